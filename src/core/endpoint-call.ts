@@ -35,6 +35,8 @@ export interface ReceivedEndpointCall {
   readonly hasBody: boolean
   /** Reads the body once. Rejects with what is wrong with it. */
   readonly readBody: (limits: BodyLimits) => Promise<ReadBody>
+  /** The value of JSON in a part of the body, in which no name stands twice. Throws `invalid-request` for anything else. */
+  readonly readJson: (bytes: Buffer, limits: NonNullable<BodyLimits['json']>) => unknown
 }
 
 /** An answer that is as the document of its endpoint says. */

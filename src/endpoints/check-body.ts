@@ -5,18 +5,24 @@ import { CheckingBudget } from './contract/checking-budget.ts'
 import type { ContentRule } from './contract/content.ts'
 import { readMediaType } from './contract/media-type.ts'
 import type { Operation } from './contract/operations.ts'
+import { checkForm } from './form/check-form.ts'
+import type { FormLimits } from './form/form-part.ts'
+import { boundaryOf, readMultipart } from './form/read-multipart.ts'
+import { readUrlEncoded } from './form/read-url-encoded.ts'
+import { writeMultipart, writeUrlEncoded } from './form/write-form.ts'
 import { checkPicturesOf, pictureFault, putPictures, writeJsonWith } from './json-pictures.ts'
 
 /** A body that is as the document says, and how it is sent. */
 export interface CheckedBody {
   readonly contentType: string
   readonly bytes: Buffer
-  /** Of a body of JSON, with null in the place of each picture; undefined for any other. */
+  /** Of a body of JSON or a form, with null in the places of pictures and of bytes; undefined for any other. */
   readonly value: unknown
 }
 
 export interface BodyChecks extends Omit<BodyLimits, 'json'> {
   readonly json: NonNullable<BodyLimits['json']>
+  readonly form: FormLimits
   readonly checkPicture: CheckPicture
 }
 
@@ -28,7 +34,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  */
 export async function checkBody(
   { body: rule }: Operation,
-  call: Pick<ReceivedEndpointCall, 'headers' | 'hasBody' | 'readBody'>,
+  call: Pick<ReceivedEndpointCall, 'headers' | 'hasBody' | 'readBody' | 'readJson'>,
   limits: BodyChecks,
 ): Promise<CheckedBody | null> {
   if (rule === null) {
@@ -39,7 +45,7 @@ export async function checkBody(
     if (!rule.required) return null
     throw new ServiceError('invalid-request', 'The body is missing.', { parameter: 'body' })
   }
-  const contentType = mediaTypeOf(call.headers, [...rule.types.keys()])
+  const { contentType, written } = mediaTypeOf(call.headers, [...rule.types.keys()])
   const content = rule.types.get(contentType)
   if (content === undefined) throw new ServiceError('internal', 'A media type has no rule.')
   const { bytes: maximumBytes, ratio, json, checkPicture } = limits
@@ -49,6 +55,14 @@ export async function checkBody(
     json: content.kind === 'json' ? json : null,
   })
   if (content.kind === 'json') return { contentType, ...(await checkJson({ bytes, value }, content, checkPicture)) }
+  if (content.kind === 'form') {
+    const { form } = limits
+    const isMultipart = content.type === 'multipart/form-data'
+    const parts = isMultipart ? readMultipart(bytes, boundaryOf(written), form) : readUrlEncoded(bytes, form)
+    const readJson = (part: Buffer): unknown => call.readJson(part, json)
+    const checked = await checkForm(parts, content, { readJson, checkPicture })
+    return { ...(isMultipart ? writeMultipart : writeUrlEncoded)(checked.parts), value: checked.value }
+  }
   if (content.kind === 'picture') {
     const { type } = content
     const picture = await checkPicture({ bytes, types: [type], declaredType: type, parameter: 'body' })
@@ -77,7 +91,11 @@ async function checkJson(
   return { bytes: writeJsonWith(bytes, checked), value: putPictures(value, checked, () => null) }
 }
 
-function mediaTypeOf(headers: readonly string[], taken: readonly string[]): string {
+/** The media type of a body, and all that was written of it. */
+function mediaTypeOf(
+  headers: readonly string[],
+  taken: readonly string[],
+): { readonly contentType: string; readonly written: string } {
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')
   const written = at < 0 ? null : (headers[at + 1] ?? '')
   const type = written === null ? null : readMediaType(written)
@@ -95,7 +113,7 @@ function mediaTypeOf(headers: readonly string[], taken: readonly string[]): stri
       },
     )
   }
-  return type.name
+  return { contentType: type.name, written: written ?? '' }
 }
 
 function requireText(bytes: Buffer): void {

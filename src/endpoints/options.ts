@@ -85,6 +85,10 @@ export const endpointOptions = z.strictObject({
   pictures: pictureOptions
     .prefault({})
     .describe('Pictures that an operation of the document takes, as its body or in it.'),
+  forms: z
+    .strictObject({ parts: z.int().min(1).max(10_000).default(64).describe('Parts of one form.') })
+    .prefault({})
+    .describe('Forms that an operation of the document takes.'),
   json_depth: z.int().min(1).max(128).default(32).describe('Lists and objects within one another.'),
   json_values: z.int().min(1).max(1_000_000).default(50_000).describe('Names and elements of one body together.'),
   address_kb: z.number().min(0.1).max(16).default(4).describe('The path with its query, KiB.'),

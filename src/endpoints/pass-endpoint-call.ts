@@ -75,6 +75,7 @@ export function createEndpointPipeline({
       bytes: limitBytes,
       ratio: options.body_ratio,
       json: { depth: options.json_depth, values: options.json_values },
+      form: options.forms,
       checkPicture: pictureChecks(media, options, { sender: principal.id, signal }),
     })
     await payload.ofEndpoint({ requestId, channel, principal, grant, operation: `${name}.${operation.name}`, body })

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import { afterAll, describe, expect, it } from 'vitest'
+import { WalledMediaChecker } from '../../src/media/media-checker.ts'
+import { guardedService } from '../support/endpoints/guarded-service.ts'
 import { shapes, startClassifier } from '../support/endpoints/image-classifier.ts'
+import { verifies } from '../support/verifies.ts'
 
 const classifier = await startClassifier()
 const isThere = typeof classifier !== 'string'
@@ -57,6 +62,45 @@ describe.skipIf(!isThere)(
         expect(await answer.text()).toContain('<!doctype html>')
       },
     )
+
+    it('is served whole behind a guarded endpoint, by forms and by JSON, and what is no picture does not reach it', async () => {
+      verifies('endpoints.forms')
+      await using media = new WalledMediaChecker({
+        processes: 1,
+        waiting: 8,
+        picturesPerProcess: 1_000,
+        deadlineMilliseconds: 60_000,
+        memoryMegabytes: 512,
+      })
+      const document = parse(readFileSync('docs/examples/image-classifier/openapi.yaml', 'utf8')) as object
+      await using guarded = await guardedService({ document, media, settings: { base_url: origin, api_key: key } })
+      const sendForm = async (picture: Buffer, top: string): Promise<Response> => {
+        const form = new FormData()
+        form.set('top', top)
+        form.set('image', new Blob([new Uint8Array(picture)], { type: 'image/png' }), 'a.png')
+        const written = new Response(form)
+        const headers = { 'content-type': written.headers.get('content-type') ?? '' }
+        return guarded.call(Buffer.from(await written.arrayBuffer()), headers, '/classify')
+      }
+      const [picture = Buffer.alloc(0)] = classifier.draw([{ shape: 'star', format: 'PNG', seed: 7_000 }])
+      const [form, inJson] = await Promise.all([
+        sendForm(picture, '2'),
+        guarded.call({ image: picture.toString('base64'), top: 2 }, {}, '/classify'),
+      ])
+      expect([form.status, inJson.status]).toEqual([200, 200])
+      const told = (await form.json()) as { readonly shapes: readonly object[] }
+      expect(told.shapes).toHaveLength(2)
+      expect(await inJson.json()).toEqual(told)
+      const before = await counts()
+      const refused = await Promise.all([
+        sendForm(picture.subarray(0, 60), '2'),
+        sendForm(picture, '7'),
+        sendForm(Buffer.from('hello'), '2'),
+        guarded.call({ image: 'aGVsbG8=' }, {}, '/classify'),
+      ])
+      expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+      expect(await counts()).toEqual(before)
+    })
 
     it('lets what is no picture reach its model', async () => {
       const before = await counts()

@@ -21,6 +21,13 @@ export const upstreamsPromises = {
     'endpoints.bad-pictures':
       'A picture inside a body that is not taken, for its bytes or for how it is written, is answered with its place and the reason; nothing is sent.',
   },
+  'docs/upstreams.md#forms': {
+    'endpoints.forms':
+      'A form goes on written anew: its parts in the order of the document, pictures drawn anew, no file name, header or byte between of a caller.',
+    'endpoints.bad-forms':
+      'A form that two readers could take for two, and one that is not as the document says, is answered with its place and the reason; nothing is sent.',
+    'endpoints.unfit-forms': 'A document with a form of which a part could be read in two ways is refused.',
+  },
   'docs/upstreams.md#a-call': {
     'endpoints.granted': 'An endpoint is there for groups that it is granted to, whole or by operation.',
     'endpoints.charged':

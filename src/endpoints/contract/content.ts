@@ -1,12 +1,14 @@
 import { pictureTypes, type PictureType } from '../../core/media.ts'
-import { isJsonType, readMediaType } from './media-type.ts'
-import { isObject, type JsonObject } from './document.ts'
+import { formRule, type FormRule } from './form-rule.ts'
+import { isJsonType, isUnread, readMediaType } from './media-type.ts'
+import { isObject, type OpenApiDocument } from './document.ts'
 import type { FindPictures } from './find-pictures.ts'
+import { formTypes } from './part-rule.ts'
 import { membersAt, partAt } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
-/** What a body of one media type has to be: a value of JSON, a picture, or bytes that nobody reads. */
+/** What a body of one media type has to be: a value of JSON, a form, a picture, or bytes that nobody reads. */
 export type ContentRule =
   | {
       readonly kind: 'json'
@@ -14,13 +16,16 @@ export type ContentRule =
       /** Pictures in a value that was checked; null where there can be none, and for an answer. */
       readonly pictures: FindPictures | null
     }
+  | FormRule
   | { readonly kind: 'picture'; readonly type: PictureType }
   | { readonly kind: 'bytes' }
 
-export type ContentRules = ReadonlyMap<string, ContentRule>
+interface ContentParts {
+  readonly schemas: Schemas
+  readonly document: OpenApiDocument
+}
 
-/** Types that are read by whoever gets them in ways that nothing here checks. */
-const notRead = /^(?:multipart\/|application\/x-www-form-urlencoded$|image\/|text\/html$|application\/xml$|text\/xml$)/
+export type ContentRules = ReadonlyMap<string, ContentRule>
 
 /**
  * The media types of a `content` object. Throws `UnfitDocument` for a range of types, and for a request also for a type
@@ -29,8 +34,9 @@ const notRead = /^(?:multipart\/|application\/x-www-form-urlencoded$|image\/|tex
 export function contentRules(
   content: unknown,
   place: string,
-  { schemas, root, of }: { readonly schemas: Schemas; readonly root: JsonObject; readonly of: 'request' | 'response' },
+  { schemas, document, of }: ContentParts & { readonly of: 'request' | 'response' },
 ): ContentRules {
+  const { root } = document
   return new Map(
     membersAt(content, place).map(({ name, value, place: at }): readonly [string, ContentRule] => {
       const type = readMediaType(name)
@@ -43,9 +49,13 @@ export function contentRules(
         const pictures = of === 'request' ? schemas.compilePictures(media['schema'], schemaAt) : null
         return [type.name, { kind: 'json', check, pictures }]
       }
+      const form = formTypes.find((known) => known === type.name)
+      if (of === 'request' && form !== undefined) {
+        return [type.name, formRule(form, partAt(root, value, at), { document, schemas })]
+      }
       const picture = pictureTypes.find((known) => known === type.name)
       if (of === 'request' && picture !== undefined) return [type.name, { kind: 'picture', type: picture }]
-      if (of === 'request' && notRead.test(type.name))
+      if (of === 'request' && isUnread(type.name))
         throw new UnfitDocument(at, 'is a media type that is not supported yet')
       return [type.name, { kind: 'bytes' }]
     }),
@@ -54,7 +64,11 @@ export function contentRules(
 
 /** Does a body take pictures, as itself or in it? */
 export function takesPictures({ types }: RequestBodyRule): boolean {
-  return [...types.values()].some((rule) => rule.kind === 'picture' || (rule.kind === 'json' && rule.pictures !== null))
+  return [...types.values()].some((rule) => {
+    if (rule.kind === 'json') return rule.pictures !== null
+    if (rule.kind !== 'form') return rule.kind === 'picture'
+    return rule.pictures !== null || [...rule.fields.values()].some(({ part }) => part.kind === 'picture')
+  })
 }
 
 export interface RequestBodyRule {
@@ -62,13 +76,9 @@ export interface RequestBodyRule {
   readonly types: ContentRules
 }
 
-export function requestBodyRule(
-  value: unknown,
-  place: string,
-  parts: { readonly schemas: Schemas; readonly root: JsonObject },
-): RequestBodyRule | null {
+export function requestBodyRule(value: unknown, place: string, parts: ContentParts): RequestBodyRule | null {
   if (value === undefined) return null
-  const body = partAt(parts.root, value, place)
+  const body = partAt(parts.document.root, value, place)
   const types = contentRules(body.value['content'], below(body.place, 'content'), { ...parts, of: 'request' })
   if (types.size === 0) throw new UnfitDocument(below(body.place, 'content'), 'names no media type')
   return { required: body.value['required'] === true, types }
@@ -77,15 +87,11 @@ export function requestBodyRule(
 /** What an answer has to be, by its status: `200`, `2XX` or `default`. */
 export type ResponseRules = ReadonlyMap<string, ContentRules>
 
-export function responseRules(
-  value: unknown,
-  place: string,
-  parts: { readonly schemas: Schemas; readonly root: JsonObject },
-): ResponseRules {
+export function responseRules(value: unknown, place: string, parts: ContentParts): ResponseRules {
   const rules = membersAt(value, place)
     .filter(({ name }) => !name.startsWith('x-'))
     .map(({ name, value: response, place: at }) => {
-      const part = partAt(parts.root, response, at)
+      const part = partAt(parts.document.root, response, at)
       const content = part.value['content']
       if (content !== undefined && !isObject(content)) throw new UnfitDocument(below(at, 'content'), 'is no object')
       return [

@@ -18,3 +18,8 @@ export function readMediaType(text: string): MediaType | null {
 }
 
 export const isJsonType = (name: string): boolean => /^application\/(?:[\w.-]+\+)?json$/.test(name)
+
+/** Types that are read by whoever gets them in ways that nothing here checks. */
+const unread = /^(?:multipart\/|application\/x-www-form-urlencoded$|image\/|text\/html$|application\/xml$|text\/xml$)/
+
+export const isUnread = (name: string): boolean => unread.test(name)

@@ -68,8 +68,7 @@ function ofPath(
       if (!named.has(name)) throw new UnfitDocument(at, `has no parameter "${name}", which its path names`)
     }
     if (named.size > path.names.length) throw new UnfitDocument(at, 'has a parameter that its path does not name')
-    const root = parts.document.root
-    const body = requestBodyRule(value['requestBody'], below(at, 'requestBody'), { schemas: parts.schemas, root })
+    const body = requestBodyRule(value['requestBody'], below(at, 'requestBody'), parts)
     if (body !== null && method === 'get') throw new UnfitDocument(below(at, 'requestBody'), 'stands at a GET')
     const upper = method.toUpperCase() as EndpointMethod
     const id = value['operationId']
@@ -80,7 +79,7 @@ function ofPath(
         path,
         parameters,
         body,
-        responses: responseRules(value['responses'], below(at, 'responses'), { schemas: parts.schemas, root }),
+        responses: responseRules(value['responses'], below(at, 'responses'), parts),
       },
     ]
   })

@@ -17,10 +17,21 @@ export interface Scalar {
 /** The value of a written text: a number or a flag where the schema names that kind, else the text. */
 export function scalarOf(written: string, about: Named, kinds: ReadonlySet<string>): Scalar {
   const text = about.in === 'header' ? headerText(written, about) : unescaped(written, about)
-  const spelled = about.in === 'header' ? text : encodeURIComponent(text)
-  if ((kinds.has('integer') || kinds.has('number')) && jsonNumber.test(text)) return { value: Number(text), spelled }
-  if (kinds.has('boolean') && (text === 'true' || text === 'false')) return { value: text === 'true', spelled }
-  return { value: text, spelled }
+  const { value, spelled } = coerced(text, kinds)
+  return { value, spelled: about.in === 'header' ? spelled : encodeURIComponent(spelled) }
+}
+
+/**
+ * The value of a plain text: a number or a flag where the schema names that kind, else the text. Whole numbers have one spelling,
+ * since who reads `1.0` as a whole number and who does not differ.
+ */
+export function coerced(text: string, kinds: ReadonlySet<string>): Scalar {
+  if ((kinds.has('integer') || kinds.has('number')) && jsonNumber.test(text)) {
+    const value = Number(text)
+    return { value, spelled: !kinds.has('number') && Number.isSafeInteger(value) ? String(value) : text }
+  }
+  if (kinds.has('boolean') && (text === 'true' || text === 'false')) return { value: text === 'true', spelled: text }
+  return { value: text, spelled: text }
 }
 
 /** Cut before escapes are read: a separator that was escaped belongs to its value. */

@@ -58,6 +58,8 @@ async function answer(
         headers: request.rawHeaders,
         hasBody: hasBody(request),
         readBody: (limits) => readBody(request, limits),
+        readJson: (bytes, { depth: maximumDepth, values: maximumValues }) =>
+          jsonOf(bytes, { limitBytes: bytes.length, shape: { maximumDepth, maximumValues } }),
       },
       signal,
     )

@@ -87,21 +87,24 @@ export async function measureBodies(): Promise<Figures> {
     const { operations } = await readContract('bench', documentFile(documentWith({ schema })))
     const [operation] = operations
     if (operation === undefined) throw new Error('The document has no operation.')
+    const shape = { maximumDepth: limits.depth, maximumValues: limits.values }
+    const readJson = (text: Buffer): unknown => jsonOf(text, { limitBytes: 1_048_576, shape })
     const checked = async (): Promise<void> => {
       const body = await checkBody(
         operation,
         {
           headers: ['content-type', 'application/json'],
           hasBody: true,
-          readBody: async () => ({
-            bytes,
-            value: jsonOf(bytes, {
-              limitBytes: 1_048_576,
-              shape: { maximumDepth: limits.depth, maximumValues: limits.values },
-            }),
-          }),
+          readBody: async () => ({ bytes, value: readJson(bytes) }),
+          readJson,
         },
-        { bytes: 1_048_576, ratio: 20, json: limits, checkPicture: () => Promise.reject(new Error('A picture.')) },
+        {
+          bytes: 1_048_576,
+          ratio: 20,
+          json: limits,
+          form: { parts: 64 },
+          checkPicture: () => Promise.reject(new Error('A picture.')),
+        },
       )
       const about = {
         requestId: 'r1',

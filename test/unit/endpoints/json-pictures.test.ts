@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { documentWith } from '../../support/endpoints/document.ts'
 import { guardedService } from '../../support/endpoints/guarded-service.ts'
 import { withPngHeader } from '../../support/media/changed-pictures.ts'
@@ -60,104 +60,6 @@ describe('a picture in a body of JSON', () => {
     expect(service.guarded.behind.requests.map((request) => JSON.parse(request.body) as unknown)).toEqual([gone])
   })
 
-  const unpacking = withPngHeader(drawn.png, (header) => {
-    header.writeUInt32BE(4_000, 0)
-    header.writeUInt32BE(4_000, 4)
-  })
-  const wide = withPngHeader(drawn.png, (header) => header.writeUInt32BE(5_000, 0))
-  it.each<[string, object, unknown, string]>([
-    [
-      'white space',
-      { a: picture },
-      { a: `${base64.slice(0, 76)}\n${base64.slice(76)}` },
-      'a must be base64 without white',
-    ],
-    ['the alphabet of addresses', { a: picture }, { a: 'ab-_' }, 'body.a must be base64 of the alphabet with + and /'],
-    ['other characters', { a: picture }, { a: 'äbcd' }, 'body.a must be base64, which has letters, digits'],
-    ['no padding', { a: picture }, { a: 'iVBORw' }, 'body.a must be base64 that is padded'],
-    ['too much padding', { a: picture }, { a: 'iVBORw====' }, 'body.a must be base64 that ends with its padding'],
-    [
-      'something behind the padding',
-      { a: picture },
-      { a: 'iQ==iQ==' },
-      'body.a must be base64 that ends with its padding',
-    ],
-    ['bits left over', { a: picture }, { a: 'iVBORx==' }, 'body.a must be base64 whose last character leaves no bits'],
-    [
-      'nothing',
-      { a: picture },
-      { a: '' },
-      'body.a: These bytes are no picture. Taken are image/png, image/jpeg. [unknown-type]',
-    ],
-    ['a text', { a: picture }, { a: 'aGVsbG8=' }, '[unknown-type]'],
-    [
-      'a picture of another type',
-      { a: picture },
-      { a: drawn.webp.toString('base64') },
-      'body.a: This is image/webp. Taken',
-    ],
-    ['a number', { a: picture }, { a: 5 }, 'body.a must be string'],
-    ['a picture that is cut', { a: picture }, { a: drawn.png.subarray(0, 60).toString('base64') }, '[truncated]'],
-    [
-      'a picture that is too wide',
-      { a: picture },
-      { a: wide.toString('base64') },
-      'body.a: The picture has 5000 pixels',
-    ],
-    [
-      'a small picture that unpacks to much',
-      { a: picture },
-      { a: unpacking.toString('base64') },
-      '[unpacks-too-large]',
-    ],
-    ['an address', { a: url }, { a: 'https://example.com/a.png' }, 'body.a must be a data: URL such as'],
-    [
-      'a data: URL in capitals',
-      { a: url },
-      { a: `DATA:image/png;base64,${base64}` },
-      'body.a must be a data: URL such as',
-    ],
-    [
-      'a data: URL with a parameter',
-      { a: url },
-      { a: `data:image/png;a=b;base64,${base64}` },
-      'body.a must be a data: URL',
-    ],
-    [
-      'a data: URL with white space',
-      { a: url },
-      { a: `data:image/png;base64, ${base64}` },
-      'base64 without white space',
-    ],
-    ['a data: URL of another type', { a: url }, { a: `data:image/gif;base64,${base64}` }, '[declared-type-differs]'],
-    [
-      'the third of two pictures, deep in a list',
-      { a: { type: 'array', items: { type: 'array', items: picture } } },
-      { a: [[base64, base64], [base64]] },
-      'body.a[1][0] is one picture more than the 2 that are taken.',
-    ],
-    [
-      'pictures that are too large together',
-      { a: { type: 'array', items: picture } },
-      { a: [base64, drawn.jpeg.toString('base64')] },
-      'body.a[1]: The picture has 384 pixels in all frames; at most 116 are taken after the pictures before it.',
-    ],
-  ])(
-    'is refused with its place and the reason where it is %s, and nothing is sent',
-    async (_what, schema, body, words) => {
-      verifies('endpoints.bad-pictures')
-      await using service = await guardedWith(withMembers(schema), {
-        pictures: { count: 2, pixels: words.includes('116') ? 500 : 16_777_216 },
-      })
-      const answer = await service.call(body)
-      expect(answer.status).toBe(400)
-      const told = (await answer.json()) as { readonly detail: string; readonly request_id: string }
-      expect(told.detail).toContain(words)
-      expect(told.request_id).not.toBe('')
-      expect(service.guarded.behind.requests).toEqual([])
-    },
-  )
-
   it('is refused where it is longer drawn anew than the document takes', async () => {
     verifies('endpoints.bad-pictures')
     const longer = Buffer.concat([drawn.png, Buffer.alloc(3)])
@@ -170,6 +72,20 @@ describe('a picture in a body of JSON', () => {
     expect(guarded.behind.requests).toEqual([])
   })
 
+  it('is refused where the pictures of one body are too large together', async () => {
+    verifies('endpoints.bad-pictures')
+    const schema = withMembers({ a: { type: 'array', items: picture } })
+    await using service = await guardedWith(schema, { pictures: { pixels: 500 } })
+    const answer = await service.call({ a: [base64, drawn.jpeg.toString('base64')] })
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining(
+        '384 pixels in all frames; at most 116 are taken after the pictures before it. [too-many',
+      ),
+    ])
+    expect(service.guarded.behind.requests).toEqual([])
+  })
+
   it('is shown to no rule', async () => {
     const seen: unknown[] = []
     const payload = { ofEndpoint: async ({ body }: { readonly body: unknown }) => void seen.push(body) }
@@ -178,5 +94,54 @@ describe('a picture in a body of JSON', () => {
     await using guarded = await guardedService({ document, media, payload })
     await guarded.call(JSON.stringify({ a: base64, b: 'words' }), { 'content-type': 'application/json' })
     expect(seen).toMatchObject([{ value: { a: null, b: 'words' } }])
+  })
+})
+
+describe('a picture in a body of JSON that is not taken', () => {
+  const lists = { type: 'array', items: { type: 'array', items: picture } }
+  let service: Awaited<ReturnType<typeof guardedWith>>
+  beforeAll(async () => {
+    service = await guardedWith(withMembers({ a: picture, url, list: lists }), { pictures: { count: 2 } })
+  })
+  afterAll(() => service[Symbol.asyncDispose]())
+
+  const unpacking = withPngHeader(drawn.png, (header) => {
+    header.writeUInt32BE(4_000, 0)
+    header.writeUInt32BE(4_000, 4)
+  })
+  const wide = withPngHeader(drawn.png, (header) => header.writeUInt32BE(5_000, 0))
+  it.each<[string, unknown, string]>([
+    ['white space', { a: `${base64.slice(0, 76)}\n${base64.slice(76)}` }, 'a must be base64 without white'],
+    ['the alphabet of addresses', { a: 'ab-_' }, 'body.a must be base64 of the alphabet with + and /'],
+    ['other characters', { a: 'äbcd' }, 'body.a must be base64, which has letters, digits'],
+    ['no padding', { a: 'iVBORw' }, 'body.a must be base64 that is padded'],
+    ['too much padding', { a: 'iVBORw====' }, 'body.a must be base64 that ends with its padding'],
+    ['something behind the padding', { a: 'iQ==iQ==' }, 'body.a must be base64 that ends with its padding'],
+    ['bits left over', { a: 'iVBORx==' }, 'body.a must be base64 whose last character leaves no bits'],
+    ['nothing', { a: '' }, 'body.a: These bytes are no picture. Taken are image/png, image/jpeg. [unknown-type]'],
+    ['a text', { a: 'aGVsbG8=' }, '[unknown-type]'],
+    ['a picture of another type', { a: drawn.webp.toString('base64') }, 'body.a: This is image/webp. Taken'],
+    ['a number', { a: 5 }, 'body.a must be string'],
+    ['a picture that is cut', { a: drawn.png.subarray(0, 60).toString('base64') }, '[truncated]'],
+    ['a picture that is too wide', { a: wide.toString('base64') }, 'body.a: The picture has 5000 pixels'],
+    ['a small picture that unpacks to much', { a: unpacking.toString('base64') }, '[unpacks-too-large]'],
+    ['an address', { url: 'https://example.com/a.png' }, 'body.url must be a data: URL such as'],
+    ['a data: URL in capitals', { url: `DATA:image/png;base64,${base64}` }, 'body.url must be a data: URL such as'],
+    ['a data: URL with a parameter', { url: `data:image/png;a=b;base64,${base64}` }, 'body.url must be a data: URL'],
+    ['a data: URL with white space', { url: `data:image/png;base64, ${base64}` }, 'base64 without white space'],
+    ['a data: URL of another type', { url: `data:image/gif;base64,${base64}` }, '[declared-type-differs]'],
+    [
+      'the third of two pictures, deep in a list',
+      { list: [[base64, base64], [base64]] },
+      'body.list[1][0] is one picture more than the 2 that are taken.',
+    ],
+  ])('is refused with its place and the reason where it is %s, and nothing is sent', async (_what, body, words) => {
+    verifies('endpoints.bad-pictures')
+    const answer = await service.call(body)
+    expect(answer.status).toBe(400)
+    const told = (await answer.json()) as { readonly detail: string; readonly request_id: string }
+    expect(told.detail).toContain(words)
+    expect(told.request_id).not.toBe('')
+    expect(service.guarded.behind.requests).toEqual([])
   })
 })

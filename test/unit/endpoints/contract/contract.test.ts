@@ -111,11 +111,6 @@ describe('a document that an endpoint cannot be guarded by', () => {
       'is a media type that is not supported yet',
     ],
     [
-      'takes a form',
-      documentWith({ operation: { requestBody: { content: { 'multipart/form-data': {} } } } }),
-      'is a media type that is not supported yet',
-    ],
-    [
       'takes any type',
       documentWith({ operation: { requestBody: { content: { '*/*': {} } } } }),
       'is no single media type',
@@ -207,6 +202,76 @@ describe('a document that an endpoint cannot be guarded by', () => {
     ],
   ])('that %s is refused with where and why', async (_what, document, words) => {
     verifies('endpoints.unfit-document')
+    expect(await refusalOf(document)).toContain(words)
+  })
+
+  const [multipart, urlEncoded] = ['multipart/form-data', 'application/x-www-form-urlencoded']
+  const rawPicture = { type: 'string', contentMediaType: 'image/png' }
+  const formOf = (properties: object, others: object = {}, type = multipart) =>
+    documentWith({
+      operation: { requestBody: { content: { [type]: { schema: { type: 'object', properties }, ...others } } } },
+    })
+  it.each<[string, object, string]>([
+    [
+      'no schema',
+      documentWith({ operation: { requestBody: { content: { [multipart]: {} } } } }),
+      'multipart~1form-data has no schema: nothing would be checked',
+    ],
+    ['no parts', formOf({}), 'has no properties, of which each is a part'],
+    ['a part that is a list or a text', formOf({ a: { type: ['array', 'string'] } }), 'no form tells apart'],
+    ['a list of which nobody says what', formOf({ a: { type: 'array' } }), 'without one schema of its elements'],
+    ['a part whose name no header can have', formOf({ 'a"b': { type: 'string' } }), 'a name that no part can have'],
+    [
+      'a part that two schemas name',
+      documentWith({
+        operation: {
+          requestBody: {
+            content: { [multipart]: { schema: { properties: { a: {} }, allOf: [{ properties: { a: {} } }] } } },
+          },
+        },
+      }),
+      'is a property for the second time',
+    ],
+    [
+      'a picture beside its parts',
+      documentWith({
+        operation: {
+          requestBody: {
+            content: { [multipart]: { schema: { properties: { a: {} }, additionalProperties: rawPicture } } },
+          },
+        },
+      }),
+      'says of a picture beside its properties',
+    ],
+    [
+      'a picture of a type that is not read',
+      formOf({ a: { type: 'string', contentMediaType: 'image/tiff' } }),
+      'is a picture of image/tiff, which is not read',
+    ],
+    ['a picture in the words of addresses', formOf({ a: rawPicture }, {}, urlEncoded), 'is picture, which'],
+    [
+      'an encoding of no part',
+      formOf({ a: {} }, { encoding: { b: { contentType: 'text/csv' } } }),
+      'is of no property',
+    ],
+    [
+      'headers of a part',
+      formOf({ a: {} }, { encoding: { a: { headers: { X: { schema: {} } } } } }),
+      'headers is not read',
+    ],
+    ['a style of a part', formOf({ a: {} }, { encoding: { a: { style: 'form' } } }), 'style is not read'],
+    [
+      'a part of XML',
+      formOf({ a: { type: 'string' } }, { encoding: { a: { contentType: 'application/xml' } } }),
+      'has a media type that is not supported yet',
+    ],
+    [
+      'a picture that is and is not written as a text',
+      formOf({ a: { type: 'string', format: 'byte' } }, { encoding: { a: { contentType: 'image/png' } } }),
+      'say one of both',
+    ],
+  ])('that has a form with %s is refused with where and why', async (_what, document, words) => {
+    verifies('endpoints.unfit-forms')
     expect(await refusalOf(document)).toContain(words)
   })
 
