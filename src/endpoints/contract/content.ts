@@ -7,6 +7,7 @@ import { formTypes } from './part-rule.ts'
 import { membersAt, partAt } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
+import { requireNoRules } from './unread-schema.ts'
 
 /** What a body of one media type has to be: a value of JSON, a form, a picture, or bytes that nobody reads. */
 export type ContentRule =
@@ -57,6 +58,7 @@ export function contentRules(
       if (of === 'request' && picture !== undefined) return [type.name, { kind: 'picture', type: picture }]
       if (of === 'request' && isUnread(type.name))
         throw new UnfitDocument(at, 'is a media type that is not supported yet')
+      requireNoRules(value, at, root)
       return [type.name, { kind: 'bytes' }]
     }),
   )

@@ -197,6 +197,11 @@ describe('an endpoint', () => {
     expect(guarded.behind.requests).toEqual([])
   })
 
+  it('says which methods a path takes where another is used', async () => {
+    await using guarded = await guardedService()
+    expect(await guarded.raw(head('', '/predict', 'DELETE'))).toMatch(/^HTTP\/1\.1 405 [^]*\r\nallow: POST\r\n/i)
+  })
+
   it('is granted by operation, too', async () => {
     verifies('endpoints.granted')
     await using one = await guardedService({ grants: ['classifier.predict'] })
@@ -229,7 +234,7 @@ describe('an endpoint', () => {
 
   it('takes other bytes as they are where its document says so', async () => {
     const operation = {
-      requestBody: { content: { 'application/octet-stream': {} } },
+      requestBody: { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
       responses: { 204: { description: 'Kept.' } },
     }
     await using guarded = await guardedService({ document: documentWith({ schema, operation }) })

@@ -76,6 +76,25 @@ describe('a document that an endpoint cannot be guarded by', () => {
       `${schemaPlace}/contentEncoding`,
     ],
     [
+      'has a rule for a body that nobody reads',
+      documentWith({
+        operation: { requestBody: { content: { 'text/plain': { schema: { type: 'string', maxLength: 3 } } } } },
+      }),
+      '/schema/maxLength is not checked in a body that is not JSON',
+    ],
+    [
+      'has a rule for an answer that nobody reads, in a part of it',
+      documentWith({
+        operation: {
+          responses: {
+            200: { description: 'x', content: { 'text/csv': { schema: { $ref: '#/components/schemas/Row' } } } },
+          },
+        },
+        components: { schemas: { Row: { type: 'string', enum: ['a'] } } },
+      }),
+      '/components/schemas/Row/enum is not checked',
+    ],
+    [
       'has a picture in its JSON that is not said to be base64',
       withSchema({ type: 'string', contentMediaType: 'image/png' }),
       `${schemaPlace} is a picture, and neither of base64 nor a data: URL`,
