@@ -22,6 +22,7 @@ import { screenAnswer } from './calls/screen-answer.ts'
 import { holdAffordable } from './calls/routing/hold-affordable.ts'
 import { routeHeaders } from './calls/routing/route-header.ts'
 import { routeCall } from './calls/routing/route-call.ts'
+import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { createWatchTargets } from './calls/routing/watch-targets.ts'
 import { settleCall } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
@@ -119,6 +120,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   })
   const loads = new TargetLoads()
   const watch = createWatchTargets({ routes: policy.routes, loads })
+  const sealing = sealingUpstreams(policy.routes)
   return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
@@ -153,9 +155,11 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
             // What says that something is gone names nothing that is there.
             if (method === 'DELETE') return
             await policy.ownedIds.remember({ principal, upstream, ids })
-            await call.masking?.answered(upstream, ids)
+            const names = ids.filter((id) => !isSealedId(id))
+            if (names.length > 0) await call.masking?.answered(upstream, names)
           }
-          return screenAnswer(await watch(dispatch)(call, signal), { api, facts, method, keep, meter })
+          const read = sealing.has(upstream) ? keepingSealed(api) : api
+          return screenAnswer(await watch(dispatch)(call, signal), { api: read, facts, method, keep, meter })
         },
       })
       leave = answer.leave
@@ -182,5 +186,15 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
 
 const routeAsked = ({ facts: { model } }: AdmittedCall, { routes }: CallPolicy): Route | undefined =>
   model === null ? undefined : routes.get(model)
+
+/** Those whose answers may go on at another upstream: who has made their sealed items has to be known. */
+function sealingUpstreams(routes: CallPolicy['routes']): ReadonlySet<string> {
+  const sealing = new Set<string>()
+  for (const { targets } of routes.values()) {
+    const upstreams = new Set(targets.map(({ upstream }) => upstream))
+    if (upstreams.size > 1) for (const upstream of upstreams) sealing.add(upstream)
+  }
+  return sealing
+}
 
 const namesOf = ({ facts }: AdmittedCall): readonly string[] => facts.ids.map(({ name }) => name)

@@ -33,6 +33,9 @@ export const routingPromises = {
     'routing.limit-in-words': 'The limit of a group on an answer reaches each target in the words of its upstream.',
   },
   'docs/routing.md#where-a-conversation-is-kept': {
+    'routing.sealed': 'Sealed or signed reasoning goes back to the upstream that made it.',
+    'routing.unknown-sealed':
+      'Sealed reasoning that nobody knows goes to the first upstream of the route alone, and that of several to none.',
     'routing.kept-ids': 'A call that names what a provider keeps goes to targets at that upstream alone.',
   },
 } as const satisfies Promises

@@ -5,6 +5,9 @@ import type { OwnedIds } from '../../core/owned-ids.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import type { ApiDescription } from '../apis/api.ts'
 import type { GrantFor } from '../authorize/policy.ts'
+import { parseObject } from './event-data.ts'
+import { sealedIdsIn } from './routing/sealed-items.ts'
+import { whereSealed } from './routing/where-sealed.ts'
 import { requireScope } from '../authorize/scopes.ts'
 import type { Route } from '../../models/routing/routes.ts'
 
@@ -37,16 +40,24 @@ export async function authorizeCall(
       advice: `Ask the operator: gateway.groups.${call.principal.group}.hosted_tools has to list it.`,
     })
   }
-  if (route !== null && ids.length + itemIds.length === 0) return aimedAt(call, grant, route.targets)
-  const upstreams = route?.targets.map(({ upstream }) => upstream) ?? policy.upstreamsOf(api.kind)
-  const own = await ownUpstreams(call, new Set(upstreams), {
-    ownedIds: policy.ownedIds,
-    most: route === null ? 1 : null,
-  })
-  const targets =
-    route?.targets.filter(({ upstream }) => own.includes(upstream)) ??
-    own.slice(0, 1).map((upstream) => ({ upstream, model: null, renamed: false }))
-  return aimedAt(call, grant, targets)
+  const isNamed = ids.length + itemIds.length > 0
+  const all = [...new Set(route?.targets.map(({ upstream }) => upstream) ?? policy.upstreamsOf(api.kind))]
+  const most = route === null ? 1 : null
+  const own = isNamed || route === null ? await ownUpstreams(call, all, { ownedIds: policy.ownedIds, most }) : all
+  if (route === null) {
+    return aimedAt(
+      call,
+      grant,
+      own.slice(0, 1).map((upstream) => ({ upstream, model: null, renamed: false })),
+    )
+  }
+  const sealed = own.length > 1 ? sealedIdsIn(call.body, parseObject) : []
+  const readers = await whereSealed(sealed, own, policy.ownedIds)
+  return aimedAt(
+    call,
+    grant,
+    route.targets.filter(({ upstream }) => readers.includes(upstream)),
+  )
 }
 
 function aimedAt(call: AuthenticatedCall, grant: Grant, [first, ...others]: readonly CallTarget[]): AuthorizedCall {
@@ -75,7 +86,7 @@ function routeOf(
 /** Those of the upstreams at which every id is the caller's, so many at most; `not-found` where there is none. */
 async function ownUpstreams(
   { principal, facts: { ids, itemIds } }: AuthenticatedCall,
-  upstreams: ReadonlySet<string>,
+  upstreams: readonly string[],
   { ownedIds, most }: { readonly ownedIds: OwnedIds; readonly most: number | null },
 ): Promise<readonly string[]> {
   const all = [...new Set([...ids, ...itemIds].map(({ name }) => name))]

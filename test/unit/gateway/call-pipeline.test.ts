@@ -29,6 +29,8 @@ interface Setup {
   readonly signal?: AbortSignal
   /** Ids of the caller's own. */
   readonly own?: readonly string[]
+  /** Does a route have the upstream beside another? */
+  readonly several?: boolean
   /** Output tokens that its group gives a call which does not say how many. */
   readonly answerTokens?: number
   /** The privacy profile that the rules demand. */
@@ -37,6 +39,12 @@ interface Setup {
   readonly onHeld?: () => void
 }
 
+const single = ['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm-1', renamed: true }))] as const
+const both = [
+  'both',
+  routeTo('both', single[1].targets[0], routeTarget({ upstream: 'two', model: 'm-1', renamed: true })),
+] as const
+
 /** Passes a call of Responses of 80 bytes on, with a log of what happened in which order. */
 async function passed({
   received = {},
@@ -44,6 +52,7 @@ async function passed({
   deliver,
   signal = never,
   own = [],
+  several = false,
   demanded,
   onHeld,
   ...more
@@ -90,7 +99,7 @@ async function passed({
     privacy,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
-      routes: new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm-1', renamed: true }))]]),
+      routes: new Map(several ? [single, both] : [single]),
       upstreamsOf: () => ['one'],
       ownedIds: {
         ...known,
@@ -158,6 +167,21 @@ describe('a call that is passed on', () => {
       'deliver 201 restored:',
     ])
     expect(outcome).toEqual({ status: 201, usage: { inputTokens: 30, outputTokens: 4 } })
+  })
+
+  it('has the sealed items of its answer kept with its upstream, where that is not the only one of a route', async () => {
+    verifies('routing.sealed')
+    const reasoning =
+      '{"id":"resp_1","output":[{"type":"reasoning","encrypted_content":"E1"}],"usage":{"input_tokens":3,"output_tokens":4}}'
+    const lines = async (several: boolean) =>
+      (await passed({ several, answer: () => whole(reasoning) })).log.filter((line) =>
+        /^(?:remember|answered)/.test(line),
+      )
+    expect(await lines(true)).toEqual([
+      expect.stringMatching(/^remember ann one resp_1 sealed:[0-9a-f]{64}$/),
+      'answered resp_1',
+    ])
+    expect(await lines(false)).toEqual(['remember ann one resp_1', 'answered resp_1'])
   })
 
   it('is held as it leaves: by the text in which its values are hidden', async () => {

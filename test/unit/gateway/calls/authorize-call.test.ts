@@ -4,6 +4,7 @@ import type { OwnedIds } from '../../../../src/core/owned-ids.ts'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
 import { messages } from '../../../../src/gateway/apis/messages.ts'
 import { authorizeCall, type CallPolicy } from '../../../../src/gateway/calls/authorize-call.ts'
+import { sealedIdsOf } from '../../../../src/gateway/calls/routing/sealed-items.ts'
 import type { Route } from '../../../../src/models/routing/routes.ts'
 import { ownedIdsInMemory } from '../../../support/http/owned-ids-in-memory.ts'
 import { routeTarget, routeTo } from '../../../support/route-to.ts'
@@ -31,10 +32,12 @@ interface Asked {
   readonly api?: typeof messages
   readonly ownedIds?: OwnedIds
   readonly upstreams?: readonly string[]
+  readonly body?: object
 }
 
-async function authorized({ facts = {}, api = chatCompletions, ownedIds, upstreams = ['one'] }: Asked) {
-  const call: AuthenticatedCall = authenticatedCall(facts)
+async function authorized({ facts = {}, api = chatCompletions, ownedIds, upstreams = ['one'], body }: Asked) {
+  const plain: AuthenticatedCall = authenticatedCall(facts)
+  const call = body === undefined ? plain : { ...plain, body: Buffer.from(JSON.stringify(body)) }
   const asked: string[] = []
   const known = ownedIds ?? ownedIdsInMemory()
   const policy: CallPolicy = {
@@ -119,6 +122,21 @@ describe('a name for several models', () => {
     expect(await of({ itemIds: named('x') }, ownedIds)).toEqual(several)
     await expect(of({ ids: named('a', 'b') }, ownedIds)).rejects.toMatchObject({ code: 'not-found' })
     await expect(of({ itemIds: named('c', 'd') }, ownedIds)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('reasoning that is sealed', () => {
+  const sealed = { messages: [{ role: 'assistant', content: [{ type: 'thinking', signature: 'S1' }] }] }
+  const of = async (ownedIds: OwnedIds, body: object = sealed) =>
+    (await authorized({ ownedIds, body, facts: { model: 'several' } })).result.candidates
+
+  it('leaves the targets of whoever made it, and of the first upstream where nobody knows it', async () => {
+    verifies('routing.unknown-sealed')
+    const [ids, ownedIds] = [sealedIdsOf(sealed), ownedIdsInMemory()]
+    expect(await of(ownedIds)).toEqual([several[0], several[2]])
+    await ownedIds.remember({ principal: 'bob', upstream: 'two', ids })
+    expect(await of(ownedIds)).toEqual([several[1]])
+    expect(await of(ownedIds, { messages: [] })).toEqual(several)
   })
 })
 
