@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path'
 
 /** Public corpora that tests and measurements look for. */
 export const corpusNames = [
+  'grounding',
   'injection',
   'pii/synth-v2.json',
   'sql',
   'toxicity/openai-moderation.jsonl',
   'workloads/dabench/da-dev-labels.jsonl',
+  'workloads/dabench/da-dev-questions.jsonl',
   'workloads/dabench/tables',
   'workloads/dabench/tables/test_ave.csv',
   'workloads/humaneval-js.jsonl',

@@ -2,12 +2,19 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { corpus } from '../corpora/corpora.ts'
 
-/** Every text of the public corpora that people write to a model: questions, SQL, Python, JavaScript, letters, orders. */
+/** Every text of the public corpora that people write to a model: questions, SQL, Python, JavaScript, letters, orders, tables. */
 export function benignTexts(): readonly string[] {
-  const paths = (['workloads/humaneval.jsonl', 'workloads/humaneval-js.jsonl', 'sql', 'injection'] as const)
-    .concat('toxicity/openai-moderation.jsonl' as never, 'pii/synth-v2.json' as never)
-    .map(corpus)
-    .filter((path) => path !== null)
+  const names = [
+    'grounding',
+    'injection',
+    'pii/synth-v2.json',
+    'sql',
+    'toxicity/openai-moderation.jsonl',
+    'workloads/dabench/da-dev-questions.jsonl',
+    'workloads/humaneval-js.jsonl',
+    'workloads/humaneval.jsonl',
+  ] as const
+  const paths = names.map(corpus).filter((path) => path !== null)
   const texts = paths.flatMap(filesOf).flatMap((path) => {
     const whole = readFileSync(path, 'utf8')
     if (path.endsWith('.json')) return textsOf(JSON.parse(whole))
@@ -23,7 +30,7 @@ const filesOf = (path: string): readonly string[] =>
     ? [path]
     : readdirSync(path, { recursive: true, encoding: 'utf8' })
         .map((name) => join(path, name))
-        .filter((each) => statSync(each).isFile() && /\.(?:jsonl?|sql|csv)$/.test(each))
+        .filter((each) => statSync(each).isFile() && /\.(?:jsonl?|sql|[ct]sv)$/.test(each))
 
 /** Shorter ones are labels and ids. */
 const shortest = 24
