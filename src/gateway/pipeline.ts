@@ -127,7 +127,8 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     const authorized = await authorizeCall(authenticated, api, policy)
     const begun = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = begun.reservation
-    const { call: admitted, plan } = await routeCall(begun, routeAsked(begun, policy), loads)
+    const asked = routeAsked(begun, policy)
+    const { call: admitted, plan } = await routeCall(begun, asked, loads)
     const principal = admitted.principal.id
     let receipt: string | undefined
     const sent: SentAttempt[] = []
@@ -144,7 +145,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       }
       const { facts, method } = admitted
       const answer = await attemptCall(masked, {
-        options: attempts,
+        options: { ...attempts, recovery: asked?.recovery ?? attempts.recovery },
         breakers,
         sent,
         signal,

@@ -1,16 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { recoveries } from '../../src/core/recovery.ts'
 import { scenarios } from '../support/faults/scenarios.ts'
 import { ScriptedModels } from '../support/faults/scripted-models.ts'
-import {
-  countOf,
-  recoveries,
-  runScenarios,
-  serveScenarios,
-  tableOf,
-  type Cell,
-} from '../support/faults/run-scenarios.ts'
+import { countOf, runScenarios, serveScenarios, tableOf, type Cell } from '../support/faults/run-scenarios.ts'
 import { verifies } from '../support/verifies.ts'
 
 /** Where the scorecard of a run is left. */
@@ -34,6 +28,7 @@ describe('models that fail, seen by the official clients', () => {
     { timeout: 300_000 },
     async (recovery) => {
       verifies('faults.scorecard')
+      verifies('faults.route-recovery')
       await using models = await ScriptedModels.start()
       await using service = await serveScenarios(models, recovery)
       const cells = await runScenarios(models, service)

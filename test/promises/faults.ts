@@ -16,4 +16,8 @@ export const faultsPromises = {
       'A model that fails in a row is passed over where there is another one, until a call finds it back.',
     'faults.cost': 'Each attempt that brought something is charged, and one that brought nothing costs nothing.',
   },
+  'docs/routing.md#when-a-target-fails': {
+    'faults.route-recovery':
+      'A route may hold its answers until they are whole, so that one which breaks off is asked for anew.',
+  },
 } as const satisfies Promises

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recoveries } from '../../core/recovery.ts'
 import { modelName } from '../upstreams/options.ts'
 
 const tierName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and -')
@@ -40,6 +41,10 @@ const routeOptions = z.strictObject({
     .describe(
       'By tiers: do lower tiers, which stand further down among the targets, step in where those of the caller fail, or cost more than is left?',
     ),
+  recovery: z
+    .enum(recoveries)
+    .optional()
+    .describe('What is done about answers that break off, in the place of gateway.attempts.recovery.'),
 })
 
 export const routesOptions = z

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { CallTarget } from '../../core/model-call.ts'
+import type { Recovery } from '../../core/recovery.ts'
 import type { Ability } from '../upstreams/options.ts'
 import type { PassedModel } from '../upstreams/passed-models.ts'
 import { modelOf, type RoutesOptions, type Strategy, type TargetOptions } from './options.ts'
@@ -12,6 +13,8 @@ export interface Route {
   readonly strategy: Strategy
   /** By tiers: do lower ones step in? */
   readonly downgrade: boolean
+  /** Absent where the configuration says it for all. */
+  readonly recovery?: Recovery | undefined
   /** In the order of the configuration. */
   readonly targets: readonly [RouteTarget, ...RouteTarget[]]
 }
@@ -37,19 +40,14 @@ export function routesOf(options: RoutesOptions, models: ReadonlyMap<string, Pas
     downgrade: false,
     targets: [targetOf(model, model.id)],
   }))
-  const several = Object.entries(options).map(([id, { targets, strategy, downgrade }]) => {
+  const several = Object.entries(options).map(([id, { targets, strategy, downgrade, recovery }]) => {
     const [first, ...others] = targets.map((target) => {
       const model = modelNamed(target, id, models)
       return { kind: model.kind, target: targetOf(model, id, typeof target === 'string' ? {} : target) }
     })
     if (first === undefined) throw new ServiceError('invalid-config', `routes.${id} has no target.`)
-    return {
-      id,
-      kind: first.kind,
-      strategy,
-      downgrade,
-      targets: [first.target, ...others.map(({ target }) => target)],
-    } as const
+    const rest = others.map(({ target }) => target)
+    return { id, kind: first.kind, strategy, downgrade, recovery, targets: [first.target, ...rest] } as const
   })
   return new Map([...single, ...several].map((route) => [route.id, route]))
 }

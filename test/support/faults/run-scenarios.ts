@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { recoveries, type Recovery } from '../../../src/core/recovery.ts'
 import { serve, type Served } from '../cli/sallyport-process.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { ask, type CallerView } from './callers.ts'
@@ -7,9 +8,6 @@ import { writtenApis, type WrittenName } from './events.ts'
 import { gradeOf, type Graded } from './grade.ts'
 import { scenarios, type Grade, type Scenario } from './scenarios.ts'
 import { modelName, roles, type ScriptedModels } from './scripted-models.ts'
-
-export const recoveries = ['stream', 'hold'] as const
-export type Recovery = (typeof recoveries)[number]
 
 export interface Cell extends Graded {
   readonly scenario: Scenario
@@ -25,20 +23,20 @@ const atOnce = 8
 const apis = Object.keys(writtenApis) as WrittenName[]
 const routeName = (api: WrittenName, { id }: Scenario): string => `${api}.${id}`
 
-/** A service whose routes have two models for each scenario and API, which break off in one and a half seconds. */
+/** A service whose routes have two models for each scenario and API, which are waited for two and a half seconds. */
 export async function serveScenarios(models: ScriptedModels, recovery: Recovery): Promise<Served> {
   const kinds = { openai: ['chat', 'responses'], anthropic: ['messages'] } as const
   const upstreams = Object.entries(kinds).flatMap(([kind, spoken]) =>
     roles.map((role) => {
       const names = spoken.flatMap((api) => scenarios.map((scenario) => modelName(role, api, scenario)))
-      const times = { timeout_ms: 1_500, idle_timeout_ms: 1_500, first_token_timeout_ms: 1_500 }
+      const times = { timeout_ms: 2_500, idle_timeout_ms: 2_500, first_token_timeout_ms: 2_500 }
       return [`${kind}-${role}`, { kind, base_url: models.baseUrl, models: names, ...times }] as const
     }),
   )
   const routes = apis.flatMap((api) =>
     scenarios.map((scenario) => {
       const targets = roles.map((role) => modelName(role, api, scenario))
-      return [routeName(api, scenario), { targets }] as const
+      return [routeName(api, scenario), { targets, ...(recovery === 'hold' && { recovery }) }] as const
     }),
   )
   const group = {
@@ -52,7 +50,7 @@ export async function serveScenarios(models: ScriptedModels, recovery: Recovery)
   const configuration = {
     upstreams: Object.fromEntries(upstreams),
     routes: Object.fromEntries(routes),
-    gateway: { attempts: { recovery }, groups: { default: group } },
+    gateway: { groups: { default: group } },
   }
   const file = join(temporaryFolder('sallyport-faults-'), 'sallyport.yaml')
   // JSON is YAML.

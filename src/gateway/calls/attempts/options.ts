@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recoveries } from '../../../core/recovery.ts'
 
 const second = 1_000
 
@@ -23,7 +24,7 @@ export const attemptOptions = z.strictObject({
     .default(5 * second)
     .describe('The longest that is waited between two attempts; a provider that asks for longer is not asked again.'),
   recovery: z
-    .enum(['stream', 'hold'])
+    .enum(recoveries)
     .default('stream')
     .describe(
       'stream: events leave as they come, and one that breaks off ends with an error. hold: an answer leaves when it is whole, and one that breaks off is asked for anew.',
