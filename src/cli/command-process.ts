@@ -89,6 +89,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
     openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
     openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),
+    openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),
     openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),
     openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
     openAuditKeeper: async (config) => (await import('../service/audit-keeper.ts')).createAuditKeeper(config),

@@ -2,6 +2,7 @@ import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
+import type { LocalRoutes } from '../service/local-routes.ts'
 import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { LimitKeeper } from '../service/limits.ts'
@@ -36,6 +37,8 @@ export interface Openers {
   readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
+  /** Says where requests would go; no service is needed. */
+  readonly openLocalRoutes: (config: Config) => Promise<LocalRoutes>
   /** Looks at the rules of policy; no service is needed. */
   readonly openPolicyTools: (config: Config) => Promise<PolicyTools>
   /** The audit trail; a service may go on writing it. */

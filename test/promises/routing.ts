@@ -24,6 +24,7 @@ export const routingPromises = {
     'routing.context': 'A call goes to a larger context where its prompt needs it.',
   },
   'docs/routing.md#what-callers-are-told': {
+    'routing.explain': 'What the command line says of a request is what a service does with it.',
     'routing.header': 'Who may see it is told which target was asked and why; nobody else is.',
   },
   'docs/routing.md#what-holds-for-every-target': {

@@ -6,6 +6,7 @@ import { Interrupts } from '../../../src/cli/interrupts.ts'
 import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.ts'
 import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
+import { openLocalRoutes } from '../../../src/service/local-routes.ts'
 import { openPolicyTools } from '../../../src/service/policy-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
@@ -154,6 +155,7 @@ export function createFakeSallyport(script: {
     }),
     openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
+    openLocalRoutes: async (config) => openLocalRoutes(config),
     openPolicyTools: async (config) => openPolicyTools(config),
     openLocalPrivacy: async (config) => openLocalPrivacy(config),
     openKeys: async () => ({

@@ -69,7 +69,7 @@ describe('the start of the command line', () => {
     const rooms = ['filters/', 'gateway/', 'telemetry/', 'validators/', 'models/']
     const own = new Set([...files].filter((file) => !file.endsWith('options.ts') && !file.endsWith('profile.ts')))
     expect([...own].filter((file) => rooms.some((room) => file.startsWith(room)))).toEqual([])
-    expect(files.size).toBeLessThan(149)
+    expect(files.size).toBeLessThan(153)
   })
 
   it('loads no library of spans with what serves, observes and wires', () => {

@@ -1,0 +1,36 @@
+import { Option, type Command } from 'commander'
+import { textOrJson, type Act } from './command-line.ts'
+
+const groupOption = () => new Option('--group <name>', 'group of gateway.groups that asks').default('default')
+
+export function addModels(program: Command, act: Act): void {
+  const models = program
+    .command('models')
+    .description('models of upstreams and routes, as the configuration has them; local')
+  models
+    .command('list')
+    .description('list what a group may ask at upstreams')
+    .addOption(groupOption())
+    .addOption(textOrJson())
+    .action(async (options) => {
+      const { modelsList } = await import('./commands/models.ts')
+      return act((context) => modelsList(context, options))
+    })
+  models
+    .command('explain [file]')
+    .description('say where a request would go and why, and send nothing; "-" or none is standard input')
+    .addOption(groupOption())
+    .addOption(
+      new Option('--api <name>', 'the API of the request, where its body does not tell').choices([
+        'chat-completions',
+        'responses',
+        'messages',
+        'embeddings',
+      ]),
+    )
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { modelsExplain } = await import('./commands/models.ts')
+      return act((context) => modelsExplain(context, file, options))
+    })
+}
