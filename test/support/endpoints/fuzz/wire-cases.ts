@@ -126,8 +126,8 @@ const honest: readonly Way[] = [
   },
 ]
 
-/** Where a request goes that is never to be read as one. */
-export const hiddenPath = '/mark/999999999'
+/** Where a request goes that is never to be read as one: a number that no caller draws, since it is at no bound. */
+export const hiddenPath = '/mark/123456789'
 
 const mark = (place: WirePlace): string =>
   `GET ${place.prefix}${hiddenPath} HTTP/1.1\r\nHost: ${place.host}\r\nAuthorization: ${place.authorization}\r\n\r\n`
