@@ -167,6 +167,15 @@ const trials: readonly Trial[] = [
       expectTestOf('test/integration/waf-container.test.ts', 'runs without rights, and says that it is well'),
   },
   {
+    pattern: /^sallyport serve --role ext-authz --role ext-proc$|^envoy -c deploy\/envoy\/envoy\.yaml$/,
+    does: 'both are started so by test/integration/envoy.test.ts',
+    trial: () =>
+      expectTestOf(
+        'test/integration/envoy.test.ts',
+        'lets a caller through whom Sallyport knows and whose group may ask',
+      ),
+  },
+  {
     pattern: /^cd deploy\/waf && go build |^\.\/sallyport-waf /,
     does: 'the proxy is built from its sources and started with these flags, on a port of its own',
     trial: expectWaf,
@@ -453,6 +462,7 @@ describe('what the documents say', () => {
     writeFileSync(file, text.replace('document: openapi.yaml', `document: ${document}`))
     const { SALLYPORT_STORAGE_PATH: _path, ...environment } = cleanEnvironment({
       WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
+      EUROPE_KEY: 'third',
       UPSTREAM_OPENAI_KEY: 'first',
       UPSTREAM_ANTHROPIC_KEY: 'second',
       ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',
