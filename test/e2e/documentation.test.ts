@@ -172,7 +172,7 @@ const trials: readonly Trial[] = [
     trial: () =>
       expectTestOf(
         'test/integration/envoy.test.ts',
-        'lets a caller through whom Sallyport knows and whose group may ask',
+        'lets a caller through whom Sallyport knows and whose group may ask the model',
       ),
   },
   {
