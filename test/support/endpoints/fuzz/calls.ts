@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import * as fc from 'fast-check'
 import { drawn } from '../../media/drawn-pictures.ts'
 import { fuzzDocument } from './fuzz-document.ts'
+import { brokenForms, writtenForms } from './forms.ts'
 import { operations, separatorOf, type FuzzOperation, type FuzzParameter } from './operations.ts'
 import { takes } from './oracle.ts'
 import { spoiled, valuesOf, type FuzzSchema } from './values.ts'
@@ -89,6 +90,16 @@ function contentOf(operation: FuzzOperation): fc.Arbitrary<Content | null> {
         const value = { images: list.map(([, bytes]) => bytes.toString('base64')) }
         return { type, bytes: Buffer.from(JSON.stringify(value)), value: undefined, schema: null }
       })
+    }
+    if (schema !== undefined && operation.name === 'form') {
+      const values = valuesOf(schema, root).map((value) =>
+        Object.fromEntries(
+          Object.entries(value as object).filter(([, each]) => !Array.isArray(each) || each.length > 0),
+        ),
+      )
+      return values.chain((value) =>
+        writtenForms(type, value).map(({ type: written, bytes }) => ({ type: written, bytes, value, schema: null })),
+      )
     }
     if (schema !== undefined) {
       const written = fc.record({ value: valuesOf(schema, root), write: jsonStyles })
@@ -242,7 +253,17 @@ const anotherByte: Change = (_parts, call) => {
   })
 }
 
-const anotherType: Change = ({ content }, call) => {
+const anotherForm: Change = ({ operation }, call) => {
+  if (operation.name !== 'form') return fc.constant(call)
+  return fc.constantFrom(...brokenForms).map(({ what, type, bytes }) => {
+    const change = { headers: withType(call, type), body: bytes }
+    return refused(call, `a form ${what}`, change)
+  })
+}
+
+const anotherType: Change = ({ operation, content }, call) => {
+  // What is said of the types of forms is among the broken ones.
+  if (operation.name === 'form') return fc.constant(call)
   if (content === null) {
     return fc.constant(
       refused(call, 'a body where none is', {
@@ -484,6 +505,7 @@ const changes: readonly (readonly [weight: number, change: Change])[] = [
   [2, otherHeaders],
   [1, noBody],
   [1, anotherPicture],
+  [3, anotherForm],
 ]
 
 /** Pictures take a process each, so that they are a small part. */

@@ -95,6 +95,19 @@ const paths = {
       responses: answers(),
     },
   },
+  '/forms': {
+    post: {
+      operationId: 'form',
+      requestBody: {
+        required: true,
+        content: {
+          'multipart/form-data': { schema: { $ref: '#/components/schemas/Form' } },
+          'application/x-www-form-urlencoded': { schema: { $ref: '#/components/schemas/Form' } },
+        },
+      },
+      responses: answers(),
+    },
+  },
   '/pictures': {
     post: {
       operationId: 'picture',
@@ -160,6 +173,18 @@ const schemas = {
       labels: { type: 'array', maxItems: 5, uniqueItems: true, items: { enum: ['a', 'b', 1, true, null] } },
       tree: { $ref: '#/components/schemas/Tree' },
       either: { anyOf: [{ type: 'boolean' }, integer(0, 5), { type: 'string', maxLength: 3 }] },
+    },
+  },
+  Form: {
+    type: 'object',
+    required: ['name'],
+    additionalProperties: false,
+    properties: {
+      name: { type: 'string', minLength: 1, maxLength: 10 },
+      top: integer(1, 10),
+      share: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+      exact: { type: 'boolean' },
+      tags: { type: 'array', maxItems: 3, items: word },
     },
   },
   Gallery: {

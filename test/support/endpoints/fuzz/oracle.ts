@@ -1,5 +1,6 @@
 import { Validator } from '@cfworker/json-schema'
 import { fuzzDocument } from './fuzz-document.ts'
+import { multipartType, readForm, urlEncodedType } from './forms.ts'
 import { operations, separatorOf, type FuzzOperation, type FuzzParameter } from './operations.ts'
 import type { FuzzSchema } from './values.ts'
 
@@ -171,6 +172,10 @@ function readBody(
     if (rule?.required === true) faults.push('the body is missing')
     return null
   }
+  const [plain = ''] = type.split(';')
+  if (rule !== null && Object.hasOwn(rule.types, plain) && (plain === multipartType || plain === urlEncodedType)) {
+    return readParts(type, body, faults)
+  }
   if (rule === null || !Object.hasOwn(rule.types, type)) return (faults.push(`a body of ${type}`), null)
   if (type.startsWith('image/')) {
     if (pictureType(body) !== type) faults.push(`${type} that begins ${body.toString('hex', 0, 12)}`)
@@ -181,6 +186,25 @@ function readBody(
     return body
   }
   return readJson(body, rule.types[type]?.schema ?? {}, faults)
+}
+
+/** The object of a form: it has one form in the fixture. */
+function readParts(type: string, body: Buffer, faults: string[]): unknown {
+  const parts = readForm(type, body)
+  if (parts === null) return (faults.push(`a form that is none: ${body.toString('latin1', 0, 300)}`), null)
+  const { properties } = fuzzDocument.components.schemas.Form
+  const value: Record<string, unknown> = {}
+  for (const [name, text] of parts) {
+    const schema: FuzzSchema = Object.hasOwn(properties, name) ? properties[name as keyof typeof properties] : {}
+    const before = Object.hasOwn(value, name) ? value[name] : undefined
+    const read = scalar(text, (schema['items'] as FuzzSchema | undefined) ?? schema)
+    if (schema['type'] === 'array') value[name] = [...((before ?? []) as unknown[]), read]
+    else if (before === undefined) value[name] = read
+    else faults.push(`the part ${name} twice`)
+  }
+  if (!isUtf8(body)) faults.push('a form that is no UTF-8')
+  if (!takes(fuzzDocument.components.schemas.Form, value)) faults.push(`a form of ${JSON.stringify(value)}`)
+  return value
 }
 
 function readJson(body: Buffer, schema: FuzzSchema, faults: string[]): unknown {
