@@ -165,7 +165,8 @@ describe.each(paths)('calls of %s', (path) => {
   it.each([null, ...(Object.keys(upstreamFaults) as UpstreamFault[])])(
     'are made where the upstream has: %s',
     async (fault) => {
-      expect(await askBoth(path, fault)).toBe(2)
+      // Some are asked for anew.
+      expect(await askBoth(path, fault)).toBeGreaterThanOrEqual(2)
     },
   )
 

@@ -161,7 +161,8 @@ describe.each(paths)('masked calls of %s', (path) => {
       upstream.startOver()
       upstream.fault = fault
       await ask(path, path === '/v1/embeddings' ? bodies[path] : { ...bodies[path], stream }, { escaped: !stream })
-      expect(noteArrived(upstream)).toBe(1)
+      // Some are asked for anew.
+      expect(noteArrived(upstream)).toBeGreaterThanOrEqual(1)
     }
   })
 
