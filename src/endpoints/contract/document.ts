@@ -5,6 +5,9 @@ import { below, UnfitDocument } from './unfit-document.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** The elements of a list; none of anything else. */
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
+
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

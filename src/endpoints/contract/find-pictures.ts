@@ -1,6 +1,6 @@
 import type { CheckingBudget } from './checking-budget.ts'
 import { ecmaPattern } from './ecma-pattern.ts'
-import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { isObject, listOf, type JsonObject, type OpenApiDocument } from './document.ts'
 import { pictureRule, writtenPicture, type PictureRule } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
 import { keywords } from './schema-keywords.ts'
@@ -218,5 +218,3 @@ function together(all: readonly (Finder | null)[]): Finder | null {
     for (const find of finds) find(...about)
   }
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { isObject, listOf, type JsonObject, type OpenApiDocument } from './document.ts'
 import { holdsPicture, type FindPictures } from './find-pictures.ts'
-import { fieldRule, type FieldRule, type FormType } from './part-rule.ts'
+import { fieldRule, mostCombined, type FieldRule, type FormType } from './part-rule.ts'
 import { membersAt, partAt, type Part } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
@@ -14,11 +14,6 @@ export interface FormRule {
   /** Pictures in texts of a form that was checked; null where there can be none. */
   readonly pictures: FindPictures | null
 }
-
-/** Of schemas that are combined of others. */
-const mostDepth = 8
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
 
 interface Parts {
   readonly document: OpenApiDocument
@@ -58,7 +53,7 @@ function propertiesOf(
 ): ReadonlyMap<string, { readonly value: unknown; readonly place: string }> {
   const { root, version } = parts.document
   const schema = partAt(root, value, place)
-  if (depth > mostDepth) throw new UnfitDocument(place, 'is combined of more schemas than are read')
+  if (depth > mostCombined) throw new UnfitDocument(place, 'is combined of more schemas than are read')
   const { properties, allOf, ...others } = schema.value
   const { $ref: reference, ...beside } = isObject(value) ? value : {}
   const isBeside = reference !== undefined && version === '3.1'

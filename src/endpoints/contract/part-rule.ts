@@ -1,5 +1,5 @@
 import type { PictureType } from '../../core/media.ts'
-import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { isObject, listOf, type JsonObject, type OpenApiDocument } from './document.ts'
 import { holdsPicture } from './find-pictures.ts'
 import { isJsonType, isUnread, readMediaType } from './media-type.ts'
 import { listedTypes, readTypes } from './picture-rule.ts'
@@ -7,10 +7,8 @@ import { kindsOf } from './plain-schema.ts'
 import { partAt, type Part } from './reference.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
-/** Of schemas that are combined of others. */
-const mostDepth = 8
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
+/** How deep a schema may be combined of others. */
+export const mostCombined = 8
 
 export const formTypes = ['multipart/form-data', 'application/x-www-form-urlencoded'] as const
 
@@ -103,7 +101,7 @@ function ruleOf(
 /** The words of a schema of a text with those of what it refers to, of `allOf`, and of a choice with null alone. */
 function wordsOf(value: unknown, place: string, document: OpenApiDocument, depth = 0): JsonObject {
   if (!isObject(value)) return {}
-  if (depth > mostDepth) throw new UnfitDocument(place, 'is combined of more schemas than are read')
+  if (depth > mostCombined) throw new UnfitDocument(place, 'is combined of more schemas than are read')
   const pointed = partAt(document.root, value, place).value
   const own = document.version === '3.0' ? pointed : { ...pointed, ...value }
   const choices = ['anyOf', 'oneOf'].flatMap((name) => {

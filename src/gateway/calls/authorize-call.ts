@@ -5,7 +5,6 @@ import type { OwnedIds } from '../../core/owned-ids.ts'
 import { covers } from '../apis/hosted-tools.ts'
 import type { ApiDescription } from '../apis/api.ts'
 import type { GrantFor } from '../authorize/policy.ts'
-import { parseObject } from './event-data.ts'
 import { sealedIdsIn } from './routing/sealed-items.ts'
 import { whereSealed } from './routing/where-sealed.ts'
 import { requireScope } from '../authorize/scopes.ts'
@@ -51,7 +50,7 @@ export async function authorizeCall(
       own.slice(0, 1).map((upstream) => ({ upstream, model: null, renamed: false })),
     )
   }
-  const sealed = own.length > 1 ? sealedIdsIn(call.body, parseObject) : []
+  const sealed = own.length > 1 ? sealedIdsIn(call.body) : []
   const readers = await whereSealed(sealed, own, policy.ownedIds)
   return aimedAt(
     call,

@@ -87,8 +87,7 @@ export function createPrivacy(given: CreatePrivacyOptions): Privacy {
       const [first, ...others] = candidates
       const level = levelFor(profile, [destinationOf(first), ...others.map(destinationOf)])
       if (level === 'none') return { ...call, masking: null }
-      // A mark before the body is none of its JSON.
-      const text = body?.toString('utf8').replace(/^\ufeff/, '') ?? '{}'
+      const text = body?.toString('utf8') ?? '{}'
       const parsed = objectOf(text)
       const before = instead?.masking ?? null
       const conversation = before === null ? await conversationOf(call, parsed, vault) : before.conversation

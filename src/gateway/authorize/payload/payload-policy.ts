@@ -171,7 +171,6 @@ function createPatternsInForce({
 }
 
 function objectOf(body: Buffer): JsonObject {
-  // A mark before the body is none of its JSON.
-  const value: unknown = JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''))
+  const value: unknown = JSON.parse(body.toString('utf8'))
   return isObject(value) ? value : {}
 }

@@ -117,7 +117,7 @@ async function promptOf(
   if (body === null) return { tokens: 0, isOpen: false }
   const countText = tokenizer === null ? countBytes : await textCounter(tokenizer)
   const counter = { pictureTokens, countText, numbersAreTokens: api === 'embeddings' }
-  const parsed = parseObject(body.toString('utf8').replace(/^\ufeff/, ''))
+  const parsed = parseObject(body.toString('utf8'))
   return parsed === null ? { tokens: body.length, isOpen: false } : promptBoundOf(parsed, counter)
 }
 

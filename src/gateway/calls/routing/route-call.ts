@@ -60,8 +60,7 @@ async function plannedCall(
   }
 }
 
-const bodyOf = ({ body }: AuthorizedCall): JsonObject =>
-  parseObject(body?.toString('utf8').replace(/^\ufeff/, '') ?? '') ?? {}
+const bodyOf = ({ body }: AuthorizedCall): JsonObject => parseObject(body?.toString('utf8') ?? '') ?? {}
 
 function nobodyTakes({ route, skipped }: RoutePlan): ServiceError {
   if (skipped.every(({ why }) => !why.startsWith('needs-'))) {

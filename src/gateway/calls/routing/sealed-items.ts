@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { parseObject } from '../event-data.ts'
 import { isObject, type ApiDescription, type JsonObject } from '../../apis/api.ts'
 
 /**
@@ -37,10 +38,10 @@ function visit(value: unknown, ids: Set<string>): void {
 }
 
 /** The sealed items of a body; none where it cannot be read. */
-export function sealedIdsIn(body: Buffer | null, parse: (text: string) => JsonObject | null): readonly string[] {
+export function sealedIdsIn(body: Buffer | null): readonly string[] {
   if (body === null) return []
   const text = body.toString('utf8')
-  return maySeal.test(text) ? sealedIdsOf(parse(text.replace(/^\ufeff/, ''))) : []
+  return maySeal.test(text) ? sealedIdsOf(parseObject(text)) : []
 }
 
 /** The same API for one answer, of which sealed items are kept like all that its provider keeps: who made them is known then. */

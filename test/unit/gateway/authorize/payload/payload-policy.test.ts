@@ -133,14 +133,6 @@ describe('a payload', () => {
     ])
   })
 
-  it('is asked about all the same with a byte order mark before it', async () => {
-    const engine = saying({ allow: true, rules: [] })
-    const call = callOf(body)
-    const marked = Buffer.concat([Buffer.from('\ufeff'), call.body ?? Buffer.alloc(0)])
-    expect(await becomes(stageOver(engine), { ...call, body: marked })).toMatchObject({ sent: true })
-    expect(engine.asked).toMatchObject([{ payload: { message_count: 1 } }])
-  })
-
   it('is asked about with what detectors saw of it, by place, and without a value', async () => {
     verifies('policy.detections')
     const engine = saying({ allow: true, rules: [] })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { apis } from '../../../../../src/gateway/apis/apis.ts'
-import { parseObject } from '../../../../../src/gateway/calls/event-data.ts'
 import {
   isSealedId,
   keepingSealed,
@@ -37,13 +36,13 @@ describe('the sealed items of a request', () => {
     ],
   ])('are digests: %s', (_claim, body, sealed) => {
     verifies('routing.sealed')
-    const ids = sealedIdsIn(Buffer.from(JSON.stringify(body)), parseObject)
+    const ids = sealedIdsIn(Buffer.from(JSON.stringify(body)))
     expect(ids).toEqual(sealed.map(idOf))
     expect(ids.every(isSealedId)).toBe(true)
   })
 
   it('are none of a body that is not there or cannot be read', () => {
-    expect([sealedIdsIn(null, parseObject), sealedIdsIn(Buffer.from('"signature"'), parseObject)]).toEqual([[], []])
+    expect([sealedIdsIn(null), sealedIdsIn(Buffer.from('"signature"'))]).toEqual([[], []])
     expect(isSealedId('resp_1')).toBe(false)
   })
 })
