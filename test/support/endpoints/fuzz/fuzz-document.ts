@@ -180,11 +180,12 @@ const schemas = {
     required: ['name'],
     additionalProperties: false,
     properties: {
-      name: { type: 'string', minLength: 1, maxLength: 10 },
+      name: { type: 'string', pattern: '^qz[a-z]{0,8}$' },
+      note: { type: 'string', maxLength: 10 },
       top: integer(1, 10),
       share: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
       exact: { type: 'boolean' },
-      tags: { type: 'array', maxItems: 3, items: word },
+      tags: { type: 'array', maxItems: 3, items: { type: 'string', enum: ['xa', 'xb', 'ü &='] } },
     },
   },
   Gallery: {

@@ -27,7 +27,8 @@ const problem = {
 
 /**
  * The document of the fixture as a caller of the endpoint sees it: a key is needed, what is refused is a problem, a picture is one that
- * decodes, and a body of no bytes is none. Patterns are written without signs by which Python means more or less than ECMAScript.
+ * decodes, and a body of no bytes is none. All that a form says is text: of its parts those are left in which no value of another kind
+ * reads like one of the right kind, as true does where a list of words is asked for. Patterns are written without signs by which Python means more or less than ECMAScript.
  */
 function callersDocument(): object {
   const refused = {
@@ -45,7 +46,12 @@ function callersDocument(): object {
   document.components.schemas['Problem'] = problem
   document.components.securitySchemes = { key: { type: 'http', scheme: 'bearer' } }
   document.security = [{ key: [] }]
-  const { Question: question, Gallery: gallery } = document.components.schemas as {
+  const {
+    Question: question,
+    Gallery: gallery,
+    Form: form,
+  } = document.components.schemas as {
+    readonly Form: { properties: Record<string, unknown> }
     readonly Question: { readonly properties: Record<string, object> }
     readonly Gallery: { readonly properties: { readonly images: { items: object } } }
   }
@@ -53,6 +59,7 @@ function callersDocument(): object {
   const space = String.raw`\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff`
   question.properties['user'] = { type: 'string', pattern: `^[^${space}]{1,16}$` }
   gallery.properties.images.items = { type: 'string', format: 'picture', minLength: 60 }
+  form.properties = { name: form.properties['name'], tags: form.properties['tags'] }
   const { put } = document.paths['/notes/{name}.txt'] as unknown as {
     readonly put: { readonly requestBody: { readonly content: Record<string, object> } }
   }
