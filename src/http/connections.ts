@@ -58,7 +58,7 @@ function answerBrokenRequest(fault: NodeJS.ErrnoException, socket: Duplex, onFau
   const hasLeft = isWithin && fault.code === 'HPE_INVALID_EOF_STATE'
   const answer = (): void => {
     if (!hasLeft) onFault(error, requestId)
-    endWithProblem(socket, { error, status, requestId })
+    endWithProblem(socket, { error, status, requestId, isOfHead: isWithin && last.request.method === 'HEAD' })
   }
   if (last === undefined) answer()
   else if (!isWithin) whenWritten(last.response, answer)
@@ -77,13 +77,18 @@ interface BareAnswer {
   readonly error: ServiceError
   readonly status: number
   readonly requestId: string
+  /** Is it the answer of a HEAD, which has no body? */
+  readonly isOfHead: boolean
 }
 
-function endWithProblem(socket: Duplex, { error, status, requestId }: BareAnswer): void {
+function endWithProblem(socket: Duplex, { error, status, requestId, isOfHead }: BareAnswer): void {
   const body = JSON.stringify({ ...toProblem(error, requestId), status })
   const headers = { ...problemHeaders(error), 'content-length': Buffer.byteLength(body), 'x-request-id': requestId }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  end(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}connection: close\r\n\r\n${body}`)
+  end(
+    socket,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}connection: close\r\n\r\n${isOfHead ? '' : body}`,
+  )
 }
 
 function end(socket: Duplex, text: string): void {
@@ -148,7 +153,7 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
     const error = new ServiceError('method-not-allowed', 'Nothing is tunnelled here.')
     const requestId = newRequestId()
     onFault(error, requestId)
-    endWithProblem(socket, { error, status: 405, requestId })
+    endWithProblem(socket, { error, status: 405, requestId, isOfHead: false })
   })
   // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)

@@ -359,6 +359,14 @@ describe('S14: requests that two readers could read in two ways', () => {
     expect(service.faults).toMatchObject([{ code: 'invalid-request', message: 'The request is not HTTP.' }])
   })
 
+  it.each(['HEAD', 'GET'])('a %s whose body stops being HTTP has the answer of its method', async (method) => {
+    await using service = await startService()
+    const begun = head([`${method} /v1/models HTTP/1.1`, 'Host: a', auth, 'Transfer-Encoding: chunked'])
+    const answer = await raw(service.url, `${begun}zz\r\n`)
+    expect(answer).toMatch(/HTTP\/1\.1 \d+ /)
+    expect(answer.endsWith('\r\n\r\n')).toBe(method === 'HEAD')
+  })
+
   it('a body that stops being HTTP is answered with the id of its request', async () => {
     await using service = await startService()
     const begun = head([
