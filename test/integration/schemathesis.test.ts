@@ -26,7 +26,8 @@ describe.skipIf(typeof packages === 'string')(
         if (report.exit_code !== 0) process.stderr.write(output)
         expect(report).toMatchObject({ complete: true, exit_code: 0, failures: [], errors: [] })
         expect(report.operations.tested).toBe(operations.length)
-        expect(report.test_cases.generated).toBeGreaterThan(operations.length * examples)
+        // Of some operations there are fewer kinds of calls than that.
+        expect(report.test_cases.generated).toBeGreaterThan((operations.length * examples) / 2)
         // It has seen the inside of each operation, and nothing arrived that the document does not take.
         const arrived = spy.receipts.map((receipt) => readReceipt(receipt))
         expect(new Set(arrived.map(({ operation }) => operation))).toEqual(new Set(operations.map(({ name }) => name)))

@@ -1,4 +1,7 @@
-/** An OpenAPI 3.1 document with every place, style and kind of body that a guarded endpoint takes. */
+/**
+ * An OpenAPI 3.1 document with every place, style and kind of body that a guarded endpoint takes. Lists in one text have an element:
+ * an empty text could be a list of none, or of an empty one.
+ */
 
 const answers = (schema: object = { $ref: '#/components/schemas/Seen' }) => ({
   200: { description: 'What was counted.', content: { 'application/json': { schema } } },
@@ -28,8 +31,16 @@ const paths = {
         query('exact', { type: 'boolean' }),
         query('tags', { type: 'array', maxItems: 5, uniqueItems: true, items: word }),
         query('ids', { type: 'array', minItems: 1, maxItems: 4, items: integer(-9, 9) }, { explode: false }),
-        query('sizes', { type: 'array', items: integer(0, 9) }, { style: 'spaceDelimited', explode: false }),
-        query('flags', { type: 'array', items: { type: 'boolean' } }, { style: 'pipeDelimited', explode: false }),
+        query(
+          'sizes',
+          { type: 'array', minItems: 1, items: integer(0, 9) },
+          { style: 'spaceDelimited', explode: false },
+        ),
+        query(
+          'flags',
+          { type: 'array', minItems: 1, items: { type: 'boolean' } },
+          { style: 'pipeDelimited', explode: false },
+        ),
         query(
           'filter',
           {
@@ -42,7 +53,7 @@ const paths = {
         ),
         { name: 'where', in: 'query', content: json({ $ref: '#/components/schemas/Tree' }) },
         { name: 'x-trace', in: 'header', schema: { type: 'string', pattern: '^[0-9a-f]{8}$' } },
-        { name: 'x-parts', in: 'header', schema: { type: 'array', maxItems: 3, items: integer(0, 99) } },
+        { name: 'x-parts', in: 'header', schema: { type: 'array', minItems: 1, maxItems: 3, items: integer(0, 99) } },
       ],
       responses: answers(),
     },
