@@ -1,7 +1,7 @@
 import type { DrawnPictures } from './example.ts'
 import { invalidKinds } from './kinds/invalid-kinds.ts'
 import { materialOf, type HonestPicture } from './kinds/kind.ts'
-import { classify, jsonOf, jsonType, type IncidentRequest } from './request.ts'
+import { classify, formOf, formType, jsonOf, jsonType, type IncidentRequest } from './request.ts'
 import { seededRandom, shuffled, type Random } from './seeded-random.ts'
 
 /** A request and when it is due. */
@@ -30,7 +30,7 @@ export function planTraffic(pictures: DrawnPictures, options: TrafficOptions): r
   const random = seededRandom(options.seed)
   const material = materialOf(pictures, random)
   const made = invalidKinds.map(({ name, make }) => ({ name, make, requests: [] as IncidentRequest[] }))
-  const honest = pictures.honest.map(honestRequest)
+  const honest = pictures.honest.flatMap(honestRequests)
   const invalid = Math.round((options.requests * options.invalidPercent) / 100)
   const asked = Array.from({ length: options.requests }, (_, index) => {
     const round = Math.floor(index / made.length)
@@ -48,8 +48,17 @@ export function planTraffic(pictures: DrawnPictures, options: TrafficOptions): r
   })
 }
 
-const honestRequest = ({ data }: HonestPicture): IncidentRequest =>
-  classify([jsonType], jsonOf(data, { top: 3 }), { key: 'caller' })
+/** What an honest caller may send of one picture: JSON, or a form. */
+function honestRequests({ type, data }: HonestPicture): readonly IncidentRequest[] {
+  const form = formOf([
+    { name: 'image', type, data },
+    { name: 'top', data: '3' },
+  ])
+  return [
+    classify([jsonType], jsonOf(data, { top: 3 }), { key: 'caller' }),
+    classify([formType], form, { key: 'caller' }),
+  ]
+}
 
 /** Milliseconds to the next of callers who know nothing of each other (exponential). */
 const untilNext = (perSecond: number, random: Random): number => (-Math.log(1 - random()) * 1_000) / perSecond

@@ -46,6 +46,12 @@ describe('the traffic of an incident', () => {
     expect(traffic.every(({ kind, request }) => kind === null || request.key !== 'caller')).toBe(true)
   })
 
+  it('has honest callers half of whom send JSON, half a form', () => {
+    const type = ({ request }: Planned) => request.headers.map((line) => line.replace(/;.*/, ''))
+    const of = (wanted: string) => honest.filter((one) => type(one).includes(`Content-Type: ${wanted}`)).length
+    expect([of('application/json'), of('multipart/form-data')]).toEqual([25, 25])
+  })
+
   it('is due at the rate that was said, one after another', () => {
     const due = traffic.map((one) => one.due)
     expect(due).toEqual(due.toSorted((first, second) => first - second))
