@@ -42,6 +42,8 @@ export function addAudit(program: Command, act: Act): void {
         .default([], 'none'),
     )
     .option('--checkpoints <file>', 'checkpoints kept elsewhere, to each of which the trail must come')
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .addOption(textOrJson())
     .action(async (file: string | undefined, options) => {
       const { auditVerify } = await import('./commands/audit.ts')

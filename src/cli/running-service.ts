@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Variables } from '../config/environment.ts'
 import { readSecretFile } from '../config/environment-layer.ts'
 import type { Config } from '../config/schema.ts'
-import { errorCodes } from '../core/error-table.ts'
+import { errorCodes, errorTable } from '../core/error-table.ts'
 import type { JsonValue } from '../core/json.ts'
 import { ServiceError } from '../core/errors.ts'
 import { Secret } from '../core/secret.ts'
@@ -11,7 +11,7 @@ import { Secret } from '../core/secret.ts'
 export interface RunningService {
   /**
    * The body of the answer, unchecked; null for an empty one. Rejects with what the service said was wrong,
-   * `service-unavailable` where nothing that speaks as Sallyport does answers, `deadline-exceeded` after 30 seconds.
+   * `service-unavailable` where nothing that speaks as Sallyport does answers, `deadline-exceeded` where it takes too long.
    */
   ask(method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<unknown>
   /** The same, with a body in JSON. */
@@ -25,12 +25,23 @@ export interface ServiceAddress {
   readonly keyFile?: string
 }
 
-const answerMilliseconds = 30_000
-const problem = z.object({ code: z.enum(errorCodes), detail: z.string(), advice: z.string().optional() })
+export interface RunningServiceOptions {
+  readonly config: Config
+  readonly variables: Variables
+  /** How long an answer may take; 30 s where it is absent, and 300 s at most, which is where `fetch` gives up. */
+  readonly answerMilliseconds?: number
+}
+
+const problem = z.object({
+  code: z.enum(errorCodes),
+  detail: z.string(),
+  advice: z.string().optional(),
+  request_id: z.string().optional(),
+})
 
 export function createRunningService(
   given: ServiceAddress,
-  { config, variables }: { readonly config: Config; readonly variables: Variables },
+  { config, variables, answerMilliseconds = 30_000 }: RunningServiceOptions,
 ): RunningService {
   const base = baseOf(given.url ?? addressOf(config))
   const key = keyOf(given, variables)
@@ -50,7 +61,7 @@ export function createRunningService(
       signal: limit,
     }).catch((thrown: unknown) => {
       signal.throwIfAborted()
-      throw limit.aborted ? slow(base) : unreachable(base, thrown)
+      throw limit.aborted ? slow(base, answerMilliseconds) : unreachable(base, thrown)
     })
     const body = await bodyOf(response)
     signal.throwIfAborted()
@@ -125,10 +136,13 @@ function faultOf(base: string, status: number, body: unknown): ServiceError {
     const advice = 'Check SALLYPORT_KEY or the file that --key-file names.'
     return new ServiceError(data.code, `${base} does not know this key`, { advice })
   }
-  return new ServiceError(data.code, data.detail, data.advice === undefined ? {} : { advice: data.advice })
+  // The service shows what is for its operator in the log alone; the id of the request leads there.
+  const isHidden = errorTable[data.code].audience !== 'caller' && data.request_id !== undefined
+  const detail = isHidden ? `${data.detail} Request ${data.request_id}.` : data.detail
+  return new ServiceError(data.code, detail, data.advice === undefined ? {} : { advice: data.advice })
 }
 
-function slow(base: string): ServiceError {
+function slow(base: string, answerMilliseconds: number): ServiceError {
   return new ServiceError('deadline-exceeded', `${base} did not answer within ${answerMilliseconds / 1000} s`)
 }
 

@@ -32,6 +32,7 @@ import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { EnvoyParts } from './envoy.ts'
+import { makeFirstKey } from './first-key.ts'
 
 interface ServingParts extends CallParts {
   /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
@@ -68,7 +69,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   for (const { name, role, excess } of proofs) {
     if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
   }
-  const newKey = await keys.ensureFirst(firstGroup)
+  const newKey = await makeFirstKey({ keys, notices: telemetry.notices }, firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
   const { most: mostGuesses, window_ms: guessWindow } = config.gateway.identity.guesses
   const asksAnalyst = isGranted(ownModel, config.gateway)

@@ -104,6 +104,13 @@ export interface OperatorChange {
   readonly done: boolean | null
 }
 
+/** A start makes the first key of a storage. */
+export interface FirstKeyNotice {
+  /** Ties what is told of it together. */
+  readonly requestId: string
+  readonly group: string
+}
+
 /** Somebody was kept out by what was counted of them. */
 export interface AbuseNotice {
   readonly suspension: Suspension

@@ -27,8 +27,8 @@ export type AuditReport = { readonly path: string } & AuditVerdict
 
 /** The audit trail as an operator handles it. */
 export interface AuditKeeper {
-  /** Reads a trail to its end. Rejects with `invalid-file` where a file cannot be read. */
-  check(request: AuditRequest): Promise<AuditReport>
+  /** Reads a trail to its end, or until the signal is aborted. Rejects with `invalid-file` where a file cannot be read. */
+  check(request: AuditRequest, signal?: AbortSignal): Promise<AuditReport>
   /** Lines of a trail, oldest first; a path of null is the configured one. Rejects with `invalid-file` where it cannot be read. */
   search(path: string | null, query: AuditQuery, options?: SearchOptions): AsyncIterable<FoundEntry>
   /**
@@ -57,7 +57,7 @@ export function createAuditKeeper(config: AuditConfig): AuditKeeper {
   return {
     key,
     search,
-    async check({ path: named, expected, keys: given, checkpoints }) {
+    async check({ path: named, expected, keys: given, checkpoints }, signal) {
       const path = named ?? auditPath(config)
       await requireReadable(path)
       const own = given.length > 0 ? null : await key()
@@ -69,7 +69,7 @@ export function createAuditKeeper(config: AuditConfig): AuditKeeper {
         })
       }
       const signed = keys.length === 0 ? {} : { keys, kept }
-      return { path, ...(await verifyAuditTrail(path, { expected, ...signed })) }
+      return { path, ...(await verifyAuditTrail(path, { expected, ...signed, ...(signal && { signal }) })) }
     },
     async export(query, to) {
       const file = await open(to, 'wx', 0o600).catch((thrown: NodeJS.ErrnoException) => {

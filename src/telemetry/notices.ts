@@ -1,5 +1,5 @@
 import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
-import type { AbuseNotice, OperatorChange } from '../core/facts.ts'
+import type { AbuseNotice, FirstKeyNotice, OperatorChange } from '../core/facts.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import { openTrail } from './audit/open-trail.ts'
@@ -12,7 +12,7 @@ interface NoticeParts {
   readonly log: Log
   readonly metrics: Metrics
   /** null where a command runs, or no trail is kept. */
-  readonly audit: Pick<ServiceTrail, 'append'> | null
+  readonly audit: Pick<ServiceTrail, 'append' | 'note'> | null
   readonly config: TelemetryConfig
 }
 
@@ -51,6 +51,20 @@ export class Notices {
     log.warn(about, 'a caller is kept out')
     const isPerson = subject !== principal
     await audit?.append({ event: 'suspension', requestId: '', ...about, subject: isPerson ? subject : null, by })
+  }
+
+  /**
+   * Puts on the trail that a start makes the first key of a storage, before it is made; as a command of an operator does who
+   * makes one.
+   */
+  async onFirstKey({ requestId, group }: FirstKeyNotice): Promise<void> {
+    await this.#parts().audit?.append({ event: 'key-create', requestId, by: 'start', group })
+  }
+
+  /** How that ended, with the id of the key, null for none. The key is shown whether the trail takes this line or loses it. */
+  onFirstKeyEnd({ requestId }: FirstKeyNotice, made: string | null): void {
+    const fact = { event: 'key-create-end', requestId }
+    this.#parts().audit?.note(made === null ? { ...fact, done: false } : { ...fact, made, done: true })
   }
 
   /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */

@@ -1,12 +1,18 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { makeFirstKey } from '../../src/compose/first-key.ts'
 import { openAuditedKeys } from '../../src/compose/key-keeping.ts'
 import { onTrail } from '../../src/compose/on-trail.ts'
 import { openLimitKeeper } from '../../src/compose/limit-keeping.ts'
 import { openSuspensionKeeper } from '../../src/compose/suspension-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
+import type { Secret } from '../../src/core/secret.ts'
+import { createKeyStore } from '../../src/gateway/authenticate/keys.ts'
 import { tokenPrincipalId } from '../../src/gateway/authenticate/tokens/principal-id.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+import { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -15,7 +21,7 @@ let config: Config
 const configure = (given: object): Config => createConfigSchema(folder, join(folder, 'secrets')).parse(given)
 beforeEach(() => {
   folder = temporaryFolder('operator-keeping-')
-  config = configure({})
+  config = configure({ telemetry: { log_level: 'silent' } })
 })
 
 const facts = () =>
@@ -107,5 +113,62 @@ describe('what an operator changes on the machine of the service', () => {
     await expect(keeper.show({ principal, group: null, person: null })).rejects.toThrow('is not known here')
     const ofToken = await keeper.show({ principal, group: 'default', person: null })
     expect(ofToken.limits).toMatchObject(set?.map(({ most }) => ({ most, left: most })) ?? [])
+  })
+})
+
+describe('the first key of a storage', () => {
+  const group = 'default'
+  const keysOf = (storage: Storage) => createKeyStore({ storage: async () => storage })
+
+  it('is on the trail before a start makes it, by its id, and no later start says so again', async () => {
+    verifies('keys.first-audited')
+    await using storage = await openStorage(config, { for: 'service' })
+    const keys = keysOf(storage)
+    let key: Secret | null = null
+    {
+      await using telemetry = new Telemetry(config, [])
+      await telemetry.beginService()
+      key = await makeFirstKey({ keys, notices: telemetry.notices }, group)
+      expect(await makeFirstKey({ keys, notices: telemetry.notices }, group)).toBeNull()
+    }
+    const [made] = await keys.list()
+    expect(facts()).toEqual([
+      { event: 'key-create', requestId: expect.any(String) as string, by: 'start', group },
+      { event: 'key-create-end', requestId: facts()[0]?.['requestId'], made: made?.id, done: true },
+    ])
+    expect(key?.reveal()).toMatch(/^sp-/)
+    expect(readFileSync(join(folder, 'audit.jsonl'), 'utf8')).not.toContain(key?.reveal())
+  })
+
+  it('is made by one of two that start at once, and the trail says which made none', async () => {
+    verifies('keys.first-audited')
+    await using storage = await openStorage(config, { for: 'service' })
+    const keys = keysOf(storage)
+    {
+      await using telemetry = new Telemetry(config, [])
+      await telemetry.beginService()
+      const parts = { keys: { ...keys, isEmpty: async () => true }, notices: telemetry.notices }
+      const made = [await makeFirstKey(parts, group), await makeFirstKey(parts, group)]
+      expect(made.map((key) => key === null)).toEqual([false, true])
+    }
+    expect(facts().map(({ event, done }) => [event, done])).toEqual([
+      ['key-create', undefined],
+      ['key-create-end', true],
+      ['key-create', undefined],
+      ['key-create-end', false],
+    ])
+  })
+
+  it('is not made where the trail cannot be written', async () => {
+    verifies('keys.first-audited')
+    await using storage = await openStorage(config, { for: 'service' })
+    const keys = keysOf(storage)
+    await using telemetry = new Telemetry(config, [])
+    await telemetry.beginService()
+    appendFileSync(join(folder, 'audit.jsonl'), 'no line of a trail\n')
+    await expect(makeFirstKey({ keys, notices: telemetry.notices }, group)).rejects.toMatchObject({
+      code: 'service-unavailable',
+    })
+    expect(await keys.isEmpty()).toBe(true)
   })
 })

@@ -379,10 +379,12 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
       it('keeps a first one only where there never was any', async () => {
         const { open } = await underTest()
         const [one, other] = [await open(), await open()]
+        expect(await one.keys.isEmpty()).toBe(true)
         const firsts = await Promise.all([one.keys.addFirst(keyNamed('a')), other.keys.addFirst(keyNamed('b'))])
         expect(firsts.toSorted()).toEqual([false, true])
         for (const { id } of await one.keys.list()) await one.keys.revoke(id)
         expect(await one.keys.addFirst(keyNamed('c'))).toBe(false)
+        expect(await other.keys.isEmpty()).toBe(false)
       })
 
       it('replaces one by what is made of it, or changes nothing', async () => {

@@ -11,6 +11,11 @@ export const operatorsPromises = {
     'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
     'admin.remote':
       'A command with --server reads and changes by the routes for operators, in the words and with the exit codes of one on the machine.',
+    'admin.trail':
+      'The trail of a service is checked from another machine, by its own word: `audit verify --server` ends as on its machine.',
+    'admin.faults':
+      'A fault inside is answered to an operator with the id of the request, by which the log has what it was.',
+    'keys.first-audited': 'The first key is on the trail before a start makes it, or is not made.',
     'admin.remote-tls': 'A command sends the key of an operator to another machine over TLS alone.',
     'admin.limits': 'An operator sees how each limit of a caller stands, and looking uses nothing of it.',
     'admin.pages': 'A list goes on behind where a piece of it ended, or says that it cannot.',

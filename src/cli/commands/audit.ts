@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
-import { trailAt } from '../remote/open.ts'
+import { checkAt, trailAt } from '../remote/open.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -27,16 +27,25 @@ export interface AuditQueryOptions extends Output {
   readonly until?: string
 }
 
-/** `sallyport audit verify [FILE]`: 0 for a whole chain, 1 for a broken one. */
+/** `sallyport audit verify [FILE]`: 0 for a whole chain, 1 for a broken one, here or of a service that runs elsewhere. */
 export async function auditVerify(
   context: CommandContext,
   path: string | undefined,
-  { expect, publicKey, checkpoints, output }: AuditVerifyOptions,
+  { expect, publicKey, checkpoints, output, server, keyFile }: AuditVerifyOptions & ServerAddress,
 ): Promise<ExitCode> {
+  requireOneTrail(path, server)
+  if (server !== undefined && (publicKey.length > 0 || checkpoints !== undefined)) {
+    throw new ServiceError(
+      'invalid-request',
+      'A service checks its trail with its own key, and reads no file of this machine',
+      {
+        advice: 'Leave --public-key and --checkpoints out, or give them on the machine of the service.',
+      },
+    )
+  }
   using _ = context.onActivity('following the trail')
-  const keeper = await context.openAuditKeeper(context.config().config)
   const request = { path: path ?? null, expected: expect ?? null, keys: publicKey, checkpoints: checkpoints ?? null }
-  const report = await keeper.check(request)
+  const report = await checkAt(context, { ...(server && { server }), ...(keyFile && { keyFile }) }, request)
   if (output === 'json') context.terminal.out.writeJson(reportJson(report))
   else context.terminal.out.write(describe(report))
   return report.kind === 'intact' ? exitCodes.ok : exitCodes.failure
@@ -80,11 +89,7 @@ export async function auditSearch(
   path: string | undefined,
   { limit, output, server, keyFile, ...query }: AuditQueryOptions & ServerAddress & { readonly limit: number },
 ): Promise<ExitCode> {
-  if (path !== undefined && server !== undefined) {
-    throw new ServiceError('invalid-request', 'A file is of this machine, and --server names another one', {
-      advice: 'Leave one of them out.',
-    })
-  }
+  requireOneTrail(path, server)
   const address = { ...(server && { server }), ...(keyFile && { keyFile }), path: path ?? null }
   const { out, error } = context.terminal
   const found: FoundEntry['entry'][] = []
@@ -101,6 +106,13 @@ export async function auditSearch(
   else if (more) error.write(`There are more than ${limit}; --limit shows more.\n`)
   tellPassedOver(error, passedOver)
   return exitCodes.ok
+}
+
+function requireOneTrail(path: string | undefined, server: string | undefined): void {
+  if (path === undefined || server === undefined) return
+  throw new ServiceError('invalid-request', 'A file is of this machine, and --server names another one', {
+    advice: 'Leave one of them out.',
+  })
 }
 
 function entryLine({ sequence, time, fact }: FoundEntry['entry']): string {

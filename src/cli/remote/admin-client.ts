@@ -4,7 +4,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { isLoopbackHost } from '../../surfaces/admin/options.ts'
 import { hasBody, type RouteContract } from '../../surfaces/openapi/contract.ts'
 import type { CommandContext } from '../context.ts'
-import { createRunningService } from '../running-service.ts'
+import { createRunningService, type RunningServiceOptions } from '../running-service.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** A service that runs elsewhere, by its routes for operators. */
@@ -30,12 +30,20 @@ export type AskAdmin = <Contract extends RouteContract>(
 
 export function createAskAdmin(
   context: CommandContext,
-  { server, keyFile }: ServerAddress & { readonly server: string },
+  {
+    server,
+    keyFile,
+    answerMilliseconds,
+  }: ServerAddress & { readonly server: string } & Pick<RunningServiceOptions, 'answerMilliseconds'>,
 ): AskAdmin {
   requirePrivate(server)
   const { config } = context.config()
   const address = { url: server, ...(keyFile === undefined ? {} : { keyFile }) }
-  const service = createRunningService(address, { config, variables: context.variables })
+  const service = createRunningService(address, {
+    config,
+    variables: context.variables,
+    ...(answerMilliseconds === undefined ? {} : { answerMilliseconds }),
+  })
   return async <Contract extends RouteContract>(contract: Contract, { params, query, body }: Asked<Contract>) => {
     // What somebody has written becomes part of an address: only what the contract takes may.
     const wrong = contract.params.safeParse(params ?? {}).error?.issues[0]

@@ -1,4 +1,4 @@
-import type { AuditQuery, FoundEntry, SearchOptions } from '../../service/audit-keeper.ts'
+import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions } from '../../service/audit-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
@@ -38,6 +38,23 @@ export async function limitsAt(
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteLimits } = await import('./limits.ts')
   return { ...createRemoteLimits(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** A check of a whole trail reads all of it, some hundred thousand lines a second. */
+const checkMilliseconds = 240_000
+
+/** A check of the trail of the service at `--server`, or of one of this machine. */
+export async function checkAt(
+  context: CommandContext,
+  address: ServerAddress,
+  request: AuditRequest,
+): Promise<AuditReport> {
+  const { server, ...rest } = address
+  if (server === undefined) return (await context.openAuditKeeper(context.config().config)).check(request)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { checkRemotely } = await import('./audit.ts')
+  const ask = createAskAdmin(context, { server, ...rest, answerMilliseconds: checkMilliseconds })
+  return checkRemotely(ask, server, request.expected)
 }
 
 /** Lines of the trail of the service at `--server`, or of this machine: of a file, null for the configured one. */

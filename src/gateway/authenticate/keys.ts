@@ -36,8 +36,10 @@ export interface RotationTerms extends Pick<KeyTerms, 'expires'> {
 export interface KeyStore {
   /** Where they are kept, for people. */
   place(): Promise<string>
-  /** Makes one key of the group where there never was one; else null. */
-  ensureFirst(group: string): Promise<Secret | null>
+  /** Was there never a key? */
+  isEmpty(): Promise<boolean>
+  /** Makes one key of the group where there never was one; else null, also where another process makes it meanwhile. */
+  ensureFirst(group: string): Promise<MadeKey | null>
   create(name: string, group: string, terms?: KeyTerms): Promise<MadeKey>
   /**
    * Makes a key of the same name, group and scopes and ends the one of that id, both in one change; null when there is none.
@@ -91,9 +93,10 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     },
     list: async () => (await storage()).keys.list(),
     revoke: async (id) => (await storage()).keys.revoke(id),
+    isEmpty: async () => (await storage()).keys.isEmpty(),
     async ensureFirst(group) {
-      const { key, stored } = make('first', group)
-      return (await (await storage()).keys.addFirst(stored)) ? key : null
+      const made = make('first', group)
+      return (await (await storage()).keys.addFirst(made.stored)) ? made : null
     },
     async find(key) {
       const { keys } = await storage()

@@ -22,6 +22,11 @@ export async function listedKeys(db: Kysely<Tables>): Promise<readonly StoredKey
   return rows.map(keyOf)
 }
 
+/** Is there a key, or was there ever one? */
+export async function holdsAny(db: Kysely<Tables>): Promise<boolean> {
+  return (await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
 export function keyOf(row: Selectable<Tables['api_keys']>): StoredKey {
   const { id, name, key_group: group, sha256, created, quota_used_day: quotaUsedDay } = row
   const { expires, last_used: lastUsed, replaced_by: replacedBy } = row

@@ -3,7 +3,7 @@ import type { KeyScope } from '../../core/key-scopes.ts'
 import type { StorageHealth } from '../health.ts'
 import type { OtherTimeWatch } from '../other-time.ts'
 import type { HeldBecause, Tables } from '../tables.ts'
-import { insertKey, keyOf, listedKeys, waitingRows } from './api-key-rows.ts'
+import { holdsAny, insertKey, keyOf, listedKeys, waitingRows } from './api-key-rows.ts'
 import { KeyMemory } from './key-memory.ts'
 import { KeyUses } from './key-uses.ts'
 
@@ -80,6 +80,11 @@ export class ApiKeys implements AsyncDisposable {
     return this.#parts.health.reads(() => listedKeys(this.#parts.db))
   }
 
+  /** Was there never a key, not one that was revoked either? */
+  async isEmpty(): Promise<boolean> {
+    return this.#parts.health.reads(async () => !(await holdsAny(this.#parts.db)))
+  }
+
   async add(key: NewStoredKey): Promise<void> {
     await this.#change((db) => insertKey(db, key, null))
   }
@@ -87,7 +92,7 @@ export class ApiKeys implements AsyncDisposable {
   /** False, and nothing is kept, where there ever was a key. */
   async addFirst(key: NewStoredKey): Promise<boolean> {
     return this.#change(async (db) => {
-      if ((await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined) return false
+      if (await holdsAny(db)) return false
       await insertKey(db, key, null)
       return true
     })

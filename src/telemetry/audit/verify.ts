@@ -38,6 +38,8 @@ export interface VerifyOptions {
   readonly keys?: readonly string[]
   /** Checkpoints that were kept elsewhere: the trail has to come to each of them. */
   readonly kept?: readonly Checkpoint[]
+  /** Ends the reading; then it rejects with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** So many places are told at most. */
@@ -55,6 +57,7 @@ export async function verifyAuditTrail(given: string, options: VerifyOptions = {
   for (const { path: file, size, handle } of trail.files) {
     let line = 0
     for await (const { line: text, ended } of linesOf(handle, size)) {
+      options.signal?.throwIfAborted()
       line += 1
       if (!check.line(text, { file, line, ended })) break
     }

@@ -44,6 +44,8 @@ export interface AdminService extends AsyncDisposable {
   readonly suspensions: SuspensionKeeper
   readonly quotas: QuotaLedger
   readonly changes: readonly OperatorChange[]
+  /** What the log is told of requests that were answered with an error. */
+  readonly faults: readonly { readonly error: ServiceError; readonly requestId: string }[]
   makeKey(scopes: readonly KeyScope[]): Promise<string>
   /** With the key, unless headers say otherwise. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
@@ -67,6 +69,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const groups = groupsInForce(gatewayOptions.parse(options.groups === undefined ? {} : { groups: options.groups }))
   const keeper = createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now })
   const changes: OperatorChange[] = []
+  const faults: AdminService['faults'][number][] = []
   const { fault } = options
   const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
   const identify = createIdentify(keys, { refuseSuspended })
@@ -90,7 +93,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
         changes.push(change)
       },
       onTlsReload: () => undefined,
-      onFault: () => undefined,
+      onFault: (error, requestId) => void faults.push({ error, requestId }),
       onResponse: () => undefined,
     }),
   )
@@ -106,6 +109,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     suspensions: keeper,
     quotas: storage.quotas,
     changes,
+    faults,
     makeKey: async (scopes) => (await keys.create('other', 'default', { scopes })).key.reveal(),
     ask: (method, path, body, headers = {}) =>
       fetch(`${server.url}${path}`, {

@@ -17,8 +17,9 @@ function recorded(isBroken = false) {
     if (isBroken) throw new Error('the disk is full')
     facts.push(fact)
   }
+  const note = (fact: AuditFact): void => void facts.push(fact)
   const config = { telemetry: telemetryOptions.parse({}), state_directory: '/none', secrets_directory: '/none' }
-  const notices = new Notices(() => ({ log, metrics, audit: { append }, config }))
+  const notices = new Notices(() => ({ log, metrics, audit: { append, note }, config }))
   return { notices, facts, said, metrics }
 }
 

@@ -83,7 +83,13 @@ export const verifyAudit = route({
     }),
     z.strictObject({
       verdict: z.literal('broken'),
-      breaks: z.array(z.strictObject({ line: z.int(), reason: z.string() })),
+      breaks: z.array(
+        z.strictObject({
+          file: z.string().describe('The name of the file of the trail, without its folder.'),
+          line: z.int(),
+          reason: z.string(),
+        }),
+      ),
     }),
   ]),
   errors: ['not-found'],

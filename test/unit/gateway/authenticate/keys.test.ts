@@ -32,7 +32,7 @@ describe('API keys', () => {
     const times = ['2026-01-02T03:04:05.000Z', '2026-02-03T04:05:06.000Z']
     const left = [...times]
     const store = keysOf(() => new Date(left.shift() ?? 0))
-    const first = await store.ensureFirst('ops')
+    const first = (await store.ensureFirst('ops'))?.key ?? null
     const { key, stored } = await store.create('laptop', 'finance')
     const sha256 = (of: Secret | null) =>
       createHash('sha256')
@@ -59,7 +59,9 @@ describe('API keys', () => {
   it('are made at the first start, shown once, and known afterwards', async () => {
     verifies('serve.first-key')
     const store = keysOf()
-    const key = await store.ensureFirst('default')
+    expect(await store.isEmpty()).toBe(true)
+    const key = (await store.ensureFirst('default'))?.key
+    expect(await store.isEmpty()).toBe(false)
     expect(key?.reveal()).toMatch(/^sp-[\w-]{43}$/)
     expect(await store.ensureFirst('default')).toBeNull()
     expect(await store.find(key as Secret)).toMatchObject({ kind: 'api-key', group: 'default' })
@@ -120,6 +122,7 @@ describe('API keys', () => {
     const store = keysOf()
     const { stored } = await store.create('only', 'default')
     await store.revoke(stored.id)
+    expect(await store.isEmpty()).toBe(false)
     expect(await store.ensureFirst('default')).toBeNull()
     expect(await store.list()).toEqual([])
   })

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../../src/core/errors.ts'
 import { issueCertificate, makeAuthority } from '../../../support/http/certificates.ts'
 import { startAdmin } from '../../../support/http/admin-service.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -113,6 +114,34 @@ describe('the operators’ routes', () => {
     await using service = await startAdmin({ isTrailBroken: true })
     expect((await service.ask('DELETE', `/admin/v1/keys/${service.keyId}`)).status).toBe(503)
     expect((await service.keys.list()).map(({ id }) => id)).toContain(service.keyId)
+  })
+
+  it.each([
+    ['a fault inside', new Error('password=hunter2 at /srv/state'), 500, 'Something went wrong inside.'],
+    [
+      'a fault of the configuration',
+      new ServiceError('invalid-config', 'hunter2'),
+      500,
+      'Something went wrong inside.',
+    ],
+    [
+      'a fault of the storage',
+      new ServiceError('storage-unavailable', 'hunter2'),
+      503,
+      'The service cannot use its storage.',
+    ],
+    ['a fault of the trail', new ServiceError('service-unavailable', 'hunter2'), 503, 'The service does not answer.'],
+  ])('tell of %s no more than the id of the request, by which the log has it', async (_what, fault, status, detail) => {
+    verifies('admin.faults')
+    await using service = await startAdmin({ fault })
+    const answer = await service.ask('GET', '/admin/v1/keys')
+    const text = await answer.text()
+    const { request_id: requestId } = JSON.parse(text) as { request_id: string }
+    expect(JSON.parse(text)).toMatchObject({ status, detail })
+    expect(text).not.toMatch(/hunter2|\/srv|stack/)
+    expect([...answer.headers.values()].join('\n')).not.toContain('hunter2')
+    expect(answer.headers.get('x-request-id')).toBe(requestId)
+    expect(service.faults.map((told) => [told.requestId, told.error.message])).toEqual([[requestId, fault.message]])
   })
 
   it('show a key once, when it is made or rotated, and no secret of a group', async () => {
