@@ -61,10 +61,19 @@ export class ServiceError extends Error {
 
   /** The same fault, of a call that has a receipt. */
   withReceipt(receipt: string): ServiceError {
+    return this.#changed({ message: this.message, receipt })
+  }
+
+  /** The same fault, with a sentence before its own that says what it came of. */
+  because(sentence: string): ServiceError {
+    return this.#changed({ message: `${sentence} ${this.message}`, receipt: this.receipt })
+  }
+
+  #changed({ message, receipt }: { readonly message: string; readonly receipt: string | undefined }): ServiceError {
     const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval } = this
     const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, receipt }
     const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
-    return Object.assign(new ServiceError(this.code, this.message, details), { stack: this.stack })
+    return Object.assign(new ServiceError(this.code, message, details), { stack: this.stack })
   }
 }
 

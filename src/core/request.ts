@@ -38,7 +38,7 @@ export interface Admitted extends Authorized {
 
 /** Quota held for a request. Leaving scope settles what was used and gives back the rest; calling it twice is safe. */
 export interface Reservation extends AsyncDisposable {
-  /** What the request may use. */
+  /** What the request may use; what attempts that are over have used is held beside it. */
   readonly held: Amounts
   /** Headers of its answer that say how its limits stand, as name, value, name, value. */
   readonly headers: readonly string[]

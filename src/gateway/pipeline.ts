@@ -12,7 +12,7 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { atItsTiers, beginCall } from './calls/admit-call.ts'
+import { atItsTiers, beginCall, holdFurther } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { limitOutput } from './calls/limit-output.ts'
 import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
@@ -24,7 +24,7 @@ import { routeHeaders } from './calls/routing/route-header.ts'
 import { routeCall } from './calls/routing/route-call.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { createWatchTargets } from './calls/routing/watch-targets.ts'
-import { settleCall } from './calls/settle-call.ts'
+import { settleCall, spentBy } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -150,6 +150,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         sent,
         signal,
         onAttempt,
+        hold: (call) => holdFurther(call, { spent: spentBy(sent), reservation: admitted.reservation }),
         send: async ({ call, meter }) => {
           const { upstream } = call.target
           const keep = async (ids: readonly string[]): Promise<void> => {

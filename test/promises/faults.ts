@@ -14,6 +14,8 @@ export const faultsPromises = {
     'faults.once': 'What a provider would do twice is sent once.',
     'faults.breaker':
       'A model that fails in a row is passed over where there is another one, until a call finds it back.',
+    'faults.held':
+      'A further attempt is asked only where what it may cost is left beside what those before it have cost.',
     'faults.cost': 'Each attempt that brought something is charged, and one that brought nothing costs nothing.',
   },
   'docs/routing.md#when-a-target-fails': {

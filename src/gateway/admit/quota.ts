@@ -10,7 +10,7 @@ import { Doubts } from './doubts.ts'
 import type { LimitsFor } from './limits.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
-import { allUses, mostOf } from './uses.ts'
+import { allUses, covers, mostOf, sumOf } from './uses.ts'
 import { UsualTimes } from './usual-times.ts'
 import { withoutPrice, type Unpriced } from './without-price.ts'
 
@@ -35,6 +35,8 @@ export interface ReserveOptions {
   readonly unpriced?: Unpriced | null
   /** The endpoint that is called in the place of a model. */
   readonly endpoint?: string
+  /** What attempts at the same request have used that are over: it stays held beside what is asked, and counts also where that does not fit. */
+  readonly spent?: Amounts
 }
 
 /** Holds quota before anything is spent. */
@@ -54,7 +56,7 @@ export interface Quota extends AsyncDisposable {
 }
 
 export interface BegunReservation extends Reservation {
-  /** Holds so much, in the place of what is held; rejects as `reserve`, and then the request has used nothing. */
+  /** Holds so much, in the place of what is held; rejects as `reserve`, and then the request has used nothing but what was spent. */
   hold(bounds: Amounts, options?: ReserveOptions): Promise<void>
 }
 
@@ -126,6 +128,8 @@ export function createQuota(options: QuotaOptions): Quota {
   function openFor(principal: Principal): BegunReservation {
     let entry: Open | null = null
     let state: Pick<Reservation, 'held' | 'headers'> = { held: {}, headers: [] }
+    /** All that is held, with what attempts before have used. */
+    let total: Amounts = {}
     let chargedAt: ModelPrice | null = null
     let end = doubts.begin(principal.id)
     return {
@@ -135,10 +139,11 @@ export function createQuota(options: QuotaOptions): Quota {
       get headers() {
         return state.headers
       },
-      async hold(bounds, { guessed = [], price, unpriced = null, endpoint } = {}) {
+      async hold(bounds, { guessed = [], price, unpriced = null, endpoint, spent } = {}) {
         const limits = limitsFor(principal)
         const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
-        const asked = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
+        const held = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
+        const asked = spent === undefined ? held : sumOf(held, allUses(spent))
         if ((price === null || unpriced !== null) && limits.some(({ unit }) => unit === 'money')) {
           if (endpoint !== undefined) throw withoutPrice(principal, { kind: 'endpoint', name: endpoint })
           throw withoutPrice(principal, price === null || unpriced === null ? { kind: 'model' } : unpriced)
@@ -147,9 +152,14 @@ export function createQuota(options: QuotaOptions): Quota {
         const day = Math.floor(time / dayMilliseconds)
         if ((asked.tokens ?? 0) > 0 && usedDay >= day) throw usedByRestore(day, time)
         const before: Open | null = entry
+        if (spent !== undefined && before !== null) {
+          before.uses = mostOf(before.uses, allUses(spent))
+          if (covers(total, asked)) return
+        }
         try {
           const { lease, standings } = await holdFor(principal, asked, { limits, before })
-          state = { held: asked, headers: rateLimitHeaders(standings, asked) }
+          state = { held, headers: rateLimitHeaders(standings, asked) }
+          total = asked
           chargedAt = price ?? null
           if (before !== null) {
             before.lease = lease
@@ -162,7 +172,7 @@ export function createQuota(options: QuotaOptions): Quota {
           end()
           end = times.begin(principal.id)
         } catch (thrown) {
-          if (before !== null) before.uses = {}
+          if (before !== null && spent === undefined) before.uses = {}
           throw thrown
         }
       },

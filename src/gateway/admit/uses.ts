@@ -15,3 +15,14 @@ export function allUses(uses: Amounts): Amounts {
   const tokens = Math.max(uses.tokens ?? 0, (uses.input_tokens ?? 0) + (uses.output_tokens ?? 0))
   return tokens === 0 ? uses : { ...uses, tokens }
 }
+
+/** Both together, unit by unit. */
+export function sumOf(one: Amounts, other: Amounts): Amounts {
+  const units = quotaUnits.filter((unit) => one[unit] !== undefined || other[unit] !== undefined)
+  return Object.fromEntries(units.map((unit) => [unit, (one[unit] ?? 0) + (other[unit] ?? 0)]))
+}
+
+/** Is there as much of every unit as is asked? */
+export function covers(held: Amounts, asked: Amounts): boolean {
+  return quotaUnits.every((unit) => (held[unit] ?? 0) >= (asked[unit] ?? 0))
+}

@@ -1,5 +1,7 @@
+import { ServiceError } from '../../core/errors.ts'
 import type { AdmittedCall, AuthorizedCall, CallTarget, NamedInBody } from '../../core/model-call.ts'
 import { priceAt, type ModelPrice } from '../../core/price.ts'
+import type { Amounts } from '../../core/quotas.ts'
 import type { BegunReservation, Quota } from '../admit/quota.ts'
 import type { Unpriced } from '../admit/without-price.ts'
 import { covers } from '../apis/hosted-tools.ts'
@@ -29,6 +31,27 @@ export async function holdCall(call: AuthorizedCall, reservation: BegunReservati
   if (isFree(call)) return reservation.hold({})
   const { bounds, guessed } = await callBoundsOf(call)
   await reservation.hold(bounds, { guessed, price: priceOf(call), unpriced: unpricedOf(call) })
+}
+
+/** Is it a limit of the caller's that is reached? */
+export const isUsedUp = (thrown: unknown): thrown is ServiceError =>
+  thrown instanceof ServiceError && (thrown.code === 'quota-exceeded' || thrown.code === 'rate-limited')
+
+/** What a further attempt is held for, beside what those before it have cost. */
+export interface FurtherAttempt {
+  readonly spent: Amounts
+  readonly reservation: BegunReservation
+}
+
+/**
+ * Holds what a call may cost at its target alone, beside what it has cost already; asks the ledger only where that is more
+ * than is held. Rejects as `Quota.reserve` does, and what was spent counts.
+ */
+export async function holdFurther(call: AuthorizedCall, { spent, reservation }: FurtherAttempt): Promise<void> {
+  if (isFree(call) || Object.keys(spent).length === 0) return
+  const alone = { ...call, candidates: [call.target] } as const
+  const { bounds, guessed } = await callBoundsOf(alone)
+  await reservation.hold(bounds, { guessed, price: priceOf(alone), unpriced: unpricedOf(alone), spent })
 }
 
 /** Of the candidate that is asked first; null where the call may come to one without a price. */

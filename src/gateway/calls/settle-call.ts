@@ -2,6 +2,7 @@ import type { AdmittedCall, CallUsage } from '../../core/model-call.ts'
 import { costOf } from '../../core/price.ts'
 import type { Amounts } from '../../core/quotas.ts'
 import { charactersPerToken } from '../../core/tokens.ts'
+import { sumOf } from '../admit/uses.ts'
 import { isFree } from './admit-call.ts'
 import type { CallMeter } from './call-meter.ts'
 
@@ -20,21 +21,21 @@ interface Attempt {
 export function settleCall(attempts: readonly Attempt[], signal: AbortSignal): void {
   const [first] = attempts
   if (first === undefined || isFree(first.call)) return
+  // Who leaves while an attempt is under way leaves its cost behind.
+  first.call.reservation.use(spentBy(attempts, signal.aborted ? attempts.at(-1) : undefined))
+}
+
+/** What attempts have cost so far, by the same rules; `left`: one that costs something also where nothing of it came. */
+export function spentBy(attempts: readonly Attempt[], left?: Attempt): Amounts {
   let total: Amounts = {}
   for (const attempt of attempts) {
     const { usage, hasContent, bytes } = attempt.meter
-    // Who leaves while an attempt is under way leaves its cost behind, and what has begun in the background goes on.
-    const isLeft = signal.aborted && attempt === attempts.at(-1)
+    // What has begun in the background goes on.
     const goesOn = attempt.call.facts.runsOn === true && bytes > 0
-    if (usage === null && !hasContent && !isLeft && !goesOn) continue
+    if (usage === null && !hasContent && attempt !== left && !goesOn) continue
     total = sumOf(total, costOfAttempt(attempt))
   }
-  first.call.reservation.use(total)
-}
-
-function sumOf(one: Amounts, other: Amounts): Amounts {
-  const units = Object.keys({ ...one, ...other }) as (keyof Amounts)[]
-  return Object.fromEntries(units.map((unit) => [unit, (one[unit] ?? 0) + (other[unit] ?? 0)]))
+  return total
 }
 
 function costOfAttempt({ call, meter: { usage, bytes, uncountedBytes } }: Attempt): Amounts {

@@ -1,7 +1,9 @@
 import type { CallTarget } from '../../../core/model-call.ts'
+import { ServiceError } from '../../../core/errors.ts'
 import { isPolicyRefusal, UpstreamFault } from '../../../core/upstream-fault.ts'
 import { bytesOf } from '../../../core/sizes.ts'
 import type { MaskedCall } from '../../privacy/privacy.ts'
+import { isUsedUp } from '../admit-call.ts'
 import { CallMeter } from '../call-meter.ts'
 import { aimedAt } from '../limit-output.ts'
 import type { ScreenedHead } from '../screen-answer.ts'
@@ -33,6 +35,8 @@ export interface AttemptsContext {
   readonly breakers: TargetBreakers
   /** Sends the call as it is for a target, and looks at what comes. */
   readonly send: (attempt: SentAttempt) => Promise<ScreenedHead>
+  /** Holds what a further attempt may cost, beside what those before it have cost; rejects where that is not left. */
+  readonly hold: (call: MaskedCall) => Promise<void>
   /** Every attempt that was sent is added, in order: what each has cost is charged. */
   readonly sent: SentAttempt[]
   readonly onAttempt: (attempt: ToldAttempt) => void
@@ -50,25 +54,26 @@ export interface AttemptedAnswer extends SentAttempt {
 
 /**
  * Asks the targets of a call, each once more where that may help, until something of an answer has come, or all of it where
- * it is held. Nothing of what failed before reaches the caller, so that no answer holds the text of two attempts. Throws
- * the fault of the first target where none has answered, and at once what no other attempt can help against.
+ * it is held. Nothing of what failed before reaches the caller, so that no answer holds the text of two attempts. Where none
+ * has answered, throws the fault of the first target, or why another attempt was not affordable; and at once what no other
+ * attempt can help against.
  */
 export async function attemptCall(call: MaskedCall, context: AttemptsContext): Promise<AttemptedAnswer> {
   const { breakers } = context
   const { candidates } = call
   const caller = call.principal.id
   const attempts = new Attempts(call, context)
-  let shown: UpstreamFault | null = null
+  let shown: ServiceError | null = null
   for (const target of candidates) {
     // Who is the only one is asked in any case.
     if (candidates.length > 1 && breakers.of(target).wait(caller) > 0) continue
     const answered = await attempts.at(target, context.options.retries, shown)
-    if (!(answered instanceof UpstreamFault)) return answered
-    shown ??= answered
+    if (!(answered instanceof ServiceError)) return answered
+    if (shown === null || !(answered instanceof UpstreamFault)) shown = answered
   }
   if (shown === null) {
     const answered = await attempts.at(candidates[0], 0, null)
-    if (!(answered instanceof UpstreamFault)) return answered
+    if (!(answered instanceof ServiceError)) return answered
     shown = answered
   }
   throw shown
@@ -84,15 +89,16 @@ class Attempts {
     this.#context = context
   }
 
-  /** The answer of this target, or its last fault; throws what ends the call, which is `before` where another target failed. */
-  async at(
-    target: CallTarget,
-    retries: number,
-    before: UpstreamFault | null,
-  ): Promise<AttemptedAnswer | UpstreamFault> {
+  /**
+   * The answer of this target, or its last fault, or why an attempt at it was not affordable; throws what ends the call,
+   * which is `before` where another target failed.
+   */
+  async at(target: CallTarget, retries: number, before: ServiceError | null): Promise<AttemptedAnswer | ServiceError> {
     const { options, breakers, signal } = this.#context
     const call = aimedAt(this.#call, target)
     for (let retry = 0; ; retry += 1) {
+      const refusal = await this.#held(call)
+      if (refusal !== null) return refusal
       const answered = await this.#once(call)
       if (!(answered instanceof UpstreamFault)) return answered
       const { repeat, mayHaveRun } = answered
@@ -104,6 +110,18 @@ class Attempts {
       if (wait > options.longest_wait_ms || this.#isTooLate(wait)) return answered
       if (breakers.of(target).wait(call.principal.id) > 0) return answered
       await pause(wait, signal)
+    }
+  }
+
+  /** Why a further attempt is not affordable, where it is not: a cheaper target may be. */
+  async #held(call: MaskedCall): Promise<ServiceError | null> {
+    if (this.#context.sent.length === 0) return null
+    try {
+      await this.#context.hold(call)
+      return null
+    } catch (thrown) {
+      if (!isUsedUp(thrown)) throw thrown
+      return thrown.because('The model failed, and another attempt costs more than is left.')
     }
   }
 

@@ -1,8 +1,7 @@
-import { ServiceError } from '../../../core/errors.ts'
 import type { AuthorizedCall } from '../../../core/model-call.ts'
 import type { RoutePlan } from '../../../models/routing/plan.ts'
 import type { BegunReservation } from '../../admit/quota.ts'
-import { holdCall } from '../admit-call.ts'
+import { holdCall, isUsedUp } from '../admit-call.ts'
 
 /**
  * Holds what a call may cost; where that is more than is left, and its route lets lower tiers step in, what it may cost at
@@ -22,9 +21,6 @@ export async function holdAffordable<Call extends AuthorizedCall>(
     return holdAffordable(lower, plan, reservation)
   }
 }
-
-const isUsedUp = (thrown: unknown): boolean =>
-  thrown instanceof ServiceError && (thrown.code === 'quota-exceeded' || thrown.code === 'rate-limited')
 
 /** The call without the tier that it has come to; null where there is no other. */
 function atLowerTiers<Call extends AuthorizedCall>(call: Call, { ranked }: RoutePlan): Call | null {

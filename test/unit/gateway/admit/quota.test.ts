@@ -49,6 +49,65 @@ describe('a request that may need more tokens than a day has', () => {
   })
 })
 
+describe('a further attempt at a request', () => {
+  const spent = { input_tokens: 30, output_tokens: 10 }
+  const bounds = { tokens: 60, input_tokens: 40, output_tokens: 20 }
+
+  it('is held beside what the first has used, and fits to the last token', async () => {
+    const quota = quotaOf(100)
+    const reservation = await quota.begin(ann, null)
+    await reservation.hold(bounds)
+    await reservation.hold(bounds, { spent })
+    expect(reservation.held).toMatchObject(bounds)
+    await expect(quota.reserve(ann, { tokens: 1 })).rejects.toThrow('0 are left')
+    reservation.use({ input_tokens: 70, output_tokens: 30 })
+    await reservation[Symbol.asyncDispose]()
+    await expect(quota.reserve(ann, { tokens: 1 })).rejects.toThrow('0 are left')
+  })
+
+  it('does not fit with one token less, and what was used counts', async () => {
+    const quota = quotaOf(99)
+    const reservation = await quota.begin(ann, null)
+    await reservation.hold(bounds)
+    await expect(reservation.hold(bounds, { spent })).rejects.toThrow(
+      'Of 99 tokens a day, 99 are left; this request may need 100.',
+    )
+    await reservation[Symbol.asyncDispose]()
+    await expect(quota.reserve(ann, { tokens: 60 })).rejects.toThrow('59 are left')
+    await (await quota.reserve(ann, { tokens: 59 }))[Symbol.asyncDispose]()
+  })
+
+  it('of which nobody can say how much it will be needs all that a further request would', async () => {
+    const quota = quotaOf(100)
+    const reservation = await quota.begin(ann, null)
+    await reservation.hold({ tokens: 5_000 }, { guessed: ['tokens'] })
+    await expect(reservation.hold({ tokens: 5_000 }, { guessed: ['tokens'], spent: { tokens: 1 } })).rejects.toThrow(
+      'Of 100 tokens a day, 100 are left; this request may need 101.',
+    )
+  })
+
+  it('at a cheaper model asks no store where enough is held for both', async () => {
+    const ledger = createMemoryQuotas({ now: Date.now })
+    let asked = 0
+    const { groups } = gatewayOptions.parse({ groups: { default: { tokens_per_day: 1_000 } } })
+    await using quota = createQuota({
+      limitsFor: createLimitsFor(groups),
+      ledgerFor: () => ({
+        hold: (ask) => ((asked += 1), ledger.hold(ask)),
+        settle: (lease, uses) => ledger.settle(lease, uses),
+        renew: (running) => ledger.renew(running),
+        recover: () => ledger.recover(),
+      }),
+    })
+    await using reservation = await quota.begin(ann, null)
+    await reservation.hold({ tokens: 60 })
+    await reservation.hold({ tokens: 20 }, { spent: { tokens: 40 } })
+    expect(asked).toBe(1)
+    await reservation.hold({ tokens: 21 }, { spent: { tokens: 40 } })
+    expect(asked).toBe(2)
+  })
+})
+
 describe('the tokens of a day', () => {
   it('are given to the last one, and not one more', async () => {
     const quota = quotaOf(100)

@@ -39,10 +39,12 @@ interface Script {
   readonly only?: true
   readonly signal?: AbortSignal
   readonly breakers?: TargetBreakers
+  /** Names of the targets at which a further attempt costs more than is left. */
+  readonly tooDear?: readonly string[]
 }
 
 /** Attempts at a call, with the time of each; what a caller reads of the answer. */
-async function attempted({ at, facts = {}, method, options = {}, only, signal, breakers }: Script) {
+async function attempted({ at, facts = {}, method, options = {}, only, signal, breakers, tooDear = [] }: Script) {
   const began = performance.now()
   const { call } = admittedCall()
   const candidates = only === true ? ([targetAt('a')] as const) : ([targetAt('a'), targetAt('b')] as const)
@@ -82,6 +84,10 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
       options: attemptOptions.parse(options),
       breakers: breakers ?? new TargetBreakers({ failures: 5, openMilliseconds: 1_000 }),
       send,
+      hold: async ({ target: { upstream } }) => {
+        log.push(`${upstream}?`)
+        if (tooDear.includes(upstream)) throw new ServiceError('quota-exceeded', 'Of 9 tokens, 2 are left.')
+      },
       sent,
       onAttempt: (attempt) => void told.push(attempt),
       signal: signal ?? new AbortController().signal,
@@ -101,7 +107,11 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
   return { log, answer, thrown, told, sent, left }
 }
 
-const names = (log: readonly string[]): string => log.map((line) => line[0]).join('')
+const sentOf = (log: readonly string[]): readonly string[] => log.filter((line) => !line.endsWith('?'))
+const names = (log: readonly string[]): string =>
+  sentOf(log)
+    .map((line) => line[0])
+    .join('')
 
 describe('attempts at a call', () => {
   beforeEach(() => {
@@ -116,7 +126,8 @@ describe('attempts at a call', () => {
   const run = async (script: Script) => {
     const over = attempted(script)
     await vi.advanceTimersByTimeAsync(3_600_000)
-    return over
+    const ended = await over
+    return { ...ended, log: sentOf(ended.log), held: ended.log }
   }
 
   it('are one where it is answered', async () => {
@@ -269,6 +280,7 @@ describe('attempts at a call', () => {
         options: attemptOptions.parse({}),
         breakers: new TargetBreakers({ failures: 5, openMilliseconds: 1_000 }),
         sent: [],
+        hold: async () => undefined,
         onAttempt: () => undefined,
         signal: new AbortController().signal,
         send: async () => ({
@@ -324,6 +336,27 @@ describe('attempts at a call', () => {
     expect(names((await run({ at: {}, breakers })).log)).toBe('ab')
     expect(names((await run({ at: { a: ['well'] }, breakers })).log)).toBe('a')
     expect(names((await run({ at: { a: ['well'] }, breakers, only: true })).log)).toBe('a')
+  })
+
+  it('are held for before each further one, and not before the first', async () => {
+    const { held } = await run({ at: { a: [passing(), passing(), passing()], b: ['b'] } })
+    expect(held).toEqual(['a at 0', 'a?', 'a at 500', 'a?', 'a at 1500', 'b?', 'b at 1500'])
+  })
+
+  it('come to the next target where one more at the same costs more than is left', async () => {
+    verifies('faults.held')
+    const { log, answer } = await run({ at: { a: [passing(), 'never'], b: ['b'] }, tooDear: ['a'] })
+    expect([names(log), answer]).toEqual(['ab', 'b: b'])
+  })
+
+  it('end with what is left, and of what it came, where none is affordable', async () => {
+    verifies('faults.held')
+    const { log, thrown } = await run({ at: { a: [passing(), 'never'], b: ['never'] }, tooDear: ['a', 'b'] })
+    expect(names(log)).toBe('a')
+    expect(thrown).toMatchObject({
+      code: 'quota-exceeded',
+      message: 'The model failed, and another attempt costs more than is left. Of 9 tokens, 2 are left.',
+    })
   })
 
   it('do not pass a target over for what is wrong with requests', async () => {
