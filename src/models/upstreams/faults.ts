@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import { isPolicyRefusal, UpstreamFault, type FailedAttempt } from '../../core/upstream-fault.ts'
+import { resetSeconds } from '../reset-seconds.ts'
 import { waitSeconds } from '../retry-after.ts'
 import { quoted, withoutPlace, wordOf, type UpstreamPlace } from './words-of-upstream.ts'
 
@@ -110,10 +111,10 @@ export function connectionFault(place: UpstreamPlace, thrown: unknown, signal: A
   })
 }
 
-/** What an upstream that did not succeed answered: its status, the wait it asks for, the beginning of its body. */
+/** What an upstream that did not succeed answered: its status, its headers, which may say how long to wait, the beginning of its body. */
 export interface FailedAnswer {
   readonly status: number
-  readonly retryAfter: Pick<Headers, 'get'>
+  readonly headers: Pick<Headers, 'get'>
   readonly contentType: string
   readonly body: string
   /** What was sent, some of which many upstreams say back. */
@@ -133,7 +134,8 @@ const tooLarge = /context.?(?:length|window)|too.?(?:large|long)|too many (?:inp
 export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: number): ServiceError {
   const { status } = answer
   const who = `The upstream "${place.name}" (${place.host})`
-  const wait = waitSeconds(answer.retryAfter, now)
+  const isLimited = status === 429 || status === 529
+  const wait = waitSeconds(answer.headers, now) ?? (isLimited ? resetSeconds(answer.headers, now) : null)
   const repeat = wait === null ? {} : { retryAfterSeconds: wait }
   if (status >= 300 && status < 400) {
     const what = `a redirect (HTTP ${status}), which is not followed: it would take the key along`
@@ -147,7 +149,7 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
       advice: `Check ${settingOf(place, 'api_key')}.`,
     })
   }
-  if (status === 429 || status === 529) {
+  if (isLimited) {
     const isSpent = refusal?.code === 'insufficient_quota' || refusal?.type === 'insufficient_quota'
     return new UpstreamFault(
       'model-overloaded',

@@ -120,8 +120,8 @@ async function toAnswer(answered: Answered, reading: Reading): Promise<UpstreamA
   const contentType = headerOf(raw, 'content-type') ?? ''
   if (status < 200 || status > 299) {
     const body = await beginningOf(unread)
-    const retryAfter = { get: (name: string) => headerOf(raw, name) }
-    throw answerFault(place, { status, retryAfter, contentType, body, request: reading.request }, Date.now())
+    const headers = { get: (name: string) => headerOf(raw, name) }
+    throw answerFault(place, { status, headers, contentType, body, request: reading.request }, Date.now())
   }
   const kind = kindOf(contentType)
   if (kind === null) {

@@ -7,11 +7,7 @@ const place = { name: 'main', host: 'models.internal:8443', prefix: '/team-7', a
 const openSignal = new AbortController().signal
 
 const failed = (status: number, body = '', headers: Record<string, string> = {}) =>
-  answerFault(
-    place,
-    { status, body, contentType: 'application/json', request: null, retryAfter: new Headers(headers) },
-    0,
-  )
+  answerFault(place, { status, body, contentType: 'application/json', request: null, headers: new Headers(headers) }, 0)
 
 const openaiError = (error: object) => JSON.stringify({ error })
 
@@ -88,6 +84,10 @@ describe('an answer that is no success', () => {
     expect(failed(429, '', { 'retry-after': '7' }).retryAfterSeconds).toBe(7)
     expect(failed(503, '', { 'retry-after-ms': '1500' }).retryAfterSeconds).toBe(1.5)
     expect(failed(429).retryAfterSeconds).toBeUndefined()
+    const used = { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '1m2s' }
+    expect(failed(429, '', used).retryAfterSeconds).toBe(62)
+    expect(failed(429, '', { ...used, 'retry-after': '7' }).retryAfterSeconds).toBe(7)
+    expect(failed(503, '', used).retryAfterSeconds).toBeUndefined()
   })
 })
 
