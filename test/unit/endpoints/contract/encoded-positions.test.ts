@@ -5,6 +5,9 @@ const base64 = { type: 'string', contentEncoding: 'base64' }
 const text = { type: 'string' }
 const of = (properties: object): object => ({ type: 'object', properties })
 
+/** `if`, `then` and `else`, each with a position of its own. */
+const conditional = Object.fromEntries(['if', 'then', 'else'].map((name, at) => [name, of({ [`a${at}`]: base64 })]))
+
 const positionsOf = (schema: unknown, schemas: object = {}) =>
   encodedPositions(schema, { version: '3.1', root: { components: { schemas } } })
 
@@ -19,11 +22,7 @@ describe('the positions of base64 in a schema', () => {
     ['places in a list', { type: 'array', prefixItems: [text, of({ i: base64 })] }, ['[].i']],
     ['all of several', { allOf: [of({ a: base64 }), of({ b: base64 })] }, ['a', 'b']],
     ['one of several', { oneOf: [of({ a: base64 }), of({ b: base64 })] }, ['a', 'b']],
-    [
-      'what follows from something',
-      { if: of({ a: base64 }), then: of({ b: base64 }), else: of({ c: base64 }) },
-      'abc'.split(''),
-    ],
+    ['what follows from something', conditional, ['a0', 'a1', 'a2']],
     ['the same in two branches', { anyOf: [of({ image: base64 }), of({ image: base64 })] }, ['image']],
     ['a text that may be missing', of({ image: { ...base64, type: ['string', 'null'] } }), ['image']],
     ['names with what names have', of({ _a: base64, 'B-2': base64, c_3: base64 }), ['_a', 'B-2', 'c_3']],
@@ -64,7 +63,7 @@ describe('the positions of base64 in a schema', () => {
     expect([positionsOf(listed(12)).length, positionsOf(listed(13)).length]).toEqual([1, 0])
     const combined = (depth: number): object => (depth === 0 ? of({ a: base64 }) : { allOf: [combined(depth - 1)] })
     expect([positionsOf(combined(11)), positionsOf(combined(12))]).toEqual([['a'], []])
-    const chosen = (depth: number): object => (depth === 0 ? of({ a: base64 }) : { then: chosen(depth - 1) })
+    const chosen = (depth: number): object => (depth === 0 ? of({ a: base64 }) : { else: chosen(depth - 1) })
     expect([positionsOf(chosen(11)), positionsOf(chosen(12))]).toEqual([['a'], []])
     const any = (depth: number): object => (depth === 0 ? base64 : { additionalProperties: any(depth - 1) })
     expect([positionsOf(any(12)).length, positionsOf(any(13)).length]).toEqual([1, 0])

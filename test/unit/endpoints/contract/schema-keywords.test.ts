@@ -41,7 +41,7 @@ const enforced: readonly (readonly [string, object, unknown, unknown])[] = [
   ['propertyNames', { propertyNames: { maxLength: 1 } }, { a: 1 }, { ab: 1 }],
   ['required', { required: ['a'] }, { a: 1 }, {}],
   ['$ref', { $ref: '#/components/schemas/Text' }, 'a', 1],
-  ['then', { if: { const: 1 }, then: false }, 2, 1],
+  ['then', JSON.parse('{ "if": { "const": 1 }, "then": false }') as object, 2, 1],
   ['type', { type: ['integer', 'null'] }, null, 'a'],
   ['unevaluatedItems', { prefixItems: [{}], unevaluatedItems: false }, [1], [1, 2]],
   ['unevaluatedProperties', { properties: { a: {} }, unevaluatedProperties: false }, { a: 1 }, { b: 1 }],
