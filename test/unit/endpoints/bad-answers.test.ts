@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { answerCat, guardedService } from '../../support/endpoints/guarded-service.ts'
@@ -120,22 +119,41 @@ describe('a service behind an endpoint', () => {
     expect(await retryAfter('bob')).toBe('60')
   })
 
-  it('has no more calls at a time than it may, and one that waits too long is told so', async () => {
+  it('has no more calls at a time than it may, nor more that wait for it', async () => {
     verifies('endpoints.fair')
-    await using guarded = await guardedService({ settings: { concurrency: 2, waiting: 2, wait_ms: 200 } })
+    await using guarded = await guardedService({ settings: { concurrency: 2, waiting: 2, wait_ms: 60_000 } })
+    const released = Promise.withResolvers<undefined>()
     let [inside, most] = [0, 0]
     guarded.behind.answer = (request, response) => {
       inside += 1
       most = Math.max(most, inside)
-      void sleep(50).then(() => {
+      void released.promise.then(() => {
         inside -= 1
         answerCat(request, response)
       })
     }
-    const answered = await Promise.all(Array.from({ length: 8 }, async () => (await guarded.call(good)).status))
+    const answered: number[] = []
+    const calls = Array.from({ length: 8 }, async () => answered.push((await guarded.call(good)).status))
+    // Nothing is answered yet: whoever has been is one too many.
+    await expect.poll(() => answered.length, { timeout: 10_000 }).toBe(4)
+    expect([answered, most]).toEqual([[503, 503, 503, 503], 2])
+    released.resolve(undefined)
+    await Promise.all(calls)
+    expect(answered.slice(4)).toEqual([200, 200, 200, 200])
     expect(most).toBe(2)
-    expect(answered.filter((status) => status === 200)).toHaveLength(4)
-    expect(answered.filter((status) => status === 503)).toHaveLength(4)
+  })
+
+  it('has a call told so that waits for it too long', async () => {
+    verifies('endpoints.fair')
+    await using guarded = await guardedService({ settings: { concurrency: 1, waiting: 2, wait_ms: 20 } })
+    const released = Promise.withResolvers<undefined>()
+    guarded.behind.answer = (request, response) => void released.promise.then(() => answerCat(request, response))
+    const first = guarded.call(good)
+    await expect.poll(() => guarded.behind.requests.length, { timeout: 10_000 }).toBe(1)
+    expect((await guarded.call(good)).status).toBe(503)
+    released.resolve(undefined)
+    expect((await first).status).toBe(200)
+    expect(guarded.behind.requests).toHaveLength(1)
   })
 
   it('is let go when its caller hangs up, which says nothing about it', async () => {

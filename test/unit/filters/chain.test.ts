@@ -3,6 +3,7 @@ import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
 import { createFilterChain } from '../../../src/filters/chain.ts'
 import type { Filter, FilterFinding } from '../../../src/filters/filter.ts'
+import { LoopShare } from '../../../src/filters/loop-share.ts'
 import { defaultProfile, profileSchema, ruleFor } from '../../../src/filters/profile.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -278,13 +279,14 @@ describe('filter chain', () => {
 
   it('gives way: who asks for a turn waits for those who work for long', async () => {
     const order: string[] = []
+    const clock = { now: 1_000 }
     const working = filter('working', 'closed', async (batch) => {
       order.push(`work on ${batch.length}`)
-      const end = performance.now() + 6
-      while (performance.now() < end);
+      clock.now += 6
       return []
     })
-    const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 10_000 })
+    const share = new LoopShare(() => clock.now)
+    const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 10_000, share })
     setImmediate(() => order.push('other work'))
     const work = chain.decide(
       Array.from({ length: 300 }, () => parts[0]),
