@@ -143,7 +143,6 @@ const atHome: readonly {
       'filters/custom/options.ts',
       'filters/identifiers/check-digits.ts',
       'filters/pii/phone-library.ts',
-      'outgoing/queued-abort.ts',
       'validators/javascript/transform.ts',
     ],
   },

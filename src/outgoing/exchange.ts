@@ -43,7 +43,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = (): void => this.#fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   /** Takes the request, with its body, out of the client of HTTP as long as it has no connection. */
-  #unqueue: ((reason: Error) => void) | null = null
+  #takeOut: (() => void) | null = null
   #late: NodeJS.Timeout | null = null
   #head: AnsweredHead | null = null
   #most = 0
@@ -66,9 +66,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#answered.promise
   }
 
-  /** The client of HTTP has no connection for the request yet. */
-  onQueued(unqueue: (reason: Error) => void): void {
-    this.#unqueue = unqueue
+  /** The client of HTTP has taken the request, and gives it back by this as long as it has no connection for it. */
+  onTaken(takeOut: () => void): void {
+    if (this.#controller !== null || this.#isOver) return
+    this.#takeOut = takeOut
     if (this.#late === null) this.#answerWithin(this.#rules.timeoutMilliseconds)
   }
 
@@ -141,7 +142,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#end()) return
     const error = reason instanceof Error ? reason : new Error('The call was cancelled.', { cause: reason })
     this.#tell(error)
-    if (this.#controller === null) this.#unqueue?.(error)
+    if (this.#controller === null) this.#takeOut?.()
     else this.#controller.abort(error)
     // Whoever comes next finds the connection free, or the attempt at it given up.
     this.#onOver()

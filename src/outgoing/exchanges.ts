@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
+import { AbortableDispatch } from './abortable-dispatch.ts'
 import { Exchange, type Answered, type ExchangeRules } from './exchange.ts'
-import { queuedAbort } from './queued-abort.ts'
 
 export interface ExchangesOptions {
   /** How many there are at the same time. */
@@ -17,13 +17,13 @@ export interface ExchangesOptions {
  * of HTTP: in the order in which they came, a limited number of them, and no longer than their answer may take to begin.
  */
 export class Exchanges {
-  readonly #dispatcher: Pick<Dispatcher, 'dispatch'>
+  readonly #dispatcher: AbortableDispatch
   readonly #options: ExchangesOptions
   readonly #waiting = new Set<() => void>()
   #running = 0
 
   constructor(dispatcher: Pick<Dispatcher, 'dispatch'>, options: ExchangesOptions) {
-    this.#dispatcher = dispatcher
+    this.#dispatcher = new AbortableDispatch(dispatcher)
     this.#options = options
   }
 
@@ -34,12 +34,7 @@ export class Exchanges {
     if (this.#running < connections) this.#running += 1
     else left = await this.#place(signal)
     const exchange = new Exchange({ rules, signal, left }, () => this.#leave())
-    try {
-      const onQueued = (unqueue: (reason: Error) => void): void => exchange.onQueued(unqueue)
-      if (!signal.aborted) this.#dispatcher.dispatch({ ...request, [queuedAbort]: onQueued }, exchange)
-    } catch (thrown) {
-      exchange.onResponseError(null, thrown as Error)
-    }
+    if (!signal.aborted) exchange.onTaken(this.#dispatcher.send(request, exchange))
     return exchange.answered
   }
 

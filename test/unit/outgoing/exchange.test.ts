@@ -145,17 +145,17 @@ describe('a caller who hangs up', () => {
 describe('an exchange that has no connection yet', () => {
   it('is taken out of the queue with its body when its caller hangs up, before its place is given to another', async () => {
     const { exchange, caller, log } = begun()
-    exchange.onQueued((reason) => log.push(`out: ${reason.message}`))
+    exchange.onTaken(() => log.push('taken out'))
     caller.abort(new Error('gone'))
     await expect(exchange.answered).rejects.toThrow('gone')
-    expect(log).toEqual(['out: gone', 'over'])
+    expect(log).toEqual(['taken out', 'over'])
   })
 
   it('is given up when the time is over until its answer has to begin', async () => {
     const { exchange, log } = begun({ timeoutMilliseconds: 1 })
-    exchange.onQueued((reason) => log.push(`out: ${reason.message}`))
+    exchange.onTaken(() => log.push('taken out'))
     await expect(exchange.answered).rejects.toThrow('too late')
-    expect(log).toEqual(['out: too late', 'over'])
+    expect(log).toEqual(['taken out', 'over'])
   })
 
   it('has the time that its wait has left, with a connection, too', async () => {
