@@ -5,15 +5,17 @@ const most = { bytes: 16_777_216, milliseconds: 2_000 } as const
 
 /**
  * Ends an answer with all of its body, whose length its head says. Where the request is still coming, its rest is thrown away
- * before the connection may be closed: at once, the caller's system would throw the answer away unread (RFC 9112, 9.6).
+ * before the connection may be closed: at once, the caller's system would throw the answer away unread (RFC 9112, 9.6). Nobody
+ * is waited for who has said on the connection that nothing more comes.
  */
 export function endAnswer(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   body: string,
   limits: { readonly bytes: number; readonly milliseconds: number } = most,
 ): void {
+  const { socket } = request
   // Who asks before they send their body sends none now.
-  if (request.complete || request.destroyed || request.headers.expect !== undefined) {
+  if (request.complete || request.destroyed || socket.readableEnded || request.headers.expect !== undefined) {
     response.end(body)
     return
   }
@@ -22,6 +24,7 @@ export function endAnswer(
   const end = (): void => {
     clearTimeout(timer)
     request.off('data', count).off('end', end).off('close', end)
+    socket.off('end', end)
     response.end()
   }
   const count = (piece: Buffer): void => {
@@ -29,5 +32,6 @@ export function endAnswer(
     if (thrownAway > limits.bytes) end()
   }
   const timer = setTimeout(end, limits.milliseconds).unref()
+  socket.once('end', end)
   request.on('data', count).once('end', end).once('close', end).resume()
 }

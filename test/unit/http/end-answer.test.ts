@@ -1,27 +1,34 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { createConnections } from '../../../src/http/connections.ts'
 import { endAnswer } from '../../../src/http/end-answer.ts'
+import { httpOptions } from '../../../src/http/options.ts'
 
 /** More than the buffers of two sockets hold, so that a sender who does not read gets stuck where nobody takes it. */
 const large = 12_000_000
 
 /** A server that answers before it has read the body, as one that refuses does. */
 async function refusing(limits?: Parameters<typeof endAnswer>[2]) {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     response.writeHead(413, { 'content-length': 9, connection: 'close' })
     endAnswer({ request, response }, 'too large', limits)
-  })
+  }
+  const nothing = () => undefined
+  const server = createConnections({ begin: nothing, answer, onFault: nothing }, httpOptions.parse({}), null)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   const broken = new Promise<string>((resolve) => socket.on('error', () => resolve('broken off')))
+  const connections = (): Promise<number> =>
+    new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))
   return {
     socket,
     broken,
+    connections,
     [Symbol.asyncDispose]: async () => {
       socket.destroy()
       server.closeAllConnections()
@@ -67,6 +74,24 @@ describe('an answer before the end of its request', () => {
     await using server = await refusing({ bytes: large, milliseconds: 20 })
     await send(server.socket, headOf(large))
     expect(await text(server.socket)).toMatch(/too large$/)
+  })
+
+  it('is the end for who says on the connection that nothing more comes, and is read by them', async () => {
+    await using server = await refusing({ bytes: large, milliseconds: 600_000 })
+    const { socket } = server
+    await send(socket, headOf(large))
+    socket.end()
+    expect(await text(socket)).toMatch(/too large$/)
+    await expect.poll(() => server.connections()).toBe(0)
+  })
+
+  it('is the end for who hangs up', async () => {
+    await using server = await refusing({ bytes: large, milliseconds: 600_000 })
+    const { socket } = server
+    await send(socket, headOf(large))
+    await once(socket, 'data')
+    socket.destroy()
+    await expect.poll(() => server.connections()).toBe(0)
   })
 
   it('is the end for who sends more than anybody throws away', async () => {
