@@ -115,7 +115,7 @@ function finderOf(schema: unknown, place: string, parts: Parts): Finder | null {
   // In 3.0 nothing counts beside a reference.
   if (typeof reference === 'string' && parts.document.version === '3.0') return pointed
   for (const name of unread) {
-    if (!holdsPicture(schema[name], parts.document)) continue
+    if (!holdsPicture({ [name]: schema[name] }, parts.document)) continue
     throw new UnfitDocument(below(place, name), 'says of a picture, which is not looked for there')
   }
   return together([
