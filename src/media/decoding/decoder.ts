@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { ServiceError } from '../../core/errors.ts'
 import { KillableProcess } from '../../processes/killable-process.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
@@ -100,7 +100,15 @@ function readableFiles(): readonly string[] {
     source,
     join(dirname(source), 'processes'),
     ...packages.map((name) => join(library, name)).filter((path) => existsSync(path)),
+    ...linksTo(source),
   ]
+}
+
+/** Where packages are looked for from a folder, as far as that is a link: the way to the library leads through it. */
+function linksTo(folder: string): readonly string[] {
+  const path = join(folder, 'node_modules')
+  const own = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? [path] : []
+  return dirname(folder) === folder ? own : [...own, ...linksTo(dirname(folder))]
 }
 
 /** The file that says which language the modules below it are in. */
