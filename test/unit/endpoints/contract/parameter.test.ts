@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileOperations } from '../../../../src/endpoints/contract/operations.ts'
-import type { Parameter } from '../../../../src/endpoints/contract/parameter.ts'
+import { placeOf, type Parameter } from '../../../../src/endpoints/contract/parameter.ts'
+import { coerced, scalarOf, splitScalars, unescaped } from '../../../../src/endpoints/contract/parameter-text.ts'
 import { documentWith } from '../../../support/endpoints/document.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -96,5 +97,142 @@ describe('a parameter', () => {
         expect(spelled.split(',').map(decodeURIComponent)).toEqual(list)
       }),
     )
+  })
+
+  it.each([
+    ['1.0', 'integer', 1, '1'],
+    ['1e2', 'integer', 100, '100'],
+    ['-0', 'integer', -0, '0'],
+    ['9007199254740993', 'integer', 9_007_199_254_740_992, '9007199254740993'],
+    ['1.10', 'number', 1.1, '1.10'],
+    ['1E+2', 'number', 100, '1E+2'],
+    ['-1.5e-3', 'number', -0.0015, '-1.5e-3'],
+    ['true', 'boolean', true, 'true'],
+    ['false', 'boolean', false, 'false'],
+    ['01', 'number', '01', '01'],
+    ['1.', 'number', '1.', '1.'],
+    ['.5', 'number', '.5', '.5'],
+    ['1e', 'number', '1e', '1e'],
+    ['Infinity', 'number', 'Infinity', 'Infinity'],
+    ['0x10', 'integer', '0x10', '0x10'],
+    [' 1', 'integer', ' 1', ' 1'],
+    ['1', 'string', '1', '1'],
+    ['true', 'string', 'true', 'true'],
+    ['1', 'boolean', '1', '1'],
+    ['', 'integer', '', ''],
+  ])('of the text %j is, as %s, %j', (text, kind, value, spelled) => {
+    expect(coerced(text, new Set([kind]))).toEqual({ value, spelled })
+  })
+
+  it.each([
+    ['1 , 2\t', 'header', ',', ['1', '2']],
+    ['', 'query', ',', []],
+    ['', 'header', ',', []],
+    ['a,,b', 'query', ',', ['a', '', 'b']],
+    ['a%2Cb,c', 'path', ',', ['a%2Cb', 'c']],
+    ['a+b%20c', 'query', '%20', ['a', 'b', 'c']],
+    ['a|b%7Cc%7cd', 'query', '|', ['a', 'b', 'c', 'd']],
+    ['a%7cb,c+d', 'query', ',', ['a%7Cb', 'c+d']],
+  ] as const)('of several values %j in a %s is cut at %j', (written, where, separator, pieces) => {
+    expect(splitScalars(written, separator, { name: 'p', in: where })).toEqual(pieces)
+  })
+
+  it.each([
+    ['query', 'a+b%2B', 'a b+'],
+    ['path', 'a+b%2B', 'a+b+'],
+  ] as const)('of a %s has its escapes read: %s', (where, written, text) => {
+    expect(unescaped(written, { name: 'p', in: where })).toBe(text)
+  })
+
+  it.each(['\tA b~ ', ' A b~'])('of a header is without the space around it', (written) => {
+    expect(scalarOf(written, { name: 'p', in: 'header' }, new Set())).toEqual({ value: 'A b~', spelled: 'A b~' })
+  })
+
+  it.each(['a\x1fb', 'a\x7f', 'é'])('of a header has printable ASCII alone: %j', (written) => {
+    expect(() => scalarOf(written, { name: 'p', in: 'header' }, new Set())).toThrow(
+      expect.objectContaining({ parameter: 'header.p', code: 'invalid-request' }),
+    )
+  })
+
+  it.each(
+    [
+      'connection',
+      'content-length',
+      'content-encoding',
+      'cookie',
+      'expect',
+      'forwarded',
+      'Host',
+      'keep-alive',
+      'proxy-authorization',
+      'te',
+      'trailer',
+      'transfer-encoding',
+      'upgrade',
+      'X-Api-Key',
+      'x-forwarded-for',
+      'x-request-id',
+    ].map((name) => [name]),
+  )('is never the header %s', (name) => {
+    expect(() => parameterOf({ name, in: 'header', schema: {} })).toThrow(
+      `/name is the header ${name}, which is never passed on`,
+    )
+  })
+
+  it.each(['connections', 'x-te', 'x-cookie', 'hosts', 'x-forwarded', 'proxy', 'te2'])(
+    'may be the header %s',
+    (name) => {
+      expect(parameterOf({ name, in: 'header', schema: {} }).name).toBe(name)
+    },
+  )
+
+  it.each([
+    [{ in: 'cookie', schema: {} }, '/in is cookie: cookies are never passed on'],
+    [{ in: 'body', schema: {} }, '/in is unknown'],
+    [{ name: 7, in: 'query', schema: {} }, '/name is no text'],
+    [{ in: 'query', style: 'deep', schema: {} }, 'has the style deep, which is not read'],
+    [{ in: 'path', style: 'matrix', schema: {} }, 'has the style matrix, which is not read'],
+    [
+      { in: 'query', style: 'deepObject', schema: { type: 'array' } },
+      'is a list of the style deepObject, which is not read',
+    ],
+    [
+      { in: 'query', schema: { type: 'object' } },
+      'is an object of the style form, which is not read: in a query deepObject is',
+    ],
+    [{ in: 'header', style: 'deepObject', schema: { type: 'object' } }, 'is an object of the style deepObject'],
+    [
+      { in: 'query', schema: { type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' } },
+      'says of a picture, which a body alone takes',
+    ],
+    [{ in: 'query', content: { 'text/plain': {} } }, '/content is not read: application/json is, in a path or a query'],
+    [{ in: 'header', content: { 'application/json': { schema: {} } } }, '/content is not read'],
+    [{ in: 'query', content: { 'application/json': { schema: {} }, 'text/plain': {} } }, '/content is not read'],
+    [{ in: 'query', content: {} }, '/content is not read'],
+    [{ in: 'query', content: { 'application/json': {} } }, '/schema is no schema'],
+  ])('that is %j is refused with its document', (given, message) => {
+    expect(() => parameterOf(given)).toThrow(message)
+  })
+
+  it.each([
+    [{ in: 'query', schema: {} }, false, 'once'],
+    [{ in: 'query', required: true, schema: {} }, true, 'once'],
+    [{ in: 'path', schema: {} }, true, 'once'],
+    [{ in: 'query', schema: { type: 'array' } }, false, 'repeated'],
+    [{ in: 'query', explode: true, schema: { type: 'array' } }, false, 'repeated'],
+    [{ in: 'query', explode: false, schema: { type: 'array' } }, false, 'once'],
+    [{ in: 'query', style: 'deepObject', schema: { type: 'object' } }, false, 'members'],
+  ])('that is %j has to be there: %s, and is written %s', (given, required, written) => {
+    expect(parameterOf(given)).toMatchObject({ required, written })
+  })
+
+  it('of JSON is refused where its schema does not take it', () => {
+    const parameter = parameterOf({ in: 'query', content: { 'application/json': { schema: integers } } })
+    expect(() => parameter.read('[0]')).toThrow('query.p[0] must be >= 1.')
+  })
+
+  it('with a long name is told in short', () => {
+    expect(placeOf({ name: 'x'.repeat(200), in: 'query' })).toBe(`query.${'x'.repeat(100)}`)
+    expect(() => unescaped('%', { name: 'x'.repeat(200), in: 'query' })).toThrow(new RegExp(`^query\\.x{100} has`))
   })
 })
