@@ -11,6 +11,7 @@ import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
 import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
+import { benchRouting } from './routing.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
 import { benchUpstreams } from './upstreams.ts'
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pii: benchPii,
   quality: benchQuality,
   recognizers: benchRecognizers,
+  routing: benchRouting,
   sandbox: benchSandbox,
   sql: benchSql,
   upstreams: benchUpstreams,
@@ -44,7 +46,8 @@ const names = process.argv
   .slice(2)
   .filter(
     (argument, index, all) =>
-      !argument.startsWith('-') && !/^--(driver|fleet|against|peer|requests|profile|only)$/.test(all[index - 1] ?? ''),
+      !argument.startsWith('-') &&
+      !/^--(driver|fleet|against|peer|requests|profile|only|rounds|strategy)$/.test(all[index - 1] ?? ''),
   )
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {

@@ -10,10 +10,10 @@ import { startBare, startUpstream, type Subject } from './pass-through/subjects.
 import { traffic, type TrafficName } from './pass-through/traffic.ts'
 
 const own = join(import.meta.dirname, '../..')
-const most = 16
-const slowUpstream = 20
+export const most = 16
+export const slowUpstream = 20
 /** Requests after which a program is as fast as it gets: the engine compiles more for each of the first ones than they take. */
-const untilCompiled = 20_000
+export const untilCompiled = 20_000
 
 /** A program that is measured, under the name its figures have. */
 export interface Measured extends Subject {
@@ -24,7 +24,7 @@ export interface Measured extends Subject {
 }
 
 /** What comes of `--NAME VALUE`; null without. */
-function optionOf(name: string): string | null {
+export function optionOf(name: string): string | null {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? null : (process.argv[at + 1] ?? null)
 }
@@ -97,12 +97,12 @@ function referencesOf(subjects: readonly Measured[]): (readonly [string, string]
   return subjects.flatMap(({ name }) => (name === 'own' ? [] : [[name, labels[name] ?? name] as const]))
 }
 
-function percentiles(taken: readonly Taken[], read: (taken: Taken) => number): Figure {
+export function percentiles(taken: readonly Taken[], read: (taken: Taken) => number): Figure {
   return figure(taken.map(read))
 }
 
 /** By how much the percentiles of one lie above those of another, taken in turn. */
-function added(through: Figure, direct: Figure, bare: Figure): Figure {
+export function added(through: Figure, direct: Figure, bare: Figure): Figure {
   const p50 = through.p50 - direct.p50
   const reference = { name: 'a bare pass-through', p50: bare.p50 - direct.p50 }
   const [p95, p99] = [through.p95 - direct.p95, through.p99 - direct.p99]

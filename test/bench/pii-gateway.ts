@@ -20,7 +20,7 @@ const perRound = 1_000
 const perRoundOfConversations = 960
 
 /** Requests of one call through a program that hide no value of a person: all but the bare pass-through have to be none. */
-async function leaks(upstream: string, { callers }: Measured): Promise<number> {
+export async function leaks(upstream: string, { callers }: Measured): Promise<number> {
   const counted = async () => Number(await (await fetch(upstream)).text())
   await counted()
   await callers.load({ traffic: traffic.personal, requests: 1, concurrency: 1 })

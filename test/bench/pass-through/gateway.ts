@@ -17,22 +17,34 @@ export interface GatewayOptions {
   readonly masking?: 'structured' | 'all'
 }
 
-/** `sallyport serve` of a checkout before the upstream, started as `npm start` does, with its usual settings but for room for the load. */
+/** `sallyport serve` of a checkout before the upstream, with its usual settings but for room for the load. */
 export async function startGateway({ checkout, upstream, profile, masking }: GatewayOptions): Promise<Subject> {
-  const folder = temporaryFolder('sallyport-bench-')
-  const file = join(folder, 'sallyport.yaml')
-  const group = { models: ['gpt-5'], concurrent_requests: 1_000, tokens_per_day: 1_000_000_000 }
   const hidden = masking === undefined ? {} : { privacy_profile: 'default' }
   const configuration = {
     upstreams: {
       bench: { kind: 'openai', base_url: `${upstream}/v1`, api_key: { env: 'BENCH_KEY' }, models: ['gpt-5'] },
     },
-    gateway: { groups: { default: { ...group, ...hidden } } },
+    gateway: { groups: { default: { models: ['gpt-5'], ...room, ...hidden } } },
     ...(masking === undefined ? {} : { privacy: { profiles: { default: { masking } } } }),
-    // No sandbox starts, or ends, while the load runs.
-    sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
   }
-  writeFileSync(file, JSON.stringify(configuration))
+  return startServe({ checkout, configuration, profile })
+}
+
+/** Of a group: more than the load asks for. */
+export const room = { concurrent_requests: 1_000, tokens_per_day: 1_000_000_000 } as const
+
+export interface ServeOptions extends Pick<GatewayOptions, 'checkout' | 'profile'> {
+  /** Its upstreams may name `BENCH_KEY`. */
+  readonly configuration: object
+}
+
+/** `sallyport serve` of a checkout, started as `npm start` does. */
+export async function startServe({ checkout, configuration, profile }: ServeOptions): Promise<Subject> {
+  const folder = temporaryFolder('sallyport-bench-')
+  const file = join(folder, 'sallyport.yaml')
+  // No sandbox starts, or ends, while the load runs.
+  const sandbox = { pool: { minimum_ready: 0, maximum_ready: 0 } }
+  writeFileSync(file, JSON.stringify({ ...configuration, sandbox }))
   const flags = [
     '--no-node-snapshot',
     ...LASTING.flags,
