@@ -55,6 +55,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // Modules keep no state, so files share those that one worker has loaded: half of the time of a run.
           isolate: false,
+          // Node reads TypeScript as it is; rewriting each module for a runner in its place took a fifth of the time.
+          experimental: { viteModuleRunner: false },
           sequence: { groupOrder: 0 },
         },
       },

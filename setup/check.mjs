@@ -1,6 +1,8 @@
 // Everything that can be checked without a sandbox. What reads the files runs beside the unit tests, which wait a lot; what
 // it says is held until it has ended, so that the two do not talk into each other.
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { PROJECT } from './packages.mjs'
 
 /** By the names of npm's scripts, one after another. */
 const readers = ['lint', 'format:check', 'unused']
@@ -12,8 +14,13 @@ const readers = ['lint', 'format:check', 'unused']
  * @returns {Promise<{ script: string, isGood: boolean, said: string }>}
  */
 function run(script, parameters, output) {
-  // The linter's reader of types is a Go program: it ends sooner where its collector runs less often.
-  const env = { ...process.env, GOGC: process.env['GOGC'] ?? '400' }
+  const env = {
+    // The linter's reader of types is a Go program: it ends sooner where its collector runs less often.
+    GOGC: '400',
+    // Every worker of the tests, and every thread that they start, compiles what the others have, too.
+    NODE_COMPILE_CACHE: join(PROJECT, 'node_modules', '.cache', 'compiled'),
+    ...process.env,
+  }
   const stdio = /** @type {const} */ (['ignore', output, output])
   const child = spawn(process.execPath, ['--run', script, '--', ...parameters], { env, stdio: [...stdio] })
   /** @type {Buffer[]} */
