@@ -6,12 +6,11 @@ import type { Principal } from '../../core/principal.ts'
 import type { Amounts, QuotaHeld, QuotaLease, QuotaLedger, QuotaLimit, QuotaUnit } from '../../core/quotas.ts'
 import { costOf, mostCost, type ModelPrice } from '../../core/price.ts'
 import type { Admitted, Authorized, Reservation } from '../../core/request.ts'
-import { Doubts } from './doubts.ts'
+import { CallerMemory } from './caller-memory.ts'
 import type { LimitsFor } from './limits.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
 import { allUses, covers, mostOf, sumOf } from './uses.ts'
-import { UsualTimes } from './usual-times.ts'
 import { withoutPrice, type Unpriced } from './without-price.ts'
 
 export interface QuotaOptions {
@@ -77,9 +76,7 @@ const counted: Amounts = { requests: 1 }
 
 export function createQuota(options: QuotaOptions): Quota {
   const { limitsFor, ledgerFor, onFault = () => undefined, watch, now = Date.now } = options
-  const elapsed = options.elapsed ?? (() => performance.now())
-  const times = new UsualTimes(elapsed)
-  const doubts = new Doubts(elapsed)
+  const callers = new CallerMemory(options.elapsed ?? (() => performance.now()))
   const open = new Set<Open>()
 
   async function settle(entry: Open): Promise<void> {
@@ -121,8 +118,8 @@ export function createQuota(options: QuotaOptions): Quota {
     const answer = await ledgerFor(principal).hold(before === null ? ask : { ...ask, again: true })
     if (answer.kind === 'held') return answer
     watch?.onRefused(answer.standing.limit)
-    doubts.refused(principal.id)
-    throw refusalOf(answer, times.secondsUntilOneEnds(principal.id))
+    callers.refused(principal.id)
+    throw refusalOf(answer, callers.secondsUntilOneEnds(principal.id))
   }
 
   function openFor(principal: Principal): BegunReservation {
@@ -131,7 +128,7 @@ export function createQuota(options: QuotaOptions): Quota {
     /** All that is held, with what attempts before have used. */
     let total: Amounts = {}
     let chargedAt: ModelPrice | null = null
-    let end = doubts.begin(principal.id)
+    const watched = callers.begin(principal.id)
     return {
       get held() {
         return state.held
@@ -169,8 +166,7 @@ export function createQuota(options: QuotaOptions): Quota {
           }
           entry = { principal, ledger: ledgerFor(principal), lease, uses: counted, hasEnded: false }
           open.add(entry)
-          end()
-          end = times.begin(principal.id)
+          watched.held()
         } catch (thrown) {
           if (before !== null && spent === undefined) before.uses = {}
           throw thrown
@@ -181,9 +177,8 @@ export function createQuota(options: QuotaOptions): Quota {
       },
       async [Symbol.asyncDispose]() {
         if (entry?.hasEnded === true) return
-        end()
-        // What was never held was worked for all the same: the next one has to be held first.
-        if (entry === null) return doubts.refused(principal.id)
+        watched.end()
+        if (entry === null) return
         entry.hasEnded = true
         await settle(entry)
       },
@@ -193,7 +188,7 @@ export function createQuota(options: QuotaOptions): Quota {
   return {
     async begin(principal, least, reserveOptions) {
       const runs = limitsFor(principal).flatMap(({ unit, most }) => (unit === 'runs' ? [most] : []))
-      const isDoubted = doubts.of(principal.id, Math.min(...runs))
+      const isDoubted = callers.isDoubted(principal.id, Math.min(...runs))
       const reservation = openFor(principal)
       if (isDoubted && least !== null) await holdOrEnd(reservation, least, reserveOptions)
       return reservation
