@@ -58,9 +58,19 @@ export function numberOf(numbers: Readonly<Record<string, number>>, name: string
 
 /** The most that so many tokens cost, whatever parts they have. What tools cost is not known before. */
 export function mostCost(tokens: Pick<CallUsage, 'inputTokens' | 'outputTokens'>, price: ModelPrice): number {
+  const most = mostPrices.get(price) ?? mostPriceOf(price)
+  mostPrices.set(price, most)
+  return costOf(tokens, most)
+}
+
+/** A call is held at every model that it may come to, at prices that stay the same. */
+const mostPrices = new WeakMap<ModelPrice, ModelPrice>()
+
+/** The price at which every token costs what the dearest of its side does. */
+function mostPriceOf(price: ModelPrice): ModelPrice {
   const dearest = (base: number, names: readonly UsagePart[]): number =>
     Math.max(base, ...names.map((name) => price.parts[name] ?? base))
   const input = dearest(price.input, inputParts)
   const output = dearest(price.output, outputParts)
-  return costOf(tokens, { ...price, input, output, parts: {} })
+  return { ...price, input, output, parts: {} }
 }

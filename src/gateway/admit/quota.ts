@@ -51,7 +51,7 @@ export interface Quota extends AsyncDisposable {
    * Where it is to be doubted that it fits, by what its caller has done lately, `least` is held at once, unless it is null.
    * Rejects as `reserve`.
    */
-  begin(principal: Principal, least: Amounts | null, options?: ReserveOptions): Promise<BegunReservation>
+  begin(principal: Principal, least: (() => Amounts) | null, options?: ReserveOptions): Promise<BegunReservation>
 }
 
 export interface BegunReservation extends Reservation {
@@ -190,7 +190,7 @@ export function createQuota(options: QuotaOptions): Quota {
       const runs = limitsFor(principal).flatMap(({ unit, most }) => (unit === 'runs' ? [most] : []))
       const isDoubted = callers.isDoubted(principal.id, Math.min(...runs))
       const reservation = openFor(principal)
-      if (isDoubted && least !== null) await holdOrEnd(reservation, least, reserveOptions)
+      if (isDoubted && least !== null) await holdOrEnd(reservation, least(), reserveOptions)
       return reservation
     },
     async reserve(principal, bounds, reserveOptions) {

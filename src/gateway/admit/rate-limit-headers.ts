@@ -18,14 +18,13 @@ function nameOf({ account, unit, window }: QuotaLimit): string {
  * which the first of what counts is let go.
  */
 export function rateLimitHeaders(standings: readonly QuotaStanding[], held: Amounts): readonly string[] {
-  const policies = standings.map(({ limit }) => {
-    const seconds = secondsOf(limit.window)
-    return `"${nameOf(limit)}";q=${limit.most}${seconds === null ? '' : `;w=${seconds}`}`
-  })
-  const rest = standings.map(({ limit, used, held: before, nextAt, now }) => {
+  const [policies, rest]: [string[], string[]] = [[], []]
+  for (const { limit, used, held: before, nextAt, now } of standings) {
+    const [name, window] = [nameOf(limit), secondsOf(limit.window)]
+    policies.push(`"${name}";q=${limit.most}${window === null ? '' : `;w=${window}`}`)
     const left = Math.max(0, limit.most - used - before - (held[limit.unit] ?? 0))
     const seconds = nextAt === null ? null : Math.max(0, Math.ceil((nextAt - now) / 1_000))
-    return `"${nameOf(limit)}";r=${left}${seconds === null ? '' : `;t=${seconds}`}`
-  })
+    rest.push(`"${name}";r=${left}${seconds === null ? '' : `;t=${seconds}`}`)
+  }
   return standings.length === 0 ? [] : ['ratelimit-policy', policies.join(', '), 'ratelimit', rest.join(', ')]
 }

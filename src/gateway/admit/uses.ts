@@ -2,12 +2,12 @@ import { type Amounts, quotaUnits } from '../../core/quotas.ts'
 
 /** The most of both, unit by unit. */
 export function mostOf(one: Amounts, other: Amounts): Amounts {
-  return Object.fromEntries(
-    quotaUnits.flatMap((unit) => {
-      const most = Math.max(one[unit] ?? 0, other[unit] ?? 0)
-      return most === 0 ? [] : [[unit, most]]
-    }),
-  )
+  const most: { -readonly [Unit in keyof Amounts]: Amounts[Unit] } = {}
+  for (const unit of quotaUnits) {
+    const amount = Math.max(one[unit] ?? 0, other[unit] ?? 0)
+    if (amount !== 0) most[unit] = amount
+  }
+  return most
 }
 
 /** With the tokens of both directions together, which are at least as many as those of each. */

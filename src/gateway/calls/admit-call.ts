@@ -22,7 +22,7 @@ export function isFree({ method, api }: Pick<AuthorizedCall, 'method' | 'api'>):
  * so much at all: where that is to be doubted, its place and what it lets the model write are held before.
  */
 export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<BegunCall> {
-  const least = call.grant.privacyProfile === null || isFree(call) ? null : leastBoundsOf(call)
+  const least = call.grant.privacyProfile === null || isFree(call) ? null : () => leastBoundsOf(call)
   return { ...call, reservation: await quota.begin(call.principal, least, { price: priceOf(call) }) }
 }
 

@@ -3,6 +3,7 @@ import type { CallFacts, ModelApi, ReceivedCall, ScreenedAnswer } from '../../co
 import { apis } from '../../gateway/apis/apis.ts'
 import { isObject, type JsonObject } from '../../gateway/apis/api.ts'
 import { invalid } from '../../gateway/apis/members.ts'
+import { keepObjectOfBody } from '../../gateway/calls/object-of-body.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { pathOf } from '../../http/path-of.ts'
@@ -52,6 +53,7 @@ export function passBody(api: ModelApi, path: string, options: PassCallOptions):
 export function callOf(route: Pick<ModelRoute, 'api' | 'below'>, url: string, { value, bytes }: JsonBody): CallParts {
   const { parameters, factsOf } = apis[route.api]
   const query = passedQuery(url, parameters)
+  keepObjectOfBody(bytes, value)
   return { api: route.api, path: route.below + query, facts: factsOf(objectOf(value)), body: bytes }
 }
 

@@ -3,7 +3,8 @@ import type { AdmittedCall } from '../../../core/model-call.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Admitted } from '../../../core/request.ts'
 import { defaultProfile, isAtLeastAsStrict, type FilterProfile } from '../../../filters/profile.ts'
-import { isObject, type JsonObject } from '../../apis/api.ts'
+import { isObject } from '../../apis/api.ts'
+import { objectOfBody } from '../../calls/object-of-body.ts'
 import { defaultPrivacyProfile, type PrivacyProfile } from '../../privacy/profiles/options.ts'
 import { hidesNoLess } from '../../privacy/profiles/strictness.ts'
 import type { MaskedCall } from '../../privacy/privacy.ts'
@@ -79,7 +80,7 @@ export function createPayloadPolicy(options: PayloadPolicyOptions): PayloadPolic
       const found = masked.masking?.seen ?? []
       const onPlace = (place: string, source: keyof Payload['texts']) => sourceAt.set(place, source)
       const patterns = await findPatterns()
-      const shape = shapeOf(objectOf(call.body), patterns, found.length === 0 ? null : onPlace)
+      const shape = shapeOf(objectOfBody(call.body) ?? {}, patterns, found.length === 0 ? null : onPlace)
       const seen = {
         ...shape,
         detections: detectionsOf(found, sourceAt),
@@ -168,9 +169,4 @@ function createPatternsInForce({
       throw noDecision()
     }
   }
-}
-
-function objectOf(body: Buffer): JsonObject {
-  const value: unknown = JSON.parse(body.toString('utf8'))
-  return isObject(value) ? value : {}
 }

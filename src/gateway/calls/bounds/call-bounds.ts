@@ -3,7 +3,7 @@ import { mostCost } from '../../../core/price.ts'
 import type { Amounts, QuotaUnit } from '../../../core/quotas.ts'
 import type { CallSize } from '../../../models/routing/plan.ts'
 import { mostOf } from '../../admit/uses.ts'
-import { parseObject } from '../event-data.ts'
+import { objectOfBody } from '../object-of-body.ts'
 import { promptBoundOf, type PromptBound } from './prompt-bound.ts'
 import { countBytes, textCounter } from './text-counter.ts'
 
@@ -17,7 +17,7 @@ interface CallBounds {
 /** What a call uses at least that is held for, wherever it is answered: a prompt is never nothing. */
 export function leastBoundsOf(call: AuthorizedCall): Amounts {
   const least = { input: 1, output: call.facts.outputTokens === null ? 1 : writtenBy(call) }
-  return { ...call.candidates.map((target) => amountsOf({ ...call, target }, least)).reduce(leastOf), bytes: 1 }
+  return { ...call.candidates.map((target) => amountsOf(call.body, target, least)).reduce(leastOf), bytes: 1 }
 }
 
 /** The most that a call may use at any of its candidates, one of which may step in for another. */
@@ -50,7 +50,12 @@ export async function sizesOf(call: AuthorizedCall): Promise<ReadonlyMap<string,
  * of its answers. Of a call that does not say how much that is, or that brings what is not in its body, the budget of its
  * group is asked.
  */
-async function boundsAt(call: AuthorizedCall, target: CallTarget, prompts: Prompts): Promise<CallBounds> {
+function boundsAt(call: AuthorizedCall, target: CallTarget, prompts: Prompts): Promise<CallBounds> {
+  const { facts, grant } = call
+  return prompts.once({ target, facts, budget: grant.budget }, () => boundsFor(call, target, prompts))
+}
+
+async function boundsFor(call: AuthorizedCall, target: CallTarget, prompts: Prompts): Promise<CallBounds> {
   const { facts, grant } = call
   const prompt = await prompts.at(target)
   const reaches = facts.ids.length > 0 || facts.hostedTools.some(({ name }) => name !== 'image_urls')
@@ -58,7 +63,7 @@ async function boundsAt(call: AuthorizedCall, target: CallTarget, prompts: Promp
   const context = target.counting?.contextTokens ?? null
   const most = isOpen ? Math.max(prompt.tokens, context ?? grant.budget.maximumTokens) : prompt.tokens
   const input = context === null ? most : Math.min(most, context)
-  const bounds = amountsOf({ ...call, target }, { input, output: writtenBy(call) })
+  const bounds = amountsOf(call.body, target, { input, output: writtenBy(call) })
   const [inputUnknown, outputUnknown] = [isOpen && context === null, facts.outputTokens === null]
   const guessed: QuotaUnit[] = []
   if (inputUnknown) guessed.push('input_tokens')
@@ -73,7 +78,8 @@ const writtenBy = ({ facts: { outputTokens, choices = 1 }, grant }: AuthorizedCa
   (outputTokens ?? grant.budget.maximumTokens) * choices
 
 function amountsOf(
-  { target: { price }, body }: AuthorizedCall,
+  body: Buffer | null,
+  { price }: CallTarget,
   { input, output }: { input: number; output: number },
 ): Amounts {
   const money = price === undefined ? {} : { money: mostCost({ inputTokens: input, outputTokens: output }, price) }
@@ -92,10 +98,14 @@ function promptsOf(call: AuthorizedCall): Prompts {
   return prompts
 }
 
-/** The prompt of one call, counted once for each way of counting. */
+/** Of what else than its body the bounds of a call depend. */
+type BoundBy = Pick<AuthorizedCall, 'target' | 'facts'> & Pick<AuthorizedCall['grant'], 'budget'>
+
+/** The prompt of one call, counted once for each way of counting, and what the call may use at each of its candidates. */
 class Prompts {
   readonly #call: AuthorizedCall
   readonly #counted = new Map<string, Promise<PromptBound>>()
+  readonly #bounds: { readonly by: BoundBy; readonly bounds: Promise<CallBounds> }[] = []
 
   constructor(call: AuthorizedCall) {
     this.#call = call
@@ -108,6 +118,18 @@ class Prompts {
     this.#counted.set(way, counted)
     return counted
   }
+
+  /** What was said for the same target, facts and budget before. */
+  once(by: BoundBy, bound: () => Promise<CallBounds>): Promise<CallBounds> {
+    const { target, facts, budget } = by
+    const known = this.#bounds.find(
+      ({ by: before }) => before.target === target && before.facts === facts && before.budget === budget,
+    )
+    if (known !== undefined) return known.bounds
+    const bounds = bound()
+    this.#bounds.push({ by, bounds })
+    return bounds
+  }
 }
 
 async function promptOf(
@@ -117,7 +139,7 @@ async function promptOf(
   if (body === null) return { tokens: 0, isOpen: false }
   const countText = tokenizer === null ? countBytes : await textCounter(tokenizer)
   const counter = { pictureTokens, countText, numbersAreTokens: api === 'embeddings' }
-  const parsed = parseObject(body.toString('utf8'))
+  const parsed = objectOfBody(body)
   return parsed === null ? { tokens: body.length, isOpen: false } : promptBoundOf(parsed, counter)
 }
 

@@ -5,7 +5,7 @@ import type { Route } from '../../../models/routing/routes.ts'
 import type { TargetLoads } from '../../../models/routing/target-loads.ts'
 import type { JsonObject } from '../../apis/api.ts'
 import { sizesOf } from '../bounds/call-bounds.ts'
-import { parseObject } from '../event-data.ts'
+import { objectOfBody } from '../object-of-body.ts'
 import { conversationOf } from './conversation-of.ts'
 import { needsOf } from './call-needs.ts'
 
@@ -60,7 +60,7 @@ async function plannedCall(
   }
 }
 
-const bodyOf = ({ body }: AuthorizedCall): JsonObject => parseObject(body?.toString('utf8') ?? '') ?? {}
+const bodyOf = ({ body }: AuthorizedCall): JsonObject => (body === null ? null : objectOfBody(body)) ?? {}
 
 function nobodyTakes({ route, skipped }: RoutePlan): ServiceError {
   if (skipped.every(({ why }) => !why.startsWith('needs-'))) {

@@ -42,4 +42,5 @@ export function routeHeaders({ plan, candidates, answered, attempts }: RouteTake
 const placeOf = (name: string, { upstream }: CallTarget): string => `${quoted(name)};upstream=${quoted(upstream)}`
 
 /** Names of models and upstreams are printable ASCII. */
-const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+const quoted = (text: string): string =>
+  /["\\]/.test(text) ? `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`

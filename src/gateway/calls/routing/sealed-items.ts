@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { parseObject } from '../event-data.ts'
 import { isObject, type ApiDescription, type JsonObject } from '../../apis/api.ts'
+import { objectOfBody } from '../object-of-body.ts'
 
 /**
  * Members with what a provider has sealed or signed for itself, and nobody else can read or accept: reasoning of Responses
@@ -12,7 +12,10 @@ const sealedTypes: ReadonlySet<unknown> = new Set(['redacted_thinking', 'reasoni
 /** What is the caller's own data or a schema. */
 const opaque: ReadonlySet<string> = new Set(['arguments', 'input_schema', 'metadata', 'parameters', 'schema', 'tools'])
 
-const maySeal = /"(?:encrypted_content|signature|thought_signature|redacted_thinking|reasoning\.encrypted)"/
+/** Names of the members, and the types, without which there is no sealed item. */
+const marks = ['encrypted_content', 'signature', 'thought_signature', 'redacted_thinking', 'reasoning.encrypted']
+const maySeal = new RegExp(marks.map((mark) => `"${mark.replace('.', String.raw`\.`)}"`).join('|'))
+const markBytes = marks.map((mark) => Buffer.from(`"${mark}"`))
 
 const idOf = (sealed: string): string => `sealed:${hash('sha256', sealed)}`
 
@@ -39,9 +42,9 @@ function visit(value: unknown, ids: Set<string>): void {
 
 /** The sealed items of a body; none where it cannot be read. */
 export function sealedIdsIn(body: Buffer | null): readonly string[] {
-  if (body === null) return []
-  const text = body.toString('utf8')
-  return maySeal.test(text) ? sealedIdsOf(parseObject(text)) : []
+  // Most bodies have none: to look for their bytes costs less than to read one as text.
+  if (body === null || !markBytes.some((mark) => body.includes(mark))) return []
+  return sealedIdsOf(objectOfBody(body))
 }
 
 /** The same API for one answer, of which sealed items are kept like all that its provider keeps: who made them is known then. */

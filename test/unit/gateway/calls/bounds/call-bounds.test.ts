@@ -73,6 +73,17 @@ describe('the most that a call may use', () => {
     expect(guessed).toEqual(['output_tokens', 'tokens', 'money'])
   })
 
+  it('is asked anew where something else of the call changes than its body', async () => {
+    const call = callOf({ outputTokens: null }, asked)
+    const written = async (changed: object): Promise<number | undefined> =>
+      (await callBoundsOf({ ...call, ...changed })).bounds.output_tokens
+    expect(await written({})).toBe(1_000)
+    expect(await written({ facts: { ...call.facts, outputTokens: 7 } })).toBe(7)
+    const budget = { ...call.grant.budget, maximumTokens: 300 }
+    expect(await written({ grant: { ...call.grant, budget } })).toBe(300)
+    expect(await written({})).toBe(1_000)
+  })
+
   it('is never less than what is held before it is known', async () => {
     for (const outputTokens of [null, 0, 10]) {
       const call = callOf({ outputTokens }, asked)
