@@ -31,8 +31,17 @@ export class Breaker {
     const now = this.#elapsed()
     const left = Math.max(...rows.map((row) => row.openUntil - now), 0)
     // Whoever comes after waits for what becomes of this one.
-    if (left === 0) for (const row of rows) if (row.isOpen) row.open(now + this.#options.openMilliseconds)
+    if (left === 0) for (const row of rows) if (row.isOpen) row.probe(now + this.#options.openMilliseconds)
     return left
+  }
+
+  /**
+   * A call has ended without saying how the endpoint does: whoever comes next finds out in its place. Who sends nothing but such
+   * calls would keep all others away else.
+   */
+  toldNothing(caller: string): void {
+    const now = this.#elapsed()
+    for (const row of [this.#all, this.#ofCallers.get(caller)]) if (row?.isProbed === true) row.open(now)
   }
 
   succeeded(caller: string): void {
@@ -62,6 +71,8 @@ class Row {
   readonly #callers = new Set<string>()
   #others = 0
   isOpen = false
+  /** Is a call under way that is to find out whether it may close? */
+  isProbed = false
   openUntil = Number.NEGATIVE_INFINITY
 
   get failures(): number {
@@ -75,13 +86,20 @@ class Row {
 
   open(until: number): void {
     this.isOpen = true
+    this.isProbed = false
     this.openUntil = until
+  }
+
+  probe(until: number): void {
+    this.open(until)
+    this.isProbed = true
   }
 
   close(): void {
     this.#callers.clear()
     this.#others = 0
     this.isOpen = false
+    this.isProbed = false
     this.openUntil = Number.NEGATIVE_INFINITY
   }
 }

@@ -117,7 +117,8 @@ export async function openEndpoint(name: string, options: EndpointOptions): Prom
         return taken
       } catch (thrown) {
         // A caller who hangs up says nothing about the service.
-        if (!signal.aborted) breaker.failed(caller, wasReached)
+        if (signal.aborted) breaker.toldNothing(caller)
+        else breaker.failed(caller, wasReached)
         throw thrown
       }
     },

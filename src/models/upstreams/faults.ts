@@ -1,5 +1,5 @@
 import { ServiceError } from '../../core/errors.ts'
-import { isPolicyRefusal, UpstreamFault, type FailedAttempt } from '../../core/upstream-fault.ts'
+import { isPolicyMessage, isPolicyRefusal, UpstreamFault, type FailedAttempt } from '../../core/upstream-fault.ts'
 import { resetSeconds } from '../reset-seconds.ts'
 import { waitSeconds } from '../retry-after.ts'
 import { quoted, withoutPlace, wordOf, type UpstreamPlace } from './words-of-upstream.ts'
@@ -142,19 +142,28 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
     return protocolFault(place, what, { attempt: misplaced })
   }
   const refusal = readRefusal(answer.body)
-  if (refusal !== null && isPolicyRefusal(refusal.code, refusal.type)) return refused(place, status, refusal)
+  if (refusal !== null && isAboutPolicy(status, refusal)) return refused(place, status, refusal)
   if (status === 401 || status === 403 || status === 407) {
     return new UpstreamFault('model-rejected', `${who} does not accept the key (HTTP ${status}).`, {
       ...misplaced,
+      // What a key may not do may be what one caller asks for.
+      mayBeCallers: status === 403,
       advice: `Check ${settingOf(place, 'api_key')}.`,
     })
   }
   if (isLimited) {
     const isSpent = refusal?.code === 'insufficient_quota' || refusal?.type === 'insufficient_quota'
+    // A request beyond what may be read in a minute is refused at any minute.
+    const isTooLarge = refusal !== null && tooLarge.test(refusal.message)
     return new UpstreamFault(
       'model-overloaded',
       `${who} asks to slow down (HTTP ${status}): ${quoted(place, answer.body, answer.request)}`,
-      { ...repeat, repeat: isSpent ? 'elsewhere' : 'again', mayHaveRun: false },
+      {
+        ...repeat,
+        repeat: isSpent || isTooLarge ? 'elsewhere' : 'again',
+        mayHaveRun: false,
+        mayBeCallers: isTooLarge,
+      },
     )
   }
   if (status === 408 || status === 504) {
@@ -172,15 +181,20 @@ export function answerFault(place: UpstreamPlace, answer: FailedAnswer, now: num
       { ...repeat, repeat: 'again', mayHaveRun: status !== 503 },
     )
   }
-  const attempt: FailedAttempt = [402, 404, 405].includes(status) ? misplaced : { repeat: 'never', mayHaveRun: false }
+  const isElsewhere = [402, 404, 405, 413].includes(status)
+  const attempt: FailedAttempt = isElsewhere
+    ? { ...misplaced, mayBeCallers: status !== 402 }
+    : { repeat: 'never', mayHaveRun: false }
   return protocolFault(place, `HTTP ${status}: ${quoted(place, answer.body, answer.request)}`, { attempt })
 }
 
 /** A refusal of the request, in the upstream's own words. */
-function refused(place: UpstreamPlace, status: number, { message, ...answered }: Refusal): ServiceError {
+function refused(place: UpstreamPlace, status: number, refusal: Refusal): ServiceError {
+  const { message, ...answered } = refusal
   return new UpstreamFault('model-refused', withoutPlace(place, message), {
-    repeat: repeatOf(status, { message, ...answered }),
+    repeat: repeatOf(status, refusal),
     mayHaveRun: false,
+    isPolicy: isAboutPolicy(status, refusal),
     ...(answered.param === null ? {} : { parameter: withoutPlace(place, answered.param) }),
     answered: { status, type: wordOf(place, answered.type), code: wordOf(place, answered.code) },
     advice: '',
@@ -188,28 +202,45 @@ function refused(place: UpstreamPlace, status: number, { message, ...answered }:
 }
 
 /** A conflict passes; another model may exist elsewhere, or have more room; anything else is wrong everywhere. */
-function repeatOf(status: number, { message, type, code }: Refusal): FailedAttempt['repeat'] {
-  if (isPolicyRefusal(code, type)) return 'never'
+function repeatOf(status: number, refusal: Refusal): FailedAttempt['repeat'] {
+  const { message, type, code } = refusal
+  if (isAboutPolicy(status, refusal)) return 'never'
   if (status === 409) return 'again'
   const isElsewhere =
     [404, 413].includes(status) || [code ?? '', type ?? '', message].some((word) => tooLarge.test(word))
   return isElsewhere ? 'elsewhere' : 'never'
 }
 
+/** Statuses by which providers refuse what a request is about; of others the words alone may say back what a caller wrote. */
+const ofPolicies: ReadonlySet<number> = new Set([400, 403, 422, 451])
+
+function isAboutPolicy(status: number, { message, type, code, isFlagged }: Refusal): boolean {
+  return isPolicyRefusal(code, type) || isFlagged || (ofPolicies.has(status) && isPolicyMessage(message))
+}
+
 interface Refusal {
   readonly message: string
+  /** Does it name what was found in the input, or the policy that it is against? */
+  readonly isFlagged: boolean
   readonly type: string | null
   readonly code: string | null
   readonly param: string | null
 }
 
-/** OpenAI's and Anthropic's error bodies; null for anything else. */
+/** OpenAI's and Anthropic's error bodies, and xAI's, whose error is a text; null for anything else. */
 function readRefusal(body: string): Refusal | null {
-  const error = member(parse(body), 'error')
+  const whole = parse(body)
+  const inner = member(whole, 'error')
+  const error = typeof inner === 'string' ? { message: inner, code: member(whole, 'code') } : inner
   const message = member(error, 'message')
   if (typeof message !== 'string' || message === '') return null
+  const inside = member(error, 'innererror') ?? member(error, 'inner_error')
   return {
     message,
+    // Azure OpenAI has the policy inside, OpenRouter what it has found.
+    isFlagged:
+      isPolicyRefusal(short(member(inside, 'code'))) ||
+      member(member(error, 'metadata'), 'flagged_input') !== undefined,
     type: short(member(error, 'type')),
     code: short(member(error, 'code')),
     param: short(member(error, 'param')),

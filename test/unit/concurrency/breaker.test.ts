@@ -65,6 +65,22 @@ describe('a breaker', () => {
     expect([breaker.wait('ann'), breaker.wait('zoe')]).toEqual([0, 100])
   })
 
+  it('gives the place of a call that told nothing to the next one, and opens no sooner for any other', () => {
+    const { time, breaker } = breakerOf(1)
+    breaker.failed('ann', false)
+    // Nobody was let through yet.
+    breaker.toldNothing('mallory')
+    expect(breaker.wait('bob')).toBe(100)
+    time.now = 100
+    expect(breaker.wait('mallory')).toBe(0)
+    expect(breaker.wait('bob')).toBe(100)
+    breaker.toldNothing('mallory')
+    expect([breaker.wait('bob'), breaker.wait('ann')]).toEqual([0, 100])
+    breaker.failed('bob', false)
+    breaker.toldNothing('mallory')
+    expect(breaker.wait('ann')).toBe(100)
+  })
+
   it('forgets the callers that failed first, of very many', () => {
     const { breaker } = breakerOf(1_000_000)
     for (let count = 0; count < 10_001; count += 1) breaker.failed(`c${count}`, true)

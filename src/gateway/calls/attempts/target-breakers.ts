@@ -19,12 +19,19 @@ export class TargetBreaker {
     this.#breaker.succeeded(caller)
   }
 
+  /** A call that ended without a word about the target: the next one finds out what it would have. */
+  toldNothing(caller: string): void {
+    this.#breaker.toldNothing(caller)
+  }
+
   /** What is wrong with a request says nothing of the target, and no connection that is free here neither. */
   failedBy(fault: UpstreamFault, caller: string): void {
-    if (fault.code === 'model-refused' || fault.code === 'model-busy') return
+    if (fault.code === 'model-refused' || fault.code === 'model-busy' || fault.repeat === 'never') {
+      return this.toldNothing(caller)
+    }
     // Keys, limits and connections are the target's; what else it fails at may be what one caller sends.
     const isOfAll = fault.code === 'model-rejected' || fault.code === 'model-overloaded' || !fault.mayHaveRun
-    this.#breaker.failed(caller, !isOfAll)
+    this.#breaker.failed(caller, fault.mayBeCallers || !isOfAll)
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../../src/core/secret.ts'
 import { answerFault, connectionFault } from '../../../../src/models/upstreams/faults.ts'
 import { toProblem } from '../../../../src/http/problem.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const place = { name: 'main', host: 'models.internal:8443', prefix: '/team-7', apiKey: new Secret('sk-live-abcdefgh') }
 const openSignal = new AbortController().signal
@@ -55,6 +56,54 @@ describe('an answer that is no success', () => {
     expect(JSON.stringify(toProblem(fault, 'r1'))).not.toContain('models.internal')
   })
 
+  it.each<[string, number, object]>([
+    ["OpenAI's of a prompt", 400, { error: { message: 'm', code: 'invalid_prompt' } }],
+    ["Azure's", 400, { error: { message: 'm', code: 'content_filter' } }],
+    ["Azure's inside", 400, { error: { message: 'm', innererror: { code: 'ResponsibleAIPolicyViolation' } } }],
+    [
+      "Anthropic's of an output",
+      400,
+      { error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' } },
+    ],
+    [
+      "OpenRouter's",
+      403,
+      { error: { code: 403, message: 'm', metadata: { reasons: ['violence'], flagged_input: 'x' } } },
+    ],
+    ["xAI's", 403, { code: 'denied', error: 'Content violates usage guidelines. Failed check: SAFETY_CHECK_TYPE_X' }],
+    ["DashScope's", 400, { error: { message: 'm', code: 'data_inspection_failed' } }],
+    ["DeepSeek's", 400, { error: { message: 'Content Exists Risk', type: 'invalid_request_error' } }],
+  ])('is a refusal by policy in whatever form, which is asked of nobody else: %s', (_by, status, body) => {
+    verifies('faults.never-again')
+    const expected = { code: 'model-refused', repeat: 'never', isPolicy: true, answered: { status } }
+    expect(failed(status, JSON.stringify(body))).toMatchObject(expected)
+  })
+
+  it('is no refusal by policy where a breakdown says back what a caller wrote', () => {
+    const echo = openaiError({ message: 'Failed at "our usage policy".', type: 'server_error' })
+    expect(failed(500, echo)).toMatchObject({ code: 'model-unavailable', repeat: 'again', isPolicy: false })
+  })
+
+  it.each<[number, string, object]>([
+    // What a caller sends may bring these about: they say nothing of the target to others.
+    [403, openaiError({ message: 'No.' }), { repeat: 'elsewhere', mayBeCallers: true }],
+    [413, '<html>nginx</html>', { repeat: 'elsewhere', mayBeCallers: true }],
+    [404, '', { repeat: 'elsewhere', mayBeCallers: true }],
+    [
+      429,
+      openaiError({ message: 'Request too large for gpt-4 on tokens per min (TPM): Limit 10000, Requested 20000.' }),
+      { repeat: 'elsewhere', mayBeCallers: true },
+    ],
+    [422, '{"detail":[{"msg":"field required"}]}', { repeat: 'never' }],
+    [400, '<html>nginx</html>', { repeat: 'never' }],
+    // These are the operator's.
+    [401, '', { repeat: 'elsewhere', mayBeCallers: false }],
+    [402, '', { repeat: 'elsewhere', mayBeCallers: false }],
+    [429, openaiError({ message: 'Slow down.' }), { repeat: 'again', mayBeCallers: false }],
+  ])('of HTTP %i says whether it may be its caller that brought it about: %s', (status, body, expected) => {
+    expect(failed(status, body)).toMatchObject(expected)
+  })
+
   it.each([
     'sk-live-abcdefgh',
     'models.internal:8443',
@@ -88,6 +137,11 @@ describe('an answer that is no success', () => {
     expect(failed(429, '', used).retryAfterSeconds).toBe(62)
     expect(failed(429, '', { ...used, 'retry-after': '7' }).retryAfterSeconds).toBe(7)
     expect(failed(503, '', used).retryAfterSeconds).toBeUndefined()
+    for (const none of ['-5', 'NaN', '1e3', 'Infinity', 'soon', '5, 10', '0x10']) {
+      expect([none, failed(429, '', { 'retry-after': none }).retryAfterSeconds]).toEqual([none, undefined])
+    }
+    expect(failed(429, '', { 'retry-after': '9'.repeat(400) }).retryAfterSeconds).toBe(365 * 86_400)
+    expect(failed(429, '', { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }).retryAfterSeconds).toBe(0)
   })
 })
 
