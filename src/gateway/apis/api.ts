@@ -17,14 +17,16 @@ export interface ApiDescription {
   readonly usageOf: (data: JsonObject) => CallUsage | null
   /** Ids in a whole answer, or in the data of an event, of what the provider keeps; the answer's own where it says so or the call asked for it. */
   readonly keptIdsOf: (data: JsonObject, answerIsKept?: boolean) => readonly string[]
-  /** Tells of one stream, all of whose events it is shown, whether it has come to its end; one without was cut off. */
+  /** Tells of one stream, all of whose events it is shown, what each says of its end; one that never says why it ends was cut off. */
   readonly streamEnd: (facts: CallFacts) => StreamEnd
+  /** What ends a stream whose reason to end has come and whose end has not; absent where clients need nothing. */
+  readonly endMark?: string
+  /** Is a whole body an answer to a call of a model, and over? Some say with HTTP 200 what is none. */
+  readonly isAnswer: (data: JsonObject, facts: CallFacts) => boolean
   /** Does an event bring anything of the answer, so that what was tried cannot be tried anew once a caller has it? */
   readonly hasContent: (data: JsonObject) => boolean
   /** What a whole answer or an event says of a failure; null where it says of none. */
   readonly failureOf: (data: JsonObject) => StreamFailure | null
-  /** For streams whose reason to end comes before the event that ends them: is this it, and what ends them where nothing comes. */
-  readonly finish?: { readonly isFinish: (data: JsonObject) => boolean; readonly endMark: string }
   /** May an event of this text name ids that the provider keeps? Such events are read before they are passed on. */
   readonly mayKeep: (events: string, answerIsKept?: boolean) => boolean
 }
@@ -33,15 +35,19 @@ export interface ApiDescription {
 export interface StreamFailure {
   readonly type: string | null
   readonly code: string | null
+  /** For a person; never shown, since it may be about the operator's account. */
+  readonly message?: string
   /** Is the event that says so a part of the answer, which its caller is to see? */
   readonly isShown?: true
 }
 
 /** The words of an error object for its kind; null for what is none. */
 export function failureFrom(error: unknown): StreamFailure | null {
-  if (typeof error === 'string' && error !== '') return { type: null, code: null }
-  if (!isObject(error)) return null
-  return { type: textOf(error['type']), code: textOf(error['code']) }
+  // Clients take whatever is not falsy for an error.
+  if (!error) return null
+  if (!isObject(error)) return { type: null, code: null, ...(typeof error === 'string' && { message: error }) }
+  const { type, code, message } = error
+  return { type: textOf(type), code: textOf(code), ...(typeof message === 'string' && { message }) }
 }
 
 const textOf = (value: unknown): string | null =>
@@ -53,19 +59,16 @@ export function holdsSomething(value: unknown): boolean {
 }
 
 /**
- * Does a stream end with this text, one or several events? `read` gives the objects that they carry: what a text seems to
- * say may stand in what a model or a caller wrote.
+ * What an event, or null for the mark `[DONE]`, says of the end of its stream: why it ends (`reason`), that it ends (`end`), both, or
+ * nothing.
  */
-export type StreamEnd = (events: string, read: () => Iterable<JsonObject>) => boolean
+export type StreamEnd = (data: JsonObject | null) => 'reason' | 'end' | 'reason and end' | null
 
-/** For an API whose streams end with an event of one of these types. */
-export function endsByType(types: readonly string[]): StreamEnd {
-  const mayEnd = new RegExp(`"(?:${types.map((type) => type.replaceAll('.', String.raw`\.`)).join('|')})"`)
-  return (events, read) => {
-    if (!mayEnd.test(events)) return false
-    for (const { type } of read()) if (typeof type === 'string' && types.includes(type)) return true
-    return false
-  }
+/** Does an event that brings a piece bring none? Some endpoints send such pieces to keep a connection open. */
+export function isEmptyPiece(piece: unknown): boolean {
+  if (!isObject(piece)) return !holdsSomething(piece)
+  for (const name in piece) if (name !== 'type' && holdsSomething(piece[name])) return false
+  return true
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -83,6 +86,8 @@ export function usageFrom(usage: unknown, input: string, output: string | null):
   const inputTokens = countOf(usage[input])
   const outputTokens = output === null ? 0 : countOf(usage[output])
   if (inputTokens === null || outputTokens === null) return null
+  // Nobody reads nothing: some endpoints write zeros where they do not count.
+  if (inputTokens === 0 && outputTokens === 0) return null
   return { inputTokens, outputTokens, ...partsOf(usage) }
 }
 

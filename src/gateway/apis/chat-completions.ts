@@ -15,19 +15,19 @@ import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requir
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom)$/
 
-const done = /^data: ?\[DONE\]/m
-const finished = /"finish_reason"\s*:\s*"/
+/** Has a choice a reason to finish? Some endpoints write an empty one until there is one. */
+const isFinished = ({ finish_reason: reason }: JsonObject): boolean => typeof reason === 'string' && reason !== ''
 
-/** `[DONE]`, which many endpoints leave out, or a reason to finish for each of so many choices. */
+/** A reason to finish for each of so many choices. The mark behind them, which many endpoints leave out, is no reason. */
 function endOf(choices: number): StreamEnd {
   const over = new Set<unknown>()
-  return (events, read) => {
-    if (done.test(events)) return true
-    if (!finished.test(events)) return false
-    for (const data of read())
-      for (const [choice] of elementsOf(data['choices'], 'choices'))
-        if (typeof choice['finish_reason'] === 'string') over.add(choice['index'] ?? 0)
-    return over.size >= choices
+  return (data) => {
+    if (data === null) return 'end'
+    if (!Array.isArray(data['choices'])) return null
+    for (const choice of data['choices'] as readonly unknown[]) {
+      if (isObject(choice) && isFinished(choice)) over.add(choice['index'] ?? 0)
+    }
+    return over.size >= choices ? 'reason' : null
   }
 }
 
@@ -38,12 +38,16 @@ const choicesOf = ({ n }: JsonObject): Pick<CallFacts, 'choices'> =>
 /** Anything but whose turn it is. */
 function bringsSomething(choice: unknown): boolean {
   if (!isObject(choice)) return false
-  const { delta, finish_reason: reason, text } = choice
-  if (typeof reason === 'string' || holdsSomething(text)) return true
+  const { delta, text } = choice
+  if (isFinished(choice) || holdsSomething(text)) return true
   if (!isObject(delta)) return false
   for (const name in delta) if (name !== 'role' && holdsSomething(delta[name])) return true
   return false
 }
+
+/** A whole choice that says it has no reason to finish was put together of a stream that broke off. */
+const isWhole = (choice: unknown): boolean =>
+  isObject(choice) && isObject(choice['message']) && (choice['finish_reason'] === undefined || isFinished(choice))
 
 /** A router says in the reason to finish that a provider behind it broke off. */
 const brokeOff = (choice: unknown): boolean => isObject(choice) && choice['finish_reason'] === 'error'
@@ -79,8 +83,13 @@ export const chatCompletions: ApiDescription = {
       }),
     ),
   streamEnd: ({ choices = 1 }) => endOf(choices),
+  isAnswer: ({ choices }) => Array.isArray(choices) && choices.length > 0 && choices.every(isWhole),
   hasContent: ({ choices }) => Array.isArray(choices) && choices.some(bringsSomething),
-  failureOf: ({ error, choices }) =>
-    failureFrom(error) ?? (Array.isArray(choices) && choices.some(brokeOff) ? { type: null, code: null } : null),
+  failureOf(data) {
+    const { error, object, choices } = data
+    // vLLM and Mistral have no member of the name around it.
+    const failure = failureFrom(error) ?? (object === 'error' ? failureFrom(data) : null)
+    return failure ?? (Array.isArray(choices) && choices.some(brokeOff) ? { type: null, code: null } : null)
+  },
   mayKeep: (events) => events.includes('"audio"'),
 }

@@ -1,12 +1,13 @@
 import type { CallFacts, CallUsage } from '../../core/model-call.ts'
 import {
   countOf,
-  endsByType,
   failureFrom,
   holdsSomething,
+  isEmptyPiece,
   isObject,
   type ApiDescription,
   type JsonObject,
+  type StreamEnd,
 } from './api.ts'
 import { hostedTools, neededFor } from './hosted-tools.ts'
 import { tiersOf } from './tiers.ts'
@@ -15,7 +16,14 @@ import { mostTokens, optionalFlag, reachOf, requiredElements, requiredText } fro
 /** Tools that the client runs, with the dates that Anthropic puts behind their names. */
 const clientRun = /^(?:custom|(?:bash|text_editor|computer|memory)_\d{8})$/
 
-const end = endsByType(['message_stop', 'error'])
+/** Why a message ends comes before its end. */
+const endOf: StreamEnd = (data) => {
+  if (data === null) return null
+  const { type, delta } = data
+  if (type === 'message_stop') return 'end'
+  if (type !== 'message_delta' || !isObject(delta)) return null
+  return typeof delta['stop_reason'] === 'string' && delta['stop_reason'] !== '' ? 'reason' : null
+}
 
 /** A thread is held under the id of each of its answers, and what an answer's prompt was is compared with by its id. */
 const keepsAnswer = (body: JsonObject): boolean => isObject(body['thread']) || isObject(body['diagnostics'])
@@ -71,16 +79,12 @@ function toolUsesOf(counts: unknown): Pick<CallUsage, 'toolUses'> {
 }
 
 /** Of a block that begins everything counts but a text, which follows at once: a model that thinks is silent for long. */
-function hasContent({ type, content_block: block }: JsonObject): boolean {
+function hasContent({ type, content_block: block, delta }: JsonObject): boolean {
   if (type === 'content_block_start' && isObject(block) && block['type'] === 'text')
     return holdsSomething(block['text'])
-  return type !== 'message_start' && type !== 'ping'
-}
-
-const finish = {
-  isFinish: ({ type, delta }: JsonObject): boolean =>
-    type === 'message_delta' && isObject(delta) && typeof delta['stop_reason'] === 'string',
-  endMark: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+  if (type === 'content_block_delta') return !isEmptyPiece(delta)
+  // Whatever else comes keeps the connection open.
+  return type !== 'message_start' && typeof type === 'string' && /^(?:message|content_block)_/.test(type)
 }
 
 /** Anthropic Messages. */
@@ -97,10 +101,12 @@ export const messages: ApiDescription = {
     const ids = [answerIsKept ? message['id'] : null, isObject(container) ? container['id'] : null]
     return ids.filter((id): id is string => typeof id === 'string')
   },
-  streamEnd: () => end,
+  streamEnd: () => endOf,
+  endMark: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+  isAnswer: ({ content, stop_reason: reason }) => Array.isArray(content) && reason !== null && reason !== '',
   hasContent,
-  failureOf: ({ type, error }) => (type === 'error' ? { type: null, code: null, ...failureFrom(error) } : null),
-  finish,
+  failureOf: ({ type, error }) =>
+    type === 'error' ? { type: null, code: null, ...failureFrom(error) } : failureFrom(error),
   mayKeep: (events, answerIsKept = false) => answerIsKept || events.includes('"container"'),
 }
 
@@ -111,4 +117,5 @@ export const tokenCounts: ApiDescription = {
   factsOf: (body) => ({ ...factsOf(body), streamed: false, outputTokens: 0 }),
   // Counting is free of charge.
   usageOf: () => ({ inputTokens: 0, outputTokens: 0 }),
+  isAnswer: ({ input_tokens: tokens }) => countOf(tokens) !== null,
 }

@@ -1,11 +1,12 @@
 import type { CallFacts, CallUsage, NamedInBody } from '../../core/model-call.ts'
 import {
-  endsByType,
   failureFrom,
+  isEmptyPiece,
   isObject,
   usageFrom,
   type ApiDescription,
   type JsonObject,
+  type StreamEnd,
   type StreamFailure,
 } from './api.ts'
 import { hostedTools, neededForExtensions } from './hosted-tools.ts'
@@ -15,12 +16,11 @@ import { elementsOf, mostTokens, optionalFlag, reachOf, requiredElements, requir
 /** Tools that the client runs: the model only asks for them. */
 const clientRun = /^(?:function|custom|local_shell|apply_patch|namespace)$/
 
-const end = endsByType(['response.completed', 'response.failed', 'response.incomplete', 'error'])
+const ends: ReadonlySet<unknown> = new Set(['response.completed', 'response.failed', 'response.incomplete'])
+const endOf: StreamEnd = (data) => (data !== null && ends.has(data['type']) ? 'reason and end' : null)
 
 /** Events that come before anything of an answer. */
-const empty: ReadonlySet<unknown> = new Set([
-  'keepalive',
-  'ping',
+const empty: ReadonlySet<string> = new Set([
   'response.content_part.added',
   'response.created',
   'response.in_progress',
@@ -28,17 +28,25 @@ const empty: ReadonlySet<unknown> = new Set([
 ])
 
 /** Of an item that begins everything counts but a message, whose texts follow at once: a model that thinks is silent for long. */
-function hasContent({ type, item }: JsonObject): boolean {
+function hasContent({ type, item, delta }: JsonObject): boolean {
+  // Whatever else comes keeps the connection open.
+  if (typeof type !== 'string' || !/^response\.(?!ping$|keep-?alive$|heartbeat$)/.test(type)) return false
   if (type === 'response.output_item.added') return !isObject(item) || item['type'] !== 'message'
-  return !empty.has(type)
+  return type.endsWith('.delta') ? !isEmptyPiece(delta) : !empty.has(type)
 }
 
 function failureOf(data: JsonObject): StreamFailure | null {
   if (data['type'] === 'error') return failureFrom(data['error'] ?? data) ?? { type: null, code: null }
-  if (data['type'] !== 'response.failed') return null
-  const { error } = responseIn(data)
+  // A response has a member of the name, with null in it.
+  if (typeof data['type'] !== 'string' && data['object'] !== 'response') return failureFrom(data['error'])
+  const response = responseIn(data)
+  if (data['type'] !== 'response.failed' && response['status'] !== 'failed') return null
+  const { error } = response
   return { type: null, code: null, ...failureFrom(error), isShown: true }
 }
+/** What a response is until it is over. */
+const unfinished: ReadonlySet<unknown> = new Set(['queued', 'in_progress'])
+
 const kept = /"type"\s*:\s*"response\.(?:created|completed|failed|incomplete)"/
 /** An item is kept before its response is whole, and stays when the stream is cut. */
 const keptItem = /"type"\s*:\s*"response\.output_item\.(?:added|done)"/
@@ -84,7 +92,8 @@ export const responses: ApiDescription = {
     const items = elementsOf(output, 'output').flatMap(([item]) => [item['id'], item['container_id']])
     return [response['id'], ...items].filter((id): id is string => typeof id === 'string' && id !== '')
   },
-  streamEnd: () => end,
+  streamEnd: () => endOf,
+  isAnswer: ({ output, status }, { runsOn }) => Array.isArray(output) && (runsOn === true || !unfinished.has(status)),
   hasContent,
   failureOf,
   mayKeep: (events, answerIsKept = false) => kept.test(events) || (answerIsKept && keptItem.test(events)),

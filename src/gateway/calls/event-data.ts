@@ -11,6 +11,8 @@ export interface ReadEvent {
   readonly data: JsonObject | null
   /** Has it data that is neither an object nor a mark such as `[DONE]`? */
   readonly isUnreadable: boolean
+  /** Is it the mark of an end, `[DONE]`? */
+  readonly isMark: boolean
 }
 
 /** Ends of events: an empty line, whatever the line ends are, and whether or not they are alike. */
@@ -35,11 +37,10 @@ function readEvent(text: string, begin: number, end: number): ReadEvent {
     else if (line.startsWith('event:')) name = line.slice(6).trim()
   }
   const data = json === null ? null : parseObject(json)
-  const isUnreadable = data === null && json !== null && !isMark(json.trim())
-  return { begin, end, name, data, isUnreadable }
+  const unread = data === null ? json?.trim() : undefined
+  const isMark = unread === '[DONE]'
+  return { begin, end, name, data, isUnreadable: unread !== undefined && unread !== '' && !isMark, isMark }
 }
-
-const isMark = (data: string): boolean => data === '' || data === '[DONE]'
 
 /** The objects that the events of a text carry; an event with anything else carries none. */
 export function* dataOf(events: string): Generator<JsonObject> {

@@ -40,7 +40,11 @@ export async function screenAnswer(answer: UpstreamAnswer, options: ScreenAnswer
     }
     return { status, headers, body: { events: screenEvents(body, leave, options), contentMilliseconds, leave } }
   }
-  if (options.facts.streamed) throw protocol('no stream, which was asked for')
+  if (options.facts.streamed) {
+    // A refusal is one also where it does not come as the stream that was asked for.
+    const failure = options.api.failureOf(parseObject(answer.body.toString('utf8')) ?? {})
+    throw failure === null ? protocol('no stream, which was asked for') : toldFault(failure)
+  }
   await screenWhole(answer.body, options)
   return { status, headers, body: answer.body }
 }
@@ -52,10 +56,13 @@ async function screenWhole(whole: Buffer, { api, facts, keep, meter }: ScreenAns
   if (data === null) throw protocol('JSON that cannot be read')
   meter.count(api.usageOf(data))
   const failure = api.failureOf(data)
-  if (failure !== null) {
+  // How something does that the provider keeps is an answer, also where it has failed.
+  const isState = facts.model === null || facts.runsOn === true
+  if (failure !== null && !(isState && failure.isShown === true)) {
     meter.hasContent = false
     throw toldFault(failure)
   }
+  if (facts.model !== null && !api.isAnswer(data, facts)) throw protocol('JSON that is no whole answer')
   const ids = api.keptIdsOf(data, facts.answerIsKept)
   if (ids.length > 0) await keep(ids)
 }

@@ -1,4 +1,4 @@
-import { UpstreamFault, isPolicyRefusal } from '../../core/upstream-fault.ts'
+import { UpstreamFault, isPolicyMessage, isPolicyRefusal } from '../../core/upstream-fault.ts'
 import type { StreamFailure } from '../apis/api.ts'
 
 /** What came is no answer of the API: it was paid for perhaps, and may come out right at another try. */
@@ -16,15 +16,21 @@ export const silent = (what: string): UpstreamFault =>
 const plainWord = /^[\w.-]{1,64}$/
 
 /** A failure that an answer of success tells of. What it says in words is the operator's to read at the provider. */
-export function toldFault({ type, code }: StreamFailure): UpstreamFault {
-  const words = [type, code].filter((word) => word !== null && plainWord.test(word))
-  const named = words.length === 0 ? '' : ` (${words.join(', ')})`
-  if (isPolicyRefusal(type, code)) {
+export function toldFault({ type, code, message: words }: StreamFailure): UpstreamFault {
+  const kinds = [type, code].filter((word) => word !== null && plainWord.test(word))
+  const named = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`
+  if (isPolicyRefusal(type, code) || isPolicyMessage(words)) {
     const message = `The provider refuses to answer by its content policy${named}.`
     const answered = { status: 400, type: plainOrNull(type), code: plainOrNull(code) }
-    return new UpstreamFault('model-refused', message, { repeat: 'never', mayHaveRun: false, answered, advice: '' })
+    return new UpstreamFault('model-refused', message, {
+      repeat: 'never',
+      mayHaveRun: false,
+      isPolicy: true,
+      answered,
+      advice: '',
+    })
   }
-  const text = words.join(' ')
+  const text = kinds.join(' ')
   if (/rate_limit|overloaded|too_many|\b429\b|\b529\b/.test(text)) {
     const message = `The upstream asked to slow down in an answer that had begun${named}.`
     return new UpstreamFault('model-overloaded', message, { repeat: 'again', mayHaveRun: true })

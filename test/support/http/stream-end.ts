@@ -1,11 +1,16 @@
 import type { CallFacts } from '../../../src/core/model-call.ts'
-import type { ApiDescription } from '../../../src/gateway/apis/api.ts'
-import { dataOf } from '../../../src/gateway/calls/event-data.ts'
+import type { ApiDescription, StreamEnd } from '../../../src/gateway/apis/api.ts'
+import { eventsOf } from '../../../src/gateway/calls/event-data.ts'
 
 const noFacts: CallFacts = { model: 'm', streamed: true, outputTokens: null, hostedTools: [], ids: [], itemIds: [] }
 
-/** Has a stream of these texts come to its end, after each of them? */
-export function endsWith(api: ApiDescription, texts: readonly string[], facts: Partial<CallFacts> = {}): boolean[] {
-  const isEnd = api.streamEnd({ ...noFacts, ...facts })
-  return texts.map((text) => isEnd(text, () => dataOf(text)))
+/** What each event of these texts says of the end of their stream. */
+export function endsOf(
+  api: ApiDescription,
+  texts: readonly string[],
+  facts: Partial<CallFacts> = {},
+): readonly ReturnType<StreamEnd>[] {
+  const endOf = api.streamEnd({ ...noFacts, ...facts })
+  const events = texts.flatMap((text) => [...eventsOf(text)])
+  return events.map(({ data, isMark }) => (data === null && !isMark ? null : endOf(data)))
 }

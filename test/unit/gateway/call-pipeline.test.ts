@@ -14,7 +14,7 @@ import { verifies } from '../../support/verifies.ts'
 import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
 const ann = { id: 'ann', kind: 'api-key', group: 'default' } as const
-const created = '{"id":"resp_1","usage":{"input_tokens":30,"output_tokens":4}}'
+const created = '{"id":"resp_1","output":[],"usage":{"input_tokens":30,"output_tokens":4}}'
 const whole = (text: string): UpstreamAnswer => ({
   kind: 'json',
   status: 201,
@@ -215,7 +215,7 @@ describe('a call that is passed on', () => {
     const leave = new AbortController()
     const stream = (async function* () {
       leave.abort()
-      yield Buffer.from('data: {}\n\n')
+      yield Buffer.from('data: {"type":"response.x"}\n\n')
     })()
     const { quota, outcome } = await passed({
       received: { facts: { ...callFacts, streamed: true } },
@@ -227,8 +227,8 @@ describe('a call that is passed on', () => {
     })
     // Whoever hears of a failure is told which receipt belongs to it.
     expect(outcome).toMatchObject({ code: 'cancelled', receipt: 'receipt_1' })
-    // 6 bytes went there and 10 came back.
-    expect(await left(quota)).toBe(996)
+    // 6 bytes went there and 29 came back.
+    expect(await left(quota)).toBe(991)
   })
 
   it('whose caller leaves before it is sent costs nothing', async () => {
@@ -305,7 +305,8 @@ describe('a call that is passed on', () => {
   })
 
   it('is read by the API that it came for', async () => {
-    const answer = () => whole('{"id":"resp_1","usage":{"prompt_tokens":7,"completion_tokens":2}}')
+    const answer = () =>
+      whole('{"id":"resp_1","choices":[{"message":{}}],"usage":{"prompt_tokens":7,"completion_tokens":2}}')
     const { log, outcome } = await passed({ received: { api: 'chat-completions' }, answer })
     expect(outcome).toMatchObject({ usage: { inputTokens: 7, outputTokens: 2 } })
     expect(log.join()).not.toContain('remember')

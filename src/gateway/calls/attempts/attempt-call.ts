@@ -1,13 +1,13 @@
 import type { CallTarget } from '../../../core/model-call.ts'
 import { ServiceError } from '../../../core/errors.ts'
-import { isPolicyRefusal, UpstreamFault } from '../../../core/upstream-fault.ts'
+import { UpstreamFault } from '../../../core/upstream-fault.ts'
 import { bytesOf } from '../../../core/sizes.ts'
 import type { MaskedCall } from '../../privacy/privacy.ts'
 import { isUsedUp } from '../admit-call.ts'
 import { CallMeter } from '../call-meter.ts'
 import { aimedAt } from '../limit-output.ts'
 import type { ScreenedHead } from '../screen-answer.ts'
-import { beginStream } from './begin-stream.ts'
+import { beginStream, type BeginOptions } from './begin-stream.ts'
 import { backoff } from './backoff.ts'
 import type { AttemptOptions } from './options.ts'
 import { runsOnce } from './runs-once.ts'
@@ -65,6 +65,7 @@ export async function attemptCall(call: MaskedCall, context: AttemptsContext): P
   const attempts = new Attempts(call, context)
   let shown: ServiceError | null = null
   for (const target of candidates) {
+    if (shown !== null && attempts.isTooLate(0)) break
     // Who is the only one is asked in any case.
     if (candidates.length > 1 && breakers.of(target).wait(caller) > 0) continue
     const answered = await attempts.at(target, context.options.retries, shown)
@@ -98,16 +99,19 @@ class Attempts {
     const call = aimedAt(this.#call, target)
     for (let retry = 0; ; retry += 1) {
       const refusal = await this.#held(call)
-      if (refusal !== null) return refusal
+      if (refusal !== null) {
+        breakers.of(target).toldNothing(call.principal.id)
+        return refusal
+      }
       const answered = await this.#once(call)
       if (!(answered instanceof UpstreamFault)) return answered
       const { repeat, mayHaveRun } = answered
       if (mayHaveRun && runsOnce(call)) throw answered
       // What another target says of a request that the first one took is not what its caller has to know.
-      if (repeat === 'never') throw before !== null && !isAboutPolicy(answered) ? before : answered
-      if (repeat === 'elsewhere' || retry >= retries || this.#isTooLate(0)) return answered
+      if (repeat === 'never') throw before !== null && !answered.isPolicy ? before : answered
+      if (repeat === 'elsewhere' || retry >= retries || this.isTooLate(0)) return answered
       const wait = backoff(retry, answered.retryAfterSeconds)
-      if (wait > options.longest_wait_ms || this.#isTooLate(wait)) return answered
+      if (wait > options.longest_wait_ms || this.isTooLate(wait)) return answered
       if (breakers.of(target).wait(call.principal.id) > 0) return answered
       await pause(wait, signal)
     }
@@ -125,14 +129,15 @@ class Attempts {
     }
   }
 
-  /** Of what goes on in the background its caller has to know the id at once. */
-  #holdBytes(): number | null {
+  #holding(): Pick<BeginOptions, 'until' | 'mostBytes'> {
     const { recovery, hold_limit_mb } = this.#context.options
-    if (this.#call.facts.runsOn === true) return 0
-    return recovery === 'hold' ? bytesOf.mb(hold_limit_mb) : null
+    // Of what goes on in the background its caller has to know the id at once.
+    const until = this.#call.facts.runsOn === true ? 'first bytes' : recovery === 'hold' ? 'whole' : 'first content'
+    return { until, mostBytes: bytesOf.mb(hold_limit_mb) }
   }
 
-  #isTooLate(wait: number): boolean {
+  /** Would an attempt after so many milliseconds begin too late? */
+  isTooLate(wait: number): boolean {
     return performance.now() - this.#began + wait > this.#context.options.within_ms
   }
 
@@ -155,11 +160,14 @@ class Attempts {
       }
       const { contentMilliseconds } = body
       const spentMilliseconds = performance.now() - began
-      const events = await beginStream(body, { contentMilliseconds, spentMilliseconds, holdBytes: this.#holdBytes() })
+      const events = await beginStream(body, { contentMilliseconds, spentMilliseconds, ...this.#holding() })
       tell(null)
       return { ...attempt, status, headers, body: watched(events, breaker, caller), leave: body.leave }
     } catch (thrown) {
-      if (!(thrown instanceof UpstreamFault)) throw thrown
+      if (!(thrown instanceof UpstreamFault)) {
+        breaker.toldNothing(caller)
+        throw thrown
+      }
       breaker.failedBy(thrown, caller)
       tell(thrown)
       return thrown
@@ -167,16 +175,16 @@ class Attempts {
   }
 }
 
-const isAboutPolicy = ({ answered }: UpstreamFault): boolean =>
-  answered !== undefined && isPolicyRefusal(answered.code, answered.type)
-
-/** The events of an answer, whose end says how the target does. */
+/** The events of an answer, whose end says how the target does; who leaves before it has learned nothing. */
 async function* watched(events: AsyncIterable<Buffer>, breaker: TargetBreaker, caller: string): AsyncGenerator<Buffer> {
+  let learn = (): void => breaker.toldNothing(caller)
   try {
     yield* events
-    breaker.succeeded(caller)
+    learn = () => breaker.succeeded(caller)
   } catch (thrown) {
-    if (thrown instanceof UpstreamFault) breaker.failedBy(thrown, caller)
+    if (thrown instanceof UpstreamFault) learn = () => breaker.failedBy(thrown, caller)
     throw thrown
+  } finally {
+    learn()
   }
 }

@@ -7,6 +7,9 @@ const mostMilliseconds = 8_000
  */
 export function backoff(retry: number, askedSeconds: number | undefined, random: () => number = Math.random): number {
   const usual = Math.min(mostMilliseconds, firstMilliseconds * 2 ** retry)
-  if (askedSeconds === undefined) return usual * (0.5 + random() / 2)
-  return askedSeconds * 1_000 + (random() * firstMilliseconds) / 10
+  const drawn = usual * (0.5 + random() / 2)
+  // Who asks for no wait at all is waited for as long as who asks for nothing: a date may be past by their clock only.
+  return askedSeconds === undefined
+    ? drawn
+    : Math.max(drawn, askedSeconds * 1_000 + (random() * firstMilliseconds) / 10)
 }

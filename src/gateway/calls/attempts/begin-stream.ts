@@ -1,40 +1,54 @@
+import { GatheredBytes } from '../../../core/gathered-bytes.ts'
 import type { ScreenedStream } from '../screen-answer.ts'
 import type { ScreenedEvents } from '../screen-events.ts'
-import { silent } from '../stream-faults.ts'
+import { protocol, silent } from '../stream-faults.ts'
+import { longestEvent } from '../whole-events.ts'
 
 export interface BeginOptions {
   /** Milliseconds until the first content, and between any two, of those that the upstream is waited for. */
   readonly contentMilliseconds: number
   /** Those that have gone by until the answer began. */
   readonly spentMilliseconds: number
-  /** How many bytes are held until the answer is whole; null where they leave with the first content. */
-  readonly holdBytes: number | null
+  /** How long the events are held. */
+  readonly until: 'first bytes' | 'first content' | 'whole'
+  /** How many bytes are held at the most: a longer answer leaves as it comes from there on. */
+  readonly mostBytes: number
 }
+
+/** Bytes that may come before an answer: what announces it says its question back, once or twice. */
+const mostAnnouncing = 2 * longestEvent
 
 /**
  * Resolves when something of the answer has come, or all of it where it is held, with all of its bytes from the first one
- * on; rejects with what was wrong before. So whoever asked has read nothing yet of what is asked for anew.
+ * on; rejects with what was wrong before. So whoever asked has read nothing yet of what is asked for anew. Events that bring
+ * nothing of an answer are a fault when there are more of them than may be held.
  */
 export async function beginStream(stream: ScreenedStream, options: BeginOptions): Promise<AsyncIterable<Buffer>> {
+  const { until, mostBytes } = options
+  const mostOfNothing = Math.max(mostBytes, mostAnnouncing)
   const events = withContent(stream, options)
-  const held: Buffer[] = []
-  let length = 0
+  const held = new GatheredBytes()
+  let hasBegun = until === 'first bytes'
   for (;;) {
     const next = await events.next()
     if (next.done === true) return allOf(held)
-    held.push(next.value.bytes)
-    length += next.value.bytes.length
-    const isEnough = options.holdBytes === null ? next.value.hasContent : length > options.holdBytes
-    if (isEnough) return goingOn(held, events)
+    const { bytes, hasContent } = next.value
+    hasBegun ||= hasContent
+    held.add(bytes)
+    if (hasBegun && (until !== 'whole' || held.length > mostBytes)) return goingOn(held, events)
+    if (!hasBegun && held.length > mostOfNothing) {
+      await events.return(undefined)
+      throw protocol(`more than ${mostOfNothing} bytes with nothing of an answer in them`)
+    }
   }
 }
 
-async function* allOf(held: readonly Buffer[]): AsyncGenerator<Buffer> {
-  yield* held
+async function* allOf(held: GatheredBytes): AsyncGenerator<Buffer> {
+  if (held.length > 0) yield held.together()
 }
 
-async function* goingOn(held: readonly Buffer[], events: AsyncIterable<ScreenedEvents>): AsyncGenerator<Buffer> {
-  yield held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held)
+async function* goingOn(held: GatheredBytes, events: AsyncIterable<ScreenedEvents>): AsyncGenerator<Buffer> {
+  yield held.together()
   for await (const { bytes } of events) yield bytes
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOf, endsByType, isObject, usageFrom } from '../../../../src/gateway/apis/api.ts'
+import { countOf, isEmptyPiece, isObject, usageFrom } from '../../../../src/gateway/apis/api.ts'
 
 describe('a JSON object', () => {
   it.each([
@@ -37,7 +37,8 @@ describe('a count of tokens', () => {
 describe('the usage of an object', () => {
   it('is read from the two members that the API names', () => {
     expect(usageFrom({ in: 3, out: 4 }, 'in', 'out')).toEqual({ inputTokens: 3, outputTokens: 4 })
-    expect(usageFrom({ in: 0, out: 0 }, 'in', 'out')).toEqual({ inputTokens: 0, outputTokens: 0 })
+    expect(usageFrom({ in: 3, out: 0 }, 'in', 'out')).toEqual({ inputTokens: 3, outputTokens: 0 })
+    expect(usageFrom({ in: 0, out: 4 }, 'in', 'out')).toEqual({ inputTokens: 0, outputTokens: 4 })
   })
 
   it('has no output where the API writes nothing', () => {
@@ -46,12 +47,19 @@ describe('the usage of an object', () => {
     expect(usageFrom({ out: 3 }, 'in', null)).toBeNull()
   })
 
-  it.each([[{ in: 3 }], [{ out: 4 }], [{ in: -3, out: 4 }], [{ in: 3, out: '4' }], [null], [undefined], [[3, 4]], [7]])(
-    'is unknown where one is missing or no count: %j',
-    (usage) => {
-      expect(usageFrom(usage, 'in', 'out')).toBeNull()
-    },
-  )
+  it.each([
+    [{ in: 3 }],
+    [{ out: 4 }],
+    [{ in: 0, out: 0 }],
+    [{ in: -3, out: 4 }],
+    [{ in: 3, out: '4' }],
+    [null],
+    [undefined],
+    [[3, 4]],
+    [7],
+  ])('is unknown where one is missing or no count: %j', (usage) => {
+    expect(usageFrom(usage, 'in', 'out')).toBeNull()
+  })
 })
 
 describe('the parts of a usage', () => {
@@ -90,24 +98,17 @@ describe('the parts of a usage', () => {
   })
 })
 
-describe('a stream that ends with an event of a type', () => {
-  const ends = endsByType(['done.well', 'error'])
-  const never = () => {
-    throw new Error('it is read')
-  }
-
-  it('is over with such an event, whichever of several it is', () => {
-    expect(ends('{"type":"error"}', () => [{ type: 'error' }])).toBe(true)
-    expect(ends('{"type":"done.well"}', () => [{ type: 'x' }, {}, { type: 'done.well' }])).toBe(true)
-  })
-
-  it('goes on where a text alone says so', () => {
-    expect(ends('{"text":"\\"error\\""} "error"', () => [{ type: 'x' }, { type: null, error: 'error' }])).toBe(false)
-  })
-
-  it('is not read where nothing names one of them', () => {
-    for (const events of ['', '{"type":"donexwell"}', '{"type":"errors"}', '{"type":"an error"}']) {
-      expect(ends(events, never)).toBe(false)
-    }
+describe('a piece of an answer', () => {
+  it.each([
+    ['', true],
+    [undefined, true],
+    [{}, true],
+    [{ type: 'text_delta', text: '' }, true],
+    [{ type: 'input_json_delta', partial_json: '' }, true],
+    ['a', false],
+    [{ type: 'text_delta', text: 'a' }, false],
+    [{ type: 'citations_delta', citation: {} }, false],
+  ])('brings something unless all of it is empty: %j', (piece, expected) => {
+    expect(isEmptyPiece(piece)).toBe(expected)
   })
 })

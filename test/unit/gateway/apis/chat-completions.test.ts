@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chatCompletions } from '../../../../src/gateway/apis/chat-completions.ts'
-import { endsWith } from '../../../support/http/stream-end.ts'
+import { endsOf } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => chatCompletions.factsOf({ model: 'm', ...body })
 
@@ -107,33 +107,68 @@ describe('an answer of Chat Completions', () => {
   })
 
   it.each([
-    ['data: {"choices":[{"finish_reason":"stop"}]}\n\n', true],
-    ['data: {"choices":[{"finish_reason" : "length"}]}\n\n', true],
-    ['data: {"choices":[{"finish_reason":"stop"}]}\n\ndata: {"usage":{}}\n\n', true],
-    ['data: [DONE]\n\n', true],
-    ['data:[DONE]\n\n', true],
-    ['data: {}\n\ndata: [DONE]\n\n', true],
-    ['data: {"choices":[{"finish_reason":null}]}\n\n', false],
-    ['data: {"choices":[{"delta":{"content":"data: [DONE]"}}]}\n\n', false],
-    ['data: {"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""}}]}\n\n', false],
-    ['data:  [DONE]\n\n', false],
-    ['', false],
-  ])('ends with a reason or with DONE: %j', (events, expected) => {
-    expect(endsWith(chatCompletions, [events])).toEqual([expected])
+    ['data: {"choices":[{"finish_reason":"stop"}]}\n\n', ['reason']],
+    ['data: {"choices":[{"finish_reason" : "length"}]}\n\n', ['reason']],
+    ['data: {"choices":[{"finish_reason":"stop"}]}\n\ndata: {"usage":{}}\n\n', ['reason', null]],
+    ['data: [DONE]\n\n', ['end']],
+    ['data:[DONE]\n\n', ['end']],
+    ['data: {}\n\ndata: [DONE]\n\n', [null, 'end']],
+    ['data: {"choices":[{"finish_reason":null}]}\n\n', [null]],
+    // Some endpoints write so until there is a reason.
+    ['data: {"choices":[{"finish_reason":""}]}\n\n', [null]],
+    ['data: {"choices":[{"delta":{"content":"data: [DONE]"}}]}\n\n', [null]],
+    ['data: {"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""}}]}\n\n', [null]],
+    ['', []],
+  ])('says why it ends by a reason, and that it ends by DONE: %j', (events, expected) => {
+    expect(endsOf(chatCompletions, [events])).toEqual(expected)
   })
 
   const over = (index: number) => `data: {"choices":[{"index":${index},"finish_reason":"stop"}]}\n\n`
 
-  it('ends when every answer that was asked for has its reason, in one text or several', () => {
-    expect(endsWith(chatCompletions, [over(1), over(0)], { choices: 2 })).toEqual([false, true])
-    expect(endsWith(chatCompletions, [over(1) + over(0)], { choices: 2 })).toEqual([true])
-    expect(endsWith(chatCompletions, [over(0), over(0), 'data: [DONE]\n\n'], { choices: 2 })).toEqual([
+  it('is over when every answer that was asked for has its reason, in one text or several', () => {
+    expect(endsOf(chatCompletions, [over(1), over(0)], { choices: 2 })).toEqual([null, 'reason'])
+    expect(endsOf(chatCompletions, [over(1) + over(0)], { choices: 2 })).toEqual([null, 'reason'])
+    expect(endsOf(chatCompletions, [over(0), over(0), 'data: [DONE]\n\n'], { choices: 2 })).toEqual([null, null, 'end'])
+    expect(endsOf(chatCompletions, [over(0), over(2), over(1)], { choices: 3 })).toEqual([null, null, 'reason'])
+    expect(endsOf(chatCompletions, [over(0)], { choices: 1 })).toEqual(['reason'])
+  })
+
+  it.each<[object, boolean]>([
+    [{ choices: [{ message: { content: 'x' }, finish_reason: 'stop' }] }, true],
+    // Small servers say no reason at all.
+    [{ choices: [{ message: { content: 'x' } }] }, true],
+    [{ choices: [{ message: { content: 'x' }, finish_reason: null }] }, false],
+    [{ choices: [{ message: { content: 'x' }, finish_reason: '' }] }, false],
+    [
+      {
+        choices: [
+          { message: {}, finish_reason: 'stop' },
+          { message: {}, finish_reason: null },
+        ],
+      },
       false,
-      false,
-      true,
-    ])
-    expect(endsWith(chatCompletions, [over(0), over(2), over(1)], { choices: 3 })).toEqual([false, false, true])
-    expect(endsWith(chatCompletions, [over(0)], { choices: 1 })).toEqual([true])
+    ],
+    [{ choices: [{ finish_reason: 'stop' }] }, false],
+    [{ choices: [] }, false],
+    [{ choices: null }, false],
+    [{}, false],
+    [{ detail: 'Internal Server Error' }, false],
+  ])('that comes as a whole is one: %j', (data, expected) => {
+    expect(chatCompletions.isAnswer({ ...data }, chatCompletions.factsOf({ model: 'm', messages: [] }))).toBe(expected)
+  })
+
+  it.each<[object, boolean]>([
+    [{ error: { message: 'm' } }, true],
+    [{ error: 'm' }, true],
+    [{ error: ['m'] }, true],
+    [{ error: true }, true],
+    [{ object: 'error', message: 'm', code: 400 }, true],
+    [{ error: null }, false],
+    [{ error: '' }, false],
+    [{ error: false }, false],
+    [{ object: 'chat.completion.chunk', choices: [] }, false],
+  ])('tells of a failure wherever a client would take it for one: %j', (data, expected) => {
+    expect(chatCompletions.failureOf({ ...data }) !== null).toBe(expected)
   })
 
   it.each([
@@ -152,7 +187,7 @@ describe('an answer of Chat Completions', () => {
     'data: {"choices":[{"delta":{"x":{"finish_reason":"stop"}},"finish_reason":null}]}\n\n',
     'data: {"metadata":{"finish_reason":"stop"},"choices":[]}\n\n',
   ])('does not end with a reason that is not of an answer: %s', (events) => {
-    expect(endsWith(chatCompletions, [events])).toEqual([false])
+    expect(endsOf(chatCompletions, [events])).toEqual([null])
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { embeddings } from '../../../../src/gateway/apis/embeddings.ts'
-import { endsWith } from '../../../support/http/stream-end.ts'
+import { endsOf } from '../../../support/http/stream-end.ts'
 
 describe('a request for embeddings', () => {
   it('is for its model, writes nothing, is never a stream and refers to nothing', () => {
@@ -32,7 +32,7 @@ describe('an answer with embeddings', () => {
 
   it('keeps nothing and is no stream', () => {
     expect(embeddings.keptIdsOf({ id: 'e', data: [{ id: 'f' }] })).toEqual([])
-    expect(endsWith(embeddings, ['data: [DONE]\n\n'])).toEqual([false])
+    expect(endsOf(embeddings, ['data: [DONE]\n\n'])).toEqual([null])
     expect(embeddings.mayKeep('{"id":"e"}')).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { messages, tokenCounts } from '../../../../src/gateway/apis/messages.ts'
-import { endsWith } from '../../../support/http/stream-end.ts'
+import { endsOf } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => messages.factsOf({ model: 'm', ...body })
 const toolsOf = (...types: readonly string[]) => facts({ tools: types.map((type) => ({ type })) }).hostedTools
@@ -155,16 +155,29 @@ describe('an answer of Messages', () => {
   )
 
   it.each([
-    ['event: message_stop\ndata: {"type":"message_stop"}\n\n', true],
-    ['event: message_stop\ndata: {"type" : "message_stop"}\n\n', true],
-    ['event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n', true],
-    ['event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n', false],
-    ['event: ping\ndata: {"type":"ping"}\n\n', false],
-    ['data: {"delta":{"text":"\\"type\\":\\"message_stop\\""}}\n\n', false],
-    ['data: {"type":"content_block_start","content_block":{"content":{"type":"error"}}}\n\n', false],
-    ['', false],
-  ])('ends with its last event or an error: %j', (events, expected) => {
-    expect(endsWith(messages, [events])).toEqual([expected])
+    ['event: message_stop\ndata: {"type":"message_stop"}\n\n', 'end'],
+    ['event: message_stop\ndata: {"type" : "message_stop"}\n\n', 'end'],
+    // Which is a failure, and no end.
+    ['event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n', null],
+    ['event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n', 'reason'],
+    ['event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":""}}\n\n', null],
+    ['event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":null}}\n\n', null],
+    ['event: ping\ndata: {"type":"ping"}\n\n', null],
+    ['data: {"delta":{"text":"\\"type\\":\\"message_stop\\""}}\n\n', null],
+    ['data: {"type":"content_block_start","content_block":{"content":{"type":"error"}}}\n\n', null],
+    ['data: [DONE]\n\n', null],
+  ])('says why it ends, and then that it does: %j', (events, expected) => {
+    expect(endsOf(messages, [events])).toEqual([expected])
+  })
+
+  it.each<[object, boolean]>([
+    [{ content: [], stop_reason: 'end_turn' }, true],
+    [{ content: [] }, true],
+    [{ content: [{ type: 'text', text: 'x' }], stop_reason: null }, false],
+    [{ stop_reason: 'end_turn' }, false],
+    [{ detail: 'Internal Server Error' }, false],
+  ])('that comes as a whole is one: %j', (data, expected) => {
+    expect(messages.isAnswer({ ...data }, facts({ messages: [] }))).toBe(expected)
   })
 
   it('keeps the answer itself only where its call asked for it', () => {

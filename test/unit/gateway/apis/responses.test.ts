@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keptResponseFacts, responses } from '../../../../src/gateway/apis/responses.ts'
-import { endsWith } from '../../../support/http/stream-end.ts'
+import { endsOf } from '../../../support/http/stream-end.ts'
 
 const facts = (body: object) => responses.factsOf({ model: 'm', ...body })
 
@@ -194,18 +194,19 @@ describe('an answer of Responses', () => {
     ['response.failed', true, true],
     ['response.incomplete', true, true],
     ['response.created', false, true],
-    ['error', true, false],
+    // Which is a failure, and no end.
+    ['error', false, false],
     ['response.in_progress', false, false],
     ['response.output_text.delta', false, false],
     ['response.output_item.done', false, false],
   ])('in an event of the type %s ends: %s, and may name what is kept: %s', (type, ends, keeps) => {
     for (const data of [`{"type":"${type}"}`, `{"sequence_number":1, "type" : "${type}"}`]) {
-      expect(endsWith(responses, [`event: ${type}\ndata: ${data}\n\n`])).toEqual([ends])
+      expect(endsOf(responses, [`event: ${type}\ndata: ${data}\n\n`])).toEqual([ends ? 'reason and end' : null])
       expect(responses.mayKeep(`event: ${type}\ndata: ${data}\n\n`)).toBe(keeps)
     }
     // As a text in a text its quotes are masked.
     const quoted = `data: ${JSON.stringify({ delta: `"type":"${type}"` })}\n\n`
-    expect([...endsWith(responses, [quoted]), responses.mayKeep(quoted)]).toEqual([false, false])
+    expect([...endsOf(responses, [quoted]), responses.mayKeep(quoted)]).toEqual([null, false])
   })
 
   it('does not end with what its caller wrote', () => {
@@ -215,7 +216,34 @@ describe('an answer of Responses', () => {
       tools: [{ parameters: { const: 'response.completed' } }],
     }
     const events = `data: ${JSON.stringify({ type: 'response.created', response })}\n\n`
-    expect(endsWith(responses, [events, 'data: {"type":"response.completed"}\n\n'])).toEqual([false, true])
+    expect(endsOf(responses, [events, 'data: {"type":"response.completed"}\n\n'])).toEqual([null, 'reason and end'])
+  })
+
+  it.each<[object, object, boolean]>([
+    [{ output: [], status: 'completed' }, {}, true],
+    [{ output: [], status: 'incomplete' }, {}, true],
+    [{ output: [] }, {}, true],
+    [{ output: [], status: 'in_progress' }, {}, false],
+    [{ output: [], status: 'queued' }, {}, false],
+    [{ output: [], status: 'queued' }, { background: true }, true],
+    [{ id: 'resp_1', status: 'completed' }, {}, false],
+    [{ detail: 'Internal Server Error' }, {}, false],
+  ])('that comes as a whole is one, unless it goes on where that was not asked for: %j, %j', (data, body, expected) => {
+    expect(responses.isAnswer({ ...data }, facts({ input: 'x', ...body }))).toBe(expected)
+  })
+
+  it.each<[object, object | null]>([
+    [{ error: { type: 'server_error', message: 'm' } }, { type: 'server_error', message: 'm' }],
+    [
+      { object: 'response', status: 'failed', error: { code: 'server_error' } },
+      { code: 'server_error', isShown: true },
+    ],
+    [{ object: 'response', status: 'completed', error: null }, null],
+    [{ type: 'response.completed', response: { status: 'completed', error: null } }, null],
+  ])('tells of a failure in a whole answer: %j', (data, expected) => {
+    const failure = responses.failureOf({ ...data })
+    if (expected === null) expect(failure).toBeNull()
+    else expect(failure).toMatchObject(expected)
   })
 
   it.each(['response.output_item.added', 'response.output_item.done'])(

@@ -103,10 +103,44 @@ describe('a whole answer', () => {
     expect(meter).toMatchObject({ usage: { inputTokens: 3, outputTokens: 4 }, bytes: answer.body.length })
   })
 
+  const whole = '{"choices":[{"message":{}}]}'
+
   it('of which nothing is kept and nothing counted is passed on as well', async () => {
     const { meter, log, screen } = screening()
-    await screen(wholeOf('{}'))
-    expect([log, meter.usage, meter.bytes]).toEqual([[], null, 2])
+    await screen(wholeOf(whole))
+    expect([log, meter.usage, meter.bytes]).toEqual([[], null, whole.length])
+  })
+
+  it.each([
+    '{}',
+    '{"detail":"Internal Server Error"}',
+    '{"choices":[{"message":{"content":"x"},"finish_reason":null}]}',
+  ])('that is none, whatever its status, is refused: %s', async (text) => {
+    const fault = { ...refusal('JSON that is no whole answer'), repeat: 'again' }
+    await expect(screening().screen(wholeOf(text))).rejects.toMatchObject(fault)
+  })
+
+  it('that has failed is a failure of a call, and the state of what the provider keeps', async () => {
+    const failed = '{"id":"resp_1","object":"response","status":"failed","error":{"code":"server_error"},"output":[]}'
+    const { screen } = screening({ api: responses })
+    await expect(screen(wholeOf(failed))).rejects.toMatchObject({ code: 'model-unavailable', repeat: 'again' })
+    for (const asked of [{ model: null }, { runsOn: true as const }]) {
+      const facts = { ...factsOf(false), ...asked }
+      const options = {
+        api: responses,
+        facts,
+        method: 'GET' as const,
+        keep: async () => undefined,
+        meter: new CallMeter(),
+      }
+      expect((await screenAnswer(wholeOf(failed), options)).body).toEqual(Buffer.from(failed))
+    }
+  })
+
+  it('that is a refusal by policy stays one where a stream was asked for', async () => {
+    const refused = '{"error":{"message":"m","code":"content_filter"}}'
+    const fault = { code: 'model-refused', repeat: 'never', isPolicy: true }
+    await expect(screening({ streamed: true }).screen(wholeOf(refused))).rejects.toMatchObject(fault)
   })
 
   it.each(['', '{', '[{}]', 'null', '"text"', '7', '<html>'])('that is no object is refused: %j', async (text) => {
@@ -124,7 +158,7 @@ describe('a whole answer', () => {
   it('does not leave where its ids cannot be kept', async () => {
     const keep = () => Promise.reject(new Error('the storage is full'))
     const options = { api: responses, facts: factsOf(false), method: 'POST' as const, keep, meter: new CallMeter() }
-    await expect(screenAnswer(wholeOf('{"id":"resp_1"}'), options)).rejects.toThrow('the storage is full')
+    await expect(screenAnswer(wholeOf('{"id":"resp_1","output":[]}'), options)).rejects.toThrow('the storage is full')
   })
 })
 
@@ -144,6 +178,10 @@ describe('an answer of nothing', () => {
   })
 })
 
+/** Why the answer ends, and the mark of it. */
+const reason = 'data: {"choices":[{"finish_reason":"stop"}]}\n\n'
+const end = `${reason}data: [DONE]\n\n`
+
 describe('a stream', () => {
   it('that was not asked for is refused, and its upstream let go', async () => {
     const { meter, log, screen } = screening()
@@ -155,7 +193,7 @@ describe('a stream', () => {
   })
 
   it('leaves event by event, and counts its bytes', async () => {
-    const events = ['data: {"choices":[{"delta":{"content":"é"}}]}\n\n', 'data: {}\n\n', 'data: [DONE]\n\n']
+    const events = ['data: {"choices":[{"delta":{"content":"é"}}]}\n\n', 'data: {}\n\n', reason, 'data: [DONE]\n\n']
     const { meter, log, thrown } = await read(events)
     expect([log, thrown]).toEqual([events, null])
     expect(meter).toMatchObject({ usage: null, bytes: Buffer.byteLength(events.join('')) })
@@ -163,7 +201,9 @@ describe('a stream', () => {
 
   it.each(['\n', '\r\n', '\r'])('is counted in whichever event says it, with line ends %j', async (end) => {
     const counted = `event: a${end}data: {"choices":[],${end}data:"usage" : {"prompt_tokens":3,"completion_tokens":4}}${end}${end}`
-    const { meter, thrown } = await read([`data: {}${end}${end}${counted}data: [DONE]${end}${end}`])
+    const { meter, thrown } = await read([
+      `data: {}${end}${end}${counted}data: {"choices":[{"finish_reason":"stop"}]}${end}${end}data: [DONE]${end}${end}`,
+    ])
     expect([meter.usage, thrown]).toEqual([{ inputTokens: 3, outputTokens: 4 }, null])
   })
 
@@ -181,13 +221,13 @@ describe('a stream', () => {
   it('is not counted by what is no object, no data or no usage', async () => {
     const usage = '{"usage":{"prompt_tokens":3,"completion_tokens":4}}'
     const events = [`: ${usage}`, `event: ${usage}`, `event: ping\ndata:`].map((event) => `${event}\n\n`)
-    const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', 'data: [DONE]\n\n'])
+    const { meter, log, thrown } = await read([...events, 'data: {"usage":null}\n\n', end])
     expect([meter.usage, thrown]).toEqual([null, null])
     expect(log).toHaveLength(5)
   })
 
   const first = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n'
-  const rest = 'data: {"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\ndata: [DONE]\n\n'
+  const rest = `data: {"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\n${end}`
 
   it.each([
     'data: {"usage":{\n\n',
@@ -248,6 +288,92 @@ describe('a stream', () => {
       expect(log.join('')).toBe('data: {}\n\n')
       expect(thrown).toMatchObject({ code, repeat: code === 'model-refused' ? 'never' : 'again' })
       expect(String(thrown)).not.toContain('"m"')
+    }
+  })
+
+  it.each<[string, typeof messages, string]>([
+    ['chat completions', chatCompletions, 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n|data: [DONE]\n\n'],
+    ['chat completions of nothing', chatCompletions, '|data: [DONE]\n\n'],
+    [
+      'messages',
+      messages,
+      'data: {"type":"content_block_delta","delta":{"text":"a"}}\n\n|data: {"type":"message_stop"}\n\n',
+    ],
+  ])('of %s that has the mark of its end without a reason is cut off before it', async (_by, api, events) => {
+    verifies('faults.missing-ends')
+    const [before = '', mark = ''] = events.split('|')
+    const { log, thrown } = await read([before, mark], api)
+    expect(log.join('')).toBe(before)
+    expect(thrown).toMatchObject({ ...refusal('a stream that ended without saying why'), repeat: 'again' })
+  })
+
+  it('is cut off where only one of the answers that were asked for has its reason, for all its mark', async () => {
+    const facts = { ...factsOf(true), choices: 2 }
+    const options = {
+      api: chatCompletions,
+      facts,
+      method: 'POST' as const,
+      keep: async () => undefined,
+      meter: new CallMeter(),
+    }
+    const { body } = await screenAnswer(
+      { ...head, kind: 'events', body: piecesOf([end]), leave: () => undefined },
+      options,
+    )
+    const reading = (async () => {
+      for await (const _events of (body as ScreenedStream).events) continue
+    })()
+    await expect(reading).rejects.toMatchObject(refusal('a stream that ended without saying why'))
+  })
+
+  const stopped = 'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n'
+  const completed = 'data: {"type":"response.completed","response":{}}\n\n'
+  const stop = 'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+
+  it.each<[string, typeof messages, string, string, string]>([
+    ['chat completions', chatCompletions, reason, 'data: {"error":{"message":"m"}}\n\n', reason],
+    ['chat completions with their mark', chatCompletions, end, 'data: {"error":{"message":"m"}}\n\n', end],
+    ['chat completions with no event behind', chatCompletions, end, 'data: {\n\n', end],
+    ['messages', messages, stopped, 'data: {"type":"error","error":{"message":"m"}}\n\n', stopped + stop],
+    ['responses', responses, completed, 'event: error\ndata: {"type":"error","code":"c"}\n\n', completed],
+  ])('of %s that has said why it ends is whole, whatever comes behind it', async (_by, api, whole, behind, left) => {
+    for (const pieces of [[whole, behind, behind], [whole + behind + behind]]) {
+      const { log, thrown } = await read(pieces, api)
+      expect([log.join(''), thrown]).toEqual([left, null])
+    }
+  })
+
+  it('that is taken back by policy behind its reason is a refusal all the same', async () => {
+    const taken = 'data: {"error":{"message":"m","code":"content_filter"}}\n\n'
+    for (const pieces of [[reason, taken], [reason + taken]]) {
+      expect((await read(pieces)).thrown).toMatchObject({ code: 'model-refused', isPolicy: true })
+    }
+  })
+
+  it.each<[string, typeof messages, string]>([
+    ['messages', messages, 'event: error\ndata: {"message":"m"}\n\n'],
+    ['chat completions', chatCompletions, 'event: error\ndata: {"message":"m"}\n\n'],
+    ['responses', responses, 'event: error\ndata: {"error":{"message":"m"}}\n\n'],
+  ])('of %s fails at an event that is named so, by which clients go', async (_by, api, event) => {
+    const { log, thrown } = await read([event], api)
+    expect([log, thrown]).toMatchObject([[], { code: 'model-unavailable', repeat: 'again' }])
+  })
+
+  it.each([
+    'Output blocked by content filtering policy',
+    'Invalid prompt: your prompt was flagged as potentially violating our usage policy.',
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+    'Content violates usage guidelines.',
+  ])('that ends with a refusal by policy is one also where only its words say so: %s', async (message) => {
+    const error = { type: 'invalid_request_error', message }
+    for (const [api, event] of [
+      [messages, { type: 'error', error }],
+      [chatCompletions, { error }],
+      [responses, { ...error, type: 'error', code: 'invalid_request_error' }],
+    ] as const) {
+      const { thrown } = await read([`data: ${JSON.stringify(event)}\n\n`], api)
+      expect(thrown).toMatchObject({ code: 'model-refused', repeat: 'never', isPolicy: true })
+      expect(String(thrown)).not.toContain(message)
     }
   })
 
@@ -324,8 +450,9 @@ describe('a stream', () => {
         delta({ content: 'a' }),
         delta({ reasoning_content: 'b' }),
         delta({ tool_calls: [{ index: 0 }] }),
+        { choices: [{ index: 0, delta: {}, finish_reason: '' }] },
       ]),
-    ).toEqual([false, false, true, true, true])
+    ).toEqual([false, false, true, true, true, false])
     expect(
       await of(responses, [
         { type: 'response.created', response: {} },
@@ -334,17 +461,25 @@ describe('a stream', () => {
         { type: 'response.content_part.added' },
         { type: 'response.output_item.added', item: { type: 'reasoning' } },
         { type: 'response.output_text.delta', delta: 'a' },
+        { type: 'response.output_text.delta', delta: '' },
+        { type: 'response.heartbeat' },
+        { type: 'keepalive' },
+        {},
       ]),
-    ).toEqual([false, false, false, false, true, true])
+    ).toEqual([false, false, false, false, true, true, false, false, false, false])
     expect(
       await of(messages, [
         { type: 'message_start', message: {} },
         { type: 'ping' },
         { type: 'content_block_start', content_block: { type: 'text', text: '' } },
         { type: 'content_block_start', content_block: { type: 'thinking', thinking: '' } },
-        { type: 'content_block_delta', delta: {} },
+        { type: 'content_block_delta', delta: { type: 'text_delta', text: 'a' } },
+        // By whatever name an endpoint keeps its connection open.
+        { type: 'content_block_delta', delta: { type: 'text_delta', text: '' } },
+        { type: 'heartbeat' },
+        {},
       ]),
-    ).toEqual([false, false, false, true, true])
+    ).toEqual([false, false, false, true, true, false, false, false])
   })
 
   it('names what is kept before the event with its id leaves', async () => {
@@ -390,8 +525,8 @@ describe('a stream', () => {
     'data: {"choices":[{"finish_reason":"stop"}]}',
     'data: {"choices":[{"finish_reason":"stop"}]}\n',
   ])('may lack the empty line behind its end: %j', async (last) => {
-    const { log, thrown } = await read(['data: {}\n\n', last])
-    expect([log, thrown]).toEqual([['data: {}\n\n', last], null])
+    const { log, thrown } = await read([reason, last])
+    expect([log, thrown]).toEqual([[reason, last], null])
   })
 
   it.each([

@@ -24,12 +24,13 @@ const fault = (
   const { policy, ...details } = failed
   const answered = { answered: { status: 400, type: null, code: 'content_policy_violation' } }
   const message = `${code} of this attempt`
-  return new UpstreamFault(code, message, { repeat: 'again', mayHaveRun: false, ...details, ...(policy && answered) })
+  const refused = policy && { ...answered, isPolicy: true }
+  return new UpstreamFault(code, message, { repeat: 'again', mayHaveRun: false, ...details, ...refused })
 }
 const passing = () => fault('model-unavailable')
 
 /** What comes of an attempt: a whole answer, a stream of these pieces, of which `*` marks content, or a fault. */
-type Outcome = string | readonly (string | Error)[] | Error
+type Outcome = string | readonly (string | Error)[] | Error | { readonly after: number; readonly thrown: Error }
 
 interface Script {
   readonly at: Readonly<Record<string, readonly Outcome[]>>
@@ -66,6 +67,10 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
     log.push(`${name} at ${Math.round(performance.now() - began)}`)
     const outcome = at[name]?.[number] ?? passing()
     if (outcome instanceof Error) throw outcome
+    if (typeof outcome === 'object' && 'after' in outcome) {
+      await new Promise((resolve) => setTimeout(resolve, outcome.after))
+      throw outcome.thrown
+    }
     if (typeof outcome === 'string') return { status: 200, headers: [], body: Buffer.from(outcome) }
     const events = (async function* () {
       for (const piece of outcome) {
@@ -208,6 +213,8 @@ describe('attempts at a call', () => {
   it.each([
     ['tools of the provider', { hostedTools: [{ name: 'web_search', parameter: 'tools[0]' }] }, undefined],
     ['the background', { runsOn: true as const }, undefined],
+    ['a conversation that it keeps', { ids: [{ name: 'conv_1', parameter: 'conversation' }] }, undefined],
+    ['a conversation by its object', { ids: [{ name: 'conv_1', parameter: 'conversation.id' }] }, undefined],
     ['a deletion', {}, 'DELETE' as const],
   ])('are one where it may have been done, with %s', async (_what, facts, method) => {
     verifies('faults.once')
@@ -255,6 +262,21 @@ describe('attempts at a call', () => {
   it('do not begin after their time', async () => {
     const { log, thrown } = await run({ at: {}, options: { retries: 9, within_ms: 1_600 }, only: true })
     expect([log, thrown]).toMatchObject([['a at 0', 'a at 500', 'a at 1500'], { code: 'model-unavailable' }])
+  })
+
+  it('do not begin at another target after their time either', async () => {
+    const silent = fault('model-timeout', { repeat: 'elsewhere' })
+    const { log, thrown } = await run({
+      at: { a: [{ after: 600, thrown: silent }], b: ['late'] },
+      options: { within_ms: 500 },
+    })
+    expect([log, thrown]).toEqual([['a at 0'], silent])
+  })
+
+  it('wait as usual for one who asks for no wait at all', async () => {
+    verifies('faults.waits')
+    const slow = fault('model-overloaded', { retryAfterSeconds: 0 })
+    expect((await run({ at: { a: [slow, slow, 'answer'] } })).log).toEqual(['a at 0', 'a at 500', 'a at 1500'])
   })
 
   it('end when the caller leaves, also while they wait', async () => {
@@ -360,10 +382,57 @@ describe('attempts at a call', () => {
   })
 
   it('do not pass a target over for what is wrong with requests', async () => {
+    verifies('faults.breaker')
     const breakers = new TargetBreakers({ failures: 1, openMilliseconds: 3_600_000_000 })
     for (const why of [fault('model-refused', { repeat: 'elsewhere' }), fault('model-busy', { repeat: 'elsewhere' })]) {
       expect(names((await run({ at: { a: [why], b: ['b'] }, breakers })).log)).toBe('ab')
     }
+    // Whatever form its refusal has.
+    const strange = fault('model-unavailable', { repeat: 'never' })
+    for (let count = 0; count < 3; count += 1) {
+      expect(names((await run({ at: { a: [strange], b: ['b'] }, breakers })).log)).toBe('a')
+    }
+  })
+
+  it('do not pass a target over for others for what one caller may have brought about', async () => {
+    verifies('faults.breaker')
+    const breakers = new TargetBreakers({ failures: 2, openMilliseconds: 3_600_000_000 })
+    const theirs = fault('model-overloaded', { repeat: 'elsewhere', mayBeCallers: true })
+    for (const [caller, expected] of ['ab', 'ab', 'b', 'b'].entries()) {
+      expect([caller, names((await run({ at: { a: [theirs], b: ['b'] }, breakers })).log)]).toEqual([caller, expected])
+    }
+    expect(breakers.of(targetAt('a')).wait('somebody else')).toBe(0)
+  })
+
+  it.each<[string, Script['at']]>([
+    ['is refused for what is wrong with it', { a: [fault('model-refused', { repeat: 'never' })] }],
+    ['finds no free connection', { a: [fault('model-busy', { repeat: 'elsewhere' })], b: ['b'] }],
+    ['ends with what is no fault of the upstream', { a: [new ServiceError('cancelled', 'gone')] }],
+  ])('let another call find out whether a target is back where the one that was to %s', async (_what, at) => {
+    verifies('faults.breaker')
+    const breakers = new TargetBreakers({ failures: 1, openMilliseconds: 1_000 })
+    const soon = async (script: Script['at']) => {
+      const over = attempted({ at: script, breakers, options: { retries: 0 } })
+      await vi.advanceTimersByTimeAsync(1)
+      return names((await over).log)
+    }
+    expect(await soon({ a: [passing()], b: ['b'] })).toBe('ab')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await soon(at)).startsWith('a')).toBe(true)
+    expect(await soon({ a: ['well'], b: ['b'] })).toBe('a')
+    expect(await soon({ a: ['well'], b: ['b'] })).toBe('a')
+  })
+
+  it('hold no more of what brings nothing than two of the largest events', async () => {
+    verifies('faults.pings')
+    const nothing = 'x'.repeat(4_194_304)
+    const flood = Array.from({ length: 9 }, () => nothing)
+    for (const recovery of ['stream', 'hold']) {
+      const { log, answer } = await run({ at: { a: [flood], b: ['from b'] }, options: { recovery, retries: 0 } })
+      expect([names(log), answer]).toEqual(['ab', 'b: from b'])
+    }
+    const announced = await run({ at: { a: [[nothing, '*text']] } })
+    expect([names(announced.log), announced.answer.length]).toEqual(['a', 'a: text'.length + nothing.length])
   })
 
   it('count an answer that breaks off in the middle as a failure', async () => {
