@@ -10,10 +10,12 @@ export interface WrittenApi {
   readonly refuse: (name: string, text: string) => readonly string[]
   readonly usage: readonly string[]
   readonly end: readonly string[]
-  readonly errorEvent: (type: string) => string
+  readonly errorEvent: (type: string, message?: string) => string
   readonly unreadable: string
   readonly ping: string
   readonly whole: (name: string, text: string) => object
+  /** The same as an answer that says it is not over. */
+  readonly unfinished: (whole: object) => object
 }
 
 const chatChunk = (delta: object, reason: string | null = null) =>
@@ -43,7 +45,7 @@ const chat: WrittenApi = {
     }),
   ],
   end: ['data: [DONE]\n\n'],
-  errorEvent: (type) => namelessEvent({ error: { message: 'It broke.', type } }),
+  errorEvent: (type, message = 'It broke.') => namelessEvent({ error: { message, type } }),
   unreadable: 'data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":"lost \n\n',
   ping: ': ping\n\n',
   whole: (name, content) => ({
@@ -53,6 +55,10 @@ const chat: WrittenApi = {
     model: 'm',
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
     usage: chatUsage,
+  }),
+  unfinished: (whole) => ({
+    ...whole,
+    choices: [{ index: 0, message: { role: 'assistant', content: 'first/1/1' }, finish_reason: null }],
   }),
 }
 
@@ -102,10 +108,11 @@ const responses: WrittenApi = {
   ],
   usage: [],
   end: [],
-  errorEvent: (code) => namedEvent({ type: 'error', code, message: 'It broke.', param: null }),
+  errorEvent: (code, message = 'It broke.') => namedEvent({ type: 'error', code, message, param: null }),
   unreadable: 'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"lost \n\n',
   ping: 'event: keepalive\ndata: {"type":"keepalive"}\n\n',
   whole: (name, text) => response(name, 'completed', text, { usage: responseUsage }),
+  unfinished: (whole) => ({ ...whole, status: 'in_progress' }),
 }
 
 const messagesEnd = (stop_reason: string) =>
@@ -134,7 +141,7 @@ const messages: WrittenApi = {
   refuse: () => [namedEvent({ type: 'content_block_stop', index: 0 }), messagesEnd('refusal')],
   usage: [],
   end: [namedEvent({ type: 'message_stop' })],
-  errorEvent: (type) => namedEvent({ type: 'error', error: { type, message: 'It broke.' } }),
+  errorEvent: (type, message = 'It broke.') => namedEvent({ type: 'error', error: { type, message } }),
   unreadable: 'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"text":"lost \n\n',
   ping: namedEvent({ type: 'ping' }),
   whole: (name, text) => ({
@@ -147,6 +154,7 @@ const messages: WrittenApi = {
     stop_sequence: null,
     usage: { input_tokens: 5, output_tokens: 12 },
   }),
+  unfinished: (whole) => ({ ...whole, stop_reason: null }),
 }
 
 export const writtenApis = { chat, responses, messages } as const

@@ -4,6 +4,7 @@ export type Step =
       readonly status: number
       readonly code?: string
       readonly type?: string
+      readonly message?: string
       readonly headers?: Readonly<Record<string, string>>
     }
   /** Breaks the connection off, or ends it in order without another word. */
@@ -23,22 +24,36 @@ export type Step =
   | 'over'
   /** Pings now and then until the other side has gone. */
   | 'pings'
+  /** The same by events of the answer with no text in them. */
+  | 'empty pieces'
   | 'ping'
   | 'unreadable ping'
   | 'unreadable'
   | 'half an event'
   | 'error event'
+  /** One that only its name tells of. */
+  | 'named error'
+  /** A refusal by content policy that only its words tell of. */
+  | 'policy event'
   | 'overloaded event'
   /** Two events in one write, the second of which cannot be read. */
   | 'word and unreadable'
   | 'page'
   /** All of a usual stream in writes of one byte. */
   | 'bytes'
-  /** Answers that are not streamed: whole, cut, an error with 200, no JSON. */
+  /**
+   * Answers that are not streamed: whole, cut (in the length that was said, in chunks, or in gzip), an error or a refusal with 200, no JSON,
+   * JSON that is none, one that says it is not over.
+   */
   | 'whole'
   | 'cut whole'
+  | 'cut chunks'
+  | 'cut gzip'
   | 'error whole'
+  | 'refusal whole'
   | 'no json'
+  | 'other json'
+  | 'unfinished whole'
 
 export type Grade = 'pass' | 'safe' | 'partial' | 'fail'
 
@@ -165,6 +180,27 @@ export const scenarios: readonly Scenario[] = [
     asked: [once, never],
   },
   {
+    id: 'policy-in-words',
+    title: '403 for what is asked, in words only',
+    first: [[status(403, { type: 'permission_error', message: 'Content violates usage guidelines.' })]],
+    ideal: 'error',
+    asked: [once, never],
+  },
+  {
+    id: 'policy-event',
+    title: 'a refusal behind the announcement, in words only',
+    first: [['head', 'announce', 'policy event', 'over']],
+    ideal: 'error',
+    asked: [once, never],
+  },
+  {
+    id: 'policy-whole',
+    title: 'a refusal with 200 that is no stream',
+    first: [['refusal whole']],
+    ideal: 'error',
+    asked: [once, never],
+  },
+  {
     id: 'policy-elsewhere',
     title: '503, and the other model refuses what is asked',
     first: [[status(503)]],
@@ -215,6 +251,27 @@ export const scenarios: readonly Scenario[] = [
     first: [['head', 'announce', 'pings']],
     ideal: 'answer',
     asked: [once, once],
+  },
+  {
+    id: 'empty-pieces',
+    title: 'pieces with no text and no more',
+    first: [['head', 'announce', 'empty pieces']],
+    ideal: 'answer',
+    asked: [once, once],
+  },
+  {
+    id: 'named-error',
+    title: 'an error that only its name tells of, then well',
+    first: [['head', 'announce', 'named error', 'over'], usual],
+    ideal: 'answer',
+    asked: [retried, never],
+  },
+  {
+    id: 'mark-alone',
+    title: 'nothing but the mark of an end, then well',
+    first: [['head', 'announce', 'end', 'over'], usual],
+    ideal: 'answer',
+    asked: [retried, never],
   },
   {
     id: 'page',
@@ -296,6 +353,17 @@ export const scenarios: readonly Scenario[] = [
     id: 'ended-with-mark',
     title: 'ended in the middle of an event',
     first: [[...begun, 'half an event', 'over']],
+    ideal: 'answer',
+    streamed: 'safe',
+    asked: [
+      [1, 3],
+      [0, 1],
+    ],
+  },
+  {
+    id: 'mark-without-reason',
+    title: 'the mark of the end in the middle, without a reason',
+    first: [[...begun, 'end', 'over']],
     ideal: 'answer',
     streamed: 'safe',
     asked: [
@@ -405,6 +473,20 @@ export const scenarios: readonly Scenario[] = [
     asked: [once, never],
   },
   {
+    id: 'error-behind-reason',
+    title: 'an error event behind the reason to end',
+    first: [['head', 'announce', 'words 12', 'finish', 'error event', 'over']],
+    ideal: 'answer',
+    asked: [once, never],
+  },
+  {
+    id: 'reset-behind-reason',
+    title: 'reset behind the reason to end',
+    first: [['head', 'announce', 'words 12', 'finish', 'reset']],
+    ideal: 'answer',
+    asked: [once, never],
+  },
+  {
     id: 'pings-between',
     title: 'pings, one of them unreadable, between the words',
     first: [
@@ -426,6 +508,42 @@ export const scenarios: readonly Scenario[] = [
     id: 'plain-cut',
     title: 'not streamed: cut, then well',
     first: [['cut whole'], ['whole']],
+    second: [['whole']],
+    ideal: 'answer',
+    asked: [retried, never],
+    plain: true,
+  },
+  {
+    id: 'plain-cut-chunks',
+    title: 'not streamed: cut between chunks, then well',
+    first: [['cut chunks'], ['whole']],
+    second: [['whole']],
+    ideal: 'answer',
+    asked: [retried, never],
+    plain: true,
+  },
+  {
+    id: 'plain-cut-gzip',
+    title: 'not streamed: cut in gzip that nobody asked for, then well',
+    first: [['cut gzip'], ['whole']],
+    second: [['whole']],
+    ideal: 'answer',
+    asked: [retried, never],
+    plain: true,
+  },
+  {
+    id: 'plain-other-json',
+    title: 'not streamed: JSON that is no answer, then well',
+    first: [['other json'], ['whole']],
+    second: [['whole']],
+    ideal: 'answer',
+    asked: [retried, never],
+    plain: true,
+  },
+  {
+    id: 'plain-unfinished',
+    title: 'not streamed: an answer that says it is not over, then well',
+    first: [['unfinished whole'], ['whole']],
     second: [['whole']],
     ideal: 'answer',
     asked: [retried, never],

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { writtenApis, type WrittenApi, type WrittenName } from './events.ts'
 import { scenarios, type Scenario, type Step } from './scenarios.ts'
 
@@ -69,6 +70,9 @@ export class ScriptedModels implements AsyncDisposable {
   }
 }
 
+/** How Anthropic refuses an output: by an error that is one of the request. */
+const refusal = 'Output blocked by content filtering policy'
+
 /** Plays the steps of one attempt. */
 class Player {
   readonly #response: ServerResponse
@@ -113,15 +117,18 @@ class Player {
     if (step === 'unreadable') return this.#write(api.unreadable)
     if (step === 'half an event') return this.#write(api.unreadable.trimEnd())
     if (step === 'error event') return this.#write(api.errorEvent('server_error'))
+    if (step === 'named error') return this.#write('event: error\ndata: {"message":"It broke."}\n\n')
+    if (step === 'policy event') return this.#write(api.errorEvent('invalid_request_error', refusal))
     if (step === 'overloaded event') return this.#write(api.errorEvent('overloaded_error'))
     if (step === 'word and unreadable') return this.#write(this.#word() + api.unreadable)
-    if (step === 'pings') return this.#pings()
+    if (step === 'pings') return this.#again(api.ping)
+    if (step === 'empty pieces') return this.#again(api.word('', false))
     if (step === 'bytes') return this.#bytes()
     return this.#whole(step)
   }
 
-  #fail({ status, code, type, headers = {} }: Extract<Step, object>): 'over' {
-    const error = { message: 'It broke.', type: type ?? 'server_error', code: code ?? null, param: null }
+  #fail({ status, code, type, message = 'It broke.', headers = {} }: Extract<Step, object>): 'over' {
+    const error = { message, type: type ?? 'server_error', code: code ?? null, param: null }
     this.#response.writeHead(status, { 'content-type': 'application/json', ...headers })
     this.#response.end(JSON.stringify({ type: 'error', error }))
     return 'over'
@@ -152,9 +159,9 @@ class Player {
     }
   }
 
-  async #pings(): Promise<'over'> {
+  async #again(event: string): Promise<'over'> {
     while (!this.#response.destroyed) {
-      this.#write(this.#api.ping)
+      this.#write(event)
       await sleep(100)
     }
     return 'over'
@@ -173,17 +180,27 @@ class Player {
 
   #whole(step: Extract<Step, string>): 'over' {
     this.#said = wordsOfAnswer
-    const json = JSON.stringify(
-      step === 'error whole'
-        ? { type: 'error', error: { message: 'It broke.', type: 'server_error' } }
-        : this.#api.whole(`${this.#role}${this.#attempt}`, this.#text()),
-    )
-    const headers = { 'content-type': 'application/json', 'content-length': String(json.length) }
-    this.#response.writeHead(200, step === 'no json' ? { 'content-type': 'application/json' } : headers)
-    if (step === 'no json') this.#response.end(json.slice(0, -20))
-    else if (step === 'whole' || step === 'error whole') this.#response.end(json)
+    const answer = this.#api.whole(`${this.#role}${this.#attempt}`, this.#text())
+    const others: Partial<Record<Step & string, object>> = {
+      'error whole': { type: 'error', error: { message: 'It broke.', type: 'server_error' } },
+      'refusal whole': { type: 'error', error: { message: refusal, type: 'invalid_request_error' } },
+      'other json': { detail: 'It broke.' },
+      'unfinished whole': this.#api.unfinished(answer),
+    }
+    const json = JSON.stringify(others[step] ?? answer)
+    const [type, length] = [{ 'content-type': 'application/json' }, { 'content-length': String(json.length) }]
+    const isCut = step.startsWith('cut ')
+    const bytes = step === 'cut gzip' ? gzipSync(json) : Buffer.from(json)
+    const encoding = step === 'cut gzip' && { 'content-encoding': 'gzip' }
+    this.#response.writeHead(200, {
+      ...type,
+      ...encoding,
+      ...(step !== 'no json' && !/chunks|gzip/.test(step) && length),
+    })
+    if (step === 'no json' || step === 'cut gzip') this.#response.end(bytes.subarray(0, -20))
+    else if (!isCut) this.#response.end(bytes)
     else {
-      this.#response.write(json.slice(0, 60))
+      this.#response.write(bytes.subarray(0, 60))
       this.#response.socket?.destroySoon()
     }
     return 'over'
