@@ -75,9 +75,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** No model reads or writes as many tokens for one call: who says so would take all that a caller may use for years. */
+const mostCounted = 1_000_000_000
+
 /** A count of tokens as providers give it; null for anything that is none. */
 export function countOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= mostCounted
+    ? (value as number)
+    : null
 }
 
 /** The usage of an object with these two members; null where one is missing. */

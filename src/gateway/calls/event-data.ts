@@ -9,11 +9,17 @@ export interface ReadEvent {
   readonly name: string
   /** The object it carries; null for an event that has no data, or no object as data. */
   readonly data: JsonObject | null
-  /** Has it data that is neither an object nor a mark such as `[DONE]`? */
+  /** Has it data that is neither an object nor a mark such as `[DONE]`, or a line that only some clients read? */
   readonly isUnreadable: boolean
   /** Is it the mark of an end, `[DONE]`? */
   readonly isMark: boolean
 }
+
+/**
+ * In front of a line, read as UTF-8 or as single bytes: clients that decode lines one by one take it away and read what is
+ * behind it, others the line as a comment.
+ */
+const byteOrderMark = /^(?:\uFEFF|\u00EF\u00BB\u00BF)/
 
 /** Ends of events: an empty line, whatever the line ends are, and whether or not they are alike. */
 const eventEnd = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)/g
@@ -32,14 +38,23 @@ export function* eventsOf(text: string): Generator<ReadEvent> {
 function readEvent(text: string, begin: number, end: number): ReadEvent {
   let name = ''
   let json: string | null = null
+  let isHidden = false
   for (const line of text.slice(begin, end).split(/\r\n|\n|\r/)) {
     if (line.startsWith('data:')) json = json === null ? line.slice(5) : `${json}\n${line.slice(5)}`
     else if (line.startsWith('event:')) name = line.slice(6).trim()
+    else if (byteOrderMark.test(line)) isHidden = true
   }
   const data = json === null ? null : parseObject(json)
   const unread = data === null ? json?.trim() : undefined
   const isMark = unread === '[DONE]'
-  return { begin, end, name, data, isUnreadable: unread !== undefined && unread !== '' && !isMark, isMark }
+  return {
+    begin,
+    end,
+    name,
+    data,
+    isUnreadable: isHidden || (unread !== undefined && unread !== '' && !isMark),
+    isMark,
+  }
 }
 
 /** The objects that the events of a text carry; an event with anything else carries none. */

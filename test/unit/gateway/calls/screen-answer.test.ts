@@ -236,6 +236,9 @@ describe('a stream', () => {
     'data: "a"\n\n',
     'data: null\n\n',
     'data: upstream connect error\n\n',
+    // Clients that decode line by line read what is behind it.
+    '\uFEFFdata: {"error":{"message":"m"}}\n\n',
+    '\uFEFFevent: error\ndata: {"choices":[]}\n\n',
     'event: message\ndata: {\n\n',
     // Lines of data are lines: no number goes on in the next one.
     'data: {"usage":{"prompt_tokens":1\ndata:2,"completion_tokens":4}}\n\n',
