@@ -69,11 +69,11 @@ const response = (name: string, status: string, text: string | null, more: objec
   model: 'm',
   status,
   error: null,
-  output: text === null ? [] : [message(name, text)],
+  output: text === null ? [] : [message(text)],
   ...more,
 })
-const message = (name: string, text: string) => ({
-  id: `msg_${name}`,
+const message = (text: string) => ({
+  id: place.item_id,
   type: 'message',
   role: 'assistant',
   status: 'completed',
@@ -86,7 +86,7 @@ const responses: WrittenApi = {
   path: '/v1/responses',
   announce: (name) => [
     namedEvent({ type: 'response.created', response: response(name, 'in_progress', null) }),
-    namedEvent({ type: 'response.output_item.added', output_index: 0, item: { ...message(name, ''), content: [] } }),
+    namedEvent({ type: 'response.output_item.added', output_index: 0, item: { ...message(''), content: [] } }),
     namedEvent({
       type: 'response.content_part.added',
       ...place,

@@ -20,8 +20,8 @@ const mostMilliseconds = 20_000
 /** Calls at the same time. */
 const atOnce = 8
 
-const apis = Object.keys(writtenApis) as WrittenName[]
-const routeName = (api: WrittenName, { id }: Scenario): string => `${api}.${id}`
+export const apis = Object.keys(writtenApis) as WrittenName[]
+export const routeName = (api: WrittenName, { id }: Scenario): string => `${api}.${id}`
 
 /** A service whose routes have two models for each scenario and API, which are waited for two and a half seconds. */
 export async function serveScenarios(models: ScriptedModels, recovery: Recovery): Promise<Served> {
