@@ -176,7 +176,7 @@ const trials: readonly Trial[] = [
       ),
   },
   {
-    pattern: /^cd deploy\/waf && go build |^\.\/sallyport-waf /,
+    pattern: /^go build -C deploy\/waf |^\.\/sallyport-waf /,
     does: 'the proxy is built from its sources and started with these flags, on a port of its own',
     trial: expectWaf,
   },

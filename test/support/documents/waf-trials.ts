@@ -23,7 +23,7 @@ export async function expectWaf(line: string): Promise<void> {
     return
   }
   expect(line).toMatch(
-    /^cd deploy\/waf && go build -tags no_fs_access -trimpath -o \S+ \.$|^\.\/sallyport-waf( -(listen|upstream|exclusions) \S+)+$/,
+    /^go build -C deploy\/waf -buildvcs=false -tags no_fs_access -trimpath -o \S+ \.$|^\.\/sallyport-waf( -(listen|upstream|exclusions) \S+)+$/,
   )
   const exclusions = /-exclusions (\S+)/.exec(line)?.[1]
   if (exclusions === undefined) return

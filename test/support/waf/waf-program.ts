@@ -32,7 +32,7 @@ export function wafProgram(): WafProgram {
   return installInTurn(cache, () => {
     if (!existsSync(path)) {
       mkdirSync(cache, { recursive: true })
-      const built = run('build', '-tags', 'no_fs_access', '-trimpath', '-o', `${path}.building`, '.')
+      const built = run('build', '-buildvcs=false', '-tags', 'no_fs_access', '-trimpath', '-o', `${path}.building`, '.')
       if (built.status !== 0) return { missing: `it could not be built: ${built.stderr.trim().slice(-300)}` }
       renameSync(`${path}.building`, path)
     }
