@@ -51,6 +51,68 @@ describe('structure checks', () => {
     expect(checkStructure(await turnedJpeg(orientation), null, roomy)).toMatchObject({ structure: { orientation } })
   })
 
+  const large = drawn.pngWithAlpha
+  const unpacked = 24 * 16 * 4
+  it.each([
+    ['bytes', 'too-many-bytes', 'maximumBytes', large.length],
+    ['pixels from left to right', 'too-wide', 'maximumWidth', 24],
+    ['pixels from top to bottom', 'too-high', 'maximumHeight', 16],
+    ['pixels', 'too-many-pixels', 'maximumPixels', 24 * 16],
+    ['times its size', 'unpacks-too-large', 'maximumDecompressionRatio', Math.ceil(unpacked / large.length)],
+  ] as const)('take as many %s as they may, and not one more', (_what, code, limit, most) => {
+    verifies('media.limits')
+    expect(checkStructure(large, null, { ...roomy, [limit]: most }).kind).toBe('decodable')
+    expect(checkStructure(large, null, { ...roomy, [limit]: most - 1 })).toMatchObject({ refusal: { code } })
+  })
+
+  it.each([
+    ['png16', 24 * 16 * 3 * 2],
+    ['pngPalette', 24 * 16 * 3],
+    ['pngGrey', 24 * 16],
+    ['jpegCmyk', 24 * 16 * 4],
+    ['gif', 24 * 16 * 4],
+    ['gifAnimated', 2 * 24 * 16 * 4],
+  ] as const)('know how much %s unpacks to', (name, bytes) => {
+    const picture = Buffer.concat([drawn[name]])
+    const most = Math.ceil(bytes / picture.length)
+    const limits = { ...roomy, maximumFrames: 2 }
+    expect(checkStructure(picture, null, { ...limits, maximumDecompressionRatio: most }).kind).toBe('decodable')
+    if (most > 1)
+      expect(checkStructure(picture, null, { ...limits, maximumDecompressionRatio: most - 1 }).kind).toBe('refused')
+  })
+
+  it.each([
+    ['gif', 'gifAnimated', 'decodable'],
+    ['webp', 'webpAnimated', 'decodable'],
+  ] as const)('take an animation of %s where it is drawn anew and its frames may be as many', (_type, name, kind) => {
+    expect(checkStructure(drawn[name], null, { ...roomy, maximumFrames: 2 }).kind).toBe(kind)
+    expect(checkStructure(drawn[name], null, { ...roomy, maximumFrames: 1 }).kind).toBe('refused')
+    expect(checkStructure(drawn[name], null, { ...asIs, maximumFrames: 2 }).kind).toBe('refused')
+  })
+
+  it.each([
+    ['keep', 're-encode', 'decodable'],
+    ['strip', 're-encode', 'decodable'],
+    ['refuse', 're-encode', 'refused'],
+    ['keep', 'as-is', 'decodable'],
+    ['strip', 'as-is', 'refused'],
+    ['refuse', 'as-is', 'refused'],
+  ] as const)('have a comment, with %s and %s, %s', (metadata, mode, kind) => {
+    const told = withJpegSegment(drawn.jpeg, 0xfe, 'said')
+    expect(checkStructure(told, null, { ...roomy, metadata, mode }).kind).toBe(kind)
+    const profile = withJpegSegment(drawn.jpeg, 0xe2, 'ICC_PROFILE\0')
+    expect(checkStructure(profile, null, { ...roomy, metadata, mode }).kind).toBe('decodable')
+  })
+
+  it.each([
+    ['unknown-type', Buffer.from('words'), 'These bytes are no picture. Taken are image/png, image/jpeg.'],
+    ['type-not-allowed', drawn.gif, 'This is image/gif. Taken are image/png, image/jpeg.'],
+    ['type-not-allowed', Buffer.from('BM'), 'This is image/bmp. Taken are image/png, image/jpeg.'],
+  ])('say what is taken: %s', (code, bytes, message) => {
+    const limits = { ...roomy, types: ['image/png', 'image/jpeg'] as const }
+    expect(checkStructure(bytes, null, limits)).toEqual({ kind: 'refused', refusal: { code, message } })
+  })
+
   it('leave metadata to whoever keeps or strips it', () => {
     const told = withJpegSegment(withJpegSegment(drawn.jpeg, 0xfe, 'x'), 0xed, 'Photoshop 3.0\0')
     expect(checkStructure(told, null, roomy)).toMatchObject({

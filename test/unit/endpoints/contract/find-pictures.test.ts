@@ -141,6 +141,8 @@ describe('the pictures of a value', () => {
     const members = compile(of({ a: png }))
     const wide = Object.fromEntries(Array.from({ length: 100_001 }, (_, index) => [`m${index}`, 1]))
     expect(() => members?.(wide, new CheckingBudget(0))).toThrow('takes more work')
+    delete wide['m0']
+    expect(members?.(wide, new CheckingBudget(0))).toEqual([])
     const elements = compile({ items: png })
     expect(
       elements?.(

@@ -58,6 +58,8 @@ describe('a form in parts', () => {
     ['an end in a value', `--B\r\n${named}\r\n\r\n1`, 'breaks off in part 1: there is no end boundary'],
     ['an end in its end boundary', `${part(named)}--B-`, 'has something behind a boundary'],
     ['a part behind its end', form(part(named)) + form(part(named)), 'goes on behind its end boundary'],
+    ['one byte behind its end boundary', `${part(named)}--B-- `, 'goes on behind its end boundary'],
+    ['one byte of a line end behind it', `${part(named)}--B--\r`, 'goes on behind its end boundary'],
     ['a byte behind its end', `${form(part(named))} `, 'goes on behind its end boundary'],
     ['more parts than are taken', form(...Array.from({ length: 4 }, () => part(named))), 'has more than 3 parts'],
     ['lines that end with LF', form(part(named)).replaceAll('\r\n', '\n'), 'has something behind a boundary'],
