@@ -181,6 +181,8 @@ describe('what must not reach the service behind an endpoint', () => {
       'x-api-key',
     ])
     expect(sent).toMatchObject({ method: 'POST', url: '/v1/predict', body: good })
+    const type = sent?.headers.findIndex((name) => name.toLowerCase() === 'content-type') ?? -1
+    expect(sent?.headers[type + 1]).toBe('application/json')
     expect(sent?.headers).toContain('of-the-service')
     expect(sent?.headers.join()).not.toContain('sp-ann')
   })
