@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Decoder } from '../../src/media/decoding/decoder.ts'
+import { drawn } from '../support/media/drawn-pictures.ts'
+import { processesWith } from '../support/processes/processes-with.ts'
+import { verifies } from '../support/verifies.ts'
+
+const memoryMegabytes = 300
+const request = {
+  type: 'image/png',
+  mode: 're-encode',
+  isMetadataKept: false,
+  maximumPixels: 24 * 16,
+  isAnimated: false,
+} as const
+
+const isProgram = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(process.execPath)
+
+/** Was it started by this process, or by one that it started? */
+function isBelow(pid: number, ancestor: number): boolean {
+  const parent = Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+  return parent === ancestor || (parent > 1 && isBelow(parent, ancestor))
+}
+
+const decoders = (): readonly number[] => processesWith('decoder-process.ts')
+
+describe('the process of a decoder', () => {
+  const before = decoders()
+  const decoder = new Decoder({ deadlineMilliseconds: 60_000, memoryMegabytes })
+  let pid = 0
+  const inside = (...steps: string[]): string => join(`/proc/${pid}`, ...steps)
+
+  beforeAll(async () => {
+    await decoder.warm(new AbortController().signal)
+    // The processes that build the wall have its name among their words, too.
+    const own = decoders().filter((each) => isProgram(each) && isBelow(each, process.pid))
+    pid = own.find((each) => !before.includes(each)) ?? 0
+    expect(pid).toBeGreaterThan(0)
+  })
+  afterAll(() => decoder[Symbol.asyncDispose]())
+
+  it('sees nothing of this machine but programs, its own code and the library', () => {
+    verifies('media.wall')
+    const shown = readdirSync(inside('root')).toSorted()
+    for (const name of ['etc', 'home', 'proc', 'dev', 'sys', 'run', 'var', 'mnt']) expect(shown).not.toContain(name)
+    const root = join(import.meta.dirname, '../..')
+    expect(existsSync(inside('root', root, 'src/media/decoding/decoder-process.ts'))).toBe(true)
+    for (const name of ['src/gateway', 'src/config', 'test', 'node_modules/express', '.git'])
+      expect([name, existsSync(inside('root', root, name))]).toEqual([name, false])
+  })
+
+  it('has nothing that it could write to', () => {
+    verifies('media.wall')
+    const options = readFileSync(inside('mounts'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (line.split(' ')[3] ?? '').split(','))
+    expect(options.length).toBeGreaterThan(3)
+    expect(options.filter((each) => !each.includes('ro') || !each.includes('nosuid'))).toEqual([])
+  })
+
+  it('has a network, users, processes and messages of its own', () => {
+    verifies('media.wall')
+    for (const name of ['net', 'user', 'pid', 'mnt', 'ipc', 'uts'])
+      expect([name, readlinkSync(inside('ns', name)) === readlinkSync(`/proc/self/ns/${name}`)]).toEqual([name, false])
+    // Not even a loopback that is up.
+    expect(readFileSync(inside('net/fib_trie'), 'utf8').trim()).toBe('')
+  })
+
+  it('is told no secret, may get no right, and has bounds of the kernel', () => {
+    verifies('media.wall', 'media.memory')
+    const names = readFileSync(inside('environ'), 'utf8')
+      .split('\0')
+      .map((each) => each.split('=')[0])
+    expect(
+      names.filter(
+        (name) =>
+          !['', 'PATH', 'PWD', '_', 'OLDPWD', 'SHLVL'].includes(name ?? '') && !name?.startsWith('NODE_CHANNEL'),
+      ),
+    ).toEqual([])
+    const status = readFileSync(inside('status'), 'utf8')
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])
+      expect(status).toMatch(new RegExp(`^${set}:\\s+0{16}$`, 'm'))
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m)
+    const limits = readFileSync(inside('limits'), 'utf8')
+    const limitOf = (name: string) => new RegExp(`^Max ${name} +(\\S+) +(\\S+)`, 'm').exec(limits)?.slice(1)
+    expect(limitOf('file size')).toEqual(['0', '0'])
+    expect(limitOf('core file size')).toEqual(['0', '0'])
+    expect(limitOf('open files')).toEqual(['64', '64'])
+    expect(limitOf('processes')).toEqual(['64', '64'])
+    // What the engine of JavaScript asks for at its start, and what the picture may take.
+    const bytes = String((704 + memoryMegabytes) * 1_048_576)
+    expect(limitOf('data size')).toEqual([bytes, bytes])
+  })
+
+  it('reads the four types of pictures, whatever else the library could read', async () => {
+    verifies('media.decoded-whole')
+    const others = {
+      svg: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'),
+      tiff: await sharp(drawn.png).tiff().toBuffer(),
+      avif: await sharp(drawn.png).avif().toBuffer(),
+    }
+    for (const [name, bytes] of Object.entries(others)) {
+      expect([name, (await sharp(bytes).metadata()).format === undefined]).toEqual([name, false])
+      for (const mode of ['re-encode', 'as-is'] as const)
+        expect([name, await decoder.decode({ ...request, mode, bytes })]).toEqual([name, { kind: 'not-decodable' }])
+    }
+    for (const bytes of [drawn.png, drawn.jpeg, drawn.gif, drawn.webp])
+      expect(await decoder.decode({ ...request, bytes })).toMatchObject({ kind: 'decoded', width: 24, height: 16 })
+  })
+
+  it('unpacks no more pixels than it may, whoever asks', async () => {
+    verifies('media.limits')
+    const fewer = { ...request, maximumPixels: 24 * 16 - 1, bytes: drawn.png }
+    expect(await decoder.decode(fewer)).toEqual({ kind: 'not-decodable' })
+    expect(await decoder.decode({ ...fewer, mode: 'as-is' })).toEqual({ kind: 'not-decodable' })
+  })
+})
