@@ -6,8 +6,11 @@ import { verifies } from '../support/verifies.ts'
 let measured: readonly Measurement[] = []
 beforeAll(async () => {
   measured = await measureLayers()
-  if (measured.some(({ skipped }) => skipped.length > 0)) {
+  if (measured.some(({ skipped }) => skipped.includes('sandbox'))) {
     process.stderr.write('SKIPPED: programs in gVisor, no sandboxes can be had here\n')
+  }
+  if (measured.some(({ skipped }) => skipped.includes('firewall'))) {
+    process.stderr.write('SKIPPED: the firewall in front, which cannot be built here\n')
   }
 }, 1_200_000)
 
@@ -29,8 +32,21 @@ describe('sixty attacks and more', () => {
   })
 
   it('get through where no layer is on, but for what reading refuses', () => {
-    const refused = measured.filter(({ attack, bare }) => bare === 'refused' && attack.kind !== 'wire')
+    const isRead = ({ attack }: Measurement) => attack.kind === 'endpoint' && attack.reading === true
+    const refused = measured.filter((each) => each.bare === 'refused' && each.attack.kind !== 'wire' && !isRead(each))
     expect(named(refused)).toEqual([])
+    expect(named(measured.filter((each) => isRead(each) && each.bare !== 'refused'))).toEqual([])
+  })
+
+  it('by callers of an endpoint are refused by the firewall where that is said of them, and nowhere else', () => {
+    verifies('layers.firewall')
+    const tried = measured.filter((each) => isAttack(each) && each.attack.kind === 'endpoint')
+    const isSaid = ({ attack }: Measurement) => attack.kind === 'endpoint' && attack.firewall === true
+    const differs = tried.filter(
+      (each) => !each.skipped.includes('firewall') && each.alone.includes('firewall') !== isSaid(each),
+    )
+    expect(named(differs)).toEqual([])
+    expect(tried.filter(isSaid).length).toBeGreaterThan(5)
   })
 
   it('by programs are refused by the sandbox alone, where there is one', () => {

@@ -22,8 +22,11 @@ if (given !== null) {
   const measured = await measureLayers((what) => process.stderr.write(`${what} …\n`))
   const told = measured.map(({ attack, ...rest }) => ({ attack: attack.name, kind: attack.kind, ...rest }))
   process.stdout.write(given.json === true ? `${JSON.stringify(told, null, 2)}\n` : layersText(measured))
-  if (measured.some(({ skipped }) => skipped.length > 0)) {
+  if (measured.some(({ skipped }) => skipped.includes('sandbox'))) {
     process.stderr.write('SKIPPED: programs in gVisor, no sandboxes can be had here\n')
+  }
+  if (measured.some(({ skipped }) => skipped.includes('firewall'))) {
+    process.stderr.write('SKIPPED: the firewall in front, which cannot be built here\n')
   }
   if (given.write === true) writeTables(measured)
   const wrong = measured.filter(({ attack, together }) => {

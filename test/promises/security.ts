@@ -30,6 +30,7 @@ export const securityPromises = {
   },
   'docs/layers.md#each-layer-alone': {
     'layers.harmless': 'Ordinary requests are let through by every layer, and by all together.',
+    'layers.firewall': 'The table says which attacks the firewall in front refuses by itself.',
     'layers.missed': 'What gets past all layers is told as such.',
   },
   'SECURITY.md#what-code-in-the-sandbox-can-do': {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { KeyScope } from '../../../src/core/key-scopes.ts'
+import type { SentPicture } from './endpoint-parts.ts'
 
 interface Row {
   readonly name: string
@@ -99,7 +100,33 @@ export interface CodeAttack extends Row {
   readonly code: readonly string[]
 }
 
-export type Attack = TransportAttack | WireAttack | CallAttack | AskAttack | SqlAttack | CodeAttack
+/**
+ * What somebody from outside sends to a guarded endpoint, or to any other route. It is through where the service behind is sent it;
+ * where it is after the answer, or another route, where that is answered with success.
+ */
+export interface EndpointAttack extends Row {
+  readonly kind: 'endpoint'
+  /** GET where there is none of a body. */
+  readonly method?: 'POST' | 'PUT'
+  /** With its query; `/endpoints/guarded/label` or `…/picture`, unless it says another. */
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A value of JSON, or a text that is sent as it is; `LONG` in it stands for a text so many times. */
+  readonly body?: object | string
+  readonly long?: readonly [text: string, times: number]
+  readonly picture?: SentPicture
+  /** Sent as gzip. */
+  readonly packed?: true
+  /** What the service behind answers in place of a label. */
+  readonly said?: { readonly type: string; readonly text: string }
+  readonly through?: Through
+  /** Reading refuses it, with all else off. */
+  readonly reading?: true
+  /** The firewall refuses it by itself. */
+  readonly firewall?: true
+}
+
+export type Attack = TransportAttack | WireAttack | CallAttack | AskAttack | SqlAttack | CodeAttack | EndpointAttack
 
 export const attacks = JSON.parse(
   readFileSync(resolve(import.meta.dirname, '../../attack/layers.json'), 'utf8'),

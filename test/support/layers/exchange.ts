@@ -12,7 +12,7 @@ export interface Asking {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
+  readonly body: string | Buffer | null
 }
 
 /** A request on a connection of its own. `tls`: what the caller shows and believes, where the service is asked so. */

@@ -1,18 +1,27 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { openSallyport } from '../../../src/compose.ts'
 import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
+import { bodiesOfEndpoints } from '../../../src/endpoints/bodies-of-endpoints.ts'
 import { openKeyKeeper } from '../../../src/service/api-keys.ts'
 import type { KeyKeeper, Sallyport } from '../../../src/service/sallyport.ts'
+import { wafExclusions } from '../../../src/service/waf/exclusions.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { WafServer } from '../waf/waf-server.ts'
 import { hmacTokenOf, tokenOf, base64url } from '../identity/test-issuer.ts'
 import type {
   AskAttack,
   Attack,
   CallAttack,
   CredentialAttack,
+  EndpointAttack,
   SqlAttack,
   TokenAttack,
   TransportAttack,
   WireAttack,
 } from './attack.ts'
+import { sentPictures, unreadType } from './endpoint-parts.ts'
 import { ask, exchangeBytes, type Answer } from './exchange.ts'
 import type { LayerName } from './layers.ts'
 import { configOf, isLimited } from './service-config.ts'
@@ -27,6 +36,8 @@ interface Parts {
   readonly around: Around
   readonly keeper: KeyKeeper
   readonly url: string
+  /** Of the firewall in front, where it is on; else that of the service. */
+  readonly front: string
   readonly sallyport: Sallyport
 }
 
@@ -40,6 +51,7 @@ export class LayeredService implements AsyncDisposable {
   readonly #on: ReadonlySet<LayerName>
   readonly #around: Around
   readonly #url: string
+  readonly #front: string
   readonly #stack: AsyncDisposableStack
   readonly sallyport: Sallyport
   readonly #keeper: KeyKeeper
@@ -49,18 +61,26 @@ export class LayeredService implements AsyncDisposable {
     this.#on = parts.on
     this.#around = parts.around
     this.#url = parts.url
+    this.#front = parts.front
     this.sallyport = parts.sallyport
     this.#keeper = parts.keeper
     this.#stack = stack
   }
 
-  static async start(on: ReadonlySet<LayerName>, around: Around): Promise<LayeredService> {
+  /** `waf`: the program of the firewall, where it is to be in front. TLS ends before it, so that then it is not one of the layers. */
+  static async start(on: ReadonlySet<LayerName>, around: Around, waf: string | null = null): Promise<LayeredService> {
     const config = configOf(on, around.surroundings)
     await using stack = new AsyncDisposableStack()
     const sallyport = stack.use(await openSallyport(config))
     const { url } = stack.use(await sallyport.listen(new AbortController().signal))
     const keeper = stack.use(await openKeyKeeper(config))
-    return new LayeredService({ on, around, keeper, url, sallyport }, stack.move())
+    let front = url
+    if (waf !== null) {
+      const exclusions = join(temporaryFolder('layers-waf-'), 'exclusions.conf')
+      writeFileSync(exclusions, wafExclusions.coraza(await bodiesOfEndpoints(config.endpoints)))
+      front = stack.use(await WafServer.start(waf, url, { exclusions })).url
+    }
+    return new LayeredService({ on, around, keeper, url, front, sallyport }, stack.move())
   }
 
   /** What becomes of an attack. One that no service is asked for is not for here. */
@@ -77,6 +97,8 @@ export class LayeredService implements AsyncDisposable {
         return this.#ask(attack)
       case 'sql':
         return this.#outcome(attack, await this.statement(attack))
+      case 'endpoint':
+        return this.#send(attack)
     }
   }
 
@@ -131,6 +153,40 @@ export class LayeredService implements AsyncDisposable {
     const asking = { method, path: address, headers: { ...headers, 'content-type': 'application/json' }, body }
     for (let count = 0; count < before; count += 1) await this.#answer(asking)
     return this.#outcome(attack, await this.#answer(asking))
+  }
+
+  async #send(attack: EndpointAttack): Promise<Outcome> {
+    const { said, through = {} } = attack
+    this.#around.beginBehind(said ?? { type: 'application/json', text: '{"label":"cat"}' })
+    const path = attack.path ?? `/endpoints/guarded/${attack.picture === undefined ? 'label' : 'picture'}`
+    const { type, bytes } = this.#contentOf(attack)
+    const body = attack.packed === true && bytes !== null ? gzipSync(bytes) : bytes
+    const headers = {
+      host: 'sallyport.example',
+      ...this.#headers(await this.#key({})),
+      'content-type': type,
+      ...(attack.packed === true ? { 'content-encoding': 'gzip' } : {}),
+      ...attack.headers,
+    }
+    if (body === null) Reflect.deleteProperty(headers, 'content-type')
+    const method = attack.method ?? (body === null ? 'GET' : 'POST')
+    const answer = await ask(this.#front, { method, path, headers, body }, this.#around.callers.known)
+    const received = this.#around.received()
+    if (through.answered !== undefined) return answer.text.includes(through.answered) ? 'through' : 'refused'
+    if (through.sent !== undefined) return received.join().includes(through.sent) ? 'through' : 'refused'
+    const isBehind = path.startsWith('/endpoints/')
+    return (isBehind ? received.length > 0 : answer.status < 300) ? 'through' : 'refused'
+  }
+
+  #contentOf({ body, picture, long }: EndpointAttack): { readonly type: string; readonly bytes: Buffer | null } {
+    if (picture !== undefined) {
+      const { type, bytes } = sentPictures[picture]
+      return { type: this.#on.has('pictures') ? type : unreadType, bytes }
+    }
+    if (body === undefined) return { type: 'application/json', bytes: null }
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const whole = text.replaceAll('LONG', long === undefined ? '' : long[0].repeat(long[1]))
+    return { type: 'application/json', bytes: Buffer.from(whole) }
   }
 
   async #ask(attack: AskAttack): Promise<Outcome> {

@@ -5,6 +5,10 @@ import type { Attack } from './attack.ts'
  * an attack on another. `null`: no setting does, and the others are tried on their own instead.
  */
 export const layers = {
+  firewall: {
+    title: 'firewall: Coraza with CRS',
+    off: 'it is not in front; attacks on other layers do not pass it',
+  },
   transport: {
     title: 'TLS with certificates of callers',
     off: 'no `http.tls`',
@@ -32,6 +36,14 @@ export const layers = {
   quota: {
     title: 'limits',
     off: 'the group has none',
+  },
+  document: {
+    title: 'document of an endpoint',
+    off: 'a document that says nothing of what its operations take and answer',
+  },
+  pictures: {
+    title: 'decoding of pictures',
+    off: 'a document that takes them as bytes',
   },
   payload: {
     title: 'policy: what is sent',
@@ -90,6 +102,7 @@ const readers: Readonly<Record<Attack['kind'], readonly LayerName[]>> = {
   ask: ['reading', 'payload', 'privacy', 'action', 'filters'],
   sql: ['gate', 'role', 'filters'],
   code: ['rules', 'sandbox'],
+  endpoint: ['firewall', 'reading', 'document', 'pictures'],
 }
 
 /**
@@ -100,6 +113,7 @@ export function pathOf(attack: Attack): readonly LayerName[] {
   const read = readers[attack.kind]
   if (attack.kind === 'transport' || attack.kind === 'wire' || attack.kind === 'code') return read
   if (attack.harmless === true) return layerNames
+  if (attack.kind === 'endpoint') return read
   if (attack.kind === 'call' && attack.credential !== undefined) return ['identity', ...read]
   const { group = 'open', scopes } = attack
   const ofGroup = ofGroups[group]

@@ -4,6 +4,7 @@ import { LayeredService, type Outcome } from './layered-service.ts'
 import { configurable, layerNames, pathOf, type LayerName } from './layers.ts'
 import { byRules, bySandbox } from './programs.ts'
 import { BareStatements } from './statements.ts'
+import { wafProgram } from '../waf/waf-program.ts'
 import { Around } from './surroundings.ts'
 
 export type Measured = Outcome | 'skipped'
@@ -35,6 +36,8 @@ interface Known {
 export async function measureLayers(onLayer: (what: string) => void = () => undefined): Promise<Measurement[]> {
   await using around = await Around.start()
   await using statements = new BareStatements()
+  const program = wafProgram()
+  const waf = 'path' in program ? program.path : null
   const known = new Map<Attack, Known>(
     attacks.map((attack) => [attack, { bare: null, alone: new Set(), skipped: new Set(), together: 'refused' }]),
   )
@@ -61,9 +64,14 @@ export async function measureLayers(onLayer: (what: string) => void = () => unde
   }
   for (const layer of configurable.filter((name) => name !== 'rules')) {
     onLayer(layer)
-    await using service = await LayeredService.start(new Set([layer]), around)
+    const front = layer === 'firewall' ? waf : null
+    await using service = await LayeredService.start(new Set([layer]), around, front)
     await each(async (attack, facts) => {
       if (attack.kind === 'code' || !pathOf(attack).includes(layer)) return
+      if (layer === 'firewall' && (front === null || attack.kind !== 'endpoint')) {
+        if (attack.kind === 'endpoint') facts.skipped.add(layer)
+        return
+      }
       if (attack.kind === 'sql') {
         // Tried without the service.
         if (layer === 'filters') return
@@ -78,8 +86,13 @@ export async function measureLayers(onLayer: (what: string) => void = () => unde
   onLayer('all layers')
   {
     await using service = await LayeredService.start(new Set(layerNames), around)
+    // TLS ends before the firewall.
+    const behind = new Set(layerNames.filter((name) => name !== 'transport'))
+    await using fronted = await LayeredService.start(behind, around, waf)
     await each(async (attack, facts) => {
-      if (attack.kind !== 'code') facts.together = await service.strike(attack)
+      if (attack.kind === 'endpoint' && waf === null && attack.firewall === true) facts.together = 'skipped'
+      else if (attack.kind === 'endpoint') facts.together = await fronted.strike(attack)
+      else if (attack.kind !== 'code') facts.together = await service.strike(attack)
       else facts.together = facts.alone.size === 0 ? (facts.skipped.size > 0 ? 'skipped' : 'through') : 'refused'
     })
   }

@@ -10,6 +10,7 @@ import { cleanEnvironment } from '../cli/sallyport-process.ts'
 import { canaries } from '../http/upstream/canaries.ts'
 import { packBundle } from '../policy/bundles.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { guardedDocument } from './endpoint-parts.ts'
 import type { LayerName } from './layers.ts'
 
 /** What a service of these tests is among. */
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly upstreams: Readonly<Record<'openai' | 'anthropic', string>>
   /** Of the service's own model. */
   readonly model: string
+  /** What stands behind the guarded endpoint. */
+  readonly behind: string
   readonly issuer: { readonly name: string; readonly keysFile: string }
   readonly tls: { readonly certificateFile: string; readonly keyFile: string; readonly clientAuthorityFile: string }
 }
@@ -27,6 +30,7 @@ const unlimited = {
   models: ['*'],
   hosted_tools: hosted,
   data_sources: ['*'],
+  endpoints: ['guarded'],
   find_values: 'all',
   metrics: true,
   concurrent_requests: 64,
@@ -92,7 +96,7 @@ function bundleOf(on: ReadonlySet<LayerName>): string {
 }
 
 /** The configuration of a service in which these layers hold and every other that has a setting is switched off. */
-export function configOf(on: ReadonlySet<LayerName>, { upstreams, model, issuer, tls }: Surroundings): Config {
+export function configOf(on: ReadonlySet<LayerName>, { upstreams, model, behind, issuer, tls }: Surroundings): Config {
   const withRights = {
     ...unlimited,
     filter_profile: on.has('filters') ? 'default' : 'allowing',
@@ -121,6 +125,15 @@ export function configOf(on: ReadonlySet<LayerName>, { upstreams, model, issuer,
         models: { 'gpt-5': { price }, 'gpt-5-pro': {}, 'text-embedding-3-small': { price } },
       },
       second: { kind: 'anthropic', base_url: upstreams.anthropic, ...shared, models: { 'claude-sonnet-5': { price } } },
+    },
+    endpoints: {
+      guarded: {
+        document: guardedDocument({ loose: !on.has('document'), pictures: on.has('pictures') }),
+        base_url: behind,
+        body_limit_kb: 512,
+        pictures: { ratio: 300 },
+        price: 1,
+      },
     },
     sources: { shop: { database: { kind: 'sample' } }, staff: { database: { kind: 'sample' } } },
     sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },

@@ -7,7 +7,8 @@ import { UpstreamServer } from '../http/upstream/upstream-server.ts'
 import { makeKey, type TestKey } from '../identity/test-issuer.ts'
 import { echoModel } from '../privacy/echo-model.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import type { AskAttack } from './attack.ts'
+import { ScannedUpstream } from '../waf/scanned-upstream.ts'
+import type { AskAttack, EndpointAttack } from './attack.ts'
 import type { Surroundings } from './service-config.ts'
 
 /** What a model has in the place of the only address of somebody in its request: that, or what stands for it. */
@@ -23,9 +24,17 @@ export class Around implements AsyncDisposable {
   readonly #openai: UpstreamServer
   readonly #anthropic: UpstreamServer
   readonly #model: ScriptedOpenAiServer
+  readonly #behind: ScannedUpstream
+  #received: string[] = []
   #turns: AskAttack['turns'] = []
 
-  private constructor(openai: UpstreamServer, anthropic: UpstreamServer, model: ScriptedOpenAiServer) {
+  private constructor(
+    openai: UpstreamServer,
+    anthropic: UpstreamServer,
+    model: ScriptedOpenAiServer,
+    behind: ScannedUpstream,
+  ) {
+    this.#behind = behind
     this.#openai = openai
     this.#anthropic = anthropic
     this.#model = model
@@ -42,6 +51,7 @@ export class Around implements AsyncDisposable {
     this.surroundings = {
       upstreams: { openai: openai.baseUrl, anthropic: anthropic.baseUrl },
       model: this.#model.baseUrl,
+      behind: behind.url,
       issuer: { name: 'https://login.example.com', keysFile },
       tls: {
         certificateFile: service.certificateFile,
@@ -59,7 +69,7 @@ export class Around implements AsyncDisposable {
       if (around === null) return { kind: 'hang' }
       return around.#turnAt(position)
     })
-    around = new Around(openai, anthropic, model)
+    around = new Around(openai, anthropic, model, await ScannedUpstream.start())
     return around
   }
 
@@ -76,6 +86,20 @@ export class Around implements AsyncDisposable {
     }
   }
 
+  /** Has the service behind the guarded endpoint answer this, and forgets what it received. */
+  beginBehind({ type, text }: NonNullable<EndpointAttack['said']>): void {
+    this.#received = []
+    this.#behind.answer = (_request, response, body) => {
+      this.#received.push(body.toString('latin1'))
+      response.writeHead(200, { 'content-type': type }).end(text)
+    }
+  }
+
+  /** The bodies that the service behind the guarded endpoint was sent, since then. */
+  received(): readonly string[] {
+    return this.#received
+  }
+
   /** All that any model was sent since the last beginning. */
   sent(): string {
     const passed = [...this.#openai.requests, ...this.#anthropic.requests].map(({ body }) => body.toString('utf8'))
@@ -83,7 +107,7 @@ export class Around implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of [this.#openai, this.#anthropic, this.#model]) await server[Symbol.asyncDispose]()
+    for (const server of [this.#openai, this.#anthropic, this.#model, this.#behind]) await server[Symbol.asyncDispose]()
   }
 
   #turnAt(position: number): ServedTurn {

@@ -1,9 +1,17 @@
 import { layerNames, layers } from './layers.ts'
 import type { Measurement } from './measure.ts'
 
-/** What is said of who refuses an attack. The sandbox stands there for every program: the test requires that where one can be had. */
+/**
+ * What is said of who refuses an attack. The sandbox stands there for every program, and the firewall for what is said to be refused by
+ * it: the test requires both where they can be had.
+ */
 function refusers({ attack, alone }: Measurement): readonly string[] {
-  const names = layerNames.filter((name) => alone.includes(name) || (name === 'sandbox' && attack.kind === 'code'))
+  const names = layerNames.filter(
+    (name) =>
+      alone.includes(name) ||
+      (name === 'sandbox' && attack.kind === 'code') ||
+      (name === 'firewall' && attack.kind === 'endpoint' && attack.firewall === true),
+  )
   return names.map((name) => layers[name].title)
 }
 
