@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Decoder } from '../../src/media/decoding/decoder.ts'
+import { Decoders } from '../../src/media/decoding/decoders.ts'
+import type { DecodeRequest } from '../../src/media/decoding/messages.ts'
+import { WalledMediaChecker } from '../../src/media/media-checker.ts'
+import { emptyZip, page } from '../support/media/changed-pictures.ts'
 import { drawn } from '../support/media/drawn-pictures.ts'
+import { roomy } from '../support/media/limits.ts'
 import { processesWith } from '../support/processes/processes-with.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -37,7 +42,7 @@ describe('the process of a decoder', () => {
     // The processes that build the wall have its name among their words, too.
     const own = decoders().filter((each) => isProgram(each) && isBelow(each, process.pid))
     pid = own.find((each) => !before.includes(each)) ?? 0
-    expect(pid).toBeGreaterThan(0)
+    if (pid === 0) throw new Error('There is no process of a decoder.')
   })
   afterAll(() => decoder[Symbol.asyncDispose]())
 
@@ -117,4 +122,35 @@ describe('the process of a decoder', () => {
     expect(await decoder.decode(fewer)).toEqual({ kind: 'not-decodable' })
     expect(await decoder.decode({ ...fewer, mode: 'as-is' })).toEqual({ kind: 'not-decodable' })
   })
+})
+
+it('a decoder is given no byte behind the end of a picture', async () => {
+  verifies('media.drawn-anew')
+  const given: Buffer[] = []
+  const own = Object.getOwnPropertyDescriptor(Decoders.prototype, 'decode') ?? {}
+  const decode = own.value as (...asked: Parameters<Decoders['decode']>) => ReturnType<Decoders['decode']>
+  Decoders.prototype.decode = async function record(this: Decoders, asked: DecodeRequest, about) {
+    given.push(Buffer.from(asked.bytes))
+    return Reflect.apply(decode, this, [asked, about])
+  }
+  try {
+    await using checker = new WalledMediaChecker({
+      processes: 1,
+      waiting: 1,
+      picturesPerProcess: 10,
+      deadlineMilliseconds: 60_000,
+      memoryMegabytes,
+    })
+    const pictures = [drawn.png, drawn.jpeg, drawn.gif, drawn.webp]
+    for (const bytes of pictures) {
+      const demand = { sender: 'ann', declaredType: null, limits: roomy }
+      const { signal } = new AbortController()
+      expect(await checker.check(Buffer.concat([bytes, emptyZip, page]), demand, signal)).toMatchObject({
+        kind: 'accepted',
+      })
+    }
+    expect(given).toEqual(pictures)
+  } finally {
+    Object.defineProperty(Decoders.prototype, 'decode', own)
+  }
 })
