@@ -20,7 +20,7 @@ import { verifies } from '../support/verifies.ts'
 
 const checkout = resolve(import.meta.dirname, '../..')
 const never = new AbortController().signal
-const options = { folders: ['src'], seed: 1, count: 100, budget: 120_000, workers: 1, onFate: () => {} }
+const options = { folders: ['src'], seed: 1, count: 100, budget: 120_000, workers: 1, steps: 100, onFate: () => {} }
 
 /** A tree with a source and tests of its own, over the checkout's packages; copies of it are made beside it. */
 let folder: string

@@ -3,10 +3,12 @@ import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { HuntOptions } from './hunt.ts'
 
-type Given = Pick<HuntOptions, 'folders' | 'seed' | 'count' | 'budget' | 'workers'> & { readonly json: boolean }
+type Given = Pick<HuntOptions, 'folders' | 'seed' | 'count' | 'budget' | 'workers' | 'steps'> & {
+  readonly json: boolean
+}
 
-const usage = 'npm run mutants -- FOLDER... [--seed N] [--count N] [--minutes N] [--workers N] [--json]'
-const numbers = { seed: 1, count: 150, minutes: 20, workers: 2 }
+const usage = 'npm run mutants -- FOLDER... [--seed N] [--count N] [--minutes N] [--workers N] [--steps N] [--json]'
+const numbers = { seed: 1, count: 150, minutes: 20, workers: 2, steps: 100 }
 
 /** What the command line asks for, or what is wrong with it. */
 export function huntArguments(words: readonly string[], root: string): Given | string {
@@ -33,8 +35,8 @@ export function huntArguments(words: readonly string[], root: string): Given | s
       return `--${name} takes a whole number. Use: ${usage}`
     chosen[name] = Number(text)
   }
-  const { seed, count, minutes, workers } = chosen
-  return { folders, seed, count, workers, budget: minutes * 60_000, json: values.json ?? false }
+  const { seed, count, minutes, workers, steps } = chosen
+  return { folders, seed, count, workers, steps, budget: minutes * 60_000, json: values.json ?? false }
 }
 
 function parse(words: readonly string[]) {
@@ -46,6 +48,7 @@ function parse(words: readonly string[]) {
       count: { type: 'string' },
       minutes: { type: 'string' },
       workers: { type: 'string' },
+      steps: { type: 'string' },
       json: { type: 'boolean' },
     },
   })

@@ -24,6 +24,8 @@ export interface HuntOptions {
   readonly budget: number
   /** Copies of the tree that are worked in at once. */
   readonly workers: number
+  /** Tests further from a file, by imports, are not run for it. */
+  readonly steps: number
   /** Hears of each mutant as soon as its fate is known. */
   readonly onFate: (mutant: Mutant, fate: Fate, progress: { readonly done: number; readonly of: number }) => void
 }
@@ -55,7 +57,7 @@ const reachesOut = /process\.kill\(|\b(?:rm|rmSync|rmdir|unlink)\(|\/cgroup\.ts'
 /** Puts a sample of faults into copies of the tree, one at a time, and sees which of them no test finds. */
 export async function hunt(options: HuntOptions, signal: AbortSignal): Promise<HuntReport> {
   const began = performance.now()
-  const { root, folders, seed, count, workers } = options
+  const { root, folders, seed, count, workers, steps } = options
   const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
   const files = [...new Set(folders.flatMap((folder) => sourceFiles(root, folder)))].toSorted()
   const filesLeftOut = files.filter((file) => reachesOut.test(textOf(file)))
@@ -64,11 +66,10 @@ export async function hunt(options: HuntOptions, signal: AbortSignal): Promise<H
     .flatMap((file) => makeMutants(file, textOf(file)))
   const sample = sampleMutants(possible, { seed, count, textOf })
   const tests = ['unit', 'contract', 'attack'].flatMap((name) => sourceFiles(root, `test/${name}`))
-  const related = relatedTests(
-    new ImportGraph(root),
-    [...new Set(sample.map(({ file }) => file))],
-    tests.filter((file) => file.endsWith('.test.ts')),
-  )
+  const related = relatedTests(new ImportGraph(root), [...new Set(sample.map(({ file }) => file))], {
+    tests: tests.filter((file) => file.endsWith('.test.ts')),
+    steps,
+  })
   const plan = new TestPlan(related)
   const fates = new Map<Mutant, Fate>()
   await inCopies({ root, workers }, async (copies) => {

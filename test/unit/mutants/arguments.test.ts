@@ -12,14 +12,18 @@ describe('the arguments of a hunt', () => {
       seed: 1,
       count: 150,
       workers: 2,
+      steps: 100,
       budget: 1_200_000,
       json: false,
     })
-    expect(given('src/http/', '--seed', '0', '--count', '7', '--minutes', '3', '--workers', '1', '--json')).toEqual({
+    expect(
+      given('src/http/', '--seed', '0', '--count', '7', '--minutes', '3', '--workers', '1', '--steps', '4', '--json'),
+    ).toEqual({
       folders: ['src/http'],
       seed: 0,
       count: 7,
       workers: 1,
+      steps: 4,
       budget: 180_000,
       json: true,
     })

@@ -28,13 +28,23 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 describe('the tests of a file', () => {
   const tests = sourceFiles(root, 'test')
-  const related = relatedTests(new ImportGraph(root), ['src/b.ts', 'src/d.ts', 'src/e.ts'], tests)
+  const related = relatedTests(new ImportGraph(root), ['src/b.ts', 'src/d.ts', 'src/e.ts'], { tests, steps: 100 })
 
   it('are those that reach it, the nearest first, through exports and circles', () => {
     expect(related.get('src/b.ts')).toEqual([
       { test: 'test/unit/a.test.ts', steps: 2 },
       { test: 'test/unit/c.test.ts', steps: 3 },
     ])
+  })
+
+  it('are none further away than asked for', () => {
+    const within = (steps: number) =>
+      relatedTests(new ImportGraph(root), ['src/b.ts'], { tests, steps })
+        .get('src/b.ts')
+        ?.map(({ test }) => test)
+    expect(within(1)).toEqual([])
+    expect(within(2)).toEqual(['test/unit/a.test.ts'])
+    expect(within(3)).toEqual(['test/unit/a.test.ts', 'test/unit/c.test.ts'])
   })
 
   it('reach it through modules that are started as processes or loaded late', () => {
@@ -46,7 +56,7 @@ describe('the tests of a file', () => {
   })
 
   it('are never those that need a database or the whole service', () => {
-    const reached = relatedTests(new ImportGraph(root), ['src/compose.ts'], tests)
+    const reached = relatedTests(new ImportGraph(root), ['src/compose.ts'], { tests, steps: 100 })
     expect(reached.get('src/compose.ts')).toEqual([])
   })
 })
