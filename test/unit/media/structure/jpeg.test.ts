@@ -129,6 +129,7 @@ describe('the structure of a JPEG', () => {
     ['has a segment without a length', jpeg(latin('\xff\xfe\0\x01'), frame(), scan())],
     ['has a header of a wrong length', jpeg(frame({ more: 1 }), scan())],
     ['has a header of a wrong length', jpeg(jpegSegment(0xc0, '\x08\0\x10\0\x18'), scan())],
+    ['has a header of a wrong length', Buffer.concat([start, jpegSegment(0xc0, '\x08')])],
     ['has a number of colours that is none', jpeg(frame({ components: 2 }), scan())],
     ['has a number of colours that is none', jpeg(frame({ components: 5 }), scan())],
     ['has a number of colours that is none', jpeg(frame({ components: 0 }), scan())],
