@@ -4,9 +4,12 @@ import { createStandingsOf } from '../gateway/admit/standings.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import type { ExplainCall } from '../gateway/calls/routing/explain-call.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import type { HttpServerOptions } from '../surfaces/server.ts'
 import { createKeyKeeper } from '../service/api-keys.ts'
+import { createCallerOf } from '../service/caller-of.ts'
+import { createTellRoute } from '../service/route-teller.ts'
 import { createLimitKeeper } from '../service/limits.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
@@ -21,26 +24,29 @@ interface AdminParts {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
+  readonly explain: ExplainCall
   readonly onTlsReload: HttpServerOptions['onTlsReload']
 }
 
 /** The routes for operators while they are served; null where they are off. */
 export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> {
-  const { config, keys, storage, identify, guesses, telemetry, onTlsReload } = parts
+  const { config, keys, storage, identify, guesses, telemetry, explain, onTlsReload } = parts
   if (!config.admin.enabled) return null
   const groups = groupsInForce(config.gateway)
+  const names = Object.keys(groups)
   const server = new AdminServer({
     settings: config.admin,
     http: config.http,
     identify,
     guesses,
-    keys: createKeyKeeper(keys, Object.keys(groups)),
+    keys: createKeyKeeper(keys, names),
     groups,
     limits: createLimitKeeper({
       standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
       keys,
       groups,
     }),
+    tellRoute: createTellRoute({ explain, callerOf: createCallerOf({ keys, groups: names }), groups: names }),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: createReadableTrail(config),
     onChange: (change) => telemetry.notices.onAdminChange(change),

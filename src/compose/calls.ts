@@ -13,6 +13,8 @@ import { prepareCounting } from '../gateway/calls/bounds/text-counter.ts'
 import type { ToldAttempt } from '../gateway/calls/attempts/attempt-call.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
 import type { CallPolicy } from '../gateway/calls/authorize-call.ts'
+import { createExplainCall, type ExplainCall } from '../gateway/calls/routing/explain-call.ts'
+import { createRouting } from '../gateway/calls/routing/routing.ts'
 import { createCallPipeline, type CallPipeline, type Dispatch } from '../gateway/pipeline.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { createDetectorsFor } from '../gateway/privacy/detect/detectors.ts'
@@ -52,6 +54,8 @@ export interface Calls extends AsyncDisposable {
   readonly receipts: PrivacyReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  /** Says where a call would go that this process was asked. */
+  readonly explain: ExplainCall
   /** Calls of the models of this upstream alone, each carried there by somebody else. */
   readonly behind: (upstream: string) => CallsBehind
 }
@@ -97,8 +101,12 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   })
   const { identify, quota, payload, grantFor, ownedIds } = parts
   const { attempts } = config.gateway
-  const pipelineTo = (ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>, retries = attempts.retries): CallPipeline =>
+  const pipelineTo = (
+    ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>,
+    { routing = createRouting(ways.routes, attempts), retries = attempts.retries } = {},
+  ): CallPipeline =>
     createCallPipeline({
+      routing,
       identify,
       quota,
       payload,
@@ -106,7 +114,9 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       privacy,
       policy: { grantFor, ownedIds, ...ways },
     })
-  const pipeline = pipelineTo({ routes: parts.routes, upstreamsOf: (kind) => names.get(kind) ?? [] })
+  const all = { routes: parts.routes, upstreamsOf: (kind: Route['kind']) => names.get(kind) ?? [] }
+  const routing = createRouting(parts.routes, attempts)
+  const pipeline = pipelineTo(all, { routing })
   const passBy =
     (way: CallPipeline, carry?: Carry): PassCall =>
     (call, deliver, signal) =>
@@ -127,11 +137,12 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     reporting,
     searching,
     pass: passBy(pipeline),
+    explain: createExplainCall({ grantFor, ownedIds, ...all }, routing),
     behind: (upstream) => {
       const routes = routesBehind(parts.routes, upstream)
       const upstreamsOf = (kind: Route['kind']) => (config.upstreams[upstream]?.kind === kind ? [upstream] : [])
       // Whoever carries a call does it once.
-      const way = pipelineTo({ routes, upstreamsOf }, 0)
+      const way = pipelineTo({ routes, upstreamsOf }, { retries: 0 })
       return { routes, passBy: (carry) => passBy(way, carry) }
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -123,6 +123,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     identify,
     guesses,
     telemetry,
+    explain: calls.explain,
     onTlsReload,
   })
   if (admin !== null) stack.use(admin)

@@ -6,6 +6,9 @@ export interface BreakerOptions {
   readonly elapsed?: () => number
 }
 
+/** `half-open`: one call is let through next, to see whether it is back. */
+export type BreakerState = 'closed' | 'open' | 'half-open'
+
 /** Callers whose failures are remembered before those are let go that came first. */
 const mostCallers = 10_000
 
@@ -42,6 +45,14 @@ export class Breaker {
   toldNothing(caller: string): void {
     const now = this.#elapsed()
     for (const row of [this.#all, this.#ofCallers.get(caller)]) if (row?.isProbed === true) row.open(now)
+  }
+
+  /** How it stands for a caller; looking changes nothing. */
+  stateFor(caller: string): BreakerState {
+    const rows = [this.#all, this.#ofCallers.get(caller)].filter((row) => row?.isOpen === true)
+    if (rows.length === 0) return 'closed'
+    const now = this.#elapsed()
+    return rows.some((row) => row !== undefined && row.openUntil > now) ? 'open' : 'half-open'
   }
 
   succeeded(caller: string): void {

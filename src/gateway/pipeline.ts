@@ -4,7 +4,6 @@ import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamA
 import type { ModelPrice } from '../core/price.ts'
 import type { Admitted, Authorized, Received } from '../core/request.ts'
 import type { Route } from '../models/routing/routes.ts'
-import { TargetLoads } from '../models/routing/target-loads.ts'
 import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
 import { apis } from './apis/apis.ts'
@@ -17,13 +16,12 @@ import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { limitOutput } from './calls/limit-output.ts'
 import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
 import type { AttemptOptions } from './calls/attempts/options.ts'
-import { TargetBreakers } from './calls/attempts/target-breakers.ts'
 import { screenAnswer } from './calls/screen-answer.ts'
 import { holdAffordable } from './calls/routing/hold-affordable.ts'
 import { routeHeaders } from './calls/routing/route-header.ts'
 import { routeCall } from './calls/routing/route-call.ts'
+import type { Routing } from './calls/routing/routing.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
-import { createWatchTargets } from './calls/routing/watch-targets.ts'
 import { settleCall, spentBy } from './calls/settle-call.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
@@ -106,6 +104,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly policy: CallPolicy
   readonly privacy: Privacy
   readonly attempts: AttemptOptions
+  readonly routing: Routing
 }
 
 /**
@@ -113,13 +112,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
  * authenticate → authorize → begin → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
-  const { identify, quota, payload, policy, privacy, attempts } = options
-  const breakers = new TargetBreakers({
-    failures: attempts.breaker_failures,
-    openMilliseconds: attempts.breaker_open_ms,
-  })
-  const loads = new TargetLoads()
-  const watch = createWatchTargets({ routes: policy.routes, loads })
+  const { identify, quota, payload, policy, privacy, attempts, routing } = options
   const sealing = sealingUpstreams(policy.routes)
   return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
@@ -128,10 +121,13 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     const begun = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = begun.reservation
     const asked = routeAsked(begun, policy)
-    const { call: admitted, plan } = await routeCall(begun, asked, loads)
-    const principal = admitted.principal.id
+    const principal = begun.principal.id
+    const { call: admitted, plan } = await routeCall(begun, asked, routing.stateFor(principal))
+    if (plan !== null) routing.chosen(plan)
     let receipt: string | undefined
     const sent: SentAttempt[] = []
+    const failed = new Map<string, string>()
+    const passedOver = new Map<string, 'breaker' | 'quota'>()
     let leave = (): void => undefined
     try {
       let masked = await privacy.mask(admitted, signal)
@@ -146,10 +142,15 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       const { facts, method } = admitted
       const answer = await attemptCall(masked, {
         options: { ...attempts, recovery: asked?.recovery ?? attempts.recovery },
-        breakers,
+        breakers: routing.breakers,
         sent,
         signal,
-        onAttempt,
+        onAttempt: (attempt) => {
+          const { call, fault } = attempt
+          if (fault !== null) failed.set(call.target.name ?? '', fault.code)
+          onAttempt(attempt)
+        },
+        onPassedOver: ({ name = '' }, why) => passedOver.set(name, why),
         hold: (call) => holdFurther(call, { spent: spentBy(sent), reservation: admitted.reservation }),
         send: async ({ call, meter }) => {
           const { upstream } = call.target
@@ -161,7 +162,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
             if (names.length > 0) await call.masking?.answered(upstream, names)
           }
           const read = sealing.has(upstream) ? keepingSealed(api) : api
-          return screenAnswer(await watch(dispatch)(call, signal), { api: read, facts, method, keep, meter })
+          return screenAnswer(await routing.watch(dispatch)(call, signal), { api: read, facts, method, keep, meter })
         },
       })
       leave = answer.leave
@@ -172,7 +173,14 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       }
       const { status, headers, body, call, meter } = answer
       const restored = await privacy.restore({ status, headers, body }, call)
-      const taken = { plan, candidates: masked.candidates, answered: call.target, attempts: sent.length }
+      const taken = {
+        plan,
+        candidates: masked.candidates,
+        answered: call.target,
+        attempts: sent.length,
+        failed,
+        passedOver,
+      }
       const route = admitted.grant.showRoutes ? routeHeaders(taken) : []
       await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers, ...route] })
       return { status, usage: meter.usage }

@@ -2,14 +2,13 @@ import { cpus } from 'node:os'
 import { ServiceError } from '../core/errors.ts'
 import type { Grant } from '../core/grant.ts'
 import type { AuthorizedCall, CallTarget } from '../core/model-call.ts'
-import { apis } from '../gateway/apis/apis.ts'
 import { createGrantFor, requireGroup } from '../gateway/authorize/groups.ts'
 import { atItsTiers } from '../gateway/calls/admit-call.ts'
-import { parseObject } from '../gateway/calls/event-data.ts'
 import { limitOutput } from '../gateway/calls/limit-output.ts'
+import { authenticatedAs, type ExplainedRoute, type RoutedApi } from '../gateway/calls/routing/explain-call.ts'
+import { toldRoute, type ToldRoute } from '../gateway/calls/routing/told-route.ts'
 import { routeCall } from '../gateway/calls/routing/route-call.ts'
 import { groupsInForce, type GatewayOptions } from '../gateway/options.ts'
-import type { RoutePlan } from '../models/routing/plan.ts'
 import type { RoutesOptions } from '../models/routing/options.ts'
 import { routesOf, type Route } from '../models/routing/routes.ts'
 import { TargetLoads } from '../models/routing/target-loads.ts'
@@ -18,15 +17,7 @@ import { passedModels } from '../models/upstreams/passed-models.ts'
 import { defaultCeilings } from '../sandbox/limits.ts'
 import type { SandboxOptions } from '../sandbox/options.ts'
 
-/** APIs whose requests can be asked about. */
-export type RoutedApi = 'chat-completions' | 'responses' | 'messages' | 'embeddings'
-
-/** Where a request would go. */
-export interface ExplainedRoute {
-  readonly route: Route
-  /** null where there is nothing to choose from. */
-  readonly plan: RoutePlan | null
-}
+export type { RoutedApi } from '../gateway/calls/routing/explain-call.ts'
 
 /** Says of models and routes what a service with this configuration does, without one. */
 export interface LocalRoutes {
@@ -36,7 +27,14 @@ export interface LocalRoutes {
    * Where the body of a request of a group would go, before anything was measured, sealed or kept, and before rules are
    * asked. Rejects as the service answers it.
    */
-  explain(body: string, asked: { readonly api: RoutedApi | null; readonly group: string }): Promise<ExplainedRoute>
+  explain(body: string, asked: AskedBody): Promise<ExplainedRoute>
+  /** The same, as it is told. */
+  tell(body: string, asked: AskedBody): Promise<ToldRoute>
+}
+
+interface AskedBody {
+  readonly api: RoutedApi | null
+  readonly group: string
 }
 
 /** What of the configuration decides where requests go. */
@@ -65,40 +63,23 @@ export function openLocalRoutes(config: RoutesConfig): LocalRoutes {
     const { models } = grantOf(group)
     return [...routes.values()].filter(({ id }) => models.includes(id))
   }
+  const explain: LocalRoutes['explain'] = async (text, { api, group }) => {
+    const asked = authenticatedAs({ id: 'local', kind: 'operator', group }, text, { api, routes })
+    const grant = grantOf(group)
+    const { model } = asked.facts
+    const route = granted(group).find(({ id }) => id === model)
+    if (route === undefined) {
+      const message = `There is no model "${model?.slice(0, 200)}" for the group "${group}".`
+      throw new ServiceError('model-not-found', message, { parameter: 'model' })
+    }
+    const [first, ...others]: readonly [CallTarget, ...CallTarget[]] = route.targets
+    const call: AuthorizedCall = { ...asked, grant, candidates: [first, ...others], target: first }
+    const { plan } = await routeCall(atItsTiers(limitOutput(call)), route, new TargetLoads())
+    return { route, plan }
+  }
   return {
     list: granted,
-    async explain(text, { api: named, group }) {
-      const parsed = parseObject(text)
-      if (parsed === null) throw new ServiceError('invalid-request', 'The file has no object of JSON.')
-      const route = granted(group).find(({ id }) => id === parsed['model'])
-      if (route === undefined) {
-        const message = `There is no model "${String(parsed['model']).slice(0, 200)}" for the group "${group}".`
-        throw new ServiceError('model-not-found', message, { parameter: 'model' })
-      }
-      const api = apis[named ?? likelyApi(route, parsed)]
-      const [first, ...others]: readonly [CallTarget, ...CallTarget[]] = route.targets
-      const call: AuthorizedCall = {
-        requestId: 'local',
-        channel: 'http',
-        credential: null,
-        api: api.name,
-        method: 'POST',
-        path: '',
-        headers: [],
-        body: Buffer.from(text),
-        facts: api.factsOf(parsed),
-        principal: { id: 'local', kind: 'operator', group },
-        grant: grantOf(group),
-        candidates: [first, ...others],
-        target: first,
-      }
-      const { plan } = await routeCall(atItsTiers(limitOutput(call)), route, new TargetLoads())
-      return { route, plan }
-    },
+    explain,
+    tell: async (body, asked) => toldRoute(await explain(body, asked)),
   }
-}
-
-function likelyApi({ kind }: Route, body: Readonly<Record<string, unknown>>): RoutedApi {
-  if (kind === 'anthropic') return 'messages'
-  return body['messages'] === undefined ? 'responses' : 'chat-completions'
 }

@@ -25,6 +25,10 @@ export const routingPromises = {
   },
   'docs/routing.md#what-callers-are-told': {
     'routing.explain': 'What the command line says of a request is what a service does with it.',
+    'routing.explain-server':
+      'What a service says of a request is what it does with it at that moment, breakers and measurements included.',
+    'routing.breaker-told':
+      'A target that has failed in a row is told apart from those that are not asked for other reasons.',
     'routing.header': 'Who may see it is told which target was asked and why; nobody else is.',
   },
   'docs/routing.md#what-holds-for-every-target': {
@@ -32,6 +36,10 @@ export const routingPromises = {
     'routing.held-for-all':
       'A call holds the most that it may cost at any target, and is charged for the one that answers.',
     'routing.limit-in-words': 'The limit of a group on an answer reaches each target in the words of its upstream.',
+  },
+  'docs/routing.md#several-processes': {
+    'routing.processes':
+      'Processes that serve together route alike where nothing but the call decides, and share what was used and who sealed what.',
   },
   'docs/routing.md#where-a-conversation-is-kept': {
     'routing.sealed': 'Sealed or signed reasoning goes back to the upstream that made it.',

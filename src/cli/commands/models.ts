@@ -1,7 +1,10 @@
-import type { ExplainedRoute, RoutedApi } from '../../service/local-routes.ts'
+import { ServiceError } from '../../core/errors.ts'
+import type { RoutedApi } from '../../service/local-routes.ts'
+import type { RouteQuestion, ToldRoute } from '../../service/route-teller.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainLine } from '../output/plain-text.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
 import { readWholeText } from '../text-input.ts'
 
 interface ModelsOptions {
@@ -31,41 +34,59 @@ export async function modelsList(context: CommandContext, { group, output }: Mod
   return exitCodes.ok
 }
 
+interface ExplainOptions extends ServerAddress {
+  readonly group?: string
+  readonly api?: RoutedApi
+  readonly caller?: string
+  readonly person?: string
+  readonly output?: 'text' | 'json'
+}
+
 /** `sallyport models explain FILE`: where a request would go, and why; nothing is sent. */
 export async function modelsExplain(
   context: CommandContext,
   file: string | undefined,
-  { group, api, output }: ModelsOptions & { readonly api?: RoutedApi },
+  { group, api, caller, person, output, ...address }: ExplainOptions,
 ): Promise<ExitCode> {
-  const routes = await context.openLocalRoutes(context.config().config)
-  const explained = await routes.explain(await readWholeText(context, file), { api: api ?? null, group })
+  const body = await readWholeText(context, file)
+  const question = { body, api: api ?? null, principal: caller ?? null, group: group ?? null, person: person ?? null }
+  const { route, by, asked, skipped } = await told(context, question, address)
   const { out } = context.terminal
-  const { asked, skipped } = rowsOf(explained)
   if (output === 'json') {
-    out.writeJson({ route: explained.route.id, by: explained.plan?.by ?? 'single', asked, skipped })
+    out.writeJson({
+      route,
+      by,
+      asked: asked.map((each) => ({ ...each })),
+      skipped: skipped.map((each) => ({ ...each })),
+    })
     return exitCodes.ok
   }
-  for (const [index, { name, upstream, why, figure }] of asked.entries()) {
-    const by = figure === null ? why : `${why} ${figure}`
-    out.write(`${plainLine(`${index + 1}. ${name} (${upstream}): ${by}`, 500)}\n`)
+  for (const [index, { name, upstream, why, figure, breaker }] of asked.entries()) {
+    const ranked = figure === null ? why : `${why} ${figure}`
+    const health = breaker === 'closed' ? '' : `, breaker ${breaker}`
+    out.write(`${plainLine(`${index + 1}. ${name} (${upstream}): ${ranked}${health}`, 500)}\n`)
   }
   for (const { name, upstream, why } of skipped)
     out.write(`${plainLine(`- ${name} (${upstream}): not asked, ${why}`, 500)}\n`)
   return exitCodes.ok
 }
 
-function rowsOf({ route, plan }: ExplainedRoute) {
-  if (plan === null) {
-    const [{ name, upstream }] = route.targets
-    return { asked: [{ name, upstream, why: 'single', figure: null }], skipped: [] }
+/** By what the service at `--server` knows, or by the configuration of this machine. */
+async function told(
+  context: CommandContext,
+  question: RouteQuestion,
+  { server, ...rest }: ServerAddress,
+): Promise<ToldRoute> {
+  if (server !== undefined) {
+    const { createAskAdmin } = await import('../remote/admin-client.ts')
+    const { createRemoteTellRoute } = await import('../remote/routes.ts')
+    return createRemoteTellRoute(createAskAdmin(context, { server, ...rest }))(question)
   }
-  return {
-    asked: plan.ranked.map(({ target: { name, upstream }, figure, isExplored }) => ({
-      name,
-      upstream,
-      why: isExplored === true ? 'exploring' : plan.by,
-      figure: figure === null ? null : Math.round(figure),
-    })),
-    skipped: plan.skipped.map(({ target: { name, upstream }, why }) => ({ name, upstream, why })),
+  if (question.principal !== null) {
+    throw new ServiceError('invalid-request', 'Who would ask is known to a service that runs, and not here.', {
+      advice: 'Name its address with --server, or the group of the caller with --group.',
+    })
   }
+  const { body, api, group } = question
+  return (await context.openLocalRoutes(context.config().config)).tell(body, { api, group: group ?? 'default' })
 }

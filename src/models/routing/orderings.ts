@@ -35,7 +35,10 @@ export const orderings: Readonly<Record<Strategy | 'policy', Ordering>> = {
   cost: (targets, { call }) => lowestFirst(targets, (target) => call.sizes.get(target.name)?.money ?? null),
   latency: (targets, { route, call, state }) => {
     const ranked = lowestFirst(targets, (target) => state.latency(target, call.streamed))
-    const explored = ranked.find(({ target }) => state.mayExplore(route, target, call.streamed))
+    const explored = ranked.find(
+      // What is passed over would not be measured.
+      ({ target }) => state.breaker?.(target) !== 'open' && state.mayExplore(route, target, call.streamed),
+    )
     if (explored === undefined || explored === ranked[0]) return ranked
     return [{ ...explored, isExplored: true }, ...ranked.filter((each) => each !== explored)]
   },

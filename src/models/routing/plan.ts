@@ -1,3 +1,4 @@
+import type { BreakerState } from '../../concurrency/breaker.ts'
 import type { CallTarget } from '../../core/model-call.ts'
 import type { Ability } from '../upstreams/options.ts'
 import type { Strategy } from './options.ts'
@@ -37,6 +38,8 @@ export interface RoutingState {
   latency(target: CallTarget, streamed: boolean): number | null
   /** Which targets are to be measured anew by a call of this route, one at a time and few of all calls. */
   mayExplore(route: string, target: CallTarget, streamed: boolean): boolean
+  /** Has it failed in a row, so that the caller's calls pass it over? Absent where nobody knows. */
+  breaker?(target: CallTarget): BreakerState
 }
 
 /** One target in its place, and the figure that has put it there. */
@@ -46,6 +49,8 @@ export interface RankedTarget {
   readonly figure: number | null
   /** Is it asked to be measured, although another is better? */
   readonly isExplored?: true
+  /** Absent for one that is well: an open one is passed over where another can be asked, a half-open one is tried. */
+  readonly breaker?: Exclude<BreakerState, 'closed'>
 }
 
 /** Why a target is not asked. */
@@ -81,8 +86,17 @@ export function planRoute(route: Route, call: PlannedCall, state: RoutingState):
     ...able.filter((target) => !wide.includes(target)).map((target) => ({ target, why: 'context' as const })),
   )
   const by = call.order === null ? route.strategy : 'policy'
-  const ranked = orderings[by](wide, { route: route.id, call, state })
+  const ranked = orderings[by](wide, { route: route.id, call, state }).map((each): RankedTarget => {
+    const breaker = state.breaker?.(each.target) ?? 'closed'
+    return breaker === 'closed' ? each : Object.assign(each, { breaker })
+  })
   return { route: route.id, by, ranked, skipped }
+}
+
+/** Those of a plan that are asked, in their order: all but the open ones, or all where each of them is. */
+export function askedOf({ ranked }: Pick<RoutePlan, 'ranked'>): readonly RankedTarget[] {
+  const well = ranked.filter(({ breaker }) => breaker !== 'open')
+  return well.length === 0 ? ranked : well
 }
 
 /** Why rules or its tier keep a call from a target; tiers stand from the highest to the lowest. */

@@ -21,6 +21,7 @@ import { answers, type AdminRoute } from './handlers.ts'
 import { keyRoutes } from './keys.ts'
 import { suspensionRoutes } from './suspensions.ts'
 import { limitRoutes } from './limits.ts'
+import { routeRoutes } from './routes.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
 
 /** What operators look at and change. */
@@ -29,6 +30,7 @@ export interface AdminParts {
   readonly groups: Parameters<typeof groupRoutes>[0]
   readonly limits: Parameters<typeof limitRoutes>[0]
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
+  readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
 }
 
@@ -53,6 +55,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...keyRoutes(parts.keys),
     ...groupRoutes(parts.groups),
     ...limitRoutes(parts.limits),
+    ...routeRoutes(parts.tellRoute),
     ...suspensionRoutes(parts.suspensions),
     ...auditRoutes(parts.trail),
   ]

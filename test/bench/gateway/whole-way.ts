@@ -17,6 +17,7 @@ import { createPolicyGrantFor } from '../../../src/gateway/authorize/policy.ts'
 import { openWasmEngine } from '../../../src/gateway/authorize/wasm-engine.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
+import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
@@ -62,8 +63,11 @@ export async function measureWholeWay(): Promise<Figures> {
       limitsFor: createLimitsFor(groups),
       ledgerFor: createLedgerFor(async () => storage.quotas),
     })
+    const attempts = attemptOptions.parse({})
+    const routes = new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm', renamed: false }))]])
     const pass = createCallPipeline({
-      attempts: attemptOptions.parse({}),
+      attempts,
+      routing: createRouting(routes, attempts),
       identify: createIdentify(keys),
       quota,
       payload: createPayloadPolicy({
@@ -76,7 +80,7 @@ export async function measureWholeWay(): Promise<Figures> {
       }),
       policy: {
         grantFor: createPolicyGrantFor(ask, createGrantFor(settings)),
-        routes: new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm', renamed: false }))]]),
+        routes,
         upstreamsOf: () => ['one'],
         ownedIds: storage.ownedIds,
       },

@@ -7,6 +7,12 @@ import { createStandingsOf } from '../../../src/gateway/admit/standings.ts'
 import { createLimitKeeper } from '../../../src/service/limits.ts'
 import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspended.ts'
 import type { QuotaLedger } from '../../../src/core/quotas.ts'
+import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
+import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
+import { createExplainCall } from '../../../src/gateway/calls/routing/explain-call.ts'
+import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
+import { createCallerOf } from '../../../src/service/caller-of.ts'
+import { createTellRoute } from '../../../src/service/route-teller.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate/keys.ts'
@@ -19,6 +25,8 @@ import { storageOptions, type StorageConfig } from '../../../src/storage/options
 import { AdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
+import { routeTarget, routeTo } from '../route-to.ts'
+import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 export interface AdminServiceOptions {
@@ -68,6 +76,13 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const keys = createKeyStore({ storage: async () => storage })
   const groups = groupsInForce(gatewayOptions.parse(options.groups === undefined ? {} : { groups: options.groups }))
   const keeper = createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now })
+  const routes = new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm', renamed: false }))]])
+  const policy = {
+    routes,
+    grantFor: createGrantFor({ groups, dataSources: [], models: ['m'], sandboxCeilings, processors: 8 }),
+    upstreamsOf: () => ['one'],
+    ownedIds: storage.ownedIds,
+  }
   const changes: OperatorChange[] = []
   const faults: AdminService['faults'][number][] = []
   const { fault } = options
@@ -85,6 +100,11 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
         standingsOf: createStandingsOf(createLimitsFor(groups), storage.quotas),
         keys,
         groups,
+      }),
+      tellRoute: createTellRoute({
+        explain: createExplainCall(policy, createRouting(policy.routes, attemptOptions.parse({}))),
+        callerOf: createCallerOf({ keys, groups: Object.keys(groups) }),
+        groups: Object.keys(groups),
       }),
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },

@@ -6,6 +6,7 @@ import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
+import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/privacy/detect/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts'
@@ -101,8 +102,10 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     headersTo: opened.headersTo,
     regionOf: opened.regionOf,
   })
+  const attempts = attemptOptions.parse({ retries: 0, ...options.attempts })
   const pipeline = createCallPipeline({
-    attempts: attemptOptions.parse({ retries: 0, ...options.attempts }),
+    attempts,
+    routing: createRouting(routes, attempts),
     identify: createIdentify(keys),
     quota,
     payload: allowsPayloads,

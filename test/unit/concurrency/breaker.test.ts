@@ -34,6 +34,23 @@ describe('a breaker', () => {
     },
   )
 
+  it('says how it stands for a caller, and changes nothing by it', () => {
+    const { time, breaker } = breakerOf(2)
+    const states = () => [breaker.stateFor('ann'), breaker.stateFor('bob')]
+    breaker.failed('ann', true)
+    expect(states()).toEqual(['closed', 'closed'])
+    breaker.failed('ann', true)
+    expect(states()).toEqual(['open', 'closed'])
+    time.now = 100
+    expect(states()).toEqual(['half-open', 'closed'])
+    // Who looks takes no call's place.
+    expect(states()).toEqual(['half-open', 'closed'])
+    expect(breaker.wait('ann')).toBe(0)
+    expect(states()).toEqual(['open', 'closed'])
+    breaker.succeeded('ann')
+    expect(states()).toEqual(['closed', 'closed'])
+  })
+
   it('is closed for others by no caller, however often what that one sends fails', () => {
     const { breaker } = breakerOf(3)
     for (let count = 0; count < 50; count += 1) breaker.failed('mallory', true)

@@ -3,6 +3,7 @@ import type { ReceivedCall, UpstreamAnswer } from '../../../src/core/model-call.
 import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
+import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
@@ -82,8 +83,11 @@ async function passed({
       { ...screened, headers: ['restored', ''] }
     ),
   }
+  const attempts = attemptOptions.parse({ retries: 0 })
+  const routes = new Map(several ? [single, both] : [single])
   const pass = createCallPipeline({
-    attempts: attemptOptions.parse({ retries: 0 }),
+    attempts,
+    routing: createRouting(routes, attempts),
     identify: async () => (log.push('identify'), ann),
     quota,
     payload:
@@ -99,7 +103,7 @@ async function passed({
     privacy,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
-      routes: new Map(several ? [single, both] : [single]),
+      routes,
       upstreamsOf: () => ['one'],
       ownedIds: {
         ...known,

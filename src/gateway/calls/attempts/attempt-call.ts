@@ -40,6 +40,8 @@ export interface AttemptsContext {
   /** Every attempt that was sent is added, in order: what each has cost is charged. */
   readonly sent: SentAttempt[]
   readonly onAttempt: (attempt: ToldAttempt) => void
+  /** Told of a target that is not asked, or not once more: it has failed in a row, or costs more than is left. */
+  readonly onPassedOver: (target: CallTarget, why: 'breaker' | 'quota') => void
   readonly signal: AbortSignal
 }
 
@@ -67,7 +69,10 @@ export async function attemptCall(call: MaskedCall, context: AttemptsContext): P
   for (const target of candidates) {
     if (shown !== null && attempts.isTooLate(0)) break
     // Who is the only one is asked in any case.
-    if (candidates.length > 1 && breakers.of(target).wait(caller) > 0) continue
+    if (candidates.length > 1 && breakers.of(target).wait(caller) > 0) {
+      context.onPassedOver(target, 'breaker')
+      continue
+    }
     const answered = await attempts.at(target, context.options.retries, shown)
     if (!(answered instanceof ServiceError)) return answered
     if (shown === null || !(answered instanceof UpstreamFault)) shown = answered
@@ -125,6 +130,7 @@ class Attempts {
       return null
     } catch (thrown) {
       if (!isUsedUp(thrown)) throw thrown
+      this.#context.onPassedOver(call.target, 'quota')
       return thrown.because('The model failed, and another attempt costs more than is left.')
     }
   }

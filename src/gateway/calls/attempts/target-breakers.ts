@@ -1,4 +1,4 @@
-import { Breaker, type BreakerOptions } from '../../../concurrency/breaker.ts'
+import { Breaker, type BreakerOptions, type BreakerState } from '../../../concurrency/breaker.ts'
 import type { CallTarget } from '../../../core/model-call.ts'
 import type { UpstreamFault } from '../../../core/upstream-fault.ts'
 
@@ -13,6 +13,10 @@ export class TargetBreaker {
   /** Milliseconds until a call of the caller may be sent; 0 now, and then that call may be the only one until it has ended. */
   wait(caller: string): number {
     return this.#breaker.wait(caller)
+  }
+
+  stateFor(caller: string): BreakerState {
+    return this.#breaker.stateFor(caller)
   }
 
   succeeded(caller: string): void {

@@ -1,8 +1,7 @@
 import { ServiceError } from '../../../core/errors.ts'
 import type { AuthorizedCall, CallTarget } from '../../../core/model-call.ts'
-import { planRoute, type PlannedCall, type RoutePlan } from '../../../models/routing/plan.ts'
+import { planRoute, type PlannedCall, type RoutePlan, type RoutingState } from '../../../models/routing/plan.ts'
 import type { Route } from '../../../models/routing/routes.ts'
-import type { TargetLoads } from '../../../models/routing/target-loads.ts'
 import type { JsonObject } from '../../apis/api.ts'
 import { sizesOf } from '../bounds/call-bounds.ts'
 import { objectOfBody } from '../object-of-body.ts'
@@ -17,22 +16,21 @@ export interface Routed<Call> {
 }
 
 /**
- * Chooses among the candidates of a call. Throws `invalid-request` where none of the route's targets takes what it asks for.
+ * Chooses among the candidates of a call, and changes nothing by it. Throws `invalid-request` where none of the route's targets takes what it asks for.
  */
 export async function routeCall<Call extends AuthorizedCall>(
   call: Call,
   route: Route | undefined,
-  loads: TargetLoads,
+  state: RoutingState,
 ): Promise<Routed<Call>> {
   const { tier, routeOrders } = call.grant
   const order = route !== undefined && Object.hasOwn(routeOrders, route.id) ? (routeOrders[route.id] ?? null) : null
   if (route === undefined || isSure(route, order)) return { call, plan: null }
-  const plan = planRoute(route, { ...(await plannedCall(call, route)), tier, order }, loads)
+  const plan = planRoute(route, { ...(await plannedCall(call, route)), tier, order }, state)
   // The candidates, since their prices may be others than the route's.
   const candidates = new Map(call.candidates.map((candidate) => [nameOf(candidate), candidate]))
   const [target, ...others] = plan.ranked.flatMap(({ target: { name } }) => candidates.get(name) ?? [])
   if (target === undefined) throw nobodyTakes(plan)
-  loads.chosen(route.id, plan.ranked[0]?.isExplored === true)
   return { call: { ...call, target, candidates: [target, ...others] }, plan }
 }
 

@@ -3,6 +3,7 @@ import { noBody, noParams, route } from '../../openapi/contract.ts'
 import type { SurfaceContract } from '../../openapi/document.ts'
 import { listDecisions, searchAudit, verifyAudit } from './audit.ts'
 import { showLimits } from './limits.ts'
+import { explainRoute } from './routes.ts'
 import { listGroups } from './groups.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
@@ -39,6 +40,7 @@ export const adminContract: SurfaceContract = {
     revokeKey,
     listGroups,
     showLimits,
+    explainRoute,
     listDecisions,
     searchAudit,
     verifyAudit,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { quotaUnits } from '../../../core/quotas.ts'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
 
-const callerId = z.string().regex(/^[\w-]{1,200}$/, 'must be the id of a caller')
+export const callerId = z.string().regex(/^[\w-]{1,200}$/, 'must be the id of a caller')
 
 const limit = z
   .strictObject({

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CallTarget } from '../../../../src/core/model-call.ts'
-import { planRoute, type CallSize, type PlannedCall, type RoutingState } from '../../../../src/models/routing/plan.ts'
+import {
+  askedOf,
+  planRoute,
+  type CallSize,
+  type PlannedCall,
+  type RoutingState,
+} from '../../../../src/models/routing/plan.ts'
 import type { Route, RouteTarget } from '../../../../src/models/routing/routes.ts'
 import { routeTarget, routeTo } from '../../../support/route-to.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -87,6 +93,39 @@ describe('the order of a route', () => {
     const exploring = { ...state, mayExplore: (_route: string, target: CallTarget) => target === c }
     const [first] = planRoute(route, callOf(route), exploring).ranked
     expect(first).toEqual({ target: c, figure: null, isExplored: true })
+  })
+})
+
+describe('targets that have failed in a row', () => {
+  const states = new Map<CallTarget, 'open' | 'half-open'>([[a, 'open']])
+  const failing = { ...quiet, breaker: (target: CallTarget) => states.get(target) ?? ('closed' as const) }
+  const askedAmong = (route: Route) =>
+    askedOf(planRoute(route, callOf(route), failing)).map(({ target: { name }, breaker }) => `${name} ${breaker}`)
+
+  it('stand in the plan and are not asked, but where there is no other', () => {
+    verifies('routing.breaker-told')
+    expect(askedAmong(among('order', a, b))).toEqual(['b undefined'])
+    expect(planRoute(among('order', a, b), callOf(among('order', a, b)), failing).ranked).toEqual([
+      { target: a, figure: null, breaker: 'open' },
+      { target: b, figure: null },
+    ])
+    expect(askedAmong(among('order', a))).toEqual(['a open'])
+  })
+
+  it('are tried in their place when it is time to', () => {
+    verifies('routing.breaker-told')
+    states.set(a, 'half-open')
+    expect(askedAmong(among('order', a, b))).toEqual(['a half-open', 'b undefined'])
+    states.set(a, 'open')
+  })
+
+  it('are not measured anew', () => {
+    const exploring = { ...failing, mayExplore: (_route: string, target: CallTarget) => target === a }
+    const route = among('latency', b, a)
+    expect(planRoute(route, callOf(route), exploring).ranked.map(({ isExplored }) => isExplored)).toEqual([
+      undefined,
+      undefined,
+    ])
   })
 })
 

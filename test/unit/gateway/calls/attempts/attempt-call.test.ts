@@ -58,6 +58,7 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
   }
   const log: string[] = []
   const told: ToldAttempt[] = []
+  const passedOver: string[] = []
   const left: string[] = []
   const count = new Map<string, number>()
   const send = async ({ call: { target } }: SentAttempt): Promise<ScreenedHead> => {
@@ -95,6 +96,7 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
       },
       sent,
       onAttempt: (attempt) => void told.push(attempt),
+      onPassedOver: ({ upstream }, why) => passedOver.push(`${upstream} ${why}`),
       signal: signal ?? new AbortController().signal,
     })
     answer = `${answering.target.upstream}: `
@@ -109,7 +111,7 @@ async function attempted({ at, facts = {}, method, options = {}, only, signal, b
     answer = 'none'
     thrown = error
   }
-  return { log, answer, thrown, told, sent, left }
+  return { log, answer, thrown, told, sent, left, passedOver }
 }
 
 const sentOf = (log: readonly string[]): readonly string[] => log.filter((line) => !line.endsWith('?'))
@@ -303,6 +305,7 @@ describe('attempts at a call', () => {
         breakers: new TargetBreakers({ failures: 5, openMilliseconds: 1_000 }),
         sent: [],
         hold: async () => undefined,
+        onPassedOver: () => undefined,
         onAttempt: () => undefined,
         signal: new AbortController().signal,
         send: async () => ({
@@ -356,7 +359,8 @@ describe('attempts at a call', () => {
   it('ask the only target in any case, and the first where all have failed', async () => {
     const breakers = new TargetBreakers({ failures: 1, openMilliseconds: 3_600_000_000 })
     expect(names((await run({ at: {}, breakers })).log)).toBe('ab')
-    expect(names((await run({ at: { a: ['well'] }, breakers })).log)).toBe('a')
+    const both = await run({ at: { a: ['well'] }, breakers })
+    expect([names(both.log), both.passedOver]).toEqual(['a', ['a breaker', 'b breaker']])
     expect(names((await run({ at: { a: ['well'] }, breakers, only: true })).log)).toBe('a')
   })
 
@@ -367,8 +371,8 @@ describe('attempts at a call', () => {
 
   it('come to the next target where one more at the same costs more than is left', async () => {
     verifies('faults.held')
-    const { log, answer } = await run({ at: { a: [passing(), 'never'], b: ['b'] }, tooDear: ['a'] })
-    expect([names(log), answer]).toEqual(['ab', 'b: b'])
+    const { log, answer, passedOver } = await run({ at: { a: [passing(), 'never'], b: ['b'] }, tooDear: ['a'] })
+    expect([names(log), answer, passedOver]).toEqual(['ab', 'b: b', ['a quota']])
   })
 
   it('end with what is left, and of what it came, where none is affordable', async () => {
