@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sallyport, serve, type Served } from '../cli/sallyport-process.ts'
 import type { PostgresCluster } from '../databases/postgres-cluster.ts'
 import type { RedisServer } from '../databases/redis-server.ts'
@@ -79,10 +80,17 @@ export class ServedTogether implements AsyncDisposable {
     return (await response.json()) as Answer
   }
 
-  /** A new caller of a group. */
-  async newCaller(group: string): Promise<Caller> {
-    const { id, key } = await this.admin<{ id: string; key: string }>('POST', '/keys', { name: 'test', group })
-    return { id, key }
+  /** New callers of these groups, whom every process knows. */
+  async newCallers(groups: readonly string[]): Promise<readonly Caller[]> {
+    const callers: Caller[] = []
+    for (const group of groups) {
+      callers.push(await this.admin<Caller>('POST', '/keys', { name: 'test', group }))
+    }
+    const last = callers.at(-1)
+    const isKnownTo = async ({ url }: Served): Promise<boolean> =>
+      (await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${last?.key}` } })).status === 200
+    for (const served of this.processes) while (!(await isKnownTo(served))) await sleep(1_000)
+    return callers
   }
 
   /** What a caller has used of a unit, in all processes. */
@@ -113,7 +121,7 @@ export interface Caller {
   readonly key: string
 }
 
-function toldRoute(headers: Headers): ToldRoute {
+export function toldRoute(headers: Headers): ToldRoute {
   const told = headers.get('x-sallyport-route')
   if (told === null) return new Map()
   return new Map(
