@@ -95,7 +95,7 @@ describe('what a service says of a request', () => {
       const route = [...toldRoute(response.headers)]
       const asked = route.filter(([, what]) => what.startsWith('by='))
       expect(asked.map(([name]) => name)).toEqual(told.asked.map(({ name }) => name))
-      const figures = asked.map(([, what]) => (/figure=(-?\d+)/.exec(what)?.[1] ?? null) as string | null)
+      const figures = asked.map(([, what]) => /figure=(-?\d+)/.exec(what)?.[1] ?? null)
       expect(figures).toEqual(told.asked.map(({ figure }) => (figure === null ? null : String(figure))))
       expect(asked.map(([, what]) => /by=([\w-]+)/.exec(what)?.[1])).toEqual(told.asked.map(({ why }) => why))
       expect(asked.find(([, what]) => what.includes('answered'))?.[0]).toBe(first.name)

@@ -81,7 +81,7 @@ describe.skipIf(problem !== null)('routes of four processes with one PostgreSQL 
     const told = await askEach(8, () => text('Hi', { model: 'by-latency' }))
     // In each process the first two are for measuring.
     for (const answers of told) {
-      expect(answers.slice(0, 2).toSorted()).toEqual(['fast', 'slow'])
+      expect(new Set(answers.slice(0, 2))).toEqual(new Set(['fast', 'slow']))
       expect(answers.slice(2)).toEqual(Array(6).fill('fast'))
     }
     expect([one.models.length, two.models.length]).toEqual([processes, 7 * processes])
@@ -197,11 +197,7 @@ describe.skipIf(problem !== null)('routes of four processes with one PostgreSQL 
       two.startOver()
       two.behave = () => ({ breaks: 'counted', usage: { input: most - left, output: 0 } })
       const answer = await together.ask(who, 3, body)
-      expect([answer.status, two.models, one.models], answer.text).toEqual([
-        status,
-        ['short'],
-        status === 200 ? ['long'] : [],
-      ])
+      expect([answer.status, two.models, one.models]).toEqual([status, ['short'], status === 200 ? ['long'] : []])
       const used = most - left + (status === 200 ? costs.dear : 0)
       await expect.poll(() => together.used(who, 'money')).toBe(used)
       if (status === 403) {

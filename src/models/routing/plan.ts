@@ -93,10 +93,10 @@ export function planRoute(route: Route, call: PlannedCall, state: RoutingState):
   return { route: route.id, by, ranked, skipped }
 }
 
-/** Those of a plan that are asked, in their order: all but the open ones, or all where each of them is. */
+/** Those of a plan that are asked, in their order: all but the open ones, or the first where each of them is. */
 export function askedOf({ ranked }: Pick<RoutePlan, 'ranked'>): readonly RankedTarget[] {
   const well = ranked.filter(({ breaker }) => breaker !== 'open')
-  return well.length === 0 ? ranked : well
+  return well.length === 0 ? ranked.slice(0, 1) : well
 }
 
 /** Why rules or its tier keep a call from a target; tiers stand from the highest to the lowest. */

@@ -142,6 +142,6 @@ function stream(response: ServerResponse, asked: Asked, behaviour: Behaviour): v
   chunk([{ index: 0, delta: { role: 'assistant', content: echoOf(asked) }, finish_reason: null }])
   if (behaviour.breaks !== 'counted') chunk([{ index: 0, delta: {}, finish_reason: 'stop' }])
   chunk([], { usage: tokensOf(behaviour) })
-  if (behaviour.breaks === 'counted') return void response.socket?.destroySoon()
-  response.end('data: [DONE]\n\n')
+  if (behaviour.breaks === 'counted') response.socket?.destroySoon()
+  else response.end('data: [DONE]\n\n')
 }

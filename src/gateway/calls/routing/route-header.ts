@@ -36,10 +36,10 @@ export function routeHeaders({
     return answered.name === undefined ? [] : [routeHeader, `${placeOf(answered.name, answered)};by=single;${end}`]
   }
   const held = new Set(candidates.map(({ name }) => name))
-  const ranked = plan.ranked.map(({ target, figure, isExplored }) => {
+  const ranked = plan.ranked.map(({ target, figure, isExplored, breaker }) => {
     const { name } = target
     const parts = [placeOf(name, target)]
-    const [fault, why] = [failed.get(name), passedOver.get(name)]
+    const [fault, why] = [failed.get(name), passedOver.get(name) ?? (breaker === 'open' ? 'breaker' : undefined)]
     if (!held.has(name)) return [...parts, 'skipped=quota'].join(';')
     if (why !== undefined && fault === undefined && name !== answered.name)
       return [...parts, `skipped=${why}`].join(';')

@@ -45,6 +45,10 @@ describe('what an answer says of its route', () => {
     const passedOver = new Map([['cheap', 'breaker' as const]])
     const [, open] = routeHeaders({ ...taken, answered: dear, passedOver })
     expect(open).toContain('"cheap";upstream="one";skipped=breaker, ')
+    // Also where it was not its turn.
+    const down = { target: dear, figure: null, breaker: 'open' as const }
+    const [, unasked] = routeHeaders({ ...taken, plan: { ...plan, ranked: [{ target: cheap, figure: 1 }, down] } })
+    expect(unasked).toContain('"dear";upstream="two";skipped=breaker')
     // Where all are open the first is asked in any case; one that has failed and is not asked again has failed.
     const [, all] = routeHeaders({ ...taken, passedOver: new Map([...passedOver, ['dear', 'breaker' as const]]) })
     expect(all).toContain(

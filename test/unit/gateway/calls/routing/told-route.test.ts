@@ -27,10 +27,11 @@ describe('what operators are told of a route', () => {
   })
 
   it('is the open one where there is no other, and the figure 0', () => {
-    const ranked = [{ target: down, figure: 0, breaker: 'open' as const }]
-    expect(toldRoute({ route, plan: { route: 'r', by: 'least-busy', ranked, skipped: [] } }).asked).toEqual([
-      { name: 'down', upstream: 'one', why: 'least-busy', figure: 0, breaker: 'open' },
-    ])
+    const ranked = [down, well].map((target) => ({ target, figure: 0, breaker: 'open' as const }))
+    expect(toldRoute({ route, plan: { route: 'r', by: 'least-busy', ranked, skipped: [] } })).toMatchObject({
+      asked: [{ name: 'down', upstream: 'one', why: 'least-busy', figure: 0, breaker: 'open' }],
+      skipped: [{ name: 'well', why: 'breaker' }],
+    })
   })
 
   it('is the only one where there is nothing to choose from', () => {
