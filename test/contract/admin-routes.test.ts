@@ -54,6 +54,7 @@ function fits(schema: object, value: unknown): boolean {
 const good: Readonly<Record<string, unknown>> = {
   'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
   'keys.rotate': { overlap_ms: 60_000 },
+  'routes.explain': { body: '{"model": "m", "messages": []}' },
 }
 
 const hostileTexts = [
@@ -82,6 +83,8 @@ const hostileBodies: readonly unknown[] = [
   { name: 'a', scopes: ['root'] },
   { name: 'a', expires: { milliseconds: -1 } },
   { name: 'a', unknown: true },
+  { body: '{"model": "unknown"}' },
+  { body: '{"model": ' },
   '{"__proto__": {"scopes": ["admin"]}, "name": "a", "toString": 1}',
   '{"name": "a", "name": "b"}',
   '{"name": ',

@@ -77,9 +77,16 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const groups = groupsInForce(gatewayOptions.parse(options.groups === undefined ? {} : { groups: options.groups }))
   const keeper = createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now })
   const routes = new Map([['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm', renamed: false }))]])
+  const all = { models: ['m'] }
   const policy = {
     routes,
-    grantFor: createGrantFor({ groups, dataSources: [], models: ['m'], sandboxCeilings, processors: 8 }),
+    grantFor: createGrantFor({
+      groups: Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, Object.assign({}, group, all)])),
+      dataSources: [],
+      models: ['m'],
+      sandboxCeilings,
+      processors: 8,
+    }),
     upstreamsOf: () => ['one'],
     ownedIds: storage.ownedIds,
   }
