@@ -87,10 +87,10 @@ async function throughput(): Promise<Figures> {
   stack.use(upstream.process)
   const subjects = await startAll(upstream.target.origin, stack, chosenPeers())
   const figures: Figures = {}
-  const count = Number(optionOf('rounds') ?? rounds)
+  const [count, before] = [Number(optionOf('rounds') ?? rounds), Number(optionOf('requests') ?? untilCompiled / 2)]
   for (const name of said) {
     for (const { callers, share } of subjects) {
-      const requests = Math.ceil((untilCompiled / 2) * share)
+      const requests = Math.ceil(before * share)
       await callers.load({ traffic: traffic[name], requests, concurrency: most })
     }
     const options = { traffic: traffic[name], requests: perRound, concurrency: most }
@@ -131,7 +131,11 @@ async function delays(): Promise<Figures> {
     }
     for (const concurrency of [1, 4, most]) {
       const options = { traffic: traffic[name], requests: concurrency * 10, concurrency }
-      const taken = await inRounds(40, subjects, async (subject) => (await subject.callers.load(options)).taken)
+      const taken = await inRounds(
+        Number(optionOf('rounds') ?? 40),
+        subjects,
+        async (subject) => (await subject.callers.load(options)).taken,
+      )
       const of = (subject: string) => percentiles((taken.get(subject) ?? []).flat(), ({ whole }) => whole)
       figures[`routing_${name}_added_${concurrency}`] = added(of('own'), of('direct'), of('bare'))
     }
@@ -143,7 +147,8 @@ async function delays(): Promise<Figures> {
  * What a call costs with routing, ledger, policy and masking on, beside the bare pass-through and beside other gateways
  * without filters (`--peer portkey --peer litellm`): the gateway has one processor for itself, callers and upstream the other.
  * `--only costs` leaves out what is added to an upstream of 20 ms, `--only added` the rest; `--strategy latency` routes by
- * latency in the place of cost; `--rounds N`, `--profile FOLDER` keeps the gateway's processor profile.
+ * latency in the place of cost; `--rounds N` are measured, after `--requests N` calls of each kind; `--profile FOLDER` keeps the
+ * gateway's processor profile.
  */
 export async function benchRouting(): Promise<void> {
   execFileSync('taskset', ['-a', '-cp', String(processors.rest), String(process.pid)])
