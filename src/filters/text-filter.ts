@@ -35,17 +35,26 @@ export interface TextFilterOptions {
   readonly readings?: 'all' | 'written'
 }
 
-/** Readings of a part: the detectors look at the same ones, one after the other. */
-const known = new WeakMap<FilterPart, readonly Reading[]>()
+/** Readings of parts: the detectors look at the same ones, one after the other. */
+const known = new WeakMap<readonly FilterPart[], (readonly Reading[] | undefined)[]>()
 
-/** Every way a part can be read, found once for all detectors. */
-export function readingsOfPart(part: FilterPart): readonly Reading[] {
-  let readings = known.get(part)
-  if (readings === undefined) {
-    readings = readingsOf(part.text, part.focus)
-    known.set(part, readings)
+/** Every way in which each of some parts can be read, found once for all detectors, when it is first asked for. */
+export function readingsOfParts(parts: readonly FilterPart[]): (index: number) => readonly Reading[] {
+  let readings = known.get(parts)
+  if (readings === undefined) known.set(parts, (readings = []))
+  const read = readings
+  return (index) => {
+    const part = parts[index]
+    return part === undefined ? [] : (read[index] ??= readingsOf(part.text, part.focus))
   }
-  return readings
+}
+
+const always = (): boolean => true
+
+/** Which part of how many is looked at, and for whom. */
+interface Inspected {
+  readonly index: number
+  readonly context: FilterContext
 }
 
 /** What one text says once: a value stands in several readings. */
@@ -63,14 +72,15 @@ function distinct(findings: readonly FilterFinding[]): FilterFinding[] {
 export function createTextFilter(options: TextFilterOptions): Filter {
   const { name, onFailure, minimumLength, mayHold, scan, readings = 'all' } = options
 
-  function inspectPart(part: FilterPart, index: number, context: FilterContext): readonly FilterFinding[] {
+  function inspectPart(part: FilterPart, views: readonly Reading[], { index, context }: Inspected): FilterFinding[] {
     const findings: FilterFinding[] = []
     const { focus } = part
-    const views = readingsOfPart(part)
-    for (const view of readings === 'all' ? views : views.slice(0, 1)) {
-      if (view.text.length < minimumLength || !mayHold(view.traits, view.text, context)) continue
-      const isWanted = (start: number, end: number) => focus === undefined || touches(view.span(start, end), focus)
-      for (const match of scan(view.text, { part, context, traits: view.traits, isWanted })) {
+    for (const view of views) {
+      const { text, traits } = view
+      if (text.length < minimumLength || !mayHold(traits, text, context)) continue
+      const isWanted =
+        focus === undefined ? always : (start: number, end: number) => touches(view.span(start, end), focus)
+      for (const match of scan(text, { part, context, traits, isWanted })) {
         const { category, score } = match
         findings.push({ part: index, ...view.span(match.start, match.end), category, score, detector: name })
       }
@@ -84,11 +94,17 @@ export function createTextFilter(options: TextFilterOptions): Filter {
     signal: AbortSignal | null,
   ): readonly FilterFinding[] {
     const findings: FilterFinding[] = []
-    for (const [index, part] of parts.entries()) {
+    const readingsAt = readingsOfParts(parts)
+    for (let index = 0; index < parts.length; index += 1) {
       if (index % 256 === 0) signal?.throwIfAborted()
+      const part = parts[index] as FilterPart
       if (part.text.length < minimumLength) continue
+      const all = readingsAt(index)
+      const views = readings === 'all' ? all : all.slice(0, 1)
+      // Most texts hold nothing of any kind.
+      if (!views.some(({ text, traits }) => text.length >= minimumLength && mayHold(traits, text, context))) continue
       // One by one: a long text holds more of them than a call takes arguments.
-      for (const finding of inspectPart(part, index, context)) findings.push(finding)
+      for (const finding of inspectPart(part, views, { index, context })) findings.push(finding)
     }
     return findings
   }

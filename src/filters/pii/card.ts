@@ -26,7 +26,8 @@ const brands: readonly Brand[] = [
   { prefixes: [['50', '50'], ['56', '58'], ['6304', '6304'], ['639', '639'], ['67', '67'], ['0604', '0604']], lengths: span(12, 19) },
 ] // prettier-ignore
 
-const run = /(?<![\p{L}\p{N}_])\d+(?:[ .\-/_\n]\d+)*(?![\p{L}\p{N}_])/gu
+/** Fewer characters hold no card: where less of a number is left, none is read. */
+const run = /(?<![\p{L}\p{N}_])(?=[\d .\-/_\n]{12})\d+(?:[ .\-/_\n]\d+)*(?![\p{L}\p{N}_])/gu
 const groupings = /^(?:\d+|\d{4}(?:\D\d{4}){2,3}(?:\D\d{1,4})?|\d{4}\D\d{6}\D\d{4,5})$/
 /** One digit or two at a time, or eight: how labels, counts and identifiers are printed, too. */
 const looseGroupings = /^(?:\d(?:\D\d)+|\d\d(?:\D\d\d)+|\d{8} \d{8})$/

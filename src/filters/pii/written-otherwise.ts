@@ -6,8 +6,12 @@ import { isInArray, isInPath, lineAt } from './surroundings.ts'
 
 /** Blanks, one mark or two, blanks: `4111  1111`, `4111 - 1111`, `4111·1111`. At most five, which inert.ts knows. */
 const between = String.raw`(?: {1,3}| {0,2}[-./_·•()]{1,2} ?)`
-const run = new RegExp(String.raw`(?<![\p{L}\p{N}_+]|\d[.,])\d+(?:${between}\d+)*(?![\p{L}\p{N}_])`, 'gu')
 const fewestDigits = 12
+/** Where no more characters of a number are left than a card has digits, none is read. */
+const run = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_+]|\d[.,])(?=[-\d ./_·•()]{${fewestDigits + 1}})\d+(?:${between}\d+)*(?![\p{L}\p{N}_])`,
+  'gu',
+)
 const mostDigits = 19
 
 interface Group {

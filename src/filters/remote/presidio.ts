@@ -1,6 +1,6 @@
 import { DetectorFault } from '../detector-fault.ts'
 import type { Filter, FilterFinding, FilterPart } from '../filter.ts'
-import { readingsOfPart } from '../text-filter.ts'
+import { readingsOfParts } from '../text-filter.ts'
 import { touches, type Span, type TextView } from '../views/text-view.ts'
 import { chunksOf, type Chunk } from './chunks.ts'
 import { CodePoints } from './code-points.ts'
@@ -42,10 +42,15 @@ export function createPresidioFilter(options: PresidioOptions): RemoteFilter {
     async inspect(parts, { structuredOnly = false }, signal) {
       signal.throwIfAborted()
       const entities = structuredOnly ? structured : options.entities
+      const readingsAt = readingsOfParts(parts)
       const pieces =
         entities.length === 0
           ? []
-          : parts.flatMap((part, index) => (part.isCompared && !readsCompared ? [] : piecesOf(part, index)))
+          : parts.flatMap((part, index) =>
+              part.isCompared && !readsCompared
+                ? []
+                : piecesOf({ text: part.text, readings: readingsAt(index) }, index),
+            )
       if (pieces.length === 0) return []
       await client.checkEntities(signal)
       const findings: FilterFinding[] = []
@@ -68,18 +73,23 @@ export function createPresidioFilter(options: PresidioOptions): RemoteFilter {
 
 const hasWord = /[\p{L}\p{N}]{2}/u
 
-function piecesOf(part: FilterPart, index: number): Piece[] {
-  return viewsOf(part).flatMap((view) =>
+interface ReadText {
+  readonly text: string
+  readonly readings: readonly TextView[]
+}
+
+function piecesOf(read: ReadText, index: number): Piece[] {
+  return viewsOf(read).flatMap((view) =>
     [...chunksOf(view.text)].filter(({ text }) => hasWord.test(text)).map((chunk) => ({ part: index, view, chunk })),
   )
 }
 
 /** The text itself, with its accents and its letters as they are, and readings of it in which other words stand. */
-function viewsOf(part: FilterPart): TextView[] {
-  const text = part.text.toWellFormed()
+function viewsOf(read: ReadText): TextView[] {
+  const text = read.text.toWellFormed()
   const seen = new Set([text])
   const views: TextView[] = [{ text, span: (start, end) => ({ start, end }) }]
-  for (const reading of readingsOfPart(part)) {
+  for (const reading of read.readings) {
     const other = reading.text.toWellFormed()
     // What has as many characters is the same text in plain letters.
     if (other.length === text.length || seen.has(other)) continue

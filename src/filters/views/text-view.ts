@@ -2,7 +2,7 @@
 export interface TextView {
   readonly text: string
   /** Offsets into the original of the characters `start` to `end` (exclusive) of `text`. */
-  span(start: number, end: number): Span
+  readonly span: (start: number, end: number) => Span
 }
 
 export interface Span {

@@ -56,6 +56,8 @@ function table(): Uint16Array {
 }
 
 const bitsOf = table()
+/** Of a small letter that is no digit of a pair, and begins no word by which an address is spelled. */
+const smallLetterBits = runBit | letterBit | plainBit
 const spelled = /^(?:dot|[[({<]\s?[.@ad])/i
 
 /**
@@ -98,7 +100,7 @@ export function traitsOf(text: string): Traits {
   let pairs = 0
   let longestRun = 0
   let longestMixedRun = 0
-  let capital = 0
+  let hasCapital = false
   let longestPairs = 0
   let hasSpelling = false
   let hasMarkup = false
@@ -108,22 +110,35 @@ export function traitsOf(text: string): Traits {
   let lettersBefore = 0
   let isBehindLetters = false
   let hasLettersBeforeDigits = false
-  for (let index = 0; index < text.length; index += 1) {
+  const { length } = text
+  for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index)
     const bits = code < 128 ? (bitsOf[code] as number) : 0
     seen |= bits
     all &= bits
+    // Most characters are letters that are nothing else.
+    if (bits === smallLetterBits) {
+      run += 1
+      if (pairs > longestPairs) longestPairs = pairs
+      pairs = 0
+      between += 1
+      lettersBefore += 1
+      isBehindLetters = false
+      continue
+    }
     if ((bits & runBit) === 0) {
+      if (run > longestRun) longestRun = run
+      if (hasCapital && run > longestMixedRun) longestMixedRun = run
       run = 0
-      capital = 0
+      hasCapital = false
     } else {
       run += 1
-      capital |= bits & capitalBit
-      longestRun = Math.max(longestRun, run)
-      if (capital !== 0) longestMixedRun = Math.max(longestMixedRun, run)
+      if ((bits & capitalBit) !== 0) hasCapital = true
     }
-    pairs = (bits & pairBit) === 0 ? 0 : pairs + 1
-    longestPairs = Math.max(longestPairs, pairs)
+    if ((bits & pairBit) === 0) {
+      if (pairs > longestPairs) longestPairs = pairs
+      pairs = 0
+    } else pairs += 1
     if ((bits & digitBit) === 0) {
       between += 1
       lettersBefore = (bits & letterBit) === 0 ? 0 : lettersBefore + 1
@@ -133,7 +148,7 @@ export function traitsOf(text: string): Traits {
       digits += 1
       close = between > mostBetweenDigits ? 1 : close + 1
       between = 0
-      closest = Math.max(closest, close)
+      if (close > closest) closest = close
       if (isBehindLetters) hasLettersBeforeDigits = true
       isBehindLetters = lettersBefore > 1
       lettersBefore = 0
@@ -141,6 +156,9 @@ export function traitsOf(text: string): Traits {
     if ((bits & markupBit) !== 0 && !hasMarkup) hasMarkup = marksUp(text, index)
     if ((bits & spellingBit) !== 0 && !hasSpelling) hasSpelling = spelled.test(text.slice(index, index + 3))
   }
+  if (run > longestRun) longestRun = run
+  if (hasCapital && run > longestMixedRun) longestMixedRun = run
+  if (pairs > longestPairs) longestPairs = pairs
   return {
     digits,
     closestDigits: closest,

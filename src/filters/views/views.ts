@@ -16,10 +16,11 @@ const shortestRun = 8
 const shortestPairs = 12
 
 function normalized(view: TextView): Reading {
-  const traits = traitsOf(view.text)
-  if (traits.isPlain) return { ...view, traits }
-  const plain = normalize(view.text)
-  if (plain.text === view.text) return { ...view, traits }
+  const { text, span } = view
+  const traits = traitsOf(text)
+  if (traits.isPlain) return { text, span, traits }
+  const plain = normalize(text)
+  if (plain.text === text) return { text, span, traits }
   return { ...through(view, plain), traits: traitsOf(plain.text) }
 }
 

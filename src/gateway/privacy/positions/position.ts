@@ -63,7 +63,7 @@ const grow = (): Growing => ({
   below: null,
 })
 
-export function positionTree(positions: Positions): PositionNode {
+function growTree(positions: Positions): PositionNode {
   const root = grow()
   for (const [path, kind] of Object.entries(positions)) {
     let node = root
@@ -138,11 +138,14 @@ export interface ApiPositions {
   readonly event: Positions
 }
 
-const trees = new WeakMap<ApiPositions, PositionNode>()
+const trees = new WeakMap<Positions, PositionNode>()
 
-/** The tree of the requests of an API, made once. */
-export function requestTree(positions: ApiPositions): PositionNode {
+/** The tree of positions, made once for each table. */
+export function positionTree(positions: Positions): PositionNode {
   let tree = trees.get(positions)
-  if (tree === undefined) trees.set(positions, (tree = positionTree(positions.request)))
+  if (tree === undefined) trees.set(positions, (tree = growTree(positions)))
   return tree
 }
+
+/** The tree of the requests of an API. */
+export const requestTree = (positions: ApiPositions): PositionNode => positionTree(positions.request)

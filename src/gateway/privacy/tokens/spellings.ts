@@ -57,8 +57,12 @@ const lineEscape = /(?<!\\)(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
 
 /** Is what stands before `at` of a JSON text an escape, and none of its letters one of the text? */
 export function endsWithEscape(text: string, at: number): boolean {
+  // One of a letter, or of four digits behind a letter.
+  if (text.charCodeAt(at - 2) !== backslash && text.charCodeAt(at - 6) !== backslash) return false
   return lineEscape.test(textBefore(text, at, charactersBefore))
 }
+
+const backslash = 92
 
 /** May one begin at `at` of a JSON text, where a letter may be the end of an escape? */
 function isBoundaryInJson(text: string, at: number): boolean {
@@ -68,7 +72,10 @@ function isBoundaryInJson(text: string, at: number): boolean {
 /** So many characters before a place say whether a token may begin there. */
 export const charactersBefore = 8
 
-const isConsonant = (character: string): boolean => consonants.includes(character.toUpperCase())
+/** In either case of ASCII, as the keys of tokens are written: a long s is no consonant of one. */
+const isConsonant = (character: string): boolean =>
+  consonants.includes(character) || smallConsonants.includes(character)
+const smallConsonants = consonants.toLowerCase()
 
 /** What no text is without that holds a whole spelling. */
 const twoPairs = /[b-df-hjkmnp-tv-z]\d[ -]?[b-df-hjkmnp-tv-z]\d/i
@@ -78,6 +85,8 @@ const separators = '_\\- '
 const longestSeparator = 3
 /** What they write between two pairs. */
 const gaps = ' -'
+/** Five pairs, what stands between them, and what the last one may still be told by. */
+const longestKey = pairsOfKey * 3 + 2
 
 /**
  * Finds what reads as a token. One function for both ways: what it finds in a text on its way in is replaced like a value,
@@ -90,9 +99,12 @@ const gaps = ' -'
 export class Spellings {
   /** By the code of their first letter, large and small. */
   readonly #byFirst: (string[] | undefined)[] = Array.from({ length: 128 })
+  /** No spelling, and nothing that could still become one, is longer. */
+  #longest = 0
 
   constructor(labels: Iterable<string>) {
     for (const label of new Set(labels)) {
+      this.#longest = Math.max(this.#longest, label.length + longestSeparator + longestKey)
       for (const letter of [label.slice(0, 1), label.slice(0, 1).toLowerCase()]) {
         const code = letter.charCodeAt(0)
         this.#byFirst[code] = [...(this.#byFirst[code] ?? []), label]
@@ -102,13 +114,16 @@ export class Spellings {
 
   /** The spellings from `from` on, in their order; in `json` as its escapes have it. */
   find(text: string, { from = 0, isWhole = true, form = 'prose' }: FindOptions = {}): Found {
-    if (isWhole && !twoPairs.test(text)) return { spellings: [], undecided: text.length }
+    const hasKey = twoPairs.test(text)
+    if (isWhole && !hasKey) return { spellings: [], undecided: text.length }
     const mayBegin = form === 'json' ? isBoundaryInJson : isBoundary
     const spellings: Spelling[] = []
-    for (let at = from; at < text.length; at += 1) {
+    const looking = { text, isWhole }
+    // Without a key only the end of the text can be the beginning of a spelling.
+    for (let at = hasKey ? from : Math.max(from, text.length - this.#longest); at < text.length; at += 1) {
       const labels = this.#byFirst[text.charCodeAt(at)]
       if (labels === undefined || !mayBegin(text, at)) continue
-      const attempt = attemptAny({ text, isWhole }, at, labels)
+      const attempt = attemptAny(looking, at, labels)
       if (attempt === 'unfinished') return { spellings, undecided: at }
       if (attempt !== null) spellings.push(attempt)
     }
@@ -126,8 +141,21 @@ function attemptAny(looking: Looking, at: number, labels: readonly string[]): At
   return result
 }
 
+/** Does a letter of ASCII tell the text from the label? Most words are told from all labels by their first letters. */
+function isOther(text: string, start: number, label: string): boolean {
+  for (let at = 0; at < label.length; at += 1) {
+    const code = text.charCodeAt(start + at)
+    // Another letter may be one of the label in capitals: `emaıl`.
+    if (!(code < 128)) return false
+    const capital = code >= 97 && code <= 122 ? code - 32 : code
+    if (capital !== label.charCodeAt(at)) return true
+  }
+  return false
+}
+
 function attemptOne(looking: Looking, start: number, label: string): Attempt {
   const { text, isWhole } = looking
+  if (isOther(text, start, label)) return null
   const atEnd: Attempt = isWhole ? null : 'unfinished'
   const written = text.slice(start, start + label.length).toUpperCase()
   if (!label.startsWith(written)) return null

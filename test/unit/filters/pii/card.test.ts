@@ -74,6 +74,18 @@ describe('networks of payment cards', () => {
     expect(scoreOf(`paid ${numberOf('37', 15)} now`)).toBe(0.85)
   })
 
+  it('are found where nothing of the text is left behind them', () => {
+    for (const [prefix, length] of [
+      ['50', 12],
+      ['4', 13],
+      ['4', 19],
+    ] as const) {
+      const number = numberOf(prefix, length)
+      expect(cards(number).map(({ raw }) => raw)).toEqual([number])
+      expect(cards(`1 ${number}`).map(({ raw }) => raw)).toEqual([number])
+    }
+  })
+
   it('need not be known where the text or its column calls it a card', () => {
     const strange = numberOf('9', 16)
     expect(cards(`card ${strange}`)).toEqual([{ raw: strange, score: 0.98 }])

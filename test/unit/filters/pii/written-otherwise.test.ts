@@ -129,6 +129,13 @@ describe('a card in unusual groups', () => {
   })
 })
 
+describe('the shortest of them', () => {
+  it('is found where nothing of the text is left behind it', () => {
+    expect(found('50000000 0017', 'card')).toEqual([['50000000 0017', 0.9]])
+    expect(found('12,50000000 0017', 'card')).toEqual([])
+  })
+})
+
 describe('a number with characters between its digits that nobody sees', () => {
   const signs = [
     '\u200b',

@@ -1,5 +1,12 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBoundary, pairCount, pairOf, Spellings } from '../../../../../src/gateway/privacy/tokens/spellings.ts'
+import {
+  endsWithEscape,
+  isBoundary,
+  pairCount,
+  pairOf,
+  Spellings,
+} from '../../../../../src/gateway/privacy/tokens/spellings.ts'
 
 const spellings = new Spellings(['EMAIL', 'EYE', 'PERSON'])
 const found = (text: string, options = {}) =>
@@ -110,6 +117,52 @@ describe('a text that goes on', () => {
     ['see EMAIL_B1C2D3 .', 18],
   ])('%j is undecided from %i on', (text, undecided) => {
     expect(spellings.find(text, { isWhole: false }).undecided).toBe(undecided)
+  })
+})
+
+const pieces = ['EMAIL', 'eye', 'Person', 'emaıl', 'ß', '_', '\\_', '-', ' ', 'B1', 'c2', 'D', '3', 's', 'ſ1', 'é', '.', 'x', '\\n', '\\u00e9'] // prettier-ignore
+const textsLikeTokens = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((chosen) => chosen.join(''))
+
+describe('a text that is looked through only as far as it can hold a token', () => {
+  // Two pairs in front: every place is looked at.
+  const front = 'B1C2\n'
+  it('has the same spellings, and is undecided from the same place on, as where every place is looked at', () => {
+    fc.assert(
+      fc.property(textsLikeTokens, fc.boolean(), fc.constantFrom('prose', 'json'), (text, isWhole, form) => {
+        const { spellings: all, undecided } = spellings.find(front + text, { from: front.length, isWhole, form })
+        const moved = all.map(({ start, end, label, key }) => {
+          return { start: start - front.length, end: end - front.length, label, key }
+        })
+        expect(spellings.find(text, { isWhole, form })).toEqual({
+          spellings: moved,
+          undecided: undecided - front.length,
+        })
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it('takes no letter for a consonant that is one of ASCII in capitals alone, whole or cut', () => {
+    expect(found('EMAIL_ſ1ſ2ſ3ſ4ſ5 B1C2')).toEqual([])
+    expect(found('EMAIL_ſ1ſ2ſ3ſ4ſ5')).toEqual([])
+    expect(spellings.find('EMAIL_ſ1ſ2ſ3', { isWhole: false }).undecided).toBe('EMAIL_ſ1ſ2ſ3'.length)
+  })
+
+  it('takes a label in the letters of a language for one, whose small ones are others', () => {
+    expect(found('emaıl_B1C2D3F4G5')).toEqual(['emaıl_B1C2D3F4G5=EMAIL:B1C2D3F4G5'])
+  })
+
+  it('ends with an escape of JSON where a pattern says so', () => {
+    const pattern = /(?<!\\)(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
+    const texts = fc
+      .array(fc.constantFrom('\\', '\\\\', 'n', 'u', '00e9', 'U', 'F', 'x', '0'), { maxLength: 8 })
+      .map((chosen) => chosen.join(''))
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(endsWithEscape(text, text.length)).toBe(pattern.test(text.slice(-8)))
+      }),
+      { numRuns: 20_000 },
+    )
   })
 })
 
