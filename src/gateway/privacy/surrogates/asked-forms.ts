@@ -50,6 +50,8 @@ export function surrogateFormsOf(body: JsonObject, { positions, choices, labels 
   const open = ranges.filter(({ category }) => (choices[category] ?? 'asked') === 'asked')
   if (open.length === 0) return { kinds: kindsOf(always), stops }
   const constraints = constraintsOf(body, positions)
+  // Most requests say nothing of how a text is written.
+  if (stops.length === 0 && constraints.length === 0) return { kinds: kindsOf(always), stops }
   const asked = open.filter((range) => {
     const label = labels.of(range.category)
     const token = `${label}_B1C2D3F4G5`

@@ -42,6 +42,21 @@ const digit = /\d/
 
 const node = (): Node => ({ next: new Map(), entries: [] })
 
+interface Live {
+  readonly roots: Readonly<Record<Shape, Node>>
+  readonly byValue: Map<string, TokenEntry>
+  readonly texts: Set<string>
+  /** Which value has what a surrogate is told by. */
+  readonly owners: Map<string, string>
+}
+
+const nothingLive = (): Live => ({
+  roots: { digits: node(), letters: node() },
+  byValue: new Map(),
+  texts: new Set(),
+  owners: new Map(),
+})
+
 /** What all ways of writing one surrogate have in common. */
 export function foldedBy(shape: Shape, text: string): string {
   const characters = shape === 'digits' ? charactersOf(text) : text
@@ -59,38 +74,38 @@ export function innermost({ shape, form }: SurrogateRange, text: string): string
  * replaced like a value, and for answers.
  */
 export class LiveSurrogates {
-  readonly #roots: Readonly<Record<Shape, Node>> = { digits: node(), letters: node() }
-  readonly #byValue = new Map<string, TokenEntry>()
-  readonly #texts = new Set<string>()
-  /** Which value has what a surrogate is told by. */
-  readonly #owners = new Map<string, string>()
+  /** Null until there is one: most conversations have none. */
+  #live: Live | null = null
 
   get size(): number {
-    return this.#byValue.size
+    return this.#live?.byValue.size ?? 0
   }
 
   entries(): Iterable<TokenEntry> {
-    return this.#byValue.values()
+    return this.#live?.byValue.values() ?? []
   }
 
   /** The surrogate of a value, null where there is none yet. */
   of(category: string, value: string): string | null {
-    return this.#byValue.get(`${category}\0${value}`)?.token ?? null
+    return this.#live?.byValue.get(`${category}\0${value}`)?.token ?? null
   }
 
   /** Could a text be told from all that stand for other values? `owner` is what spellings of the value have in common. */
   isFree(range: SurrogateRange, text: string, owner: string): boolean {
-    if (this.#texts.has(text)) return false
-    return namesOf(range, text).every((name) => (this.#owners.get(name) ?? owner) === owner)
+    const live = this.#live
+    if (live === null) return true
+    if (live.texts.has(text)) return false
+    return namesOf(range, text).every((name) => (live.owners.get(name) ?? owner) === owner)
   }
 
   add(entry: TokenEntry, owner: string): void {
     const range = surrogateRanges.get(entry.category)
     if (range === undefined) return
-    this.#byValue.set(`${entry.category}\0${entry.value}`, entry)
-    this.#texts.add(entry.token)
-    for (const name of namesOf(range, entry.token)) this.#owners.set(name, owner)
-    let at = this.#roots[range.shape]
+    const live = (this.#live ??= nothingLive())
+    live.byValue.set(`${entry.category}\0${entry.value}`, entry)
+    live.texts.add(entry.token)
+    for (const name of namesOf(range, entry.token)) live.owners.set(name, owner)
+    let at = live.roots[range.shape]
     for (const character of foldedBy(range.shape, entry.token)) {
       let next = at.next.get(character)
       if (next === undefined) at.next.set(character, (next = node()))
@@ -114,12 +129,13 @@ export class LiveSurrogates {
   /** Those from `from` on, in their order; in `json` as its escapes have it. */
   find(text: string, { from = 0, isWhole = true, form = 'prose' }: FindOptions = {}): FoundSurrogates {
     const places: SurrogatePlace[] = []
-    if (this.size === 0) return { places, undecided: text.length }
+    const roots = this.#live?.roots
+    if (roots === undefined) return { places, undecided: text.length }
     for (let at = from; at < text.length; at += 1) {
       const character = text.charAt(at).toLowerCase()
-      if (!shapes.some((shape) => this.#roots[shape].next.has(character))) continue
+      if (!shapes.some((shape) => roots[shape].next.has(character))) continue
       if (word.test(text.charAt(beforeMarks(text, at) - 1)) && !(form === 'json' && endsWithEscape(text, at))) continue
-      const place = this.#at({ text, isWhole }, at)
+      const place = placeAt({ text, isWhole }, at, roots)
       if (place === 'unfinished') return { places, undecided: at }
       if (place === null) continue
       places.push(place)
@@ -127,16 +143,16 @@ export class LiveSurrogates {
     }
     return { places, undecided: text.length }
   }
+}
 
-  #at(looking: Looking, start: number): SurrogatePlace | null | 'unfinished' {
-    let longest: SurrogatePlace | null = null
-    for (const shape of shapes) {
-      const place = walk(looking, start, { shape, root: this.#roots[shape] })
-      if (place === 'unfinished') return place
-      if (place !== null && place.end > (longest?.end ?? 0)) longest = place
-    }
-    return longest
+function placeAt(looking: Looking, start: number, roots: Live['roots']): SurrogatePlace | null | 'unfinished' {
+  let longest: SurrogatePlace | null = null
+  for (const shape of shapes) {
+    const place = walk(looking, start, { shape, root: roots[shape] })
+    if (place === 'unfinished') return place
+    if (place !== null && place.end > (longest?.end ?? 0)) longest = place
   }
+  return longest
 }
 
 const namesOf = (range: SurrogateRange, text: string): readonly string[] => [
