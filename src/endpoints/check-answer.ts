@@ -20,7 +20,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * service says when it breaks is about itself.
  */
 export function checkAnswer(
-  { responses }: Operation,
+  { responses, method }: Pick<Operation, 'responses' | 'method'>,
   { status, headers, body }: RawAnswer,
   place: EndpointPlace,
 ): Omit<EndpointAnswer, 'headers'> {
@@ -32,14 +32,15 @@ export function checkAnswer(
   if (rules === null) throw protocolFault(place, `HTTP ${status}, which its document does not name`)
   const encoding = headerOf(headers, 'content-encoding')?.toLowerCase() ?? 'identity'
   if (encoding !== 'identity') throw protocolFault(place, 'in an encoding that was not asked for')
-  if (body.length === 0 && rules.size === 0) return { status, contentType: null, body }
-  const type = readMediaType(headerOf(headers, 'content-type') ?? '')?.name ?? ''
+  if (body.length === 0 && (rules.size === 0 || method === 'HEAD')) return { status, contentType: null, body }
+  const written = headerOf(headers, 'content-type') ?? ''
+  const type = readMediaType(written)?.name ?? ''
   const rule = rules.get(type)
   if (rule === undefined) {
     const what = type === '' ? 'without a media type' : `with ${type.slice(0, 100)}`
     throw protocolFault(place, `${what}, which its document does not name for HTTP ${status}`)
   }
-  if (rule.kind !== 'json') return { status, contentType: type, body }
+  if (rule.kind !== 'json') return { status, contentType: withParameters(type, written), body }
   const fault = rule.check(parse(body, place), new CheckingBudget(body.length))
   if (fault !== null)
     throw protocolFault(
@@ -47,6 +48,16 @@ export function checkAnswer(
       `HTTP ${status} with a body that is not as its document says: answer${fault.place} ${fault.reason}`,
     )
   return { status, contentType: isJsonType(type) ? `${type}; charset=utf-8` : type, body }
+}
+
+/** RFC 9110, 8.3.1 and 5.6.6, without escapes. */
+const parameters =
+  /^(?:[ \t]*;[ \t]*[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"[\w !#$%&'()*+,./:;<=>?@^`|~-]*"))*[ \t]*$/
+
+/** With what it says beside its name, such as a character set: without it nobody reads the bytes as they are meant. */
+function withParameters(type: string, written: string): string {
+  const rest = written.trimStart().slice(type.length)
+  return rest.length <= 200 && parameters.test(rest) ? type + rest.trimEnd() : type
 }
 
 function parse(body: Buffer, place: EndpointPlace): unknown {

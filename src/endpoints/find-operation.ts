@@ -18,7 +18,11 @@ export function findOperation(operations: readonly Operation[], method: string, 
     return texts === null ? [] : [{ operation, texts }]
   })
   const [first] = found
-  if (first === undefined) throw new ServiceError('not-found', `The endpoint has nothing at ${path.slice(0, 200)}.`)
+  if (first === undefined) {
+    throw new ServiceError('not-found', `The endpoint has nothing at ${path.slice(0, 200)}.`, {
+      advice: 'Its paths are those of its document, as they are written there: ask the operator for it.',
+    })
+  }
   // What says more stands first, and its methods are those of the place.
   const ofPlace = found.filter(({ operation }) => operation.path.text === first.operation.path.text)
   const asked = ofPlace.find(({ operation }) => operation.method === method)

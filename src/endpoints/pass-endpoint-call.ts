@@ -52,7 +52,9 @@ export function createEndpointPipeline({
     const grant = await grantFor(principal, channel, requestId)
     const endpoint = endpoints.get(name)
     if (endpoint === undefined || !grant.endpoints.some((granted) => granted.split('.')[0] === name)) {
-      throw new ServiceError('not-found', `There is no endpoint "${name.slice(0, 100)}".`)
+      throw new ServiceError('not-found', `There is no endpoint "${name.slice(0, 100)}".`, {
+        advice: 'Check its name; where it is right, ask the operator to list it in endpoints of your group.',
+      })
     }
     const { options, contract, place } = endpoint
     if (received.path.length + (received.query?.length ?? 0) > bytesOf.kb(options.address_kb)) {

@@ -11,6 +11,7 @@ export const upstreamsPromises = {
       'Holding a body or an answer against its schema takes no more work than its size allows, however schemas refer to one another.',
     'endpoints.patterns': 'A pattern of a document means what ECMAScript means by it.',
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
+    'endpoints.methods': 'HEAD and OPTIONS of a document are passed on as its other methods are.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },
   'docs/upstreams.md#pictures-in-json': {
@@ -45,6 +46,7 @@ export const upstreamsPromises = {
   'docs/upstreams.md#an-answer': {
     'endpoints.bad-answers':
       'A service that fails, hangs or answers something else than its document says is one clean error, of which nothing is shown; no call is sent twice.',
+    'endpoints.answer-types': 'What the type of an answer says beside its name, such as a character set, goes out with it.',
     'endpoints.breaker': 'A service that fails again and again is left alone until one call finds it well.',
     'endpoints.fair':
       'A service has no more calls at a time than it may; those who wait are let in by turns of callers, and their number is limited.',

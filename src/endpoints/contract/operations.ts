@@ -6,7 +6,10 @@ import { membersAt, partAt } from './reference.ts'
 import { Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
-export const endpointMethods = ['get', 'post', 'put', 'patch', 'delete'] as const
+export const endpointMethods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const
+
+/** A body of these is read by some and passed over by others (RFC 9110, 9.3.1, 9.3.2). */
+const bodiless: ReadonlySet<string> = new Set(['get', 'head'])
 
 export type EndpointMethod = Uppercase<(typeof endpointMethods)[number]>
 
@@ -69,8 +72,8 @@ function ofPath(
     }
     if (named.size > path.names.length) throw new UnfitDocument(at, 'has a parameter that its path does not name')
     const body = requestBodyRule(value['requestBody'], below(at, 'requestBody'), parts)
-    if (body !== null && method === 'get') throw new UnfitDocument(below(at, 'requestBody'), 'stands at a GET')
     const upper = method.toUpperCase() as EndpointMethod
+    if (body !== null && bodiless.has(method)) throw new UnfitDocument(below(at, 'requestBody'), `stands at ${upper}`)
     const id = value['operationId']
     return [
       {

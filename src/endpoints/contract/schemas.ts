@@ -86,6 +86,8 @@ export class Schemas {
     try {
       return this.#meter.within(budget, () => validate(value)) ? null : faultOf(validate)
     } catch (thrown) {
+      // Checks call each other for each level of a value, and the engine says so where there is no room for another.
+      if (thrown instanceof RangeError) return { place: '', reason: 'is nested too deep to be held against its schema' }
       if (!(thrown instanceof TooMuchWork)) throw thrown
       return { place: '', reason: 'takes more work to be held against its schema than its size allows' }
     }
