@@ -22,8 +22,9 @@ export async function checkEndpoints(options: EndpointsOptions): Promise<readonl
  * The document of an endpoint, compiled. Rejects with `invalid-config` where the endpoint cannot be guarded by it, or has
  * settings for an operation that it does not have.
  */
-export async function contractOf(name: string, { document, operations: set }: EndpointOptions): Promise<Contract> {
-  const contract = await readContract(name, document)
+export async function contractOf(name: string, options: EndpointOptions): Promise<Contract> {
+  const { document, operations: set, api_key: key, api_key_header: header } = options
+  const contract = await readContract(name, document, key === undefined ? null : header)
   const names = contract.operations.map((operation) => operation.name)
   const unknown = Object.keys(set).find((operation) => !names.includes(operation))
   if (unknown === undefined) return contract

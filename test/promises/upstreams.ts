@@ -46,7 +46,8 @@ export const upstreamsPromises = {
   'docs/upstreams.md#an-answer': {
     'endpoints.bad-answers':
       'A service that fails, hangs or answers something else than its document says is one clean error, of which nothing is shown; no call is sent twice.',
-    'endpoints.answer-types': 'What the type of an answer says beside its name, such as a character set, goes out with it.',
+    'endpoints.answer-types':
+      'What the type of an answer says beside its name, such as a character set, goes out with it.',
     'endpoints.breaker': 'A service that fails again and again is left alone until one call finds it well.',
     'endpoints.fair':
       'A service has no more calls at a time than it may; those who wait are let in by turns of callers, and their number is limited.',

@@ -25,12 +25,15 @@ export interface Operation {
 }
 
 /** Every operation of a document. Throws `UnfitDocument` for one that could not be guarded as the document says. */
-export function compileOperations(document: OpenApiDocument): readonly Operation[] {
+export function compileOperations(
+  document: OpenApiDocument,
+  { keyHeader = null }: { readonly keyHeader?: string | null } = {},
+): readonly Operation[] {
   const schemas = new Schemas(document)
   const operations = membersAt(document.root['paths'], '/paths')
     .filter(({ name }) => !name.startsWith('x-'))
     .flatMap(({ name, value, place }) =>
-      ofPath(pathTemplate(name, place), partAt(document.root, value, place), { document, schemas }),
+      ofPath(pathTemplate(name, place), partAt(document.root, value, place), { document, schemas, keyHeader }),
     )
   if (operations.length === 0) throw new UnfitDocument('/paths', 'have no operation')
   requireUnique(
@@ -47,6 +50,7 @@ export function compileOperations(document: OpenApiDocument): readonly Operation
 interface Parts {
   readonly document: OpenApiDocument
   readonly schemas: Schemas
+  readonly keyHeader: string | null
 }
 
 function ofPath(
@@ -73,7 +77,7 @@ function ofPath(
     if (named.size > path.names.length) throw new UnfitDocument(at, 'has a parameter that its path does not name')
     const body = requestBodyRule(value['requestBody'], below(at, 'requestBody'), parts)
     const upper = method.toUpperCase() as EndpointMethod
-    if (body !== null && bodiless.has(method)) throw new UnfitDocument(below(at, 'requestBody'), `stands at ${upper}`)
+    if (body !== null && bodiless.has(method)) throw new UnfitDocument(below(at, 'requestBody'), `stands at a ${upper}`)
     const id = value['operationId']
     return [
       {

@@ -34,15 +34,18 @@ export function coerced(text: string, kinds: ReadonlySet<string>): Scalar {
   return { value: text, spelled: text }
 }
 
-/** Cut before escapes are read: a separator that was escaped belongs to its value. */
+/**
+ * Cut where a separator stands, escaped or not: by OpenAPI one that is escaped belongs to its value, yet most services read escapes
+ * first and cut then, so that one text would be one value to the schema and many to the service. No value holds one.
+ */
 export function splitScalars(written: string, separator: string, { in: where }: Named): readonly string[] {
   if (written === '') return []
   if (where === 'header') return written.split(separator).map((piece) => piece.trim())
-  // A space may be written as a plus in a query.
-  const plain =
-    separator === '%20' ? written.replaceAll('+', '%20') : written.replaceAll(/%7c/gi, separator === '|' ? '|' : '%7C')
-  return plain.split(separator)
+  return written.split(spellings[separator] ?? separator)
 }
+
+/** Of separators in an address. A space may be written as a plus in a query. */
+const spellings: Readonly<Record<string, RegExp>> = { ',': /,|%2c/i, '|': /\||%7c/i, '%20': /%20|\+/ }
 
 function headerText(written: string, about: Named): string {
   if (/^[\t\x20-\x7e]*$/.test(written)) return written.trim()

@@ -1,10 +1,10 @@
 import { ServiceError } from '../../core/errors.ts'
-import { isObject, type OpenApiDocument } from './document.ts'
+import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
 import { holdsPicture } from './find-pictures.ts'
 import { scalarOf, splitScalars } from './parameter-text.ts'
 import { parseAsWritten } from './parse-as-written.ts'
-import { kindsOf } from './plain-schema.ts'
-import { membersAt, partAt, type Part } from './reference.ts'
+import { kindsOf, kindsWithin } from './plain-schema.ts'
+import { membersAt, type Part } from './reference.ts'
 import type { CheckValue, Schemas } from './schemas.ts'
 import { below, UnfitDocument } from './unfit-document.ts'
 
@@ -41,39 +41,44 @@ const separators: Readonly<Record<string, string>> = {
   pipeDelimited: '|',
 }
 
+interface ParameterParts {
+  readonly document: OpenApiDocument
+  readonly schemas: Schemas
+  /** In lower case: what the key of the service is sent in is no parameter of callers; null where there is no key. */
+  readonly keyHeader: string | null
+}
+
 /** null for a header that is no parameter. Throws `UnfitDocument` for a style that is not read. */
-export function compileParameter(
-  part: Part,
-  parts: { readonly document: OpenApiDocument; readonly schemas: Schemas },
-): Parameter | null {
+export function compileParameter(part: Part, parts: ParameterParts): Parameter | null {
   const { value, place } = part
   const { name, in: where, required = false, content } = value
   if (typeof name !== 'string') throw new UnfitDocument(below(place, 'name'), 'is no text')
   if (where === 'cookie') throw new UnfitDocument(below(place, 'in'), 'is cookie: cookies are never passed on')
   if (where !== 'path' && where !== 'query' && where !== 'header')
     throw new UnfitDocument(below(place, 'in'), 'is unknown')
-  if (where === 'header' && notDescribed.has(name.toLowerCase())) return null
-  if (where === 'header' && neverPassed.test(name.toLowerCase())) {
-    throw new UnfitDocument(below(place, 'name'), `is the header ${name}, which is never passed on`)
+  const header = where === 'header' ? name.toLowerCase() : null
+  if (header !== null && (notDescribed.has(header) || header === parts.keyHeader)) return null
+  if (header !== null && neverPassed.test(header)) {
+    const advice = header === 'x-api-key' ? ': api_key and api_key_header send the key of the service' : ''
+    throw new UnfitDocument(below(place, 'name'), `is the header ${name}, which is never passed on${advice}`)
   }
   const about = { name, in: where, required: required === true || where === 'path' } as const
   return content === undefined ? ofStyle(about, part, parts) : ofContent(about, part, parts)
 }
 
 type About = Pick<Parameter, 'name' | 'in' | 'required'>
-type Parts = Parameters<typeof compileParameter>[1]
 
-function ofStyle(about: About, { value, place }: Part, { document, schemas }: Parts): Parameter {
+function ofStyle(about: About, { value, place }: Part, parts: ParameterParts): Parameter {
+  const { document } = parts
   const at = below(place, 'schema')
   const schema = value['schema']
   const style = typeof value['style'] === 'string' ? value['style'] : defaultStyles[about.in]
   const explode = value['explode'] === undefined ? style === 'form' : value['explode'] === true
-  const check = compileAt(schema, at, { document, schemas })
+  const check = compileAt(schema, at, parts)
   const kinds = kindsOf(document, schema, at)
-  const { value: resolved } = partAt(document.root, schema, at)
-  const itemKinds = kindsOf(document, resolved['items'], at)
+  const itemKinds = kindsWithin(document, schema, { place: at, inner: ({ items }) => [items] })
   const memberKinds = (member: string): ReadonlySet<string> =>
-    kindsOf(document, isObject(resolved['properties']) ? resolved['properties'][member] : null, at)
+    kindsWithin(document, schema, { place: at, inner: (holder) => [schemaOfMember(holder, member)] })
   const checked = <Read>(read: Read): Read => {
     const fault = check(read)
     if (fault !== null) throw unfit(about, fault)
@@ -130,13 +135,17 @@ function ofStyle(about: About, { value, place }: Part, { document, schemas }: Pa
   }
 }
 
-function compileAt(schema: unknown, place: string, { document, schemas }: Parts): CheckValue {
+function schemaOfMember({ properties, additionalProperties }: JsonObject, member: string): unknown {
+  return isObject(properties) && Object.hasOwn(properties, member) ? properties[member] : additionalProperties
+}
+
+function compileAt(schema: unknown, place: string, { document, schemas }: ParameterParts): CheckValue {
   if (holdsPicture(schema, document)) throw new UnfitDocument(place, 'says of a picture, which a body alone takes')
   return schemas.compile(schema, place)
 }
 
 /** A parameter that holds a text of JSON. */
-function ofContent(about: About, { value, place }: Part, parts: Parts): Parameter {
+function ofContent(about: About, { value, place }: Part, parts: ParameterParts): Parameter {
   const [type, ...others] = membersAt(value['content'], below(place, 'content'))
   if (type?.name !== 'application/json' || others.length > 0 || about.in === 'header') {
     throw new UnfitDocument(below(place, 'content'), 'is not read: application/json is, in a path or a query')

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type OpenApiDocument } from './document.ts'
+import { isObject, listOf, type JsonObject, type OpenApiDocument } from './document.ts'
 import { withEffort } from './effort.ts'
 import { writtenPicture } from './picture-rule.ts'
 import { membersAt, partAt } from './reference.ts'
@@ -102,10 +102,29 @@ export function kindsOf(
   const named = [value['type']].flat().filter((kind) => typeof kind === 'string')
   const nullable = value['nullable'] === true ? ['null'] : []
   if (named.length > 0) return new Set([...named, ...nullable])
-  const of = ['allOf', 'anyOf', 'oneOf'].flatMap((name) =>
-    Array.isArray(value[name]) ? (value[name] as unknown[]) : [],
-  )
+  const of = ['allOf', 'anyOf', 'oneOf'].flatMap((name) => listOf(value[name]))
   const inner = of.flatMap((each) => Array.from(kindsOf(document, each, place, seen)))
   const listed = [value['enum'], value['const'] === undefined ? [] : [value['const']]].flat().map((each) => typeof each)
   return new Set([...inner, ...listed.filter((kind) => kind !== 'undefined' && kind !== 'object')])
+}
+
+/** The kinds of what stands within a value, through references and combinations: `inner` gives the schemas of it that one schema has. */
+export function kindsWithin(
+  document: OpenApiDocument,
+  schema: unknown,
+  { place, inner }: { readonly place: string; readonly inner: (schema: JsonObject) => readonly unknown[] },
+): ReadonlySet<string> {
+  const kinds = new Set<string>()
+  const seen = new Set<unknown>()
+  const waiting: unknown[] = [schema]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (!isObject(next) || seen.has(next)) continue
+    seen.add(next)
+    const { value } = partAt(document.root, next, place)
+    for (const each of inner(value)) for (const kind of kindsOf(document, each, place)) kinds.add(kind)
+    if (value !== next) waiting.push(value)
+    waiting.push(...['allOf', 'anyOf', 'oneOf'].flatMap((name) => listOf(value[name])))
+  }
+  return kinds
 }

@@ -40,9 +40,7 @@ describe('an answer of an endpoint', () => {
     ]
     for (const [depth, status] of depths) {
       guarded.behind.answer = (_request, response) =>
-        void response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end('['.repeat(depth) + ']'.repeat(depth))
+        void response.writeHead(200, { 'content-type': 'application/json' }).end('['.repeat(depth) + ']'.repeat(depth))
       const answer = await guarded.call(good)
       expect([depth, answer.status]).toEqual([depth, status])
       if (status === 502) expect(await answer.json()).toMatchObject({ code: 'endpoint-protocol' })

@@ -234,6 +234,27 @@ describe('an endpoint', () => {
     expect(statuses).toEqual([200, 400, 200, 403])
   })
 
+  it('sends the key of the service and nothing of a caller in its header, also where its document has that as a parameter', async () => {
+    verifies('endpoints.one-form')
+    const parameters = ['X-Service-Key', 'X-Mode'].map((name) => ({
+      name,
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+    }))
+    await using guarded = await guardedService({
+      document: documentWith({ schema, parameters }),
+      settings: { api_key_header: 'x-service-key' },
+    })
+    const sent = { 'x-mode': 'fast' }
+    expect((await guarded.call(good, { ...sent, 'x-service-key': 'of a caller' })).status).toBe(200)
+    expect((await guarded.call(good, sent)).status).toBe(200)
+    for (const { headers } of guarded.behind.requests) {
+      const keys = headers.filter((_, at) => headers[at - 1] === 'x-service-key')
+      expect(keys).toEqual(['of-the-service'])
+    }
+  })
+
   it('takes other bytes as they are where its document says so', async () => {
     const operation = {
       requestBody: { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
