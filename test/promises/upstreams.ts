@@ -11,6 +11,8 @@ export const upstreamsPromises = {
       'Holding a body or an answer against its schema takes no more work than its size allows, however schemas refer to one another.',
     'endpoints.patterns': 'A pattern of a document means what ECMAScript means by it.',
     'endpoints.parameters': 'A parameter goes on in one spelling, after its schema has seen what it means.',
+    'endpoints.directions':
+      'Members that are readOnly are neither asked of callers nor taken from them, and those that are writeOnly neither asked of the service nor given out.',
     'endpoints.methods': 'HEAD and OPTIONS of a document are passed on as its other methods are.',
     'endpoints.config-check': 'sallyport config check reads the documents of endpoints and lists their operations.',
   },

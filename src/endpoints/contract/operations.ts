@@ -29,11 +29,12 @@ export function compileOperations(
   document: OpenApiDocument,
   { keyHeader = null }: { readonly keyHeader?: string | null } = {},
 ): readonly Operation[] {
-  const schemas = new Schemas(document)
+  const schemas = new Schemas(document, 'request')
+  const answers = new Schemas(document, 'response')
   const operations = membersAt(document.root['paths'], '/paths')
     .filter(({ name }) => !name.startsWith('x-'))
     .flatMap(({ name, value, place }) =>
-      ofPath(pathTemplate(name, place), partAt(document.root, value, place), { document, schemas, keyHeader }),
+      ofPath(pathTemplate(name, place), partAt(document.root, value, place), { document, schemas, answers, keyHeader }),
     )
   if (operations.length === 0) throw new UnfitDocument('/paths', 'have no operation')
   requireUnique(
@@ -50,6 +51,7 @@ export function compileOperations(
 interface Parts {
   readonly document: OpenApiDocument
   readonly schemas: Schemas
+  readonly answers: Schemas
   readonly keyHeader: string | null
 }
 
@@ -86,7 +88,10 @@ function ofPath(
         path,
         parameters,
         body,
-        responses: responseRules(value['responses'], below(at, 'responses'), parts),
+        responses: responseRules(value['responses'], below(at, 'responses'), {
+          document: parts.document,
+          schemas: parts.answers,
+        }),
       },
     ]
   })

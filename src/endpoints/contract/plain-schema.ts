@@ -1,3 +1,4 @@
+import { unsentMembers, type Direction } from './direction.ts'
 import { isObject, listOf, type JsonObject, type OpenApiDocument } from './document.ts'
 import { withEffort } from './effort.ts'
 import { writtenPicture } from './picture-rule.ts'
@@ -18,19 +19,26 @@ const dialects: ReadonlySet<unknown> = new Set([
 
 const formats: ReadonlySet<unknown> = new Set(checkedFormats)
 
+export interface PlainSchemaParts {
+  readonly document: OpenApiDocument
+  readonly nameFor: NameFor
+  readonly direction: Direction
+  /** Members that do not go this way, as the schemas around this one say of the same value. */
+  readonly unsent?: ReadonlySet<string>
+}
+
 /**
  * A schema of an OpenAPI document as one of JSON Schema 2020-12: what 3.0 says in words of its own is said in those, and
  * every keyword is one that is enforced or one that says nothing about what is valid. Throws `UnfitDocument` for any other,
  * since a rule that is misspelled would be a rule that is not applied.
  */
-export function plainSchema(
-  value: unknown,
-  place: string,
-  { document, nameFor }: { readonly document: OpenApiDocument; readonly nameFor: NameFor },
-): PlainSchema {
+export function plainSchema(value: unknown, place: string, parts: PlainSchemaParts): PlainSchema {
+  const { document, nameFor, direction } = parts
   if (typeof value === 'boolean' && document.version === '3.1') return value
   if (!isObject(value)) throw new UnfitDocument(place, 'is no schema')
-  const inner = (child: unknown, at: string): PlainSchema => plainSchema(child, at, { document, nameFor })
+  const unsent = new Set([...(parts.unsent ?? []), ...unsentMembers(value, parts)])
+  const inner = (child: unknown, at: string): PlainSchema => plainSchema(child, at, { document, nameFor, direction })
+  const ofSame = (child: unknown, at: string): PlainSchema => plainSchema(child, at, { ...parts, unsent })
   const reference = value['$ref']
   const pointed = typeof reference === 'string' ? { $ref: nameFor(reference, below(place, '$ref')) } : {}
   // In 3.0 nothing counts beside a reference (OpenAPI 3.0, Reference Object).
@@ -43,14 +51,28 @@ export function plainSchema(
     if (name === '$schema' && !dialects.has(child)) throw new UnfitDocument(at, 'is another dialect than 2020-12')
     // A schema or a flag in both versions.
     if (kind === 'schema') plain[name] = typeof child === 'boolean' ? child : inner(child, at)
-    else if (kind === 'schemas') plain[name] = listAt(child, at).map((each, index) => inner(each, below(at, index)))
-    else if (kind === 'named-schemas') {
+    else if (kind === 'schemas') {
+      const of = name === 'prefixItems' ? inner : ofSame
+      plain[name] = listAt(child, at).map((each, index) => of(each, below(at, index)))
+    } else if (kind === 'named-schemas') {
       plain[name] = Object.fromEntries(membersAt(child, at).map((each) => [each.name, inner(each.value, each.place)]))
     } else if (kind === 'plain') plain[name] = child
   }
+  leaveUnsent(plain, unsent, direction)
   ofVersion30(value, plain, document.version)
   readFormat(value, plain, place)
   return withEffort(plain)
+}
+
+/** Members that do not go this way are none of those that are required, and refused where they are sent. */
+function leaveUnsent(plain: Record<string, unknown>, unsent: ReadonlySet<string>, direction: Direction): void {
+  const { properties, required } = plain
+  if (Array.isArray(required)) plain['required'] = required.filter((name: unknown) => !unsent.has(String(name)))
+  if (!isObject(properties)) return
+  const members = Object.entries(properties)
+  plain['properties'] = Object.fromEntries(
+    members.map(([name, member]) => [name, unsent.has(name) ? { unsent: direction } : member]),
+  )
 }
 
 function listAt(value: unknown, place: string): readonly unknown[] {

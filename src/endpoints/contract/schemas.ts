@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type FuncKeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
 import { base64Fault, readDataUrl } from './base64.ts'
+import { unsentReasons, type Direction } from './direction.ts'
 import type { JsonObject, OpenApiDocument } from './document.ts'
 import { compilePictures, type FindPictures } from './find-pictures.ts'
 import { CheckingBudget, TooMuchWork } from './checking-budget.ts'
@@ -28,16 +29,18 @@ export type CheckValue = (value: unknown, budget?: CheckingBudget) => SchemaFaul
 // It is CommonJS, of which Node gives the whole module as the default.
 const addFormats = formatsModule.default
 
-/** Schemas of one document, compiled. */
+/** Schemas of one document for values that go one way, compiled. */
 export class Schemas {
   readonly #document: OpenApiDocument
+  readonly #direction: Direction
   readonly #ajv: Ajv2020
   readonly #names = new Map<string, string>()
   readonly #named = new Map<string, NamedSchema>()
   readonly #meter = new EffortMeter()
 
-  constructor(document: OpenApiDocument) {
+  constructor(document: OpenApiDocument, direction: Direction) {
     this.#document = document
+    this.#direction = direction
     const regExp = Object.assign((source: string) => this.#linearPattern(source), { code: 'linearPattern' })
     this.#ajv = new Ajv2020({
       strict: true,
@@ -56,6 +59,12 @@ export class Schemas {
     addFormats(this.#ajv, [...checkedFormats])
     this.#ajv.addKeyword(textKeyword('base64', base64Fault))
     this.#ajv.addKeyword(textKeyword('dataUrl', dataUrlFault))
+    this.#ajv.addKeyword({
+      keyword: 'unsent',
+      schemaType: 'string',
+      validate: () => false,
+      error: { message: unsentReasons[direction] },
+    })
     this.#ajv.addKeyword(effortKeyword(this.#meter))
     for (const keyword of equalityKeywords(this.#meter)) {
       this.#ajv.removeKeyword(String(keyword.keyword))
@@ -96,6 +105,7 @@ export class Schemas {
   #plain(schema: unknown, place: string): PlainSchema {
     return plainSchema(schema, place, {
       document: this.#document,
+      direction: this.#direction,
       nameFor: (reference, at) => this.#nameFor(reference, at),
     })
   }

@@ -13,7 +13,7 @@ const tooMuch = { place: '', reason: 'takes more work to be held against its sch
 const to = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 
 function compile(schema: unknown, schemas: Readonly<Record<string, unknown>> = {}) {
-  const check = new Schemas({ version: '3.1', root: { components: { schemas } } }).compile(schema, '/schema')
+  const check = new Schemas({ version: '3.1', root: { components: { schemas } } }, 'request').compile(schema, '/schema')
   return (value: unknown) => check(value, new CheckingBudget(JSON.stringify(value).length))
 }
 

@@ -17,7 +17,7 @@ const tree = {
 
 function compile(schema: unknown, version: OpenApiDocument['version'] = '3.1') {
   const document = { version, root: { components: { schemas: { Tree: tree } } } }
-  return new Schemas(document).compile(schema, '/schema')
+  return new Schemas(document, 'request').compile(schema, '/schema')
 }
 
 describe('a schema of OpenAPI 3.0', () => {
