@@ -122,5 +122,7 @@ function ofTypes(types: readonly string[], place: string, kinds: ReadonlySet<str
   if (types.every(isJsonType)) return { kind: 'json', types }
   if (types.some(isUnread)) throw new UnfitDocument(place, 'has a media type that is not supported yet')
   if (types.every((type) => type.startsWith('text/') && !type.includes('*'))) return { kind: 'text', types, kinds }
-  return { kind: 'bytes', types: types.includes('*/*') ? null : types }
+  // `application/octet-stream` says no more than that they are bytes (RFC 2046, 4.5.1): who sends a file calls it what it is.
+  const isAny = types.includes('*/*') || types.every((type) => type === 'application/octet-stream')
+  return { kind: 'bytes', types: isAny ? null : types }
 }

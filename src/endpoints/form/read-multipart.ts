@@ -96,6 +96,9 @@ function typeOf(value: string, where: string): MediaType {
 /** Texts in quotes with a quote or a backslash in them are read in different ways. */
 const parameterText = /;[ \t]*([\w*-]+)=(?:"([^"\\]*)"|([\w!#$%&'*+.^`|~-]+))/y
 
+/** RFC 8187, 3.2.1. No form should have one (RFC 7578, 4.2), yet .NET writes one to each file; it is left out as file names are. */
+const extendedText = /^utf-8'[a-z\d-]*'(?:%[\da-f]{2}|[\w!#$&+.^`|~-])*$/i
+
 function nameOf(disposition: string, where: string): string {
   const kind = 'form-data'
   if (!disposition.toLowerCase().startsWith(kind))
@@ -106,8 +109,9 @@ function nameOf(disposition: string, where: string): string {
     const [, key = '', quoted, plain] = parameterText.exec(disposition) ?? []
     const name = key.toLowerCase()
     if (name === '') throw formFault(`has a content-disposition in ${where} that cannot be read`)
-    if (name === 'filename*') throw formFault(`has filename* in ${where}, which is none of a form (RFC 7578, 4.2)`)
-    if (name !== 'name' && name !== 'filename')
+    if (name === 'filename*' && !extendedText.test(quoted ?? plain ?? ''))
+      throw formFault(`has a filename* in ${where} that is none of RFC 8187`)
+    if (name !== 'name' && name !== 'filename' && name !== 'filename*')
       throw formFault(`has "${name.slice(0, 50)}" in the content-disposition of ${where}`)
     if (parameters.has(name)) throw formFault(`has the ${name} of ${where} twice`)
     parameters.set(name, quoted ?? plain ?? '')

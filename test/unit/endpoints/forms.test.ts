@@ -156,6 +156,13 @@ describe('a form', () => {
       ['name="file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n\0\u0001\r\n'],
     ],
     [
+      'with bytes that are octets to its document, whatever a sender calls them',
+      { type: 'object', properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } } },
+      {},
+      formOf(['file', Buffer.from([0, 1]), 'image/png']),
+      ['name="file"; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n\0\u0001\r\n'],
+    ],
+    [
       'with bytes of a type',
       { type: 'object', properties: { file: {} } },
       { encoding: { file: { contentType: 'application/pdf, audio/*' } } },

@@ -45,6 +45,11 @@ describe('a form in parts', () => {
       ),
       [{ name: 'a', type: { name: 'image/png', charset: 'utf-8' }, text: '1' }],
     ],
+    [
+      'with a file as .NET writes it',
+      form(part("Content-Disposition: form-data; name=a; filename=a.png; filename*=utf-8''gr%C3%B6%C3%9Fe.png")),
+      [{ name: 'a', type: null, text: '1' }],
+    ],
   ])('is read %s', (_what, text, parts) => {
     expect(read(text).map(({ name, type, bytes }) => ({ name, type, text: bytes.toString() }))).toEqual(parts)
   })
@@ -115,9 +120,19 @@ describe('a form in parts', () => {
     ['two names of another case', form(part(`${named}; NAME="b"`)), 'has the name of part 1 twice'],
     ['two file names', form(part(`${named}; filename="a"; filename="b"`)), 'has the filename of part 1 twice'],
     [
-      'a file name in another spelling',
-      form(part(`${named}; filename="a"; filename*=UTF-8''b.php`)),
-      'has filename* in part 1',
+      'a file name in a spelling that is none',
+      form(part(`${named}; filename="a"; filename*=b.php`)),
+      'has a filename* in part 1 that is none of RFC 8187',
+    ],
+    [
+      'a file name in another character set',
+      form(part(`${named}; filename*=iso-8859-1''b.php`)),
+      'has a filename* in part 1 that is none of RFC 8187',
+    ],
+    [
+      'two file names in another spelling',
+      form(part(`${named}; filename*=UTF-8''a; filename*=UTF-8''b`)),
+      'has the filename* of part 1 twice',
     ],
     [
       'a name in another spelling',
