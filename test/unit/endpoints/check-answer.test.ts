@@ -42,8 +42,12 @@ describe('an answer', () => {
       { status: 200, contentType: 'application/json; charset=utf-8' },
     ],
     ['nothing, where it has none', { status: 204, headers: [], body: '' }, { status: 204, contentType: null }],
-    ['a text', { status: 400, headers: plain, body: 'no' }, { status: 400, contentType: 'text/plain' }],
-    ['a text of its status', { status: 499, headers: plain, body: 'no' }, { status: 499, contentType: 'text/plain' }],
+    ['a text', { status: 400, headers: plain, body: 'no' }, { status: 400, contentType: 'text/plain; charset=utf-8' }],
+    [
+      'a text of its status',
+      { status: 499, headers: plain, body: 'no' },
+      { status: 499, contentType: 'text/plain; charset=utf-8' },
+    ],
     [
       'JSON of another name',
       { status: 404, headers: ['content-type', 'application/problem+json'], body: '{}' },

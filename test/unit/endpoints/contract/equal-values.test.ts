@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Schemas } from '../../../../src/endpoints/contract/schemas.ts'
 
 const takes = (schema: unknown, value: unknown): boolean =>
-  new Schemas({ version: '3.1', root: {} }).compile(schema, '')(value) === null
+  new Schemas({ version: '3.1', root: {} }, 'request').compile(schema, '')(value) === null
 
 describe('values are equal', () => {
   it.each([
@@ -39,6 +39,6 @@ describe('values are equal', () => {
     [{ enum: [1] }, 2, 'must be equal to one of the allowed values'],
     [{ uniqueItems: true }, [1, 1], 'must not have the same element twice'],
   ])('and whoever sends another is told of %j', (schema, value, reason) => {
-    expect(new Schemas({ version: '3.1', root: {} }).compile(schema, '')(value)?.reason).toBe(reason)
+    expect(new Schemas({ version: '3.1', root: {} }, 'request').compile(schema, '')(value)?.reason).toBe(reason)
   })
 })

@@ -5,7 +5,10 @@ const text = { type: 'string' }
 
 /** Of a document that holds it: what asks for the rest of a value is looked for there. */
 const compile = (schema: unknown) =>
-  new Schemas({ version: '3.1', root: { components: { schemas: { Text: text, Own: schema } } } }).compile(schema, '')
+  new Schemas({ version: '3.1', root: { components: { schemas: { Text: text, Own: schema } } } }, 'request').compile(
+    schema,
+    '',
+  )
 
 /** By keyword of JSON Schema 2020-12: a schema, a value that it takes, and one that it does not. */
 const enforced: readonly (readonly [string, object, unknown, unknown])[] = [
