@@ -2,6 +2,7 @@ import { takesPictures } from '../endpoints/contract/content.ts'
 import { openEndpoint, type Endpoint } from '../endpoints/endpoint.ts'
 import { createEndpointPipeline } from '../endpoints/pass-endpoint-call.ts'
 import type { MediaChecker } from '../core/media.ts'
+import type { DecodersSettings } from '../media/options.ts'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
 import type { CallParts } from './calls.ts'
 
@@ -25,7 +26,7 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   }
   const bodies = [...endpoints.values()].flatMap(({ contract }) => contract.operations.map(({ body }) => body))
   const hasPictures = bodies.some((body) => body !== null && takesPictures(body))
-  const media = hasPictures ? stack.use(await openMedia()) : null
+  const media = hasPictures ? stack.use(await openMedia(config.decoders)) : null
   const pipeline = createEndpointPipeline({ ...parts, endpoints, media })
   const opened = stack.move()
   return {
@@ -35,14 +36,14 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
 }
 
 /** Starts the decoders, whose library is loaded for them alone. */
-async function openMedia(): Promise<MediaChecker> {
+async function openMedia(settings: DecodersSettings): Promise<MediaChecker> {
   const { WalledMediaChecker } = await import('../media/media-checker.ts')
   const checker = new WalledMediaChecker({
-    processes: 2,
-    waiting: 64,
-    picturesPerProcess: 10_000,
-    deadlineMilliseconds: 10_000,
-    memoryMegabytes: 512,
+    processes: settings.processes,
+    waiting: settings.waiting,
+    picturesPerProcess: settings.pictures_per_process,
+    deadlineMilliseconds: settings.deadline_ms,
+    memoryMegabytes: settings.memory_mb,
   })
   try {
     await checker.warm(AbortSignal.timeout(60_000))

@@ -7,6 +7,7 @@ import { gatewayOptions } from '../gateway/options.ts'
 import { privacyOptions } from '../gateway/privacy/profiles/options.ts'
 import { httpOptions } from '../http/options.ts'
 import { endpointsOptions } from '../endpoints/options.ts'
+import { decodersOptions } from '../media/options.ts'
 import { modelOptions } from '../models/options.ts'
 import { routesOptions } from '../models/routing/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
@@ -43,6 +44,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     upstreams: upstreamsOptions,
     routes: routesOptions,
     endpoints: endpointsOptions,
+    decoders: decodersOptions.prefault({}).describe('Processes that decode the pictures of endpoints.'),
     sandbox: sandboxOptions.prefault({}),
     isolate: isolateOptions.prefault({}),
     code: codeValidatorOptions.prefault({}),

@@ -37,6 +37,7 @@ export class WalledMediaChecker implements MediaChecker {
         // Nothing behind the end of a picture reaches a decoder.
         bytes: bytes.subarray(0, structure.end),
         mode: limits.mode,
+        isLossless: structure.isLossless,
         isMetadataKept: limits.metadata === 'keep',
         maximumPixels: limits.maximumPixels,
         isAnimated: structure.frames > 1,
@@ -54,7 +55,8 @@ export class WalledMediaChecker implements MediaChecker {
 /** What a decoder's answer says of a picture with this structure; `received` are all of its bytes. */
 export function verdictOf(outcome: DecodeOutcome, structure: PictureStructure, received: Buffer): MediaVerdict {
   if (outcome.kind === 'late') return refused('too-slow', 'The picture takes too long to decode.')
-  if (outcome.kind === 'lost') return refused('not-decodable', 'The picture takes more than a decoder may use.')
+  if (outcome.kind === 'lost' || outcome.kind === 'too-large')
+    return refused('not-decodable', 'The picture takes more memory than a decoder may use. Send a smaller one.')
   if (outcome.kind === 'not-decodable')
     return refused('not-decodable', 'The picture is damaged: not all of it decodes.')
   const { width, height, bytes } = outcome

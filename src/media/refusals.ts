@@ -72,7 +72,8 @@ function unpacksTooLarge(structure: PictureStructure, limits: MediaLimits, bytes
 function carriesMetadata({ ancillary }: PictureStructure): MediaRefusal | null {
   const found = ancillary.find(({ kind }) => kind !== 'profile')
   if (found === undefined) return null
-  return refusal('metadata', `The picture carries ${found.kind} data, which is not taken. Send it without.`)
+  const told = found.kind === 'application data' ? found.kind : `${found.kind} data`
+  return refusal('metadata', `The picture carries ${told}, which is not taken. Send it without.`)
 }
 
 /** What programs read in different ways, so that a model may see something else than whoever looked. */

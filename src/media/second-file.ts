@@ -1,38 +1,37 @@
 import type { Ancillary } from './structure/structure.ts'
 
 /**
- * How files begin, or end, that another program finds in the middle of one. A ZIP is found by its end, a PDF behind
- * up to a kilobyte of anything, and what a browser or an interpreter runs by its first words.
+ * How files begin, or end, that another program finds in the middle of one, so long that pixels hold none by chance. A ZIP is found by its
+ * end, a PDF behind up to a kilobyte of anything, and what a browser or an interpreter runs by its first words.
  */
-const marks = [
-  'PK\x03\x04',
-  'PK\x05\x06',
-  '%PDF-',
+const long = [
+  'pk\x05\x06\0\0\0\0',
+  '%pdf-',
   '7z\xbc\xaf\x27\x1c',
-  'Rar!\x1a\x07',
-  '\x7fELF',
+  'rar!\x1a\x07',
   '<html',
   '<script',
   '<!doctype',
-  '<svg',
   '<?php',
   '<iframe',
-  '#!/',
-].map((mark) => Buffer.from(mark, 'latin1'))
+]
 
-const isLetter = (byte: number): boolean => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+/** Those that pixels may hold by chance. */
+const short = ['pk\x03\x04', 'pk\x05\x06', '\x7felf', '<svg', '#!/']
 
 /**
- * Whether data of a picture that is no pixels reads as a file of another kind. A picture that is handed on as it is
- * would be a carrier of it. What is hidden in pixels is not seen: only drawing anew takes it away.
+ * Whether a picture reads as a file of another kind, too, by data that is no pixels or by bytes among packed pixels that no decoder
+ * looks at. A picture that is handed on as it is would be a carrier of it. What is hidden in pixels is not seen: only drawing
+ * anew takes it away.
  */
 export function holdsSecondFile(bytes: Buffer, ancillary: readonly Ancillary[]): boolean {
+  const all = textOf(bytes)
+  if (long.some((mark) => all.includes(mark))) return true
   return ancillary.some(({ start, end }) => {
-    const data = foldCase(bytes.subarray(start, end))
-    return marks.some((mark) => data.includes(foldCase(mark)))
+    const data: string = all.slice(start, end)
+    return short.some((mark) => data.indexOf(mark) >= 0)
   })
 }
 
-function foldCase(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte) => (isLetter(byte) ? byte | 0x20 : byte)))
-}
+/** One character for each byte, in lower case. */
+const textOf = (bytes: Buffer): string => bytes.toString('latin1').toLowerCase()

@@ -99,6 +99,19 @@ describe('a picture that is drawn anew', () => {
     expect([bytes.includes('<html'), bytes.includes('PK\x05\x06')]).toEqual([true, true])
   })
 
+  it('loses nothing where it came without a loss', async () => {
+    verifies('media.drawn-anew')
+    expect(await difference(await accepted(drawn.webpLossless, roomy), drawn.webpLossless)).toBe(0)
+    expect(await difference(await accepted(drawn.png, roomy), drawn.png)).toBe(0)
+  })
+
+  it('stands upright also where that is written as a long number', async () => {
+    verifies('media.drawn-anew')
+    const exif = 'Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x04\0\x01\0\0\0\x06\0\0\0\0\0\0\0'
+    const turned = withJpegSegment(drawn.jpeg, 0xe1, Buffer.from(exif, 'latin1'))
+    expect(await check(turned, roomy)).toMatchObject({ kind: 'accepted', media: { width: 16, height: 24 } })
+  })
+
   it('keeps metadata where that is wanted, though none of how the camera was held', async () => {
     const told = await sharp(await turnedJpeg(6))
       .withExif({ IFD0: { Artist: 'somebody', Orientation: '6' } })

@@ -23,6 +23,7 @@ export const picturesPromises = {
   'docs/pictures.md#the-process-that-decodes': {
     'media.wall':
       'A program behind the wall reaches no file of others, no network, no process, no variable, no namespace.',
+    'media.settings': 'decoders says how many processes decode pictures, with how much memory and time.',
     'media.memory': 'A decoder that asks for more memory than it may have is lost with its picture alone.',
     'media.deadline': 'A decoder that takes too long is killed, and the next picture has a new one.',
     'media.queue': 'The queue before the decoders has an end, and callers take turns in it.',

@@ -5,6 +5,8 @@ export interface DecodeRequest {
   readonly type: PictureType
   readonly bytes: Uint8Array
   readonly mode: MediaLimits['mode']
+  /** Whether its pixels were packed without a loss. */
+  readonly isLossless: boolean
   readonly isMetadataKept: boolean
   /** Pixels of all frames. */
   readonly maximumPixels: number
@@ -20,3 +22,5 @@ export type DecodeReply =
       readonly bytes: Uint8Array | null
     }
   | { readonly kind: 'not-decodable' }
+  /** Its pixels did not fit into the memory of the decoder. */
+  | { readonly kind: 'too-large' }

@@ -1,5 +1,7 @@
 const orientationTag = 0x0112
 const unsignedShort = 3
+/** What some programs write, and readers take: those that turn a picture by it would not agree with one that does not. */
+const unsignedLong = 4
 const entryBytes = 12
 
 /**
@@ -12,14 +14,16 @@ export function exifOrientation(exif: Buffer): number {
   if (order !== 'II*\0' && order !== 'MM\0*') return 1
   const isLittle = order.startsWith('I')
   const short = (at: number): number => (isLittle ? exif.readUInt16LE(at) : exif.readUInt16BE(at))
-  const directory = isLittle ? exif.readUInt32LE(4) : exif.readUInt32BE(4)
+  const long = (at: number): number => (isLittle ? exif.readUInt32LE(at) : exif.readUInt32BE(at))
+  const directory = long(4)
   if (directory + 2 > exif.length) return 1
   const whole = Math.floor((exif.length - directory - 2) / entryBytes)
   const entries = Math.min(short(directory), whole)
   for (let index = 0; index < entries; index += 1) {
     const entry = directory + 2 + index * entryBytes
-    if (short(entry) !== orientationTag || short(entry + 2) !== unsignedShort) continue
-    const value = short(entry + 8)
+    const kind = short(entry + 2)
+    if (short(entry) !== orientationTag || (kind !== unsignedShort && kind !== unsignedLong)) continue
+    const value = kind === unsignedShort ? short(entry + 8) : long(entry + 8)
     return value >= 1 && value <= 8 ? value : 1
   }
   return 1

@@ -1,4 +1,4 @@
-import { malformed, PictureReader, type Ancillary, type PictureStructure } from './structure.ts'
+import { malformed, PictureReader, type Ancillary, type AncillaryKind, type PictureStructure } from './structure.ts'
 
 const imageDescriptor = 0x2c
 const extension = 0x21
@@ -6,6 +6,11 @@ const trailer = 0x3b
 const commentLabel = 0xfe
 const plainTextLabel = 0x01
 const applicationLabel = 0xff
+const controlLabel = 0xf9
+/** Of a control extension: its one block of four bytes. */
+const controlBytes = 6
+/** A name, how often an animation is shown, and how much of it to load ahead: the blocks of these with their lengths. */
+const loopBytes = 23
 
 /** Bits of a packed field: whether a table of colours follows, and how many colours it has. */
 const hasTable = 0x80
@@ -46,6 +51,7 @@ export function readGif(bytes: Uint8Array): PictureStructure {
     colours: 'palette',
     frames,
     isInterlaced,
+    isLossless: true,
     orientation: 1,
     ancillary,
     end: reader.position,
@@ -71,12 +77,18 @@ function passExtension(reader: PictureReader, ancillary: Ancillary[]): void {
   const start = reader.position
   passBlocks(reader)
   const end = reader.position
-  if (label === commentLabel || label === plainTextLabel) ancillary.push({ kind: 'comment', start, end })
-  if (label !== applicationLabel) return
-  const name = reader.text(start + 1, start + 12)
-  if (name === 'NETSCAPE2.0' || name === 'ANIMEXTS1.0') return
-  const kind = name.startsWith('XMP') ? 'XMP' : name.startsWith('ICC') ? 'profile' : 'application data'
-  ancillary.push({ kind, start, end })
+  const kind = kindOf(label, reader.text(start + 1, start + 12), end - start)
+  if (kind !== null) ancillary.push({ kind, start, end })
+}
+
+/** What an extension of so many bytes is; null where it says how frames are drawn, and is no longer than that takes. */
+function kindOf(label: number, name: string, length: number): AncillaryKind | null {
+  if (label === commentLabel || label === plainTextLabel) return 'comment'
+  if (label === controlLabel && length <= controlBytes) return null
+  if (label !== applicationLabel) return 'application data'
+  if ((name === 'NETSCAPE2.0' || name === 'ANIMEXTS1.0') && length <= loopBytes) return null
+  if (name.startsWith('XMP')) return 'XMP'
+  return name.startsWith('ICC') ? 'profile' : 'application data'
 }
 
 /** Passes blocks of up to 255 bytes to the empty one that ends them. */

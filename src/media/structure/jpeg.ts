@@ -12,9 +12,16 @@ const comment = 0xfe
 const readFrames = new Set([0xc0, 0xc1, 0xc2])
 const otherFrames = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
 
-const applicationData: readonly { readonly starts: string; readonly kind: AncillaryKind | null }[] = [
-  { starts: 'JFIF\0', kind: null },
-  { starts: 'Adobe', kind: null },
+interface ApplicationData {
+  readonly starts: string
+  readonly kind: AncillaryKind | null
+  /** Bytes that it has at most. */
+  readonly longest?: number
+}
+
+const applicationData: readonly ApplicationData[] = [
+  { starts: 'JFIF\0', kind: null, longest: 14 },
+  { starts: 'Adobe', kind: null, longest: 12 },
   { starts: 'Exif\0', kind: 'EXIF' },
   { starts: 'http://ns.adobe.com/x', kind: 'XMP' },
   { starts: 'Photoshop 3.0\0', kind: 'IPTC' },
@@ -71,6 +78,7 @@ export function readJpeg(bytes: Uint8Array): PictureStructure {
     colours: frame.components === 1 ? 'grey' : frame.components === 4 ? 'cmyk' : 'rgb',
     frames: 1,
     isInterlaced: frame.isProgressive,
+    isLossless: false,
     orientation,
     ancillary,
     end: reader.position,
@@ -130,9 +138,9 @@ function passScan(reader: PictureReader): void {
   }
 }
 
-/** What a segment of application data is; null where it says how pixels are drawn. */
+/** What a segment of application data is; null where it says how pixels are drawn, and is no longer than that takes. */
 function kindOf(reader: PictureReader, start: number, end: number): AncillaryKind | null {
   const head = reader.text(start, Math.min(end, start + 32))
   const known = applicationData.find(({ starts }) => head.startsWith(starts))
-  return known === undefined ? 'application data' : known.kind
+  return known === undefined || end - start > (known.longest ?? end) ? 'application data' : known.kind
 }

@@ -24,21 +24,20 @@ const depths: Readonly<Record<number, readonly number[]>> = {
 const colours = { 0: 'grey', 2: 'rgb', 3: 'palette', 4: 'grey', 6: 'rgb' } as const
 const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 }
 
-/** Chunks that say how pixels are drawn, which are no metadata. */
-const drawingChunks = new Set([
-  'fdAT',
-  'tRNS',
-  'gAMA',
-  'cHRM',
-  'sRGB',
-  'sBIT',
-  'bKGD',
-  'hIST',
-  'pHYs',
-  'cICP',
-  'mDCV',
-  'cLLI',
-])
+/** Chunks that say how pixels are drawn, which are no metadata, and the bytes that they have at most. PNG 3rd edition, 11.3. */
+const drawingChunks: Readonly<Record<string, number>> = {
+  tRNS: 256,
+  gAMA: 4,
+  cHRM: 32,
+  sRGB: 1,
+  sBIT: 4,
+  bKGD: 6,
+  hIST: 512,
+  pHYs: 9,
+  cICP: 4,
+  mDCV: 24,
+  cLLI: 8,
+}
 
 const ancillaryKinds: Readonly<Record<string, AncillaryKind>> = {
   iCCP: 'profile',
@@ -67,6 +66,7 @@ export function readPng(bytes: Uint8Array): PictureStructure {
       header = readHeader(reader, { name, start, end })
     } else if (name === 'IEND') {
       if (!seen.has('IDAT')) throw malformed('has no pixels')
+      if (end > start) ancillary.push({ kind: 'application data', start, end })
       if (colours[header.colourType as keyof typeof colours] === 'palette' && !seen.has('PLTE'))
         throw malformed('has no palette')
       break
@@ -80,7 +80,7 @@ export function readPng(bytes: Uint8Array): PictureStructure {
       frameControls += 1
     } else if (isCritical(name)) {
       throw malformed('has a part that has to be understood and is not known')
-    } else if (!drawingChunks.has(name)) {
+    } else if (end - start > (drawingChunks[name] ?? -1)) {
       const kind = ancillaryKinds[name] ?? 'application data'
       if (kind === 'EXIF') orientation = exifOrientation(reader.bytes.subarray(start, end))
       ancillary.push({ kind, start, end })
@@ -97,6 +97,7 @@ export function readPng(bytes: Uint8Array): PictureStructure {
     colours: colours[header.colourType as keyof typeof colours],
     frames: Math.max(1, toldFrames, frameControls),
     isInterlaced: header.isInterlaced,
+    isLossless: true,
     orientation,
     ancillary,
     end: reader.position,

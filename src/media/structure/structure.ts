@@ -22,6 +22,8 @@ export interface PictureStructure {
   readonly colours: 'grey' | 'rgb' | 'palette' | 'cmyk'
   readonly frames: number
   readonly isInterlaced: boolean
+  /** Whether every frame is packed without a loss. */
+  readonly isLossless: boolean
   /** 1 to 8, as EXIF counts them; 1 is upright. */
   readonly orientation: number
   readonly ancillary: readonly Ancillary[]

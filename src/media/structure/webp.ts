@@ -21,9 +21,11 @@ export function readWebp(bytes: Uint8Array): PictureStructure {
   const end = head + 8 + reader.bytes.readUInt32LE(head + 4)
   if (end < reader.position) throw malformed('has a length that is none')
   const ancillary: Ancillary[] = []
+  const ofAnimation: Ancillary[] = []
   let canvas: Size | null = null
   let image: Size | null = null
   let frames = 0
+  let isLossless = true
   let orientation = 1
   while (reader.position < end) {
     const chunk = readChunk(reader, end)
@@ -34,14 +36,20 @@ export function readWebp(bytes: Uint8Array): PictureStructure {
     } else if (name === 'VP8 ' || name === 'VP8L') {
       if (image !== null) throw malformed('has two pictures')
       image = name === 'VP8 ' ? lossySize(reader, chunk) : losslessSize(reader, chunk)
+      isLossless &&= name === 'VP8L'
     } else if (name === 'ANMF') {
       frames += 1
-    } else if (name !== 'ANIM' && name !== 'ALPH') {
+      isLossless &&= isLosslessFrame(reader, chunk)
+    } else if (name === 'ANIM') {
+      ofAnimation.push({ kind: 'application data', start, end: chunk.end })
+    } else if (name !== 'ALPH') {
       const kind = ancillaryKinds[name] ?? 'application data'
       if (kind === 'EXIF') orientation = orientationOf(reader.bytes.subarray(start, chunk.end))
       ancillary.push({ kind, start, end: chunk.end })
     }
   }
+  // Of a still picture nobody reads what is said of an animation.
+  if (frames === 0) ancillary.push(...ofAnimation)
   const size = canvas ?? image
   if (size === null || (image === null && frames === 0)) throw malformed('has no pixels')
   if (image !== null && (image.width !== size.width || image.height !== size.height || frames > 0))
@@ -55,6 +63,7 @@ export function readWebp(bytes: Uint8Array): PictureStructure {
     colours: 'rgb',
     frames: Math.max(1, frames),
     isInterlaced: false,
+    isLossless,
     orientation,
     ancillary,
     end: reader.position,
@@ -71,6 +80,11 @@ function readChunk(reader: PictureReader, pictureEnd: number): Chunk {
   if (length % 2 === 1) reader.take(1)
   if (reader.position > pictureEnd) throw malformed('has a part that is longer than itself')
   return { name: reader.text(head, head + 4), start, end }
+}
+
+/** A frame begins with sixteen bytes about itself, behind which its picture stands; one with ALPH before that is lossy. */
+function isLosslessFrame(reader: PictureReader, { start }: Chunk): boolean {
+  return reader.text(start + 16, start + 20) === 'VP8L'
 }
 
 function canvasSize({ bytes }: PictureReader, { start, end }: Chunk): Size {

@@ -27,6 +27,7 @@ describe('what a decoder answers', () => {
   it.each([
     ['late', 'too-slow', 'The picture takes too long to decode.'],
     ['lost', 'not-decodable', 'The picture takes more than a decoder may use.'],
+    ['too-large', 'not-decodable', 'The picture takes more than a decoder may use.'],
     ['not-decodable', 'not-decodable', 'The picture is damaged: not all of it decodes.'],
   ] as const)('is a refusal where it is %s', (kind, code, message) => {
     expect(verdictOf({ kind }, upright, drawn.png)).toEqual({ kind: 'refused', refusal: { code, message } })

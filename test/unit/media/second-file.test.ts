@@ -11,21 +11,19 @@ function isFile(text: string): boolean {
   ])
 }
 
-const files = [
-  'PK\x03\x04',
-  'PK\x05\x06',
+/** So long that pixels hold none by chance. */
+const anywhere = [
+  'PK\x05\x06\0\0\0\0',
   '%PDF-',
   '7z\xbc\xaf\x27\x1c',
   'Rar!\x1a\x07',
-  '\x7fELF',
   '<html',
   '<script',
   '<!doctype',
-  '<svg',
   '<?php',
   '<iframe',
-  '#!/',
 ]
+const files = [...anywhere, 'PK\x03\x04', 'PK\x05\x06', '\x7fELF', '<svg', '#!/']
 
 describe('data of a picture that is no pixels', () => {
   it.each(files)('is a file of another kind, wherever it begins and in any case: %j', (text) => {
@@ -40,7 +38,11 @@ describe('data of a picture that is no pixels', () => {
     },
   )
 
-  it('is looked at alone: the pixels beside it may hold any bytes', () => {
+  it.each(anywhere)('is no place for one either: %j among packed pixels', (text) => {
+    expect(holdsSecondFile(Buffer.from(`....${text.toUpperCase()}....`, 'latin1'), [])).toBe(true)
+  })
+
+  it('is looked at alone for what pixels may hold by chance', () => {
     const bytes = Buffer.from('<svg....<svg', 'latin1')
     expect(holdsSecondFile(bytes, [{ kind: 'comment', start: 4, end: 8 }])).toBe(false)
     expect(holdsSecondFile(bytes, [{ kind: 'comment', start: 3, end: 9 }])).toBe(false)

@@ -31,7 +31,7 @@ function exifWith(entries: readonly Entry[], { isLittle = true, told = entries.l
     const at = 10 + gap + index * 12
     short(tag, at)
     short(type, at + 2)
-    short(value, at + 8)
+    short(value, at + (type === 4 && !isLittle ? 10 : 8))
   }
   return bytes
 }
@@ -40,6 +40,10 @@ describe('how a camera was held', () => {
   it.each([true, false])('is read in both orders of bytes, little first: %s', (isLittle) => {
     for (const value of [1, 2, 3, 4, 5, 6, 7, 8])
       expect(exifOrientation(exifWith([orientation(value)], { isLittle }))).toBe(value)
+  })
+
+  it.each([true, false])('is read where it is written as a long number, too, little first: %s', (isLittle) => {
+    expect(exifOrientation(exifWith([orientation(6, 4)], { isLittle }))).toBe(6)
   })
 
   it('is found among other entries and behind a gap', () => {
@@ -51,9 +55,9 @@ describe('how a camera was held', () => {
   })
 
   it('is not read from an entry of another type, and from the next one', () => {
-    expect(exifOrientation(exifWith([orientation(3, 4)]))).toBe(1)
-    expect(exifOrientation(exifWith([orientation(3, 4), orientation(6)]))).toBe(6)
-    expect(exifOrientation(exifWith([{ tag: 0x0112, type: 4, value: 3 }, width, orientation(8)]))).toBe(8)
+    expect(exifOrientation(exifWith([orientation(3, 2)]))).toBe(1)
+    expect(exifOrientation(exifWith([orientation(3, 9), orientation(6)]))).toBe(6)
+    expect(exifOrientation(exifWith([{ tag: 0x0112, type: 1, value: 3 }, width, orientation(8)]))).toBe(8)
   })
 
   it('is not read behind the entries that the directory has', () => {

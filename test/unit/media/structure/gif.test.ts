@@ -45,6 +45,7 @@ describe('the structure of a GIF', () => {
       colours: 'palette',
       frames: 1,
       isInterlaced: false,
+      isLossless: true,
       orientation: 1,
       ancillary: [],
       end: bytes.length,
@@ -86,12 +87,23 @@ describe('the structure of a GIF', () => {
   })
 
   it.each([
-    [0xff, 'NETSCAPE2.0'],
-    [0xff, 'ANIMEXTS1.0'],
-    [0xf9, '\x04\0\0\0'],
-  ])('carries nothing in what says how frames follow: %i %s', (label, text) => {
-    const bytes = gif([extension(label, text, '\x01\0\0'), frame()])
-    expect(readGif(bytes)).toMatchObject({ ancillary: [], end: bytes.length })
+    [0xff, ['NETSCAPE2.0', '\x01\0\0']],
+    [0xff, ['ANIMEXTS1.0', '\x01\0\0', '\x02\0\0\0\0']],
+    [0xf9, ['\x04\0\0\0']],
+  ] as const)(
+    'carries nothing in what says how frames follow, and is no longer than that takes: %i %j',
+    (label, texts) => {
+      const bytes = gif([extension(label, ...texts), frame()])
+      expect(readGif(bytes)).toMatchObject({ ancillary: [], end: bytes.length })
+      const longer = extension(label, ...texts, 'hidden')
+      expect(readGif(gif([longer, frame()])).ancillary).toEqual([
+        { kind: 'application data', start: 15, end: 13 + longer.length },
+      ])
+    },
+  )
+
+  it('carries what stands in an extension that nobody knows', () => {
+    expect(readGif(gif([extension(0x77, 'hidden'), frame()])).ancillary).toMatchObject([{ kind: 'application data' }])
   })
 
   it.each([

@@ -34,6 +34,7 @@ describe('the structure of a JPEG', () => {
       colours: 'rgb',
       frames: 1,
       isInterlaced: false,
+      isLossless: false,
       orientation: 1,
       ancillary: [],
       end: bytes.length,
@@ -68,8 +69,6 @@ describe('the structure of a JPEG', () => {
   )
 
   it.each([
-    ['JFIF\0', null],
-    ['Adobe', null],
     ['Exif\0', 'EXIF'],
     ['http://ns.adobe.com/xap/1.0/', 'XMP'],
     ['Photoshop 3.0\0', 'IPTC'],
@@ -81,9 +80,19 @@ describe('the structure of a JPEG', () => {
   ] as const)('carries what begins with %s as what it is', (head, kind) => {
     for (const marker of [0xe0, 0xef]) {
       const data = latin(`${head}${'x'.repeat(head === '' ? 0 : 40)}`)
-      const found = kind === null ? [] : [{ kind, start: 6, end: 6 + data.length }]
+      const found = [{ kind, start: 6, end: 6 + data.length }]
       expect(readJpeg(jpeg(jpegSegment(marker, data), frame(), scan())).ancillary).toEqual(found)
     }
+  })
+
+  it.each([
+    ['JFIF\0', 14],
+    ['Adobe', 12],
+  ])('carries nothing in what says how it is drawn, and is no longer than that takes: %s', (head, longest) => {
+    const ancillary = (length: number) =>
+      readJpeg(jpeg(jpegSegment(0xe0, latin(head.padEnd(length, 'x'))), frame(), scan())).ancillary
+    expect(ancillary(longest)).toEqual([])
+    expect(ancillary(longest + 1)).toEqual([{ kind: 'application data', start: 6, end: 7 + longest }])
   })
 
   it('carries a comment, and nothing in segments that say how it is packed', () => {

@@ -48,6 +48,7 @@ describe('the structure of a PNG', () => {
       colours: 'rgb',
       frames: 1,
       isInterlaced: false,
+      isLossless: true,
       orientation: 1,
       ancillary: [],
       end: bytes.length,
@@ -90,12 +91,31 @@ describe('the structure of a PNG', () => {
     expect(readPng(plain(chunk('acTL', '\0\0\x01'))).frames).toBe(1)
   })
 
-  it.each(['fdAT', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'bKGD', 'hIST', 'pHYs', 'cICP', 'mDCV', 'cLLI'])(
-    'carries nothing in what says how it is drawn: %s',
-    (name) => {
-      expect(readPng(plain(chunk(name, 'x'))).ancillary).toEqual([])
-    },
-  )
+  it.each([
+    ['tRNS', 256],
+    ['gAMA', 4],
+    ['cHRM', 32],
+    ['sRGB', 1],
+    ['sBIT', 4],
+    ['bKGD', 6],
+    ['hIST', 512],
+    ['pHYs', 9],
+    ['cICP', 4],
+    ['mDCV', 24],
+    ['cLLI', 8],
+  ])('carries nothing in what says how it is drawn, and is no longer than that takes: %s', (name, longest) => {
+    const kinds = (length: number) => readPng(plain(chunk(name, 'x'.repeat(length)))).ancillary.map(({ kind }) => kind)
+    expect(kinds(longest)).toEqual([])
+    expect(kinds(longest + 1)).toEqual(['application data'])
+  })
+
+  it('carries what stands in its end, and pixels of an animation that it is not', () => {
+    const hidden = readPng(png(header(), pixels, chunk('IEND', 'hidden')))
+    expect(hidden.ancillary.map(({ kind, start, end: behind }) => [kind, behind - start])).toEqual([
+      ['application data', 6],
+    ])
+    expect(readPng(plain(chunk('fdAT', 'hidden'))).ancillary).toMatchObject([{ kind: 'application data' }])
+  })
 
   it.each([
     ['iCCP', 'profile'],

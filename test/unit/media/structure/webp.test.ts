@@ -40,6 +40,7 @@ function canvas(width = 24, height = 16): Buffer {
 }
 
 const frame = chunk('ANMF', Buffer.alloc(16))
+const frameOf = (name: string) => chunk('ANMF', Buffer.concat([Buffer.alloc(16), latin(name)]))
 const exif = latin('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0')
 
 describe('the structure of a WebP', () => {
@@ -54,6 +55,7 @@ describe('the structure of a WebP', () => {
       colours: 'rgb',
       frames: 1,
       isInterlaced: false,
+      isLossless: false,
       orientation: 1,
       ancillary: [],
       end: bytes.length,
@@ -138,5 +140,20 @@ describe('the structure of a WebP', () => {
     }
     const whole = Buffer.concat([bytes, Buffer.alloc(20)])
     expect(readWebp(whole).end).toBe(bytes.length)
+  })
+
+  it('is packed without a loss where all of its frames are', () => {
+    const isLossless = (...chunks: readonly Buffer[]) => readWebp(webp(...chunks)).isLossless
+    expect([isLossless(lossless()), isLossless(canvas(), lossless())]).toEqual([true, true])
+    expect([isLossless(lossy()), isLossless(canvas(), lossy())]).toEqual([false, false])
+    expect(isLossless(canvas(), frameOf('VP8L'), frameOf('VP8L'))).toBe(true)
+    expect(isLossless(canvas(), frameOf('VP8L'), frameOf('VP8 '))).toBe(false)
+    expect(isLossless(canvas(), frameOf('ALPH'))).toBe(false)
+  })
+
+  it('carries what is said of an animation where it is none', () => {
+    const anim = chunk('ANIM', Buffer.from('hidden'))
+    expect(readWebp(webp(canvas(), anim, lossy())).ancillary).toMatchObject([{ kind: 'application data' }])
+    expect(readWebp(webp(canvas(), anim, frame)).ancillary).toEqual([])
   })
 })
