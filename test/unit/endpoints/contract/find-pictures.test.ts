@@ -13,7 +13,8 @@ function documentOf(schemas: object = {}, version: OpenApiDocument['version'] = 
   return { version, root: { components: { schemas } } }
 }
 
-const compile = (schema: unknown, document = documentOf()) => new Schemas(document).compilePictures(schema, '/schema')
+const compile = (schema: unknown, document = documentOf()) =>
+  new Schemas(document, 'request').compilePictures(schema, '/schema')
 
 /** Where pictures stand in a value, and of which types. */
 function found(schema: unknown, value: unknown, document = documentOf()): string[] {

@@ -164,10 +164,10 @@ describe('a parameter', () => {
     ['', 'query', ',', []],
     ['', 'header', ',', []],
     ['a,,b', 'query', ',', ['a', '', 'b']],
-    ['a%2Cb,c', 'path', ',', ['a%2Cb', 'c']],
+    ['a%2Cb,c', 'path', ',', ['a', 'b', 'c']],
     ['a+b%20c', 'query', '%20', ['a', 'b', 'c']],
     ['a|b%7Cc%7cd', 'query', '|', ['a', 'b', 'c', 'd']],
-    ['a%7cb,c+d', 'query', ',', ['a%7Cb', 'c+d']],
+    ['a%7cb,c+d', 'query', ',', ['a%7cb', 'c+d']],
   ] as const)('of several values %j in a %s is cut at %j', (written, where, separator, pieces) => {
     expect(splitScalars(written, separator, { name: 'p', in: where })).toEqual(pieces)
   })

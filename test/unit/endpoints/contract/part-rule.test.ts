@@ -18,7 +18,7 @@ function ruleOf(media: object, type: FormType = multipart, version: OpenApiDocum
   return formRule(
     type,
     { value: media as Record<string, unknown>, place: '/form' },
-    { document, schemas: new Schemas(document) },
+    { document, schemas: new Schemas(document, 'request') },
   )
 }
 
