@@ -26,8 +26,8 @@ describe('what a decoder answers', () => {
 
   it.each([
     ['late', 'too-slow', 'The picture takes too long to decode.'],
-    ['lost', 'not-decodable', 'The picture takes more than a decoder may use.'],
-    ['too-large', 'not-decodable', 'The picture takes more than a decoder may use.'],
+    ['lost', 'not-decodable', 'The picture takes more memory than a decoder may use. Send a smaller one.'],
+    ['too-large', 'not-decodable', 'The picture takes more memory than a decoder may use. Send a smaller one.'],
     ['not-decodable', 'not-decodable', 'The picture is damaged: not all of it decodes.'],
   ] as const)('is a refusal where it is %s', (kind, code, message) => {
     expect(verdictOf({ kind }, upright, drawn.png)).toEqual({ kind: 'refused', refusal: { code, message } })
