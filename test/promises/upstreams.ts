@@ -5,6 +5,7 @@ export const upstreamsPromises = {
   'docs/upstreams.md#the-document': {
     'endpoints.unfit-document':
       'A document that an endpoint cannot be guarded by is refused at the start, with where and why; none is fetched.',
+    'endpoints.files': 'A document may refer to files of its folder, and to nothing outside of it.',
     'endpoints.versions': 'A schema is read as the version of its document means it.',
     'endpoints.linear-patterns': 'A pattern of a document takes time in proportion to the text.',
     'endpoints.bounded-checks':

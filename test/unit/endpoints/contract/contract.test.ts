@@ -41,7 +41,7 @@ describe('a document that an endpoint cannot be guarded by', () => {
     [
       'points into another file',
       withSchema({ $ref: '../secret.yaml#/a' }),
-      `${schemaPlace}/$ref points out of the document`,
+      `${schemaPlace}/$ref points out of the document's folder`,
     ],
     ['points to nothing', withSchema({ $ref: '#/components/schemas/Nothing' }), 'resolve #/components/schemas/Nothing'],
     [
