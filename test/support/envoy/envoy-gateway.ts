@@ -5,34 +5,44 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { deployed, EnvoyServer, type EnvoyPlaces } from './envoy-program.ts'
 import { ModelSocket } from './model-socket.ts'
 
-const configuration = {
-  upstreams: {
-    local: {
-      kind: 'openai',
-      base_url: 'http://127.0.0.1:9/base/v1',
-      models: { 'gpt-5': { name: 'behind' } },
-      api_key: { env: 'UPSTREAM_KEY' },
+const kinds = {
+  openai: { models: { 'gpt-5': { name: 'behind' } }, elsewhere: 'gpt-elsewhere' },
+  anthropic: { models: ['claude-sonnet-5'], elsewhere: 'claude-elsewhere' },
+}
+
+const group = {
+  privacy_profile: 'masked',
+  concurrent_requests: 1_000,
+  tokens_per_day: 1_000_000_000,
+}
+
+/** One upstream of the kind behind Envoy, and one that is not. */
+function configurationOf({ kind = 'openai', limits = {} }: EnvoyGatewayOptions): object {
+  const { models, elsewhere } = kinds[kind]
+  const names = Array.isArray(models) ? models : Object.keys(models)
+  return {
+    upstreams: {
+      local: { kind, base_url: 'http://127.0.0.1:9/base/v1', models, api_key: { env: 'UPSTREAM_KEY' } },
+      elsewhere: { kind, base_url: 'http://127.0.0.1:9/v1', models: [elsewhere] },
     },
-    elsewhere: { kind: 'openai', base_url: 'http://127.0.0.1:9/v1', models: ['gpt-elsewhere'] },
-  },
-  gateway: {
-    groups: {
-      default: {
-        models: ['gpt-5', 'gpt-elsewhere'],
-        privacy_profile: 'masked',
-        concurrent_requests: 1_000,
-        tokens_per_day: 1_000_000_000,
+    gateway: {
+      groups: {
+        default: { models: [...names, elsewhere], ...group, ...limits },
+        strangers: { models: [], ...group },
       },
     },
-  },
-  privacy: { profiles: { masked: {} } },
-  envoy: { upstream: 'local' },
+    privacy: { profiles: { masked: {} } },
+    envoy: { upstream: 'local' },
+  }
 }
 
 export interface EnvoyGatewayOptions {
   /** Changes the configuration of Envoy. */
   readonly configure?: (places: EnvoyPlaces) => string
   readonly environment?: Readonly<Record<string, string>>
+  readonly kind?: keyof typeof kinds
+  /** What a caller may use, in the place of more than a test needs. */
+  readonly limits?: Readonly<Record<string, unknown>>
 }
 
 /** A model on a socket, an Envoy in front of it, and the Sallyport that it asks. */
@@ -49,7 +59,7 @@ export async function startEnvoyGateway(program: string, options: EnvoyGatewayOp
   await using stack = new AsyncDisposableStack()
   const sallyport = join(temporaryFolder('sp-'), 'envoy.sock')
   const file = join(temporaryFolder('sallyport-envoy-config-'), 'sallyport.yaml')
-  writeFileSync(file, JSON.stringify(configuration))
+  writeFileSync(file, JSON.stringify(configurationOf(options)))
   const model = stack.use(await ModelSocket.start())
   const service = stack.use(
     await serve({

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -31,6 +31,16 @@ export function deployed({ model, sallyport }: EnvoyPlaces): string {
   return configuration.replace('/run/model/model.sock', model).replace('/run/sallyport/envoy.sock', sallyport)
 }
 
+/** The same by STREAMED, as docs/deploy/envoy.md says it has to be. */
+export const inPlace = (places: EnvoyPlaces): string =>
+  deployed(places)
+    .replaceAll('FULL_DUPLEX_STREAMED', 'STREAMED')
+    .replace(
+      'allow_mode_override: false',
+      'send_body_without_waiting_for_header_response: true\n                      message_timeout: 60s',
+    )
+    .replace('per_connection_buffer_limit_bytes: 1048576', 'per_connection_buffer_limit_bytes: 41943040')
+
 interface Filtered {
   readonly static_resources: {
     readonly listeners: readonly {
@@ -53,34 +63,58 @@ export function without(filter: 'ext_authz' | 'ext_proc', configured: string): s
 /** Envoy with a configuration, but for its port. */
 export class EnvoyServer implements AsyncDisposable {
   readonly url: string
-  readonly #process: ChildProcess
+  readonly #port: number
+  readonly #words: readonly [string, ...string[]]
+  #process: ChildProcess | null = null
 
-  private constructor(url: string, child: ChildProcess) {
-    this.url = url
-    this.#process = child
+  private constructor(port: number, words: readonly [string, ...string[]]) {
+    this.url = `http://127.0.0.1:${port}`
+    this.#port = port
+    this.#words = words
   }
 
-  /** Resolves when it listens. */
-  static async start(program: string, configured: string): Promise<EnvoyServer> {
+  /** Resolves when it listens. `as` stands in front of its command line: who it is to be. */
+  static async start(program: string, configured: string, as: readonly string[] = []): Promise<EnvoyServer> {
     const folder = temporaryFolder('sallyport-envoy-')
     const port = await freePort()
     const path = join(folder, 'envoy.yaml')
     writeFileSync(path, configured.replace('port_value: 8000', `port_value: ${port}`))
-    const words = ['-c', path, '--concurrency', '1', '--use-dynamic-base-id', '--drain-time-s', '1', '-l', 'info']
-    const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+    // Whoever it is to be has to read it.
+    chmodSync(folder, 0o755)
+    const flags = ['-c', path, '--concurrency', '1', '--use-dynamic-base-id', '--drain-time-s', '1', '-l', 'info']
+    const server = new EnvoyServer(port, [...as, program, ...flags] as [string, ...string[]])
+    await server.restart()
+    return server
+  }
+
+  /** The id of its process. */
+  get pid(): number {
+    return this.#process?.pid ?? Number.NaN
+  }
+
+  /** Starts it where it is not there; resolves when it listens at the same address. */
+  async restart(): Promise<void> {
+    const [command, ...words] = this.#words
+    const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+    this.#process = child
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     for (let attempt = 0; attempt < 400; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`Envoy did not start: ${said.slice(-2_000)}`)
-      if (await isListening(port)) return new EnvoyServer(`http://127.0.0.1:${port}`, child)
+      if (await isListening(this.#port)) return
       await sleep(50)
     }
-    await stopServer(child, ['SIGTERM', 'SIGKILL'], 5_000)
+    await this[Symbol.asyncDispose]()
     throw new Error(`Envoy did not become ready: ${said.slice(-2_000)}`)
   }
 
+  /** Ends it as a crash would. */
+  async kill(): Promise<void> {
+    if (this.#process !== null) await stopServer(this.#process, ['SIGKILL'], 5_000)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await stopServer(this.#process, ['SIGTERM', 'SIGKILL'], 5_000)
+    if (this.#process !== null) await stopServer(this.#process, ['SIGTERM', 'SIGKILL'], 5_000)
   }
 }
 

@@ -1,9 +1,20 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import type { Served } from '../http/upstream/served.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
+
+/** Answers as a recorded upstream would. */
+export function answerServed(response: ServerResponse, { steps }: Served): void {
+  for (const step of steps) {
+    if (step.do === 'head') response.writeHead(step.status, step.headers)
+    else if (step.do === 'write') response.write(step.bytes)
+    else throw new Error(`${step.do} is no step of a whole answer`)
+  }
+  response.end()
+}
 
 /** A model service that listens on a socket in a folder of its own, as deploy/envoy wants it; it keeps what reaches it. */
 export class ModelSocket implements AsyncDisposable {

@@ -25,6 +25,8 @@ export function pythonEnvironment(name: string, list: string): PythonEnvironment
   const hash = createHash('sha256').update(readFileSync(list)).digest('hex').slice(0, 12)
   const folder = join(cache, `python-${name}-${hash}`)
   const [python, whole] = [join(folder, 'bin/python'), join(folder, 'whole')]
+  // What is there waits for nobody who installs something else.
+  if (existsSync(whole)) return { python }
   return installInTurn(cache, () => {
     if (existsSync(whole)) return { python }
     rmSync(folder, { recursive: true, force: true })
