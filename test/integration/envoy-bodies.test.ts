@@ -12,7 +12,7 @@ import {
   streamEnd,
   type EnvoyGateway,
 } from '../support/envoy/envoy-gateway.ts'
-import { deployed, envoyProgram } from '../support/envoy/envoy-program.ts'
+import { deployed, envoyProgram, inPlace } from '../support/envoy/envoy-program.ts'
 import type { ModelSocket } from '../support/envoy/model-socket.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -21,16 +21,6 @@ if ('missing' in program) process.stderr.write(`SKIPPED: Envoy cannot be had: ${
 const path = 'missing' in program ? '' : program.path
 
 const mail = 'maria.schneider@example.org'
-
-/** STREAMED, as docs/deploy/envoy.md says it has to be. */
-const inPlace = (places: Parameters<typeof deployed>[0]): string =>
-  deployed(places)
-    .replaceAll('FULL_DUPLEX_STREAMED', 'STREAMED')
-    .replace(
-      'allow_mode_override: false',
-      'send_body_without_waiting_for_header_response: true\n                      message_timeout: 60s',
-    )
-    .replace('per_connection_buffer_limit_bytes: 1048576', 'per_connection_buffer_limit_bytes: 41943040')
 
 describe.skipIf('missing' in program).each([
   ['FULL_DUPLEX_STREAMED', deployed],

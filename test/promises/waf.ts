@@ -41,8 +41,12 @@ export const wafPromises = {
   'docs/deploy/envoy.md#by-its-body': {
     'envoy.masked':
       'Through Envoy the model gets tokens for values and the key of its upstream, and the caller values for tokens, whole and in streams.',
+    'envoy.kept':
+      'What a provider keeps is to be had through Envoy by whoever it is of and by nobody else, and no body goes with the question.',
     'envoy.broken': 'An answer that breaks off behind Envoy is never taken for whole.',
     'envoy.left': 'A caller who leaves Envoy ends the call at the model, and it stands on the audit trail.',
+    'envoy.settled':
+      'A call through Envoy that ends badly is charged by what was sent and written, and holds nothing of a quota afterwards.',
     'envoy.pressure': 'A caller who reads slowly makes the model behind Envoy wait.',
     'envoy.refused': 'A body that is refused is refused before anything of it reaches the model.',
   },

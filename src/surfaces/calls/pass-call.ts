@@ -34,7 +34,8 @@ export interface PassCallOptions {
   readonly onFault: OnFault
 }
 
-interface CallParts {
+/** What a request asks for. */
+export interface CallParts {
   readonly api: ModelApi
   /** Below `/v1`, with what of its query is passed on. */
   readonly path: string

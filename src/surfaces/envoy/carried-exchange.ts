@@ -12,6 +12,8 @@ export interface CarriedExchangeOptions {
   readonly form: BodyForm
   /** The head of the request, name, value, name, value, with those that begin with a colon. */
   readonly pairs: readonly string[]
+  /** Does a body follow the head of the request, though it may be empty? */
+  readonly hasBody: boolean
   readonly requestId: string
 }
 
@@ -59,7 +61,7 @@ export class CarriedExchange {
   async carry({ path, headers, body }: CarriedRequest, signal: AbortSignal): Promise<CarriedAnswer> {
     await this.#request.head(mutationOf(this.#options.pairs, [':path', path, ...headers]))
     if (body !== null) await this.#request.write(body)
-    await this.#request.end(this.#requestTrailers)
+    if (this.#options.hasBody) await this.#request.end(this.#requestTrailers)
     const message = await this.#stream.next(signal)
     if (message.request !== 'responseHeaders') {
       throw new ServiceError('internal', `Envoy has sent ${message.request} in the place of an answer.`)

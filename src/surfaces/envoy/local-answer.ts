@@ -9,8 +9,11 @@ import type { SideStream } from './side-stream.ts'
  * route that there is not. It is an error; anything else would be the answer to a request that nobody has read.
  */
 export async function passLocalAnswer(stream: SideStream, head: HeadMessage, form: BodyForm): Promise<void> {
-  const status = Number(valueOf(headerPairs(head.headers?.headers ?? []), ':status'))
-  if (!(status >= 400)) {
+  const pairs = headerPairs(head.headers?.headers ?? [])
+  const status = Number(valueOf(pairs, ':status'))
+  // To whoever seems to speak gRPC, Envoy says an error by a header, and nothing else.
+  const isOfGrpc = head.endOfStream && Number(valueOf(pairs, 'grpc-status')) > 0
+  if (!(status >= 400) && !isOfGrpc) {
     throw new ServiceError(
       'invalid-config',
       `Envoy has an answer of status ${status} to a request that was not shown.`,

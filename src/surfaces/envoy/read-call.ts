@@ -5,6 +5,7 @@ import { jsonOf, requireJson } from '../../http/json-body.ts'
 import { passedShape } from '../../http/json-shape.ts'
 import { tooLarge } from '../../http/limited-body.ts'
 import { credentialOf, type Know } from '../caller.ts'
+import { keptCallOf } from '../calls/kept-call.ts'
 import { callOf } from '../calls/pass-call.ts'
 import type { CarriedExchange } from './carried-exchange.ts'
 import { routeOf, type EnvoyHead } from './envoy-head.ts'
@@ -29,19 +30,17 @@ export async function readCall(
 ): Promise<{ readonly call: ReceivedCall; readonly body: Buffer }> {
   const route = routeOf(head)
   await know(head)
-  requireJson(head)
+  const received = { requestId, channel: 'http', credential: credentialOf(head), headers: head.raw } as const
   if (Number(head.headers['content-length'] ?? 0) > limitBytes) throw tooLarge({ bytes: limitBytes })
+  const { asked } = route
+  if (asked === undefined) requireJson(head)
   const bytes = message.endOfStream ? Buffer.alloc(0) : await readBody(stream, exchange, limitBytes)
-  const value = jsonOf(bytes, { limitBytes, shape: passedShape })
-  const call: ReceivedCall = {
-    requestId,
-    channel: 'http',
-    credential: credentialOf(head),
-    method: 'POST',
-    headers: head.raw,
-    ...callOf(route, head.target, { value, bytes }),
+  if (asked !== undefined) {
+    // A body that such a request has nevertheless goes nowhere.
+    return { call: { ...received, method: asked.method, ...keptCallOf(asked, head.target) }, body: bytes }
   }
-  return { call, body: bytes }
+  const value = jsonOf(bytes, { limitBytes, shape: passedShape })
+  return { call: { ...received, method: 'POST', ...callOf(route, head.target, { value, bytes }) }, body: bytes }
 }
 
 async function readBody(stream: SideStream, exchange: CarriedExchange, limitBytes: number): Promise<Buffer> {

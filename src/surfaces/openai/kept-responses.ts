@@ -1,37 +1,17 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
-import { keptResponseFacts } from '../../gateway/apis/responses.ts'
+import type { ReceivedCall } from '../../core/model-call.ts'
 import { credentialOf } from '../caller.ts'
-import { passedQuery } from '../calls/passed-query.ts'
+import { keptCallOf, type KeptResponsePart } from '../calls/kept-call.ts'
 import { pass, type PassCallOptions } from '../calls/pass-call.ts'
-
-/** What can be asked of a response that the provider has kept: the end of its path. */
-export type KeptResponsePart = '' | '/cancel' | '/input_items'
-
-/** What of a query goes up; `beta` is how their client asks for what is not settled yet. */
-const parametersOf: Readonly<Record<string, readonly string[]>> = {
-  'GET ': ['beta', 'include', 'include_obfuscation', 'starting_after', 'stream'],
-  'GET /input_items': ['after', 'before', 'beta', 'include', 'limit', 'order'],
-}
-
-const ofOtherCalls: readonly string[] = ['beta']
 
 /** `GET`, `DELETE` and `POST` below `/v1/responses/ID`, for whoever made the response. */
 export function keptResponse(part: KeptResponsePart, options: PassCallOptions): RequestHandler {
   return async (request, response) => {
-    const id = idOf(request)
-    const query = passedQuery(request.url, parametersOf[`${request.method} ${part}`] ?? ofOtherCalls)
-    const facts = keptResponseFacts(id, new URLSearchParams(query))
-    const path = `/responses/${id}${part}${query}`
-    const credential = credentialOf(request)
-    await pass({ request, response, credential }, { api: 'responses', path, facts, body: null }, options)
+    const method = request.method as ReceivedCall['method']
+    const call = keptCallOf({ method, id: String(request.params['id']), part }, request.url)
+    await pass({ request, response, credential: credentialOf(request) }, call, options)
   }
-}
-
-function idOf({ params }: Request): string {
-  const id = String(params['id'])
-  if (/^[\w-]{1,200}$/.test(id)) return id
-  throw new ServiceError('not-found', 'There is no such response.', { parameter: 'response_id' })
 }
 
 /** Responses over WebSocket is a protocol of its own, which a plain answer to its first request says best. */

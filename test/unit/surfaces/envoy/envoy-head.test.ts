@@ -42,6 +42,30 @@ describe('the head of a request as Envoy tells it', () => {
     )
   })
 
+  it('may be that of what a provider keeps, at its address and by its methods alone', () => {
+    const asked = (method: string, path: string) => {
+      try {
+        return routeOf(headOf([':method', method, ':path', path], '')).asked
+      } catch (error) {
+        const { code, headers } = error as { code: string; headers: readonly string[] }
+        return [code, ...headers]
+      }
+    }
+    expect(asked('GET', '/v1/responses/resp_1?stream=true')).toEqual({ method: 'GET', id: 'resp_1', part: '' })
+    expect(asked('DELETE', '/v1/responses/resp_1')).toEqual({ method: 'DELETE', id: 'resp_1', part: '' })
+    expect(asked('POST', '/v1/responses/a/cancel')).toEqual({ method: 'POST', id: 'a', part: '/cancel' })
+    expect(asked('GET', '/v1/responses/a/input_items')).toEqual({ method: 'GET', id: 'a', part: '/input_items' })
+    expect(asked('HEAD', '/v1/responses/a')).toEqual(['method-not-allowed', 'allow', 'GET, DELETE'])
+    expect(asked('GET', '/v1/responses/a/cancel')).toEqual(['method-not-allowed', 'allow', 'POST'])
+    const elsewhere = [
+      ['POST', '/v1/responses/compact'],
+      ['GET', '/v1/responses/'],
+      ['GET', '/v1/responses/a/'],
+      ['GET', '/v1/responses/a/b/input_items'],
+    ] as const
+    expect(elsewhere.map(([method, path]) => asked(method, path))).toEqual(elsewhere.map(() => ['not-found']))
+  })
+
   it('is refused where a filter could not read what goes by', () => {
     expect(codeOf('upgrade', 'websocket')).toBe('invalid-request')
     expect(codeOf('content-range', 'bytes 0-1/2')).toBe('invalid-request')

@@ -101,6 +101,37 @@ describe('an exchange that Envoy tells of', () => {
     })
   })
 
+  it('passes an error on that Envoy has in the words of gRPC, and no answer with more than that', async () => {
+    await withFilter(async (stream, service, peer) => {
+      const refused = { ':status': '200', 'content-type': 'application/grpc', 'grpc-status': '16' }
+      stream.send({ responseHeaders: { headers: headersOf(refused), endOfStream: true }, protocolConfig: duplex })
+      expect([await stream.ended, service.faults]).toEqual([ok, []])
+      const others = [
+        { headers: headersOf(refused), endOfStream: false },
+        { headers: headersOf({ ...refused, 'grpc-status': '0' }), endOfStream: true },
+      ]
+      for (const responseHeaders of others) {
+        const other = peer.process()
+        other.send({ responseHeaders, protocolConfig: duplex })
+        expect([await other.ended, other.answers]).toEqual([aborted, []])
+      }
+    })
+  })
+
+  it('has no body where its request has none', async () => {
+    await withFilter(async (stream) => {
+      const head = { ...callHead, ':method': 'GET', ':path': '/v1/responses/resp_1' }
+      stream.send({ requestHeaders: { headers: headersOf(head), endOfStream: true }, protocolConfig: duplex })
+      await stream.until(1)
+      stream.send({ responseHeaders: { headers: headersOf({ ':status': '200' }), endOfStream: true } })
+      expect(await stream.ended).toBe(ok)
+      expect(stream.answers.map((answer) => Object.keys(answer).filter((name) => name !== 'response'))).toEqual([
+        ['requestHeaders'],
+        ['responseHeaders'],
+      ])
+    })
+  })
+
   it('is refused by its head before a piece of the body has come, and failed keys count by the last address', async () => {
     await withFilter(async (stream, service) => {
       stream.begin({ ...callHead, authorization: 'Bearer sp-y', 'x-forwarded-for': '192.0.2.1, 198.51.100.7' })
