@@ -77,12 +77,17 @@ describe.skipIf('missing' in program).each(cases)('the APIs of $kind through Env
   beforeEach(() => gateway.model.forget())
   afterAll(() => gateway[Symbol.asyncDispose]())
 
-  const ask = async (at: string, more: object = {}, key: string | null = gateway.service.key, method = 'POST') => {
+  const ask = async (
+    at: string,
+    more: object = {},
+    key: string | null = gateway.service.key,
+    method: 'POST' | 'PUT' = 'POST',
+  ) => {
     const sent = { ...(calls as Record<string, object>)[at], ...more }
     const answer = await fetch(gateway.envoy.url + at, {
       method,
       headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
-      body: method === 'POST' ? JSON.stringify(sent) : null,
+      body: JSON.stringify(sent),
     })
     return { status: answer.status, body: await answer.text(), type: answer.headers.get('content-type') }
   }

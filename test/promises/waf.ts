@@ -34,7 +34,13 @@ export const wafPromises = {
       'Nobody without a certificate of its authorities is answered where the filters of Envoy listen with TLS.',
     'envoy.page': 'Envoy takes the configuration of deploy/envoy, and starts with it beside the Sallyport of the page.',
   },
+  'docs/deploy/envoy.md#the-model-behind-envoy': {
+    'envoy.alone':
+      'The socket of the model takes connections from the user of Envoy, and none from another user of the machine.',
+  },
   'docs/deploy/envoy.md#by-the-head-of-a-request': {
+    'envoy.disguises':
+      'Nothing reaches the model around the filters, or a caller from it: by lengths, codings, addresses, names of headers, versions or what comes before and behind an answer.',
     'envoy.head':
       'What the head of a request is enough to refuse is refused in the form of its API, and nothing of it reaches the model.',
   },

@@ -40,6 +40,8 @@ export interface EnvoyGatewayOptions {
   /** Changes the configuration of Envoy. */
   readonly configure?: (places: EnvoyPlaces) => string
   readonly environment?: Readonly<Record<string, string>>
+  /** Stands in front of the command line of Envoy: who it is to be. */
+  readonly as?: readonly string[]
   readonly kind?: keyof typeof kinds
   /** What a caller may use, in the place of more than a test needs. */
   readonly limits?: Readonly<Record<string, unknown>>
@@ -70,7 +72,7 @@ export async function startEnvoyGateway(program: string, options: EnvoyGatewayOp
       ...environment,
     }),
   )
-  const envoy = stack.use(await EnvoyServer.start(program, configure({ model: model.path, sallyport })))
+  const envoy = stack.use(await EnvoyServer.start(program, configure({ model: model.path, sallyport }), options.as))
   const started = stack.move()
   return {
     model,

@@ -110,7 +110,7 @@ export class EnvoyServer implements AsyncDisposable {
 
   /** Ends it as a crash would. */
   async kill(): Promise<void> {
-    if (this.#process !== null) await stopServer(this.#process, ['SIGKILL'], 5_000)
+    if (this.#process !== null) await stopServer(this.#process, ['SIGKILL', 'SIGKILL'], 5_000)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
