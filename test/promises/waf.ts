@@ -53,6 +53,8 @@ export const wafPromises = {
     'envoy.left': 'A caller who leaves Envoy ends the call at the model, and it stands on the audit trail.',
     'envoy.settled':
       'A call through Envoy that ends badly is charged by what was sent and written, and holds nothing of a quota afterwards.',
+    'envoy.flat':
+      'Ten megabytes pass Envoy to the byte in both directions, and of a hundred streams at once neither Envoy nor Sallyport keeps anything.',
     'envoy.pressure': 'A caller who reads slowly makes the model behind Envoy wait.',
     'envoy.refused': 'A body that is refused is refused before anything of it reaches the model.',
   },
