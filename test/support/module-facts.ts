@@ -24,13 +24,19 @@ export interface ModuleFacts {
 
 /** Reads files from their texts, by path. Nothing is loaded, resolved or type-checked. */
 export function readModules(texts: ReadonlyMap<string, string>): readonly ModuleFacts[] {
-  const sources = new Map(
-    [...texts].map(([path, text]) => [path, ts.createSourceFile(path, text, ts.ScriptTarget.ES2024, true)]),
-  )
+  return [...texts].map(([path, text]) => {
+    const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2024, true)
+    let checker: ts.TypeChecker | null = null
+    return factsOf(path, source, () => (checker ??= checkerOf(path, source)))
+  })
+}
+
+/** Says what a name of one file stands for. */
+function checkerOf(path: string, source: ts.SourceFile): ts.TypeChecker {
   const host: ts.CompilerHost = {
-    getSourceFile: (path) => sources.get(path),
-    fileExists: (path) => sources.has(path),
-    readFile: (path) => texts.get(path),
+    getSourceFile: (named) => (named === path ? source : undefined),
+    fileExists: (named) => named === path,
+    readFile: () => source.text,
     getDefaultLibFileName: () => 'lib.d.ts',
     getCurrentDirectory: () => '/',
     getCanonicalFileName: (path) => path,
@@ -39,11 +45,13 @@ export function readModules(texts: ReadonlyMap<string, string>): readonly Module
     writeFile: () => {},
   }
   const options = { noLib: true, noResolve: true, types: [], allowJs: true, target: ts.ScriptTarget.ES2024 }
-  const checker = ts.createProgram([...texts.keys()], options, host).getTypeChecker()
-  return [...sources].map(([path, source]) => factsOf(path, source, checker))
+  return ts.createProgram([path], options, host).getTypeChecker()
 }
 
-function factsOf(path: string, source: ts.SourceFile, checker: ts.TypeChecker): ModuleFacts {
+/** Made for a file when it is asked of: few have a name that is looked for, and it takes longer than reading all of them. */
+type GetChecker = () => ts.TypeChecker
+
+function factsOf(path: string, source: ts.SourceFile, checker: GetChecker): ModuleFacts {
   const loads: Load[] = []
   const environmentLines = new Set<number>()
   const visit = (node: ts.Node): void => {
@@ -100,7 +108,7 @@ function isAccessTo(node: ts.Node, object: ts.Node): boolean {
 }
 
 /** Is this a use of `process` or of the global object by which the environment can be read? */
-function readsEnvironment(node: ts.Node, checker: ts.TypeChecker): boolean {
+function readsEnvironment(node: ts.Node, checker: GetChecker): boolean {
   const name = globalNamed(node, checker)
   if (name === null) return false
   const { parent } = node
@@ -113,7 +121,7 @@ function readsEnvironment(node: ts.Node, checker: ts.TypeChecker): boolean {
   return member === null || (name === 'process' && member === 'env')
 }
 
-function globalNamed(node: ts.Node, checker: ts.TypeChecker): 'process' | 'global object' | null {
+function globalNamed(node: ts.Node, checker: GetChecker): 'process' | 'global object' | null {
   if ((ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && memberOf(node) === 'process') {
     return ts.isIdentifier(node.expression) && isGlobalObject(node.expression) ? 'process' : null
   }
@@ -121,8 +129,8 @@ function globalNamed(node: ts.Node, checker: ts.TypeChecker): 'process' | 'globa
   if (isGlobalObject(node)) return 'global object'
   if (node.text !== 'process') return null
   const symbol = ts.isShorthandPropertyAssignment(node.parent)
-    ? checker.getShorthandAssignmentValueSymbol(node.parent)
-    : checker.getSymbolAtLocation(node)
+    ? checker().getShorthandAssignmentValueSymbol(node.parent)
+    : checker().getSymbolAtLocation(node)
   return symbol === undefined ? 'process' : null
 }
 
