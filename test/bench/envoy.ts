@@ -4,13 +4,14 @@ import { delta, question, startEnvoyGateway, streamEnd } from '../support/envoy/
 import { deployed, envoyProgram, EnvoyServer, without } from '../support/envoy/envoy-program.ts'
 import { figure, report } from './figures.ts'
 
-const rounds = 400
+const rounds = 1_000
 /** The first ones open connections and compile what runs. */
-const unmeasured = 50
+const unmeasured = 200
 
 /**
  * What both filters add to the first event of a stream: the same call to a model that answers at once, through an Envoy without
- * filters and through one that asks Sallyport, which masks, in turns, one at a time.
+ * filters and through one that asks Sallyport, which masks, in turns, one at a time. Which of the two goes first alternates, so that
+ * neither always has what the other has warmed.
  */
 export async function benchEnvoy(): Promise<void> {
   const program = envoyProgram()
@@ -32,8 +33,11 @@ export async function benchEnvoy(): Promise<void> {
   try {
     for (let round = 0; round < rounds + unmeasured; round += 1) {
       const body = question(`Write to person.${round}@example.org about the report.`, { stream: true })
-      const direct = await firstEvent(plain.url, { body, key: service.key, agent })
-      const filtered = await firstEvent(envoy.url, { body, key: service.key, agent })
+      const asked = { body, key: service.key, agent }
+      const isPlainFirst = round % 2 === 0
+      const first = await firstEvent(isPlainFirst ? plain.url : envoy.url, asked)
+      const second = await firstEvent(isPlainFirst ? envoy.url : plain.url, asked)
+      const [direct, filtered] = isPlainFirst ? [first, second] : [second, first]
       if (round < unmeasured) continue
       samples.plain.push(direct)
       samples.filtered.push(filtered)
