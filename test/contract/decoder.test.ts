@@ -7,7 +7,7 @@ import { Decoders } from '../../src/media/decoding/decoders.ts'
 import type { DecodeRequest } from '../../src/media/decoding/messages.ts'
 import { WalledMediaChecker } from '../../src/media/media-checker.ts'
 import { emptyZip, page } from '../support/media/changed-pictures.ts'
-import { drawn } from '../support/media/drawn-pictures.ts'
+import { drawn, noise } from '../support/media/drawn-pictures.ts'
 import { roomy } from '../support/media/limits.ts'
 import { processesWith } from '../support/processes/processes-with.ts'
 import { verifies } from '../support/verifies.ts'
@@ -153,4 +153,23 @@ it('a decoder is given no byte behind the end of a picture', async () => {
   } finally {
     Object.defineProperty(Decoders.prototype, 'decode', own)
   }
+})
+
+it('a picture waits for a decoder no longer than it may take itself', async () => {
+  verifies('media.queue')
+  await using checker = new WalledMediaChecker({
+    processes: 1,
+    waiting: 10,
+    picturesPerProcess: 10,
+    deadlineMilliseconds: 300,
+    memoryMegabytes: 512,
+  })
+  const { signal } = new AbortController()
+  await checker.warm(signal)
+  const slow = await noise(3900, 'png')
+  const demand = { sender: 'ann', declaredType: null, limits: { ...roomy, maximumBytes: slow.length } }
+  const answers = await Promise.allSettled(Array.from({ length: 4 }, () => checker.check(slow, demand, signal)))
+  // The first takes all of its time, the second what is left of its own or none.
+  expect(answers[0]).toMatchObject({ value: { refusal: { code: 'too-slow' } } })
+  for (const answer of answers.slice(2)) expect(answer).toMatchObject({ reason: { code: 'sandbox-busy' } })
 })

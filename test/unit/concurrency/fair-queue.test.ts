@@ -29,6 +29,22 @@ describe('the line before an endpoint', () => {
     expect(order.indexOf('few')).toBeLessThanOrEqual(1)
   })
 
+  it('lets in who has fewest inside before one whose turn came earlier', async () => {
+    verifies('endpoints.fair')
+    const line = queue({ running: 2 })
+    const inside = [await line.enter('many', never), await line.enter('many', never)]
+    const order: string[] = []
+    const waiting = ['many', 'few'].map(async (caller) => {
+      using _turn = await line.enter(caller, never)
+      order.push(caller)
+    })
+    inside[0]?.[Symbol.dispose]()
+    await expect.poll(() => order.length).toBe(2)
+    expect(order).toEqual(['few', 'many'])
+    inside[1]?.[Symbol.dispose]()
+    await Promise.all(waiting)
+  })
+
   it('takes a place from who has most waiting for who has fewer', async () => {
     verifies('endpoints.fair')
     const line = queue({ waiting: 3 })

@@ -132,6 +132,17 @@ describe('an answer of an endpoint', () => {
       }
   })
 
+  it('that comes byte by byte is not waited for any longer than another', async () => {
+    verifies('endpoints.bad-answers')
+    await using guarded = await guardedService({ settings: { timeout_ms: 500 } })
+    guarded.behind.answer = (_request, response) => {
+      response.writeHead(200, json).write('{"label":"')
+      const dripping = setInterval(() => response.write('a'), 20)
+      response.once('close', () => clearInterval(dripping))
+    }
+    expect(await told(guarded.call(good, json))).toEqual([504, expect.stringContaining('endpoint-timeout')])
+  })
+
   it('that goes on without end is broken off', async () => {
     verifies('endpoints.bad-answers')
     await using guarded = await guardedService({ settings: { answer_limit_kb: 64, timeout_ms: 600_000 } })
