@@ -30,7 +30,7 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
   const isEmbedded = changes['SALLYPORT_STORAGE_KIND'] !== 'postgresql'
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !/^(SALLYPORT_|OPENAI_|NO_COLOR|FORCE_COLOR)/.test(entry[0]),
+      entry[1] !== undefined && !/^(SALLYPORT_|OPENAI_|NO_COLOR|FORCE_COLOR|NODE_COMPILE_CACHE)/.test(entry[0]),
   )
   return {
     ...Object.fromEntries(inherited),
