@@ -19,6 +19,7 @@ const request = {
   isMetadataKept: false,
   maximumPixels: 24 * 16,
   isAnimated: false,
+  isLossless: true,
 } as const
 
 const isProgram = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(process.execPath)

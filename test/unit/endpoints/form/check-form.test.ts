@@ -10,7 +10,11 @@ const base64 = { type: 'string', contentEncoding: 'base64', contentMediaType: 'i
 function ruleOf(properties: object) {
   const document = { version: '3.1', root: {} } as const
   const media = { schema: { type: 'object', properties } }
-  return formRule('multipart/form-data', { value: media, place: '' }, { document, schemas: new Schemas(document) })
+  return formRule(
+    'multipart/form-data',
+    { value: media, place: '' },
+    { document, schemas: new Schemas(document, 'request') },
+  )
 }
 
 const part = (name: string, bytes: string | Buffer, type: string | null = null) => ({
@@ -76,7 +80,11 @@ describe('a form', () => {
     } as const
     const media = { schema: { type: 'object', properties: { a: itself } } }
     const compile = () =>
-      formRule('multipart/form-data', { value: media, place: '' }, { document, schemas: new Schemas(document) })
+      formRule(
+        'multipart/form-data',
+        { value: media, place: '' },
+        { document, schemas: new Schemas(document, 'request') },
+      )
     expect(compile).toThrow(expect.objectContaining({ name: 'UnfitDocument' }))
   })
 })
