@@ -244,7 +244,10 @@ describe('a parameter', () => {
     [{ in: 'header', content: { 'application/json': { schema: {} } } }, '/content is not read'],
     [{ in: 'query', content: { 'application/json': { schema: {} }, 'text/plain': {} } }, '/content is not read'],
     [{ in: 'query', content: {} }, '/content is not read'],
-    [{ in: 'query', content: { 'application/json': {} } }, '/schema is no schema'],
+    [
+      { in: 'query', content: { 'application/json': {} } },
+      '/parameters/0/content/application~1json/schema is no schema',
+    ],
   ])('that is %j is refused with its document', (given, message) => {
     expect(() => parameterOf(given)).toThrow(message)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withEffort } from '../../../../src/endpoints/contract/effort.ts'
 import { Schemas } from '../../../../src/endpoints/contract/schemas.ts'
 
 const text = { type: 'string' }
@@ -125,5 +126,31 @@ describe('a keyword', () => {
     ['items', 'text', '/items is no schema'],
   ])('that says what is not read is refused: %s', (name, value, message) => {
     expect(() => compile({ [name]: value })).toThrow(message)
+  })
+
+  it('that is broken in every branch is told of by the first', () => {
+    expect(compile({ anyOf: [{ type: 'string' }, { type: 'integer' }] })(null)?.reason).toBe('must be string')
+    const deeper = { anyOf: [{ type: 'string' }, { properties: { a: { minimum: 1 } } }] }
+    expect(compile(deeper)({ a: 0 })).toEqual({ place: '.a', reason: 'must be >= 1' })
+  })
+
+  it.each([['allOf'], ['anyOf'], ['oneOf']])('that leads back to itself by %s is refused', (name) => {
+    expect(() => compile({ [name]: [{ $ref: '#/components/schemas/Own' }] })).toThrow('leads back to itself')
+  })
+
+  it.each(['properties', 'required', 'dependentRequired', 'dependentSchemas', 'type'])(
+    'takes a step more for every sixteen entries of %s',
+    (name) => {
+      const entries = (count: number): object =>
+        Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, []]))
+      const stepsOf = (count: number) => withEffort({ [name]: entries(count) })['effort']
+      expect([15, 16, 31, 32].map((count) => stepsOf(count))).toEqual(
+        [1, 2, 2, 3].map((steps) => ({ steps, grows: false })),
+      )
+    },
+  )
+
+  it.each(['allOf', 'anyOf', 'oneOf'])('takes a step more for every branch of %s', (name) => {
+    expect(withEffort({ [name]: [{}, {}] })['effort']).toEqual({ steps: 3, grows: false })
   })
 })

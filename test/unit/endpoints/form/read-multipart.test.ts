@@ -59,6 +59,7 @@ describe('a form in parts', () => {
     ['something before its first boundary', `hello\r\n${form(part(named))}`, 'does not begin with its boundary'],
     ['a line before its first boundary', `\r\n${form(part(named))}`, 'does not begin with its boundary'],
     ['no end boundary', part(named), 'breaks off'],
+    ['an end right behind a boundary', `${part(named)}--B`, 'The form breaks off.'],
     ['an end in its headers', `--B\r\n${named}`, 'breaks off in the headers of part 1'],
     ['an end in a value', `--B\r\n${named}\r\n\r\n1`, 'breaks off in part 1: there is no end boundary'],
     ['an end in its end boundary', `${part(named)}--B-`, 'has something behind a boundary'],

@@ -142,6 +142,7 @@ describe('the structure of a JPEG', () => {
     ['has a number of colours that is none', jpeg(frame({ components: 2 }), scan())],
     ['has a number of colours that is none', jpeg(frame({ components: 5 }), scan())],
     ['has a number of colours that is none', jpeg(frame({ components: 0 }), scan())],
+    ['has more than 100000 segments', jpeg(...Array.from({ length: 100_000 }, () => latin('\xff\xfe\0\x02')))],
     ['ends in the middle', jpeg(frame(), scan()).subarray(0, -2)],
     ['ends in the middle', jpeg(frame(), scan()).subarray(0, -1)],
     ['ends in the middle', jpeg(frame(), scan('\xff\0')).subarray(0, -2)],
