@@ -38,10 +38,14 @@ export function contentRules(
   { schemas, document, of }: ContentParts & { readonly of: 'request' | 'response' },
 ): ContentRules {
   const { root } = document
+  const seen = new Set<string>()
   return new Map(
     membersAt(content, place).map(({ name, value, place: at }): readonly [string, ContentRule] => {
       const type = readMediaType(name)
       if (type === null || type.name.includes('*')) throw new UnfitDocument(at, 'is no single media type: name each')
+      // By case and parameters alone no two are told apart: the rule of one would stand for both.
+      if (seen.has(type.name)) throw new UnfitDocument(at, `is ${type.name} for the second time`)
+      seen.add(type.name)
       if (isJsonType(type.name)) {
         const { value: media } = partAt(root, value, at)
         if (media['schema'] === undefined) throw new UnfitDocument(at, 'has no schema: nothing would be checked')

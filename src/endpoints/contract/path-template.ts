@@ -22,7 +22,12 @@ export interface PathTemplate {
 /** Throws `UnfitDocument` for a path that could be read in two ways. */
 export function pathTemplate(text: string, place: string): PathTemplate {
   if (!text.startsWith('/')) throw new UnfitDocument(place, 'does not begin with a slash')
-  if (/[?#\\%\s]/.test(text)) throw new UnfitDocument(place, 'holds characters that no path of a document has')
+  if (/[?#\\%\s]|[^\x21-\x7e]/.test(text.replaceAll(/\{[^{}]*\}/g, ''))) {
+    throw new UnfitDocument(
+      place,
+      'holds characters that no path of a document has: plain ASCII without escapes is read',
+    )
+  }
   const segments = text
     .slice(1)
     .split('/')

@@ -130,6 +130,25 @@ describe('a document that an endpoint cannot be guarded by', () => {
       'is a media type that is not supported yet',
     ],
     [
+      'takes a type twice',
+      documentWith({
+        operation: {
+          requestBody: {
+            content: {
+              'application/json': { schema: { type: 'object' } },
+              'Application/JSON; version=2': { schema: {} },
+            },
+          },
+        },
+      }),
+      'is application/json for the second time',
+    ],
+    [
+      'has a path that no request is written with',
+      documentWith({ path: '/größe' }),
+      'plain ASCII without escapes is read',
+    ],
+    [
       'takes any type',
       documentWith({ operation: { requestBody: { content: { '*/*': {} } } } }),
       'is no single media type',
