@@ -4,20 +4,10 @@ import type { Ancillary } from './structure/structure.ts'
  * How files begin, or end, that another program finds in the middle of one, so long that pixels hold none by chance. A ZIP is found by its
  * end, a PDF behind up to a kilobyte of anything, and what a browser or an interpreter runs by its first words.
  */
-const long = [
-  'pk\x05\x06\0\0\0\0',
-  '%pdf-',
-  '7z\xbc\xaf\x27\x1c',
-  'rar!\x1a\x07',
-  '<html',
-  '<script',
-  '<!doctype',
-  '<?php',
-  '<iframe',
-]
+const long = /<(?:html|script|!doctype|\?php|iframe)|%pdf-|pk\x05\x06\0{4}|7z\xbc\xaf\x27\x1c|rar!\x1a\x07/i
 
 /** Those that pixels may hold by chance. */
-const short = ['pk\x03\x04', 'pk\x05\x06', '\x7felf', '<svg', '#!/']
+const short = /pk\x03\x04|pk\x05\x06|\x7felf|<svg|#!\//i
 
 /**
  * Whether a picture reads as a file of another kind, too, by data that is no pixels or by bytes among packed pixels that no decoder
@@ -25,13 +15,7 @@ const short = ['pk\x03\x04', 'pk\x05\x06', '\x7felf', '<svg', '#!/']
  * anew takes it away.
  */
 export function holdsSecondFile(bytes: Buffer, ancillary: readonly Ancillary[]): boolean {
-  const all = textOf(bytes)
-  if (long.some((mark) => all.includes(mark))) return true
-  return ancillary.some(({ start, end }) => {
-    const data: string = all.slice(start, end)
-    return short.some((mark) => data.indexOf(mark) >= 0)
-  })
+  // One character for each byte.
+  const all = bytes.toString('latin1')
+  return long.test(all) || ancillary.some(({ start, end }) => short.test(all.slice(start, end)))
 }
-
-/** One character for each byte, in lower case. */
-const textOf = (bytes: Buffer): string => bytes.toString('latin1').toLowerCase()
