@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, describe, it } from 'vitest'
 import { metricsOf, type Served } from '../support/cli/sallyport-process.ts'
+import { issueCertificate, makeAuthority } from '../support/http/certificates.ts'
 import { validBodies } from '../support/http/call-bodies.ts'
 import { serveModels } from '../support/http/model-gateway.ts'
 import { headerValues } from '../support/http/upstream/recorded-request.ts'
@@ -106,6 +108,31 @@ describe('a receiver of spans', () => {
     expect(await metricsOf(service)).toMatch(/sallyport_events_total\{part="spans",event="lost"\} [1-9]/)
     expect((await post(service, chat)).status).toBe(200)
     expect(service.log()).not.toContain('receiver-key')
+  })
+
+  it('is spoken with as variables of OpenTelemetry say: by whose authority, as whom, and packed', async () => {
+    verifies('spans.variables')
+    await using openai = await UpstreamServer.start({ kind: 'openai' })
+    const [authority, callers] = [makeAuthority('Receiver'), makeAuthority('Senders')]
+    const [own, theirs] = [issueCertificate(authority, 'receiver'), issueCertificate(callers, 'sender')]
+    await using receiver = await SpanReceiver.start({
+      cert: readFileSync(own.certificateFile),
+      key: readFileSync(own.keyFile),
+      ca: readFileSync(callers.certificateFile),
+      requestCert: true,
+      rejectUnauthorized: true,
+    })
+    {
+      await using service = await serving(openai, receiver.endpoint, {
+        OTEL_EXPORTER_OTLP_CERTIFICATE: authority.certificateFile,
+        OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: theirs.certificateFile,
+        OTEL_EXPORTER_OTLP_CLIENT_KEY: theirs.keyFile,
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      })
+      expect((await post(service, chat)).status).toBe(200)
+    }
+    expect(receiver.spans.length).toBeGreaterThan(0)
+    expect(receiver.headers[0]).toMatchObject({ authorization: 'Bearer receiver-key', 'content-encoding': 'gzip' })
   })
 
   it('that is not there breaks no request and holds up no end', async () => {

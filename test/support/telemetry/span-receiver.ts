@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 type WireValue =
   | { readonly stringValue: string }
@@ -38,17 +40,25 @@ export class SpanReceiver implements AsyncDisposable {
   status = 200
   readonly headers: IncomingMessage['headers'][] = []
   readonly bodies: string[] = []
-  readonly #server = createServer((request, response) => void this.#serve(request, response))
+  readonly #server: Server
+  readonly #scheme: 'http' | 'https'
 
-  static async start(): Promise<SpanReceiver> {
-    const receiver = new SpanReceiver()
+  private constructor(tls: SecureServerOptions | null) {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response)
+    this.#server = tls === null ? createServer(answer) : createSecureServer(tls, answer)
+    this.#scheme = tls === null ? 'http' : 'https'
+  }
+
+  /** With options of TLS it takes encrypted connections alone. */
+  static async start(tls: SecureServerOptions | null = null): Promise<SpanReceiver> {
+    const receiver = new SpanReceiver(tls)
     receiver.#server.listen(0, '127.0.0.1')
     await once(receiver.#server, 'listening')
     return receiver
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/traces`
+    return `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/traces`
   }
 
   get spans(): readonly ReceivedSpan[] {
@@ -69,7 +79,9 @@ export class SpanReceiver implements AsyncDisposable {
     const pieces: Buffer[] = []
     for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece)
     this.headers.push(request.headers)
-    if (this.status === 200) this.bodies.push(Buffer.concat(pieces).toString('utf8'))
+    const bytes = Buffer.concat(pieces)
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes
+    if (this.status === 200) this.bodies.push(body.toString('utf8'))
     response.writeHead(this.status, { 'content-type': 'application/json' })
     response.end('{}')
   }
