@@ -34,10 +34,11 @@ interface Known {
  * tried next.
  */
 export async function measureLayers(onLayer: (what: string) => void = () => undefined): Promise<Measurement[]> {
-  await using around = await Around.start()
-  await using statements = new BareStatements()
+  // It holds up everything of this process while it builds, so that it comes before there is anything.
   const program = wafProgram()
   const waf = 'path' in program ? program.path : null
+  await using around = await Around.start()
+  await using statements = new BareStatements()
   const known = new Map<Attack, Known>(
     attacks.map((attack) => [attack, { bare: null, alone: new Set(), skipped: new Set(), together: 'refused' }]),
   )
