@@ -1,6 +1,6 @@
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 
 export interface Answer {
@@ -21,7 +21,9 @@ export function ask(url: string, { method, path, headers, body }: Asking, tls: C
   const length = body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const options = { host, port, method, path, headers: { ...headers, ...length }, agent: false as const }
   return new Promise((resolve, reject) => {
-    const asked = protocol === 'https:' ? tlsRequest({ ...options, ...tls }) : plainRequest(options)
+    // The certificate is that of the address, whatever the header Host says: Node would go by that.
+    const believed = { ...options, ...tls, servername: isIP(host) === 0 ? host : '' }
+    const asked = protocol === 'https:' ? tlsRequest(believed) : plainRequest(options)
     asked.on('error', reject)
     asked.on('response', (response) => {
       const pieces: Buffer[] = []
