@@ -58,12 +58,15 @@ export function numberOf(numbers: Readonly<Record<string, number>>, name: string
 
 /** The most that so many tokens cost, whatever parts they have. What tools cost is not known before. */
 export function mostCost(tokens: Pick<CallUsage, 'inputTokens' | 'outputTokens'>, price: ModelPrice): number {
-  const most = mostPrices.get(price) ?? mostPriceOf(price)
-  mostPrices.set(price, most)
+  let most = mostPrices.get(price)
+  if (most === undefined) {
+    most = mostPriceOf(price)
+    mostPrices.set(price, most)
+  }
   return costOf(tokens, most)
 }
 
-/** A call is held at every model that it may come to, at prices that stay the same. */
+/** Of each price of the configuration, worked out once: every call is held at those of all models that it may come to. */
 const mostPrices = new WeakMap<ModelPrice, ModelPrice>()
 
 /** The price at which every token costs what the dearest of its side does. */

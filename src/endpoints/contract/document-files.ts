@@ -29,7 +29,7 @@ export async function readFiles(path: string): Promise<JsonObject> {
   let left = mostBytes
   const read = async (file: string): Promise<JsonObject> => {
     const text = await readText(join(folder, file), left)
-    left -= text.length
+    left -= Buffer.byteLength(text)
     return parseObject(text)
   }
   const root = await read(main)

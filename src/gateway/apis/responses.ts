@@ -44,6 +44,7 @@ function failureOf(data: JsonObject): StreamFailure | null {
   const { error } = response
   return { type: null, code: null, ...failureFrom(error), isShown: true }
 }
+
 /** What a response is until it is over. */
 const unfinished: ReadonlySet<unknown> = new Set(['queued', 'in_progress'])
 

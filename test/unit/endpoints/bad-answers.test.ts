@@ -173,18 +173,44 @@ describe('a service behind an endpoint', () => {
     await using guarded = await guardedService({ settings: { breaker: { failures: 1, open_ms: 60_000 } } })
     const gone = Promise.withResolvers<undefined>()
     guarded.behind.answer = (request) => void request.socket.once('close', () => gone.resolve(undefined))
-    const hangUp = new AbortController()
-    const call = fetch(`${guarded.service.url}/endpoints/classifier/predict`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer sp-ann', 'content-type': 'application/json' },
-      body: JSON.stringify(good),
-      signal: hangUp.signal,
-    })
+    const { call, hangUp } = begun(guarded)
     await expect.poll(() => guarded.behind.requests.length).toBe(1)
-    hangUp.abort()
+    hangUp()
     await expect(call).rejects.toThrow(/aborted/)
     await gone.promise
     guarded.behind.answer = answerCat
     expect((await guarded.call(good)).status).toBe(200)
   })
+
+  it('is tried by the next caller where the one who was to find out whether it is back hangs up', async () => {
+    verifies('endpoints.breaker')
+    await using guarded = await guardedService({ settings: { breaker: { failures: 1, open_ms: 2_000 } } })
+    guarded.behind.answer = answering(500, 'text/plain', '')
+    expect((await guarded.call(good)).status).toBe(502)
+    const [arrived, gone] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()]
+    guarded.behind.answer = (request) => {
+      request.socket.once('close', () => gone.resolve(undefined))
+      arrived.resolve(undefined)
+    }
+    // Until it is asked again each call is refused at once.
+    let probe = begun(guarded)
+    while ((await Promise.race([probe.call, arrived.promise])) !== undefined) probe = begun(guarded)
+    probe.hangUp()
+    await expect(probe.call).rejects.toThrow(/aborted/)
+    await gone.promise
+    guarded.behind.answer = answerCat
+    await expect.poll(async () => (await guarded.call(good)).status).toBe(200)
+  })
 })
+
+/** A call of which nobody waits for the answer yet. */
+function begun({ service }: Awaited<ReturnType<typeof guardedService>>) {
+  const leaving = new AbortController()
+  const call = fetch(`${service.url}/endpoints/classifier/predict`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sp-ann', 'content-type': 'application/json' },
+    body: JSON.stringify(good),
+    signal: leaving.signal,
+  })
+  return { call, hangUp: () => leaving.abort() }
+}

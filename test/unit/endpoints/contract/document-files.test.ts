@@ -73,6 +73,11 @@ describe('a document in files', () => {
     ['nothing in a file', schemaOf('good.yaml#/Other'), 'good.yaml/Other'],
     ['a misspelled keyword in a file', schemaOf('good.yaml#/Bad'), '/x-files/good.yaml/Bad/maxLenght is no keyword'],
     ['too much', schemaOf('large.yaml'), 'more than 4,194,304 bytes, with all files of the document'],
+    [
+      'too much in two files, of bytes and not of characters',
+      documentWith({ schema: { allOf: [{ $ref: 'accents.yaml' }, { $ref: 'more-accents.yaml' }] } }),
+      'more than 4,194,304 bytes, with all files of the document',
+    ],
   ])('is refused where it points to %s', async (_what, document, words) => {
     verifies('endpoints.files')
     const folder = folderOf({
@@ -81,6 +86,8 @@ describe('a document in files', () => {
       'broken.yaml': 'a: [',
       'good.yaml': 'Good: { type: string }\nBad: { type: string, maxLenght: 1 }',
       'large.yaml': `a: ${'x'.repeat(4_194_304)}`,
+      'accents.yaml': `title: ${'é'.repeat(1_050_000)}`,
+      'more-accents.yaml': `title: ${'é'.repeat(1_050_000)}`,
     })
     symlinkSync('../secret.yaml', join(folder, 'link.yaml'))
     execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
