@@ -46,6 +46,12 @@ export interface FilterContext {
 /** A detector: reports, never acts. The profile decides what a finding means. */
 export interface Filter {
   readonly name: string
+  /** Of what it looks with: a model, a list; told with decisions. Without it, what stands behind @ in the name. */
+  readonly version?: string
+  /** All that it may report, where that is known. */
+  readonly categories?: readonly string[]
+  /** `costly` ones ask another process: they are stopped when a block is certain. Without it, cheap. */
+  readonly cost?: 'cheap' | 'costly'
   /** What a failure of this detector means: stop the answer, or go on without it (stated, never silent). */
   readonly onFailure: 'closed' | 'open'
   inspect(parts: readonly FilterPart[], context: FilterContext, signal: AbortSignal): Promise<readonly FilterFinding[]>

@@ -1,28 +1,20 @@
 import { DetectorFault } from '../detector-fault.ts'
-import type { Filter, FilterFinding, FilterPart } from '../filter.ts'
+import type { FilterFinding, FilterPart } from '../filter.ts'
 import { readingsOfParts } from '../text-filter.ts'
-import { touches, type Span, type TextView } from '../views/text-view.ts'
-import { chunksOf, type Chunk } from './chunks.ts'
+import { touches, type Span } from '../views/text-view.ts'
+import { batchesOf } from './batches.ts'
 import { CodePoints } from './code-points.ts'
+import { distinctFindings } from './distinct-findings.ts'
 import type { PresidioOptions } from './options.ts'
 import { lookAtAnalyzer, PresidioClient } from './presidio-client.ts'
 import { kindOf } from './presidio-kinds.ts'
+import { piecesOf, trimmed, type Piece } from './pieces.ts'
+import type { RemoteFilter } from './remote-filter.ts'
 
 /** Characters that one question has, which take an analyzer a second or two. */
 const batchCharacters = 16_384
 
-/** A stretch of one way to read a part, as it is sent. */
-interface Piece {
-  readonly part: number
-  readonly view: TextView
-  readonly chunk: Chunk
-}
-
-/** A detector that can be asked whether it could look at a text now. */
-export interface RemoteFilter extends Filter {
-  /** Rejects with a DetectorFault where it could not. */
-  probe(signal: AbortSignal): Promise<void>
-}
+const hasWord = /[\p{L}\p{N}]{2}/u
 
 /**
  * Presidio's analyzer, another program, as a detector. Every part is sent to it in the clear, as it is and in every other way
@@ -49,12 +41,17 @@ export function createPresidioFilter(options: PresidioOptions): RemoteFilter {
           : parts.flatMap((part, index) =>
               part.isCompared && !readsCompared
                 ? []
-                : piecesOf({ text: part.text, readings: readingsAt(index) }, index),
+                : piecesOf({ text: part.text, readings: readingsAt(index) }, index).filter(({ chunk }) =>
+                    hasWord.test(chunk.text),
+                  ),
             )
       if (pieces.length === 0) return []
       await client.checkEntities(signal)
       const findings: FilterFinding[] = []
-      for (const batch of batchesOf(pieces)) {
+      for (const batch of batchesOf(pieces, {
+        characters: batchCharacters,
+        lengthOf: ({ chunk }) => chunk.text.length,
+      })) {
         const texts = batch.map(({ chunk }) => chunk.text)
         const answer = await client.analyze(texts, entities, signal)
         for (const [index, piece] of batch.entries()) {
@@ -66,52 +63,9 @@ export function createPresidioFilter(options: PresidioOptions): RemoteFilter {
           }
         }
       }
-      return distinct(findings)
+      return distinctFindings(findings)
     },
   }
-}
-
-const hasWord = /[\p{L}\p{N}]{2}/u
-
-interface ReadText {
-  readonly text: string
-  readonly readings: readonly TextView[]
-}
-
-function piecesOf(read: ReadText, index: number): Piece[] {
-  return viewsOf(read).flatMap((view) =>
-    [...chunksOf(view.text)].filter(({ text }) => hasWord.test(text)).map((chunk) => ({ part: index, view, chunk })),
-  )
-}
-
-/** The text itself, with its accents and its letters as they are, and readings of it in which other words stand. */
-function viewsOf(read: ReadText): TextView[] {
-  const text = read.text.toWellFormed()
-  const seen = new Set([text])
-  const views: TextView[] = [{ text, span: (start, end) => ({ start, end }) }]
-  for (const reading of read.readings) {
-    const other = reading.text.toWellFormed()
-    // What has as many characters is the same text in plain letters.
-    if (other.length === text.length || seen.has(other)) continue
-    seen.add(other)
-    views.push({ text: other, span: (start, end) => reading.span(start, end) })
-  }
-  return views
-}
-
-function* batchesOf(pieces: readonly Piece[]): Generator<readonly Piece[]> {
-  let batch: Piece[] = []
-  let characters = 0
-  for (const piece of pieces) {
-    if (batch.length > 0 && characters + piece.chunk.text.length > batchCharacters) {
-      yield batch
-      batch = []
-      characters = 0
-    }
-    batch.push(piece)
-    characters += piece.chunk.text.length
-  }
-  if (batch.length > 0) yield batch
 }
 
 /**
@@ -131,23 +85,4 @@ function placesOf({ view, chunk }: Piece, part: FilterPart | undefined): (place:
     const inPart = view.span(span.start + chunk.offset, span.end + chunk.offset)
     return part?.focus === undefined || touches(inPart, part.focus) ? inPart : null
   }
-}
-
-/** A model takes the blanks and line ends beside a name for a part of it. */
-function trimmed(text: string, { start, end }: Span): Span | null {
-  const value = text.slice(start, end)
-  const from = start + value.length - value.trimStart().length
-  const to = end - (value.length - value.trimEnd().length)
-  return from < to ? { start: from, end: to } : null
-}
-
-/** A value that stands where two stretches overlap, or in several readings, is one. */
-function distinct(findings: readonly FilterFinding[]): FilterFinding[] {
-  const known = new Map<string, FilterFinding>()
-  for (const found of findings) {
-    const key = `${found.part} ${found.start} ${found.end} ${found.category}`
-    const other = known.get(key)
-    if (other === undefined || other.score < found.score) known.set(key, found)
-  }
-  return [...known.values()]
 }

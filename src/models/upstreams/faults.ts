@@ -1,7 +1,7 @@
 import { ServiceError } from '../../core/errors.ts'
 import { isPolicyMessage, isPolicyRefusal, UpstreamFault, type FailedAttempt } from '../../core/upstream-fault.ts'
 import { resetSeconds } from '../reset-seconds.ts'
-import { waitSeconds } from '../retry-after.ts'
+import { waitSeconds } from '../../core/retry-after.ts'
 import { quoted, withoutPlace, wordOf, type UpstreamPlace } from './words-of-upstream.ts'
 
 /** Where the settings of an upstream stand. */

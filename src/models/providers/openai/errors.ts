@@ -1,7 +1,7 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Secret } from '../../../core/secret.ts'
-import { waitSeconds } from '../../retry-after.ts'
+import { waitSeconds } from '../../../core/retry-after.ts'
 
 const longestQuote = 300
 

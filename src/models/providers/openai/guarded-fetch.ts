@@ -1,5 +1,5 @@
 import { protocolError, type Endpoint } from './errors.ts'
-import { waitSeconds } from '../../retry-after.ts'
+import { waitSeconds } from '../../../core/retry-after.ts'
 
 /** How much of the body of an error is read, in bytes: enough for a person. */
 const errorBytes = 16_384
