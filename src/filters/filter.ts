@@ -45,12 +45,12 @@ export interface FilterContext {
 
 /** A detector: reports, never acts. The profile decides what a finding means. */
 export interface Filter {
+  /** With its version where `version` does not say it: `pii-patterns@1`. */
   readonly name: string
-  /** Of what it looks with: a model, a list; told with decisions. Without it, what stands behind @ in the name. */
   readonly version?: string
-  /** All that it may report, where that is known. */
+  /** All that it may report; without them it may report anything. */
   readonly categories?: readonly string[]
-  /** `costly` ones ask another process: they are stopped when a block is certain. Without it, cheap. */
+  /** `costly` ones ask another process: they are asked beside the others, and left where a block is certain before. */
   readonly cost?: 'cheap' | 'costly'
   /** What a failure of this detector means: stop the answer, or go on without it (stated, never silent). */
   readonly onFailure: 'closed' | 'open'

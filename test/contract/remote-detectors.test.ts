@@ -5,7 +5,6 @@ import { RemoteFault, type RemoteFaultWord } from '../../src/filters/remote/remo
 import { adapters, detectorOf, hit, miss, type DetectorUnderTest } from '../support/filters/remote/adapters.ts'
 import { sendJson, type FakeServer, type ReceivedQuestion } from '../support/filters/remote/fake-server.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
-import { verifies } from '../support/verifies.ts'
 
 const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
 const parts = (...texts: readonly string[]) => texts.map((text) => ({ text, provenance: 'user' as const }))
@@ -89,7 +88,6 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   const bodyOf = (question: ReceivedQuestion): unknown => fake.answerTo(question).body
 
   it('finds what is there and nothing else, and can be asked whether it could', async () => {
-    verifies('filters.remote-detectors')
     await under.filter.probe(never)
     const found = await inspect(miss, hit)
     expect(found).toMatchObject([{ part: 1, detector: 'guard@1', ...adapter.found }])
@@ -101,15 +99,14 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it.each(misbehaviours)('fails with "$word" at $name', async ({ word, answer, asked = 1 }) => {
-    verifies('filters.remote-detectors-fail-closed')
     fake.answer = answer
     await expectFault(word)
     expect(fake.asked.length).toBe(asked)
   })
 
   it('fails with "wrong-form" at JSON of another form, whatever it is', async () => {
-    verifies('filters.remote-detectors-fail-closed')
     for (const { name, body } of adapter.wrongForms) {
+      under = detectorOf(adapter.settings(fake.url))
       fake.answer = (response) => sendJson(response, { status: 200, body })
       const { word } = await faultOf(inspect(hit))
       expect(`${name}: ${word}`).toBe(`${name}: wrong-form`)
@@ -117,7 +114,6 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('fails with "unreadable-verdict" at a verdict that is none, also where it would be harmless', async () => {
-    verifies('filters.unreadable-verdict-is-no-pass')
     let count = 1
     for (let index = 0; index < count; index += 1) {
       let name = ''
@@ -136,7 +132,6 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('tells one in ten verdicts that are garbage as what they are, and the others rightly', async () => {
-    verifies('filters.unreadable-verdict-is-no-pass')
     let asked = 0
     fake.answer = (response, question) => {
       asked += 1

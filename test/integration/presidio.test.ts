@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { presidioOptions } from '../../src/filters/remote/options.ts'
 import { createPresidioFilter } from '../../src/filters/remote/presidio.ts'
 import { FakePresidio } from '../support/privacy/fake-presidio.ts'
-import { PresidioServer, presidioPackages } from '../support/privacy/presidio-server.ts'
+import { presidioPackages, startPresidioServer } from '../support/privacy/presidio-server.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
+import type { ListeningProgram } from '../support/python/listening-program.ts'
 
 const packages = presidioPackages()
 if (typeof packages === 'string') process.stderr.write(`SKIPPED: Presidio cannot be had: ${packages}\n`)
@@ -11,10 +12,10 @@ if (typeof packages === 'string') process.stderr.write(`SKIPPED: Presidio cannot
 const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
 
 describe.skipIf(typeof packages === 'string')("Presidio's own analyzer", () => {
-  let server: PresidioServer
+  let server: ListeningProgram
 
   beforeAll(async () => {
-    if (typeof packages !== 'string') server = await PresidioServer.start(packages.python)
+    if (typeof packages !== 'string') server = await startPresidioServer(packages.python)
   })
   afterAll(() => server[Symbol.asyncDispose]())
 

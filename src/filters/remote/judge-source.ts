@@ -9,7 +9,7 @@ import type { Verdict, VerdictSource } from './verdict-source.ts'
 
 const who = 'The judge'
 const answerBytes = 131_072
-const modelsBytes = 4_194_304
+const modelsBytes = 1_048_576
 
 const choice = z.object({
   finish_reason: z.string().max(100).nullable(),

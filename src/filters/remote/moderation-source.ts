@@ -7,7 +7,7 @@ import type { Verdict, VerdictSource } from './verdict-source.ts'
 const who = 'OpenAI Moderation'
 const bytesPerText = 16_384
 const leastBytes = 65_536
-const modelsBytes = 4_194_304
+const modelsBytes = 1_048_576
 
 const result = z.object({
   flagged: z.boolean(),

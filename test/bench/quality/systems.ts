@@ -10,7 +10,7 @@ import {
   privacyOptions,
   type MaskingLevel,
 } from '../../../src/gateway/privacy/profiles/options.ts'
-import { PresidioServer, presidioPackages } from '../../support/privacy/presidio-server.ts'
+import { presidioPackages, startPresidioServer } from '../../support/privacy/presidio-server.ts'
 import { pythonEnvironment } from '../../support/python/python-environment.ts'
 import type { Stretch } from './score.ts'
 
@@ -101,7 +101,7 @@ export async function openSystems(stack: AsyncDisposableStack): Promise<readonly
   const packages = presidioPackages()
   if (typeof packages === 'string') process.stderr.write(`SKIPPED: Presidio cannot be had: ${packages}\n`)
   else {
-    const { url } = stack.use(await PresidioServer.start(packages.python))
+    const { url } = stack.use(await startPresidioServer(packages.python))
     const common = { url, timeout_ms: 120_000 }
     const alone = { ...common, entities: aloneEntities }
     systems.push(

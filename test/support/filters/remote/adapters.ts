@@ -40,15 +40,19 @@ const otherForms: readonly NamedAnswer[] = [
 
 interface ModerationAnswer {
   readonly model: string
-  readonly results: readonly { readonly category_scores: Readonly<Record<string, number>> }[]
+  readonly results: readonly {
+    readonly flagged: boolean
+    readonly categories: object
+    readonly category_scores: Readonly<Record<string, number>>
+  }[]
 }
 
 const withScore = (right: unknown, score: unknown): object => {
   const { model, results } = right as ModerationAnswer
-  const changed = results.map((result) => ({
-    ...Object.fromEntries(Object.entries(result)),
-    category_scores: { ...result.category_scores, violence: score },
-  }))
+  const changed = results.map(({ flagged, categories, category_scores: scores }) => {
+    const category_scores = Object.fromEntries([...Object.entries(scores), ['violence', score]]) as object
+    return { flagged, categories, category_scores }
+  })
   return { model, results: changed }
 }
 

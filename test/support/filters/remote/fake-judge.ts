@@ -17,11 +17,11 @@ const llamaGuardSays: Says = (messages) => {
   return found.length === 0 ? '\n\nsafe' : `\n\nunsafe\n${found.map((word) => codes[word]).join(',')}`
 }
 
-/** A model that does what it is told: a score for each word of the example it was shown. */
+/** A model that does what it is told: a score for each word of the example that it was shown. */
 const scoresSays: Says = ([system, user]) => {
   const example = JSON.parse(/\{"scores".*\}/.exec(system?.content ?? '')?.[0] ?? '{}') as { scores: object }
   const { text } = JSON.parse(user?.content ?? '{}') as { text: string }
-  const scores = Object.keys(example.scores).map((word) => [word, text.includes('hurt') ? 0.9 : 0])
+  const scores = Object.keys(example.scores).map((word) => [word, word === 'threat' && text.includes('hurt') ? 0.9 : 0])
   return JSON.stringify({ scores: Object.fromEntries(scores) as object })
 }
 
