@@ -10,6 +10,8 @@ import { presidioOptions } from '../../src/filters/remote/options.ts'
 import { createPresidioFilter } from '../../src/filters/remote/presidio.ts'
 import { createSqlLeakFilter } from '../../src/filters/sql-leak/sql-leak-filter.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
+import { detectorOf } from '../support/filters/remote/adapters.ts'
+import { startFakeWebhook, webhookKey } from '../support/filters/remote/fake-webhook.ts'
 import { FakePresidio } from '../support/privacy/fake-presidio.ts'
 
 const executedSql = ['SELECT country, count(*) FROM customers WHERE city = 1 GROUP BY country ORDER BY 2']
@@ -18,7 +20,12 @@ const context = { direction: 'outbound', group: 'default', executedSql, anySql: 
 const custom = customOptions.parse({ recognizers: [{ name: 'number', pattern: 'E-[0-9]{6}' }] })
 
 const presidio = await FakePresidio.start()
-afterAll(() => presidio[Symbol.asyncDispose]())
+const webhook = await startFakeWebhook()
+afterAll(async () => {
+  await presidio[Symbol.asyncDispose]()
+  await webhook[Symbol.asyncDispose]()
+})
+const webhookSettings = { kind: 'webhook', url: webhook.url, categories: ['guard/threat'], signing_key: webhookKey }
 
 const adapters: readonly (readonly [name: string, filter: Filter, hit: string])[] = [
   ['personal data', createPiiFilter(), 'anna@example.com'],
@@ -26,6 +33,7 @@ const adapters: readonly (readonly [name: string, filter: Filter, hit: string])[
   ["an operator's own", createCustomFilter(custom), 'E-123456'],
   ['secrets', createSecretsFilter(), 'ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab'],
   ['another program', createPresidioFilter(presidioOptions.parse({ url: presidio.url })), 'Kim Wexler'],
+  ["a program of an operator's own", detectorOf({ deadline_ms: 60_000, ...webhookSettings }).filter, 'I will hurt you'],
   ['repeated SQL', createSqlLeakFilter(), executedSql[0] ?? ''],
 ]
 
