@@ -1,5 +1,6 @@
 import type { FilterFailure } from '../core/facts.ts'
 import { ServiceError } from '../core/errors.ts'
+import { batchesOf } from './batches.ts'
 import { DetectorFault } from './detector-fault.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
 import { LoopShare } from './loop-share.ts'
@@ -40,28 +41,6 @@ export interface FilterChainOptions {
   readonly share?: LoopShare
   /** Proves that none of the filters finds anything in a text when no SQL is looked for; without it, none is. */
   readonly isInert?: (text: string) => boolean
-}
-
-/** Texts are gathered up to so many characters, which take a detector a few milliseconds. */
-const batchCharacters = 8_192
-const batchParts = 256
-
-function* batchesOf(
-  parts: readonly FilterPart[],
-): Generator<{ readonly parts: FilterPart[]; readonly offset: number }> {
-  let batch: FilterPart[] = []
-  let characters = 0
-  let offset = 0
-  for (const [index, part] of parts.entries()) {
-    batch.push(part)
-    characters += part.text.length
-    if (characters < batchCharacters && batch.length < batchParts) continue
-    yield { parts: batch, offset }
-    batch = []
-    characters = 0
-    offset = index + 1
-  }
-  if (batch.length > 0) yield { parts: batch, offset }
 }
 
 interface Inspection {

@@ -41,6 +41,12 @@ export interface FilterContext {
   readonly anySql?: boolean
   /** Only what has a form of its own is wanted: a detector need not look for names of people and places. */
   readonly structuredOnly?: boolean
+  /** What a model was told before the conversation: an answer must not repeat it. */
+  readonly systemPrompts?: readonly string[]
+  /** Texts that stand nowhere but in what a model was told: an answer that holds one has repeated it. */
+  readonly canaries?: readonly string[]
+  /** Names of tables and columns that callers are shown under other names. */
+  readonly hiddenNames?: readonly string[]
 }
 
 /** A detector: reports, never acts. The profile decides what a finding means. */
@@ -52,6 +58,8 @@ export interface Filter {
   readonly categories?: readonly string[]
   /** `costly` ones ask another process: they are asked beside the others, and left where a block is certain before. */
   readonly cost?: 'cheap' | 'costly'
+  /** It has to see all parts in one call, for what is split over them, and gives way to other work of the process by itself. */
+  readonly readsTogether?: boolean
   /** What a failure of this detector means: stop the answer, or go on without it (stated, never silent). */
   readonly onFailure: 'closed' | 'open'
   inspect(parts: readonly FilterPart[], context: FilterContext, signal: AbortSignal): Promise<readonly FilterFinding[]>

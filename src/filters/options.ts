@@ -1,5 +1,30 @@
 import { z } from 'zod'
-import { defaultProfile, profileSchema } from './profile.ts'
+import { calibrationsSchema } from './pipeline/calibration.ts'
+import { withInherited } from './pipeline/named-profiles.ts'
+import { defaultProfile, profileName, profileSchema, type FilterProfile } from './profile.ts'
+
+/** Profiles by name, each with the rules that it inherits. */
+const profiles = z.record(profileName, profileSchema).transform((written, context): Record<string, FilterProfile> => {
+  const all = { default: defaultProfile, ...written }
+  const whole = Object.keys(written).map((name) => {
+    const { profile, problems } = withInherited(name, all)
+    for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [name, ...path], message })
+    return [name, profile] as const
+  })
+  return Object.fromEntries(whole)
+})
+
+const content = z
+  .strictObject({
+    deadline_ms: z
+      .int()
+      .min(10)
+      .max(600_000)
+      .default(5_000)
+      .describe('Milliseconds that detectors of content may take for one text or conversation; later is a failure.'),
+    calibrations: calibrationsSchema.default({}),
+  })
+  .describe('Detectors of content: toxicity, leakage, and those of other services.')
 
 export const filtersOptions = z
   .strictObject({
@@ -21,8 +46,8 @@ export const filtersOptions = z
       .max(100_000_000)
       .default(1_000_000)
       .describe("Characters of one of the model's turns that leave at most; what is cut is said."),
-    profiles: z
-      .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), profileSchema)
+    content: content.default(content.parse({})),
+    profiles: profiles
       .default({ default: defaultProfile })
       .describe('Filter profiles by name; a group names its profile. "default" is there also when it is not listed.'),
   })

@@ -1,70 +1,160 @@
 import { z } from 'zod'
+import { isContent } from './categories.ts'
 import type { Direction, FilterFinding } from './filter.ts'
 
 /** From harmless to final: where findings disagree the last of them wins. */
-export const filterActions = ['allow', 'annotate', 'mask', 'block'] as const
+export const filterActions = ['allow', 'annotate', 'mask', 'regenerate', 'human', 'block'] as const
 export type FilterAction = (typeof filterActions)[number]
 
-const ruleSchema = z.strictObject({
-  threshold: z.number().min(0).max(1).default(0.5).describe('Findings with a lower score do not count.'),
-  action: z.enum(filterActions).default('mask').describe('What a finding means for the text it is in.'),
-  mode: z
-    .enum(['enforce', 'shadow'])
-    .default('enforce')
-    .describe('shadow reports what would have happened and does nothing.'),
-})
+export const combinations = ['any', 'quorum', 'weighted', 'first'] as const
 
-const rulesSchema = z.record(
-  z.string().regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "pii" or "pii/email"'),
-  ruleSchema,
+/** What a finding means in one direction. Which detectors a rule asks, and how they are taken together, is optional. */
+export interface ProfileRule {
+  readonly threshold: number
+  readonly action: FilterAction
+  readonly mode: 'enforce' | 'shadow'
+  /** `any` where it is absent: each finding counts by itself. */
+  readonly combine?: (typeof combinations)[number] | undefined
+  readonly quorum?: number | undefined
+  /** Weights by name of the detector. Without them every detector that reports the category is asked. */
+  readonly detectors?: Readonly<Record<string, number>> | undefined
+  readonly on_failure?: 'closed' | 'open' | undefined
+}
+
+export type ProfileRules = Readonly<Record<string, ProfileRule>>
+
+export interface FilterProfile {
+  readonly version: number
+  readonly inbound: ProfileRules
+  readonly outbound: ProfileRules
+}
+
+const threshold = z.number().min(0).max(1).default(0.5).describe('Findings with a lower score do not count.')
+const mode = z
+  .enum(['enforce', 'shadow'])
+  .default('enforce')
+  .describe('shadow reports what would have happened and does nothing.')
+
+const how = {
+  threshold,
+  mode,
+  combine: z
+    .enum(combinations)
+    .optional()
+    .describe(
+      'How detectors are taken together: any (each counts by itself, as without this), quorum (so many have to be sure), weighted (the mean of their scores), first (the first of detectors that answers).',
+    ),
+  quorum: z.int().min(1).max(100).optional().describe('How many detectors have to be sure, where combine is quorum.'),
+  detectors: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a detector'), z.number().positive().max(1_000))
+    .optional()
+    .describe('The detectors that count, by name, with their weights; without it all that report the category.'),
+  on_failure: z
+    .enum(['closed', 'open'])
+    .optional()
+    .describe(
+      'A detector that does not answer: closed blocks, open goes on and says so. Without it closed, and open for allow and annotate.',
+    ),
+}
+
+/** What is wrong with how a rule takes detectors together; null where nothing is. */
+function wrongCombination({ combine, quorum, detectors }: Partial<ProfileRule>): string | null {
+  const named = detectors === undefined ? null : Object.keys(detectors).length
+  if ((combine === 'quorum') !== (quorum !== undefined)) return 'combine: quorum and quorum go together'
+  if (named === 0) return 'detectors must name one at least'
+  if (named === null && (combine === 'weighted' || combine === 'first')) return `combine: ${combine} needs detectors`
+  if (quorum !== undefined && named !== null && quorum > named) return 'quorum is higher than the number of detectors'
+  return null
+}
+
+const category = z
+  .string()
+  .regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "pii" or "pii/email"')
+
+function rulesOf<Action extends z.ZodType<FilterAction>>(action: Action) {
+  const rule = z.strictObject({ ...how, action }).superRefine((given: Partial<ProfileRule>, context) => {
+    const message = wrongCombination(given)
+    if (message !== null) context.addIssue({ code: 'custom', message })
+  })
+  return z.record(category, rule)
+}
+
+const meaning = 'What a finding means for the text it is in.'
+
+/** Rules of which each finding counts by itself, and nobody is asked. */
+export const plainRulesSchema = z.record(
+  category,
+  z.strictObject({
+    threshold,
+    action: z.enum(['allow', 'annotate', 'mask', 'block']).default('mask').describe(meaning),
+    mode,
+  }),
 )
+
+export const profileName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 
 export const profileSchema = z.strictObject({
   version: z.int().min(1).default(1).describe('Raised with every change; reports carry it.'),
-  inbound: rulesSchema.default({}).describe('Rules for what a model is sent, by category ("pii", "pii/email").'),
-  outbound: rulesSchema.default({}).describe('Rules for what leaves the service, by category ("pii", "pii/email").'),
+  extends: profileName
+    .optional()
+    .describe('A profile whose rules hold too. A rule in its place may only be as strict or stricter.'),
+  inbound: rulesOf(z.enum(['allow', 'annotate', 'mask', 'human', 'block']).default('mask').describe(meaning))
+    .default({})
+    .describe(
+      'Rules for what a model is sent, by category ("pii", "pii/email"). human: it goes on once a person has allowed it.',
+    ),
+  outbound: rulesOf(z.enum(['allow', 'annotate', 'mask', 'regenerate', 'block']).default('mask').describe(meaning))
+    .default({})
+    .describe(
+      'Rules for what leaves the service, by category ("pii", "pii/email"). regenerate: the model is asked once more.',
+    ),
 })
-
-export type ProfileRule = z.infer<typeof ruleSchema>
-export type FilterProfile = z.infer<typeof profileSchema>
 
 const strictRule: ProfileRule = { threshold: 0.5, action: 'mask', mode: 'enforce' }
 const allowRule: ProfileRule = { threshold: 0.5, action: 'allow', mode: 'enforce' }
 
 /** Everything structured is masked on the way out; on the way in only secrets, so that a question keeps its meaning. */
-export const defaultProfile: FilterProfile = {
+export const defaultProfile = {
   version: 1,
   inbound: { secret: strictRule, pii: allowRule, 'sql-leak': allowRule, link: allowRule },
   outbound: { secret: strictRule, pii: strictRule, 'sql-leak': strictRule, link: strictRule },
-}
+} satisfies FilterProfile
 
 /**
- * The rule of the most exact category (`pii/email` before `pii`). A category without a rule is masked, so that nothing
- * passes for want of a rule.
+ * The rule of the most exact category (`pii/email` before `pii`). Values without a rule are masked, so that nothing passes
+ * for want of a rule; content without one (`toxicity`, …) is not looked for.
  */
 export function ruleFor(profile: FilterProfile, direction: Direction, category: string): ProfileRule {
+  return ruleNamed(profile, direction, category).rule
+}
+
+/** The same with the category that the rule is written for: null where it is written for none. */
+export function ruleNamed(
+  profile: FilterProfile,
+  direction: Direction,
+  category: string,
+): { readonly name: string | null; readonly rule: ProfileRule } {
   const rules = profile[direction]
-  return rules[category] ?? rules[category.replace(/\/.*/, '')] ?? strictRule
+  for (const name of [category, category.replace(/\/.*/, '')]) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule !== undefined) return { name, rule }
+  }
+  return { name: null, rule: isContent(category) ? allowRule : strictRule }
 }
 
-/**
- * Does a profile withhold all that another one withholds? At every score of every category its rule has to do no less: what
- * a rule in shadow mode would do does not count.
- */
-export function isAtLeastAsStrict(profile: FilterProfile, than: FilterProfile): boolean {
-  return (['inbound', 'outbound'] as const).every((direction) => {
-    // A category that neither has a rule for goes by what holds without one.
-    const categories = [...Object.keys(profile[direction]), ...Object.keys(than[direction]), 'unlisted']
-    return categories.every((category) =>
-      doesNoLess(ruleFor(profile, direction, category), ruleFor(than, direction, category)),
-    )
-  })
+/** What it means that a detector of such a category does not answer. */
+export function failureOf({ action, on_failure: onFailure }: ProfileRule): 'closed' | 'open' {
+  return onFailure ?? (action === 'allow' || action === 'annotate' ? 'open' : 'closed')
 }
 
-function doesNoLess(rule: ProfileRule, than: ProfileRule): boolean {
-  if (than.mode === 'shadow' || than.action === 'allow') return true
-  const isAsFinal = filterActions.indexOf(rule.action) >= filterActions.indexOf(than.action)
-  return rule.mode === 'enforce' && isAsFinal && rule.threshold <= than.threshold
+/** Must a text with such a finding not go on as it is, whatever is hidden in it? */
+export function withholds(action: FilterAction): action is 'regenerate' | 'human' | 'block' {
+  return action === 'regenerate' || action === 'human' || action === 'block'
+}
+
+/** The later of two in the order of actions. */
+export function moreFinal(one: FilterAction, other: FilterAction): FilterAction {
+  return filterActions.indexOf(one) >= filterActions.indexOf(other) ? one : other
 }
 
 /** What was found and what it came to. `effective` is what happens: `decided`, or `allow` in shadow mode. */
@@ -74,12 +164,29 @@ export interface FilterDecision extends FilterFinding {
   readonly decided: FilterAction
   readonly enforced: boolean
   readonly effective: FilterAction
+  /** As the detector gave it, where `score` is calibrated. */
+  readonly rawScore?: number
+  /** Names of the detectors that were sure, where several are taken together. */
+  readonly voters?: readonly string[]
 }
 
 export function decide(profile: FilterProfile, direction: Direction, finding: FilterFinding): FilterDecision {
   const rule = ruleFor(profile, direction, finding.category)
-  const decided = finding.score >= rule.threshold ? rule.action : 'allow'
+  return decided(profile, rule, { finding, direction, isSure: finding.score >= rule.threshold })
+}
+
+/** The decision about one finding where it is known whether it counts. */
+export function decided(
+  { version }: Pick<FilterProfile, 'version'>,
+  rule: ProfileRule,
+  {
+    finding,
+    direction,
+    isSure,
+  }: { readonly finding: FilterFinding; readonly direction: Direction; readonly isSure: boolean },
+): FilterDecision {
+  const action = isSure ? rule.action : 'allow'
   const enforced = rule.mode === 'enforce'
-  const effective = enforced ? decided : 'allow'
-  return { ...finding, direction, profileVersion: profile.version, decided, enforced, effective }
+  const effective = enforced ? action : 'allow'
+  return { ...finding, direction, profileVersion: version, decided: action, enforced, effective }
 }

@@ -51,7 +51,14 @@ export function findingsTable(
 /** `--output json` has all. */
 const mostRows = 1_000
 
-const outcomes = { mask: 'masked', annotate: 'sent, and said', allow: 'sent', block: 'refused' } as const
+const outcomes = {
+  mask: 'masked',
+  annotate: 'sent, and said',
+  allow: 'sent',
+  block: 'refused',
+  regenerate: 'refused',
+  human: 'refused',
+} as const
 
 const valueOf = ({ text, start, end }: Finding): string => text.slice(start, end)
 

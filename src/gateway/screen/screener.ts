@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import type { Direction, FilterPart } from '../../filters/filter.ts'
 import { Masker, type MaskedSpan } from '../../filters/mask.ts'
-import type { FilterDecision, FilterProfile } from '../../filters/profile.ts'
+import { withholds, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
 import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
 import { Notices } from './notices.ts'
 
@@ -69,7 +69,7 @@ const batchCharacters = 32_768
 const batchPieces = 1_024
 
 function refuseBlocked(decisions: readonly FilterDecision[]): void {
-  const blocked = decisions.filter((decision) => decision.effective === 'block')
+  const blocked = decisions.filter((decision) => withholds(decision.effective))
   if (blocked.length === 0) return
   const categories = [...new Set(blocked.map((decision) => decision.category))].sort()
   throw new ServiceError('refused', `The text was withheld: it holds ${categories.join(', ')}.`, {

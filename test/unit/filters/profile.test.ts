@@ -19,6 +19,9 @@ describe('the profile of a group that names none', () => {
     ['link/inline', 'allow', 'mask'],
     ['new/kind', 'mask', 'mask'],
     ['new', 'mask', 'mask'],
+    ['toxicity/hate', 'allow', 'allow'],
+    ['leak/canary', 'allow', 'allow'],
+    ['guard/anything', 'allow', 'allow'],
   ])('does with %s: %s on the way in, %s on the way out', (category, inbound, outbound) => {
     for (const [direction, action] of [['inbound', inbound], ['outbound', outbound]] as const) {
       const decision = decide(defaultProfile, direction, { ...finding, category })
@@ -55,8 +58,9 @@ describe('a rule', () => {
   })
 
   it.each(filterActions)('in shadow mode does nothing, and says %s', (action) => {
-    const profile = profileSchema.parse({ version: 3, outbound: { pii: { action, mode: 'shadow' } } })
-    expect(decide(profile, 'outbound', finding)).toMatchObject({
+    const direction = action === 'human' ? 'inbound' : 'outbound'
+    const profile = profileSchema.parse({ version: 3, [direction]: { pii: { action, mode: 'shadow' } } })
+    expect(decide(profile, direction, finding)).toMatchObject({
       decided: action,
       enforced: false,
       effective: 'allow',
@@ -109,6 +113,25 @@ describe('a rule', () => {
     [{ mode: 'shadow' }, true],
     [{ mode: 'off' }, false],
     [{ acton: 'mask' }, false],
+    [{ action: 'regenerate' }, true],
+    [{ action: 'human' }, false],
+    [{ on_failure: 'open' }, true],
+    [{ on_failure: 'ajar' }, false],
+    [{ combine: 'any' }, true],
+    [{ combine: 'all' }, false],
+    [{ combine: 'quorum' }, false],
+    [{ combine: 'quorum', quorum: 2 }, true],
+    [{ combine: 'quorum', quorum: 0 }, false],
+    [{ quorum: 2 }, false],
+    [{ combine: 'quorum', quorum: 2, detectors: { one: 1 } }, false],
+    [{ combine: 'quorum', quorum: 2, detectors: { one: 1, two: 1 } }, true],
+    [{ combine: 'weighted' }, false],
+    [{ combine: 'first' }, false],
+    [{ combine: 'first', detectors: {} }, false],
+    [{ combine: 'first', detectors: { one: 1 } }, true],
+    [{ combine: 'weighted', detectors: { one: 0.5 } }, true],
+    [{ combine: 'weighted', detectors: { one: 0 } }, false],
+    [{ detectors: { 'One@1': 1 } }, false],
   ])('such as %j is read: %s', (rule, isRead) => {
     expect(profileSchema.safeParse({ outbound: { pii: rule } }).success).toBe(isRead)
   })
@@ -123,12 +146,94 @@ describe('a rule', () => {
   })
 })
 
+describe('a rule for what a model is sent', () => {
+  it.each([
+    ['human', true],
+    ['regenerate', false],
+  ])('has the action %s: %s', (action, isRead) => {
+    expect(profileSchema.safeParse({ inbound: { toxicity: { action } } }).success).toBe(isRead)
+  })
+})
+
+describe('a profile that extends another one', () => {
+  const strict = {
+    inbound: { toxicity: { action: 'block', threshold: 0.6 } },
+    outbound: { 'pii/email': { action: 'block' } },
+  }
+  const read = (profiles: object) => filtersOptions.safeParse({ profiles })
+  const messagesOf = (profiles: object) =>
+    read(profiles).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+  it('has its rules and its own', () => {
+    const { profiles } = filtersOptions.parse({
+      profiles: {
+        child: { version: 4, extends: 'strict', outbound: { pii: { action: 'block' } } },
+        strict,
+        grandchild: { extends: 'child', inbound: { toxicity: { action: 'block' } } },
+      },
+    })
+    expect(profiles['child']).toEqual({
+      version: 4,
+      inbound: { toxicity: { action: 'block', threshold: 0.6, mode: 'enforce' } },
+      outbound: {
+        pii: { action: 'block', threshold: 0.5, mode: 'enforce' },
+        'pii/email': { action: 'block', threshold: 0.5, mode: 'enforce' },
+      },
+    })
+    expect(profiles['grandchild']?.inbound['toxicity']?.threshold).toBe(0.5)
+    expect(profiles['grandchild']?.outbound).toEqual(profiles['child']?.outbound)
+  })
+
+  it('may extend the one that is always there', () => {
+    const { profiles } = filtersOptions.parse({ profiles: { child: { extends: 'default' } } })
+    expect(profiles['child']?.inbound).toEqual(defaultProfile.inbound)
+  })
+
+  it.each([
+    [{ toxicity: { action: 'mask', threshold: 0.6 } }, false],
+    [{ toxicity: { action: 'block', threshold: 0.7 } }, false],
+    [{ toxicity: { action: 'block', mode: 'shadow' } }, false],
+    [{ toxicity: { action: 'block', on_failure: 'open' } }, false],
+    [{ toxicity: { action: 'block', detectors: { one: 1 } } }, false],
+    [{ toxicity: { action: 'block', combine: 'quorum', quorum: 2 } }, false],
+    [{ 'toxicity/hate': { action: 'allow' } }, false],
+    [{ pii: { action: 'annotate' } }, false],
+    [{ toxicity: { action: 'block', threshold: 0.6 } }, true],
+    [{ toxicity: { action: 'block', threshold: 0.1 } }, true],
+    [{ 'toxicity/hate': { action: 'block', threshold: 0.2 } }, true],
+    [{ leak: { action: 'allow' } }, true],
+  ])('with %j is read: %s', (inbound, isRead) => {
+    expect(read({ strict, child: { extends: 'strict', inbound } }).success).toBe(isRead)
+  })
+
+  it.each([
+    [{ a: { extends: 'b' } }, ['profiles.a.extends: there is no filter profile "b"; there are: default, a']],
+    [{ a: { extends: 'a' } }, ['profiles.a.extends: it would inherit from a profile that inherits from itself']],
+    [
+      { strict, a: { extends: 'strict', inbound: { toxicity: {} } } },
+      ['profiles.a.inbound.toxicity: does less than the rule of "strict" that it replaces (block from 0.6, enforce)'],
+    ],
+  ])('such as %j is refused', (profiles, messages) => {
+    expect(messagesOf(profiles)).toEqual(messages)
+  })
+
+  it('is refused where profiles inherit in a circle', () => {
+    const profiles = { a: { extends: 'b' }, b: { extends: 'c' }, c: { extends: 'b' }, d: {} }
+    expect(messagesOf(profiles)?.map((message) => message.replace(/: .*/, ''))).toEqual([
+      'profiles.a.extends',
+      'profiles.b.extends',
+      'profiles.c.extends',
+    ])
+  })
+})
+
 describe('the settings of the filters', () => {
   it('are these where none is given', () => {
     expect(filtersOptions.parse({})).toEqual({
       deadline_ms: 20_000,
       maximum_result_characters: 10_000_000,
       maximum_turn_characters: 1_000_000,
+      content: { deadline_ms: 5_000, calibrations: {} },
       profiles: { default: defaultProfile },
     })
   })

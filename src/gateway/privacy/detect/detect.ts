@@ -1,7 +1,7 @@
 import type { FilterChain } from '../../../filters/chain.ts'
 import { customDetector } from '../../../filters/custom/custom-filter.ts'
 import type { FilterPart } from '../../../filters/filter.ts'
-import type { FilterDecision, FilterProfile } from '../../../filters/profile.ts'
+import { withholds, type FilterDecision, type FilterProfile } from '../../../filters/profile.ts'
 import { ofWords } from '../mask/known-values.ts'
 import type { Detect, DetectedValue } from '../mask/mask-body.ts'
 import type { MaskingLevel, PrivacyProfile } from '../profiles/options.ts'
@@ -51,5 +51,6 @@ export function createDetect(options: DetectOptions): Detect {
 }
 
 function toDetected({ part, start, end, category, score, effective }: FilterDecision): readonly DetectedValue[] {
-  return effective === 'allow' ? [] : [{ part, start, end, category, action: effective, score }]
+  if (effective === 'allow') return []
+  return [{ part, start, end, category, action: withholds(effective) ? 'block' : effective, score }]
 }

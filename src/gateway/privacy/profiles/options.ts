@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Secret } from '../../../core/secret.ts'
 import { customShape } from '../../../filters/custom/options.ts'
-import { profileSchema } from '../../../filters/profile.ts'
+import { plainRulesSchema } from '../../../filters/profile.ts'
 import { surrogateChoices, surrogateKinds } from '../surrogates/options.ts'
 import { presidioOptions } from '../../../filters/remote/options.ts'
 
@@ -9,7 +9,7 @@ import { presidioOptions } from '../../../filters/remote/options.ts'
 export const maskingLevels = ['none', 'structured', 'all'] as const
 export type MaskingLevel = (typeof maskingLevels)[number]
 
-const rules = profileSchema.shape.inbound
+const rules = plainRulesSchema
   .default({})
   .describe(
     'Rules by category ("pii", "pii/email", "secret"): mask, annotate (sent as it is, and said), allow, or block. What has no rule is masked.',

@@ -1,4 +1,4 @@
-import { isAtLeastAsStrict } from '../../../filters/profile.ts'
+import { isAtLeastAsStrict } from '../../../filters/strictness.ts'
 import { levelFor } from './level-for.ts'
 import { maskingLevels, type PrivacyProfile } from './options.ts'
 

@@ -1,0 +1,10 @@
+/** Kinds of content, which are looked for only where a profile has a rule; values (`pii`, `secret`, …) always are. */
+export const contentKinds = ['toxicity', 'leak', 'injection', 'groundedness', 'guard'] as const
+
+const kinds: ReadonlySet<string> = new Set(contentKinds)
+
+/** The kind of a category: `pii` of `pii/email`. */
+export const kindOf = (category: string): string => category.replace(/\/.*/, '')
+
+/** Is a category one of content, and not of values? */
+export const isContent = (category: string): boolean => kinds.has(kindOf(category))

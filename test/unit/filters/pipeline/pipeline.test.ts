@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest'
+import type { Filter, FilterFinding, FilterPart } from '../../../../src/filters/filter.ts'
+import { DetectorFault } from '../../../../src/filters/detector-fault.ts'
+import type { NamedProfile } from '../../../../src/filters/pipeline/named-profiles.ts'
+import { createContentPipeline } from '../../../../src/filters/pipeline/pipeline.ts'
+import { profileSchema } from '../../../../src/filters/profile.ts'
+
+const context = { direction: 'inbound', group: 'public', executedSql: [] } as const
+const never = new AbortController().signal
+const hate = 'toxicity/hate'
+
+const profileOf = (inbound: object, outbound: object = {}): NamedProfile => ({
+  name: 'p',
+  ...profileSchema.parse({ version: 3, inbound, outbound }),
+})
+
+const partsOf = (...texts: readonly string[]): FilterPart[] => texts.map((text) => ({ text, provenance: 'user' }))
+
+/** Finds each of some words, as sure as is said. */
+function words(name: string, scores: Readonly<Record<string, number>>, more: Partial<Filter> = {}): Filter {
+  const inspectAtOnce = (parts: readonly FilterPart[]): FilterFinding[] =>
+    parts.flatMap(({ text }, part) =>
+      Object.entries(scores).flatMap(([word, score]) =>
+        Array.from(text.matchAll(new RegExp(word, 'g')), ({ index }) => ({
+          part,
+          start: index,
+          end: index + word.length,
+          category: hate,
+          score,
+          detector: `${name}@2`,
+        })),
+      ),
+    )
+  return {
+    name: `${name}@2`,
+    onFailure: 'closed',
+    categories: [hate],
+    inspect: async (parts) => inspectAtOnce(parts),
+    inspectAtOnce,
+    ...more,
+  }
+}
+
+function failing(name: string, cause: Error = new Error('away')): Filter {
+  return {
+    name,
+    version: '5',
+    onFailure: 'closed',
+    categories: [hate],
+    cost: 'costly',
+    inspect: () => Promise.reject(cause),
+  }
+}
+
+const hanging = (name: string, onAbort: (reason: unknown) => void = () => undefined): Filter => ({
+  ...failing(name),
+  inspect: (_parts, _context, signal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        onAbort(signal.reason)
+        reject(signal.reason as Error)
+      })
+    }),
+})
+
+const inspect = (
+  filters: readonly Filter[],
+  rule: object,
+  {
+    texts = ['so bad'],
+    deadlineMilliseconds = 20_000,
+  }: { readonly texts?: readonly string[]; readonly deadlineMilliseconds?: number } = {},
+) =>
+  createContentPipeline({ filters, deadlineMilliseconds }).inspect(
+    partsOf(...texts),
+    { profile: profileOf({ toxicity: rule }), context },
+    never,
+  )
+
+describe('a profile without a rule for content', () => {
+  it('looks for none, and for values', async () => {
+    const asked: string[] = []
+    const spy: Filter = { ...words('a', { bad: 1 }), inspectAtOnce: () => (asked.push('a'), []) }
+    const pipeline = createContentPipeline({ filters: [spy], deadlineMilliseconds: 1_000 })
+    const profile = profileOf({})
+    expect(pipeline.applies(profile, 'inbound')).toBe(false)
+    expect(await pipeline.inspect(partsOf('bad'), { profile, context }, never)).toEqual({
+      action: 'allow', decisions: [], failures: [], detectors: {}, profile: { name: 'p', version: 3 },
+    }) // prettier-ignore
+    expect(asked).toEqual([])
+    const values = createContentPipeline({
+      filters: [{ ...spy, categories: ['pii/email'] }],
+      deadlineMilliseconds: 1_000,
+    })
+    expect(values.applies(profile, 'inbound')).toBe(true)
+    expect(values.applies(profileOf({ pii: { action: 'allow' } }), 'inbound')).toBe(false)
+  })
+
+  it('in one direction may have one in the other', () => {
+    const pipeline = createContentPipeline({ filters: [words('a', {})], deadlineMilliseconds: 1_000 })
+    const profile = profileOf({}, { toxicity: { action: 'regenerate' } })
+    expect([pipeline.applies(profile, 'inbound'), pipeline.applies(profile, 'outbound')]).toEqual([false, true])
+  })
+})
+
+describe('a verdict', () => {
+  it('has the most final action, places in the parts, and versions', async () => {
+    const filters = [words('a', { bad: 0.6, sad: 0.4 }), words('b', {}, { version: '7' })]
+    const verdict = await inspect(filters, { action: 'human' }, { texts: ['fine', 'sad, bad'] })
+    expect(verdict).toMatchObject({
+      action: 'human',
+      decisions: [
+        { part: 1, start: 0, end: 3, decided: 'allow', effective: 'allow' },
+        { part: 1, start: 5, end: 8, decided: 'human', effective: 'human', profileVersion: 3 },
+      ],
+      failures: [],
+      detectors: { a: '2', b: '7' },
+      profile: { name: 'p', version: 3 },
+    })
+  })
+
+  it('in shadow mode says what would be done, and does nothing', async () => {
+    const verdict = await inspect([words('a', { bad: 1 }), failing('b')], { action: 'block', mode: 'shadow' })
+    expect(verdict).toMatchObject({
+      action: 'allow',
+      decisions: [{ decided: 'block', enforced: false, effective: 'allow' }],
+      failures: [{ detector: 'b', categories: ['toxicity'], onFailure: 'open', why: 'fault' }],
+    })
+  })
+})
+
+describe('several detectors', () => {
+  const [sure, unsure] = [words('sure', { bad: 0.9 }), words('unsure', { bad: 0.3 })]
+  const none = words('none', {})
+
+  it.each([
+    ['any', {}, [sure, unsure, none], 'block'],
+    ['any of those named', { detectors: { unsure: 1, none: 1 } }, [sure, unsure, none], 'allow'],
+    ['a quorum of one', { combine: 'quorum', quorum: 1 }, [sure, unsure, none], 'block'],
+    ['a quorum of two, one is sure', { combine: 'quorum', quorum: 2 }, [sure, unsure, none], 'allow'],
+    ['a quorum of two, both are', { combine: 'quorum', quorum: 2 }, [sure, words('too', { so: 0.5 })], 'block'],
+    ['a mean at the threshold', { combine: 'weighted', detectors: { sure: 1, unsure: 1 }, threshold: 0.6 }, [sure, unsure], 'block'],
+    ['a mean below', { combine: 'weighted', detectors: { sure: 1, unsure: 1 }, threshold: 0.61 }, [sure, unsure], 'allow'],
+    ['one that weighs more', { combine: 'weighted', detectors: { sure: 3, none: 1 }, threshold: 0.67 }, [sure, none], 'block'],
+    ['one that says nothing weighs', { combine: 'weighted', detectors: { sure: 3, none: 2 }, threshold: 0.67 }, [sure, none], 'allow'],
+    ['the first, which is sure', { combine: 'first', detectors: { sure: 1, none: 1 } }, [none, sure], 'block'],
+    ['the first, which is not', { combine: 'first', detectors: { none: 1, sure: 1 } }, [none, sure], 'allow'],
+    ['the next, where the first fails', { combine: 'first', detectors: { away: 1, sure: 1 } }, [sure, failing('away')], 'block'],
+    ['the next, which finds nothing', { combine: 'first', detectors: { away: 1, none: 1 } }, [none, failing('away')], 'allow'],
+    ['none, where all fail', { combine: 'first', detectors: { away: 1, far: 1 } }, [failing('away'), failing('far')], 'block'],
+    ['a mean without one that fails', { combine: 'weighted', on_failure: 'open', detectors: { sure: 1, away: 9 }, threshold: 0.9 }, [sure, failing('away')], 'block'],
+  ] as const)('as %s: %j', async (_name, rule, filters, action) => {
+    expect((await inspect(filters, { action: 'block', ...rule })).action).toBe(action)
+  }) // prettier-ignore
+
+  it('are named where they are taken together', async () => {
+    const { decisions } = await inspect([sure, unsure, words('too', { so: 0.5 })], {
+      action: 'annotate',
+      combine: 'quorum',
+      quorum: 2,
+    })
+    expect(decisions.map(({ detector, voters, effective }) => [detector, voters, effective])).toEqual([
+      ['too@2', ['sure', 'too'], 'annotate'],
+      ['sure@2', ['sure', 'too'], 'annotate'],
+      ['unsure@2', ['sure', 'too'], 'allow'],
+    ])
+  })
+
+  it('of another rule are not taken together', async () => {
+    const verdict = await inspect(
+      [sure, words('too', { so: 0.9 })],
+      { action: 'block', combine: 'quorum', quorum: 2 },
+      {
+        texts: ['bad', 'so'],
+      },
+    )
+    expect(verdict.action).toBe('allow')
+  })
+})
+
+describe('a detector that does not answer', () => {
+  it.each([
+    [{ action: 'block' }, 'block', 'closed'],
+    [{ action: 'mask' }, 'block', 'closed'],
+    [{ action: 'annotate' }, 'allow', 'open'],
+    [{ action: 'annotate', on_failure: 'closed' }, 'block', 'closed'],
+    [{ action: 'block', on_failure: 'open' }, 'allow', 'open'],
+  ] as const)('by the rule %j: %s, said as %s', async (rule, action, onFailure) => {
+    const unreadable = new DetectorFault('no verdict', { advice: 'none', why: 'unreadable' })
+    expect(await inspect([failing('away', unreadable)], rule)).toMatchObject({
+      action,
+      failures: [{ detector: 'away', categories: ['toxicity'], onFailure, why: 'unreadable' }],
+      detectors: { away: '5' },
+    })
+  })
+
+  it('in time is left behind, and told so', async () => {
+    const reasons: unknown[] = []
+    const verdict = await inspect(
+      [hanging('slow', (reason) => reasons.push(reason))],
+      { action: 'block' },
+      { deadlineMilliseconds: 10 },
+    )
+    expect(verdict).toMatchObject({ action: 'block', failures: [{ detector: 'slow', why: 'deadline' }] })
+    expect(reasons).toEqual([expect.objectContaining({ message: expect.stringContaining('deadline') as string })])
+  })
+
+  it('is reported', async () => {
+    const told: string[] = []
+    const pipeline = createContentPipeline({
+      filters: [failing('away')],
+      deadlineMilliseconds: 1_000,
+      onFailure: ({ filter }) => told.push(filter),
+    })
+    await pipeline.inspect(partsOf('x'), { profile: profileOf({ toxicity: {} }), context }, never)
+    expect(told).toEqual(['away'])
+  })
+})
+
+describe('where a block is certain', () => {
+  it('costly detectors are not asked', async () => {
+    const verdict = await inspect([hanging('slow'), words('a', { bad: 1 })], { action: 'block' })
+    expect(verdict).toMatchObject({ action: 'block', detectors: { a: '2' }, failures: [] })
+  })
+
+  it('those that were are aborted', async () => {
+    const reasons: unknown[] = []
+    const verdict = await inspect(
+      [hanging('slow', (reason) => reasons.push(reason)), { ...words('a', { bad: 1 }), cost: 'costly' }],
+      { action: 'block' },
+    )
+    expect(verdict).toMatchObject({ action: 'block', detectors: { slow: '5', a: '2' }, failures: [] })
+    expect(reasons).toHaveLength(1)
+  })
+})
+
+describe('a caller who leaves', () => {
+  it('is not waited for', async () => {
+    const caller = new AbortController()
+    const reasons: unknown[] = []
+    const pipeline = createContentPipeline({
+      filters: [hanging('slow', (reason) => reasons.push(reason))],
+      deadlineMilliseconds: 20_000,
+    })
+    const verdict = pipeline.inspect(partsOf('x'), { profile: profileOf({ toxicity: {} }), context }, caller.signal)
+    caller.abort(new Error('left'))
+    await expect(verdict).rejects.toThrow('left')
+    expect(reasons).toEqual([caller.signal.reason])
+    await expect(
+      pipeline.inspect(partsOf('x'), { profile: profileOf({ toxicity: {} }), context }, caller.signal),
+    ).rejects.toThrow('left')
+  })
+})
+
+describe('long texts', () => {
+  it('are read in pieces, and each finding is said once, where it stands', async () => {
+    const text = 'all is well here. '.repeat(2_000)
+    const places = [0, 7_999, 8_190, 20_000, text.length - 3]
+    const planted = places.reduce((whole, at) => `${whole.slice(0, at)}bad${whole.slice(at + 3)}`, text)
+    const lengths: number[] = []
+    const filter = words('a', { bad: 1 })
+    const spy: Filter = {
+      ...filter,
+      inspectAtOnce: (parts, asked) => {
+        lengths.push(...parts.map((part) => part.text.length))
+        return filter.inspectAtOnce!(parts, asked)
+      },
+    }
+    const { decisions } = await inspect([spy], { action: 'annotate' }, { texts: ['x', planted] })
+    expect(decisions.map(({ part, start }) => [part, start])).toEqual(places.map((at) => [1, at]))
+    expect(Math.max(...lengths)).toBeLessThan(8_192 + 2 * 1_024 + 4_096)
+  })
+
+  it('are given whole to those that read them together', async () => {
+    const seen: number[][] = []
+    const filter: Filter = {
+      ...words('a', {}),
+      readsTogether: true,
+      inspect: async (parts) => {
+        seen.push(parts.map(({ text }) => text.length))
+        return []
+      },
+    }
+    await inspect([filter], { action: 'block' }, { texts: ['x'.repeat(20_000), 'y'] })
+    expect(seen).toEqual([[20_000, 1]])
+  })
+})
