@@ -139,7 +139,8 @@ describe('a webhook', () => {
     const found = await inspect(settings(fake), texts, 'outbound')
     expect(found.map(({ part, start, end }) => texts[part]?.slice(start, end))).toEqual(['hurt', 'hurt', 'hurt'])
     expect(fake.asked[0]).toMatchObject({ method: 'POST', path: '/check' })
-    const { id, ...rest } = fake.asked[0]?.body as { readonly id: string }
+    const [{ body } = { body: null }] = fake.asked
+    const { id, ...rest } = body as { readonly id: string }
     expect(id).toMatch(/^[0-9a-f-]{36}$/)
     expect(rest).toEqual({
       version: 1,
