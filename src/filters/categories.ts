@@ -1,4 +1,7 @@
-/** Kinds of content, which are looked for only where a profile has a rule; values (`pii`, `secret`, …) always are. */
+/** Kinds of values: always looked for, and masked where a profile has no rule. */
+export const valueKinds = ['pii', 'secret', 'sql-leak', 'link'] as const
+
+/** Kinds of content, which are looked for only where a profile has a rule. */
 export const contentKinds = ['toxicity', 'leak', 'injection', 'groundedness', 'guard'] as const
 
 const kinds: ReadonlySet<string> = new Set(contentKinds)

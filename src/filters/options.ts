@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { calibrationsSchema } from './pipeline/calibration.ts'
 import { withInherited } from './pipeline/named-profiles.ts'
+import { detectorsOptions } from './remote/detector-options.ts'
 import { defaultProfile, profileName, profileSchema, type FilterProfile } from './profile.ts'
 
 /** Profiles by name, each with the rules that it inherits. */
@@ -47,8 +48,11 @@ export const filtersOptions = z
       .default(1_000_000)
       .describe("Characters of one of the model's turns that leave at most; what is cut is said."),
     content: content.default(content.parse({})),
+    detectors: detectorsOptions,
     profiles: profiles
       .default({ default: defaultProfile })
       .describe('Filter profiles by name; a group names its profile. "default" is there also when it is not listed.'),
   })
   .describe('Filters on what is sent to a model and on everything that leaves.')
+
+export type FiltersOptions = z.infer<typeof filtersOptions>

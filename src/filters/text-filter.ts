@@ -25,6 +25,8 @@ export type Scan = (text: string, scanned: Scanned) => readonly Match[]
 
 export interface TextFilterOptions {
   readonly name: string
+  /** All that it may report. */
+  readonly categories?: readonly string[]
   readonly onFailure: Filter['onFailure']
   /** Shorter texts hold nothing of this kind. */
   readonly minimumLength: number
@@ -111,6 +113,7 @@ export function createTextFilter(options: TextFilterOptions): Filter {
 
   return {
     name,
+    ...(options.categories === undefined ? {} : { categories: options.categories }),
     onFailure,
     inspect: async (parts, context, signal) => inspectAll(parts, context, signal),
     inspectAtOnce: (parts, context) => inspectAll(parts, context, null),

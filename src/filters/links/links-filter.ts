@@ -44,17 +44,22 @@ function findIn({ text, form }: FilterPart): Mark[] {
  */
 export function createLinksFilter(): Filter {
   const name = 'foreign-links@1'
+  const inspectAtOnce = (parts: readonly FilterPart[]): readonly FilterFinding[] => {
+    const findings: FilterFinding[] = []
+    for (const [part, text] of parts.entries()) {
+      if (text.form === undefined) continue
+      for (const mark of findIn(text)) findings.push({ part, ...mark, score: 0.9, detector: name })
+    }
+    return findings
+  }
   return {
     name,
+    categories: ['link'],
     onFailure: 'closed',
-    async inspect(parts, _context, signal) {
+    inspect: async (parts, _context, signal) => {
       signal.throwIfAborted()
-      const findings: FilterFinding[] = []
-      for (const [part, text] of parts.entries()) {
-        if (text.form === undefined) continue
-        for (const mark of findIn(text)) findings.push({ part, ...mark, score: 0.9, detector: name })
-      }
-      return findings
+      return inspectAtOnce(parts)
     },
+    inspectAtOnce,
   }
 }

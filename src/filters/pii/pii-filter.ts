@@ -34,6 +34,7 @@ export function createPiiFilter(): Filter {
   const subjectOfColumn = remember(subjectOf)
   return createTextFilter({
     name: 'pii-patterns@1',
+    categories: ['pii/email', 'pii/phone', 'pii/card', 'pii/ssn', 'pii/iban'],
     onFailure: 'closed',
     minimumLength: 6,
     mayHold: ({ hasAt, hasSpelling, digits, closestDigits, hasLettersBeforeDigits }) =>

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../core/errors.ts'
-import { contentKinds, isContent, kindOf } from '../categories.ts'
+import { contentKinds, isContent, kindOf, valueKinds } from '../categories.ts'
 import type { Filter } from '../filter.ts'
 import type { Calibrations } from './calibration.ts'
 import { detectorOf } from './detectors.ts'
@@ -20,6 +20,7 @@ export function checkNames(
     for (const [direction, rules] of Object.entries({ inbound, outbound })) {
       for (const [category, { detectors: named = {}, action }] of Object.entries(rules)) {
         const where = `filters.profiles.${name}.${direction}.${category}`
+        checkKind(category, where)
         // What is allowed need not be looked for.
         if (action !== 'allow') checkCategory(category, categories, where)
         for (const detector of Object.keys(named))
@@ -36,15 +37,19 @@ export function checkNames(
   }
 }
 
+function checkKind(category: string, where: string): void {
+  const kinds: readonly string[] = [...valueKinds, ...contentKinds]
+  if (kinds.includes(kindOf(category))) return
+  throw wrong(`${where}: there is no category "${category}"`, `Its kind has to be one of: ${kinds.join(', ')}.`)
+}
+
+/** Of values there are more categories than those that answers are searched for: any of a kind is one. */
 function checkCategory(category: string, known: ReadonlySet<string>, where: string): void {
-  const isReported = reports([...known], category)
-  // Of values there are more kinds than these detectors report: operators define their own.
-  if (isReported || !isContent(category)) return
+  if (!isContent(category) || reports([...known], category)) return
   const there = [...known].filter(isContent).sort()
-  throw wrong(
-    `${where}: nothing reports "${category}"`,
-    `Name one of: ${there.join(', ') || `none of ${contentKinds.join(', ')} is reported here`}.`,
-  )
+  const advice =
+    there.length === 0 ? 'Nothing that reports content is configured.' : `Name one of: ${there.join(', ')}.`
+  throw wrong(`${where}: nothing reports "${category}"`, advice)
 }
 
 interface Known {

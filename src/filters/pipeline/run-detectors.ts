@@ -1,12 +1,12 @@
 import type { FilterFailure } from '../../core/facts.ts'
 import { batchesOf } from '../batches.ts'
-import { DetectorFault } from '../detector-fault.ts'
+import { DetectorFault, type DetectorFailure } from '../detector-fault.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import type { LoopShare } from '../loop-share.ts'
 import { ScreeningTime } from '../screening-time.ts'
 import type { AskedDetector } from './detectors.ts'
 import { piecesOf, type Pieces } from './pieces.ts'
-import type { FailureCause, Votes } from './votes.ts'
+import type { Votes } from './votes.ts'
 
 interface Work {
   readonly parts: readonly FilterPart[]
@@ -200,7 +200,7 @@ class DetectorRun {
   }
 }
 
-function whyOf(cause: unknown): FailureCause {
+function whyOf(cause: unknown): DetectorFailure {
   if (cause === overrun) return 'deadline'
   return cause instanceof DetectorFault ? cause.why : 'fault'
 }

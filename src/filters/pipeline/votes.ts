@@ -1,11 +1,9 @@
 import { decided, failureOf, ruleNamed, type FilterDecision, type ProfileRule } from '../profile.ts'
+import type { DetectorFailure } from '../detector-fault.ts'
 import type { FilterContext, FilterFinding } from '../filter.ts'
 import { calibrate, calibrationFor, type Calibrations } from './calibration.ts'
 import { counts, type AskedDetector, type AskedRule } from './detectors.ts'
 import type { NamedProfile } from './named-profiles.ts'
-
-/** Why a detector has no answer. */
-export type FailureCause = 'deadline' | 'fault' | 'unreadable'
 
 /** A detector that did not answer. `categories`: what was not looked for, as rules name it. */
 export interface ContentFailure {
@@ -13,7 +11,7 @@ export interface ContentFailure {
   readonly categories: readonly string[]
   /** `closed`: for one of them at least that blocks. */
   readonly onFailure: 'closed' | 'open'
-  readonly why: FailureCause
+  readonly why: DetectorFailure
 }
 
 interface Vote {
@@ -41,7 +39,7 @@ export interface VotesOptions {
 export class Votes {
   readonly #options: VotesOptions
   readonly #ballots = new Map<string, Ballot>()
-  readonly #failed = new Map<string, FailureCause>()
+  readonly #failed = new Map<string, DetectorFailure>()
   #isBlockCertain = false
 
   constructor(options: VotesOptions) {
@@ -76,7 +74,7 @@ export class Votes {
   }
 
   /** Has no effect where it has failed before, and once a block is certain. */
-  fail(detector: AskedDetector, why: FailureCause): void {
+  fail(detector: AskedDetector, why: DetectorFailure): void {
     if (this.#isBlockCertain || this.#failed.has(detector.name)) return
     this.#failed.set(detector.name, why)
     // The next one in the order may be sure, or the mean of those that are left.

@@ -23,6 +23,7 @@ function findPattern(text: string, { category, pattern, score, isExample }: Secr
 export function createSecretsFilter(): Filter {
   return createTextFilter({
     name: 'secret-patterns@1',
+    categories: ['secret'],
     onFailure: 'closed',
     minimumLength: 8,
     mayHold: ({ longestRun, hasValue }, text) => longestRun >= shortestKey || (hasValue && named.test(text)),

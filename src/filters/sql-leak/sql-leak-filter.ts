@@ -108,6 +108,7 @@ function scanStatements(text: string, { executedSql, anySql = false }: FilterCon
 export function createSqlLeakFilter(): Filter {
   return createTextFilter({
     name: 'sql-leak@1',
+    categories: ['sql-leak'],
     onFailure: 'closed',
     minimumLength: 12,
     mayHold: (_traits, text, { executedSql, anySql }) => (executedSql.length > 0 || anySql === true) && hint.test(text),

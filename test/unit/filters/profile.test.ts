@@ -234,6 +234,7 @@ describe('the settings of the filters', () => {
       maximum_result_characters: 10_000_000,
       maximum_turn_characters: 1_000_000,
       content: { deadline_ms: 5_000, calibrations: {} },
+      detectors: {},
       profiles: { default: defaultProfile },
     })
   })
