@@ -4,6 +4,7 @@ import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { openModelFor } from './compose/model-for.ts'
+import { openContentFilters } from './compose/content-filters.ts'
 import { openAbuse } from './compose/abuse.ts'
 import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
@@ -105,6 +106,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
+  const content = openContentFilters(config, telemetry)
   const tokens = await openTokens(config.gateway.identity, (issuer, error) =>
     telemetry.log.warn({ issuer, error }, 'the keys of an issuer could not be had'),
   )
@@ -216,7 +218,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         routes,
         preparePolicy: policy.prepare,
       }
-      const served = { config, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
+      const served = { config, content, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
       const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
       return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals, decisions }, signal)
     },

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { ContentFilters } from './content-filters.ts'
 import type { Carry } from '../core/carried.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
@@ -35,6 +36,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface CallParts {
   readonly config: Config
+  readonly content: ContentFilters
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly quota: Quota

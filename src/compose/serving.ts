@@ -81,7 +81,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
     degraded: () => [...(parts.tokens?.faults() ?? []), ...telemetry.faults(), ...server.faults],
     auditAvailable: () => telemetry.auditAvailable(),
-    detectorsAvailable: () => detectorsAvailable(config.privacy),
+    detectorsAvailable: () => Promise.all([detectorsAvailable(config.privacy), parts.content.available()]),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
   await using stack = new AsyncDisposableStack()

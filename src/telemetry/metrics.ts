@@ -100,6 +100,12 @@ export function createMetrics() {
     labelNames: ['upstream', 'code'] as const,
     registers,
   })
+  const detectorChecks = new Counter({
+    name: 'sallyport_detector_checks_total',
+    help: 'Checks by detectors that are other programs, by what became of them.',
+    labelNames: ['detector', 'outcome'] as const,
+    registers,
+  })
   const events = new Counter({
     name: 'sallyport_events_total',
     help: 'Happenings inside: sandboxes started and destroyed, gate verdicts, filter failures.',
@@ -229,6 +235,10 @@ export function createMetrics() {
     endpointCall({ endpoint, operation, ending, seconds, waitedSeconds }: EndedEndpointCall): void {
       endpointSeconds.observe({ endpoint, operation, ending }, seconds)
       endpointWaits.observe({ endpoint }, waitedSeconds)
+    },
+    /** Counts a check by a detector of `filters.detectors`; the outcome is a word of a closed list. */
+    detectorCheck(detector: string, outcome: string): void {
+      detectorChecks.inc({ detector, outcome })
     },
     /** Counts an answer over HTTP. */
     response({ route, status, requestBytes: bytes }: Pick<ResponseRecord, 'route' | 'status' | 'requestBytes'>): void {

@@ -10,6 +10,7 @@ export const noMetrics: Metrics = {
   call() {},
   failedAttempt() {},
   endpointCall() {},
+  detectorCheck() {},
   response() {},
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },

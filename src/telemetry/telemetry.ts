@@ -245,6 +245,10 @@ export class Telemetry implements AsyncDisposable {
     this.log.warn({ failure }, 'a detector failed')
   }
 
+  onDetectorOutcome(detector: string, outcome: string): void {
+    this.metrics.detectorCheck(detector, outcome)
+  }
+
   onFilterDecisions(decisions: readonly { readonly effective: string }[]): void {
     for (const decision of decisions) this.metrics.count('filters', decision.effective)
   }

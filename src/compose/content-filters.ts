@@ -1,0 +1,47 @@
+import type { Config } from '../config/schema.ts'
+import type { Filter } from '../filters/filter.ts'
+import { createContent, type Content } from '../filters/pipeline/content.ts'
+import { askedFor, detectorOf } from '../filters/pipeline/detectors.ts'
+import type { NamedProfile } from '../filters/pipeline/named-profiles.ts'
+import { failureOf } from '../filters/profile.ts'
+import type { RemoteFilter } from '../filters/remote/remote-filter.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+
+/** What looks at the content of conversations, by the profiles of `filters`. */
+export interface ContentFilters extends Content {
+  /** Rejects where a program could not be asked now whose failure would block by one of the profiles. */
+  available(): Promise<void>
+}
+
+/** Throws `invalid-config` for a profile that names a category or a detector that is not there. */
+export function openContentFilters(
+  { filters: options }: Pick<Config, 'filters'>,
+  telemetry: Pick<Telemetry, 'onFilterFailure' | 'onDetectorOutcome'>,
+): ContentFilters {
+  const content = createContent(options, {
+    onFailure: (failure) => telemetry.onFilterFailure(failure),
+    onOutcome: (name, outcome) => telemetry.onDetectorOutcome(name, outcome),
+  })
+  const profiles = [...content.profiles.values()]
+  const needed = content.filters
+    .filter((filter) => isRemote(filter))
+    .filter((filter) => profiles.some((profile) => blocksWithout(filter, profile)))
+  return {
+    ...content,
+    async available() {
+      const { signal } = new AbortController()
+      await Promise.all(needed.map((filter) => filter.probe(signal)))
+    },
+  }
+}
+
+const isRemote = (filter: Filter): filter is RemoteFilter => 'probe' in filter
+
+/** Is a text blocked by the profile where the detector does not answer? */
+function blocksWithout(filter: Filter, profile: NamedProfile): boolean {
+  return (['inbound', 'outbound'] as const).some((direction) =>
+    askedFor([detectorOf(filter)], profile, direction).some(({ rules }) =>
+      rules.some(({ rule }) => rule.mode === 'enforce' && failureOf(rule) === 'closed'),
+    ),
+  )
+}
