@@ -30,8 +30,6 @@ const whyOf = {
 
 export type RemoteFaultWord = keyof typeof whyOf
 
-export const remoteFaultWords = Object.keys(whyOf) as readonly RemoteFaultWord[]
-
 export interface RemoteFaultOptions {
   readonly word: RemoteFaultWord
   readonly advice: string
