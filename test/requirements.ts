@@ -4,6 +4,7 @@ import { architecturePromises } from './promises/architecture.ts'
 import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
+import { detectorsPromises } from './promises/detectors.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
@@ -58,6 +59,7 @@ const promises = {
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,
+  ...detectorsPromises,
 } as const
 
 /** An id that is there: the citation of any other does not compile. */

@@ -5,6 +5,7 @@ import { RemoteFault, type RemoteFaultWord } from '../../src/filters/remote/remo
 import { adapters, detectorOf, hit, miss, type DetectorUnderTest } from '../support/filters/remote/adapters.ts'
 import { sendJson, type FakeServer, type ReceivedQuestion } from '../support/filters/remote/fake-server.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
+import { verifies } from '../support/verifies.ts'
 
 const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
 const parts = (...texts: readonly string[]) => texts.map((text) => ({ text, provenance: 'user' as const }))
@@ -88,6 +89,7 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   const bodyOf = (question: ReceivedQuestion): unknown => fake.answerTo(question).body
 
   it('finds what is there and nothing else, and can be asked whether it could', async () => {
+    verifies('detectors.asked')
     await under.filter.probe(never)
     const found = await inspect(miss, hit)
     expect(found).toMatchObject([{ part: 1, detector: 'guard@1', ...adapter.found }])
@@ -99,12 +101,14 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it.each(misbehaviours)('fails with "$word" at $name', async ({ word, answer, asked = 1 }) => {
+    verifies('detectors.fail-closed')
     fake.answer = answer
     await expectFault(word)
     expect(fake.asked.length).toBe(asked)
   })
 
   it('fails with "wrong-form" at JSON of another form, whatever it is', async () => {
+    verifies('detectors.fail-closed')
     for (const { name, body } of adapter.wrongForms) {
       under = detectorOf(adapter.settings(fake.url))
       fake.answer = (response) => sendJson(response, { status: 200, body })
@@ -114,6 +118,7 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('fails with "unreadable-verdict" at a verdict that is none, also where it would be harmless', async () => {
+    verifies('detectors.unreadable')
     let count = 1
     for (let index = 0; index < count; index += 1) {
       let name = ''
@@ -132,6 +137,7 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('tells one in ten verdicts that are garbage as what they are, and the others rightly', async () => {
+    verifies('detectors.unreadable')
     let asked = 0
     fake.answer = (response, question) => {
       asked += 1

@@ -5,6 +5,7 @@ import { detectorOf } from '../support/filters/remote/adapters.ts'
 import { startFakeNemo } from '../support/filters/remote/fake-nemo.ts'
 import { nemoPackages, startNemoServer } from '../support/filters/nemo/nemo-server.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
+import { verifies } from '../support/verifies.ts'
 import type { ListeningProgram } from '../support/python/listening-program.ts'
 
 const packages = nemoPackages()
@@ -29,6 +30,7 @@ describe.skipIf(typeof packages === 'string')("NeMo Guardrails' own server", () 
   }
 
   it.each(['inbound', 'outbound'] as const)('blocks what a rail blocks, and passes the rest: %s', async (direction) => {
+    verifies('detectors.nemo')
     await guard().probe(never)
     expect(await find('I will hurt you', direction)).toEqual(['guard/blocked 1 0-15'])
     expect(await find('Good morning', direction)).toEqual([])
@@ -78,6 +80,7 @@ describe.skipIf(typeof packages === 'string')("NeMo Guardrails' own server", () 
   })
 
   it('answers in the form that its double of the contract tests has, faults included', async () => {
+    verifies('detectors.nemo')
     await using double = await startFakeNemo()
     const ask = async (url: string, body: object) => {
       const options = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }

@@ -27,11 +27,6 @@ export function createRemoteDetectors(
   )
 }
 
-/** What the detectors may report, which profiles can name. */
-export function detectorCategories(detectors: DetectorsOptions): readonly string[] {
-  return [...new Set(Object.values(detectors).flatMap((settings) => sourceOf(settings).categories))]
-}
-
 function sourceOf(settings: DetectorOptions): VerdictSource {
   switch (settings.kind) {
     case 'moderation':

@@ -8,13 +8,13 @@ const whyOf = {
   'slow-answer': 'deadline',
   /** It cannot be reached, or broke off. */
   unreachable: 'fault',
-  redirect: 'fault',
   /** Status 429 or 503. */
   busy: 'fault',
   /** Another status of the five hundreds. */
   failed: 'fault',
   /** Another status: it does not take what it was asked. */
   refused: 'fault',
+  redirect: 'fault',
   /** Left alone after failures in a row. */
   'left-alone': 'fault',
   /** The text is longer than may be sent. */

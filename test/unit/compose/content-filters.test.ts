@@ -6,6 +6,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { startFakeLlamaGuard } from '../../support/filters/remote/fake-judge.ts'
 import { sendJson } from '../../support/filters/remote/fake-server.ts'
 import { startFakeWebhook, webhookKey } from '../../support/filters/remote/fake-webhook.ts'
+import { verifies } from '../../support/verifies.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 
 const open = (filters: object) => {
@@ -33,6 +34,7 @@ const inspect = ({ pipeline, profiles }: Opened, text: string) => {
 
 describe('a configured detector', () => {
   it('takes part in what profiles decide, with its version, and its checks are counted', async () => {
+    verifies('detectors.take-part')
     await using webhook = await startFakeWebhook()
     await using judge = await startFakeLlamaGuard()
     const opened = open({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectorOptions, detectorsOptions } from '../../../../src/filters/remote/detector-options.ts'
-import { detectorCategories } from '../../../../src/filters/remote/detectors.ts'
+import { createRemoteDetectors } from '../../../../src/filters/remote/detectors.ts'
 
 const url = 'http://127.0.0.1:8000/v1'
 const moderation = { kind: 'moderation', url }
@@ -62,7 +62,7 @@ describe('the options of a detector', () => {
 })
 
 describe('what detectors may report', () => {
-  const of = (options: object) => detectorCategories(detectorsOptions.parse({ guard: options }))
+  const of = (options: object) => createRemoteDetectors(detectorsOptions.parse({ guard: options }))[0]?.categories
 
   it('is what their kind has, changed and left out as configured', () => {
     expect(of(moderation)).toEqual([
@@ -86,9 +86,5 @@ describe('what detectors may report', () => {
       'guard/b',
     ])
     expect(of(webhook)).toEqual(['guard/threat'])
-  })
-
-  it('is named once where several report it', () => {
-    expect(detectorCategories(detectorsOptions.parse({ one: webhook, other: webhook }))).toEqual(['guard/threat'])
   })
 })
