@@ -30,6 +30,8 @@ const whyOf = {
 
 export type RemoteFaultWord = keyof typeof whyOf
 
+export const remoteFaultWords = Object.keys(whyOf) as readonly RemoteFaultWord[]
+
 export interface RemoteFaultOptions {
   readonly word: RemoteFaultWord
   readonly advice: string
