@@ -10,5 +10,5 @@ cd "$folder"
 case $file in /*) ;; *) file=$OLDPWD/$file ;; esac
 exec "${OPA:-opa}" build --bundle . --target "${TARGET:-wasm}" --ignore '*_test.rego' --revision "rules-$revision" \
   --entrypoint sallyport/grant/decision --entrypoint sallyport/payload/decision \
-  --entrypoint sallyport/action/decision \
+  --entrypoint sallyport/action/decision --entrypoint sallyport/content/decision \
   --output "$file"

@@ -44,9 +44,9 @@ export function addPolicy(program: Command, act: Act): void {
   policy
     .command('schema')
     .description('JSON Schemas of what a decision is asked and may answer')
-    .addArgument(new Argument('<decision>').choices(['grant', 'payload', 'action'] as const))
+    .addArgument(new Argument('<decision>').choices(['grant', 'payload', 'action', 'content'] as const))
     .addOption(textOrJson())
-    .action(async (decision: 'grant' | 'payload' | 'action', options) => {
+    .action(async (decision: 'grant' | 'payload' | 'action' | 'content', options) => {
       const { policySchema } = await import('./commands/policy.ts')
       return act((context) => policySchema(context, decision, options))
     })

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
-import { createAsk, type Ask } from '../gateway/authorize/ask.ts'
+import { askWith, createAskDecided, type Ask } from '../gateway/authorize/ask.ts'
+import { createContentRules, type ContentRules } from '../gateway/authorize/content-rules.ts'
 import { createDecide } from '../gateway/authorize/decide.ts'
 import type { ConfiguredGrant } from '../gateway/authorize/groups.ts'
 import { openPolicyEngine, policyStamp } from '../gateway/authorize/open-policy.ts'
@@ -23,6 +24,7 @@ interface OpenedPolicy {
   readonly ask: Ask
   readonly grantFor: GrantFor
   readonly payload: PayloadPolicy
+  readonly content: ContentRules
   /** Opens what decides before it is asked. Rejects with `invalid-config` where it cannot be used. */
   readonly prepare: () => Promise<void>
 }
@@ -46,7 +48,7 @@ export function openPolicy(
   const compare: CompareWithShadow = (about, input, inForce) =>
     void shadow?.().then((opened) => opened.compare(about, input, inForce))
   const recorder = record === null ? null : stack.use(new DecisionRecorder({ ...record, onFault }))
-  const ask = createAsk({
+  const askDecided = createAskDecided({
     decide: createDecide({ engine, deadlineMilliseconds }),
     timeZone: policy.time_zone,
     tenantOf: (group) => groups[group]?.tenant ?? null,
@@ -54,6 +56,7 @@ export function openPolicy(
     record: recorder?.record,
     compare: shadow === null ? undefined : compare,
   })
+  const ask = askWith(askDecided)
   const payload = createPayloadPolicy({
     ask,
     engine,
@@ -66,7 +69,8 @@ export function openPolicy(
     await engine()
     await (await shadow?.())?.prepare()
   }
-  return { ask, grantFor: createPolicyGrantFor(ask, configured), payload, prepare }
+  const content = createContentRules(askDecided)
+  return { ask, grantFor: createPolicyGrantFor(ask, configured), payload, content, prepare }
 }
 
 /** Rules that are tried beside those in force, opened when they are first asked. */

@@ -57,7 +57,7 @@ export async function policySimulate(
 /** `sallyport policy schema DECISION`: JSON Schemas of what a decision is asked and may answer. */
 export async function policySchema(
   context: CommandContext,
-  decision: 'grant' | 'payload' | 'action',
+  decision: 'grant' | 'payload' | 'action' | 'content',
   { output }: PolicyCommandOptions,
 ): Promise<ExitCode> {
   const tools = await context.openPolicyTools(context.config().config)

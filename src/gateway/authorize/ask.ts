@@ -56,7 +56,14 @@ export interface CreateAskOptions {
   readonly now?: () => Date
 }
 
-export function createAsk({
+/** Asks the rules and tells of the answer, whatever it is. */
+export type AskDecided = <Name extends DecisionName>(
+  name: Name,
+  about: Asking,
+  inputOf: (who: Who) => DecisionInput<Name>,
+) => Promise<Decided<Name>>
+
+export function createAskDecided({
   decide,
   timeZone,
   tenantOf = () => null,
@@ -64,13 +71,9 @@ export function createAsk({
   record,
   compare,
   now = () => new Date(),
-}: CreateAskOptions): Ask {
+}: CreateAskOptions): AskDecided {
   const timeOfDay = createTimeOfDay(timeZone)
-  return async <Name extends DecisionName>(
-    name: Name,
-    about: Asking,
-    inputOf: (who: Who) => DecisionInput<Name>,
-  ): Promise<Allowed<Name>> => {
+  return async (name, about, inputOf) => {
     const { id, kind, group, endUser } = about.principal
     const principal = { id, kind, group, tenant: tenantOf(group), end_user: endUser ?? null }
     const who: Who = { principal, channel: about.channel, time: timeOfDay(now()) }
@@ -79,6 +82,18 @@ export function createAsk({
     const decided = await decide(name, input)
     onDecision(noticeOf(decided, about))
     compare?.(about, input, decided)
+    return decided
+  }
+}
+
+/** What is allowed, by somebody who asks. */
+export function askWith(askDecided: AskDecided): Ask {
+  return async <Name extends DecisionName>(
+    name: Name,
+    about: Asking,
+    inputOf: (who: Who) => DecisionInput<Name>,
+  ): Promise<Allowed<Name>> => {
+    const decided = await askDecided(name, about, inputOf)
     if (decided.kind === 'fault') throw noDecision()
     const { output } = decided
     if (!output.allow)
@@ -86,6 +101,8 @@ export function createAsk({
     return output as Allowed<Name>
   }
 }
+
+export const createAsk = (options: CreateAskOptions): Ask => askWith(createAskDecided(options))
 
 function noticeOf<Name extends DecisionName>(decided: Decided<Name>, { principal, requestId }: Asking): PolicyNotice {
   const { name, revision, milliseconds } = decided

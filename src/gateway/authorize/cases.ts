@@ -17,6 +17,7 @@ const expected = z.strictObject({
   rules: z.array(z.string()).optional().describe('All that had a say, in any order.'),
   restrict: z.array(object).optional().describe('All restrictions, in any order.'),
   demand: object.optional(),
+  tighten: z.array(object).optional().describe('All actions that are wanted at least, in any order.'),
 })
 
 /** A question and its expected decision, as whoever owns the rules writes it down. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { filterActions } from '../../filters/profile.ts'
 import { toolNames } from '../../core/grant.ts'
 import { modelApis } from '../../core/model-call.ts'
 import { modelLanguages } from '../../core/languages.ts'
@@ -210,11 +211,75 @@ const actionOutput = z.discriminatedUnion('allow', [
   refusal.extend({ ask: z.literal(true).optional().describe('A person has to allow it.') }),
 ])
 
+/** Where texts are looked at for what they say: the APIs that models are asked by, the own model, and a check without a model. */
+export const contentApis = [...modelApis, 'analyst', 'check'] as const
+
+const score = z.number().min(0).max(1)
+
+const contentInput = z.strictObject({
+  ...who,
+  content: z
+    .strictObject({
+      direction: z.enum(['inbound', 'outbound']).describe('inbound: what a model is sent; outbound: what it said.'),
+      shape: z.strictObject({
+        api: z.enum(contentApis).describe('analyst: the own model; check: no model, a check alone.'),
+        model: z.string().nullable(),
+        parts: count.describe('Texts that were looked at together.'),
+        characters: count,
+        longest: count,
+      }),
+      action: z.enum(filterActions).describe('What the profile came to.'),
+      findings: z
+        .array(
+          z.strictObject({
+            category: z.string(),
+            detector: z.string(),
+            score: score.describe('Of the surest, calibrated.'),
+            count,
+            action: z.enum(filterActions).describe('The most final that the profile made of one.'),
+          }),
+        )
+        .max(1_000)
+        .describe('What detectors saw, by category and detector: never a text.'),
+      failures: z
+        .array(
+          z.strictObject({
+            detector: z.string(),
+            categories: z.array(z.string()),
+            on_failure: z.enum(['closed', 'open']),
+            why: z.enum(['deadline', 'fault', 'unreadable']),
+          }),
+        )
+        .describe('Detectors that did not answer.'),
+      detectors: z.record(z.string(), z.string()).describe('Versions by name, of those that were asked.'),
+      profile: z.strictObject({ name: z.string(), version: count }),
+    })
+    .describe('What detectors of content found in a text, and what the profile of its group made of it.'),
+})
+
+const tightening = z
+  .strictObject({
+    rule: ruleId,
+    action: z.enum(['annotate', 'mask', 'regenerate', 'human', 'block']),
+    reason,
+    categories: names.optional().describe('What it is about; without them everything that was found.'),
+    least_score: score.optional().describe('What it is about: what is as sure at least.'),
+  })
+  .describe('An action that is wanted at least.')
+
+export type Tightening = z.infer<typeof tightening>
+
+const contentOutput = z.discriminatedUnion('allow', [
+  z.strictObject({ allow: z.literal(true), rules, tighten: z.array(tightening).max(200) }),
+  refusal,
+])
+
 /** By the name of the decision: its entry point in a bundle, what it is asked and what it may answer. */
 export const decisions = {
   grant: { entryPoint: 'sallyport/grant/decision', input: grantInput, output: grantOutput },
   payload: { entryPoint: 'sallyport/payload/decision', input: payloadInput, output: payloadOutput },
   action: { entryPoint: 'sallyport/action/decision', input: actionInput, output: actionOutput },
+  content: { entryPoint: 'sallyport/content/decision', input: contentInput, output: contentOutput },
 } as const
 
 export type DecisionName = keyof typeof decisions

@@ -73,6 +73,18 @@ const examples = {
       spent: { tokens: 1_000 },
     },
   },
+  content: {
+    ...who,
+    content: {
+      direction: 'inbound',
+      shape: { api: 'chat-completions', model: 'small', parts: 1, characters: 20, longest: 20 },
+      action: 'allow',
+      findings: [],
+      failures: [],
+      detectors: {},
+      profile: { name: 'default', version: 1 },
+    },
+  },
 }
 
 /** A question of each decision that is made of nothing remarkable, on a Monday afternoon. A new one each time. */

@@ -11,6 +11,7 @@ export const recordedSchema = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('grant'), input: decisions.grant.input }),
   z.strictObject({ decision: z.literal('payload'), input: decisions.payload.input }),
   z.strictObject({ decision: z.literal('action'), input: decisions.action.input }),
+  z.strictObject({ decision: z.literal('content'), input: decisions.content.input }),
 ])
 
 export interface RecorderOptions {

@@ -80,7 +80,7 @@ function setData(policy: LoadedPolicy, data: Buffer, where: string): unknown {
 }
 
 /** Rules cannot see which members stand beside those that they read, so misspelled ones are looked for here. */
-const members = ['layers', 'limits', 'patterns', 'answers', 'actions']
+const members = ['layers', 'limits', 'patterns', 'answers', 'actions', 'contents']
 const layers = ['organization', 'tenants', 'groups', 'tenant_of']
 
 const ownData = z.object({

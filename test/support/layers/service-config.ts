@@ -81,7 +81,7 @@ function bundleOf(on: ReadonlySet<LayerName>): string {
     answers: on.has('payload') ? answers : {},
     actions: on.has('action') ? actions : {},
   }
-  const entryPoints = ['grant', 'payload', 'action'].map((name) => ({
+  const entryPoints = ['grant', 'payload', 'action', 'content'].map((name) => ({
     entrypoint: `sallyport/${name}/decision`,
     module: '/policy.wasm',
   }))

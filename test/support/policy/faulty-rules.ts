@@ -5,6 +5,7 @@ export const allowed: { readonly [Name in DecisionName]: object } = {
   grant: { allow: true, rules: [], restrict: [] },
   payload: { allow: true, rules: [] },
   action: { allow: true, rules: [] },
+  content: { allow: true, rules: [], tighten: [] },
 }
 
 /** Faults of rules by what their answer is, in Rego; `allowed` is a good one. The caller's id says which is made. */

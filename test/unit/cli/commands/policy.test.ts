@@ -84,7 +84,7 @@ describe('policy simulate', () => {
 })
 
 describe('policy schema', () => {
-  it.each(['grant', 'payload', 'action'])('prints what the %s is asked and may answer', async (decision) => {
+  it.each(['grant', 'payload', 'action', 'content'])('prints what the %s is asked and may answer', async (decision) => {
     const { stdout } = await run(['schema', decision])
     expect(JSON.parse(stdout)).toMatchObject({ input: { type: 'object' }, output: { oneOf: [{}, {}] } })
   })

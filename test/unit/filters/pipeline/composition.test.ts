@@ -21,29 +21,41 @@ const opinions: fc.Arbitrary<Opinions> = fc.array(
   },
 )
 
-const rules: fc.Arbitrary<ProfileRule> = fc
-  .record({
+interface RuleChoices {
+  readonly combine: (typeof combinations)[number]
+  readonly tenths: number
+  readonly action: FilterAction
+  readonly mode: ProfileRule['mode']
+  readonly onFailure: 'closed' | 'open' | null
+  readonly weights: readonly number[]
+  readonly quorum: number
+}
+
+function ruleOf({ combine, tenths, action, mode, onFailure, weights, quorum }: RuleChoices): ProfileRule {
+  const named = names.flatMap((name, index) => (weights[index] === 0 ? [] : [[name, weights[index] ?? 1] as const]))
+  const detectors = named.length === 0 ? { one: 1 } : Object.fromEntries(named)
+  return {
+    threshold: tenths / 10,
+    action,
+    mode,
+    combine,
+    ...(combine === 'any' && weights[0] === 0 ? {} : { detectors }),
+    ...(combine === 'quorum' ? { quorum } : {}),
+    ...(onFailure === null ? {} : { on_failure: onFailure }),
+  }
+}
+
+const rules = fc
+  .record<RuleChoices>({
     combine: fc.constantFrom(...combinations),
-    threshold: tenth.map((each) => each / 10),
+    tenths: tenth,
     action: fc.constantFrom('annotate', 'mask', 'human', 'block'),
     mode: fc.constantFrom('enforce', 'enforce', 'shadow'),
     onFailure: fc.constantFrom('closed', 'open', null),
     weights: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }),
     quorum: fc.integer({ min: 1, max: 3 }),
   })
-  .map(({ combine, threshold, action, mode, onFailure, weights, quorum }) => {
-    const named = names.flatMap((name, index) => (weights[index] === 0 ? [] : [[name, weights[index] ?? 1] as const]))
-    const detectors = named.length === 0 ? { one: 1 } : Object.fromEntries(named)
-    return {
-      threshold,
-      action,
-      mode,
-      combine,
-      ...(combine === 'any' && weights[0] === 0 ? {} : { detectors }),
-      ...(combine === 'quorum' ? { quorum } : {}),
-      ...(onFailure === null ? {} : { on_failure: onFailure }),
-    }
-  })
+  .map(ruleOf)
 
 function filtersOf(given: Opinions, cost: Filter['cost'] = 'cheap'): Filter[] {
   return given.map((scores, at) => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
 import { packBundle } from '../../../support/policy/bundles.ts'
 
-const wasm = ['sallyport/grant/decision', 'sallyport/payload/decision', 'sallyport/action/decision'].map(
-  (entrypoint) => ({ entrypoint, module: '/policy.wasm' }),
-)
+const wasm = ['grant', 'payload', 'action', 'content']
+  .map((name) => `sallyport/${name}/decision`)
+  .map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
 const files = {
   '/policy.wasm': 'module',
   '/data.json': '{"a":1}',
@@ -93,8 +93,9 @@ describe('a bundle', () => {
     expect(() => read(packBundle({ ...files, '/.manifest': manifest }))).toThrow(
       expect.objectContaining({
         message:
-          'The policy bundle given cannot be used: it has no entry point sallyport/payload/decision, sallyport/action/decision.',
-        advice: 'Build it with -e sallyport/payload/decision -e sallyport/action/decision.',
+          'The policy bundle given cannot be used: it has no entry point sallyport/payload/decision, sallyport/action/decision, sallyport/content/decision.',
+        advice:
+          'Build it with -e sallyport/payload/decision -e sallyport/action/decision -e sallyport/content/decision.',
       }),
     )
   })

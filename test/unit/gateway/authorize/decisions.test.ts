@@ -3,11 +3,12 @@ import { decisions } from '../../../../src/gateway/authorize/decisions.ts'
 
 const takes = (name: keyof typeof decisions, output: unknown): boolean =>
   decisions[name].output.safeParse(output).success
-const names = ['grant', 'payload', 'action'] as const
+const names = ['grant', 'payload', 'action', 'content'] as const
 const allowing = {
   grant: { allow: true, rules: [], restrict: [] },
   payload: { allow: true, rules: [] },
   action: { allow: true, rules: [] },
+  content: { allow: true, rules: [], tighten: [] },
 }
 const refusing = { allow: false, rules: ['own/night'], reason: 'Not at night.' }
 const restrict = (own: object) => ({ allow: true, rules: [], restrict: [{ rule: 'a', ...own }] })
@@ -18,6 +19,7 @@ describe('what rules may answer', () => {
       'sallyport/grant/decision',
       'sallyport/payload/decision',
       'sallyport/action/decision',
+      'sallyport/content/decision',
     ])
   })
 
@@ -117,5 +119,17 @@ describe('what rules may answer', () => {
     for (const own of [null, { privacy_profile: '' }, { filter_profile: '' }, { later: 'x' }])
       expect(demand(own)).toBe(false)
     expect(takes('action', { allow: true, rules: [], demand: {} })).toBe(false)
+  })
+
+  it.each([
+    [{ action: 'mask', reason: 'x' }, true],
+    [{ action: 'block', reason: 'x', categories: ['toxicity'], least_score: 0.5 }, true],
+    [{ action: 'allow', reason: 'x' }, false],
+    [{ action: 'mask' }, false],
+    [{ action: 'mask', reason: '' }, false],
+    [{ action: 'mask', reason: 'x', least_score: 2 }, false],
+    [{ action: 'mask', reason: 'x', category: 'toxicity' }, false],
+  ])('wants %j of a text at least: %s', (own, expected) => {
+    expect(takes('content', { allow: true, rules: [], tighten: [{ rule: 'a', ...own }] })).toBe(expected)
   })
 })

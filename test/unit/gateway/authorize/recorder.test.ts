@@ -14,7 +14,7 @@ describe('a recording', () => {
     const faults: unknown[] = []
     const options = { folder, days: 2, onFault: (error: unknown) => faults.push(error) }
     const recorder = new DecisionRecorder({ ...options, now: () => new Date(Date.UTC(2026, 2, day)) })
-    for (const name of ['grant', 'payload', 'action'] as const) recorder.record(name, inputOf(name, 'k1'))
+    for (const name of ['grant', 'payload', 'action', 'content'] as const) recorder.record(name, inputOf(name, 'k1'))
     await recorder[Symbol.asyncDispose]()
     writeFileSync(join(folder, 'notes.txt'), 'not of the recorder')
     for (day of [2, 3]) {

@@ -5,7 +5,7 @@ import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
 import { shippedBundle } from '../../../../src/gateway/authorize/open-policy.ts'
 import { modelLanguages } from '../../../../src/core/languages.ts'
 import { toolNames } from '../../../../src/core/grant.ts'
-import { textSources } from '../../../../src/gateway/authorize/decisions.ts'
+import { decisions, textSources } from '../../../../src/gateway/authorize/decisions.ts'
 import { exampleInput } from '../../../../src/gateway/authorize/example-inputs.ts'
 import { openWasmEngine } from '../../../../src/gateway/authorize/wasm-engine.ts'
 import { packBundle } from '../../../support/policy/bundles.ts'
@@ -15,7 +15,7 @@ import { verifies } from '../../../support/verifies.ts'
 const shipped = readFileSync(shippedBundle)
 const { wasm, data } = readBundle(shipped, 'shipped')
 const entryPoints = (...names: string[]) => names.map((entrypoint) => ({ entrypoint, module: '/policy.wasm' }))
-const all = entryPoints('sallyport/grant/decision', 'sallyport/payload/decision', 'sallyport/action/decision')
+const all = entryPoints(...Object.values(decisions).map(({ entryPoint }) => entryPoint))
 const manifest = (revision: string, wasm: unknown = all) => JSON.stringify({ revision, wasm })
 const packed = (files: Readonly<Record<string, string | Buffer>>) =>
   packBundle({ '/policy.wasm': wasm, '/data.json': data, '/.manifest': manifest('r7'), ...files })
@@ -51,7 +51,9 @@ describe('the bundle that comes with Sallyport', () => {
     verifies('policy.malformed-terms')
     const rulesOver = async (data: string) => {
       const engine = await openWasmEngine(packed({ '/data.json': `{"sallyport":${data}}` }), 'x')
-      const inputs = (['grant', 'payload', 'action'] as const).map((name) => [name, exampleInput(name)] as const)
+      const inputs = (['grant', 'payload', 'action', 'content'] as const).map(
+        (name) => [name, exampleInput(name)] as const,
+      )
       const answers = await Promise.all(inputs.map(([name, input]) => engine.evaluate(name, input, never)))
       return JSON.stringify(answers)
     }
@@ -133,7 +135,7 @@ describe('a bundle', () => {
       packed({
         '/data.json': JSON.stringify({ sallyport: { layers: {}, action: {}, limit: {} }, own: { action: 1 } }),
       }),
-      /sallyport has no action, limit; it has layers, limits, patterns, answers, actions\.$/,
+      /sallyport has no action, limit; it has layers, limits, patterns, answers, actions, contents\.$/,
     ],
     [
       'with layers that are none',
