@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RemoteFault, type RemoteFaultWord } from '../../src/filters/remote/remote-fault.ts'
 import { adapters, detectorOf, hit, miss, type DetectorUnderTest } from '../support/filters/remote/adapters.ts'
@@ -66,6 +67,23 @@ const misbehaviours: readonly Misbehaviour[] = [
   },
   { name: 'a huge answer', word: 'answer-too-long', answer: send(200, asJson, `{${' '.repeat(2_000_000)}}`) },
 ]
+
+/** A copy of a JSON value with another one at one of its places. */
+function put(value: unknown, at: number, other: unknown): unknown {
+  const places: [Record<string, unknown>, string][] = []
+  const root: Record<string, unknown> = { value: structuredClone(value) }
+  const gather = (holder: Record<string, unknown>): void => {
+    for (const key of Object.keys(holder)) {
+      places.push([holder, key])
+      const held = holder[key]
+      if (typeof held === 'object' && held !== null) gather(held as Record<string, unknown>)
+    }
+  }
+  gather(root)
+  const [holder, key] = places[at % places.length] ?? [root, 'value']
+  holder[key] = other
+  return root['value']
+}
 
 describe.each(adapters)('remote detector: $kind', (adapter) => {
   let fake: FakeServer
@@ -208,6 +226,51 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
     const found = await inspect(hit, hit, hit)
     expect(new Set(found.map(({ part }) => part))).toEqual(new Set([0, 1, 2]))
     expect(fake.asked.length).toBe(1)
+  })
+
+  it('has a few questions under way at a time, and lets go of the others once one has failed', async () => {
+    under = detectorOf({ ...adapter.settings(fake.url), deadline_ms: 60_000, maximum_characters: 1_000_000 })
+    const held: (() => void)[] = []
+    let most = 0
+    let cancelled = 0
+    fake.answer = (response, question) => {
+      response.on('close', () => {
+        if (!response.writableEnded) cancelled += 1
+      })
+      held.push(() => sendJson(response, fake.answerTo(question)))
+      most = Math.max(most, held.length)
+      if (fake.asked.length <= 8 && held.length === 4) for (const answer of held.splice(0)) answer()
+      else if (held.length === 4) send(500, asJson, '{}')(response)
+    }
+    const texts = Array.from({ length: 60 }, (_, index) => `${index} ${'word '.repeat(700)}`)
+    expect((await faultOf(inspect(...texts))).word).toBe('failed')
+    await expect.poll(() => cancelled).toBe(3)
+    expect([most, fake.asked.length]).toEqual([4, 12])
+  })
+
+  it('finds in its texts or fails, whatever it is answered', async () => {
+    under = detectorOf({ ...adapter.settings(fake.url), breaker_failures: 1_000, deadline_ms: 60_000 })
+    const categories = under.filter.categories ?? []
+    const change = fc.record({ at: fc.nat(), value: fc.oneof(fc.jsonValue(), fc.double(), fc.constant(undefined)) })
+    const changed = fc.array(change, { minLength: 1, maxLength: 3 })
+    await fc.assert(
+      fc.asyncProperty(changed, fc.constantFrom(hit, miss), async (changes, text) => {
+        fake.answer = (response, question) => {
+          const body = changes.reduce<unknown>((value, { at, value: other }) => put(value, at, other), bodyOf(question))
+          sendJson(response, { status: 200, body })
+        }
+        const found = await inspect(text).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(RemoteFault)
+          return []
+        })
+        for (const { start, end, score, category } of found) {
+          expect(start >= 0 && start < end && end <= text.length).toBe(true)
+          expect(score > 0 && score <= 1).toBe(true)
+          expect(categories).toContain(category)
+        }
+      }),
+      { numRuns: 150 },
+    )
   })
 
   it('is left alone after failures in a row, by whose texts it failed at, and asked again after a while', async () => {
