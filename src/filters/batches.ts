@@ -11,18 +11,18 @@ export interface Batch {
 }
 
 /** Parts in their order, as many together as are looked at in one turn of the event loop. */
-export function* batchesOf(parts: readonly FilterPart[]): Generator<Batch> {
+export function* batchesOf(parts: Iterable<FilterPart>): Generator<Batch> {
   let batch: FilterPart[] = []
   let characters = 0
   let offset = 0
-  for (const [index, part] of parts.entries()) {
+  for (const part of parts) {
     batch.push(part)
     characters += part.text.length
     if (characters < batchCharacters && batch.length < batchParts) continue
     yield { parts: batch, offset }
+    offset += batch.length
     batch = []
     characters = 0
-    offset = index + 1
   }
   if (batch.length > 0) yield { parts: batch, offset }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isContent } from './categories.ts'
+import { isContent, kindOf } from './categories.ts'
 import type { Direction, FilterFinding } from './filter.ts'
 
 /** From harmless to final: where findings disagree the last of them wins. */
@@ -125,21 +125,17 @@ export const defaultProfile = {
  * for want of a rule; content without one (`toxicity`, …) is not looked for.
  */
 export function ruleFor(profile: FilterProfile, direction: Direction, category: string): ProfileRule {
-  return ruleNamed(profile, direction, category).rule
+  const name = ruleNameFor(profile, direction, category)
+  const rule = name === null ? undefined : profile[direction][name]
+  return rule ?? (isContent(category) ? allowRule : strictRule)
 }
 
-/** The same with the category that the rule is written for: null where it is written for none. */
-export function ruleNamed(
-  profile: FilterProfile,
-  direction: Direction,
-  category: string,
-): { readonly name: string | null; readonly rule: ProfileRule } {
+/** The category that the rule is written for: null where there is none. */
+export function ruleNameFor(profile: FilterProfile, direction: Direction, category: string): string | null {
   const rules = profile[direction]
-  for (const name of [category, category.replace(/\/.*/, '')]) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
-    if (rule !== undefined) return { name, rule }
-  }
-  return { name: null, rule: isContent(category) ? allowRule : strictRule }
+  if (Object.hasOwn(rules, category)) return category
+  const kind = kindOf(category)
+  return Object.hasOwn(rules, kind) ? kind : null
 }
 
 /** What it means that a detector of such a category does not answer. */

@@ -1,6 +1,6 @@
 import { kindOf } from '../categories.ts'
 import type { Direction, Filter } from '../filter.ts'
-import { ruleNamed, type ProfileRule } from '../profile.ts'
+import { ruleFor, ruleNameFor, type ProfileRule } from '../profile.ts'
 import type { NamedProfile } from './named-profiles.ts'
 
 /** A filter by the name that profiles call it. */
@@ -51,7 +51,8 @@ function rulesOf(detector: Detector, profile: NamedProfile, direction: Direction
   const candidates = categories.flatMap((category) => [category].concat(partsOf(category)))
   const rules = new Map<string, AskedRule>()
   for (const category of candidates) {
-    const { name, rule } = ruleNamed(profile, direction, category)
+    const rule = ruleFor(profile, direction, category)
+    const name = ruleNameFor(profile, direction, category)
     const asked = { name: name ?? category, rule, isWritten: name !== null }
     if (rule.action !== 'allow' && counts(rule, detector.name)) rules.set(asked.name, asked)
   }

@@ -5,7 +5,7 @@ import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter
 import type { LoopShare } from '../loop-share.ts'
 import { ScreeningTime } from '../screening-time.ts'
 import type { AskedDetector } from './detectors.ts'
-import { piecesOf, type Pieces } from './pieces.ts'
+import { Pieces } from './pieces.ts'
 import type { Votes } from './votes.ts'
 
 interface Work {
@@ -65,7 +65,7 @@ class DetectorRun {
   constructor(work: Work, signal: AbortSignal) {
     this.#work = work
     this.#signal = signal
-    this.#pieces = piecesOf(work.parts)
+    this.#pieces = new Pieces(work.parts)
   }
 
   /** Lets detectors that wait for something work beside everything else. */
@@ -85,7 +85,7 @@ class DetectorRun {
     const working = new Set(detectors)
     for (const detector of detectors) this.begun.add(detector)
     let isFirst = true
-    for (const batch of batchesOf(this.#pieces.parts)) {
+    for (const batch of batchesOf(this.#pieces)) {
       if (working.size === 0) break
       for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
       this.#signal.throwIfAborted()
@@ -152,7 +152,7 @@ class DetectorRun {
       if (filter.cost === 'costly' || filter.readsTogether === true) {
         this.#hear(detector, await this.#answerOf(filter, this.#work.parts), null)
       } else {
-        for (const { parts, offset } of batchesOf(this.#pieces.parts)) {
+        for (const { parts, offset } of batchesOf(this.#pieces)) {
           this.#hear(detector, await this.#answerOf(filter, parts), offset)
           if (this.#work.votes.isBlockCertain) break
         }

@@ -1,4 +1,4 @@
-import { decided, failureOf, ruleNamed, type FilterDecision, type ProfileRule } from '../profile.ts'
+import { decided, failureOf, ruleFor, ruleNameFor, type FilterDecision, type ProfileRule } from '../profile.ts'
 import type { DetectorFailure } from '../detector-fault.ts'
 import type { FilterContext, FilterFinding } from '../filter.ts'
 import { calibrate, calibrationFor, type Calibrations } from './calibration.ts'
@@ -55,7 +55,8 @@ export class Votes {
   add({ name }: AskedDetector, finding: FilterFinding): void {
     if (this.#isBlockCertain) return
     const { profile, context, calibrations } = this.#options
-    const { name: written, rule } = ruleNamed(profile, context.direction, finding.category)
+    const rule = ruleFor(profile, context.direction, finding.category)
+    const written = ruleNameFor(profile, context.direction, finding.category)
     // What a profile does not look for is no opinion of it.
     if ((rule.action === 'allow' && written === null) || !counts(rule, name)) return
     const key = `${finding.part} ${written ?? finding.category}`

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Filter, FilterFinding, FilterPart } from '../../../../src/filters/filter.ts'
 import { DetectorFault } from '../../../../src/filters/detector-fault.ts'
+import { LoopShare } from '../../../../src/filters/loop-share.ts'
 import type { NamedProfile } from '../../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../../src/filters/pipeline/pipeline.ts'
 import { profileSchema } from '../../../../src/filters/profile.ts'
@@ -283,5 +284,62 @@ describe('long texts', () => {
     }
     await inspect([filter], { action: 'block' }, { texts: ['x'.repeat(20_000), 'y'] })
     expect(seen).toEqual([[20_000, 1]])
+  })
+
+  it.each([
+    ['words', 'all is well here. '],
+    ['one word', 'x'],
+    ['empty lines', '\n'],
+    ['an open fence', '```\nx\n'],
+    ['an encoding', 'QUJDREVGR0hJSktMTU5PUFFSU1RVVg==\n'],
+    ['halves of characters', '\ud83d'],
+  ])('of %s are given to detectors once and a half at most, and all of them', async (_what, unit) => {
+    const text = unit.repeat(Math.ceil(300_000 / unit.length))
+    let characters = 0
+    const covered = new Uint8Array(text.length)
+    let from = 0
+    const filter: Filter = {
+      ...words('a', {}),
+      inspectAtOnce: (parts) => {
+        for (const part of parts) {
+          characters += part.text.length
+          const { start, end } = part.focus ?? { start: 0, end: part.text.length }
+          covered.fill(1, from, (from += end - start))
+        }
+        return []
+      },
+    }
+    await inspect([filter], { action: 'block' }, { texts: [text] })
+    expect(from).toBe(text.length)
+    expect(covered.includes(0)).toBe(false)
+    expect(characters).toBeLessThan(1.5 * text.length)
+  })
+
+  it('leave others their turn of the event loop between pieces', async () => {
+    let [clock, turns, isOver] = [1, 0, false]
+    const count = (): void => {
+      turns += 1
+      if (!isOver) setImmediate(count)
+    }
+    setImmediate(count)
+    // A detector takes a whole slice for what it reads at once.
+    const slow: Filter = { ...words('a', {}), inspectAtOnce: () => ((clock += 4), []) }
+    const share = new LoopShare(() => clock)
+    const pipeline = createContentPipeline({ filters: [slow], deadlineMilliseconds: 60_000, share })
+    const text = 'all is well here. '.repeat(20_000)
+    await pipeline.inspect(partsOf(text), { profile: profileOf({ toxicity: {} }), context }, never)
+    isOver = true
+    expect(turns).toBeGreaterThan(text.length / 16_384)
+  })
+
+  it('are not read on once a block is certain', async () => {
+    let read = 0
+    const filter = words('a', { bad: 1 })
+    const spy: Filter = {
+      ...filter,
+      inspectAtOnce: (parts, asked) => ((read += 1), filter.inspectAtOnce!(parts, asked)),
+    }
+    await inspect([spy], { action: 'block' }, { texts: [`bad ${'x '.repeat(200_000)}`] })
+    expect(read).toBe(1)
   })
 })
