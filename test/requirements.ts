@@ -4,6 +4,7 @@ import { architecturePromises } from './promises/architecture.ts'
 import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
+import { contentPromises } from './promises/content.ts'
 import { detectorsPromises } from './promises/detectors.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
@@ -59,6 +60,7 @@ const promises = {
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,
+  ...contentPromises,
   ...detectorsPromises,
 } as const
 

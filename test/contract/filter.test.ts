@@ -60,6 +60,10 @@ describe.each(adapters)('filter: %s', (_name, filter, hit) => {
           expect(finding.score).toBeLessThanOrEqual(1)
           expect(finding.category).toMatch(/^[a-z-]+(?:\/[a-z-]+)?$/)
           expect(finding.detector).toBe(filter.name)
+          const { categories = [finding.category] } = filter
+          expect(categories).toContain(
+            categories.includes(finding.category) ? finding.category : finding.category.replace(/\/.*/, ''),
+          )
         }
       }),
       { numRuns: 300 },

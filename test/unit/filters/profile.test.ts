@@ -8,6 +8,7 @@ import {
   ruleFor,
   type FilterProfile,
 } from '../../../src/filters/profile.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const finding = { part: 0, start: 0, end: 4, category: 'pii/email', score: 0.5, detector: 'finder@1' }
 
@@ -203,6 +204,7 @@ describe('a profile that extends another one', () => {
     [{ 'toxicity/hate': { action: 'block', threshold: 0.2 } }, true],
     [{ leak: { action: 'allow' } }, true],
   ])('with %j is read: %s', (inbound, isRead) => {
+    verifies('content.tighten-only')
     expect(read({ strict, child: { extends: 'strict', inbound } }).success).toBe(isRead)
   })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrate, calibrationFor, calibrationsSchema } from '../../../../src/filters/pipeline/calibration.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const table = [[0.2, 0.1], [0.5, 0.3], [0.9, 0.3], [1, 0.8]] as const // prettier-ignore
 
@@ -15,6 +16,7 @@ describe('a calibrated score', () => {
     [0.95, 0.55],
     [1, 0.8],
   ])('of %d is %d', (raw, calibrated) => {
+    verifies('content.calibrated')
     expect(calibrate(raw, table)).toBeCloseTo(calibrated, 12)
   })
 

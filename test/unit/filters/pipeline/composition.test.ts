@@ -4,6 +4,7 @@ import type { Filter, FilterPart } from '../../../../src/filters/filter.ts'
 import { createContentPipeline } from '../../../../src/filters/pipeline/pipeline.ts'
 import { combinations, filterActions, type FilterAction, type ProfileRule } from '../../../../src/filters/profile.ts'
 import { doesNoLess } from '../../../../src/filters/strictness.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const names = ['one', 'two', 'three'] as const
@@ -94,6 +95,7 @@ const rank = (action: FilterAction): number => filterActions.indexOf(action)
 
 describe('detectors that are taken together', () => {
   it('are, where each counts by itself, never less final than any of them alone', async () => {
+    verifies('content.combined')
     await fc.assert(
       fc.asyncProperty(opinions, rules, async (given, { quorum: _quorum, ...rule }) => {
         const any = { ...rule, combine: 'any' } as const
@@ -134,6 +136,7 @@ describe('detectors that are taken together', () => {
   })
 
   it('do nothing in shadow mode', async () => {
+    verifies('content.shadow')
     await fc.assert(
       fc.asyncProperty(opinions, rules, async (given, rule) => {
         expect((await inspect(filtersOf(given), { ...rule, mode: 'shadow' })).action).toBe('allow')

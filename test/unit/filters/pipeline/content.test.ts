@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { filtersOptions } from '../../../../src/filters/options.ts'
 import { createContent } from '../../../../src/filters/pipeline/content.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const detectors = {
   guard: { kind: 'webhook', url: 'http://127.0.0.1:9/', categories: ['guard/insults', 'toxicity/hate'] },
@@ -58,6 +59,7 @@ describe('detectors of content', () => {
     [{ guard: { detectors: { guard: 1 } }, toxicity: {}, 'toxicity/hate': {}, 'pii/passport': {}, 'guard/other': { action: 'allow' } }, /^none$/],
     [{ 'pii/card': { detectors: { 'pii-patterns': 1 } }, 'secret/jwt': { detectors: { 'secret-patterns': 1 } } }, /^none$/],
   ])('are named by %j: %s', (inbound, refusal) => {
+    verifies('content.names')
     expect(refusalOf({ profiles: { public: { inbound } } })).toMatch(refusal)
   }) // prettier-ignore
 

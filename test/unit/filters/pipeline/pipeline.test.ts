@@ -5,6 +5,7 @@ import { LoopShare } from '../../../../src/filters/loop-share.ts'
 import type { NamedProfile } from '../../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../../src/filters/pipeline/pipeline.ts'
 import { profileSchema } from '../../../../src/filters/profile.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const context = { direction: 'inbound', group: 'public', executedSql: [] } as const
 const never = new AbortController().signal
@@ -80,6 +81,7 @@ const inspect = (
 
 describe('a profile without a rule for content', () => {
   it('looks for none, and for values', async () => {
+    verifies('content.only-with-rule')
     const asked: string[] = []
     const spy: Filter = { ...words('a', { bad: 1 }), inspectAtOnce: () => (asked.push('a'), []) }
     const pipeline = createContentPipeline({ filters: [spy], deadlineMilliseconds: 1_000 })
@@ -106,6 +108,7 @@ describe('a profile without a rule for content', () => {
 
 describe('a verdict', () => {
   it('has the most final action, places in the parts, and versions', async () => {
+    verifies('content.versions')
     const filters = [words('a', { bad: 0.6, sad: 0.4 }), words('b', {}, { version: '7' })]
     const verdict = await inspect(filters, { action: 'human' }, { texts: ['fine', 'sad, bad'] })
     expect(verdict).toMatchObject({
@@ -121,6 +124,7 @@ describe('a verdict', () => {
   })
 
   it('in shadow mode says what would be done, and does nothing', async () => {
+    verifies('content.shadow')
     const verdict = await inspect([words('a', { bad: 1 }), failing('b')], { action: 'block', mode: 'shadow' })
     expect(verdict).toMatchObject({
       action: 'allow',
@@ -151,6 +155,7 @@ describe('several detectors', () => {
     ['none, where all fail', { combine: 'first', detectors: { away: 1, far: 1 } }, [failing('away'), failing('far')], 'block'],
     ['a mean without one that fails', { combine: 'weighted', on_failure: 'open', detectors: { sure: 1, away: 9 }, threshold: 0.9 }, [sure, failing('away')], 'block'],
   ] as const)('as %s: %j', async (_name, rule, filters, action) => {
+    verifies('content.combined')
     expect((await inspect(filters, { action: 'block', ...rule })).action).toBe(action)
   }) // prettier-ignore
 
@@ -187,6 +192,7 @@ describe('a detector that does not answer', () => {
     [{ action: 'annotate', on_failure: 'closed' }, 'block', 'closed'],
     [{ action: 'block', on_failure: 'open' }, 'allow', 'open'],
   ] as const)('by the rule %j: %s, said as %s', async (rule, action, onFailure) => {
+    verifies('content.fails-closed')
     const unreadable = new DetectorFault('no verdict', { advice: 'none', why: 'unreadable' })
     expect(await inspect([failing('away', unreadable)], rule)).toMatchObject({
       action,
@@ -220,11 +226,13 @@ describe('a detector that does not answer', () => {
 
 describe('where a block is certain', () => {
   it('costly detectors are not asked', async () => {
+    verifies('content.certain')
     const verdict = await inspect([hanging('slow'), words('a', { bad: 1 })], { action: 'block' })
     expect(verdict).toMatchObject({ action: 'block', detectors: { a: '2' }, failures: [] })
   })
 
   it('those that were are aborted', async () => {
+    verifies('content.certain')
     const reasons: unknown[] = []
     const verdict = await inspect(
       [hanging('slow', (reason) => reasons.push(reason)), { ...words('a', { bad: 1 }), cost: 'costly' }],
@@ -316,6 +324,7 @@ describe('long texts', () => {
   })
 
   it('leave others their turn of the event loop between pieces', async () => {
+    verifies('content.long-texts')
     let [clock, turns, isOver] = [1, 0, false]
     const count = (): void => {
       turns += 1

@@ -9,6 +9,7 @@ import { createDecide, type Decide } from '../../../../src/gateway/authorize/dec
 import type { DecisionInput } from '../../../../src/gateway/authorize/decisions.ts'
 import { openWasmEngine } from '../../../../src/gateway/authorize/wasm-engine.ts'
 import { shippedRulesOver } from '../../../support/policy/bundles.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const parts: FilterPart[] = [
   { text: 'you fool', provenance: 'user' },
@@ -54,6 +55,7 @@ async function decide(contents: object, verdict: ContentVerdict, more: Partial<A
 
 describe('rules about content', () => {
   it('that say nothing leave what the profile came to, with both versions', async () => {
+    verifies('content.versions')
     const verdict = verdictOf('mask', decision('toxicity/hate', 0.8, 'mask'))
     const { decided } = await decide({}, verdict)
     expect(decided).toEqual({ ...verdict, reason: null, rules: [], revision: 'r9' })
@@ -112,6 +114,7 @@ describe('rules about content', () => {
   })
 
   it.each(['annotate', 'mask', 'human'] as const)('never want less than the profile: %s', async (action) => {
+    verifies('content.rules-tighten')
     const directions = ['inbound']
     const { decided } = await decide(
       { less: { directions, at_least: action, reason: 'Less.' } },

@@ -222,6 +222,12 @@ describe('a profile', () => {
     expect(decisions.map(({ effective }) => effective)).toEqual(['block', 'block', 'mask'])
   })
 
+  it('that would have the model asked once more withholds the text where nobody asks it', async () => {
+    const profile = profileSchema.parse({ outbound: { pii: { action: 'regenerate' } } })
+    const { screener } = marked({ profile })
+    await expect(screener.text('<<pii/email>>', 'model', never)).rejects.toMatchObject({ code: 'refused' })
+  })
+
   it('that notes leaves the text and no finding, and says what passed', async () => {
     const profile = profileSchema.parse({ outbound: { pii: { action: 'annotate' } } })
     const { screener } = marked({ profile })

@@ -1,0 +1,21 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/content-filters.md promises of profiles, and of how detectors are taken together. */
+export const contentPromises = {
+  'docs/content-filters.md#profiles': {
+    'content.only-with-rule': 'Content without a rule is not looked for.',
+    'content.shadow': 'A rule in shadow mode is told and does nothing.',
+    'content.fails-closed': 'A detector that does not answer blocks, where its category does not say otherwise.',
+    'content.tighten-only': 'A rule in the place of an inherited one does no less, or is an error at load.',
+    'content.names': 'A profile that names what there is not is an error at load.',
+    'content.examples': 'The examples of the page are configurations.',
+  },
+  'docs/content-filters.md#how-detectors-are-combined': {
+    'content.combined': 'Detectors are taken together by quorum, mean or order; else deny wins.',
+    'content.certain': 'Once a block is certain nobody is waited for.',
+    'content.long-texts': 'Long texts are read in pieces between turns of the event loop.',
+    'content.calibrated': 'Scores are calibrated by detector and category.',
+    'content.versions': 'Decisions carry the versions of the detectors, the profile and the rules.',
+    'content.rules-tighten': 'Rules in Rego can only make more of what the profile came to.',
+  },
+} as const satisfies Promises
