@@ -1,4 +1,5 @@
 import { mayBeReadable } from './views/stretches.ts'
+import { mayHideText } from './views/hidden-text.ts'
 import { normalize } from './views/normalize.ts'
 
 /** Longer texts are read window by window: a pass over one of them would hold the event loop. */
@@ -119,7 +120,7 @@ function mayHoldPairs(text: string): boolean {
 export function isInert(text: string): boolean {
   if (text.length > longest) return false
   for (let index = 0; index < text.length; index += 1) {
-    if (text.charCodeAt(index) > 127) return isInertReading(normalize(text).text)
+    if (text.charCodeAt(index) > 127) return !mayHideText(text) && isInertReading(normalize(text).text)
   }
   return isInertReading(text)
 }

@@ -1,7 +1,7 @@
 import type { Filter, FilterContext, FilterFinding, FilterPart } from './filter.ts'
 import type { Traits } from './views/traits.ts'
 import { touches } from './views/text-view.ts'
-import { readingsOf, type Reading } from './views/views.ts'
+import { readingsOf, wordReadingsOf, type Reading, type WordReading } from './views/views.ts'
 
 /** A hit in one reading of a text; offsets as in `FilterFinding`. */
 export interface Match {
@@ -19,6 +19,8 @@ export interface Scanned {
   readonly traits: Traits
   /** Does what stands from one place of the text to another touch what is decided on? The rest may be left unsaid. */
   readonly isWanted: (start: number, end: number) => boolean
+  /** Are its words spelled as a person reads them, and not as they are written? See `respellings`. */
+  readonly isRespelled: boolean
 }
 
 export type Scan = (text: string, scanned: Scanned) => readonly Match[]
@@ -33,8 +35,11 @@ export interface TextFilterOptions {
   /** Can a reading with such traits hold anything of this kind? */
   readonly mayHold: (traits: Traits, text: string, context: FilterContext) => boolean
   readonly scan: Scan
-  /** `written`: only the text as it stands, normalized; what is rendered or encoded is not read. */
-  readonly readings?: 'all' | 'written'
+  /**
+   * `written`: only the text as it stands, normalized; what is rendered or encoded is not read. `words`: all, and each of
+   * them in the spellings in which a person reads its words (`h4te`, `k i l l`).
+   */
+  readonly readings?: 'all' | 'written' | 'words'
 }
 
 /** Readings of parts: the detectors look at the same ones, one after the other. */
@@ -51,7 +56,23 @@ export function readingsOfParts(parts: readonly FilterPart[]): (index: number) =
   }
 }
 
+/** The same with the spellings of words, which most detectors have no use for. */
+const knownWords = new WeakMap<readonly Reading[], readonly WordReading[]>()
+
+/** Every way in which the words of each of some parts can be read, found once for all detectors that ask for it. */
+export function wordReadingsOfParts(parts: readonly FilterPart[]): (index: number) => readonly WordReading[] {
+  const readingsAt = readingsOfParts(parts)
+  return (index) => {
+    const readings = readingsAt(index)
+    let words = knownWords.get(readings)
+    if (words === undefined) knownWords.set(readings, (words = wordReadingsOf(readings)))
+    return words
+  }
+}
+
 const always = (): boolean => true
+
+const isRespelled = (reading: Reading | WordReading): boolean => 'isRespelled' in reading && reading.isRespelled
 
 /** Which part of how many is looked at, and for whom. */
 interface Inspected {
@@ -74,7 +95,11 @@ function distinct(findings: readonly FilterFinding[]): FilterFinding[] {
 export function createTextFilter(options: TextFilterOptions): Filter {
   const { name, onFailure, minimumLength, mayHold, scan, readings = 'all' } = options
 
-  function inspectPart(part: FilterPart, views: readonly Reading[], { index, context }: Inspected): FilterFinding[] {
+  function inspectPart(
+    part: FilterPart,
+    views: readonly (Reading | WordReading)[],
+    { index, context }: Inspected,
+  ): FilterFinding[] {
     const findings: FilterFinding[] = []
     const { focus } = part
     for (const view of views) {
@@ -82,7 +107,7 @@ export function createTextFilter(options: TextFilterOptions): Filter {
       if (text.length < minimumLength || !mayHold(traits, text, context)) continue
       const isWanted =
         focus === undefined ? always : (start: number, end: number) => touches(view.span(start, end), focus)
-      for (const match of scan(text, { part, context, traits, isWanted })) {
+      for (const match of scan(text, { part, context, traits, isWanted, isRespelled: isRespelled(view) })) {
         const { category, score } = match
         findings.push({ part: index, ...view.span(match.start, match.end), category, score, detector: name })
       }
@@ -96,13 +121,13 @@ export function createTextFilter(options: TextFilterOptions): Filter {
     signal: AbortSignal | null,
   ): readonly FilterFinding[] {
     const findings: FilterFinding[] = []
-    const readingsAt = readingsOfParts(parts)
+    const readingsAt = readings === 'words' ? wordReadingsOfParts(parts) : readingsOfParts(parts)
     for (let index = 0; index < parts.length; index += 1) {
       if (index % 256 === 0) signal?.throwIfAborted()
       const part = parts[index] as FilterPart
       if (part.text.length < minimumLength) continue
       const all = readingsAt(index)
-      const views = readings === 'all' ? all : all.slice(0, 1)
+      const views = readings === 'written' ? all.slice(0, 1) : all
       // Most texts hold nothing of any kind.
       if (!views.some(({ text, traits }) => text.length >= minimumLength && mayHold(traits, text, context))) continue
       // One by one: a long text holds more of them than a call takes arguments.

@@ -1,12 +1,19 @@
 import { encodedViews } from './encoded.ts'
+import { hiddenText } from './hidden-text.ts'
 import { normalize } from './normalize.ts'
 import { render } from './render.ts'
+import { respellings } from './respelled.ts'
 import { through, touches, type Span, type TextView } from './text-view.ts'
 import { traitsOf, type Traits } from './traits.ts'
 
 /** A way to read a text, and what a detector could go by in it. */
 export interface Reading extends TextView {
   readonly traits: Traits
+}
+
+/** A way to read the words of a text; what is respelled is no number and no key any more. */
+export interface WordReading extends Reading {
+  readonly isRespelled: boolean
 }
 
 const maximumDepth = 3
@@ -52,11 +59,26 @@ function addReadings(
 }
 
 /**
- * Every way the text can be read: normalized, as it is shown when it is rendered, and with base64 and hexadecimal
- * opened, three deep. Encodings are opened where they touch the focus.
+ * Every way the text can be read: normalized, as it is shown when it is rendered, with base64 and hexadecimal opened, three
+ * deep, and what it says in characters that are not drawn. Encodings are opened where they touch the focus.
  */
 export function readingsOf(text: string, focus: Span = { start: 0, end: text.length }): readonly Reading[] {
   const readings: Reading[] = []
-  addReadings(readings, normalized({ text, span: (start, end) => ({ start, end }) }), { depth: maximumDepth, focus })
+  const written = { text, span: (start: number, end: number) => ({ start, end }) }
+  const plain = normalized(written)
+  addReadings(readings, plain, { depth: maximumDepth, focus })
+  // Of what is not drawn the normalized text has nothing.
+  const hidden = plain.text === text ? null : hiddenText(text)
+  if (hidden !== null) addReadings(readings, normalized(through(written, hidden)), { depth: maximumDepth, focus })
   return readings
+}
+
+/** The readings of a text, each of them followed by the spellings in which its words are read. */
+export function wordReadingsOf(readings: readonly Reading[]): readonly WordReading[] {
+  return readings.flatMap((reading) => [
+    Object.assign({ isRespelled: false }, reading),
+    ...respellings(reading.text).map((view) =>
+      Object.assign({ isRespelled: true, traits: reading.traits }, through(reading, view)),
+    ),
+  ])
 }

@@ -1,0 +1,69 @@
+import { isLetterAt, isWordAt } from './character-kinds.ts'
+import { piecedView, type Piece, type Span, type TextView } from './text-view.ts'
+
+/** What is set into a word; two of them at most. */
+const marks = new Set(Array.from('-._*~|•·^"\'/', (mark) => mark.charCodeAt(0)))
+const mostMarks = 2
+const longestWord = 20
+/** Of words that a dash joins each has more letters, `well-known`. */
+const shortestPart = 3
+const hyphenated = /-[ \t]{0,2}\r?\n[ \t]{0,4}/y
+
+/** Where a word goes on behind marks or the end of a line, -1 where none does. */
+function nextPart(text: string, from: number): number {
+  let place = from
+  while (place < from + mostMarks && marks.has(text.charCodeAt(place))) place += 1
+  if (place > from && isLetterAt(text, place)) return place
+  hyphenated.lastIndex = from
+  return hyphenated.test(text) && isLetterAt(text, hyphenated.lastIndex) ? hyphenated.lastIndex : -1
+}
+
+/** The letters from a place on, of which one is known to be there. */
+function lettersFrom(text: string, start: number): Span {
+  let end = start + 1
+  while (isLetterAt(text, end)) end += 1
+  return { start, end }
+}
+
+/** The parts of a word that begins at a place; one where nothing breaks it. */
+function partsFrom(text: string, start: number): Span[] {
+  const parts = [lettersFrom(text, start)]
+  for (
+    let next = nextPart(text, (parts[0] as Span).end);
+    next >= 0;
+    next = nextPart(text, (parts.at(-1) as Span).end)
+  ) {
+    parts.push(lettersFrom(text, next))
+  }
+  return parts
+}
+
+function isOneWord(parts: readonly Span[]): boolean {
+  let letters = 0
+  let hasShort = false
+  for (const { start, end } of parts) {
+    letters += end - start
+    if (end - start <= shortestPart) hasShort = true
+  }
+  return parts.length > 1 && hasShort && letters <= longestWord && letters >= shortestPart
+}
+
+/**
+ * The words of a text that something breaks in two, `ki-ll`, `k.ill`, `kil-` at the end of a line, each whole and by itself:
+ * null where there are none.
+ */
+export function brokenWords(text: string): TextView | null {
+  const pieces: Piece[] = []
+  for (let place = 0; place < text.length; place += 1) {
+    if (!isLetterAt(text, place)) continue
+    const parts = partsFrom(text, place)
+    const end = (parts.at(-1) as Span).end
+    if (!isWordAt(text, place - 1) && !isWordAt(text, end) && isOneWord(parts)) {
+      for (const part of parts)
+        pieces.push({ text: text.slice(part.start, part.end), start: part.start, end: part.end })
+      pieces.push({ text: '\n\n\n', start: end - 1, end })
+    }
+    place = end
+  }
+  return pieces.length === 0 ? null : piecedView(pieces)
+}

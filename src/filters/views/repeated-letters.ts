@@ -1,0 +1,48 @@
+import { isLetterAt } from './character-kinds.ts'
+import { withPieces } from './replaced-pieces.ts'
+import type { Piece, Span, TextView } from './text-view.ts'
+
+/** No English word has a letter so often in a row. */
+const fewest = 3
+
+/** The stretches of one letter, in either case. */
+function* drawnOut(text: string): Generator<Span> {
+  for (let start = 0; start < text.length;) {
+    const code = text.charCodeAt(start)
+    let end = start + 1
+    while (end < text.length && isSame(text.charCodeAt(end), code)) end += 1
+    if (end - start >= fewest && isLetterAt(text, start)) yield { start, end }
+    start = end
+  }
+}
+
+/** Letters of ASCII in both cases are one; signs that differ by the same bit are never letters. */
+function isSame(code: number, other: number): boolean {
+  return code === other || ((code | 32) === (other | 32) && (code | 32) >= 97 && (code | 32) <= 122)
+}
+
+/** Does the word that a stretch is in have no other one behind it? */
+function isLastOfWord(text: string, { end }: Span, next: Span | undefined): boolean {
+  if (next === undefined) return true
+  for (let at = end; at < next.start; at += 1) if (!isLetterAt(text, at)) return true
+  return false
+}
+
+/**
+ * The text with letters that are drawn out, `kiiilll`, all of them once, all twice, and only the last of each word twice:
+ * which of them it means only a list of words knows.
+ */
+export function collapsedLetters(text: string): TextView[] {
+  const stretches = [...drawnOut(text)]
+  if (stretches.length === 0) return []
+  const kept = (countOf: (stretch: Span, index: number) => number) =>
+    withPieces(
+      text,
+      stretches.map((stretch, index): Piece => {
+        const { start, end } = stretch
+        return { text: text.slice(start, start + countOf(stretch, index)), start, end }
+      }),
+    )
+  const lastTwice = (stretch: Span, index: number) => (isLastOfWord(text, stretch, stretches[index + 1]) ? 2 : 1)
+  return [kept(() => 1), kept(() => 2), kept(lastTwice)].filter((view) => view !== null)
+}

@@ -1,0 +1,51 @@
+import { brokenWords } from './broken-words.ts'
+import { letterLike } from './letter-shapes.ts'
+import { collapsedLetters } from './repeated-letters.ts'
+import { withPieces } from './replaced-pieces.ts'
+import { signsAsLetters } from './signs-as-letters.ts'
+import { spacedLetters } from './spaced-letters.ts'
+import { identityView, through, type Piece, type TextView } from './text-view.ts'
+
+const outsideAscii = /[^\0-\x7f]/ // oxlint-disable-line no-control-regex -- asks for what is not ASCII
+const characterOutside = /[^\0-\x7f]/gu // oxlint-disable-line no-control-regex -- the same, character by character
+
+function* drawnAlike(text: string): Generator<Piece> {
+  for (const { 0: character, index: start } of text.matchAll(characterOutside)) {
+    const letter = letterLike(character)
+    if (letter !== undefined) yield { text: letter, start, end: start + character.length }
+  }
+}
+
+/** The text with letters of other alphabets as the ones they are drawn like; null where there are none. */
+function skeleton(text: string): TextView | null {
+  return outsideAscii.test(text) ? withPieces(text, drawnAlike(text)) : null
+}
+
+/**
+ * The spellings in which a person reads words that a list of them does not hold: letters of other alphabets as those they
+ * look like, signs and digits for letters (`h4te`), letters apart (`k i l l`, `k.i.l.l`), words in two (`ki-ll`), letters
+ * that are drawn out (`kiiill`), in every combination. None where the text has none of it, as most have. For detectors that
+ * go by words: numbers are not what they were.
+ */
+export function respellings(text: string): TextView[] {
+  const drawn = skeleton(text) ?? identityView(text)
+  const whole = spacedLetters(drawn.text)
+  const together = whole === null ? drawn : through(drawn, whole)
+  const spelled = signsAsLetters(together.text).map((view) => through(together, view))
+  const views = [drawn, together, ...spelled]
+  for (const view of spelled.length === 0 ? [together] : spelled) {
+    const joined = brokenWords(view.text)
+    if (joined !== null) views.push(through(view, joined))
+  }
+  const once = views.flatMap((view) => collapsedLetters(view.text).map((inner) => through(view, inner)))
+  return distinct([...views, ...once], text)
+}
+
+function distinct(views: readonly TextView[], text: string): TextView[] {
+  const seen = new Set([text])
+  return views.filter((view) => {
+    if (view.text === '' || seen.has(view.text)) return false
+    seen.add(view.text)
+    return true
+  })
+}
