@@ -77,9 +77,15 @@ export function createCustomFilter({ recognizers, deny }: Pick<CustomOptions, 'r
     patterns: patterns.map((pattern) => compilePattern(pattern, ignoringCase)),
   }))
   const index = new WordIndex(compiled.flatMap(({ words }) => (words === null ? [] : [words])))
-  const scan = (text: string, { part, isWanted }: Scanned) => {
-    const nearby = new Nearby(text, index, part.label)
+  const ofValues = denied.filter(({ values }) => !values.isEmpty)
+  const scan = (text: string, { part, isWanted, isRespelled }: Scanned) => {
     const found: Match[] = []
+    if (isRespelled) {
+      for (const { category, values } of ofValues)
+        for (const span of values.find(text)) found.push({ ...span, category, score: 1 })
+      return found.filter(({ start, end }) => isWanted(start, end))
+    }
+    const nearby = new Nearby(text, index, part.label)
     for (const recognizer of compiled) for (const match of findWith(recognizer, text, nearby)) found.push(match)
     for (const list of denied) for (const match of findDenied(list, text)) found.push(match)
     return found.filter(({ start, end }) => isWanted(start, end))
@@ -91,6 +97,8 @@ export function createCustomFilter({ recognizers, deny }: Pick<CustomOptions, 'r
     minimumLength: 1,
     mayHold: () => !isEmpty,
     scan,
+    // A value of a list is one however it is spelled; a pattern says itself how.
+    readings: ofValues.length === 0 ? 'all' : 'words',
   })
 }
 

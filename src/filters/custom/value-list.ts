@@ -32,6 +32,10 @@ export class ValueList {
     for (const listed of this.#byFirstWord.values()) listed.sort((one, other) => other.value.length - one.value.length)
   }
 
+  get isEmpty(): boolean {
+    return this.#byFirstWord.size === 0
+  }
+
   find(text: string): Span[] {
     if (this.#byFirstWord.size === 0) return []
     const spans: Span[] = []

@@ -1,8 +1,9 @@
 import { isLetterAt, isWordAt } from './character-kinds.ts'
-import { piecedView, type Piece, type Span, type TextView } from './text-view.ts'
+import { withPieces } from './replaced-pieces.ts'
+import type { Piece, Span, TextView } from './text-view.ts'
 
 /** What is set into a word; two of them at most. */
-const marks = new Set(Array.from('-._*~|•·^"\'/', (mark) => mark.charCodeAt(0)))
+const marks = new Set(Array.from('-._*~|•·^/', (mark) => mark.charCodeAt(0)))
 const mostMarks = 2
 const longestWord = 20
 /** Of words that a dash joins each has more letters, `well-known`. */
@@ -48,22 +49,21 @@ function isOneWord(parts: readonly Span[]): boolean {
   return parts.length > 1 && hasShort && letters <= longestWord && letters >= shortestPart
 }
 
-/**
- * The words of a text that something breaks in two, `ki-ll`, `k.ill`, `kil-` at the end of a line, each whole and by itself:
- * null where there are none.
- */
-export function brokenWords(text: string): TextView | null {
-  const pieces: Piece[] = []
+/** What stands between the parts of words that are broken in two, with nothing in its place. */
+function* breaksIn(text: string): Generator<Piece> {
   for (let place = 0; place < text.length; place += 1) {
     if (!isLetterAt(text, place)) continue
     const parts = partsFrom(text, place)
     const end = (parts.at(-1) as Span).end
     if (!isWordAt(text, place - 1) && !isWordAt(text, end) && isOneWord(parts)) {
-      for (const part of parts)
-        pieces.push({ text: text.slice(part.start, part.end), start: part.start, end: part.end })
-      pieces.push({ text: '\n\n\n', start: end - 1, end })
+      for (const [index, { start }] of parts.slice(1).entries())
+        yield { text: '', start: (parts[index] as Span).end, end: start }
     }
     place = end
   }
-  return pieces.length === 0 ? null : piecedView(pieces)
+}
+
+/** The text with words whole that something breaks in two: `ki-ll`, `k.ill`, `kil-` at the end of a line. Null for none. */
+export function brokenWords(text: string): TextView | null {
+  return withPieces(text, breaksIn(text))
 }

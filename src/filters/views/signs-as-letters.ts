@@ -2,7 +2,7 @@ import { piecedView, type TextView } from './text-view.ts'
 
 const letterOf: Readonly<Record<string, string>> = {
   0: 'o', 1: 'i', 2: 'z', 3: 'e', 4: 'a', 5: 's', 6: 'g', 7: 't', 8: 'b', 9: 'g',
-  '@': 'a', '$': 's', '!': 'i', '|': 'i', '+': 't', '(': 'c',
+  '@': 'a', '$': 's', '!': 'i', '|': 'i', '+': 't',
 } // prettier-ignore
 const longest = 32
 /** Strokes are drawn for two letters. */
@@ -14,7 +14,7 @@ const digit = 2
 const sign = 4
 /** A sign that stands for a letter in a word of a single other one. */
 const strong = 8
-/** A mark that ends a sentence, or begins a parenthesis, where no letter is behind it. */
+/** A mark that ends a sentence where no letter is behind it. */
 const mark = 16
 const kinds = new Uint8Array(128)
 const set = (characters: string, kind: number) => {
@@ -24,7 +24,7 @@ set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', letter)
 set('0123456789', digit)
 set('+', sign)
 set('@$', sign | strong)
-set('!|(', sign | mark)
+set('!|', sign | mark)
 
 function kindAt(text: string, at: number): number {
   const code = text.charCodeAt(at)

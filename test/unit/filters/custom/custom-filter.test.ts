@@ -185,6 +185,20 @@ describe('what is always found', () => {
     },
   )
 
+  it.each([
+    'Pr0ject Blu3 H3ron',
+    'p-roject blue her-on',
+    'Project Blue H e r o n',
+    'ᴘroject ʙlue ʜeron',
+    'projeeect blue heron',
+  ])('is found as a person reads it: %s', async (text) => {
+    expect(await found(filter, `It is ${text}!`)).toEqual([`pii/organization: ${text}`])
+  })
+
+  it('is found by a pattern as it is written alone', async () => {
+    expect(await found(filter, 'h3ron-grey')).toEqual([])
+  })
+
   it('takes the longest of two that begin alike, in a list of many', async () => {
     const values = Array.from({ length: 20_000 }, (_, at) => `client ${at}`)
     const long = filterOf({ deny: [{ category: 'custom/client', values: [...values, 'client 7 of us'] }] })
