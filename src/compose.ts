@@ -210,6 +210,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         identify,
         grantFor,
         quota,
+        askPerson,
+        contentRules: policy.content,
         payload,
         ownedIds,
         maskedConversations,

@@ -8,8 +8,11 @@ import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
+import type { AskPerson } from '../gateway/authorize/approvals/ask-person.ts'
+import type { ContentRules } from '../gateway/authorize/content-rules.ts'
 import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
+import { createModeration } from '../gateway/moderate/moderation.ts'
 import { prepareCounting } from '../gateway/calls/bounds/text-counter.ts'
 import type { ToldAttempt } from '../gateway/calls/attempts/attempt-call.ts'
 import { ownIdempotencyKeys } from '../gateway/calls/own-idempotency-keys.ts'
@@ -40,6 +43,8 @@ export interface CallParts {
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly quota: Quota
+  readonly askPerson: AskPerson
+  readonly contentRules: ContentRules
   readonly payload: PayloadPolicy
   readonly routes: ReadonlyMap<string, Route>
   readonly telemetry: Telemetry
@@ -103,6 +108,12 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   })
   const { identify, quota, payload, grantFor, ownedIds } = parts
   const { attempts } = config.gateway
+  const moderation = createModeration({
+    ...parts.content,
+    askPerson: parts.askPerson,
+    rules: parts.contentRules,
+    tell: (notice) => telemetry.notices.onContent(notice),
+  })
   const pipelineTo = (
     ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>,
     { routing = createRouting(ways.routes, attempts), retries = attempts.retries } = {},
@@ -114,6 +125,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       payload,
       attempts: { ...attempts, retries },
       privacy,
+      moderation,
       policy: { grantFor, ownedIds, ...ways },
     })
   const all = { routes: parts.routes, upstreamsOf: (kind: Route['kind']) => names.get(kind) ?? [] }

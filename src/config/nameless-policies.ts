@@ -27,6 +27,7 @@ export function namelessPolicies(
   const ofGroups = groups.flatMap(([group, policy]) =>
     check('filter profile', policy.filter_profile, ['gateway', 'groups', group, 'filter_profile']).concat(
       check('privacy profile', policy.privacy_profile, ['gateway', 'groups', group, 'privacy_profile']),
+      check('filter profile', policy.call_filter_profile, ['gateway', 'groups', group, 'call_filter_profile']),
     ),
   )
   const profiles = Object.entries(privacy.profiles)

@@ -18,6 +18,7 @@ export const errorCodes = [
   'rate-limited',
   'quota-exceeded',
   'refused',
+  'content-blocked',
   'invalid-config',
   'invalid-file',
   'sandbox-unavailable',

@@ -1,3 +1,4 @@
+import { contentErrors } from './content-errors.ts'
 import { endpointErrors } from './endpoint-errors.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { ErrorFacts } from './error-facts.ts'
@@ -131,6 +132,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Read the findings: each names the rule, the place and what is allowed instead.',
     exitCode: 3,
   },
+  ...contentErrors,
   'invalid-config': {
     status: 500,
     retryAfterSeconds: null,

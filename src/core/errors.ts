@@ -18,6 +18,8 @@ interface ErrorDetails {
   readonly receipt?: string
   /** What a person has to allow before it can succeed. */
   readonly approval?: AwaitedApproval
+  /** Id of the decision of a content filter that it came of. */
+  readonly decision?: string
 }
 
 /** An approval that somebody waits for: by its id a person decides, by its end it is void. */
@@ -44,6 +46,7 @@ export class ServiceError extends Error {
   readonly headers: readonly string[]
   readonly receipt: string | undefined
   readonly approval: AwaitedApproval | undefined
+  readonly decision: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -57,6 +60,7 @@ export class ServiceError extends Error {
     this.headers = details.headers ?? []
     this.receipt = details.receipt
     this.approval = details.approval
+    this.decision = details.decision
   }
 
   /** The same fault, of a call that has a receipt. */
@@ -70,8 +74,19 @@ export class ServiceError extends Error {
   }
 
   #changed({ message, receipt }: { readonly message: string; readonly receipt: string | undefined }): ServiceError {
-    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval } = this
-    const known = { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, receipt }
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, decision } = this
+    const known = {
+      cause,
+      parameter,
+      advice,
+      retryAfterSeconds,
+      resetsAt,
+      answered,
+      headers,
+      approval,
+      decision,
+      receipt,
+    }
     const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
     return Object.assign(new ServiceError(this.code, message, details), { stack: this.stack })
   }

@@ -57,6 +57,42 @@ export interface FilterFailure {
   readonly cause: unknown
 }
 
+/** What content filters decided about one call in one direction: never a text of it. */
+export interface ContentNotice {
+  /** Its id, which its caller is told, too. */
+  readonly decision: string
+  readonly requestId: string
+  readonly principal: string
+  readonly group: string
+  readonly api: string
+  readonly direction: 'inbound' | 'outbound'
+  /** What happened. */
+  readonly action: string
+  readonly profile: { readonly name: string; readonly version: number }
+  /** Ids of the rules of policy that had a say, and their revision. */
+  readonly rules: readonly string[]
+  readonly revision: string | null
+  /** Versions of the detectors that were asked, by name. */
+  readonly detectors: Readonly<Record<string, string>>
+  readonly findings: readonly {
+    readonly category: string
+    readonly detector: string
+    /** What the profile says; `effective` is what happened of it, `allow` in shadow mode. */
+    readonly decided: string
+    readonly effective: string
+    /** The highest of them, 0 to 1. */
+    readonly score: number
+    readonly count: number
+  }[]
+  /** Detectors that did not answer. */
+  readonly failures: readonly {
+    readonly detector: string
+    readonly categories: string[]
+    readonly onFailure: 'closed' | 'open'
+    readonly why: string
+  }[]
+}
+
 /** One decision of policy, by what it was about and the rules that had a say: never with a value of a request. */
 export interface PolicyNotice {
   readonly decision: string

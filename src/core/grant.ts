@@ -36,6 +36,8 @@ export interface Grant {
   readonly filterProfile: string
   /** Name of the profile of what is hidden from a model that calls are passed on to; null hides nothing. */
   readonly privacyProfile: string | null
+  /** Name of the filter profile for the content of calls that are passed on, and of their answers; null filters nothing. */
+  readonly callFilterProfile: string | null
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
   /** In whose kept conversations it may look for a value, and which of them it may forget. */

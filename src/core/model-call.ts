@@ -12,6 +12,9 @@ export type ModelApi = (typeof modelApis)[number]
 /** Names the receipt of a call, in its answer. */
 export const receiptHeader = 'x-sallyport-privacy-receipt'
 
+/** Names the decision of a content filter, in an answer that it changed or an error that it made. */
+export const decisionHeader = 'x-sallyport-decision'
+
 /** Something that a body names, and the member that names it. */
 export interface NamedInBody {
   readonly name: string

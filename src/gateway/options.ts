@@ -100,6 +100,14 @@ const groupOptions = z.strictObject({
     .nullable()
     .default(null)
     .describe('Profile of what is hidden from models that calls are passed on to; null hides nothing.'),
+  call_filter_profile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'Filter profile for the content of calls that are passed on, and of their answers; null filters nothing.',
+    ),
   reveal_sql: z
     .enum(['never', 'on-request', 'always'])
     .default('on-request')

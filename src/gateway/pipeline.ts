@@ -11,7 +11,7 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { atItsTiers, beginCall, holdFurther } from './calls/admit-call.ts'
+import { atItsTiers, beginCall, holdFurther, type BegunCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { limitOutput } from './calls/limit-output.ts'
 import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
@@ -23,6 +23,7 @@ import { routeCall } from './calls/routing/route-call.ts'
 import type { Routing } from './calls/routing/routing.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { settleCall, spentBy } from './calls/settle-call.ts'
+import type { CallModeration, Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -103,23 +104,26 @@ export type CallPipeline = (
 export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 'quota' | 'payload'> {
   readonly policy: CallPolicy
   readonly privacy: Privacy
+  readonly moderation: Moderation
   readonly attempts: AttemptOptions
   readonly routing: Routing
 }
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
+ * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
-  const { identify, quota, payload, policy, privacy, attempts, routing } = options
+  const { identify, quota, payload, policy, privacy, moderation, attempts, routing } = options
   const sealing = sealingUpstreams(policy.routes)
   return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
-    const begun = await beginCall(atItsTiers(limitOutput(authorized)), quota)
-    await using _reservation = begun.reservation
+    const moderated = moderation.of(authorized)
+    const asWritten = await beginCall(atItsTiers(limitOutput(authorized)), quota)
+    await using _reservation = asWritten.reservation
+    const begun = moderated === null ? asWritten : await filterInput(asWritten, moderated, signal)
     const asked = routeAsked(begun, policy)
     const principal = begun.principal.id
     const { call: admitted, plan } = await routeCall(begun, asked, routing.stateFor(principal))
@@ -191,6 +195,16 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       // What was never sent costs nothing, also where its caller has left meanwhile.
       settleCall(sent, signal)
     }
+  }
+}
+
+/** A call whose content its filter profile lets pass; what is blocked has cost nothing. */
+async function filterInput(call: BegunCall, moderated: CallModeration, signal: AbortSignal): Promise<BegunCall> {
+  try {
+    return { ...call, body: await moderated.input(signal) }
+  } catch (thrown) {
+    call.reservation.waive()
+    throw thrown
   }
 }
 

@@ -23,6 +23,8 @@ export interface Problem {
   readonly resets_at?: string
   /** What a person has to allow first; absent where nobody is waited for. */
   readonly approval?: { readonly id: string; readonly expires_at: string }
+  /** Of a content filter; absent where none had a say. */
+  readonly decision_id?: string
   readonly request_id: string
   readonly message: string
   readonly error: OpenAiError
@@ -60,6 +62,7 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
     code,
     ...(error.resetsAt === undefined ? {} : { resets_at: error.resetsAt.toISOString() }),
     ...(error.approval === undefined ? {} : { approval: approvalJson(error.approval) }),
+    ...(error.decision === undefined ? {} : { decision_id: error.decision }),
     request_id: requestId,
     message,
     error: {

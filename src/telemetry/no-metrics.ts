@@ -12,6 +12,7 @@ export const noMetrics: Metrics = {
   endpointCall() {},
   detectorCheck() {},
   response() {},
+  content() {},
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },
   count() {},

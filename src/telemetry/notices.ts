@@ -1,5 +1,5 @@
 import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
-import type { AbuseNotice, FirstKeyNotice, OperatorChange } from '../core/facts.ts'
+import type { AbuseNotice, ContentNotice, FirstKeyNotice, OperatorChange } from '../core/facts.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import { openTrail } from './audit/open-trail.ts'
@@ -7,6 +7,8 @@ import type { ServiceTrail } from './audit/service-trail.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { TelemetryConfig } from './paths.ts'
+
+const copyOf = <Fact extends object>(fact: Fact): Fact => ({ ...fact })
 
 interface NoticeParts {
   readonly log: Log
@@ -33,6 +35,23 @@ export class Notices {
     const { metrics, audit } = this.#parts()
     metrics.count('privacy-report', fault)
     await audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
+  }
+
+  /** Puts on the trail what content filters decided about a call: never a text of it. */
+  async onContent(notice: ContentNotice): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    metrics.content(notice)
+    const { profile, detectors, findings, failures, rules, ...about } = notice
+    const told = {
+      ...about,
+      rules: [...rules],
+      profile: { ...profile },
+      detectors: { ...detectors },
+      failures: failures.map(copyOf),
+    }
+    const fact = { event: 'content-decision', ...told, findings: findings.map(copyOf) }
+    log[failures.length > 0 ? 'warn' : 'info'](fact, 'content filters decided')
+    await audit?.append(fact)
   }
 
   /** Puts on the trail that somebody looks for a value in what is kept, and forgets it: never the value. */

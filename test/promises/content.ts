@@ -18,4 +18,13 @@ export const contentPromises = {
     'content.versions': 'Decisions carry the versions of the detectors, the profile and the rules.',
     'content.rules-tighten': 'Rules in Rego can only make more of what the profile came to.',
   },
+  'docs/content-filters.md#what-a-caller-sees': {
+    'content.blocked-input':
+      'A blocked question reaches no model, costs nothing, and is an error that official clients know.',
+    'content.groups': 'Groups with profiles of their own get what their thresholds say of the same question.',
+    'content.mask': 'A question is sent with what was found replaced, and every other byte as it was.',
+    'content.shadow-changes-nothing': 'In shadow mode nothing that a client sees changes.',
+    'content.human': 'A question passes once a person has allowed exactly this body.',
+    'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
+  },
 } as const satisfies Promises

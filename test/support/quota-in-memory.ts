@@ -13,13 +13,13 @@ interface QuotaSettings {
   readonly elapsed?: () => number
 }
 
-/** The quota of callers of the groups `default` and `operator`, in this process. */
+/** The quota of callers of the groups `default`, `operator` and `other`, in this process. */
 export function quotaInMemory({ concurrentRequests, tokensPerDay, limits = [], ...clocks }: QuotaSettings): Quota {
   const parsed = gatewayOptions.parse({ groups: { default: { limits } } }).groups['default'] as GroupOptions
   const group = { ...parsed, concurrent_requests: concurrentRequests, tokens_per_day: tokensPerDay }
   const ledger = createMemoryQuotas({ now: clocks.now ?? Date.now })
   return createQuota({
-    limitsFor: createLimitsFor({ default: group, operator: group }),
+    limitsFor: createLimitsFor({ default: group, operator: group, other: group }),
     ledgerFor: () => ledger,
     ...clocks,
   })

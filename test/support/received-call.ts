@@ -23,6 +23,7 @@ export const callGrant: Grant = {
   sandboxCeilings,
   filterProfile: 'default',
   privacyProfile: null,
+  callFilterProfile: null,
   revealSql: 'never',
   findValues: 'none',
   tier: null,

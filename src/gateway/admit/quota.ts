@@ -57,6 +57,8 @@ export interface Quota extends AsyncDisposable {
 export interface BegunReservation extends Reservation {
   /** Holds so much, in the place of what is held; rejects as `reserve`, and then the request has used nothing but what was spent. */
   hold(bounds: Amounts, options?: ReserveOptions): Promise<void>
+  /** Nothing comes of the request: what was held of it counts as nothing, not even as a request. */
+  waive(): void
 }
 
 const dayMilliseconds = 86_400_000
@@ -171,6 +173,9 @@ export function createQuota(options: QuotaOptions): Quota {
           if (before !== null && spent === undefined) before.uses = {}
           throw thrown
         }
+      },
+      waive() {
+        if (entry?.hasEnded === false) entry.uses = {}
       },
       use(uses) {
         if (entry?.hasEnded === false) entry.uses = allUses(mostOf(entry.uses, inMoney(uses, chargedAt)))

@@ -60,6 +60,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     sandboxCeilings: ceilingsOf(policy, options),
     filterProfile: policy.filter_profile,
     privacyProfile: policy.privacy_profile,
+    callFilterProfile: policy.call_filter_profile,
     revealSql: policy.reveal_sql,
     findValues: policy.find_values,
     tier: policy.tier,

@@ -18,11 +18,12 @@ export function isFree({ method, api }: Pick<AuthorizedCall, 'method' | 'api'>):
 }
 
 /**
- * Begins a call whose values are hidden first, which changes how much it is. The work for that is done for whoever may ask
+ * Begins a call whose values are hidden or whose content is filtered first, which changes how much it is. The work for that is done for whoever may ask
  * so much at all: where that is to be doubted, its place and what it lets the model write are held before.
  */
 export async function beginCall(call: AuthorizedCall, quota: Quota): Promise<BegunCall> {
-  const least = call.grant.privacyProfile === null || isFree(call) ? null : () => leastBoundsOf(call)
+  const isLookedAt = call.grant.privacyProfile !== null || call.grant.callFilterProfile !== null
+  const least = isLookedAt && !isFree(call) ? () => leastBoundsOf(call) : null
   return { ...call, reservation: await quota.begin(call.principal, least, { price: priceOf(call) }) }
 }
 

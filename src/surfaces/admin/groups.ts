@@ -10,6 +10,7 @@ export function groupRoutes(groups: Readonly<Record<string, GroupOptions>>): rea
 /** Member by member: the secret of a group is none of them. */
 function toGroup(name: string, group: GroupOptions): AdminGroup {
   const { models, tools, hosted_tools, data_sources, filter_profile, privacy_profile, metrics, tenant } = group
+  const { call_filter_profile } = group
   return {
     name,
     models,
@@ -18,6 +19,7 @@ function toGroup(name: string, group: GroupOptions): AdminGroup {
     data_sources,
     filter_profile,
     privacy_profile,
+    call_filter_profile,
     metrics,
     tenant,
     names_end_users: group.end_user_secret !== null,

@@ -11,6 +11,7 @@ export const problemSchema = z
     advice: z.string().optional().describe('What the reader can do; absent where detail says it.'),
     code: z.enum(errorCodes),
     resets_at: z.iso.datetime().optional().describe('When what is refused now is given again.'),
+    decision_id: z.string().optional().describe('Of the content filter that blocked it.'),
     request_id: z.string().describe('By which the log has the rest.'),
     message: z.string(),
     error: z.object({

@@ -18,6 +18,7 @@ import { openWasmEngine } from '../../../src/gateway/authorize/wasm-engine.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
+import { noModeration } from '../../../src/gateway/moderate/no-moderation.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
@@ -84,6 +85,7 @@ export async function measureWholeWay(): Promise<Figures> {
         upstreamsOf: () => ['one'],
         ownedIds: storage.ownedIds,
       },
+      moderation: noModeration,
       privacy: {
         receipts: new PrivacyReceipts(),
         mask: async (call) => ({ ...call, masking: null }),

@@ -10,6 +10,8 @@ import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
 import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/privacy/detect/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts'
+import type { Moderation } from '../../../src/gateway/moderate/moderation.ts'
+import { noModeration } from '../../../src/gateway/moderate/no-moderation.ts'
 import { createPrivacy } from '../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../src/gateway/privacy/keys/token-keys.ts'
 import { createReporting } from '../../../src/gateway/privacy/receipts/reporting.ts'
@@ -35,17 +37,22 @@ import { allowsPayloads } from '../policy/allows-payloads.ts'
 /** A second caller of the same group. */
 export const otherKey = 'sp-other'
 
-const keys = {
-  find: async (secret) => {
-    const id = { [key]: 'k1', [otherKey]: 'k3' }[secret.reveal()]
-    return id === undefined ? null : { id, kind: 'api-key', group: 'default' }
-  },
-} as KeyStore
+/** The second caller is of the group `other` where there is one. */
+const keysOf = (hasOther: boolean) =>
+  ({
+    find: async (secret) => {
+      const id = { [key]: 'k1', [otherKey]: 'k3' }[secret.reveal()]
+      const group = id === 'k3' && hasOther ? 'other' : 'default'
+      return id === undefined ? null : { id, kind: 'api-key', group }
+    },
+  }) as KeyStore
 
 export interface PassServiceOptions {
   /** Of both upstreams, beyond the usual ones. */
   readonly upstream?: object
   readonly group?: object
+  /** Settings of a group of the second caller's own. */
+  readonly otherGroup?: object
   /** What the configuration says under `routes`. */
   readonly routes?: object
   /** What is done about upstreams that fail; without it each is asked once. */
@@ -57,6 +64,8 @@ export interface PassServiceOptions {
   readonly maskedConversations?: MaskedConversations
   readonly missReports?: MissReports
   readonly settings?: Partial<HttpOptions>
+  /** What filters the content of calls; without it nothing does. */
+  readonly moderation?: Moderation
   /** What finds personal data, in place of the real detectors. */
   readonly detectorsFor?: DetectorsFor
   readonly tokenKeys?: () => Promise<TokenKeys>
@@ -84,7 +93,9 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     first: { kind: 'openai', base_url: openai.baseUrl, models: ['gpt-5', 'text-embedding-3-small'], ...settings },
     second: { kind: 'anthropic', base_url: anthropic.baseUrl, models: ['claude-sonnet-5'], ...settings },
   })
-  const { groups } = gatewayOptions.parse({ groups: { default: { models: ['*'], ...options.group } } })
+  const others = options.otherGroup === undefined ? {} : { other: { models: ['*'], ...options.otherGroup } }
+  const { groups } = gatewayOptions.parse({ groups: { default: { models: ['*'], ...options.group }, ...others } })
+  const keys = keysOf(options.otherGroup !== undefined)
   const routes = routesOf(routesOptions.parse(options.routes ?? {}), passedModels(upstreams))
   const quota = quotaInMemory({ concurrentRequests: 64, tokensPerDay })
   const opened = stack.use(await openUpstreams(upstreams))
@@ -110,6 +121,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     quota,
     payload: allowsPayloads,
     privacy,
+    moderation: options.moderation ?? noModeration,
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...routes.keys()], sandboxCeilings, processors: 8 }),
       routes,

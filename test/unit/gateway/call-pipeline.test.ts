@@ -5,6 +5,7 @@ import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
+import { noModeration } from '../../../src/gateway/moderate/no-moderation.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
@@ -101,6 +102,7 @@ async function passed({
             },
           },
     privacy,
+    moderation: noModeration,
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
       routes,

@@ -17,6 +17,7 @@ describe('a group that names nothing', () => {
       data_sources: ['*'],
       filter_profile: 'default',
       privacy_profile: null,
+      call_filter_profile: null,
       reveal_sql: 'on-request',
       budget: {
         answer_tokens: null,

@@ -4,7 +4,8 @@ import type { ModelLanguage } from '../../../core/languages.ts'
 
 /** All that decides what runs. */
 export interface ExactAction {
-  readonly tool: ToolName
+  /** A tool of a model, or a call that is passed on. */
+  readonly tool: ToolName | 'model-call'
   readonly language: ModelLanguage | null
   /** Name of the data source; null without one. */
   readonly source: string | null

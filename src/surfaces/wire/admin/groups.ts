@@ -12,6 +12,7 @@ const adminGroup = z
     data_sources: z.array(z.string()),
     filter_profile: z.string(),
     privacy_profile: z.string().nullable(),
+    call_filter_profile: z.string().nullable(),
     metrics: z.boolean(),
     tenant: z.string(),
     names_end_users: z.boolean().describe('Does it have an end_user_secret?'),

@@ -48,6 +48,7 @@ describe('what a group grants', () => {
       sandboxCeilings: { ...sandboxCeilings, memory_mb: 64 },
       filterProfile: 'strict',
       privacyProfile: null,
+      callFilterProfile: null,
       revealSql: 'never',
       findValues: 'none',
       tier: 'gold',

@@ -18,6 +18,7 @@ const grant: Grant = {
   sandboxCeilings,
   filterProfile: 'default',
   privacyProfile: null,
+  callFilterProfile: null,
   revealSql: 'on-request',
   findValues: 'group',
   tier: 'gold',
