@@ -280,6 +280,13 @@ describe('long texts', () => {
     expect(Math.max(...lengths)).toBeLessThan(8_192 + 2 * 1_024 + 4_096)
   })
 
+  it('hold what crosses from one piece into the next once', async () => {
+    const text = 'all is well here. '.repeat(2_000)
+    const { decisions } = await inspect([words('a', { 'here. all': 1 })], { action: 'annotate' }, { texts: [text] })
+    const places = Array.from(text.matchAll(/here\. all/g), ({ index }) => index)
+    expect(decisions.map(({ start }) => start)).toEqual(places)
+  })
+
   it('are given whole to those that read them together', async () => {
     const seen: number[][] = []
     const filter: Filter = {
