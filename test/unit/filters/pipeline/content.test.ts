@@ -64,6 +64,22 @@ describe('detectors of content', () => {
   }) // prettier-ignore
 
   it.each([
+    [{ guard: { combine: 'quorum', quorum: 2 } }, /public\.inbound\.guard\.quorum: 2 have to be sure\. These report it: guard\./],
+    [{ toxicity: { combine: 'quorum', quorum: 1 } }, /^none$/],
+    [{ toxicity: { combine: 'quorum', quorum: 1 }, 'toxicity/hate': {} }, /toxicity\.quorum: 1 have to be sure\. These report it: none\./],
+    [{ toxicity: { combine: 'first', detectors: { guard: 1 } }, 'toxicity/hate': {} }, /toxicity\.detectors: all that "guard" reports has a rule of its own/],
+    [{ secret: { combine: 'quorum', quorum: 2 } }, /secret\.quorum: 2 have to be sure\. These report it: secret-patterns\./],
+  ])('can come to what %j wants, or it is said: %s', (inbound, refusal) => {
+    verifies('content.names')
+    expect(refusalOf({ profiles: { public: { inbound } } })).toMatch(refusal)
+  }) // prettier-ignore
+
+  it('have names of their own', () => {
+    const twice = { 'pii-patterns': detectors.guard }
+    expect(refusalOf({ detectors: twice })).toMatch(/^invalid-config: filters\.detectors\.pii-patterns: there is a det/)
+  })
+
+  it.each([
     [{ gaurd: {} }, /filters\.content\.calibrations\.gaurd: there is no detector "gaurd"/],
     [{ guard: { 'guard/insult': [[0, 0], [1, 1]] } }, /guard\.guard\/insult: the detector "guard" does not report "guard\/insult"/],
     [{ guard: { '*': [[0, 0], [1, 1]], guard: [[0, 0], [1, 1]], 'toxicity/hate': [[0, 0], [1, 1]] } }, /^none$/],
