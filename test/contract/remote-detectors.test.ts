@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RemoteFault, type RemoteFaultWord } from '../../src/filters/remote/remote-fault.ts'
@@ -39,6 +40,9 @@ const drip = (response: ServerResponse): void => {
   response.on('close', () => clearInterval(timer))
 }
 
+/** Small on the way, and ten million blanks behind it. */
+const packed = gzipSync(Buffer.alloc(10_000_000, 32))
+
 const misbehaviours: readonly Misbehaviour[] = [
   { name: 'silence', word: 'deadline', answer: () => undefined },
   { name: 'a byte now and then', word: 'slow-answer', answer: drip },
@@ -64,6 +68,16 @@ const misbehaviours: readonly Misbehaviour[] = [
     word: 'unreachable',
     answer: (response) =>
       void response.writeHead(200, { ...asJson, 'content-length': '100' }).write('{', () => response.destroy()),
+  },
+  {
+    name: 'JSON of great depth',
+    word: 'wrong-form',
+    answer: send(200, asJson, '['.repeat(20_000) + ']'.repeat(20_000)),
+  },
+  {
+    name: 'an answer that is huge once it is unpacked',
+    word: 'answer-too-long',
+    answer: (response) => void response.writeHead(200, { ...asJson, 'content-encoding': 'gzip' }).end(packed),
   },
   { name: 'a huge answer', word: 'answer-too-long', answer: send(200, asJson, `{${' '.repeat(2_000_000)}}`) },
 ]
