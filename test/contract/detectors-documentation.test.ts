@@ -66,6 +66,7 @@ describe('the page about other detectors', () => {
     expect(defaults).toEqual([
       'url ',
       'key none',
+      'respelled true for nemo and webhook',
       `deadline_ms ${grouped(deadline_ms)}`,
       `maximum_characters ${grouped(maximum_characters)}`,
       `breaker_failures, breaker_open_ms ${breaker_failures}, ${grouped(breaker_open_ms)}`,

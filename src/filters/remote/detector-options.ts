@@ -47,9 +47,18 @@ const common = {
     .describe('Milliseconds for which it is left alone; then one check is let through.'),
 }
 
+const respelled = (usually: boolean) =>
+  z
+    .boolean()
+    .default(usually)
+    .describe(
+      'Texts with disguised words go besides with the words that are meant: h u r t, hur7. Models read them anyway.',
+    )
+
 const moderation = z.strictObject({
   kind: z.literal('moderation').describe('OpenAI Moderation, or what speaks as it does; url ends with /v1.'),
   ...common,
+  respelled: respelled(false),
   model: z.string().min(1).max(200).default('omni-moderation-latest').describe('Model that is asked for.'),
   categories: z
     .partialRecord(z.enum(moderationNames), category.nullable())
@@ -67,6 +76,7 @@ const judge = z
   .strictObject({
     kind: z.literal('judge').describe('A model behind a chat endpoint of the form of OpenAI; url ends with /v1.'),
     ...common,
+    respelled: respelled(false),
     model: z.string().min(1).max(200).describe('Name of the model.'),
     verdict: z
       .enum(['llama-guard', 'scores'])
@@ -112,6 +122,7 @@ const judge = z
 const nemo = z.strictObject({
   kind: z.literal('nemo').describe('A server of NeMo Guardrails 0.24, which is asked at /v1/checks.'),
   ...common,
+  respelled: respelled(true),
   config_id: z
     .string()
     .regex(/^[\w-][\w.-]{0,199}$/, 'the name of a configuration of the server')
@@ -134,6 +145,7 @@ const nemo = z.strictObject({
 const webhook = z.strictObject({
   kind: z.literal('webhook').describe('A program of your own; the contract is in docs/content-filters.md.'),
   ...common,
+  respelled: respelled(true),
   categories: z.array(category).min(1).max(100).describe('All that it may report.'),
   signing_key: secret.describe(
     'Key of the HMAC over the time and the body, at x-sallyport-signature; null signs nothing.',
@@ -161,5 +173,5 @@ export type NemoOptions = z.infer<typeof nemo>
 export type WebhookOptions = z.infer<typeof webhook>
 export type CommonDetectorOptions = Pick<
   DetectorOptions,
-  'deadline_ms' | 'maximum_characters' | 'breaker_failures' | 'breaker_open_ms'
+  'deadline_ms' | 'maximum_characters' | 'respelled' | 'breaker_failures' | 'breaker_open_ms'
 >

@@ -1,6 +1,6 @@
 import { Breaker } from '../../concurrency/breaker.ts'
 import type { FilterContext, FilterFinding, FilterPart } from '../filter.ts'
-import { readingsOfParts } from '../text-filter.ts'
+import { readingsOfParts, wordReadingsOfParts } from '../text-filter.ts'
 import { touches, type Span } from '../views/text-view.ts'
 import { batchesOf } from './batches.ts'
 import { distinctFindings } from './distinct-findings.ts'
@@ -102,7 +102,7 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
     probe: (signal) => source.probe(asker(signal)),
     async inspect(parts, context, signal) {
       signal.throwIfAborted()
-      const pieces = wantedPieces(parts)
+      const pieces = wantedPieces(parts, settings.respelled)
       if (pieces.length === 0) return []
       // Once one question has failed, nobody waits for the others.
       const others = new AbortController()
@@ -135,11 +135,11 @@ function tell(breaker: Breaker, group: string, word: RemoteFaultWord | null): vo
   else breaker.failed(group, word !== 'unreachable')
 }
 
-function wantedPieces(parts: readonly FilterPart[]): Piece[] {
-  const readingsAt = readingsOfParts(parts)
+function wantedPieces(parts: readonly FilterPart[], respelled: boolean): Piece[] {
+  const readingsAt = respelled ? wordReadingsOfParts(parts) : readingsOfParts(parts)
   return parts.flatMap(({ text, focus }, index) => {
     if (text.trim() === '') return []
-    return piecesOf({ text, readings: readingsAt(index) }, index).filter(
+    return piecesOf({ text, readings: readingsAt(index), hasLookalikes: true }, index).filter(
       (piece) => placeOf(piece, undefined, focus) !== null,
     )
   })

@@ -164,3 +164,31 @@ describe('a webhook', () => {
     })
   })
 })
+
+describe('a disguised text', () => {
+  const textsSent = (fake: FakeServer) =>
+    fake.asked.flatMap(({ body }) => (body as { readonly texts: readonly { readonly text: string }[] }).texts)
+  const settings = (fake: FakeServer) => ({
+    kind: 'webhook',
+    url: fake.url,
+    categories: ['guard/threat'],
+    signing_key: webhookKey,
+  })
+
+  it.each([
+    ['with letters of another script', 'I will \u04bburt you', '\u04bburt'],
+    ['in letters that stand apart', 'I will h u r t you', 'h u r t'],
+    ['in signs', 'I will hur7 you', 'hur7'],
+  ])('%s is found where it stands by a detector that compares words', async (_name, text, disguised) => {
+    await using fake = await startFakeWebhook()
+    const found = await inspect(settings(fake), [text])
+    expect(found.map(({ start, end }) => text.slice(start, end))).toEqual([disguised])
+  })
+
+  it('goes as it is alone where it is not to be respelled, and so does one with accents or of another script', async () => {
+    await using fake = await startFakeWebhook()
+    const texts = ['I will h u r t you', 'Zoë Müller fährt nach Köln', 'Привет, как дела?', 'Θα έρθω αύριο']
+    await inspect({ ...settings(fake), respelled: false }, texts)
+    expect(textsSent(fake).map(({ text }) => text)).toEqual(texts)
+  })
+})
