@@ -1,0 +1,85 @@
+import { isLetterAt, isWordAt } from '../views/character-kinds.ts'
+import { letterLike } from '../views/letter-shapes.ts'
+import { normalize } from '../views/normalize.ts'
+
+/** A text without what separates and disguises its letters. `places[i]`: where character `i` stands in the text. */
+export interface Compact {
+  readonly codes: Uint16Array
+  readonly places: Int32Array
+  readonly length: number
+}
+
+/** Digits and signs as the letters they are drawn for; "l" as "i", since a stroke is either. */
+const folds = new Uint16Array(128)
+for (let code = 97; code <= 122; code += 1) {
+  folds[code] = code
+  folds[code - 32] = code
+}
+for (const [from, to] of Object.entries({
+  0: 'o',
+  1: 'i',
+  2: 'z',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  6: 'g',
+  7: 't',
+  8: 'b',
+  9: 'g',
+  '@': 'a',
+  $: 's',
+  l: 'i',
+  L: 'i',
+})) {
+  folds[from.charCodeAt(0)] = to.charCodeAt(0)
+}
+const strokes = new Set([33, 124])
+const i = 105
+
+function foldOf(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  if (code < 128) {
+    // A mark within a word is a letter of it.
+    if (strokes.has(code)) return isLetterAt(text, at - 1) && isWordAt(text, at + 1) ? i : 0
+    return folds[code] as number
+  }
+  if (!isLetterAt(text, at)) return 0
+  const character = text.charAt(at)
+  const drawn = letterLike(character) ?? character.toLowerCase()
+  const folded = drawn.charCodeAt(0)
+  return folded < 128 ? (folds[folded] as number) : folded
+}
+
+/**
+ * A text as it is compared: letters alone, in lower case, those that are drawn alike as one and each once, however often it
+ * is repeated. So it is the same with blanks, marks, line ends or nothing between its letters, and with digits for some.
+ */
+export function compact(text: string): Compact {
+  const codes = new Uint16Array(text.length)
+  const places = new Int32Array(text.length)
+  let length = 0
+  let last = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = foldOf(text, at)
+    if (code === 0 || code === last) continue
+    codes[length] = code
+    places[length] = at
+    length += 1
+    last = code
+  }
+  return { codes: codes.subarray(0, length), places: places.subarray(0, length), length }
+}
+
+/** The same of a word by itself, as a key of it. */
+export function compactWord(word: string): string {
+  const { codes } = compact(normalize(word).text)
+  return String.fromCharCode(...codes)
+}
+
+/** The text with each letter of ASCII thirteen places on. */
+export function rotated(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => {
+    const base = letter <= 'Z' ? 65 : 97
+    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base)
+  })
+}

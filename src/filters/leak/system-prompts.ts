@@ -1,0 +1,63 @@
+import { outsideCommonPhrases } from './common-phrases.ts'
+import { OverlapIndex, type Run } from './overlap-index.ts'
+
+/** Characters that are compared: about three words. */
+const size = 16
+const unspacedSize = 6
+/** A character of a script that sets no blanks between words says as much as so many of others. */
+const unspacedWorth = 3
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu
+
+/** Shorter repetitions are phrases that anyone writes: about eight words. */
+const shortestRun = 40
+/** About twelve words in a row, and about thirty. */
+const tellingRun = 60
+const certainRun = 160
+/** Of the repetitions that count for the share each is at least so long, and all of them together. */
+const leastShared = 60
+/** A prompt of fewer characters is repeated as a whole or not at all; one of fewer than that says nothing. */
+const shortPrompt = 80
+const shortestPrompt = 24
+
+export interface PromptIndex {
+  readonly index: OverlapIndex
+  readonly worth: number
+}
+
+/** What prompts are looked for by; one for those in scripts without blanks, one for the others. */
+export function indexPrompts(prompts: readonly string[]): PromptIndex[] {
+  const distinct = [...new Set(prompts)].filter((prompt) => prompt.length >= unspacedSize)
+  const isUnspaced = (prompt: string) => (prompt.match(unspaced)?.length ?? 0) * 2 > prompt.length
+  const groups = [
+    { texts: distinct.filter((prompt) => !isUnspaced(prompt)), size, worth: 1 },
+    { texts: distinct.filter(isUnspaced), size: unspacedSize, worth: unspacedWorth },
+  ]
+  return groups.flatMap(({ texts, size: compared, worth }) =>
+    texts.length === 0
+      ? []
+      : [{ index: new OverlapIndex(texts, { size: compared, weigh: outsideCommonPhrases }), worth }],
+  )
+}
+
+/** 0.5 for twelve words in a row or a quarter of a prompt, 1 for thirty or half; 0 for what anyone writes. */
+export function scoreOf({ index, worth }: PromptIndex, runs: readonly Run[], covered: readonly Uint8Array[]): number {
+  const longest = worth * runs.reduce((most, { weight }) => Math.max(most, weight), 0)
+  let score = ofRun(longest)
+  for (const [text, { total }] of index.known.entries()) {
+    score = Math.max(score, ofShare(worth * index.seenOf(text, covered), worth * total))
+  }
+  return Number(score.toFixed(3))
+}
+
+function ofRun(longest: number): number {
+  if (longest < shortestRun) return 0
+  if (longest < tellingRun) return (0.5 * longest) / tellingRun
+  return Math.min(1, 0.5 + (0.5 * (longest - tellingRun)) / (certainRun - tellingRun))
+}
+
+function ofShare(seen: number, total: number): number {
+  if (total < shortestPrompt) return 0
+  const share = seen / total
+  if (total < shortPrompt) return share >= 0.9 ? share : 0
+  return seen < leastShared ? 0 : Math.min(1, 2 * share)
+}
