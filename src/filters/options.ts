@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leakOptions } from './leak/options.ts'
 import { calibrationsSchema } from './pipeline/calibration.ts'
 import { withInherited } from './pipeline/named-profiles.ts'
 import { detectorsOptions } from './remote/detector-options.ts'
@@ -24,6 +25,7 @@ const content = z
       .default(5_000)
       .describe('Milliseconds that detectors of content may take for one text or conversation; later is a failure.'),
     calibrations: calibrationsSchema.default({}),
+    leak: leakOptions.prefault({}),
   })
   .describe('Detectors of content: toxicity, leakage, and those of other services.')
 

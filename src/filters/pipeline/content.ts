@@ -1,4 +1,5 @@
 import type { Filter } from '../filter.ts'
+import { createLeakFilter } from '../leak/leak-filter.ts'
 import { createLinksFilter } from '../links/links-filter.ts'
 import type { FiltersOptions } from '../options.ts'
 import { createPiiFilter } from '../pii/pii-filter.ts'
@@ -22,14 +23,15 @@ export interface Content {
 
 /** Every detector there is: those of this process, and those that are configured. */
 export function contentFilters(
-  { detectors }: Pick<FiltersOptions, 'detectors'>,
-  hooks: RemoteDetectorsOptions = {},
+  { detectors, content }: Pick<FiltersOptions, 'detectors' | 'content'>,
+  hooks: Omit<ContentHooks, 'onFailure'> = {},
 ): readonly Filter[] {
   return [
     createPiiFilter(),
     createSecretsFilter(),
     createSqlLeakFilter(),
     createLinksFilter(),
+    createLeakFilter({ ...content.leak, ...(hooks.share === undefined ? {} : { share: hooks.share }) }),
     ...createRemoteDetectors(detectors, hooks),
   ]
 }

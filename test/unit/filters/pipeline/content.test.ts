@@ -31,6 +31,7 @@ describe('detectors of content', () => {
       ['secret'],
       ['sql-leak'],
       ['link'],
+      ['leak/system-prompt', 'leak/canary', 'leak/name'],
       ['guard/insults', 'toxicity/hate'],
     ])
   })
@@ -53,7 +54,7 @@ describe('detectors of content', () => {
     [{ toxicty: {} }, /^invalid-config: filters\.profiles\.public\.inbound\.toxicty: there is no category "toxicty"\. Its kind has to be one of: pii, secret, sql-leak, link, toxicity, /],
     [{ 'toxicity/hat': {} }, /^invalid-config: filters\.profiles\.public\.inbound\.toxicity\/hat: nothing reports "toxicity\/hat"\. Name one of: guard\/insults, .*toxicity\/hate/],
     [{ toxicty: { action: 'allow' } }, /there is no category "toxicty"/],
-    [{ guard: { detectors: { gaurd: 1 } } }, /public\.inbound\.guard\.detectors: there is no detector "gaurd"\. Name one of: foreign-links, guard, pii-patterns, /],
+    [{ guard: { detectors: { gaurd: 1 } } }, /public\.inbound\.guard\.detectors: there is no detector "gaurd"\. Name one of: foreign-links, guard, leak, pii-patterns, /],
     [{ guard: { detectors: { 'pii-patterns': 1 } } }, /the detector "pii-patterns" does not report "guard"\. It reports: pii\/email, /],
     [{ pii: { detectors: { guard: 1 } } }, /the detector "guard" does not report "pii"/],
     [{ guard: { detectors: { guard: 1 } }, toxicity: {}, 'toxicity/hate': {}, 'pii/passport': {}, 'guard/other': { action: 'allow' } }, /^none$/],
