@@ -1,6 +1,10 @@
 import { trainNames } from './names/main.ts'
+import { trainToxicity } from './toxicity/main.ts'
 
-const models: Readonly<Record<string, (parameters: readonly string[]) => void>> = { names: trainNames }
+const models: Readonly<Record<string, (parameters: readonly string[]) => void>> = {
+  names: trainNames,
+  toxicity: trainToxicity,
+}
 
 const [name = '', ...parameters] = process.argv.slice(2)
 const train = models[name]

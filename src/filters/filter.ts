@@ -28,6 +28,8 @@ export interface FilterFinding {
   readonly category: string
   /** 0 to 1. */
   readonly score: number
+  /** How grave it is, whatever its likelihood: 1 mild, 2 grave, 3 the gravest of its kind. Of detectors that tell. */
+  readonly severity?: 1 | 2 | 3
   /** Detector and its version, e.g. `pii-patterns@1`. */
   readonly detector: string
 }

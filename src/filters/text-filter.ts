@@ -9,6 +9,7 @@ export interface Match {
   readonly end: number
   readonly category: string
   readonly score: number
+  readonly severity?: NonNullable<FilterFinding['severity']>
 }
 
 /** Where the text that is scanned comes from. */
@@ -108,8 +109,9 @@ export function createTextFilter(options: TextFilterOptions): Filter {
       const isWanted =
         focus === undefined ? always : (start: number, end: number) => touches(view.span(start, end), focus)
       for (const match of scan(text, { part, context, traits, isWanted, isRespelled: isRespelled(view) })) {
-        const { category, score } = match
-        findings.push({ part: index, ...view.span(match.start, match.end), category, score, detector: name })
+        const { category, score, severity } = match
+        const finding = { part: index, ...view.span(match.start, match.end), category, score, detector: name }
+        findings.push(severity === undefined ? finding : { ...finding, severity })
       }
     }
     return findings.length < 2 ? findings : distinct(findings)

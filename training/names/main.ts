@@ -15,12 +15,13 @@ type Settings = { readonly [Name in keyof typeof defaults]: number }
 
 /** What a model is made by: these programs and lists, and the locales of one version of Faker. */
 export function sourcesDigest(): string {
-  const folders = ['training', 'src/filters/names']
+  const folders = ['training/names', 'src/filters/names']
   const files = folders
     .flatMap((folder) => readdirSync(join(project, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => path.includes('/training/') || /\/(?:tokens|features|labels)\.ts$/.test(path))
+    .concat(join(project, 'training/random.ts'))
     .sort()
   const hash = createHash('sha256')
   for (const path of files) hash.update(`${relative(project, path)}\n`).update(readFileSync(path))

@@ -6,6 +6,7 @@ import { createPiiFilter } from '../pii/pii-filter.ts'
 import { createRemoteDetectors, type RemoteDetectorsOptions } from '../remote/detectors.ts'
 import { createSecretsFilter } from '../secrets/secrets-filter.ts'
 import { createSqlLeakFilter } from '../sql-leak/sql-leak-filter.ts'
+import { createToxicityFilter } from '../toxicity/toxicity-filter.ts'
 import { checkNames } from './check-names.ts'
 import { namedProfiles, type NamedProfile } from './named-profiles.ts'
 import { createContentPipeline, type ContentPipeline, type ContentPipelineOptions } from './pipeline.ts'
@@ -32,6 +33,7 @@ export function contentFilters(
     createSqlLeakFilter(),
     createLinksFilter(),
     createLeakFilter({ ...content.leak, ...(hooks.share === undefined ? {} : { share: hooks.share }) }),
+    createToxicityFilter(),
     ...createRemoteDetectors(detectors, hooks),
   ]
 }
