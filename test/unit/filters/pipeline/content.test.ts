@@ -32,6 +32,7 @@ describe('detectors of content', () => {
       ['sql-leak'],
       ['link'],
       ['leak/system-prompt', 'leak/canary', 'leak/name'],
+      ['harassment', 'hate', 'sexual', 'self-harm', 'violence', 'profanity'].map((kind) => `toxicity/${kind}`),
       ['guard/insults', 'toxicity/hate'],
     ])
   })
@@ -67,7 +68,8 @@ describe('detectors of content', () => {
   it.each([
     [{ guard: { combine: 'quorum', quorum: 2 } }, /public\.inbound\.guard\.quorum: 2 have to be sure\. These report it: guard\./],
     [{ toxicity: { combine: 'quorum', quorum: 1 } }, /^none$/],
-    [{ toxicity: { combine: 'quorum', quorum: 1 }, 'toxicity/hate': {} }, /toxicity\.quorum: 1 have to be sure\. These report it: none\./],
+    [{ toxicity: { combine: 'quorum', quorum: 2 }, 'toxicity/hate': {} }, /toxicity\.quorum: 2 have to be sure\. These report it: toxicity\./],
+    [{ guard: { combine: 'quorum', quorum: 1 }, 'guard/insults': {} }, /guard\.quorum: 1 have to be sure\. These report it: none\./],
     [{ toxicity: { combine: 'first', detectors: { guard: 1 } }, 'toxicity/hate': {} }, /toxicity\.detectors: all that "guard" reports has a rule of its own/],
     [{ secret: { combine: 'quorum', quorum: 2 } }, /secret\.quorum: 2 have to be sure\. These report it: secret-patterns\./],
   ])('can come to what %j wants, or it is said: %s', (inbound, refusal) => {
