@@ -15,6 +15,9 @@ export const receiptHeader = 'x-sallyport-privacy-receipt'
 /** Names the decision of a content filter, in an answer that it changed or an error that it made. */
 export const decisionHeader = 'x-sallyport-decision'
 
+/** Names categories that a content filter has found in a call or its answer, and let pass. */
+export const annotatedHeader = 'x-sallyport-annotated'
+
 /** Something that a body names, and the member that names it. */
 export interface NamedInBody {
   readonly name: string

@@ -14,8 +14,15 @@ import type { GrantFor } from './authorize/policy.ts'
 import { atItsTiers, beginCall, holdFurther, type BegunCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { limitOutput } from './calls/limit-output.ts'
-import { attemptCall, type SentAttempt, type ToldAttempt } from './calls/attempts/attempt-call.ts'
+import {
+  attemptCall,
+  type AttemptedAnswer,
+  type AttemptsContext,
+  type SentAttempt,
+  type ToldAttempt,
+} from './calls/attempts/attempt-call.ts'
 import type { AttemptOptions } from './calls/attempts/options.ts'
+import { runsOnce } from './calls/attempts/runs-once.ts'
 import { screenAnswer } from './calls/screen-answer.ts'
 import { holdAffordable } from './calls/routing/hold-affordable.ts'
 import { routeHeaders } from './calls/routing/route-header.ts'
@@ -111,7 +118,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → deliver → settle.
+ * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → filter what it says → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   const { identify, quota, payload, policy, privacy, moderation, attempts, routing } = options
@@ -144,7 +151,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         masked = await holdAffordable(masked, plan, admitted.reservation)
       }
       const { facts, method } = admitted
-      const answer = await attemptCall(masked, {
+      const context: AttemptsContext = {
         options: { ...attempts, recovery: asked?.recovery ?? attempts.recovery },
         breakers: routing.breakers,
         sent,
@@ -168,15 +175,26 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
           const read = sealing.has(upstream) ? keepingSealed(api) : api
           return screenAnswer(await routing.watch(dispatch)(call, signal), { api: read, facts, method, keep, meter })
         },
-      })
+      }
+      const answer = await attemptCall(masked, context)
       leave = answer.leave
       if (admitted.method === 'DELETE') {
         // As long as an id is somebody's, its values can be forgotten again where that failed.
         await privacy.forget(answer.call)
         await policy.ownedIds.forget(answer.call.target.upstream, namesOf(admitted))
       }
-      const { status, headers, body, call, meter } = answer
-      const restored = await privacy.restore({ status, headers, body }, call)
+      const { answer: given, screened: restored } = await filterOutput(answer, moderated, {
+        restore: ({ status, headers, body, call }) => privacy.restore({ status, headers, body }, call),
+        again: async () => {
+          leave()
+          const other = await attemptCall(masked, context)
+          leave = other.leave
+          return other
+        },
+        mayRegenerate: !runsOnce(admitted),
+        signal,
+      })
+      const { status, call, meter } = given
       const taken = {
         plan,
         candidates: masked.candidates,
@@ -206,6 +224,27 @@ async function filterInput(call: BegunCall, moderated: CallModeration, signal: A
     call.reservation.waive()
     throw thrown
   }
+}
+
+interface OutputContext {
+  readonly restore: (answer: AttemptedAnswer) => Promise<ScreenedAnswer>
+  /** Asks once more, where nothing of the first answer has left. */
+  readonly again: () => Promise<AttemptedAnswer>
+  readonly mayRegenerate: boolean
+  readonly signal: AbortSignal
+}
+
+/** The answer as its caller may have it; one that may be written otherwise is asked for once more. */
+async function filterOutput(
+  answer: AttemptedAnswer,
+  moderated: CallModeration | null,
+  { restore, again, mayRegenerate, signal }: OutputContext,
+): Promise<{ readonly answer: AttemptedAnswer; readonly screened: ScreenedAnswer }> {
+  const restored = await restore(answer)
+  if (moderated === null) return { answer, screened: restored }
+  const screened = await moderated.answer(restored, { leave: answer.leave, mayRegenerate, signal })
+  if (screened !== 'regenerate') return { answer, screened }
+  return filterOutput(await again(), moderated, { restore, again, mayRegenerate: false, signal })
 }
 
 const routeAsked = ({ facts: { model } }: AdmittedCall, { routes }: CallPolicy): Route | undefined =>

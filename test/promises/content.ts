@@ -25,6 +25,10 @@ export const contentPromises = {
     'content.mask': 'A question is sent with what was found replaced, and every other byte as it was.',
     'content.shadow-changes-nothing': 'In shadow mode nothing that a client sees changes.',
     'content.human': 'A question passes once a person has allowed exactly this body.',
+    'content.blocked-output':
+      'A blocked answer is a well-formed one of its API that official clients read, with the id of the decision.',
+    'content.regenerate': 'An answer that may be written otherwise is asked for once more, and then blocked.',
+    'content.stream-equals-whole': 'What leaves of a stream is the same for every way in which it was cut into pieces.',
     'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
   },
 } as const satisfies Promises

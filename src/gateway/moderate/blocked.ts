@@ -6,7 +6,7 @@ const advice = 'Ask the operator about the filter profile of your group, and nam
 
 /** Why content does not go on: what was found in it, or that it could not be looked at. */
 export function whyWithheld(record: ContentRecord): string {
-  const categories = record.categoriesOf('block')
+  const categories = [...record.categoriesOf('block'), ...record.categoriesOf('regenerate')]
   if (categories.length > 0) return `it holds ${categories.join(', ')}`
   return record.isUnchecked
     ? 'a detector that has to look at it did not answer'

@@ -47,6 +47,11 @@ export class ContentRecord {
     }
   }
 
+  /** What has come of it in the end, where that is more than was decided. */
+  conclude(action: FilterAction): void {
+    this.#action = moreFinal(this.#action, action)
+  }
+
   /** Did a detector that has to answer not do so? */
   get isUnchecked(): boolean {
     return [...this.#failures.values()].some(({ onFailure }) => onFailure === 'closed')
@@ -62,7 +67,8 @@ export class ContentRecord {
 
   /** What has to be told; null where nothing was found and nothing failed. */
   notice(): ContentNotice | null {
-    if (this.#findings.size + this.#failures.size + this.#rules.size === 0) return null
+    const isSilent = this.#findings.size + this.#failures.size + this.#rules.size === 0
+    if (isSilent && this.#action === 'allow') return null
     const { call, direction, profile } = this.#of
     const { requestId, principal, api } = call
     return {

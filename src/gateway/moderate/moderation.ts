@@ -1,14 +1,18 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { ContentNotice } from '../../core/facts.ts'
-import type { AuthorizedCall } from '../../core/model-call.ts'
+import { annotatedHeader, decisionHeader, type AuthorizedCall, type ScreenedAnswer } from '../../core/model-call.ts'
 import type { Direction, FilterContext, FilterPart } from '../../filters/filter.ts'
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
 import { masksSpan, onlyThose } from './only-those.ts'
 import type { AskPerson } from '../authorize/approvals/ask-person.ts'
 import type { ContentDecision, ContentRules } from '../authorize/content-rules.ts'
+import { AnswerDecider } from './answer-decider.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
+import type { ToldBlock } from './blocked-answers.ts'
 import { ContentRecord } from './content-record.ts'
+import { moderateEvents, moderateWhole } from './moderate-answer.ts'
+import { readWritten } from './streams/event-texts.ts'
 import { partsOfBody } from './moderate-body.ts'
 
 export interface ModerationOptions {
@@ -52,11 +56,20 @@ interface Asked {
   readonly reason: string | null
 }
 
+interface AnswerContext {
+  /** Lets the upstream go. */
+  readonly leave: () => void
+  /** Is this the first answer, and may the model be asked for another? */
+  readonly mayRegenerate: boolean
+  readonly signal: AbortSignal
+}
+
 /** The content of one call, and of its answer. */
 export class CallModeration {
   readonly #call: AuthorizedCall
   readonly #profile: NamedProfile
   readonly #options: ModerationOptions
+  readonly #annotated: string[] = []
 
   constructor(call: AuthorizedCall, profile: NamedProfile, options: ModerationOptions) {
     this.#call = call
@@ -80,6 +93,7 @@ export class CallModeration {
     record.add(decided)
     const notice = record.notice()
     if (notice !== null) await this.#options.tell(notice)
+    this.#annotated.push(...record.categoriesOf('annotate'))
     if (action === 'block') {
       const blocking = decisions.find(({ effective }) => effective === 'block')
       throw blockedInput(record, reason ?? whyWithheld(record), blocking && pathOf(blocking))
@@ -87,6 +101,57 @@ export class CallModeration {
     if (action === 'human') await this.#askPerson(body, { record, reason }, signal)
     const masks = decisions.filter(({ effective }) => masksSpan(effective))
     return masks.length === 0 ? body : masked(masks)
+  }
+
+  /**
+   * An answer as its caller may have it: as it came, with spans replaced, or one of its API that says it was withheld;
+   * `regenerate` where the model is to be asked once more, and nothing of this answer has left.
+   */
+  async answer(
+    answer: ScreenedAnswer,
+    { leave, mayRegenerate, signal }: AnswerContext,
+  ): Promise<ScreenedAnswer | 'regenerate'> {
+    const { api, method, facts } = this.#call
+    const { body } = answer
+    const isEmpty = Buffer.isBuffer(body) && body.length === 0
+    const isWritten = readWritten[api] !== null && method !== 'DELETE' && !isEmpty
+    if (!isWritten || !this.#applies('outbound')) return this.#withHeaders(answer, null)
+    const record = new ContentRecord({ call: this.#call, direction: 'outbound', profile: this.#profile })
+    const tell = async (): Promise<void> => {
+      const notice = record.notice()
+      if (notice !== null) await this.#options.tell(notice)
+    }
+    const { pipeline } = this.#options
+    const decider = new AnswerDecider({
+      pipeline,
+      profile: this.#profile,
+      context: this.#context('outbound'),
+      decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
+      record,
+      signal,
+    })
+    if (!Buffer.isBuffer(body)) {
+      const { choices = 1 } = facts
+      const stream = await moderateEvents(body, { api, decider, choices, mayRegenerate, leave, tell })
+      if (stream.kind === 'regenerate') return 'regenerate'
+      return this.#withHeaders({ ...answer, body: stream.body }, stream.told)
+    }
+    const moderated = await moderateWhole(body, api, { decider, mayRegenerate })
+    await tell()
+    if (moderated.kind === 'regenerate') return 'regenerate'
+    this.#annotated.push(...record.categoriesOf('annotate'))
+    const told = moderated.kind === 'blocked' ? moderated.told : null
+    return this.#withHeaders({ ...answer, body: moderated.body }, told)
+  }
+
+  /** With what its caller is told beside it, where anything is. */
+  #withHeaders(answer: ScreenedAnswer, told: ToldBlock | null): ScreenedAnswer {
+    const annotated = [...new Set(this.#annotated)].sort().join(', ')
+    const headers = [
+      ...(told === null ? [] : [decisionHeader, told.decision]),
+      ...(annotated === '' ? [] : [annotatedHeader, annotated]),
+    ]
+    return headers.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...headers] }
   }
 
   /** What the rules make of what was found. */
@@ -100,7 +165,10 @@ export class CallModeration {
   }
 
   #context(direction: Direction): FilterContext {
-    return { direction, group: this.#call.principal.group, executedSql: [] }
+    const { principal, body, method } = this.#call
+    const about = { direction, group: principal.group, executedSql: [] }
+    if (direction === 'inbound' || body === null || method !== 'POST') return about
+    return { ...about, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
   }
 
   /** Resolves where a person has allowed this very body, once. */

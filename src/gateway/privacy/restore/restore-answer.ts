@@ -50,7 +50,8 @@ async function* restoreEvents(
   if (rest !== '') yield Buffer.from(rest)
 }
 
-function* eventsOf(text: string): Generator<string> {
+/** The events of a text, each with its empty line. */
+export function* eventsOf(text: string): Generator<string> {
   let start = 0
   for (const { 0: end, index } of text.matchAll(eventEnd)) {
     yield text.slice(start, index + end.length)

@@ -193,14 +193,14 @@ const lines = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g
 const lineEnd = /[\r\n]+$/
 
 /** The data of an event, null where it has none. */
-function dataOf(event: string): string | null {
+export function dataOf(event: string): string | null {
   if (!event.includes('data:')) return null
   const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith('data:'))
   return lines.length === 0 ? null : lines.map((line) => line.replace(dataLine, '')).join('\n')
 }
 
 /** The event with other data, on the line on which its data began. */
-function withData(event: string, json: string): string {
+export function withData(event: string, json: string): string {
   // A line break in JSON is no part of a text, and would end the line.
   const oneLine = json.replaceAll('\n', '')
   let isWritten = false

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest'
+import { otherKey } from '../support/http/pass-service.ts'
+import { calls, clientsOf, startModerated, type ModeratedService } from '../support/moderation/moderated-service.ts'
+import { writes, type Writing } from '../support/moderation/written-answers.ts'
+import { createRandom } from '../support/random.ts'
+import { verifies } from '../support/verifies.ts'
+
+const outbound = (rule: object) => ({
+  outbound: { toxicity: rule, link: { action: 'allow' }, pii: { action: 'allow' } },
+})
+const block = { callers: outbound({ action: 'block' }) }
+
+const sentence = 'The harbour was calm that day and nobody said a word about it. '
+const harmless = sentence.repeat(30)
+const bad = `${harmless}Then he cried: you scurvyrogue! ${harmless}`
+
+/** The upstreams of a service write a text in pieces of so many characters. */
+function letWrite(
+  service: ModeratedService,
+  text: string,
+  { size = 7, ...more }: { size?: number } & Partial<Writing> = {},
+) {
+  const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
+  for (const upstream of [service.openai, service.anthropic]) {
+    upstream.answer = (request) => writes(request, { pieces, ...more })
+  }
+}
+
+/** What a client makes of an answer, put together: the words, why it ended, and the id of a decision. */
+function summaryOf(told: unknown): { text: string; ending: unknown; decision: unknown } {
+  const events = (Array.isArray(told) ? told : [told]) as readonly Record<string, unknown>[]
+  const found = { text: '', ending: null as unknown, decision: null as unknown }
+  for (const event of events) {
+    for (const choice of (event['choices'] ?? []) as readonly Record<string, unknown>[]) {
+      const { content, reasoning_content, tool_calls } = (choice['delta'] ?? choice['message'] ?? {}) as Record<
+        string,
+        unknown
+      >
+      const [call] = (tool_calls ?? []) as readonly { readonly function: { readonly arguments?: string } }[]
+      found.text += `${(content as string | null) ?? ''}${(reasoning_content as string | undefined) ?? ''}${call?.function.arguments ?? ''}`
+      found.ending = choice['finish_reason'] ?? found.ending
+    }
+    const { type, delta } = event as { readonly type?: string; readonly delta?: unknown }
+    if (typeof delta === 'string') found.text += delta
+    if (type === 'content_block_delta') {
+      const { text, thinking, partial_json } = delta as Record<string, string | undefined>
+      found.text += text ?? thinking ?? partial_json ?? ''
+    }
+    const response = (event['response'] ?? event) as Record<string, unknown>
+    if (response['object'] === 'response') {
+      if (!Array.isArray(told)) {
+        found.text += (response['output_text'] as string | undefined) ?? ''
+      }
+      found.ending = (response['incomplete_details'] as { reason?: string } | null)?.reason ?? response['status']
+    }
+    if (type === 'message') {
+      found.text += (event['content'] as readonly { text?: string }[]).map(({ text }) => text ?? '').join('')
+      found.ending = event['stop_reason']
+    }
+    if (type === 'message_delta') found.ending = (delta as { stop_reason: unknown }).stop_reason
+    const member = (event['sallyport'] ?? response['sallyport']) as { decision_id?: string } | undefined
+    found.decision = member?.decision_id ?? found.decision
+  }
+  return found
+}
+
+const blockedEnding = (title: string) => (title.startsWith('messages') ? 'refusal' : 'content_filter')
+
+describe.each(Object.entries(calls))('a blocked answer, %s', (title, call) => {
+  it('is a well-formed answer that its official client reads, with the id of the decision', async () => {
+    verifies('content.blocked-output')
+    await using service = await startModerated({ profiles: block })
+    letWrite(service, bad)
+    const told = summaryOf(await call(clientsOf(service), 'What happened?'))
+    expect(told.ending).toBe(blockedEnding(title))
+    expect(told.text).not.toContain('scurvy')
+    expect(bad.startsWith(told.text)).toBe(true)
+    expect(service.told).toMatchObject([{ direction: 'outbound', action: 'block' }])
+    expect(told.decision).toBe(service.told[0]?.decision)
+    // What was used is counted.
+    expect(await service.tokensLeft()).toBeLessThan(1_000_000)
+  })
+
+  it('is one wherever it was written: in what a tool is called with, and in reasoning', async () => {
+    for (const as of ['arguments', 'reasoning'] as const) {
+      await using service = await startModerated({ profiles: block })
+      letWrite(service, as === 'arguments' ? JSON.stringify({ q: bad }) : bad, { as })
+      const told = summaryOf(await call(clientsOf(service), 'What happened?'))
+      expect(told.ending).toBe(blockedEnding(title))
+      expect(told.text).not.toContain('scurvy')
+    }
+  })
+
+  it('passes to the byte where nothing is found, and where all is in shadow mode', async () => {
+    verifies('content.shadow-changes-nothing')
+    const asked = async (profiles: Readonly<Record<string, object>>, text: string) => {
+      await using service = await startModerated({ profiles })
+      letWrite(service, text)
+      const path = title.startsWith('messages')
+        ? 'messages'
+        : title.startsWith('responses')
+          ? 'responses'
+          : 'chat/completions'
+      const answer = await fetch(`${service.service.url}/v1/${path}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sp-test', 'content-type': 'application/json' },
+        body: `{"model":"${path === 'messages' ? 'claude-sonnet-5' : 'gpt-5'}","max_tokens":9,"messages":[],"input":"Hello","stream":${title.endsWith('streamed')}}`,
+      })
+      const names = [...answer.headers.keys()].filter((name) => name.startsWith('x-sallyport'))
+      return { body: await answer.text(), status: answer.status, names, told: service.told }
+    }
+    const none = { callers: {} }
+    const shadow = { callers: outbound({ action: 'block', mode: 'shadow' }) }
+    const unread = await asked({ ...none, callers: { outbound: { pii: { action: 'allow' } } } }, bad)
+    const watched = await asked(shadow, bad)
+    expect(watched.body).toBe(unread.body)
+    expect([watched.status, watched.names]).toEqual([unread.status, unread.names])
+    expect(watched.told).toMatchObject([{ action: 'allow', findings: [{ decided: 'block', effective: 'allow' }] }])
+    expect((await asked(block, harmless)).body).toBe((await asked(shadow, harmless)).body)
+  })
+
+  it('has what is masked replaced, everywhere it is said', async () => {
+    await using service = await startModerated({ profiles: { callers: outbound({ action: 'mask' }) } })
+    letWrite(service, bad)
+    const told: unknown = await call(clientsOf(service), 'What happened?')
+    expect(JSON.stringify(told)).not.toContain('scurvy')
+    expect(summaryOf(told)).toMatchObject({ text: bad.replace('scurvyrogue', '[withheld]'), decision: null })
+  })
+
+  it('is asked for once more where the profile says so, and blocked where that is no better', async () => {
+    verifies('content.regenerate')
+    for (const [second, sentTimes] of [
+      [harmless, 2],
+      [bad, 2],
+    ] as const) {
+      await using service = await startModerated({ profiles: { callers: outbound({ action: 'regenerate' }) } })
+      const early = `You scurvyrogue! ${harmless}`
+      let asked = 0
+      for (const upstream of [service.openai, service.anthropic]) {
+        upstream.answer = (request) => writes(request, { pieces: [(asked += 1) === 1 ? early : second] })
+      }
+      const told = summaryOf(await call(clientsOf(service), 'What happened?'))
+      expect(asked).toBe(sentTimes)
+      expect(told.ending === blockedEnding(title)).toBe(second === bad)
+      expect(told.text).not.toContain('scurvy')
+      if (second === harmless) expect(told.text).toBe(harmless)
+    }
+  })
+})
+
+describe('an answer in a stream', () => {
+  const streamed = Object.entries(calls).filter(([title]) => title.endsWith('streamed'))
+
+  it.each(streamed)('comes to the same, however it was cut into pieces: %s', async (_title, call) => {
+    verifies('content.stream-equals-whole')
+    const random = createRandom(18)
+    for (const action of ['block', 'mask'] as const) {
+      await using service = await startModerated({ profiles: { callers: outbound({ action }) } })
+      const texts = new Set<string>()
+      for (let round = 0; round < 12; round += 1) {
+        const pieces: string[] = []
+        for (let at = 0; at < bad.length;) {
+          const size = 1 + Math.floor(random() * (round < 6 ? 40 : 900))
+          pieces.push(bad.slice(at, at + size))
+          at += size
+        }
+        for (const upstream of [service.openai, service.anthropic]) {
+          upstream.answer = (request) => writes(request, { pieces })
+        }
+        texts.add(summaryOf(await call(clientsOf(service), 'What happened?')).text)
+      }
+      expect([...texts]).toHaveLength(1)
+      const [text = ''] = texts
+      if (action === 'mask') expect(text).toBe(bad.replace('scurvyrogue', '[withheld]'))
+      else expect(bad.startsWith(text) && text.length > sentence.length * 5).toBe(true)
+    }
+  })
+
+  it('that is blocked is put together without an exception by what the official clients have for streams', async () => {
+    verifies('content.blocked-output')
+    await using service = await startModerated({ profiles: block })
+    const { openai, anthropic } = clientsOf(service)
+    const user = { role: 'user', content: 'What happened?' } as const
+    for (const as of ['words', 'arguments', 'reasoning'] as const) {
+      letWrite(service, as === 'arguments' ? JSON.stringify({ q: bad }) : bad, { as })
+      const completion = await openai.chat.completions
+        .stream({ model: 'gpt-5', messages: [user] })
+        .finalChatCompletion()
+      expect(completion.choices[0]?.finish_reason).toBe('content_filter')
+      const response = await openai.responses.stream({ model: 'gpt-5', input: 'What happened?' }).finalResponse()
+      expect(response).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'content_filter' } })
+      expect(response.output).toMatchObject([as === 'reasoning' ? {} : { status: 'incomplete' }])
+      const message = await anthropic.messages
+        .stream({ model: 'claude-sonnet-5', max_tokens: 9, messages: [user] })
+        .finalMessage()
+      expect(message.stop_reason).toBe('refusal')
+    }
+  })
+
+  it('lets the upstream go as soon as a block is certain', async () => {
+    await using service = await startModerated({ profiles: block })
+    service.openai.answer = (request) => {
+      const { steps } = writes(request, { pieces: [...(bad.match(/[^]{1,60}/g) ?? [])] })
+      return { steps: [...steps.slice(0, -4), { do: 'stay-silent' }] }
+    }
+    const told = summaryOf(await calls['chat completions, streamed']?.(clientsOf(service), 'What happened?'))
+    expect(told.ending).toBe('content_filter')
+    await expect.poll(() => service.openai.requests[0]?.isAbandoned).toBe(true)
+  })
+
+  it('is blocked by the threshold of the group that asks', async () => {
+    verifies('content.groups')
+    const rule = (threshold: number) => outbound({ action: 'block', threshold })
+    await using service = await startModerated({ profiles: { callers: rule(0.5), others: rule(0.8) } })
+    letWrite(service, bad.replace('scurvyrogue', 'landlubber'))
+    const endings = await Promise.all(
+      [undefined, otherKey].map(
+        async (apiKey) =>
+          summaryOf(await calls['chat completions, streamed']?.(clientsOf(service, apiKey), 'Hello.')).ending,
+      ),
+    )
+    expect(endings).toEqual(['content_filter', 'stop'])
+  })
+})
