@@ -66,6 +66,7 @@ describe('the page about other detectors', () => {
     expect(defaults).toEqual([
       'url ',
       'key none',
+      'hide_values true for moderation and judge',
       'respelled true for nemo and webhook',
       `deadline_ms ${grouped(deadline_ms)}`,
       `maximum_characters ${grouped(maximum_characters)}`,

@@ -47,6 +47,12 @@ const common = {
     .describe('Milliseconds for which it is left alone; then one check is let through.'),
 }
 
+const hideValues = (usually: boolean) =>
+  z
+    .boolean()
+    .default(usually)
+    .describe('Personal data and secrets with a form of their own are written over in what is sent.')
+
 const respelled = (usually: boolean) =>
   z
     .boolean()
@@ -59,6 +65,7 @@ const moderation = z.strictObject({
   kind: z.literal('moderation').describe('OpenAI Moderation, or what speaks as it does; url ends with /v1.'),
   ...common,
   respelled: respelled(false),
+  hide_values: hideValues(true),
   model: z.string().min(1).max(200).default('omni-moderation-latest').describe('Model that is asked for.'),
   categories: z
     .partialRecord(z.enum(moderationNames), category.nullable())
@@ -77,6 +84,7 @@ const judge = z
     kind: z.literal('judge').describe('A model behind a chat endpoint of the form of OpenAI; url ends with /v1.'),
     ...common,
     respelled: respelled(false),
+    hide_values: hideValues(true),
     model: z.string().min(1).max(200).describe('Name of the model.'),
     verdict: z
       .enum(['llama-guard', 'scores'])
@@ -123,6 +131,7 @@ const nemo = z.strictObject({
   kind: z.literal('nemo').describe('A server of NeMo Guardrails 0.24, which is asked at /v1/checks.'),
   ...common,
   respelled: respelled(true),
+  hide_values: hideValues(false),
   config_id: z
     .string()
     .regex(/^[\w-][\w.-]{0,199}$/, 'the name of a configuration of the server')
@@ -146,6 +155,7 @@ const webhook = z.strictObject({
   kind: z.literal('webhook').describe('A program of your own; the contract is in docs/content-filters.md.'),
   ...common,
   respelled: respelled(true),
+  hide_values: hideValues(false),
   categories: z.array(category).min(1).max(100).describe('All that it may report.'),
   signing_key: secret.describe(
     'Key of the HMAC over the time and the body, at x-sallyport-signature; null signs nothing.',
@@ -173,5 +183,5 @@ export type NemoOptions = z.infer<typeof nemo>
 export type WebhookOptions = z.infer<typeof webhook>
 export type CommonDetectorOptions = Pick<
   DetectorOptions,
-  'deadline_ms' | 'maximum_characters' | 'respelled' | 'breaker_failures' | 'breaker_open_ms'
+  'deadline_ms' | 'maximum_characters' | 'respelled' | 'hide_values' | 'breaker_failures' | 'breaker_open_ms'
 >

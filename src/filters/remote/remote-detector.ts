@@ -6,6 +6,7 @@ import { batchesOf } from './batches.ts'
 import { distinctFindings } from './distinct-findings.ts'
 import type { CommonDetectorOptions } from './detector-options.ts'
 import { jsonAnswer } from './json-answer.ts'
+import { createOverwriteValues } from './overwrite-values.ts'
 import { piecesOf, trimmed, type Piece } from './pieces.ts'
 import { RemoteFault, type RemoteFaultWord } from './remote-fault.ts'
 import type { RemoteFilter } from './remote-filter.ts'
@@ -45,6 +46,7 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
   const setting = `filters.detectors.${name}`
   const advice = `Ask the operator to look at the detector at ${setting}.url.`
   const detector = `${name}@1`
+  const overwrite = settings.hide_values ? createOverwriteValues() : null
   const breaker = new Breaker({
     failures: settings.breaker_failures,
     openMilliseconds: settings.breaker_open_ms,
@@ -63,8 +65,7 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
     }
   }
 
-  function refuseLength(pieces: readonly Piece[]): void {
-    const characters = pieces.reduce((sum, { chunk }) => sum + chunk.to - chunk.from, 0)
+  function refuseLength(characters: number): void {
     const { maximum_characters: most } = settings
     if (characters <= most) return
     const message = `${source.who} is sent ${most} characters at most (${setting}.maximum_characters).`
@@ -102,13 +103,14 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
     probe: (signal) => source.probe(asker(signal)),
     async inspect(parts, context, signal) {
       signal.throwIfAborted()
-      const pieces = wantedPieces(parts, settings.respelled)
-      if (pieces.length === 0) return []
       // Once one question has failed, nobody waits for the others.
       const others = new AbortController()
       const either = AbortSignal.any([signal, others.signal])
       try {
-        refuseLength(pieces)
+        refuseLength(parts.reduce((sum, { text }) => sum + text.length, 0))
+        const pieces = wantedPieces(overwrite?.(parts, context) ?? parts, settings.respelled)
+        if (pieces.length === 0) return []
+        refuseLength(pieces.reduce((sum, { chunk }) => sum + chunk.to - chunk.from, 0))
         refuseWhileOpen(context.group)
         const found = await findings(pieces, { parts, context, signal: either, ask: asker(either) })
         breaker.succeeded(context.group)

@@ -192,3 +192,32 @@ describe('a disguised text', () => {
     expect(textsSent(fake).map(({ text }) => text)).toEqual(texts)
   })
 })
+
+describe('values in a text that is judged', () => {
+  const text = 'I will hurt you, kim@hamlin.example, with card 4111 1111 1111 1111.'
+  const encoded = `read ${Buffer.from('write to kim@hamlin.example today').toString('base64')} and I will hurt you`
+  const sent = (fake: FakeServer) => JSON.stringify(fake.asked.map(({ body }) => body))
+
+  it('are written over for a model, encoded ones too, and everything else stays in its place', async () => {
+    await using fake = await startFakeModeration()
+    const settings = { kind: 'moderation', url: `${fake.url}/v1` }
+    const found = await inspect(settings, [text, encoded, 'sk-proj-Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab12Cd34'])
+    expect(found.map(({ part, start, end }) => [part, start, end])).toEqual([
+      [0, 0, text.length],
+      [1, 0, encoded.length],
+    ])
+    expect(sent(fake)).toContain('I will hurt you, xxxxxxxxxxxxxxxxxx, with card xxxxxxxxxxxxxxxxxxx.')
+    expect(sent(fake)).not.toMatch(/hamlin|4111|sk-proj|Zk3vQ9xT7b/)
+    expect(sent(fake)).not.toContain(encoded.slice(5, 30))
+  })
+
+  it('are sent where that is configured, and to rails and webhooks', async () => {
+    await using moderation = await startFakeModeration()
+    await using webhook = await startFakeWebhook()
+    await inspect({ kind: 'moderation', url: `${moderation.url}/v1`, hide_values: false }, [text])
+    const own = { kind: 'webhook', url: webhook.url, categories: ['guard/threat'], signing_key: webhookKey }
+    const [{ start, end } = { start: 0, end: 0 }] = await inspect(own, [text])
+    expect(text.slice(start, end)).toBe('hurt')
+    for (const fake of [moderation, webhook]) expect(sent(fake)).toContain('kim@hamlin.example')
+  })
+})
