@@ -16,8 +16,15 @@ export function readLlamaGuard(content: string): readonly string[] | null {
 /** The marks of its prompt, and the tokens that servers read in any text that they put into a template. */
 const marks = /<(?=\|)|(?<=\|)>|<(?=\/?(?:BEGIN|END)\b)/gi
 
-/** A text without the marks that would end the conversation it is judged in: a blank stands in each of them. */
-const withoutMarks = (text: string): string => text.replace(marks, (mark) => (mark === '<' ? '< ' : ' >'))
+/** How its prompt begins a turn. Only the last one is judged. */
+const turns = /^([^\S\r\n\u2028\u2029]*(?:User|Agent)[^\S\r\n\u2028\u2029]*):/gim
+
+/**
+ * A text without the marks that would end the conversation it is judged in, or begin another turn of it: a blank stands in
+ * each of them.
+ */
+const withoutMarks = (text: string): string =>
+  text.replace(marks, (mark) => (mark === '<' ? '< ' : ' >')).replace(turns, '$1 -')
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
