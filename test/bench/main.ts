@@ -6,6 +6,7 @@ import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
 import { benchGateway } from './gateway.ts'
+import { benchHostileText } from './hostile-text.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   filters: benchFilters,
   fleet: benchFleet,
   gateway: benchGateway,
+  'hostile-text': benchHostileText,
   isolate: benchIsolate,
   'pass-through': benchPassThrough,
   pii: benchPii,

@@ -16,4 +16,7 @@ export const evaluationPromises = {
   'docs/evaluation.md#keys-and-tokens': {
     'secrets.issuers': 'The keys of some seventy issuers are found.',
   },
+  'docs/evaluation.md#hostile-text': {
+    'hostile.rows': 'Words, leaks and values are found in the disguises of the table, and look-alikes are left alone.',
+  },
 } as const satisfies Promises

@@ -40,12 +40,12 @@ function foldOf(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code < 128) {
     // A mark within a word is a letter of it.
-    if (strokes.has(code)) return isLetterAt(text, at - 1) && isWordAt(text, at + 1) ? i : 0
+    if (strokes.has(code)) return (folds[text.charCodeAt(at - 1)] ?? 0) !== 0 && isWordAt(text, at + 1) ? i : 0
     return folds[code] as number
   }
-  if (!isLetterAt(text, at)) return 0
-  const character = text.charAt(at)
-  const drawn = letterLike(character) ?? character.toLowerCase()
+  const character = String.fromCodePoint(text.codePointAt(at) as number)
+  const drawn = letterLike(character) ?? (isLetterAt(text, at) ? character.toLowerCase() : '')
+  if (drawn === '') return 0
   const folded = drawn.charCodeAt(0)
   return folded < 128 ? (folds[folded] as number) : folded
 }

@@ -1,7 +1,7 @@
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import { LoopShare } from '../loop-share.ts'
 import { Pieces } from '../pipeline/pieces.ts'
-import { spacedLetters } from '../views/spaced-letters.ts'
+import { respellings } from '../views/respelled.ts'
 import { through, type TextView } from '../views/text-view.ts'
 import { readingsOf, type Reading } from '../views/views.ts'
 import { addCanaryRuns, canaryScore, indexCanaries } from './canaries.ts'
@@ -100,7 +100,7 @@ class LeakSearch {
     const compares = prompts.length > 0 || canaries !== null
     for (const reading of readingsOf(text, focus)) {
       if (compares) this.#compare(reading, part)
-      if (names.size > 0) for (const view of withSpaced(reading)) this.#readNames(view, part)
+      if (names.size > 0) for (const view of spelledReadings(reading)) this.#readNames(view, part)
     }
   }
 
@@ -125,11 +125,7 @@ class LeakSearch {
   findings(): FilterFinding[] {
     const found: FilterFinding[] = [...this.#names]
     for (const [at, { covered, runs }] of this.#prompts.entries()) {
-      const score = scoreOf(
-        this.#sought.prompts[at] as PromptIndex,
-        runs.map(({ run }) => run),
-        covered,
-      )
+      const score = scoreOf(this.#sought.prompts[at] as PromptIndex, covered)
       if (score === 0) continue
       for (const { at: place } of runs) found.push({ ...place, category: systemPrompt, score, detector: 'leak' })
     }
@@ -144,9 +140,8 @@ class LeakSearch {
   }
 }
 
-function withSpaced(reading: Reading): TextView[] {
-  const together = spacedLetters(reading.text)
-  return together === null ? [reading] : [reading, through(reading, together)]
+function spelledReadings(reading: Reading): TextView[] {
+  return [reading, ...respellings(reading.text).map((view) => through(reading, view))]
 }
 
 function spanOf(reading: TextView, { places }: Compact, { start, end }: Run): { start: number; end: number } {

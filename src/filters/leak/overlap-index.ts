@@ -6,8 +6,6 @@ export interface Run {
   /** Offsets into the compact text, end exclusive. */
   readonly start: number
   readonly end: number
-  /** Characters of it that count. */
-  readonly weight: number
   /** Which of the texts it is of. */
   readonly texts: ReadonlySet<number>
 }
@@ -34,15 +32,10 @@ interface Known {
   readonly total: number
   /** 1 where a character counts. */
   readonly weights: Uint8Array
-  /** Sums of the weights before each character. */
-  readonly sums: Int32Array
 }
 
 function knownOf(weights: Uint8Array): Known {
-  const { length } = weights
-  const sums = new Int32Array(length + 1)
-  for (let at = 0; at < length; at += 1) sums[at + 1] = (sums[at] as number) + (weights[at] as number)
-  return { length, total: sums[length] as number, weights, sums }
+  return { length: weights.length, total: weights.reduce((sum, weight) => sum + weight, 0), weights }
 }
 
 interface Place {
@@ -96,12 +89,11 @@ export class OverlapIndex {
   runsIn({ codes }: Compact, covered: readonly Uint8Array[]): Run[] {
     const { size } = this
     const runs: Run[] = []
-    let run: { start: number; end: number; weight: number; readonly texts: Set<number> } | null = null
+    let run: { start: number; end: number; readonly texts: Set<number> } | null = null
     rollOver(codes, size, (hash, at) => {
       const places = this.#places.get(hash)
       if (places === undefined) return
       const isNext = run !== null && run.end === at + size - 1
-      let weight = -1
       const texts = new Set<number>()
       for (const { writing, at: place } of places) {
         const { text, codes: written, originOf, isBackwards } = this.#writings[writing] as Writing
@@ -111,14 +103,11 @@ export class OverlapIndex {
         // Of a stretch that goes on only one character is new.
         const [from, to] = !isNext ? [first, last] : isBackwards ? [first, first] : [last, last]
         covered[text]?.fill(1, from, to + 1)
-        const { sums } = this.known[text] as Known
-        weight = Math.max(weight, (sums[to + 1] as number) - (sums[from] as number))
         texts.add(text)
       }
-      if (weight < 0) return
-      if (run === null || !isNext) runs.push((run = { start: at, end: at, weight: 0, texts: new Set() }))
+      if (texts.size === 0) return
+      if (run === null || !isNext) runs.push((run = { start: at, end: at, texts: new Set() }))
       run.end = at + size
-      run.weight += weight
       for (const text of texts) run.texts.add(text)
     })
     return runs
@@ -127,6 +116,18 @@ export class OverlapIndex {
   /** For `runsIn`: nothing seen yet. */
   nothingSeen(): Uint8Array[] {
     return this.known.map(({ length }) => new Uint8Array(length))
+  }
+
+  /** The most characters that count of a stretch of a text that was seen without a gap. */
+  longestSeenOf(text: number, covered: readonly Uint8Array[]): number {
+    const { weights } = this.known[text] as Known
+    let longest = 0
+    let run = 0
+    for (const [at, isSeen] of (covered[text] as Uint8Array).entries()) {
+      run = isSeen === 0 ? 0 : run + (weights[at] as number)
+      if (run > longest) longest = run
+    }
+    return longest
   }
 
   /** How many characters that count were seen of a text. */

@@ -1,5 +1,5 @@
 import { outsideCommonPhrases } from './common-phrases.ts'
-import { OverlapIndex, type Run } from './overlap-index.ts'
+import { OverlapIndex } from './overlap-index.ts'
 
 /** Characters that are compared: about three words. */
 const size = 16
@@ -10,8 +10,8 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 
 /** Shorter repetitions are phrases that anyone writes: about eight words. */
 const shortestRun = 40
-/** About twelve words in a row, and about thirty. */
-const tellingRun = 60
+/** About ten words in a row, and about thirty. */
+const tellingRun = 50
 const certainRun = 160
 /** Of the repetitions that count for the share each is at least so long, and all of them together. */
 const leastShared = 60
@@ -39,12 +39,13 @@ export function indexPrompts(prompts: readonly string[]): PromptIndex[] {
   )
 }
 
-/** 0.5 for twelve words in a row or a quarter of a prompt, 1 for thirty or half; 0 for what anyone writes. */
-export function scoreOf({ index, worth }: PromptIndex, runs: readonly Run[], covered: readonly Uint8Array[]): number {
-  const longest = worth * runs.reduce((most, { weight }) => Math.max(most, weight), 0)
-  let score = ofRun(longest)
+/** 0.5 for ten words in a row or a quarter of a prompt, 1 for thirty or half; 0 for what anyone writes. Parts that follow
+ * each other in the prompt are one run, wherever they stand. */
+export function scoreOf({ index, worth }: PromptIndex, covered: readonly Uint8Array[]): number {
+  let score = 0
   for (const [text, { total }] of index.known.entries()) {
-    score = Math.max(score, ofShare(worth * index.seenOf(text, covered), worth * total))
+    const ofLongest = ofRun(worth * index.longestSeenOf(text, covered))
+    score = Math.max(score, ofLongest, ofShare(worth * index.seenOf(text, covered), worth * total))
   }
   return Number(score.toFixed(3))
 }

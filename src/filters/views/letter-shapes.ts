@@ -7,8 +7,8 @@ const shapes: Readonly<Record<string, string>> = {
   a: 'ɑɐᴀαаⱥ∂ªል', b: 'ƀɓʙвьƅЪᏏᖯβвƃ₿', c: 'ƈȼɔᴄсςϲⅽ¢ⲥ©ʗ', d: 'đɖɗᴅԁⅾᏧðժ', e: 'ɛəǝᴇеєϵεҽ℮€ⲉꬲ', f: 'ƒꜰғẝϝք', g: 'ɡɢǥɠցԍᶃ', h: 'ħɦʜнһհᏂηℏ',
   i: 'ɩɪıιіꙇⵏ¡', j: 'ʝɉјϳյⱼ', k: 'ƙκкᴋқҝⱪⲕ', l: 'łɫɭʟŀӏⅼւℓ', m: 'ɱᴍмⅿ', n: 'ɲɳɴηոпռŋ', o: 'øɵᴏоοօσⲟ०๐໐٥ဝ°ჿ', p: 'ƥᴘрρϸᑭþ', q: 'ɋʠԛգզ', r: 'ɍɽɾʀгяᴦꭇ',
   s: 'ʂꜱѕςꮪ§ƽ', t: 'ŧƭʈᴛтτե†', u: 'ʉʊᴜυսцʋմ', v: 'ʌᴠνѵⅴט√', w: 'ɯᴡшωԝաѡⱳ', x: 'хχⅹ×ӿ', y: 'ƴɏʏуγүყ¥ʎ', z: 'ƶȥᴢʐզ',
-  A: 'ᎪᗅΑАɅΔ', B: 'ᏴᗷΒВɃ', C: 'ᏟСϹↃ', D: 'ᎠᗞĐÐ', E: 'ᎬΕЕΞ', F: 'ᖴϜ', G: 'ᏀԌ', H: 'ᎻΗНҢ', I: 'ΙІӀ', J: 'ᎫЈ', K: 'ᏦΚКҜ', L: 'ᏞᒪŁ', M: 'ᎷΜМϺ', N: 'ΝИ', O: 'ΟОØՕ', P: 'ᏢΡР',
-  Q: 'Ԛ', R: 'ᎡᖇЯ', S: 'ՏЅᏚ', T: 'ᎢΤТŦ', U: 'ՍᑌɄ', V: 'ᏙѴ', W: 'ᎳԜШ', X: 'ΧХ', Y: 'ΥҮ', Z: 'ᏃΖ',
+  A: 'ᎪᗅΑАɅΔⲀ', B: 'ᏴᗷΒВɃⲂ', C: 'ᏟСϹↃⲤ', D: 'ᎠᗞĐÐ', E: 'ᎬΕЕΞⲈ', F: 'ᖴϜ', G: 'ᏀԌᏳ', H: 'ᎻΗНҢⲎ', I: 'ΙІӀᎥⲒ', J: 'ᎫЈ', K: 'ᏦΚКҜᏥⲔ', L: 'ᏞᒪŁⳐ', M: 'ᎷΜМϺⲘ', N: 'ΝИⲚ', O: 'ΟОØՕⲞ', P: 'ᏢΡРⲢ',
+  Q: 'Ԛ', R: 'ᎡᖇЯᏒᎱ', S: 'ՏЅᏚᎦ', T: 'ᎢΤТŦⲦ', U: 'ՍᑌɄ', V: 'ᏙѴᏤ', W: 'ᎳԜШᏔ', X: 'ΧХⲬ', Y: 'ΥҮᎩⲨ', Z: 'ᏃΖⲌ',
 } // prettier-ignore
 
 const byShape = new Map<string, string>()
@@ -22,7 +22,7 @@ for (const first of [0x1f130, 0x1f150, 0x1f170, 0x1f1e6]) {
   }
 }
 
-/** The letter of ASCII that a character is drawn like; undefined where it is like none. */
+/** The letter of ASCII that a character, or its capital, is drawn like; undefined where it is like none. */
 export function letterLike(character: string): string | undefined {
-  return byShape.get(character)
+  return byShape.get(character) ?? byShape.get(character.toUpperCase())?.toLowerCase()
 }

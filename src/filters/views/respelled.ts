@@ -16,19 +16,37 @@ function* drawnAlike(text: string): Generator<Piece> {
   }
 }
 
+/** A letter or digit of ASCII beside a letter of a script that sets no blanks between words. */
+const seam =
+  /(?<=[a-z0-9])(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])(?=[a-z0-9])/giu
+
+function* apartAtSeams(text: string): Generator<Piece> {
+  for (const { index } of text.matchAll(seam)) {
+    yield { text: `${text.charAt(index - 1)} `, start: index - 1, end: index }
+  }
+}
+
+/** The text with blanks where scripts meet of which one sets none; null where none do. */
+function apart(text: string): TextView | null {
+  return outsideAscii.test(text) ? withPieces(text, apartAtSeams(text)) : null
+}
+
 /** The text with letters of other alphabets as the ones they are drawn like; null where there are none. */
 function skeleton(text: string): TextView | null {
   return outsideAscii.test(text) ? withPieces(text, drawnAlike(text)) : null
 }
 
 /**
- * The spellings in which a person reads words that a list of them does not hold: letters of other alphabets as those they
+ * The spellings in which a person reads words that a list of them does not hold: words apart from those of scripts that set no
+ * blanks, letters of other alphabets as those they
  * look like, signs and digits for letters (`h4te`), letters apart (`k i l l`, `k.i.l.l`), words in two (`ki-ll`), letters
  * that are drawn out (`kiiill`), in every combination. None where the text has none of it, as most have. For detectors that
  * go by words: numbers are not what they were.
  */
 export function respellings(text: string): TextView[] {
-  const drawn = skeleton(text) ?? identityView(text)
+  const separate = apart(text) ?? identityView(text)
+  const shaped = skeleton(separate.text)
+  const drawn = shaped === null ? separate : through(separate, shaped)
   const whole = spacedLetters(drawn.text)
   const together = whole === null ? drawn : through(drawn, whole)
   const spelled = signsAsLetters(together.text).map((view) => through(together, view))

@@ -39,8 +39,12 @@ interface Token {
 /** Groups of an identifier in hexadecimal digits stand between dashes. */
 const hexadecimal = /^[0-9a-f]+$/i
 
+/** In a text with so many words that have digits for letters, others may have a single letter left, as `1d107` has. */
+const thorough = 2
+const fewestOfThorough = 3
+
 /** `A55` is a model of something, `4ss` and `@ss` are words. */
-function isWord(text: string, { start, end }: Token): boolean {
+function isWord(text: string, { start, end }: Token, fewestLetters: number): boolean {
   if (end - start > longest) return false
   let letters = 0
   let seen = 0
@@ -49,12 +53,12 @@ function isWord(text: string, { start, end }: Token): boolean {
     seen |= kind
     if (kind === letter) letters += 1
   }
-  if (letters < 2 && (letters === 0 || (seen & strong) === 0)) return false
+  if (letters < fewestLetters && (letters === 0 || (seen & strong) === 0)) return false
   const isBesideDash = text.charAt(start - 1) === '-' || text.charAt(end) === '-'
   return !(isBesideDash && hexadecimal.test(text.slice(start, end)))
 }
 
-/** Words with signs or digits in the place of letters. */
+/** Tokens of letters with signs or digits. */
 function* tokensIn(text: string): Generator<Token> {
   for (let start = 0; start < text.length;) {
     const first = kindAt(text, start)
@@ -68,9 +72,22 @@ function* tokensIn(text: string): Generator<Token> {
       seen |= kind
       end += 1
     }
-    if ((seen & letter) !== 0 && seen !== letter && isWord(text, { start, end })) yield { start, end }
+    if ((seen & letter) !== 0 && seen !== letter) yield { start, end }
     start = end
   }
+}
+
+function isSmallWord(text: string, token: Token): boolean {
+  const { start, end } = token
+  return end - start >= fewestOfThorough && !/[A-Z]/.test(text.slice(start, end)) && isWord(text, token, 1)
+}
+
+/** The words among the tokens of a text. */
+function wordsIn(text: string): Token[] {
+  const tokens = [...tokensIn(text)]
+  const words = tokens.filter((token) => isWord(text, token, 2))
+  if (words.length < thorough) return words
+  return tokens.filter((token) => isWord(text, token, 2) || isSmallWord(text, token))
 }
 
 /** A mark at the end of a word ends a sentence; one before a word or in it may be its letter. */
@@ -101,7 +118,7 @@ function spelled(text: string, tokens: readonly Token[], stroke: 'i' | 'l'): str
  * where there are no such signs.
  */
 export function signsAsLetters(text: string): TextView[] {
-  const tokens = [...tokensIn(text)]
+  const tokens = wordsIn(text)
   if (tokens.length === 0) return []
   const read = spelled(text, tokens, 'i')
   const other = spelled(text, tokens, 'l')

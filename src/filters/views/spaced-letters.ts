@@ -73,7 +73,8 @@ function runFrom(
     if (isWider) inWord = 0
   }
   const isWord = longestWord >= fewestLetters && letters * 3 >= 2 * characters
-  return { pieces: isWord ? pieces : [], next: index + 1 }
+  // The last letter of what is no word may be the first of one with another gap.
+  return isWord ? { pieces, next: index + 1 } : { pieces: [], next: Math.max(from + 1, index) }
 }
 
 function* runsOf(text: string, singles: readonly Single[]): Generator<Piece> {

@@ -36,6 +36,10 @@ describe('the spellings in which a person reads words', () => {
     ['🅻🅰🅼🅿', 'LAMP', '🅻🅰🅼🅿'],
     ['🇱🇦🇲🇵', 'LAMP', '🇱🇦🇲🇵'],
     ['Ꮮ4ᴍᴘs', 'Lamps', 'Ꮮ4ᴍᴘs'],
+    ['ꮮꭺⲙⲣ', 'lamp', 'ꮮꭺⲙⲣ'],
+    ['I l🔹a🔹m🔹p', 'lamp', 'l🔹a🔹m🔹p'],
+    ['y0u 57up1d 1d107', 'idiot', '1d107'],
+    ['我说lamp你', 'lamp', 'lamp'],
   ])('has %j as %j, in its place', (text, word, original) => {
     expect(placed(text, word)).toContain(original)
   })
