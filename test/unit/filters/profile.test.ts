@@ -235,7 +235,7 @@ describe('the settings of the filters', () => {
       deadline_ms: 20_000,
       maximum_result_characters: 10_000_000,
       maximum_turn_characters: 1_000_000,
-      content: { deadline_ms: 5_000, calibrations: {} },
+      content: { deadline_ms: 5_000, calibrations: {}, leak: { canaries: [], names: [] } },
       detectors: {},
       profiles: { default: defaultProfile },
     })

@@ -123,6 +123,14 @@ describe('a verdict', () => {
     })
   })
 
+  it('has decisions in the order of the parts and the places in them, whoever made them', async () => {
+    const filters = [words('a', { bad: 0.6 }), words('b', { sad: 0.7, 'bad sad': 0.8 })]
+    const { decisions } = await inspect(filters, { action: 'annotate' }, { texts: ['bad sad', 'sad bad', 'x bad sad'] })
+    expect(decisions.map(({ part, start, end }) => [part, start, end])).toEqual([
+      [0, 0, 3], [0, 0, 7], [0, 4, 7], [1, 0, 3], [1, 4, 7], [2, 2, 5], [2, 2, 9], [2, 6, 9],
+    ]) // prettier-ignore
+  })
+
   it('in shadow mode says what would be done, and does nothing', async () => {
     verifies('content.shadow')
     const verdict = await inspect([words('a', { bad: 1 }), failing('b')], { action: 'block', mode: 'shadow' })
@@ -278,6 +286,21 @@ describe('long texts', () => {
     const { decisions } = await inspect([spy], { action: 'annotate' }, { texts: ['x', planted] })
     expect(decisions.map(({ part, start }) => [part, start])).toEqual(places.map((at) => [1, at]))
     expect(Math.max(...lengths)).toBeLessThan(8_192 + 2 * 1_024 + 4_096)
+  })
+
+  it('begin and end with whole words in every piece', async () => {
+    const all = Array.from({ length: 8_000 }, (_, index) => `w${index}`)
+    const known = new Set(all)
+    const pieces: string[] = []
+    const filter: Filter = {
+      ...words('a', {}),
+      inspectAtOnce: (parts) => (pieces.push(...parts.map(({ text }) => text)), []),
+    }
+    await inspect([filter], { action: 'block' }, { texts: [all.join(' ')] })
+    expect(pieces.length).toBeGreaterThan(3)
+    for (const piece of pieces) expect(piece.split(' ').filter((word) => word !== '' && !known.has(word))).toEqual([])
+    // What is decided on in one stands with what is before and behind it.
+    for (const piece of pieces.slice(1, -1)) expect(piece.length).toBeGreaterThan(6_144 + 1_900)
   })
 
   it('hold what crosses from one piece into the next once', async () => {
