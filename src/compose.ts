@@ -220,7 +220,18 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         routes,
         preparePolicy: policy.prepare,
       }
-      const served = { config, content, model, abuse, ...gateway, telemetry, sandboxes, validators, screener }
+      const served = {
+        config,
+        content,
+        contentRules: policy.content,
+        model,
+        abuse,
+        ...gateway,
+        telemetry,
+        sandboxes,
+        validators,
+        screener,
+      }
       const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
       return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals, decisions }, signal)
     },

@@ -177,7 +177,10 @@ export function addOperations(program: Command, act: Act): void {
     .option('--port <number>', 'port to listen on')
     .option('--host <address>', 'address to listen on')
     .addOption(
-      new Option('--role <name>', 'a filter of Envoy that is served as well, ext-authz or ext-proc (repeatable)')
+      new Option(
+        '--role <name>',
+        'filters: checks of content alone; ext-authz or ext-proc: a filter of Envoy that is served as well (repeatable)',
+      )
         .argParser(collect)
         .default([], 'none'),
     )
@@ -185,12 +188,20 @@ export function addOperations(program: Command, act: Act): void {
       new Option('--output <format>', 'how the address and the first key are written').choices(['text', 'json']),
     )
     .action(async ({ host, port, output, role }: ServeWords) => {
-      const { serve } = await import('./commands/serve.ts')
+      const isOfFilters = role.includes('filters')
+      if (isOfFilters && role.some((name) => name !== 'filters')) {
+        program.error('error: a process of --role filters serves nothing else; start another one for the other roles')
+      }
       const given = {
         ...(host === undefined ? {} : { 'http.host': host }),
         ...(port === undefined ? {} : { 'http.port': port }),
-        ...(role.length === 0 ? {} : { 'envoy.roles': role.join(',') }),
+        ...(role.length === 0 || isOfFilters ? {} : { 'envoy.roles': role.join(',') }),
       }
+      if (isOfFilters) {
+        const { serveFilters } = await import('./commands/serve-filters.ts')
+        return act((context) => serveFilters(context, given, { output }))
+      }
+      const { serve } = await import('./commands/serve.ts')
       return act((context) => serve(context, given, { output }))
     })
   program

@@ -92,6 +92,8 @@ export async function runCommandLine(words: readonly string[], variables: Variab
     openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),
     openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),
     openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
+    openContentTools: async (config) => (await import('../service/content-tools.ts')).openContentTools(config),
+    openFilterService: async (config) => (await import('../compose/filter-service.ts')).openFilterService(config),
     openAuditKeeper: async (config) => (await import('../service/audit-keeper.ts')).createAuditKeeper(config),
   })
 

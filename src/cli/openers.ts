@@ -1,6 +1,8 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
+import type { FilterService } from '../compose/filter-service.ts'
+import type { ContentTools } from '../service/content-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { LocalRoutes } from '../service/local-routes.ts'
 import type { ApprovalKeeper } from '../service/approval-keeper.ts'
@@ -37,6 +39,10 @@ export interface Openers {
   readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
+  /** Looks at texts as the filters of content do; no service is needed. */
+  readonly openContentTools: (config: Config) => Promise<ContentTools>
+  /** Serves checks of content alone, for other processes. */
+  readonly openFilterService: (config: Config) => Promise<FilterService>
   /** Says where requests would go; no service is needed. */
   readonly openLocalRoutes: (config: Config) => Promise<LocalRoutes>
   /** Looks at the rules of policy; no service is needed. */

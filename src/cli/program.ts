@@ -5,6 +5,7 @@ import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
 import { addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
+import { addFilters } from './command-line-filters.ts'
 import { addModels } from './command-line-models.ts'
 import { addPii } from './command-line-pii.ts'
 import { addApprovals, addPolicy } from './command-line-policy.ts'
@@ -95,6 +96,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addRun(program, act)
   addSql(program, act)
   addPii(program, act)
+  addFilters(program, act)
   addModels(program, act)
   addPolicy(program, act)
   addApprovals(program, act)

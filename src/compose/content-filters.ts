@@ -5,6 +5,8 @@ import { askedFor, detectorOf } from '../filters/pipeline/detectors.ts'
 import type { NamedProfile } from '../filters/pipeline/named-profiles.ts'
 import { failureOf } from '../filters/profile.ts'
 import type { RemoteFilter } from '../filters/remote/remote-filter.ts'
+import { FilterProcesses } from '../filters/service/filter-processes.ts'
+import { createRemotePipeline } from '../filters/service/remote-pipeline.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 /** What looks at the content of conversations, by the profiles of `filters`. */
@@ -13,11 +15,34 @@ export interface ContentFilters extends Content {
   available(): Promise<void>
 }
 
-/** Throws `invalid-config` for a profile that names a category or a detector that is not there. */
-export function openContentFilters(
-  { filters: options }: Pick<Config, 'filters'>,
-  telemetry: Pick<Telemetry, 'onFilterFailure' | 'onDetectorOutcome'>,
-): ContentFilters {
+type Told = Pick<Telemetry, 'onFilterFailure' | 'onDetectorOutcome'>
+
+/**
+ * In this process, or in those of `filters.content.service.urls`. Throws `invalid-config` for a profile that names a category
+ * or a detector that is not there.
+ */
+export function openContentFilters(config: Pick<Config, 'filters'>, telemetry: Told): ContentFilters {
+  const own = openOwnContentFilters(config, telemetry)
+  const { service } = config.filters.content
+  if (service.urls.length === 0) return own
+  const processes = new FilterProcesses(service, (_url, outcome) =>
+    telemetry.onDetectorOutcome('filter-service', outcome),
+  )
+  const { filters, profiles } = own
+  const blocks = [...profiles.values()].some((profile) => filters.some((filter) => blocksWithout(filter, profile)))
+  return {
+    ...own,
+    pipeline: createRemotePipeline({
+      processes,
+      filters,
+      onFailure: (failure) => telemetry.onFilterFailure(failure),
+    }),
+    available: async () => (blocks ? processes.probe(new AbortController().signal) : undefined),
+  }
+}
+
+/** In this process, whatever the configuration says of others. */
+export function openOwnContentFilters({ filters: options }: Pick<Config, 'filters'>, telemetry: Told): ContentFilters {
   const content = createContent(options, {
     onFailure: (failure) => telemetry.onFilterFailure(failure),
     onOutcome: (name, outcome) => telemetry.onDetectorOutcome(name, outcome),

@@ -8,6 +8,8 @@ import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.t
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
 import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
 import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
+import type { ContentRules } from '../gateway/authorize/content-rules.ts'
+import { createCheckContent } from '../gateway/check-content.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -42,6 +44,7 @@ interface ServingParts extends CallParts {
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
+  readonly contentRules: ContentRules
   readonly approvals: () => Promise<ApprovalVault>
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
@@ -135,6 +138,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     receipts: calls.receipts,
     reporting: calls.reporting,
     searching: calls.searching,
+    checkContent: createCheckContent({
+      ...parts.content,
+      grantFor: parts.grantFor,
+      quota: parts.quota,
+      rules: parts.contentRules,
+      tell: async (_asked, { decisions }) => telemetry.onFilterDecisions(decisions),
+    }),
     statements: {
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),

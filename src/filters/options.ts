@@ -3,6 +3,7 @@ import { leakOptions } from './leak/options.ts'
 import { calibrationsSchema } from './pipeline/calibration.ts'
 import { withInherited } from './pipeline/named-profiles.ts'
 import { detectorsOptions } from './remote/detector-options.ts'
+import { serviceOptions } from './service/options.ts'
 import { defaultProfile, profileName, profileSchema, type FilterProfile } from './profile.ts'
 
 /** Profiles by name, each with the rules that it inherits. */
@@ -26,6 +27,7 @@ const content = z
       .describe('Milliseconds that detectors of content may take for one text or conversation; later is a failure.'),
     calibrations: calibrationsSchema.default({}),
     leak: leakOptions.prefault({}),
+    service: serviceOptions.prefault({}),
   })
   .describe('Detectors of content: toxicity, leakage, and those of other services.')
 

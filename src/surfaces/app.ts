@@ -5,6 +5,7 @@ import type { KeyScope } from '../core/key-scopes.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
+import type { CheckContent } from '../gateway/check-content.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import { requireKey, type Know } from './caller.ts'
 import { answerErrors, type OnFault } from '../http/errors.ts'
@@ -25,6 +26,7 @@ import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-comp
 import { answerDirectly, notTaken, type DirectRoute } from './direct-routes.ts'
 import { chooseModel } from './openai/choose-model.ts'
 import { keptResponse, refuseWebSocket } from './openai/kept-responses.ts'
+import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './models.ts'
@@ -43,6 +45,7 @@ export interface AppOptions {
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  readonly checkContent: CheckContent
   readonly sql: SqlOptions
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
@@ -134,6 +137,12 @@ function routesOf(options: AppOptions): readonly Route[] {
       path: '/v1/privacy/conversations/:id',
       access: 'privacy',
       handlers: [forgetConversation(options.searching)],
+    },
+    {
+      method: 'post',
+      path: '/v1/filters/check',
+      access: 'models',
+      handlers: [body, checkContent(options.checkContent, calls.stopping)],
     },
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     { method: 'post', path: '/v1/sessions', access: 'sessions', handlers: [body, openSession(options.sessions)] },

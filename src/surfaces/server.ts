@@ -12,6 +12,7 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
+import type { CheckContent } from '../gateway/check-content.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
@@ -41,6 +42,7 @@ export interface HttpServerOptions {
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  readonly checkContent: CheckContent
   readonly statements: StatementService
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
@@ -116,6 +118,7 @@ export class HttpServer implements AsyncDisposable {
       receipts: options.receipts,
       reporting: options.reporting,
       searching: options.searching,
+      checkContent: options.checkContent,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {

@@ -8,6 +8,7 @@ import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.
 import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openLocalRoutes } from '../../../src/service/local-routes.ts'
 import { openPolicyTools } from '../../../src/service/policy-tools.ts'
+import { openContentTools } from '../../../src/service/content-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
 import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
@@ -157,6 +158,8 @@ export function createFakeSallyport(script: {
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openLocalRoutes: async (config) => openLocalRoutes(config),
     openPolicyTools: async (config) => openPolicyTools(config),
+    openContentTools: async (config) => openContentTools(config),
+    openFilterService: unscripted,
     openLocalPrivacy: async (config) => openLocalPrivacy(config),
     openKeys: async () => ({
       create: async (request) => {

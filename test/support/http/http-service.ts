@@ -8,6 +8,7 @@ import { createIdentify, type Identify } from '../../../src/gateway/authenticate
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
+import type { CheckContent } from '../../../src/gateway/check-content.ts'
 import type { ApprovalDesk } from '../../../src/gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
 import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-receipts.ts'
@@ -42,6 +43,7 @@ export interface TestServiceOptions {
   readonly searching?: Searching
   readonly identify?: Identify
   readonly mostGuesses?: number
+  readonly checkContent?: CheckContent
   readonly statements?: StatementService
   readonly sessions?: SessionService
   readonly approvals?: ApprovalDesk
@@ -87,6 +89,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       find: () => Promise.reject(new Error('the fake searches nothing')),
       forget: () => Promise.reject(new Error('the fake forgets nothing')),
     },
+    checkContent: options.checkContent ?? (() => Promise.reject(new Error('the fake checks no content'))),
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

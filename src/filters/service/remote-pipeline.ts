@@ -1,0 +1,69 @@
+import type { FilterFailure } from '../../core/facts.ts'
+import { DetectorFault } from '../detector-fault.ts'
+import type { Direction, Filter } from '../filter.ts'
+import { askedFor, detectorOf, type AskedDetector } from '../pipeline/detectors.ts'
+import type { NamedProfile } from '../pipeline/named-profiles.ts'
+import type { ContentPipeline, ContentPolicy, ContentVerdict } from '../pipeline/pipeline.ts'
+import { Votes } from '../pipeline/votes.ts'
+import { checkAnswer, fromCheckAnswer, toCheckRequest } from './check-contract.ts'
+import { wrongForm, type FilterProcesses } from './filter-processes.ts'
+
+export interface RemotePipelineOptions {
+  readonly processes: Pick<FilterProcesses, 'ask'>
+  /** Those of this configuration: what a profile looks for, and what it means that nobody answers. None of them is run. */
+  readonly filters: readonly Filter[]
+  readonly onFailure?: (failure: FilterFailure) => void
+}
+
+/**
+ * The content pipeline of other processes. What they decide goes by the profile that is sent with the texts. Where none of
+ * them answers, every detector that the profile would have asked has failed, and its rules say what that means.
+ */
+export function createRemotePipeline({ processes, filters, onFailure }: RemotePipelineOptions): ContentPipeline {
+  const detectors = filters.map(detectorOf)
+  const known = new WeakMap<NamedProfile, Partial<Record<Direction, readonly AskedDetector[]>>>()
+  const askedBy = (profile: NamedProfile, direction: Direction): readonly AskedDetector[] => {
+    const asked = known.get(profile) ?? {}
+    known.set(profile, asked)
+    return (asked[direction] ??= askedFor(detectors, profile, direction))
+  }
+  return {
+    applies: (profile, direction) => askedBy(profile, direction).length > 0,
+    async inspect(parts, policy, signal) {
+      signal.throwIfAborted()
+      const { profile, context } = policy
+      const read = (answer: unknown): ContentVerdict => {
+        const parsed = checkAnswer.safeParse(answer)
+        const verdict = parsed.success ? fromCheckAnswer(parsed.data, parts, policy) : null
+        if (verdict === null) throw wrongForm()
+        return verdict
+      }
+      const body = toCheckRequest(parts, profile, context)
+      const characters = parts.reduce((sum, { text }) => sum + text.length, 0)
+      try {
+        return await processes.ask({ body, characters, group: context.group }, read, signal)
+      } catch (cause) {
+        signal.throwIfAborted()
+        if (!(cause instanceof DetectorFault)) throw cause
+        const verdict = unanswered(askedBy(profile, context.direction), policy, cause)
+        const isClosed = verdict.failures.some((each) => each.onFailure === 'closed')
+        onFailure?.({ filter: 'filter-service', onFailure: isClosed ? 'closed' : 'open', cause })
+        return verdict
+      }
+    },
+  }
+}
+
+/** What the rules make of it that nobody was there to look at the texts. */
+function unanswered(
+  asked: readonly AskedDetector[],
+  { profile, context }: ContentPolicy,
+  { why }: DetectorFault,
+): ContentVerdict {
+  const votes = new Votes({ asked, profile, context, calibrations: {} })
+  for (const detector of asked) votes.fail(detector, why)
+  const failures = votes.failures()
+  const { name, version } = profile
+  const action = failures.some(({ onFailure }) => onFailure === 'closed') ? 'block' : 'allow'
+  return { action, decisions: [], failures, detectors: {}, profile: { name, version } }
+}

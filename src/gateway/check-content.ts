@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { ServiceError } from '../core/errors.ts'
+import type { Grant } from '../core/grant.ts'
+import type { Principal } from '../core/principal.ts'
+import type { Direction, FilterPart } from '../filters/filter.ts'
+import type { NamedProfile } from '../filters/pipeline/named-profiles.ts'
+import type { ContentPipeline } from '../filters/pipeline/pipeline.ts'
+import { isAtLeastAsStrict } from '../filters/strictness.ts'
+import { whyDecided } from '../filters/why-decided.ts'
+import type { Quota } from './admit/quota.ts'
+import type { ContentDecision, ContentRules } from './authorize/content-rules.ts'
+import type { GrantFor } from './authorize/policy.ts'
+
+/** Texts that a caller wants looked at, without anything being done with them. */
+export interface AskedCheck {
+  readonly principal: Principal
+  readonly requestId: string
+  readonly direction: Direction
+  /** null for the group's own. */
+  readonly profile: string | null
+  readonly parts: readonly FilterPart[]
+}
+
+/** What would become of the texts. */
+export interface CheckedContent extends ContentDecision {
+  /** Of the decision. */
+  readonly id: string
+  /** For each of `decisions`, in words. */
+  readonly why: readonly string[]
+}
+
+export type CheckContent = (asked: AskedCheck, signal: AbortSignal) => Promise<CheckedContent>
+
+export interface CheckContentOptions {
+  readonly pipeline: ContentPipeline
+  /** By name, `default` among them. */
+  readonly profiles: ReadonlyMap<string, NamedProfile>
+  readonly grantFor: GrantFor
+  readonly quota: Pick<Quota, 'reserve'>
+  readonly rules: ContentRules
+  /** Told of what was decided, and when it is on the trail the answer goes out. */
+  readonly tell: (asked: AskedCheck, checked: CheckedContent) => Promise<void>
+}
+
+/**
+ * Looks at texts as the filters of content do, for a caller who wants to know. A group may ask by its own profile, or by one
+ * that withholds all that its own does: what is laxer would tell it what gets past other groups' filters. Counts as a request
+ * of its limits. Rejects with `forbidden` and with what the quota refuses.
+ */
+export function createCheckContent(options: CheckContentOptions): CheckContent {
+  return async (asked, signal) => {
+    const { principal, requestId, direction, parts } = asked
+    const grant = await options.grantFor(principal, 'http', requestId)
+    const profile = profileFor(asked, grant, options.profiles)
+    await using _place = await options.quota.reserve(principal, {})
+    const context = { direction, group: principal.group, executedSql: [] }
+    const verdict = await options.pipeline.inspect(parts, { profile, context }, signal)
+    const about = { principal, channel: 'http', requestId, direction, api: 'check', model: null } as const
+    const decision = await options.rules(verdict, parts, about)
+    const why = decision.decisions.map((each) => whyDecided(each, profile))
+    const checked = { ...decision, id: `dec-${randomUUID()}`, why }
+    await options.tell(asked, checked)
+    return checked
+  }
+}
+
+function profileFor(
+  { principal: { group }, profile: name }: AskedCheck,
+  grant: Grant,
+  profiles: ReadonlyMap<string, NamedProfile>,
+): NamedProfile {
+  const own = profiles.get(grant.filterProfile)
+  if (own === undefined) {
+    const message = `The group "${group}" names the filter profile "${grant.filterProfile}", which is not there.`
+    throw new ServiceError('invalid-config', message)
+  }
+  if (name === null || name === own.name) return own
+  const asked = profiles.get(name)
+  if (asked !== undefined && isAtLeastAsStrict(asked, own)) return asked
+  // Which profiles there are is not told to whoever may not use them.
+  const message = `The group "${group}" may not check by the filter profile "${name}".`
+  throw new ServiceError('forbidden', message, {
+    parameter: 'profile',
+    advice: `Leave profile out, which checks by "${own.name}", or name one that is at least as strict.`,
+  })
+}
