@@ -223,7 +223,6 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       const served = {
         config,
         content,
-        contentRules: policy.content,
         model,
         abuse,
         ...gateway,

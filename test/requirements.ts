@@ -5,6 +5,7 @@ import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
 import { contentPromises } from './promises/content.ts'
+import { filterServicePromises } from './promises/filter-service.ts'
 import { detectorsPromises } from './promises/detectors.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
@@ -62,6 +63,7 @@ const promises = {
   ...wafPromises,
   ...contentPromises,
   ...detectorsPromises,
+  ...filterServicePromises,
 } as const
 
 /** An id that is there: the citation of any other does not compile. */

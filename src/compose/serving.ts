@@ -8,7 +8,6 @@ import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.t
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
 import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
 import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
-import type { ContentRules } from '../gateway/authorize/content-rules.ts'
 import { createCheckContent } from '../gateway/check-content.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
@@ -44,7 +43,6 @@ interface ServingParts extends CallParts {
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
-  readonly contentRules: ContentRules
   readonly approvals: () => Promise<ApprovalVault>
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
@@ -143,7 +141,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       grantFor: parts.grantFor,
       quota: parts.quota,
       rules: parts.contentRules,
-      tell: async (_asked, { decisions }) => telemetry.onFilterDecisions(decisions),
+      tell: (notice) => telemetry.notices.onContent(notice),
     }),
     statements: {
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),

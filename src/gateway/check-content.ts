@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
+import type { ContentNotice } from '../core/facts.ts'
 import type { Grant } from '../core/grant.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Direction, FilterPart } from '../filters/filter.ts'
@@ -10,6 +10,7 @@ import { whyDecided } from '../filters/why-decided.ts'
 import type { Quota } from './admit/quota.ts'
 import type { ContentDecision, ContentRules } from './authorize/content-rules.ts'
 import type { GrantFor } from './authorize/policy.ts'
+import { ContentRecord } from './moderate/content-record.ts'
 
 /** Texts that a caller wants looked at, without anything being done with them. */
 export interface AskedCheck {
@@ -38,13 +39,14 @@ export interface CheckContentOptions {
   readonly grantFor: GrantFor
   readonly quota: Pick<Quota, 'reserve'>
   readonly rules: ContentRules
-  /** Told of what was decided, and when it is on the trail the answer goes out. */
-  readonly tell: (asked: AskedCheck, checked: CheckedContent) => Promise<void>
+  /** Resolves when it is on the audit trail: nothing is answered before. */
+  readonly tell: (notice: ContentNotice) => Promise<void>
 }
 
 /**
- * Looks at texts as the filters of content do, for a caller who wants to know. A group may ask by its own profile, or by one
- * that withholds all that its own does: what is laxer would tell it what gets past other groups' filters. Counts as a request
+ * Looks at texts as the filters of content do, for a caller who wants to know. A group may ask by the profiles it has, of calls
+ * first and else of what leaves, or by one that withholds all that the first does: what is laxer would tell it what gets past
+ * the filters of others. Counts as a request
  * of its limits. Rejects with `forbidden` and with what the quota refuses.
  */
 export function createCheckContent(options: CheckContentOptions): CheckContent {
@@ -57,10 +59,11 @@ export function createCheckContent(options: CheckContentOptions): CheckContent {
     const verdict = await options.pipeline.inspect(parts, { profile, context }, signal)
     const about = { principal, channel: 'http', requestId, direction, api: 'check', model: null } as const
     const decision = await options.rules(verdict, parts, about)
-    const why = decision.decisions.map((each) => whyDecided(each, profile))
-    const checked = { ...decision, id: `dec-${randomUUID()}`, why }
-    await options.tell(asked, checked)
-    return checked
+    const record = new ContentRecord({ call: { requestId, principal, api: 'check' }, direction, profile })
+    record.add(decision)
+    const notice = record.notice()
+    if (notice !== null) await options.tell(notice)
+    return { ...decision, id: record.id, why: decision.decisions.map((each) => whyDecided(each, profile)) }
   }
 }
 
@@ -69,14 +72,15 @@ function profileFor(
   grant: Grant,
   profiles: ReadonlyMap<string, NamedProfile>,
 ): NamedProfile {
-  const own = profiles.get(grant.filterProfile)
+  const usual = grant.callFilterProfile ?? grant.filterProfile
+  const own = profiles.get(usual)
   if (own === undefined) {
-    const message = `The group "${group}" names the filter profile "${grant.filterProfile}", which is not there.`
+    const message = `The group "${group}" names the filter profile "${usual}", which is not there.`
     throw new ServiceError('invalid-config', message)
   }
-  if (name === null || name === own.name) return own
-  const asked = profiles.get(name)
-  if (asked !== undefined && isAtLeastAsStrict(asked, own)) return asked
+  const asked = name === null ? own : profiles.get(name)
+  const isOwn = asked !== undefined && (asked === own || asked.name === grant.filterProfile)
+  if (asked !== undefined && (isOwn || isAtLeastAsStrict(asked, own))) return asked
   // Which profiles there are is not told to whoever may not use them.
   const message = `The group "${group}" may not check by the filter profile "${name}".`
   throw new ServiceError('forbidden', message, {

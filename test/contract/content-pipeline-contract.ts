@@ -3,6 +3,7 @@ import type { FilterContext, FilterPart } from '../../src/filters/filter.ts'
 import type { NamedProfile } from '../../src/filters/pipeline/named-profiles.ts'
 import type { ContentPipeline } from '../../src/filters/pipeline/pipeline.ts'
 import type { ProfileRule } from '../../src/filters/profile.ts'
+import { verifies } from '../support/verifies.ts'
 import { never } from '../support/filters/filter-fixtures.ts'
 
 /** Detectors that every pipeline of the suite has: those of this service, and a webhook at each of two addresses. */
@@ -39,6 +40,7 @@ export function contentPipelineContract(name: string, open: () => ContractPipeli
       open().pipeline.inspect(parts, { profile, context }, signal)
 
     it('lets pass what holds nothing, and says who looked and by which profile', async () => {
+      verifies('filter-service.same-contract')
       const verdict = await inspect([ofUser('Good morning')], profileOf({ inbound: { 'guard/threat': rule({}) } }))
       expect(verdict).toMatchObject({ action: 'allow', decisions: [], failures: [] })
       expect(verdict.profile).toEqual({ name: 'contract', version: 7 })

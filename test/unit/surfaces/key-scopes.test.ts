@@ -12,6 +12,7 @@ const routes = [
   ['POST', '/v1/privacy/reports', 'privacy'],
   ['POST', '/v1/privacy/searches', 'privacy'],
   ['DELETE', '/v1/privacy/conversations/c1', 'privacy'],
+  ['POST', '/v1/filters/check', 'models'],
   ['GET', '/v1/sessions', 'sessions'],
   ['POST', '/v1/sessions', 'sessions'],
   ['DELETE', '/v1/sessions/s1', 'sessions'],

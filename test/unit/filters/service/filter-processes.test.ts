@@ -142,7 +142,8 @@ describe('processes of filters', () => {
 
   it('are ready where one of them is', async () => {
     const [ready, draining] = [await startProcess(), await startProcess(status(503))]
-    await processesAt([draining.url, ready.url]).processes.probe(never)
+    await expect(processesAt([draining.url, ready.url]).processes.probe(never)).resolves.toBeUndefined()
+    expect(ready.asked[0]?.path).toBe('/readyz')
     await faultOf(processesAt([draining.url, await unusedUrl()]).processes.probe(never))
   })
 })
