@@ -24,6 +24,7 @@ import {
   expectReports,
   type PiiPage,
 } from '../support/documents/pii-trials.ts'
+import { expectFilterCheck, expectFilterEvaluation, expectFilterService } from '../support/documents/filter-trials.ts'
 import { expectExclusions, expectWaf } from '../support/documents/waf-trials.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
@@ -113,6 +114,21 @@ const trials: readonly Trial[] = [
     pattern: /^npm run -s sallyport -- serve$/,
     does: 'run until its banner is there',
     trial: async () => (await serve())[Symbol.asyncDispose](),
+  },
+  {
+    pattern: /^npm run -s sallyport -- serve --role filters$/,
+    does: 'run until it listens',
+    trial: async (line) => expectFilterService(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- filters check /,
+    does: 'run over a letter',
+    trial: async (line) => expectFilterCheck(wordsOf(line)),
+  },
+  {
+    pattern: /^npm run -s sallyport -- filters evaluate /,
+    does: 'run over two texts',
+    trial: async (line) => expectFilterEvaluation(wordsOf(line)),
   },
   { pattern: /^npm run -s sallyport$/, does: 'run at a terminal', trial: async () => expectAnswer([]) },
   {
@@ -463,6 +479,7 @@ describe('what the documents say', () => {
     const { SALLYPORT_STORAGE_PATH: _path, ...environment } = cleanEnvironment({
       WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
       EUROPE_KEY: 'third',
+      FILTERS_KEY: 'a-key-between-processes-of-one-operator',
       UPSTREAM_OPENAI_KEY: 'first',
       UPSTREAM_ANTHROPIC_KEY: 'second',
       ORDERS_URL: 'mysql://reader:secret@replica.example:3306/shop',

@@ -107,9 +107,10 @@ interface Load {
 
 function underLoad(check: () => Promise<string | null>): Load {
   const failed: string[] = []
-  let [answered, isOver] = [0, false]
+  const over = new AbortController()
+  let answered = 0
   const lane = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const fault = await check().catch((thrown: unknown) => String(thrown))
       if (fault === null) answered += 1
       else failed.push(fault)
@@ -119,7 +120,7 @@ function underLoad(check: () => Promise<string | null>): Load {
   }
   const running = Array.from({ length: lanes }, lane)
   const stop = async (): Promise<void> => {
-    isOver = true
+    over.abort()
     await Promise.all(running)
   }
   return { answered: () => answered, failed, stop }

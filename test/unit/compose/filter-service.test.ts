@@ -132,7 +132,7 @@ describe('a process of filters', () => {
       )
     }
     const detectors = { own: webhookAt(slow.url) }
-    const draining = await startFilterService({ detectors }, { drain_grace_ms: 60_000, drain_ms: 60_000 })
+    const draining = await startFilterService({ detectors }, { drain_grace_ms: 2_000, drain_ms: 60_000 })
     const guarded = { ...check, profile: { ...check.profile, inbound: { 'guard/threat': { action: 'block' } } } }
     const headers = { authorization: `Bearer ${serviceKey}`, 'content-type': 'application/json' }
     const running = fetch(`${draining.url}/v1/filters/check`, {
@@ -146,6 +146,6 @@ describe('a process of filters', () => {
     expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close'])
     held.resolve()
     expect((await running).status).toBe(200)
-    void gone
+    await gone
   })
 })

@@ -1,4 +1,4 @@
-import Ajv2020 from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { filtersOptions } from '../../../../src/filters/options.ts'
 import { createContent } from '../../../../src/filters/pipeline/content.ts'
