@@ -8,6 +8,7 @@ import { benchFleet } from './fleet.ts'
 import { benchGateway } from './gateway.ts'
 import { benchHostileText } from './hostile-text.ts'
 import { benchIsolate } from './isolate.ts'
+import { benchLinearity } from './linearity.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
 import { benchQuality } from './quality.ts'
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   gateway: benchGateway,
   'hostile-text': benchHostileText,
   isolate: benchIsolate,
+  linearity: benchLinearity,
   'pass-through': benchPassThrough,
   pii: benchPii,
   quality: benchQuality,

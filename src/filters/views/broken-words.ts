@@ -1,6 +1,5 @@
 import { isLetterAt, isWordAt } from './character-kinds.ts'
-import { withPieces } from './replaced-pieces.ts'
-import type { Piece, Span, TextView } from './text-view.ts'
+import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
 
 /** What is set into a word; two of them at most. */
 const marks = new Set(Array.from('-._*~|•·^/', (mark) => mark.charCodeAt(0)))

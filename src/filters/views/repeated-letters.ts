@@ -1,6 +1,5 @@
 import { isLetterAt } from './character-kinds.ts'
-import { withPieces } from './replaced-pieces.ts'
-import type { Piece, Span, TextView } from './text-view.ts'
+import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
 
 /** No English word has a letter so often in a row. */
 const fewest = 3
@@ -28,6 +27,18 @@ function isLastOfWord(text: string, { end }: Span, next: Span | undefined): bool
   return false
 }
 
+function* shortened(
+  text: string,
+  stretches: readonly Span[],
+  countOf: (stretch: Span, index: number) => number,
+): Generator<Piece> {
+  for (let index = 0; index < stretches.length; index += 1) {
+    const stretch = stretches[index] as Span
+    const { start, end } = stretch
+    yield { text: text.slice(start, start + countOf(stretch, index)), start, end }
+  }
+}
+
 /**
  * The text with letters that are drawn out, `kiiilll`, all of them once, all twice, and only the last of each word twice:
  * which of them it means only a list of words knows.
@@ -36,13 +47,7 @@ export function collapsedLetters(text: string): TextView[] {
   const stretches = [...drawnOut(text)]
   if (stretches.length === 0) return []
   const kept = (countOf: (stretch: Span, index: number) => number) =>
-    withPieces(
-      text,
-      stretches.map((stretch, index): Piece => {
-        const { start, end } = stretch
-        return { text: text.slice(start, start + countOf(stretch, index)), start, end }
-      }),
-    )
+    withPieces(text, shortened(text, stretches, countOf))
   const lastTwice = (stretch: Span, index: number) => (isLastOfWord(text, stretch, stretches[index + 1]) ? 2 : 1)
   return [kept(() => 1), kept(() => 2), kept(lastTwice)].filter((view) => view !== null)
 }

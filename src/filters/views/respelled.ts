@@ -1,10 +1,9 @@
 import { brokenWords } from './broken-words.ts'
 import { letterLike } from './letter-shapes.ts'
 import { collapsedLetters } from './repeated-letters.ts'
-import { withPieces } from './replaced-pieces.ts'
 import { signsAsLetters } from './signs-as-letters.ts'
 import { spacedLetters } from './spaced-letters.ts'
-import { identityView, through, type Piece, type TextView } from './text-view.ts'
+import { withPieces, identityView, through, type Piece, type TextView } from './text-view.ts'
 
 const outsideAscii = /[^\0-\x7f]/ // oxlint-disable-line no-control-regex -- asks for what is not ASCII
 const characterOutside = /[^\0-\x7f]/gu // oxlint-disable-line no-control-regex -- the same, character by character
@@ -47,16 +46,17 @@ export function respellings(text: string): TextView[] {
   const separate = apart(text) ?? identityView(text)
   const shaped = skeleton(separate.text)
   const drawn = shaped === null ? separate : through(separate, shaped)
-  const whole = spacedLetters(drawn.text)
-  const together = whole === null ? drawn : through(drawn, whole)
+  const near = spacedLetters(drawn.text)
+  const together = near === null ? drawn : through(drawn, near)
   const spelled = signsAsLetters(together.text).map((view) => through(together, view))
-  const views = [drawn, together, ...spelled]
-  for (const view of spelled.length === 0 ? [together] : spelled) {
-    const joined = brokenWords(view.text)
-    if (joined !== null) views.push(through(view, joined))
-  }
-  const once = views.flatMap((view) => collapsedLetters(view.text).map((inner) => through(view, inner)))
-  return distinct([...views, ...once], text)
+  // What is undone last has all that was undone before, and everything else as it was.
+  const last = spelled.length === 0 ? [together] : spelled
+  const joined = last.flatMap((view) => {
+    const whole = brokenWords(view.text)
+    return whole === null ? [] : [through(view, whole)]
+  })
+  const once = [...last, ...joined].flatMap((view) => collapsedLetters(view.text).map((inner) => through(view, inner)))
+  return distinct([drawn, together, ...spelled, ...joined, ...once], text)
 }
 
 function distinct(views: readonly TextView[], text: string): TextView[] {

@@ -1,6 +1,5 @@
 import { isLetterAt, isWordAt } from './character-kinds.ts'
-import { withPieces } from './replaced-pieces.ts'
-import type { Piece, Span, TextView } from './text-view.ts'
+import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
 
 /** Characters that are set between two letters at most. */
 const widestGap = 4

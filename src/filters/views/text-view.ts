@@ -35,27 +35,74 @@ function lastNotAfter(places: Int32Array, at: number): number {
   return low
 }
 
+/** Pieces in order, as numbers: a long text has hundreds of thousands of them. */
+class Pieces {
+  text = ''
+  count = 0
+  /** Where each begins in the view; where it begins and ends in the original. */
+  places = new Int32Array(16)
+  starts = new Int32Array(16)
+  ends = new Int32Array(16)
+
+  add(text: string, start: number, end: number): void {
+    if (text === '') return
+    if (this.count === this.places.length) this.#grow()
+    this.places[this.count] = this.text.length
+    this.starts[this.count] = start
+    this.ends[this.count] = end
+    this.count += 1
+    this.text += text
+  }
+
+  #grow(): void {
+    const longer = (numbers: Int32Array) => {
+      const grown = new Int32Array(numbers.length * 2)
+      grown.set(numbers)
+      return grown
+    }
+    this.places = longer(this.places)
+    this.starts = longer(this.starts)
+    this.ends = longer(this.ends)
+  }
+
+  view(): TextView {
+    const { text, count, starts, ends } = this
+    const places = this.places.subarray(0, count)
+    const originOf = (at: number): Span => {
+      const index = lastNotAfter(places, at)
+      if (count === 0) return { start: 0, end: 0 }
+      const [place, start, end] = [places[index] as number, starts[index] as number, ends[index] as number]
+      const length = (index + 1 < count ? (places[index + 1] as number) : text.length) - place
+      return length === end - start ? { start: start + at - place, end: start + at - place + 1 } : { start, end }
+    }
+    return {
+      text,
+      span: (start, end) => ({ start: originOf(start).start, end: originOf(Math.max(start, end - 1)).end }),
+    }
+  }
+}
+
 /** A view built piece by piece. A piece of the length of its original stands for it character by character. */
-export function piecedView(pieces: readonly Piece[]): TextView {
-  const kept = pieces.filter((piece) => piece.text !== '')
-  const places = new Int32Array(kept.length)
-  let text = ''
-  for (const [index, piece] of kept.entries()) {
-    places[index] = text.length
-    text += piece.text
+export function piecedView(pieces: Iterable<Piece>): TextView {
+  const table = new Pieces()
+  for (const { text, start, end } of pieces) table.add(text, start, end)
+  return table.view()
+}
+
+/** The text with other text in some places, which stand in order; null where there is none. */
+export function withPieces(text: string, replaced: Iterable<Piece>): TextView | null {
+  const table = new Pieces()
+  let from = 0
+  let isSame = true
+  for (const piece of replaced) {
+    isSame = false
+    if (from < piece.start) table.add(text.slice(from, piece.start), from, piece.start)
+    table.add(piece.text, piece.start, piece.end)
+    from = piece.end
   }
-  const originOf = (at: number): Span => {
-    const index = lastNotAfter(places, at)
-    const piece = kept[index]
-    if (piece === undefined) return { start: 0, end: 0 }
-    if (piece.text.length !== piece.end - piece.start) return piece
-    const start = piece.start + at - (places[index] as number)
-    return { start, end: start + 1 }
-  }
-  return {
-    text,
-    span: (start, end) => ({ start: originOf(start).start, end: originOf(Math.max(start, end - 1)).end }),
-  }
+  if (isSame) return null
+  if (from < text.length) table.add(text.slice(from), from, text.length)
+  return table.view()
 }
 
 export function through(outer: TextView, inner: TextView): TextView {
