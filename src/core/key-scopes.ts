@@ -3,7 +3,7 @@
  * group of the key may do counts as well.
  *
  * - `ask`: the service's own model.
- * - `models`: models of upstreams, and what they keep; guarded endpoints.
+ * - `models`: models of upstreams, and what they keep; guarded endpoints; checks of content.
  * - `sql`: statements that the caller wrote.
  * - `sessions`: sessions, opened, listed and closed.
  * - `privacy`: receipts, reports and searches of the PII proxy.

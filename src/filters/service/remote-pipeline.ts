@@ -35,7 +35,7 @@ export function createRemotePipeline({ processes, filters, onFailure }: RemotePi
       const read = (answer: unknown): ContentVerdict => {
         const parsed = checkAnswer.safeParse(answer)
         const verdict = parsed.success ? fromCheckAnswer(parsed.data, parts, policy) : null
-        if (verdict === null) throw wrongForm()
+        if (verdict === null || !isByAll(verdict, askedBy(profile, context.direction))) throw wrongForm()
         return verdict
       }
       const body = toCheckRequest(parts, profile, context)
@@ -52,6 +52,14 @@ export function createRemotePipeline({ processes, filters, onFailure }: RemotePi
       }
     },
   }
+}
+
+/**
+ * Were all asked that have to be? A process of an older configuration has not every detector; once a block is certain it does
+ * not matter.
+ */
+function isByAll({ action, detectors }: ContentVerdict, asked: readonly AskedDetector[]): boolean {
+  return action === 'block' || asked.every(({ name }) => Object.hasOwn(detectors, name))
 }
 
 /** What the rules make of it that nobody was there to look at the texts. */

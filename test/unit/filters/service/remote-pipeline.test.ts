@@ -66,6 +66,7 @@ describe('the pipeline of other processes', () => {
     ['a list', []],
     ['another version of the contract', { ...right, version: 2 }],
     ['an action that there is not', { ...right, action: 'pass' }],
+    ['a verdict of detectors that are not all', { ...right, detectors: { other: '1' } }],
     ['less than what it says was found', { ...right, action: 'allow' }],
     [
       'less than a closed failure means',
