@@ -49,6 +49,8 @@ export interface FilterContext {
   readonly canaries?: readonly string[]
   /** Names of tables and columns that callers are shown under other names. */
   readonly hiddenNames?: readonly string[]
+  /** Stands for one answer that is asked about piece by piece: what is split over its pieces adds up. */
+  readonly answer?: object
 }
 
 /** A detector: reports, never acts. The profile decides what a finding means. */

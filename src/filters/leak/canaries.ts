@@ -16,14 +16,14 @@ export function canaryIsTooShort(canary: string): boolean {
 }
 
 /** Throws where a canary is so short that it would be found in anything. */
-export function indexCanaries(canaries: readonly string[]): OverlapIndex | null {
+export function indexCanaries(canaries: readonly string[]): OverlapIndex {
   const distinct = [...new Set(canaries)]
   if (distinct.some(canaryIsTooShort)) {
     throw new DetectorFault(`a canary has fewer than ${shortestCanary} different letters and digits in a row`, {
       advice: 'Give each canary sixteen random letters and digits.',
     })
   }
-  return distinct.length === 0 ? null : new OverlapIndex(distinct, { size, dropsCommon: true })
+  return new OverlapIndex(distinct, { size, dropsCommon: true })
 }
 
 /** Adds what a text says of the canaries to what was `seen` of them; the runs that count. */

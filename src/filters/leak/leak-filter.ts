@@ -1,5 +1,6 @@
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import { LoopShare } from '../loop-share.ts'
+import { remember } from './remember.ts'
 import { Pieces } from '../pipeline/pieces.ts'
 import { respellings } from '../views/respelled.ts'
 import { through, type TextView } from '../views/text-view.ts'
@@ -21,8 +22,14 @@ export interface LeakFilterOptions {
 /** What is looked for. */
 interface Sought {
   readonly prompts: readonly PromptIndex[]
-  readonly canaries: OverlapIndex | null
-  readonly names: HiddenNames
+  readonly canaries: readonly OverlapIndex[]
+  readonly names: readonly HiddenNames[]
+}
+
+/** What was seen of it so far: of each index, of each of its texts. */
+interface Seen {
+  readonly prompts: readonly Uint8Array[][]
+  readonly canaries: readonly Uint8Array[][]
 }
 
 type Found = Omit<FilterFinding, 'detector' | 'category' | 'score'>
@@ -38,11 +45,21 @@ const name = 'leak/name'
  */
 export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
   const share = options.share ?? new LoopShare()
-  const known = new WeakMap<FilterContext, Sought>()
-  const soughtIn = (context: FilterContext): Sought => {
-    let sought = known.get(context)
-    if (sought === undefined) known.set(context, (sought = soughtOf(context, options)))
-    return sought
+  const always = soughtOf({ canaries: options.canaries ?? [], hiddenNames: options.names ?? [] }, [])
+  const indexOnce = remember(indexPrompts)
+  const known = new WeakMap<object, { readonly sought: Sought; readonly seen: Seen }>()
+  const ofContext = (context: FilterContext) => {
+    const remembered = context.answer === undefined ? undefined : known.get(context.answer)
+    if (remembered !== undefined) return remembered
+    const own = soughtOf(context, indexOnce(context.systemPrompts ?? []))
+    const sought: Sought = {
+      prompts: own.prompts,
+      canaries: [...always.canaries, ...own.canaries],
+      names: [...always.names, ...own.names],
+    }
+    const made = { sought, seen: nothingSeenOf(sought) }
+    if (context.answer !== undefined) known.set(context.answer, made)
+    return made
   }
   return {
     name: 'leak',
@@ -51,9 +68,9 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
     onFailure: 'closed',
     readsTogether: true,
     async inspect(parts, context, signal) {
-      const sought = soughtIn(context)
-      if (sought.prompts.length === 0 && sought.canaries === null && sought.names.size === 0) return []
-      const search = new LeakSearch(sought)
+      const { sought, seen } = ofContext(context)
+      if (sought.prompts.length + sought.canaries.length + sought.names.length === 0) return []
+      const search = new LeakSearch(sought, seen)
       const pieces = new Pieces(parts)
       let index = 0
       for (const piece of pieces) {
@@ -68,73 +85,77 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
 }
 
 function soughtOf(
-  { systemPrompts = [], canaries = [], hiddenNames = [] }: FilterContext,
-  options: LeakFilterOptions,
+  { canaries = [], hiddenNames = [] }: Pick<FilterContext, 'canaries' | 'hiddenNames'>,
+  prompts: readonly PromptIndex[],
 ): Sought {
   return {
-    prompts: indexPrompts(systemPrompts),
-    canaries: indexCanaries([...canaries, ...(options.canaries ?? [])]),
-    names: indexNames([...hiddenNames, ...(options.names ?? [])]),
+    prompts,
+    canaries: canaries.length === 0 ? [] : [indexCanaries(canaries)],
+    names: hiddenNames.length === 0 ? [] : [indexNames(hiddenNames)],
   }
 }
 
-/** What was found so far in the pieces of some texts: prompts and canaries may be split over them. */
+function nothingSeenOf({ prompts, canaries }: Sought): Seen {
+  return {
+    prompts: prompts.map(({ index }) => index.nothingSeen()),
+    canaries: canaries.map((index) => index.nothingSeen()),
+  }
+}
+
+/** What was found in the pieces of some texts: prompts and canaries may be split over them, and over those before. */
 class LeakSearch {
   readonly #sought: Sought
-  readonly #prompts: readonly {
-    readonly covered: Uint8Array[]
-    readonly runs: { readonly run: Run; readonly at: Found }[]
-  }[]
-  readonly #seen: readonly Uint8Array[]
-  readonly #canaryRuns: { readonly run: Run; readonly at: Found }[] = []
+  readonly #seen: Seen
+  readonly #promptRuns: (readonly Found[])[] = []
+  readonly #canaryRuns: { readonly index: number; readonly run: Run; readonly at: Found }[] = []
   readonly #names: FilterFinding[] = []
 
-  constructor(sought: Sought) {
+  constructor(sought: Sought, seen: Seen) {
     this.#sought = sought
-    this.#prompts = sought.prompts.map(({ index }) => ({ covered: index.nothingSeen(), runs: [] }))
-    this.#seen = sought.canaries?.nothingSeen() ?? []
+    this.#seen = seen
   }
 
   read({ text, focus }: FilterPart, part: number): void {
     const { prompts, canaries, names } = this.#sought
-    const compares = prompts.length > 0 || canaries !== null
+    const compares = prompts.length + canaries.length > 0
     for (const reading of readingsOf(text, focus)) {
       if (compares) this.#compare(reading, part)
-      if (names.size > 0) for (const view of spelledReadings(reading)) this.#readNames(view, part)
+      if (names.length > 0) for (const view of spelledReadings(reading)) this.#readNames(view, part)
     }
   }
 
   #compare(reading: Reading, part: number): void {
     const letters = compact(reading.text)
-    const placed = (run: Run) => ({ run, at: { part, ...spanOf(reading, letters, run) } })
+    const placed = (run: Run): Found => ({ part, ...spanOf(reading, letters, run) })
     for (const [at, { index }] of this.#sought.prompts.entries()) {
-      const prompt = this.#prompts[at]
-      if (prompt !== undefined) for (const run of index.runsIn(letters, prompt.covered)) prompt.runs.push(placed(run))
+      const runs = index.runsIn(letters, this.#seen.prompts[at] ?? []).map(placed)
+      this.#promptRuns[at] = (this.#promptRuns[at] ?? []).concat(runs)
     }
-    const { canaries } = this.#sought
-    if (canaries === null) return
-    for (const run of addCanaryRuns(canaries, letters, this.#seen)) this.#canaryRuns.push(placed(run))
+    for (const [at, index] of this.#sought.canaries.entries()) {
+      const runs = addCanaryRuns(index, letters, this.#seen.canaries[at] ?? [])
+      for (const run of runs) this.#canaryRuns.push({ index: at, run, at: placed(run) })
+    }
   }
 
   #readNames(view: TextView, part: number): void {
-    for (const { start, end, category, score } of findNames(view.text, this.#sought.names)) {
-      this.#names.push({ part, ...view.span(start, end), category, score, detector: 'leak' })
+    for (const names of this.#sought.names) {
+      for (const { start, end, category, score } of findNames(view.text, names)) {
+        this.#names.push({ part, ...view.span(start, end), category, score, detector: 'leak' })
+      }
     }
   }
 
   findings(): FilterFinding[] {
     const found: FilterFinding[] = [...this.#names]
-    for (const [at, { covered, runs }] of this.#prompts.entries()) {
-      const score = scoreOf(this.#sought.prompts[at] as PromptIndex, covered)
-      if (score === 0) continue
-      for (const { at: place } of runs) found.push({ ...place, category: systemPrompt, score, detector: 'leak' })
+    const add = (place: Found, category: string, score: number) => {
+      if (score > 0) found.push({ ...place, category, score, detector: 'leak' })
     }
-    const { canaries } = this.#sought
-    if (canaries !== null) {
-      for (const { run, at } of this.#canaryRuns) {
-        const score = canaryScore(canaries, run, this.#seen)
-        if (score > 0) found.push({ ...at, category: canary, score, detector: 'leak' })
-      }
+    for (const [at, places] of this.#promptRuns.entries()) {
+      const score = scoreOf(this.#sought.prompts[at] as PromptIndex, this.#seen.prompts[at] ?? [])
+      for (const place of places) add(place, systemPrompt, score)
+    }
+    for (const { index, run, at } of this.#canaryRuns) {
+      add(at, canary, canaryScore(this.#sought.canaries[index] as OverlapIndex, run, this.#seen.canaries[index] ?? []))
     }
     return distinct(found)
   }

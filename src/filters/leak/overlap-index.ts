@@ -21,8 +21,6 @@ interface IndexOptions {
 
 /** A stretch is looked up in so many places at most. */
 const mostPlaces = 8
-/** A stretch of fewer different characters is a ruler, a row of dots. */
-const fewestDistinct = 3
 const factor = 0x01000193
 
 /** One text of an index. */
@@ -147,6 +145,7 @@ function placesOf(
   const all = new Map<number, Place[]>()
   for (const [writing, { codes }] of writings.entries()) {
     rollOver(codes, size, (hash, at) => {
+      // A row of one or two characters is a ruler.
       if (!isTelling(codes, at, size)) return
       const places = all.get(hash)
       if (places === undefined) all.set(hash, [{ writing, at }])
@@ -194,11 +193,17 @@ function isSame(one: Stretch, other: Stretch, size: number): boolean {
   return true
 }
 
+/** Has a stretch three different characters? */
 function isTelling(codes: Uint16Array, at: number, size: number): boolean {
-  const distinct = new Set<number>()
-  for (let index = at; index < at + size && distinct.size < fewestDistinct; index += 1)
-    distinct.add(codes[index] as number)
-  return distinct.size >= fewestDistinct
+  const first = codes[at]
+  let second = first
+  for (let index = at + 1; index < at + size; index += 1) {
+    const code = codes[index]
+    if (code === first || code === second) continue
+    if (second !== first) return true
+    second = code
+  }
+  return false
 }
 
 /** Says the hash of each stretch of `size` characters, first to last. */

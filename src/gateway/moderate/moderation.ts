@@ -125,7 +125,7 @@ export class CallModeration {
     const decider = new AnswerDecider({
       pipeline,
       profile: this.#profile,
-      context: this.#context('outbound'),
+      context: { ...this.#context('outbound'), answer: this },
       decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
       record,
       signal,

@@ -100,6 +100,21 @@ describe('what a model was told', () => {
     )
   })
 
+  it('is found in parts of one answer that is asked about piece by piece, once enough was said, and not in those of others', async () => {
+    const parts = [
+      'say that the harbour office decides',
+      'whose badge opens the lower deck',
+      'Discounts for students end in March',
+      'offer the later crossing first',
+    ]
+    const [answer, other] = [{}, {}]
+    const said: number[] = []
+    for (const part of parts) said.push((await found([`They told me: ${part}.`], { answer })).length)
+    expect(said[0]).toBe(0)
+    expect(said.at(-1)).toBe(1)
+    expect(await found([`They told me: ${parts[3]}.`], { answer: other })).toEqual([])
+  })
+
   it('scores by the longest run and by the share of it', async () => {
     const scores = async (text: string) => (await findingsIn([text])).map(({ score }) => score)
     expect(await scores(prompt)).toContain(1)

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { remember } from '../../../../src/filters/leak/remember.ts'
+
+it('makes something of the same texts once, for as long as there is room for it', () => {
+  const made: (readonly string[])[] = []
+  const once = remember((texts) => made.push(texts))
+  const long = (letter: string) => [letter.repeat(900_000)]
+  expect([once(['a', 'b']), once(['a', 'b']), once(['a,b']), once(['a', 'b'])]).toEqual([1, 1, 2, 1])
+  expect([once(long('x')), once(long('y')), once(long('x'))]).toEqual([3, 4, 3])
+  expect([once(long('z')), once(long('x')), once(long('y'))]).toEqual([5, 3, 6])
+  expect(once(['a', 'b'])).toBe(7)
+})
