@@ -87,11 +87,11 @@ class DetectorRun {
     let isFirst = true
     for (const batch of batchesOf(this.#pieces)) {
       if (working.size === 0) break
-      for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
-      this.#signal.throwIfAborted()
       for (const detector of working) {
-        if (!this.#readBatch(detector, batch, time)) working.delete(detector)
+        for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+        this.#signal.throwIfAborted()
         if (votes.isBlockCertain) return
+        if (!this.#readBatch(detector, batch, time)) working.delete(detector)
       }
       if (isFirst) onFirst()
       isFirst = false
