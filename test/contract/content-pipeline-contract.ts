@@ -112,6 +112,14 @@ export function contentPipelineContract(name: string, open: () => ContractPipeli
       expect((await inspect([compared], pii)).action).toBe('mask')
     })
 
+    it('looks at as many texts as a call may have, and through those that are long', async () => {
+      const pii = profileOf({ inbound: { pii: rule({ action: 'mask' }) } })
+      const short = Array.from({ length: 30_000 }, (_, number) => ofUser(`row ${number}`))
+      const long = ofUser(`${'Nothing of note. '.repeat(20_000)}Mail anna@example.com.`)
+      const { action, decisions } = await inspect([...short, long], pii)
+      expect([action, decisions.map(({ part }) => part)]).toEqual(['mask', [30_000]])
+    })
+
     it('blocks where a detector that must answer does not, and goes on where it need not', async () => {
       using _ = open().breakWebhooks()
       const closed = await inspect([ofUser(threat)], profileOf({ inbound: { 'guard/threat': rule({}) } }))

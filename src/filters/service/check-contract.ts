@@ -11,11 +11,8 @@ export const checkPath = '/v1/filters/check'
 /** Of the contract between processes: raised where an old process could not read what a new one sends. */
 const contractVersion = 1
 
-/** Most parts of one check, and most characters of them together. */
-export const checkLimits = { parts: 10_000, characters: 10_000_000 } as const
-
 const count = z.int().min(0)
-const words = z.array(z.string()).max(10_000).optional()
+const words = z.array(z.string()).optional()
 
 const part = z.strictObject({
   text: z.string(),
@@ -46,7 +43,7 @@ export const checkRequest = z.strictObject({
   version: z.literal(contractVersion),
   profile: profileSchema.omit({ extends: true }).extend({ name: profileName }),
   context,
-  parts: z.array(part).max(checkLimits.parts),
+  parts: z.array(part),
 })
 
 export type CheckRequest = z.infer<typeof checkRequest>

@@ -7,13 +7,15 @@ import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import { endAnswer } from '../../http/end-answer.ts'
 import { answerError, type OnFault } from '../../http/errors.ts'
 import { readJson } from '../../http/json-body.ts'
-import { passedShape } from '../../http/json-shape.ts'
 import { setOwnHeaders } from '../../http/own-headers.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { pathOf } from '../../http/path-of.ts'
 import { nameRoute } from '../../http/route-name.ts'
 import { credentialOf } from '../caller.ts'
 import { notTaken } from '../direct-routes.ts'
+
+/** Whatever a gateway takes of a caller it may ask about: each text of a body becomes several values, beside the rules. */
+const askedShape = { maximumDepth: 128, maximumValues: 20_000_000 }
 
 /** Looks at texts for another process. Rejects with `invalid-request` for a profile that it cannot go by. */
 export type AnswerCheck = (request: CheckRequest, signal: AbortSignal) => Promise<CheckAnswer>
@@ -94,7 +96,7 @@ function requireKey(request: IncomingMessage, key: Secret): void {
 async function answerCheck(exchange: Exchange, options: FilterAppOptions): Promise<void> {
   const { request, response } = exchange
   if (options.isRefusing()) throw notTaken()
-  const { value } = await readJson(request, { limitBytes: options.bodyLimitBytes, shape: passedShape })
+  const { value } = await readJson(request, { limitBytes: options.bodyLimitBytes, shape: askedShape })
   const asked = parseRequest(checkRequest, value)
   const signal = signalFor(response, options.stopping)
   const answer = await options.check(asked, signal).catch((thrown: unknown) => {

@@ -41,7 +41,8 @@ export class FilterServer implements AsyncDisposable {
     this.#settings = settings
     const answer = createFilterApp({
       ...options,
-      bodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
+      // The texts of a call, with what stands around each of them, and what the model was told.
+      bodyLimitBytes: 4 * bytesOf.mb(settings.model_body_limit_mb),
       stopping: this.#stopping.signal,
       isDraining: () => this.#isDraining,
       isRefusing: () => this.#isRefusing,
