@@ -16,9 +16,39 @@ export function formed<Schema extends z.ZodType>(who: string, schema: Schema, an
   throw answerFault(who, 'wrong-form', `answered with JSON of another form${placeOf(parsed.error)}`)
 }
 
-/** Steps that are the program's own names are left out: it writes what it likes into them. */
+/** Names of members in the forms that answers have. */
+const ownNames = new Set(
+  [
+    'model',
+    'results',
+    'flagged',
+    'categories',
+    'category_scores',
+    'data',
+    'choices',
+    'finish_reason',
+    'message',
+  ].concat([
+    'content',
+    'refusal',
+    'tool_calls',
+    'status',
+    'rail',
+    'id',
+    'version',
+    'findings',
+    'category',
+    'score',
+    'start',
+    'end',
+  ]),
+)
+
+/** Up to the first name that is the program's own: it writes what it likes into those. */
 function placeOf({ issues: [issue] }: z.ZodError): string {
-  const steps = (issue?.path ?? []).map((step) => (typeof step === 'number' ? `[${step}]` : `["${String(step)}"]`))
-  const known = steps.filter((step) => /^\[(?:\d+|"[\w/-]{1,40}")\]$/.test(step))
-  return known.length === 0 || known.length < steps.length ? '' : ` at ${known.join('')}`
+  const path = issue?.path ?? []
+  const foreign = path.findIndex((step) => typeof step !== 'number' && !ownNames.has(String(step)))
+  const known = foreign === -1 ? path : path.slice(0, foreign)
+  const steps = known.map((step) => (typeof step === 'number' ? `[${step}]` : `["${String(step)}"]`))
+  return steps.length === 0 ? '' : ` at ${steps.join('')}`
 }
