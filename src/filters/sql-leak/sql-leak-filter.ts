@@ -1,5 +1,6 @@
 import type { Filter, FilterContext } from '../filter.ts'
 import { createTextFilter, type Match } from '../text-filter.ts'
+import { findDisguised } from './disguised.ts'
 import { findRepeats, fingerprint, similarity, type Fingerprint } from './statement.ts'
 import { tokenize } from './tokens.ts'
 
@@ -94,16 +95,32 @@ function findRepetitions(text: string, prints: readonly Fingerprint[]): Match[] 
   })
 }
 
+/** Those of some matches, in their order, that touch none of the others. */
+function outside(others: readonly Match[], matches: readonly Match[]): Match[] {
+  const sorted = [...others].sort((one, other) => one.start - other.start)
+  let next = 0
+  let until = 0
+  return matches.filter(({ start, end }) => {
+    for (let other = sorted[next]; other !== undefined && other.start < end; other = sorted[(next += 1)]) {
+      until = Math.max(until, other.end)
+    }
+    return until <= start
+  })
+}
+
 function scanStatements(text: string, { executedSql, anySql = false }: FilterContext): Match[] {
   const prints = executedSql.map(fingerprint).filter((print) => print !== null)
   if (prints.length === 0 && !anySql) return []
+  const disguised = prints.length === 0 ? [] : findDisguised(text, executedSql, prints)
+  if (!hint.test(text)) return disguised
   const repeated = prints.length === 0 ? [] : findRepetitions(text, prints)
-  return [...repeated, ...findFences(text), ...findStatements(text, prints, anySql)]
+  const plain = [...repeated, ...findFences(text), ...findStatements(text, prints, anySql)]
+  return [...plain, ...outside(plain, disguised)]
 }
 
 /**
  * The SQL that was run for this answer, repeated in it: word for word, reformatted, with other aliases, in a fenced
- * block, reversed or rotated (encodings are opened by the views). With `anySql` also statements that were not run yet.
+ * block, reversed or rotated (encodings are opened by the views), and by its letters alone. With `anySql` also statements that were not run yet.
  */
 export function createSqlLeakFilter(): Filter {
   return createTextFilter({
@@ -111,7 +128,7 @@ export function createSqlLeakFilter(): Filter {
     categories: ['sql-leak'],
     onFailure: 'closed',
     minimumLength: 12,
-    mayHold: (_traits, text, { executedSql, anySql }) => (executedSql.length > 0 || anySql === true) && hint.test(text),
+    mayHold: (_traits, text, { executedSql, anySql }) => executedSql.length > 0 || (anySql === true && hint.test(text)),
     scan: (text, { context }) => scanStatements(text, context),
   })
 }

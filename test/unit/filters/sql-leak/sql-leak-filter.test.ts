@@ -29,6 +29,16 @@ describe('executed SQL repeated in an answer', () => {
     ['in hexadecimal', Buffer.from(statement).toString('hex')],
     ['reversed', statement.split('').reverse().join('')],
     ['in a fenced block, however different', '```sql\nTABLE orders\n```'],
+    ['letter by letter', Array.from(statement).join(' ')],
+    ['with a letter to a line', Array.from(statement).join('\n')],
+    ['with dots between its letters', Array.from(statement).join('.')],
+    ['with digits for letters', statement.replaceAll('e', '3').replaceAll('o', '0').replaceAll('E', '3')],
+    ['with words broken', statement.replaceAll(/\b(\w\w)(\w\w)/g, '$1-$2')],
+    [
+      'in small letters that look like capitals',
+      statement.toLowerCase().replaceAll('e', 'ᴇ').replaceAll('r', 'ʀ').replaceAll('s', 'ꜱ'),
+    ],
+    ['backwards and letter by letter', Array.from(statement).toReversed().join(' ')],
   ])('is found %s', async (_claim, text) => {
     verifies('filters.sql-leak')
     expect((await found(filter, `So: ${text} and that was it`, { executedSql })).length).toBeGreaterThan(0)
@@ -39,6 +49,8 @@ describe('executed SQL repeated in an answer', () => {
     'I joined the customers with their orders and summed the revenue by country.',
     'Select a country from the list to see where the orders come from.',
     'The result is ordered by revenue, grouped by country.',
+    'S e l e c t a country f r o m the list w h e r e you live.',
+    'It joins customers and their order lines on the id of the order.',
   ])('does not take an explanation for a repetition: %s', async (text) => {
     expect(await found(filter, text, { executedSql, anySql: true })).toEqual([])
   })
