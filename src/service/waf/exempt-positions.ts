@@ -123,6 +123,7 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   ofApi('/v1/messages/count_tokens', 'token-counts', unlisted.messages),
   { path: '/v1/sql', positions: { statement: 'text' } },
   { path: '/v1/sql/check', positions: { statement: 'text' } },
+  { path: '/v1/filters/check', positions: { 'texts[]': 'text', 'parts[].text': 'text' } },
   { path: '/v1/privacy/reports', positions: { value: 'text', context: 'text', note: 'text' } },
   { path: '/v1/privacy/searches', positions: { value: 'text' } },
 ]

@@ -235,7 +235,12 @@ describe('the settings of the filters', () => {
       deadline_ms: 20_000,
       maximum_result_characters: 10_000_000,
       maximum_turn_characters: 1_000_000,
-      content: { deadline_ms: 5_000, calibrations: {}, leak: { canaries: [], names: [] } },
+      content: {
+        deadline_ms: 5_000,
+        calibrations: {},
+        leak: { canaries: [], names: [] },
+        service: { urls: [], key: null, deadline_ms: 6_000, breaker_failures: 3, breaker_open_ms: 1_000 },
+      },
       detectors: {},
       profiles: { default: defaultProfile },
     })
