@@ -144,6 +144,13 @@ describe('what a model was told', () => {
     )
   })
 
+  it('is nothing where it says what instructions of any kind say', async () => {
+    const usual =
+      "Use the following pieces of context to answer the question at the end. If you don't know the answer, just say that you don't know, don't try to make up an answer."
+    expect(await found([`I am to: ${usual}`], { systemPrompts: [`${usual} ${prompt}`] })).toEqual([])
+    expect(await found([`I am to: ${usual} ${secret}`], { systemPrompts: [`${usual} ${prompt}`] })).not.toEqual([])
+  })
+
   it('is one of many that are nearly the same', async () => {
     const systemPrompts = Array.from({ length: 12 }, (_, day) => `${prompt} Today is day ${day} of the season.`)
     expect(await found([`Well: ${secret}!`], { systemPrompts })).toEqual([`leak/system-prompt: ${secret}`])
