@@ -148,4 +148,24 @@ describe('a process of filters', () => {
     expect((await running).status).toBe(200)
     await gone
   })
+
+  it('answers checks that take longer than a shutdown may with 503, so that another process is asked', async () => {
+    const asked = Promise.withResolvers<void>()
+    await using hanging = await startFakeWebhook()
+    hanging.answer = () => asked.resolve()
+    const detectors = { own: { ...webhookAt(hanging.url), deadline_ms: 60_000 } }
+    const filters = { detectors, content: { deadline_ms: 60_000 } }
+    const draining = await startFilterService(filters, { drain_grace_ms: 0, drain_ms: 50 })
+    const guarded = { ...check, profile: { ...check.profile, inbound: { 'guard/threat': { action: 'block' } } } }
+    const headers = { authorization: `Bearer ${serviceKey}`, 'content-type': 'application/json' }
+    const running = fetch(`${draining.url}/v1/filters/check`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(guarded),
+    })
+    await asked.promise
+    await draining[Symbol.asyncDispose]()
+    const response = await running
+    expect([response.status, await response.json()]).toMatchObject([503, { code: 'shutting-down' }])
+  })
 })
