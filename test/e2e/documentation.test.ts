@@ -479,6 +479,8 @@ describe('what the documents say', () => {
     const { SALLYPORT_STORAGE_PATH: _path, ...environment } = cleanEnvironment({
       WAREHOUSE_URL: 'postgresql://reader:secret@replica.example:5432/shop',
       EUROPE_KEY: 'third',
+      OPENAI_MODERATION_KEY: 'fourth',
+      OWN_SIGNING_KEY: 'fifth',
       FILTERS_KEY: 'a-key-between-processes-of-one-operator',
       UPSTREAM_OPENAI_KEY: 'first',
       UPSTREAM_ANTHROPIC_KEY: 'second',
