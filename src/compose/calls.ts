@@ -116,10 +116,11 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   })
   const pipelineTo = (
     ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>,
-    { routing = createRouting(ways.routes, attempts), retries = attempts.retries } = {},
+    { routing = createRouting(ways.routes, attempts), retries = attempts.retries, asksOnce = false } = {},
   ): CallPipeline =>
     createCallPipeline({
       routing,
+      asksOnce,
       identify,
       quota,
       payload,
@@ -156,7 +157,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       const routes = routesBehind(parts.routes, upstream)
       const upstreamsOf = (kind: Route['kind']) => (config.upstreams[upstream]?.kind === kind ? [upstream] : [])
       // Whoever carries a call does it once.
-      const way = pipelineTo({ routes, upstreamsOf }, { retries: 0 })
+      const way = pipelineTo({ routes, upstreamsOf }, { retries: 0, asksOnce: true })
       return { routes, passBy: (carry) => passBy(way, carry) }
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

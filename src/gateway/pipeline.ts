@@ -114,6 +114,8 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly moderation: Moderation
   readonly attempts: AttemptOptions
   readonly routing: Routing
+  /** Is a call carried by somebody who does it once? A model is not asked for another answer then. */
+  readonly asksOnce?: boolean
 }
 
 /**
@@ -191,7 +193,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
           leave = other.leave
           return other
         },
-        mayRegenerate: !runsOnce(admitted),
+        mayRegenerate: options.asksOnce !== true && !runsOnce(admitted),
         signal,
       })
       const { status, call, meter } = given

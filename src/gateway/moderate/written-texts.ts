@@ -40,6 +40,8 @@ const machine: ReadonlySet<string> = new Set([
   'logprobs',
 ])
 
+export const isOfPrograms = (name: string): boolean => machine.has(name)
+
 /** What a tool is called with: there every name is the model's. */
 const opens: ReadonlySet<string> = new Set(['input', 'arguments'])
 
@@ -103,12 +105,6 @@ export function* textsOfAnswer(document: Document, api: ModelApi): Generator<Wri
     // Vectors and counts are no texts.
     if (api === 'embeddings' || api === 'token-counts') return
     const node = memberIn(document.root, name)
-    if (node !== null && name !== 'choices') yield* textsBelow(document, node)
-    for (const choice of name === 'choices' ? elementsIn(node) : []) {
-      for (const written of ['message', 'text']) {
-        const value = memberIn(choice, written)
-        if (value !== null) yield* textsBelow(document, value)
-      }
-    }
+    if (node !== null) yield* textsBelow(document, node)
   }
 }

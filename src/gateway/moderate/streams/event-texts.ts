@@ -1,7 +1,7 @@
 import type { ModelApi } from '../../../core/model-call.ts'
 import { isObject, type JsonObject } from '../../apis/api.ts'
 import type { Document } from '../../privacy/mask/documents.ts'
-import { elementsIn, memberIn, textsBelow, type WrittenText } from '../written-texts.ts'
+import { elementsIn, isOfPrograms, memberIn, textsBelow, type WrittenText } from '../written-texts.ts'
 
 /** What a model has written in one event, and which longer texts end with it. */
 export interface WrittenEvent {
@@ -22,12 +22,7 @@ const ofChat: ReadWritten = (data, document) => {
     const given: unknown = Array.isArray(data['choices']) ? data['choices'][at] : null
     if (!isObject(given)) continue
     const key = keyOf(given['index'] ?? at)
-    for (const name of ['delta', 'text']) {
-      const node = memberIn(choice, name)
-      if (node !== null) texts.push(...textsBelow(document, node, (path) => `${key} ${path}`))
-    }
-    const message = memberIn(choice, 'message')
-    if (message !== null) texts.push(...textsBelow(document, message))
+    texts.push(...textsBelow(document, choice, (path) => `${key} ${path}`))
     if (typeof given['finish_reason'] === 'string' && given['finish_reason'] !== '') finished.add(key)
   }
   return { texts, closes: (channel) => finished.has(channel.slice(0, channel.indexOf(' '))) }
@@ -73,12 +68,9 @@ function elementsOf({ root }: Document) {
   if (root.kind !== 'object') return []
   return root.members.flatMap(({ name, value }) => {
     const node = name === 'response' ? memberIn(value, 'output') : value
-    return node === null || (node.kind === 'string' && !whole.has(name)) ? [] : [node]
+    return node === null || isOfPrograms(name) ? [] : [node]
   })
 }
-
-/** Members of an event that say a text whole. */
-const whole: ReadonlySet<string> = new Set(['text', 'refusal', 'arguments', 'input', 'code', 'output', 'transcript'])
 
 const keyOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
