@@ -29,6 +29,7 @@ export const contentPromises = {
       'A blocked answer is a well-formed one of its API that official clients read, with the id of the decision.',
     'content.regenerate': 'An answer that may be written otherwise is asked for once more, and then blocked.',
     'content.stream-equals-whole': 'What leaves of a stream is the same for every way in which it was cut into pieces.',
+    'content.records': 'What was decided is on the trail and counted, without a text.',
     'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
   },
 } as const satisfies Promises

@@ -17,8 +17,9 @@ const group = {
 }
 
 /** One upstream of the kind behind Envoy, and one that is not. */
-function configurationOf({ kind = 'openai', limits = {} }: EnvoyGatewayOptions): object {
+function configurationOf({ kind = 'openai', limits = {}, filters }: EnvoyGatewayOptions): object {
   const { models, elsewhere } = kinds[kind]
+  const filtered = filters === undefined ? {} : { call_filter_profile: 'callers' }
   const names = Array.isArray(models) ? models : Object.keys(models)
   return {
     upstreams: {
@@ -27,10 +28,11 @@ function configurationOf({ kind = 'openai', limits = {} }: EnvoyGatewayOptions):
     },
     gateway: {
       groups: {
-        default: { models: [...names, elsewhere], ...group, ...limits },
+        default: { models: [...names, elsewhere], ...group, ...limits, ...filtered },
         strangers: { models: [], ...group },
       },
     },
+    ...(filters === undefined ? {} : { filters: { profiles: { callers: filters } } }),
     privacy: { profiles: { masked: {} } },
     envoy: { upstream: 'local' },
   }
@@ -43,6 +45,8 @@ export interface EnvoyGatewayOptions {
   /** Stands in front of the command line of Envoy: who it is to be. */
   readonly as?: readonly string[]
   readonly kind?: keyof typeof kinds
+  /** The profile by which the content of every call is filtered; without it nothing is. */
+  readonly filters?: Readonly<Record<string, unknown>>
   /** What a caller may use, in the place of more than a test needs. */
   readonly limits?: Readonly<Record<string, unknown>>
 }

@@ -13,13 +13,17 @@ export interface ModelGatewayOptions {
   /** Members of each upstream's settings beyond the usual ones. */
   readonly settings?: Readonly<Record<string, unknown>>
   readonly environment?: Readonly<Record<string, string>>
+  /** The profile by which the content of every call is filtered; without it nothing is. */
+  readonly filters?: Readonly<Record<string, unknown>>
+  /** May every caller read the metrics? */
+  readonly metrics?: boolean
   /** Members of the privacy profile of every caller; without it nothing is masked. */
   readonly privacy?: Readonly<Record<string, unknown>>
 }
 
 /** `sallyport serve` in front of these upstreams, whose key only it knows; every caller may ask for their models. */
 export async function serveModels(options: ModelGatewayOptions): Promise<Served> {
-  const { origins, settings = {}, environment = {}, privacy } = options
+  const { origins, settings = {}, environment = {}, privacy, filters, metrics = false } = options
   const file = join(temporaryFolder('sallyport-models-'), 'sallyport.yaml')
   const kinds = Object.keys(origins) as (keyof typeof modelsOf)[]
   const upstreams = kinds.map((kind) => [
@@ -27,11 +31,13 @@ export async function serveModels(options: ModelGatewayOptions): Promise<Served>
     { kind, base_url: `${origins[kind]}/v1`, api_key: { env: 'UPSTREAM_KEY' }, models: modelsOf[kind], ...settings },
   ])
   const models = ['analyst', ...kinds.flatMap((kind) => modelsOf[kind])]
-  const group = { models, concurrent_requests: 64, tokens_per_day: 1_000_000_000 }
+  const filtered = filters === undefined ? {} : { call_filter_profile: 'callers' }
+  const group = { models, concurrent_requests: 64, tokens_per_day: 1_000_000_000, metrics, ...filtered }
   const masked = privacy === undefined ? {} : { privacy_profile: 'masked' }
   const configuration = {
     upstreams: Object.fromEntries(upstreams),
     gateway: { groups: { default: { ...group, ...masked } } },
+    ...(filters === undefined ? {} : { filters: { profiles: { callers: filters } } }),
     ...(privacy === undefined ? {} : { privacy: { profiles: { masked: privacy } } }),
   }
   // JSON is YAML.
