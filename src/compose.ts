@@ -10,6 +10,7 @@ import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { Config } from './config/schema.ts'
+import type { ContentNotice } from './core/facts.ts'
 import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
@@ -156,7 +157,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
-    return createPipeline({ identify, grantFor, quota, payload, screenerFor, price: config.model.price })
+    const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
+    const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
+    const moderateQuestion = createModerateQuestion({ ...content, askPerson, rules: policy.content, tell })
+    const stages = { identify, grantFor, quota, payload, moderateQuestion, screenerFor }
+    return createPipeline({ ...stages, price: config.model.price })
   })
   const answer = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {

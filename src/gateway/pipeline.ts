@@ -30,6 +30,7 @@ import { routeCall } from './calls/routing/route-call.ts'
 import type { Routing } from './calls/routing/routing.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { settleCall, spentBy } from './calls/settle-call.ts'
+import type { ModerateQuestion } from './moderate/moderate-question.ts'
 import type { CallModeration, Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
@@ -48,6 +49,7 @@ export interface PipelineOptions {
   /** Of the service's own model; absent where it has none. */
   readonly price?: ModelPrice | undefined
   readonly payload: Pick<PayloadPolicy, 'ofCall' | 'ofRequest'>
+  readonly moderateQuestion: ModerateQuestion
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: (
     request: Authorized,
@@ -61,14 +63,17 @@ export type Run = (request: Admitted, signal: AbortSignal) => AsyncIterable<Agen
 
 export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => AsyncIterable<AgentEvent>
 
-/** authenticate → authorize → admit → ask about the payload → redact → run → screen → settle. Each line needs what the line before it gives. */
+/** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → screen → settle. Each line needs what the line before it gives. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
-    const authorized = await authorize(authenticated, options.grantFor)
+    const asked = await authorize(authenticated, options.grantFor)
+    const authorized = await options.moderateQuestion(asked, signal)
     const reserved = await admit(authorized, options.quota, options.price ?? null)
     await using _reservation = reserved.reservation
-    const admitted = await options.payload.ofRequest(reserved)
+    const allowed = await options.payload.ofRequest(reserved)
+    const isStricter = allowed.grant.filterProfile !== reserved.grant.filterProfile
+    const admitted = isStricter ? await options.moderateQuestion(allowed, signal) : allowed
     const executed: string[] = []
     const hiddenSql = () => (mayRevealSql(authorized.grant, authorized.messages) ? null : executed)
     const redacted = await redact(

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { otherKey } from '../support/http/pass-service.ts'
-import { calls, clientsOf, startModerated, type ModeratedService } from '../support/moderation/moderated-service.ts'
+import {
+  allOf,
+  calls,
+  clientsOf,
+  startModerated,
+  type ModeratedService,
+} from '../support/moderation/moderated-service.ts'
 import { writes, type Writing } from '../support/moderation/written-answers.ts'
 import { createRandom } from '../support/random.ts'
 import { verifies } from '../support/verifies.ts'
@@ -195,6 +201,52 @@ describe('an answer in a stream', () => {
         .finalMessage()
       expect(message.stop_reason).toBe('refusal')
     }
+  })
+
+  it('that is blocked ends everything that it has begun, in order', async () => {
+    await using service = await startModerated({ profiles: block })
+    for (const as of ['words', 'arguments', 'reasoning'] as const) {
+      letWrite(service, as === 'arguments' ? JSON.stringify({ q: bad }) : bad, { as })
+      const typesOf = async (title: string) =>
+        (await calls[title]?.(clientsOf(service), 'What happened?')) as readonly Record<string, unknown>[]
+      const ofMessages = (await typesOf('messages, streamed')).map(({ type }) => type)
+      const count = (type: string): number => ofMessages.filter((each) => each === type).length
+      expect(count('content_block_start')).toBe(1)
+      expect(ofMessages.slice(-3)).toEqual(['content_block_stop', 'message_delta', 'message_stop'])
+      const ofResponses = await typesOf('responses, streamed')
+      expect(ofResponses.map((event) => event['sequence_number'])).toEqual(ofResponses.map((_, at) => at))
+      const types = ofResponses.map(({ type }) => String(type))
+      expect(types.at(-1)).toBe('response.incomplete')
+      for (const type of types.filter((each) => each.endsWith('.added'))) {
+        expect(types).toContain(type.replace(/added$/, 'done'))
+      }
+      for (const type of types.filter((each) => each.endsWith('.delta'))) {
+        expect(types.lastIndexOf(type.replace(/delta$/, 'done'))).toBeGreaterThan(types.lastIndexOf(type))
+      }
+    }
+  })
+
+  it('that its provider keeps is decided on when it is looked at', async () => {
+    await using service = await startModerated({ profiles: block })
+    letWrite(service, harmless)
+    const { openai } = clientsOf(service)
+    const { id } = await openai.responses.create({ model: 'gpt-5', input: 'What happened?' })
+    service.openai.answer = ({ rawHeaders, path }) =>
+      writes(
+        {
+          method: 'POST',
+          path: '/v1/responses',
+          rawHeaders,
+          body: Buffer.from(path.includes('stream=true') ? '"stream":true' : ''),
+          isAbandoned: false,
+        },
+        { pieces: [bad] },
+      )
+    const kept = await openai.responses.retrieve(id)
+    expect(kept).toMatchObject({ status: 'incomplete', output: [] })
+    const told = summaryOf(await allOf(await openai.responses.retrieve(id, { stream: true })))
+    expect(told.ending).toBe('content_filter')
+    expect(told.text).not.toContain('scurvy')
   })
 
   it('lets the upstream go as soon as a block is certain', async () => {

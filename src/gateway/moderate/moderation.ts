@@ -13,6 +13,7 @@ import type { ToldBlock } from './blocked-answers.ts'
 import { ContentRecord } from './content-record.ts'
 import { moderateEvents, moderateWhole } from './moderate-answer.ts'
 import { readWritten } from './streams/event-texts.ts'
+import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
 import { partsOfBody } from './moderate-body.ts'
 
 export interface ModerationOptions {
@@ -48,12 +49,6 @@ export function createModeration(options: ModerationOptions): Moderation {
 function noProfile({ principal }: AuthorizedCall, name: string, profiles: ReadonlyMap<string, unknown>): ServiceError {
   const message = `The group "${principal.group}" names the filter profile "${name}", which is not there.`
   return new ServiceError('invalid-config', message, { advice: `Name one of: ${[...profiles.keys()].join(', ')}.` })
-}
-
-interface Asked {
-  readonly record: ContentRecord
-  /** Of the rule that wants it; null where the profile does. */
-  readonly reason: string | null
 }
 
 interface AnswerContext {
@@ -98,7 +93,11 @@ export class CallModeration {
       const blocking = decisions.find(({ effective }) => effective === 'block')
       throw blockedInput(record, reason ?? whyWithheld(record), blocking && pathOf(blocking))
     }
-    if (action === 'human') await this.#askPerson(body, { record, reason }, signal)
+    if (action === 'human') {
+      const { principal, requestId, api, path } = this.#call
+      const asked = { principal, requestId, source: `${api} ${path}`, text: body.toString('utf8') }
+      await refuseUnlessAllowed({ ...asked, record, reason }, this.#options.askPerson, signal)
+    }
     const masks = decisions.filter(({ effective }) => masksSpan(effective))
     return masks.length === 0 ? body : masked(masks)
   }
@@ -169,27 +168,5 @@ export class CallModeration {
     const about = { direction, group: principal.group, executedSql: [] }
     if (direction === 'inbound' || body === null || method !== 'POST') return about
     return { ...about, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
-  }
-
-  /** Resolves where a person has allowed this very body, once. */
-  async #askPerson(body: Buffer, { record, reason }: Asked, signal: AbortSignal): Promise<void> {
-    const { principal, requestId, api, path } = this.#call
-    const categories = record.categoriesOf('human')
-    const exact = () =>
-      ({
-        tool: 'model-call',
-        language: null,
-        source: `${api} ${path}`,
-        session: null,
-        endUser: principal.endUser ?? null,
-        before: [],
-        text: body.toString('utf8'),
-      }) as const
-    const wanted = {
-      rules: categories.map((category) => `content/${category}`),
-      reason: reason ?? `The request holds ${categories.join(', ')}.`,
-    }
-    const finding = await this.#options.askPerson({ principal, requestId, wanted, exact }, signal)
-    if (finding !== null) throw blockedInput(record, finding.message)
   }
 }

@@ -64,7 +64,7 @@ export function clientsOf({ service }: PassService, apiKey: string = key) {
 
 export type Clients = ReturnType<typeof clientsOf>
 
-async function allOf<Event>(events: AsyncIterable<Event>): Promise<readonly Event[]> {
+export async function allOf<Event>(events: AsyncIterable<Event>): Promise<readonly Event[]> {
   const all: Event[] = []
   for await (const event of events) all.push(event)
   return all

@@ -5,6 +5,7 @@ import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline, type Deliver } from '../../../src/gateway/pipeline.ts'
+import type { Moderation } from '../../../src/gateway/moderate/moderation.ts'
 import { noModeration } from '../../../src/gateway/moderate/no-moderation.ts'
 import type { MaskedCall, Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { PrivacyReceipts } from '../../../src/gateway/privacy/receipts/receipts.ts'
@@ -39,6 +40,8 @@ interface Setup {
   readonly demanded?: string
   /** Told once a call is held, before it is sent. */
   readonly onHeld?: () => void
+  /** What the filters of content refuse it by. */
+  readonly blockedBy?: Error
 }
 
 const single = ['m', routeTo('m', routeTarget({ upstream: 'one', model: 'm-1', renamed: true }))] as const
@@ -57,10 +60,17 @@ async function passed({
   several = false,
   demanded,
   onHeld,
+  blockedBy,
   ...more
 }: Setup) {
   const log: string[] = []
   const quota: Quota = quotaInMemory({ concurrentRequests: 1, tokensPerDay: 1_000 })
+  const begin = quota.begin.bind(quota)
+  quota.begin = async (...given) => {
+    const reservation = await begin(...given)
+    const waive = reservation.waive.bind(reservation)
+    return Object.assign(reservation, { waive: () => (log.push('waive'), waive()) })
+  }
   const known = ownedIdsInMemory()
   await known.remember({ principal: 'ann', upstream: 'one', ids: own })
   const masking = {
@@ -102,7 +112,10 @@ async function passed({
             },
           },
     privacy,
-    moderation: noModeration,
+    moderation:
+      blockedBy === undefined
+        ? noModeration
+        : ({ of: () => ({ input: () => Promise.reject(blockedBy) }) } as unknown as Moderation),
     policy: {
       grantFor: () => ({ ...callGrant, budget: { ...callGrant.budget, ...more } }),
       routes,
@@ -205,6 +218,14 @@ describe('a call that is passed on', () => {
     expect(outcome).toMatchObject({ message: expect.stringContaining('this request may need 1001.') })
     const { log } = await passed({ answerTokens: 994 })
     expect(log).toContain('dispatch "max_output_tokens":994,masked to m-1')
+  })
+
+  it('that is blocked by its content is not sent, and what may be held of it already counts as nothing', async () => {
+    verifies('content.blocked-input')
+    const { log, outcome, quota } = await passed({ blockedBy: new Error('blocked') })
+    expect(log).toEqual(['identify', 'waive'])
+    expect(outcome).toMatchObject({ message: 'blocked' })
+    expect(await left(quota)).toBe(1_000)
   })
 
   it('that does not fit as it would leave is not sent, and counts nothing', async () => {

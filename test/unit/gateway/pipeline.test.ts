@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
-import { quotaInMemory } from '../../support/quota-in-memory.ts'
+import { quotaInMemory, tokensLeft } from '../../support/quota-in-memory.ts'
 import { profileSchema, type FilterProfile } from '../../../src/filters/profile.ts'
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
 import { type Answerer, createPipeline, type Run } from '../../../src/gateway/pipeline.ts'
+import type { ContentNotice } from '../../../src/core/facts.ts'
+import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
+import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
+import { createModerateQuestion, type ModerateQuestion } from '../../../src/gateway/moderate/moderate-question.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { refuseUnfitLimits } from '../../../src/core/requested-limits.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
 import { collect, delta, end, received, replay, sqlCall, textOf } from '../../support/agent-events.ts'
 import { chain, limits, never } from '../../support/filters/filter-fixtures.ts'
+import { createWordDetector } from '../../support/moderation/word-detector.ts'
 import { verifies } from '../../support/verifies.ts'
 import { allowsPayloads } from '../../support/policy/allows-payloads.ts'
 
@@ -26,6 +31,7 @@ interface Setup {
   readonly tokensPerDay?: number
   readonly group?: object
   readonly profiles?: Readonly<Record<string, FilterProfile>>
+  readonly moderateQuestion?: ModerateQuestion
 }
 
 function pipeline({
@@ -34,6 +40,7 @@ function pipeline({
   tokensPerDay = 1_000_000,
   group = {},
   profiles = {},
+  moderateQuestion,
 }: Setup = {}) {
   const { groups } = gatewayOptions.parse({
     groups: { operator: {}, default: { budget: { tokens: 1_000 }, ...group } },
@@ -50,6 +57,7 @@ function pipeline({
     }),
     quota,
     payload: allowsPayloads,
+    moderateQuestion: moderateQuestion ?? (async (request) => request),
     screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
   const answer: Answerer = (request, signal) => piped(request, run, signal)
@@ -62,6 +70,43 @@ describe('pipeline', () => {
   it('answers a request from end to end', async () => {
     const { answer } = pipeline()
     expect(textOf(await collect(answer(received(), never)))).toBe('fine')
+  })
+
+  it('asks no model a question whose content its profile blocks, and counts nothing of it', async () => {
+    verifies('content.questions')
+    const asked: string[] = []
+    const told: ContentNotice[] = []
+    const answerOf = (action: 'block' | 'mask', tokensPerDay: number) => {
+      const profile = {
+        version: 1,
+        outbound: {},
+        inbound: { toxicity: { threshold: 0.5, action, mode: 'enforce' } },
+      } as const
+      const moderateQuestion = createModerateQuestion({
+        pipeline: createContentPipeline({ filters: [createWordDetector()], deadlineMilliseconds: 5_000 }),
+        profiles: namedProfiles({ default: profile }),
+        askPerson: async () => null,
+        rules: async (verdict) => ({ ...verdict, reason: null, rules: [], revision: null }),
+        tell: async (notice) => void told.push(notice),
+      })
+      return pipeline({
+        tokensPerDay,
+        moderateQuestion,
+        profiles: { default: profile },
+        run: ({ messages }) => (asked.push(...messages.map(({ content }) => content)), replay([end()])),
+      })
+    }
+    const bad = received({ messages: [{ role: 'user', content: 'Who is it, you scurvyrogue?' }] })
+    const { answer, quota } = answerOf('block', 5_000)
+    await expect(collect(answer(bad, never))).rejects.toMatchObject({ code: 'content-blocked' })
+    expect(asked).toEqual([])
+    expect(await tokensLeft(quota, { id: 'k1', kind: 'api-key', group: 'default' }, 5_000)).toBe(5_000)
+    await collect(answerOf('mask', 5_000).answer(bad, never))
+    expect(asked).toEqual(['Who is it, you [withheld]?'])
+    expect(told).toMatchObject([
+      { api: 'analyst', action: 'block' },
+      { api: 'analyst', action: 'mask' },
+    ])
   })
 
   it('runs nothing for a caller without a known key', async () => {

@@ -12,6 +12,9 @@ export interface WrittenEvent {
 /** Reads one event. A channel is named by a key and a space, and whatever tells one from the others. */
 export type ReadWritten = (data: JsonObject, document: Document) => WrittenEvent
 
+/** Never comes in pieces: what waits for its end would wait for nothing. */
+const comesWhole = /\.(?:name|url|annotations|citations?)(?:$|[.[])/
+
 const none = (): boolean => false
 
 /** Each choice has texts by their place in it, and they end with its reason to finish. */
@@ -22,7 +25,7 @@ const ofChat: ReadWritten = (data, document) => {
     const given: unknown = Array.isArray(data['choices']) ? data['choices'][at] : null
     if (!isObject(given)) continue
     const key = keyOf(given['index'] ?? at)
-    texts.push(...textsBelow(document, choice, (path) => `${key} ${path}`))
+    texts.push(...textsBelow(document, choice, (path) => (comesWhole.test(path) ? null : `${key} ${path}`)))
     if (typeof given['finish_reason'] === 'string' && given['finish_reason'] !== '') finished.add(key)
   }
   return { texts, closes: (channel) => finished.has(channel.slice(0, channel.indexOf(' '))) }
@@ -42,7 +45,8 @@ const ofMessages: ReadWritten = (data, document) => {
   const node = memberIn(document.root, isStart ? 'content_block' : 'delta')
   if (node === null) return { texts: [], closes: () => isEnd }
   // What a block begins with is a part of what its pieces go on with, but for what a tool is called with.
-  const channelOf = (path: string) => (isStart && /^\.input\b/.test(path) ? null : `${key} ${path}`)
+  const channelOf = (path: string) =>
+    comesWhole.test(path) || (isStart && !/^\.(?:text|thinking)$/.test(path)) ? null : `${key} ${path}`
   return { texts: [...textsBelow(document, node, isEnd ? undefined : channelOf)], closes: () => isEnd }
 }
 

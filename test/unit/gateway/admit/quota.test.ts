@@ -413,3 +413,24 @@ describe('what is told of quotas', () => {
     expect(settled).toEqual([7])
   })
 })
+
+describe('a request of which nothing comes', () => {
+  it.each([
+    ['waived', true, 'admitted'],
+    ['over', false, 'refused'],
+  ])('that is %s leaves the one request that there was: %s, the next is %s', async (_claim, isWaived, expected) => {
+    const limits = [{ per: 'key', unit: 'requests', most: 1, every: '1h' }]
+    const quota = quotaInMemory({ concurrentRequests: 10, tokensPerDay: 100, limits })
+    const first = await quota.begin(ann, null)
+    await first.hold({ tokens: 10 })
+    if (isWaived) first.waive()
+    await first[Symbol.asyncDispose]()
+    const next = quota.reserve(ann, { tokens: 10 })
+    expect(
+      await next.then(
+        () => 'admitted',
+        () => 'refused',
+      ),
+    ).toBe(expected)
+  })
+})

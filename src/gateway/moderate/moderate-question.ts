@@ -1,0 +1,72 @@
+import { ServiceError } from '../../core/errors.ts'
+import { ownModel } from '../../core/own-model.ts'
+import type { Authorized } from '../../core/request.ts'
+import { isContent } from '../../filters/categories.ts'
+import type { FilterPart } from '../../filters/filter.ts'
+import { maskText } from '../../filters/mask.ts'
+import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
+import type { ProfileRules } from '../../filters/profile.ts'
+import { blockedInput, whyWithheld } from './blocked.ts'
+import { ContentRecord } from './content-record.ts'
+import { masksSpan } from './only-those.ts'
+import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
+import type { ModerationOptions } from './moderation.ts'
+
+/**
+ * A question to the service's own model as it may go on by the rules for content of its group's profile; values are looked for
+ * elsewhere. Rejects as `CallModeration.input`. Without such rules nothing is read.
+ */
+export type ModerateQuestion = <Request extends Authorized>(request: Request, signal: AbortSignal) => Promise<Request>
+
+const roles = { system: 'operator', user: 'user', assistant: 'model' } as const
+
+export function createModerateQuestion(options: ModerationOptions): ModerateQuestion {
+  const { pipeline, profiles, rules, tell } = options
+  // What values are found in a question is the screener's to decide.
+  const ofContent = new Map(Array.from(profiles, ([name, profile]) => [name, withContentAlone(profile)]))
+  return async (request, signal) => {
+    const { grant, principal, channel, requestId, messages, model } = request
+    const profile = ofContent.get(grant.filterProfile)
+    if (profile === undefined) throw noSuchProfile(grant.filterProfile)
+    if (!pipeline.applies(profile, 'inbound')) return request
+    const parts = messages.map(({ role, content }): FilterPart => ({ text: content, provenance: roles[role] }))
+    const context = { direction: 'inbound', group: principal.group, executedSql: [] } as const
+    const seen = await pipeline.inspect(parts, { profile, context }, signal)
+    const about = { principal, channel, requestId, direction: 'inbound', api: ownModel, model } as const
+    const decided = await rules(seen, parts, about)
+    const record = new ContentRecord({ call: { requestId, principal, api: ownModel }, direction: 'inbound', profile })
+    record.add(decided)
+    const notice = record.notice()
+    if (notice !== null) await tell(notice)
+    const { action, reason, decisions } = decided
+    if (action === 'block') throw blockedInput(record, reason ?? whyWithheld(record), 'messages')
+    if (action === 'human') {
+      const asked = { principal, requestId, source: ownModel, text: JSON.stringify(messages) }
+      await refuseUnlessAllowed({ ...asked, record, reason }, options.askPerson, signal)
+    }
+    const byPart = Map.groupBy(
+      decisions.filter(({ effective }) => masksSpan(effective)),
+      ({ part }) => part,
+    )
+    if (byPart.size === 0) return request
+    const masked = messages.map(({ role, content }, at) => ({ role, content: maskText(content, byPart.get(at) ?? []) }))
+    return { ...request, messages: masked }
+  }
+}
+
+function withContentAlone(profile: NamedProfile): NamedProfile {
+  const rules = Object.entries(profile.inbound).filter(([category]) => isContent(category))
+  const allow = { threshold: 1, action: 'allow', mode: 'enforce' } as const
+  const values: ProfileRules = {
+    pii: allow,
+    secret: allow,
+    'sql-leak': allow,
+    link: allow,
+    custom: allow,
+    other: allow,
+  }
+  return { ...profile, inbound: { ...values, ...Object.fromEntries(rules) }, outbound: {} }
+}
+
+const noSuchProfile = (name: string): ServiceError =>
+  new ServiceError('invalid-config', `There is no filter profile "${name}".`)
