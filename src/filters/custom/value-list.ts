@@ -15,6 +15,9 @@ interface Listed {
   readonly lead: number
 }
 
+/** So many beginnings are looked for in a text before its words are. */
+const fewBeginnings = 32
+
 /** Finds the values of a list in texts, each as whole words, in one pass however long the list is. */
 export class ValueList {
   readonly #byFirstWord = new Map<string, Listed[]>()
@@ -36,12 +39,20 @@ export class ValueList {
     return this.#byFirstWord.size === 0
   }
 
+  /** Most texts hold nothing of a short list: its first words are found faster than all words of a text. */
+  #mayHold(text: string): boolean {
+    if (this.#byFirstWord.size > fewBeginnings) return true
+    for (const first of this.#byFirstWord.keys()) if (text.includes(first)) return true
+    return false
+  }
+
   find(text: string): Span[] {
     if (this.#byFirstWord.size === 0) return []
     const spans: Span[] = []
     const lowered = text.toLowerCase()
     // A few letters have a small one of another length; those texts are compared as they are.
     const read = lowered.length === text.length ? lowered : text
+    if (!this.#mayHold(read)) return []
     let until = 0
     for (const match of read.matchAll(word)) {
       const listed = this.#byFirstWord.get(match[0])

@@ -36,7 +36,8 @@ for (const [from, to] of Object.entries({
 const strokes = new Set([33, 124])
 const i = 105
 
-function foldOf(text: string, at: number): number {
+/** A character as it is compared; 0 for one that is left out. */
+export function foldOf(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code < 128) {
     // A mark within a word is a letter of it.
@@ -70,10 +71,23 @@ export function compact(text: string): Compact {
   return { codes: codes.subarray(0, length), places: places.subarray(0, length), length }
 }
 
-/** The same of a word by itself, as a key of it. */
+/** The same of a stretch of a text that is normalized, as a key of it. */
+export function compactKey(text: string, start: number, end: number): string {
+  let key = ''
+  let last = 0
+  for (let at = start; at < end; at += 1) {
+    const code = foldOf(text, at)
+    if (code === 0 || code === last) continue
+    key += String.fromCharCode(code)
+    last = code
+  }
+  return key
+}
+
+/** The same of a word by itself. */
 export function compactWord(word: string): string {
-  const { codes } = compact(normalize(word).text)
-  return String.fromCharCode(...codes)
+  const { text } = normalize(word)
+  return compactKey(text, 0, text.length)
 }
 
 /** The text with each letter of ASCII thirteen places on. */
