@@ -4,7 +4,7 @@ import { remember } from './remember.ts'
 import { Pieces } from '../pipeline/pieces.ts'
 import { respellings } from '../views/respelled.ts'
 import { through, type TextView } from '../views/text-view.ts'
-import { readingsOf, type Reading } from '../views/views.ts'
+import { codedReadingsOf, readingsOf, type Reading } from '../views/views.ts'
 import { addCanaryRuns, canaryScore, indexCanaries } from './canaries.ts'
 import { compact, type Compact } from './compact.ts'
 import { findNames, indexNames, type HiddenNames } from './hidden-names.ts'
@@ -118,7 +118,7 @@ class LeakSearch {
   read({ text, focus }: FilterPart, part: number): void {
     const { prompts, canaries, names } = this.#sought
     const compares = prompts.length + canaries.length > 0
-    for (const reading of readingsOf(text, focus)) {
+    for (const reading of codedReadingsOf(readingsOf(text, focus))) {
       if (compares) this.#compare(reading, part)
       if (names.length > 0) for (const view of spelledReadings(reading)) this.#readNames(view, part)
     }

@@ -1,3 +1,4 @@
+import { decimalCodes } from './decimal-codes.ts'
 import { encodedViews } from './encoded.ts'
 import { hiddenText } from './hidden-text.ts'
 import { normalize } from './normalize.ts'
@@ -73,10 +74,19 @@ export function readingsOf(text: string, focus: Span = { start: 0, end: text.len
   return readings
 }
 
+/** The readings of a text, and what lists of decimal codes in them say: in tables of numbers, these are numbers. */
+export function codedReadingsOf(readings: readonly Reading[]): readonly Reading[] {
+  const coded = readings.flatMap((reading) => {
+    const said = reading.traits.digits === 0 ? null : decimalCodes(reading.text)
+    return said === null ? [] : [normalized(through(reading, said))]
+  })
+  return coded.length === 0 ? readings : [...readings, ...coded]
+}
+
 /** The readings of a text, each of them followed by the spellings in which its words are read. */
 export function wordReadingsOf(readings: readonly Reading[]): readonly WordReading[] {
-  return readings.flatMap((reading) => [
-    Object.assign({ isRespelled: false }, reading),
+  return codedReadingsOf(readings).flatMap((reading, index) => [
+    Object.assign({ isRespelled: index >= readings.length }, reading),
     ...respellings(reading.text).map((view) =>
       Object.assign({ isRespelled: true, traits: reading.traits }, through(reading, view)),
     ),

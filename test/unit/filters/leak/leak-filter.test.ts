@@ -60,6 +60,7 @@ const writings: readonly (readonly [string, (text: string) => string])[] = [
   ['in percent signs', (text) => Array.from(text, (each) => `%${each.charCodeAt(0).toString(16)}`).join('')],
   ['in character references', (text) => Array.from(text, (each) => `&#${each.charCodeAt(0)};`).join('')],
   ['in characters that are not drawn', inTags],
+  ['in decimal codes', (text) => Array.from(text, (each) => each.charCodeAt(0)).join(', ')],
   [
     'as bold words',
     (text) =>
