@@ -24,5 +24,3 @@ export const leakOptions = z
       .describe('Names of tables and columns, as in the database, that callers see under other names.'),
   })
   .describe('What is looked for as leak/canary and leak/name in every text.')
-
-export type LeakOptions = z.infer<typeof leakOptions>

@@ -85,10 +85,12 @@ export function codedReadingsOf(readings: readonly Reading[]): readonly Reading[
 
 /** The readings of a text, each of them followed by the spellings in which its words are read. */
 export function wordReadingsOf(readings: readonly Reading[]): readonly WordReading[] {
-  return codedReadingsOf(readings).flatMap((reading, index) => [
-    Object.assign({ isRespelled: index >= readings.length }, reading),
-    ...respellings(reading.text).map((view) =>
-      Object.assign({ isRespelled: true, traits: reading.traits }, through(reading, view)),
-    ),
-  ])
+  const words: WordReading[] = []
+  for (const [index, reading] of codedReadingsOf(readings).entries()) {
+    words.push(Object.assign({ isRespelled: index >= readings.length }, reading))
+    for (const view of respellings(reading.text)) {
+      words.push(Object.assign({ isRespelled: true, traits: reading.traits }, through(reading, view)))
+    }
+  }
+  return words
 }
