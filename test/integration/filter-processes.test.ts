@@ -59,7 +59,7 @@ class FilterProcess implements AsyncDisposable {
     writeFileSync(config, JSON.stringify({ filters: { ...filters, detectors } }))
     const environment = cleanEnvironment({
       SALLYPORT_HTTP_PORT: String(this.#port),
-      SALLYPORT_HTTP_DRAIN_GRACE_MS: '300',
+      SALLYPORT_HTTP_DRAIN_GRACE_MS: '1500',
       SALLYPORT_TELEMETRY_LOG_LEVEL: 'silent',
       SALLYPORT_FILTERS_CONTENT_SERVICE_KEY: serviceKey,
       SALLYPORT_SECRETS_DIRECTORY: temporaryFolder('sallyport-filters-'),
