@@ -4,7 +4,6 @@ import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
 import { openModelFor } from './compose/model-for.ts'
-import { openContentFilters } from './compose/content-filters.ts'
 import { openAbuse } from './compose/abuse.ts'
 import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
@@ -107,7 +106,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     },
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
-  const content = openContentFilters(config, telemetry)
+  const content = onceUntilFailure(async () => {
+    const { openContentFilters } = await import('./compose/content-filters.ts')
+    return openContentFilters(config, telemetry)
+  })
   const tokens = await openTokens(config.gateway.identity, (issuer, error) =>
     telemetry.log.warn({ issuer, error }, 'the keys of an issuer could not be had'),
   )
@@ -159,7 +161,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { createPipeline } = await import('./gateway/pipeline.ts')
     const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
     const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
-    const moderateQuestion = createModerateQuestion({ ...content, askPerson, rules: policy.content, tell })
+    const moderateQuestion = createModerateQuestion({ ...(await content()), askPerson, rules: policy.content, tell })
     const stages = { identify, grantFor, quota, payload, moderateQuestion, screenerFor }
     return createPipeline({ ...stages, price: config.model.price })
   })
@@ -206,6 +208,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       return probesOf({ config, model, sandboxes, sources: (await analysis()).sources })
     },
     listen: async (signal) => {
+      // A profile that names what there is not is an error before anything is served.
+      const filters = await content()
       const { listen } = await import('./compose/serving.ts')
       const kept = await storage()
       const { ownedIds, maskedConversations, missReports, keptValues } = kept
@@ -227,7 +231,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       }
       const served = {
         config,
-        content,
+        content: filters,
         model,
         abuse,
         ...gateway,
