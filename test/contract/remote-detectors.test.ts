@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,6 +23,8 @@ const faultOf = async (work: Promise<unknown>): Promise<RemoteFault> => {
 interface Misbehaviour {
   readonly name: string
   readonly word: RemoteFaultWord
+  /** Milliseconds that the detector has; many without. */
+  readonly deadline?: number
   /** Questions that it comes to; one without. */
   readonly asked?: number
   readonly answer: (response: ServerResponse) => void
@@ -44,8 +45,8 @@ const drip = (response: ServerResponse): void => {
 const packed = gzipSync(Buffer.alloc(10_000_000, 32))
 
 const misbehaviours: readonly Misbehaviour[] = [
-  { name: 'silence', word: 'deadline', answer: () => undefined },
-  { name: 'a byte now and then', word: 'slow-answer', answer: drip },
+  { name: 'silence', word: 'deadline', deadline: 300, answer: () => undefined },
+  { name: 'a byte now and then', word: 'slow-answer', deadline: 1_500, answer: drip },
   { name: 'damaged JSON', word: 'malformed', answer: send(200, asJson, `{"status":"${hit}`) },
   { name: 'no body', word: 'malformed', answer: send(200, asJson, '') },
   { name: 'a web page', word: 'malformed', answer: send(200, { 'content-type': 'text/html' }, `<p>${hit}</p>`) },
@@ -132,9 +133,10 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
     expect(under.filter.categories).toContain(adapter.found.category)
   })
 
-  it.each(misbehaviours)('fails with "$word" at $name', async ({ word, answer, asked = 1 }) => {
+  it.each(misbehaviours)('fails with "$word" at $name', async ({ word, answer, asked = 1, deadline }) => {
     verifies('detectors.fail-closed')
     fake.answer = answer
+    if (deadline !== undefined) under = detectorOf({ ...adapter.settings(fake.url), deadline_ms: deadline })
     await expectFault(word)
     expect(fake.asked.length).toBe(asked)
   })
@@ -288,7 +290,9 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('is left alone after failures in a row, by whose texts it failed at, and asked again after a while', async () => {
-    under = detectorOf({ ...adapter.settings(fake.url), breaker_failures: 3, breaker_open_ms: 100 })
+    let now = 0
+    const settings = { ...adapter.settings(fake.url), breaker_failures: 3, breaker_open_ms: 60_000 }
+    under = detectorOf(settings, { elapsed: () => now })
     fake.answer = send(500, asJson, '{}')
     for (let index = 0; index < 3; index += 1) expect((await faultOf(inspect(hit))).word).toBe('failed')
     expect((await faultOf(inspect(hit))).word).toBe('left-alone')
@@ -296,7 +300,8 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
     fake.answer = null
     // What one group sends may be what it fails at.
     expect(await under.filter.inspect(parts(hit), { ...context, group: 'other' }, never)).toMatchObject([adapter.found])
-    await pause(150)
+    expect((await faultOf(inspect(hit))).word).toBe('left-alone')
+    now = 60_000
     expect(await inspect(hit)).toMatchObject([adapter.found])
   })
 
@@ -323,9 +328,10 @@ describe.each(adapters)('remote detector: $kind', (adapter) => {
   })
 
   it('could not be asked where its probe is answered with a fault', async () => {
-    for (const { answer, word } of misbehaviours) {
+    for (const { answer, word, deadline = 20_000 } of misbehaviours) {
       fake.answer = answer
-      expect((await faultOf(under.filter.probe(never))).word).toBe(word)
+      const { filter } = detectorOf({ ...adapter.settings(fake.url), deadline_ms: deadline })
+      expect((await faultOf(filter.probe(never))).word).toBe(word)
     }
   })
 })

@@ -10,12 +10,14 @@ import { createWebhookSource } from './webhook-source.ts'
 export interface RemoteDetectorsOptions {
   /** Told of every check, with the configured name of the detector. */
   readonly onOutcome?: (name: string, outcome: RemoteOutcome) => void
+  /** Milliseconds since any fixed point, for how long they are left alone. */
+  readonly elapsed?: () => number
 }
 
 /** The detectors of `filters.detectors`, in its order. */
 export function createRemoteDetectors(
   detectors: DetectorsOptions,
-  { onOutcome }: RemoteDetectorsOptions = {},
+  { onOutcome, elapsed }: RemoteDetectorsOptions = {},
 ): readonly RemoteFilter[] {
   return Object.entries(detectors).map(([name, settings]) =>
     createRemoteDetector({
@@ -23,6 +25,7 @@ export function createRemoteDetectors(
       settings,
       source: sourceOf(settings),
       onOutcome: (outcome) => onOutcome?.(name, outcome),
+      ...(elapsed === undefined ? {} : { elapsed }),
     }),
   )
 }

@@ -1,5 +1,5 @@
 import { detectorOptions } from '../../../../src/filters/remote/detector-options.ts'
-import { createRemoteDetectors } from '../../../../src/filters/remote/detectors.ts'
+import { createRemoteDetectors, type RemoteDetectorsOptions } from '../../../../src/filters/remote/detectors.ts'
 import type { RemoteOutcome } from '../../../../src/filters/remote/remote-detector.ts'
 import type { RemoteFilter } from '../../../../src/filters/remote/remote-filter.ts'
 import { completion, startFakeLlamaGuard, startFakeScores } from './fake-judge.ts'
@@ -199,10 +199,10 @@ export interface DetectorUnderTest {
 }
 
 /** A detector named `guard`, and what it tells of its checks. */
-export function detectorOf(settings: object): DetectorUnderTest {
+export function detectorOf(settings: object, time: Pick<RemoteDetectorsOptions, 'elapsed'> = {}): DetectorUnderTest {
   const outcomes: RemoteOutcome[] = []
-  const guard = detectorOptions.parse({ deadline_ms: 300, ...settings })
-  const [filter] = createRemoteDetectors({ guard }, { onOutcome: (_name, outcome) => outcomes.push(outcome) })
+  const guard = detectorOptions.parse({ deadline_ms: 20_000, ...settings })
+  const [filter] = createRemoteDetectors({ guard }, { onOutcome: (_name, outcome) => outcomes.push(outcome), ...time })
   if (filter === undefined) throw new Error('There is one detector for each that is configured.')
   return { filter, outcomes }
 }
