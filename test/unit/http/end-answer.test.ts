@@ -13,8 +13,10 @@ const large = 12_000_000
 
 /** A server that answers before it has read the body, as one that refuses does. */
 async function refusing(limits?: Parameters<typeof endAnswer>[2]) {
+  let pauses = 0
   const answer: RequestListener = (request, response) => {
-    response.writeHead(413, { 'content-length': 9, connection: 'close' })
+    request.on('pause', () => (pauses += 1))
+    response.writeHead(413, { 'content-length': 9 })
     endAnswer({ request, response }, 'too large', limits)
   }
   const nothing = () => undefined
@@ -29,6 +31,7 @@ async function refusing(limits?: Parameters<typeof endAnswer>[2]) {
     socket,
     broken,
     connections,
+    pauses: () => pauses,
     [Symbol.asyncDispose]: async () => {
       socket.destroy()
       server.closeAllConnections()
@@ -68,6 +71,25 @@ describe('an answer before the end of its request', () => {
       if (heard.endsWith('too large')) break
     }
     expect(heard).toContain('413')
+  })
+
+  it('lets others have their turn, however fast a huge body comes that is thrown away', async () => {
+    await using server = await refusing()
+    const { socket } = server
+    await send(socket, headOf(large))
+    await send(socket, Buffer.alloc(large))
+    expect(await text(socket)).toMatch(/too large$/)
+    expect(server.pauses()).toBeGreaterThan(10)
+  })
+
+  it('is followed by the next one on a connection that is kept, also behind a huge body', async () => {
+    await using server = await refusing()
+    const { socket } = server
+    const kept = headOf(large).replace('Connection: close\r\n', '')
+    await send(socket, kept)
+    await send(socket, Buffer.alloc(large))
+    await send(socket, headOf(0))
+    expect((await text(socket)).match(/HTTP\/1\.1 413/g)).toHaveLength(2)
   })
 
   it('is the end for who goes on for longer than anybody waits', async () => {
