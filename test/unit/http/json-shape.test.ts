@@ -37,6 +37,34 @@ describe('the shape of a body', () => {
     expect(shapeOf(`"\\\\"${'['.repeat(65)}`)).toBe('It is nested more than 64 deep.')
   })
 
+  it.each([
+    ['[{"a":1,"b":2},{"a":1,"b":2},{"a":1,"b":2,"a":3}]', 'a'],
+    ['[{"a":1,"b":2},{"a":1,"a":2}]', 'a'],
+    ['[{"a":1,"b":2,"c":3},{"a":1},{"a":1,"b":2,"c":3,"b":4}]', 'b'],
+    ['[{"a":1},{"a":1,"b":2},{"a":1,"b":2,"b":3}]', 'b'],
+    [String.raw`[{"a":1,"b":2},{"a":1,"\u0061":2}]`, 'a'],
+    [String.raw`[{"\u0061":1},{"\u0061":1,"a":2}]`, 'a'],
+    ['[{"a":{"a":1,"b":2},"b":{"a":1,"b":2}},{"a":{"a":1,"b":2,"a":3}}]', 'a'],
+    ['{"a":[{"b":1,"c":1}],"d":[{"b":1,"c":1,"d":[{"b":1,"b":2}]}]}', 'b'],
+  ])('tells a name that stands twice in an object that begins as another one: %s', (text, name) => {
+    expect(shapeOf(text)).toBe(`The name "${name}" stands twice in one object.`)
+  })
+
+  it('takes objects that begin as another one and go on otherwise', () => {
+    expect(shapeOf('[{"a":1,"b":2},{"a":1,"c":2},{"b":1,"a":2},{"a":1},{},{"a":1,"c":2,"b":3},{"ab":1}]')).toBeNull()
+    expect(shapeOf('{"a":[{"b":1}],"b":{"a":1},"c":[{"b":1,"a":[{"a":1}]},{"b":1,"c":[]}]}')).toBeNull()
+  })
+
+  it('is counted before more than a thousand names are kept, and told so', () => {
+    const members = (count: number, more: string) =>
+      `{${Array.from({ length: count }, (_, at) => `"m${at}":0`).join(',')},"m0":0${more}}`
+    const many = `,"x":[${'1,'.repeat(20_000)}1]`
+    expect(shapeOf(members(600, many))).toBe('It holds more than 20000 values.')
+    expect(shapeOf(members(400, many))).toContain('stands twice')
+    // Marks in strings are none, also where they are only counted.
+    expect(shapeOf(members(6_000, `,"text":${JSON.stringify('",:'.repeat(20_000))}`))).toContain('stands twice')
+  })
+
   it('is refused before anything of it counts, as S14 is for headers', async () => {
     await using service = await startService()
     const body = JSON.stringify(question).replace('{', '{"model":"gpt-9",')
