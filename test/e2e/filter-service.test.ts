@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +9,9 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
 /** `sallyport serve --role filters` with a configuration in which nothing else is set. */
-async function startFilters(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+async function startFilters(): Promise<
+  { readonly url: string; readonly stop: () => Promise<number | null> } & AsyncDisposable
+> {
   const environment = cleanEnvironment({
     SALLYPORT_HTTP_PORT: '0',
     SALLYPORT_HTTP_DRAIN_GRACE_MS: '0',
@@ -20,7 +21,14 @@ async function startFilters(): Promise<{ readonly url: string; readonly child: C
   })
   const child = startSallyport(['serve', '--role', 'filters', '--output', 'json'], { environment })
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer]
-  return { url: (JSON.parse(line.toString()) as { url: string }).url, child }
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode !== null) return child.exitCode
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    return ((await ended) as [number | null])[0]
+  }
+  const { url } = JSON.parse(line.toString()) as { url: string }
+  return { url, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
 }
 
 async function serveBy(filters: string, upstream: UpstreamServer): Promise<Served> {
@@ -54,7 +62,7 @@ describe('a service whose content is looked at by other processes', () => {
   it('blocks by what they say, and blocks where they are gone', async () => {
     verifies('filter-service.fails-closed')
     await using upstream = await UpstreamServer.start({ kind: 'openai', key: null })
-    const filters = await startFilters()
+    await using filters = await startFilters()
     await using service = await serveBy(filters.url, upstream)
     expect((await ask(service, 'Good morning')).status).toBe(200)
     const blocked = await ask(service, card)
@@ -67,8 +75,7 @@ describe('a service whose content is looked at by other processes', () => {
       detectors: { 'pii-patterns': '1' },
       parts: [{ findings: [{ start: 11, end: 30, category: 'pii/card', effective: 'block' }] }, { findings: [] }],
     })
-    filters.child.kill('SIGTERM')
-    expect(((await once(filters.child, 'exit')) as [number | null])[0]).toBe(0)
+    expect(await filters.stop()).toBe(0)
     const unseen = await ask(service, 'Good morning')
     expect([unseen.status, await unseen.json()]).toMatchObject([400, { error: { code: 'content_filter' } }])
     expect(upstream.requests).toHaveLength(1)
