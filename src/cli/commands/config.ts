@@ -22,6 +22,7 @@ export async function configCheck(context: CommandContext, options: ConfigCheckO
   const { config, files } = context.config()
   const { out } = context.terminal
   const endpoints = await readEndpoints(config)
+  await openDetectors(context, config)
   const sources = options.sources === true ? await proveSources(context, config) : null
   if (options.output === 'json') {
     const asked = {
@@ -43,6 +44,11 @@ async function readEndpoints({ endpoints }: Config): Promise<readonly CheckedEnd
   if (Object.keys(endpoints).length === 0) return []
   const { checkEndpoints } = await import('../../endpoints/check-endpoints.ts')
   return checkEndpoints(endpoints)
+}
+
+/** What profiles and calibrations name is known to the detectors alone. Rejects with `invalid-config`, as a start does. */
+async function openDetectors(context: CommandContext, config: Config): Promise<void> {
+  await context.openContentTools(config)
 }
 
 const endpointJson = ({ name, operations }: CheckedEndpoint): JsonValue => ({ name, operations: [...operations] })

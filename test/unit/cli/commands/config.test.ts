@@ -43,3 +43,27 @@ describe('config check', () => {
     expect(stderr).toContain('/properties/pixels/maxItem is no keyword that is checked here.')
   })
 })
+
+describe('config check of filters', () => {
+  const checkFilters = async (filters: string) => {
+    const folder = temporaryFolder('config-')
+    writeFileSync(join(folder, 'sallyport-config.yaml'), `filters: ${filters}\n`)
+    const place = ['--config', join(folder, 'sallyport-config.yaml')]
+    return runCommand(['config', 'check', ...place], { workingDirectory: folder })
+  }
+
+  it.each([
+    ['{ profiles: { public: { inbound: { toxicty: {} } } } }', 'there is no category "toxicty"'],
+    ['{ profiles: { default: { inbound: { guard: {} } } } }', 'nothing reports "guard"'],
+    ['{ profiles: { public: { extends: strict } } }', 'there is no filter profile "strict"'],
+    ['{ content: { calibrations: { judge: { "*": [[0, 0], [1, 1]] } } } }', 'there is no detector "judge"'],
+  ])('such as %s ends with 2 and says: %s', async (filters, message) => {
+    verifies('content.names')
+    const { exitCode, stderr } = await checkFilters(filters)
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) as string })
+  })
+
+  it('that name what there is finds nothing wrong', async () => {
+    expect(await checkFilters('{ profiles: { public: { inbound: { toxicity: {} } } } }')).toMatchObject({ exitCode: 0 })
+  })
+})
