@@ -1,9 +1,8 @@
 import { DetectorFault } from '../detector-fault.ts'
+import { shortestCanary } from './canary-length.ts'
 import { compactWord, type Compact } from './compact.ts'
 import { OverlapIndex, type Run } from './overlap-index.ts'
 
-/** Letters and digits that a canary has at least, each counted once where it stands twice in a row. */
-export const shortestCanary = 8
 /** Characters that are compared. */
 const size = 5
 /** So much of a canary is as good as all of it. */
@@ -11,14 +10,10 @@ const enough = 0.75
 /** In so many parts it may be split at most: words of one stand in many texts. */
 const mostParts = 4
 
-export function canaryIsTooShort(canary: string): boolean {
-  return compactWord(canary).length < shortestCanary
-}
-
 /** Throws where a canary is so short that it would be found in anything. */
 export function indexCanaries(canaries: readonly string[]): OverlapIndex {
   const distinct = [...new Set(canaries)]
-  if (distinct.some(canaryIsTooShort)) {
+  if (distinct.some((canary) => compactWord(canary).length < shortestCanary)) {
     throw new DetectorFault(`a canary has fewer than ${shortestCanary} different letters and digits in a row`, {
       advice: 'Give each canary sixteen random letters and digits.',
     })

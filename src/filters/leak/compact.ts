@@ -1,6 +1,7 @@
 import { isLetterAt, isWordAt } from '../views/character-kinds.ts'
 import { letterLike } from '../views/letter-shapes.ts'
 import { normalize } from '../views/normalize.ts'
+import { drawnFor } from './drawn-for.ts'
 
 /** A text without what separates and disguises its letters. `places[i]`: where character `i` stands in the text. */
 export interface Compact {
@@ -9,30 +10,6 @@ export interface Compact {
   readonly length: number
 }
 
-/** Digits and signs as the letters they are drawn for; "l" as "i", since a stroke is either. */
-const folds = new Uint16Array(128)
-for (let code = 97; code <= 122; code += 1) {
-  folds[code] = code
-  folds[code - 32] = code
-}
-for (const [from, to] of Object.entries({
-  0: 'o',
-  1: 'i',
-  2: 'z',
-  3: 'e',
-  4: 'a',
-  5: 's',
-  6: 'g',
-  7: 't',
-  8: 'b',
-  9: 'g',
-  '@': 'a',
-  $: 's',
-  l: 'i',
-  L: 'i',
-})) {
-  folds[from.charCodeAt(0)] = to.charCodeAt(0)
-}
 const strokes = new Set([33, 124])
 const i = 105
 
@@ -41,14 +18,14 @@ export function foldOf(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code < 128) {
     // A mark within a word is a letter of it.
-    if (strokes.has(code)) return (folds[text.charCodeAt(at - 1)] ?? 0) !== 0 && isWordAt(text, at + 1) ? i : 0
-    return folds[code] as number
+    if (strokes.has(code)) return (drawnFor[text.charCodeAt(at - 1)] ?? 0) !== 0 && isWordAt(text, at + 1) ? i : 0
+    return drawnFor[code] as number
   }
   const character = String.fromCodePoint(text.codePointAt(at) as number)
   const drawn = letterLike(character) ?? (isLetterAt(text, at) ? character.toLowerCase() : '')
   if (drawn === '') return 0
   const folded = drawn.charCodeAt(0)
-  return folded < 128 ? (folds[folded] as number) : folded
+  return folded < 128 ? (drawnFor[folded] as number) : folded
 }
 
 /**

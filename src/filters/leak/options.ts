@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { canaryIsTooShort, shortestCanary } from './canaries.ts'
+import { canaryLength, shortestCanary } from './canary-length.ts'
 
 const canary = z
   .string()
   .max(200)
   .refine(
-    (value) => !canaryIsTooShort(value),
-    `must have ${shortestCanary} letters and digits that differ from the one before; sixteen random ones are good`,
+    (value) => canaryLength(value) >= shortestCanary,
+    `must have ${shortestCanary} letters and digits of ASCII that differ from the one before; sixteen random ones are good`,
   )
 
 /** What an operator does not want to see in any answer. */

@@ -12,7 +12,10 @@ describe('the settings of leakage', () => {
   it.each(['short', 'aaaaaaaaaaaaaaaa', '1111-1111-1111'])('refuse a canary that says too little: %s', (canary) => {
     const { error } = leakOptions.safeParse({ canaries: [canary] })
     expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
-      [['canaries', 0], 'must have 8 letters and digits that differ from the one before; sixteen random ones are good'],
+      [
+        ['canaries', 0],
+        'must have 8 letters and digits of ASCII that differ from the one before; sixteen random ones are good',
+      ],
     ])
   })
 
