@@ -4,6 +4,7 @@ import type { Filter, FilterPart } from '../../src/filters/filter.ts'
 import { createCustomFilter } from '../../src/filters/custom/custom-filter.ts'
 import { customOptions } from '../../src/filters/custom/options.ts'
 import { createIdentifiersFilter } from '../../src/filters/identifiers/identifiers-filter.ts'
+import { createLeakFilter } from '../../src/filters/leak/leak-filter.ts'
 import { createPiiFilter } from '../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../src/filters/secrets/secrets-filter.ts'
 import { presidioOptions } from '../../src/filters/remote/options.ts'
@@ -34,6 +35,7 @@ const adapters: readonly (readonly [name: string, filter: Filter, hit: string])[
   ['secrets', createSecretsFilter(), 'ghp_Zk3vQ9xT7bLm2Rw8Yc5Nd1Hf6Jg4Ks0Pab'],
   ['another program', createPresidioFilter(presidioOptions.parse({ url: presidio.url })), 'Kim Wexler'],
   ["a program of an operator's own", detectorOf({ deadline_ms: 60_000, ...webhookSettings }).filter, 'I will hurt you'],
+  ['leakage', createLeakFilter({ canaries: ['kestrel-7Q2m9XvT41'], names: ['cust_mstr_01'] }), 'kestrel-7Q2m9XvT41'],
   ['repeated SQL', createSqlLeakFilter(), executedSql[0] ?? ''],
 ]
 

@@ -37,6 +37,7 @@ type Found = Omit<FilterFinding, 'detector' | 'category' | 'score'>
 const systemPrompt = 'leak/system-prompt'
 const canary = 'leak/canary'
 const name = 'leak/name'
+const detector = 'leak@1'
 
 /**
  * What a model was told and must not tell: the prompts of the system, canaries of an operator, and names of tables and columns
@@ -62,8 +63,7 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
     return made
   }
   return {
-    name: 'leak',
-    version: '1',
+    name: detector,
     categories: [systemPrompt, canary, name],
     onFailure: 'closed',
     readsTogether: true,
@@ -140,7 +140,7 @@ class LeakSearch {
   #readNames(view: TextView, part: number): void {
     for (const names of this.#sought.names) {
       for (const { start, end, category, score } of findNames(view.text, names)) {
-        this.#names.push({ part, ...view.span(start, end), category, score, detector: 'leak' })
+        this.#names.push({ part, ...view.span(start, end), category, score, detector })
       }
     }
   }
@@ -148,7 +148,7 @@ class LeakSearch {
   findings(): FilterFinding[] {
     const found: FilterFinding[] = [...this.#names]
     const add = (place: Found, category: string, score: number) => {
-      if (score > 0) found.push({ ...place, category, score, detector: 'leak' })
+      if (score > 0) found.push({ ...place, category, score, detector })
     }
     for (const [at, places] of this.#promptRuns.entries()) {
       const score = scoreOf(this.#sought.prompts[at] as PromptIndex, this.#seen.prompts[at] ?? [])
