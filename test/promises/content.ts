@@ -30,6 +30,7 @@ export const contentPromises = {
     'content.regenerate': 'An answer that may be written otherwise is asked for once more, and then blocked.',
     'content.stream-equals-whole': 'What leaves of a stream is the same for every way in which it was cut into pieces.',
     'content.records': 'What was decided is on the trail and counted, without a text.',
+    'content.leaks-in-answers': 'An answer that repeats the system prompt of its call is blocked where a rule says so.',
     'content.questions': 'Rules for the content of questions hold for the own model, too.',
     'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
   },

@@ -166,7 +166,10 @@ export class CallModeration {
   #context(direction: Direction): FilterContext {
     const { principal, body, method } = this.#call
     const about = { direction, group: principal.group, executedSql: [] }
-    if (direction === 'inbound' || body === null || method !== 'POST') return about
-    return { ...about, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
+    if (direction === 'inbound') return about
+    // What is split over the windows of one answer adds up.
+    const ofAnswer = { ...about, answer: {} }
+    if (body === null || method !== 'POST') return ofAnswer
+    return { ...ofAnswer, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
   }
 }

@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import type { ContentNotice } from '../../../src/core/facts.ts'
+import { createLeakFilter } from '../../../src/filters/leak/leak-filter.ts'
 import { createPiiFilter } from '../../../src/filters/pii/pii-filter.ts'
 import { filtersOptions } from '../../../src/filters/options.ts'
 import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
@@ -37,7 +38,7 @@ export async function startModerated({
   const parsed = filtersOptions.parse({ profiles })
   const moderation = createModeration({
     pipeline: createContentPipeline({
-      filters: [createPiiFilter(), createWordDetector(fails === undefined ? {} : { fails })],
+      filters: [createPiiFilter(), createLeakFilter(), createWordDetector(fails === undefined ? {} : { fails })],
       deadlineMilliseconds: 5_000,
     }),
     profiles: namedProfiles(parsed.profiles),
