@@ -13,6 +13,8 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 export interface ContentFilters extends Content {
   /** Rejects where a program could not be asked now whose failure would block by one of the profiles. */
   available(): Promise<void>
+  /** Lets each detector of this process read something, so that no caller waits for what it loads first. */
+  warm(signal: AbortSignal): Promise<void>
 }
 
 type Told = Pick<Telemetry, 'onFilterFailure' | 'onDetectorOutcome'>
@@ -38,6 +40,7 @@ export function openContentFilters(config: Pick<Config, 'filters'>, telemetry: T
       onFailure: (failure) => telemetry.onFilterFailure(failure),
     }),
     available: async () => (blocks ? processes.probe(new AbortController().signal) : undefined),
+    warm: async () => {},
   }
 }
 
@@ -56,6 +59,11 @@ export function openOwnContentFilters({ filters: options }: Pick<Config, 'filter
     async available() {
       const { signal } = new AbortController()
       await Promise.all(needed.map((filter) => filter.probe(signal)))
+    },
+    async warm(signal) {
+      const context = { direction: 'inbound', group: 'default', executedSql: [] } as const
+      const parts = [{ text: 'Nothing is in here.', provenance: 'user' }] as const
+      for (const filter of content.filters) if (!isRemote(filter)) await filter.inspect(parts, context, signal)
     },
   }
 }

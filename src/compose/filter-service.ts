@@ -53,6 +53,7 @@ export async function openFilterService(config: Config): Promise<FilterService> 
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
     onResponse: (response) => telemetry.onResponse(response),
   })
+  await content.warm(new AbortController().signal)
   await server.listen()
   const owned = stack.move()
   return {

@@ -74,6 +74,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   telemetry.onExposedFiles(await exposedFiles(config))
   const { most: mostGuesses, window_ms: guessWindow } = config.gateway.identity.guesses
   const asksAnalyst = isGranted(ownModel, config.gateway)
+  const filtersCalls = Object.values(config.gateway.groups).some((group) => group.call_filter_profile !== null)
   // What cannot be opened is said before anything is served.
   await parts.preparePolicy()
   if (asksAnalyst) await analysis()
@@ -177,6 +178,9 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (asksAnalyst) {
       const [{ sources }, validators] = await Promise.all([analysis(), parts.validators()])
       await warmUp({ ...parts, sources, validators, onFault }, warming.signal)
+    }
+    if (filtersCalls) {
+      await parts.content.warm(warming.signal).catch((error: unknown) => onFault('the filters of content', error))
     }
     await prepared
     readiness.warmed()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openContentFilters } from '../../../src/compose/content-filters.ts'
 import { createConfigSchema } from '../../../src/config/schema.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
@@ -130,5 +130,28 @@ describe('a profile', () => {
     )
     expect(of('guard/threat', { detectors: { other: 1 } })).toMatch(/there is no detector "other".*own/s)
     expect(refusal({ profiles: profileOf({ 'guard/threat': {} }) })).toMatch(/nothing reports "guard\/threat"/)
+  })
+})
+
+describe('warming the filters of content', () => {
+  it('lets each detector of this process read something once, and asks nobody else', async () => {
+    await using webhook = await startFakeWebhook()
+    const opened = open({
+      detectors: { own: webhookAt(webhook.url) },
+      profiles: profileOf({ 'guard/threat': { action: 'block' } }),
+    })
+    const asked: string[] = []
+    for (const filter of opened.filters) {
+      const inspect = filter.inspect.bind(filter)
+      vi.spyOn(filter, 'inspect').mockImplementation((...of) => {
+        asked.push(filter.name)
+        return inspect(...of)
+      })
+    }
+    await opened.warm(never)
+    const own = opened.filters.map(({ name }) => name).filter((name) => !name.startsWith('own'))
+    expect(own.length).toBeGreaterThan(4)
+    expect(asked).toEqual(own)
+    expect(webhook.asked).toEqual([])
   })
 })
