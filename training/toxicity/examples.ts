@@ -1,8 +1,9 @@
 import { Annotations } from '../../src/filters/toxicity/annotate.ts'
 import { kindCount, toxicityKinds } from '../../src/filters/toxicity/categories.ts'
+import { levelCount } from '../../src/filters/toxicity/classes.ts'
 import { FeatureReader, levelFeatures, pairCount } from '../../src/filters/toxicity/features.ts'
 import type { Lexicon } from '../../src/filters/toxicity/lexicon.ts'
-import { addLevels, wordsOfStretch } from '../../src/filters/toxicity/scorer.ts'
+import { levelsOf, wordsOfStretch } from '../../src/filters/toxicity/scorer.ts'
 import { Words } from '../../src/filters/toxicity/words.ts'
 import type { MadeText } from './generator.ts'
 
@@ -46,7 +47,9 @@ export class ExampleReader {
         counts.set(rest & 63, (counts.get(rest & 63) ?? 0) + 1)
       }
     }
-    for (const [wordClass, count] of counts) addLevels(wordClass, count, (level) => dense.push(level))
+    for (const [wordClass, count] of counts) {
+      for (let level = 0; level < levelsOf(count); level += 1) dense.push(wordClass * levelCount + level)
+    }
     const labels = new Uint8Array(kindCount)
     for (const kind of kinds) labels[toxicityKinds.indexOf(kind)] = 1
     return { dense: Int32Array.from(dense), hashed: Int32Array.from(hashed), labels }

@@ -23,6 +23,28 @@ const heldOut = (lines: readonly string[], half: Half): readonly string[] =>
 const sentenceCounts = [1, 1, 1, 2, 2, 3, 4, 5] as const
 const toxicShare = 45
 const bagShare = 12
+/** So many of a hundred benign texts have words in them that mean nothing there. */
+const strayShare = 45
+/** Classes of which a word or two say nothing. */
+const strays = [
+  'demean',
+  'hate',
+  'insult',
+  'humiliate',
+  'injure',
+  'kill',
+  'gore',
+  'weapon',
+  'sexual-body',
+  'sexual-act',
+  'self-harm-sign',
+  'identity',
+  'identity',
+  'kin',
+  'minor',
+  'victim',
+  'profanity',
+] as const
 
 /** Makes texts of which it is known what they are; the same ones for the same seed. */
 export class Generator {
@@ -74,7 +96,17 @@ export class Generator {
       sentences.splice(place, 0, chance.percent(30) ? this.#bag() : this.#other())
     }
     const text = sentences.join(chance.pick([' ', ' ', ' ', '\n', '\n\n']))
-    return { text: this.#written(text), kinds, of: name }
+    const isStrayed = kinds.length === 0 && chance.percent(strayShare)
+    return { text: this.#written(isStrayed ? this.#strayed(text) : text), kinds, of: name }
+  }
+
+  /** With one to three words of the lexicon somewhere, as they come up in any text. */
+  #strayed(text: string): string {
+    const words = text.split(' ')
+    for (let count = this.#chance.pick([1, 1, 2, 3]); count > 0; count -= 1) {
+      words.splice(this.#chance.between(0, words.length), 0, this.#word(this.#chance.pick(strays)))
+    }
+    return words.join(' ')
   }
 
   #other(): string {

@@ -1,6 +1,8 @@
 import { kindCount } from '../../src/filters/toxicity/categories.ts'
+import { levelFeatures } from '../../src/filters/toxicity/features.ts'
 import type { Chance } from '../random.ts'
 import { denseFeatures, type Example } from './examples.ts'
+import { signsOfWeights } from './signs.ts'
 
 /** Weights of features, `kindCount` for each. */
 export interface Weights {
@@ -18,8 +20,8 @@ export interface Training {
 }
 
 const rate = 0.08
-/** Classes stand for words that no template has; words for no more than themselves, so that theirs shrink more. */
-const shrinking = { dense: 1e-5, hashed: 1.5e-4 }
+/** Classes stand for words that no template has; pairs of them and words for less, so that theirs shrink more. */
+const shrinking = { dense: 1e-4, pair: 0.3, hashed: 0.5 }
 /** So many of a hundred are left out, another choice in every pass: no word may be leaned on alone. */
 const leftOut = { dense: 8, hashed: 50 }
 const smallestSquare = 1e-2
@@ -32,6 +34,7 @@ export function train(examples: readonly Example[], { chance, passes, fewest, sa
   const weights = new Float64Array(count * kindCount)
   const squares = new Float64Array(count * kindCount).fill(smallestSquare)
   const bias = count - 1
+  const signs = signsOfWeights()
   const rows = new Int32Array(4_096)
   for (let pass = 0; pass < passes; pass += 1) {
     let loss = 0
@@ -50,7 +53,7 @@ export function train(examples: readonly Example[], { chance, passes, fewest, sa
         rows[used] = denseFeatures + place
         used += 1
       }
-      loss += learn({ weights, squares }, rows.subarray(0, used), labels)
+      loss += learn({ weights, squares, signs, bias }, rows.subarray(0, used), labels)
     }
     say(`pass ${pass + 1}: loss ${(loss / examples.length).toFixed(4)} a text`)
   }
@@ -76,10 +79,13 @@ function placesOf(examples: readonly Example[], fewest: number): ReadonlyMap<num
 interface Learner {
   readonly weights: Float64Array
   readonly squares: Float64Array
+  /** Of weights of classes, as `signsOfWeights` has them. */
+  readonly signs: Int8Array
+  readonly bias: number
 }
 
 /** One step by one text; its loss. */
-function learn({ weights, squares }: Learner, rows: Int32Array, labels: Uint8Array): number {
+function learn({ weights, squares, signs, bias }: Learner, rows: Int32Array, labels: Uint8Array): number {
   let loss = 0
   for (let kind = 0; kind < kindCount; kind += 1) {
     let sum = 0
@@ -92,10 +98,18 @@ function learn({ weights, squares }: Learner, rows: Int32Array, labels: Uint8Arr
     for (const row of rows) {
       const at = row * kindCount + kind
       const weight = weights[at] as number
-      const gradient = error - weight * (row < denseFeatures ? shrinking.dense : shrinking.hashed) * 10
+      const isDense = row < denseFeatures
+      const sign = isDense ? (signs[at] as number) : 0
+      if (isDense && sign === 0) continue
+      const gradient =
+        error -
+        (row === bias
+          ? 0
+          : weight * (isDense ? (row < levelFeatures ? shrinking.dense : shrinking.pair) : shrinking.hashed))
       const square = (squares[at] as number) + gradient * gradient
       squares[at] = square
-      weights[at] = weight + (rate * gradient) / Math.sqrt(square)
+      const moved = weight + (rate * gradient) / Math.sqrt(square)
+      weights[at] = sign * moved < 0 ? 0 : moved
     }
   }
   return loss

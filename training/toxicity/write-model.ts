@@ -8,7 +8,7 @@ import type { Weights } from './train.ts'
 /** The greatest weight of 8 bits. */
 const greatest = 127
 /** Of a table so many places are taken at most: what is not in it has to be seen fast. */
-const filled = 0.4
+const filled = 0.2
 
 export interface ModelParts {
   readonly weights: Weights

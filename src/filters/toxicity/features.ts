@@ -16,6 +16,8 @@ export const levelFeatures = classCount * levelCount
 
 const reach = 6
 const mostBefore = 4
+/** A pair that comes again before so many words counts once. */
+const repeated = 48
 const bigramSeed = 0x3c6ef372
 const gramSeed = 0x1b873593
 /** From here on to the end of these, a class says how something is said and not what. */
@@ -27,9 +29,11 @@ const figurative = classAt('figurative')
 export class FeatureReader {
   readonly #places = new Int32Array(mostBefore)
   readonly #before = new Int32Array(mostBefore)
+  readonly #seenAt = new Int32Array(pairCount)
 
   read(words: Words, classes: Int32Array, sink: FeatureSink): void {
     const { length, hashes, grams, gramsFrom } = words
+    this.#seenAt.fill(-repeated)
     let count = 0
     let last = 0
     for (let at = 0; at < length; at += 1) {
@@ -50,21 +54,25 @@ export class FeatureReader {
       for (let back = 1; back <= Math.min(count, mostBefore); back += 1) {
         const slot = (count - back) % mostBefore
         if (at - (this.#places[slot] as number) > reach) break
-        addPairs(this.#before[slot] as number, value, { sink, at })
+        this.#addPairs(this.#before[slot] as number, at, { value, sink })
       }
       this.#places[count % mostBefore] = at
       this.#before[count % mostBefore] = value
       count += 1
     }
   }
-}
 
-function addPairs(before: number, behind: number, { sink, at }: { sink: FeatureSink; at: number }): void {
-  for (let one = before & 0xffffff; one !== 0; one >>>= 6) {
-    const first = one & 63
-    for (let other = behind & 0xffffff; other !== 0; other >>>= 6) {
-      const second = other & 63
-      if (!isForm(first) || !isForm(second)) sink.addPair(first * classCount + second, at)
+  #addPairs(before: number, at: number, { value, sink }: { value: number; sink: FeatureSink }): void {
+    for (let one = before & 0xffffff; one !== 0; one >>>= 6) {
+      const first = one & 63
+      for (let other = value & 0xffffff; other !== 0; other >>>= 6) {
+        const second = other & 63
+        if (isForm(first) && isForm(second)) continue
+        const pair = first * classCount + second
+        if (at - (this.#seenAt[pair] as number) < repeated) continue
+        this.#seenAt[pair] = at
+        sink.addPair(pair, at)
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ export class ToxicityScorer implements FeatureSink {
   }
 
   addPair(pair: number, at: number): void {
-    addRow(this.#model.pairs, pair, { sums: this.#blockSums, at: (at >> blockBits) * kindCount })
+    addRow(this.#model.pairs, pair, this.#blockSums, (at >> blockBits) * kindCount)
   }
 
   #clear(blocks: number): void {
@@ -83,25 +83,18 @@ export class ToxicityScorer implements FeatureSink {
     for (let wordClass = 1; wordClass < classCount; wordClass += 1) {
       let count = 0
       for (let block = stretch; block < end; block += 1) count += this.#counts[block * classCount + wordClass] as number
-      if (count > 0) addLevels(wordClass, count, (level) => this.#addLevel(level, at))
+      const first = wordClass * levelCount
+      const levels = levelsOf(count)
+      for (let level = 0; level < levels; level += 1) addRow(this.#model.levels, first + level, this.sums, at)
     }
-  }
-
-  #addLevel(level: number, at: number): void {
-    addRow(this.#model.levels, level, { sums: this.sums, at })
   }
 }
 
-function addRow(weights: Float64Array, row: number, { sums, at }: { sums: Float64Array; at: number }): void {
+function addRow(weights: Float64Array, row: number, sums: Float64Array, at: number): void {
   for (let kind = 0; kind < kindCount; kind += 1) {
     sums[at + kind] = (sums[at + kind] as number) + (weights[row * kindCount + kind] as number)
   }
 }
 
 /** Some of a class, several, many: each is a feature of its own, beside those of fewer. */
-export function addLevels(wordClass: number, count: number, add: (level: number) => void): void {
-  const first = wordClass * levelCount
-  add(first)
-  if (count > 1) add(first + 1)
-  if (count > 3) add(first + 2)
-}
+export const levelsOf = (count: number): number => (count > 3 ? 3 : count > 1 ? 2 : count)
