@@ -6,6 +6,8 @@ import { corpus } from '../support/corpora/corpora.ts'
 import { sampleCustomerPrints } from '../support/filters/customer-prints.ts'
 import { hardNegatives } from '../support/filters/hard-negatives.ts'
 import { numberPrints, samplePrints } from '../support/filters/number-prints.ts'
+import { contentPeers, contentSpeed } from './content-speed.ts'
+import { report } from './figures.ts'
 import { interval } from './intervals.ts'
 import { benchScreening } from './screening.ts'
 
@@ -118,12 +120,22 @@ async function measurePrints(): Promise<void> {
   console.log(`Values in printed rows of customers found: ${interval(covered.length, values.length)}`)
 }
 
-/** `npm run bench -- filters`: what the pattern filters catch and what they flag wrongly. */
+/**
+ * `npm run bench -- filters`: what the pattern filters catch and what they flag wrongly, and how fast those of content are;
+ * with `--only content`, the latter alone.
+ */
 export async function benchFilters(): Promise<void> {
   const path = corpus('pii/synth-v2.json')
   if (process.argv.includes('--json')) return benchScreening()
+  if (process.argv[process.argv.indexOf('--only') + 1] === 'content') return benchContent()
   if (path !== null) await measureCorpus(path)
   await measureHardNegatives()
   await measurePrints()
+  await benchContent()
   await benchScreening()
+}
+
+async function benchContent(): Promise<void> {
+  report('content', contentSpeed())
+  await contentPeers()
 }

@@ -16,6 +16,7 @@ import { benchRecognizers } from './recognizers.ts'
 import { benchRouting } from './routing.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSql } from './sql.ts'
+import { benchToxicity } from './toxicity.ts'
 import { benchUpstreams } from './upstreams.ts'
 import { benchWaf } from './waf.ts'
 import { againstPath } from './subject.ts'
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   routing: benchRouting,
   sandbox: benchSandbox,
   sql: benchSql,
+  toxicity: benchToxicity,
   upstreams: benchUpstreams,
   waf: benchWaf,
 }
