@@ -3,7 +3,7 @@ import type { Lexicon } from './lexicon.ts'
 import type { ToxicityModel } from './model.ts'
 import { blockBits, ToxicityScorer, wordsOfStretch } from './scorer.ts'
 import { severityIn, type Severity } from './severity.ts'
-import { wordHits } from './word-rules.ts'
+import { wordHits, type WordHit } from './word-rules.ts'
 
 /** A word or a passage; offsets are UTF-16 into the text, end exclusive. */
 export interface ToxicPassage {
@@ -30,9 +30,10 @@ export class ToxicityFinder {
   find(text: string): ToxicPassage[] {
     const passages: ToxicPassage[] = []
     this.#scorer.read(text)
-    this.#addStretches(passages)
     const { words, annotations } = this.#scorer
-    for (const { at, kind, score } of wordHits({ words, classes: annotations.classes })) {
+    const hits = wordHits({ words, classes: annotations.classes })
+    this.#addStretches(passages, hits)
+    for (const { at, kind, score } of hits) {
       if (score < leastScore) continue
       const severity = severityIn(annotations.classes[at] as number, kind) || 1
       const [start, end] = [words.starts[at] as number, words.ends[at] as number]
@@ -41,25 +42,22 @@ export class ToxicityFinder {
     return passages
   }
 
-  /** The probability of each kind for the stretch of the text that is most likely of it, in the order of `toxicityKinds`. */
+  /** The score of each kind in the passage that is most likely of it, in the order of `toxicityKinds`; also what is not reported. */
   scores(text: string): number[] {
-    this.#scorer.read(text)
-    const scores = Array.from({ length: kindCount }, (_, kind) => {
+    const passages = this.find(text)
+    return Array.from({ length: kindCount }, (_, kind) => {
       let most = 0
+      for (const { category, score } of passages) if (category === categoryOf(kind)) most = Math.max(most, score)
+      if (most > 0) return most
       for (let stretch = 0; stretch < this.#scorer.stretches; stretch += 1) {
         most = Math.max(most, this.#probability(stretch, kind))
       }
-      return most
+      return Math.min(most, leastScore)
     })
-    const { words, annotations } = this.#scorer
-    for (const { kind, score } of wordHits({ words, classes: annotations.classes })) {
-      scores[kind] = Math.max(scores[kind] as number, score)
-    }
-    return scores
   }
 
   /** Stretches beside each other that are of one kind are one passage. */
-  #addStretches(passages: ToxicPassage[]): void {
+  #addStretches(passages: ToxicPassage[], hits: readonly WordHit[]): void {
     const { stretches } = this.#scorer
     for (let kind = 0; kind < kindCount; kind += 1) {
       const least = (this.#calibration[kind]?.[0] ?? [0])[0]
@@ -74,23 +72,25 @@ export class ToxicityFinder {
           score = Math.max(score, probability)
           last = next
         }
-        const passage = this.#passage(kind, score, { first, last })
-        if (passage !== null) passages.push(passage)
+        const passage = this.#passage(kind, score, { first, last, hits })
+        if (passage !== null && passage.score >= leastScore) passages.push(passage)
         first = last
       }
     }
   }
 
   /** From the first word of the stretches that says something of the kind to the last; null where no word does. */
-  #passage(kind: number, score: number, { first, last }: { first: number; last: number }): ToxicPassage | null {
+  #passage(kind: number, score: number, { first, last, hits }: Found): ToxicPassage | null {
     const { words, annotations } = this.#scorer
     const [from, to] = [first << blockBits, Math.min(words.length, (last << blockBits) + wordsOfStretch) - 1]
     let severity: Severity | 0 = 0
     let [firstWord, lastWord] = [-1, -1]
+    let graveWords = 0
     for (let at = from; at <= to; at += 1) {
       const own = severityIn(annotations.classes[at] as number, kind)
       if (own === 0) continue
       if (own > severity) severity = own
+      if (own > 1) graveWords += 1
       if (firstWord < 0) firstWord = at
       lastWord = at
     }
@@ -99,7 +99,7 @@ export class ToxicityFinder {
       start: words.starts[firstWord] as number,
       end: words.ends[lastWord] as number,
       category: categoryOf(kind),
-      score,
+      score: score * certaintyOf(hits, { kind, from: firstWord, to: lastWord, graveWords }),
       severity,
     }
   }
@@ -107,6 +107,27 @@ export class ToxicityFinder {
   #probability(stretch: number, kind: number): number {
     return probabilityOf(this.#scorer.sums[stretch * kindCount + kind] as number, this.#calibration[kind] ?? [])
   }
+}
+
+/** Stretches of a kind, and all words of the text that say something by themselves. */
+interface Found {
+  readonly first: number
+  readonly last: number
+  readonly hits: readonly WordHit[]
+}
+
+/** Where every grave word of a passage is quoted, denied or condemned, the passage is no surer than the surest of them. */
+function certaintyOf(
+  hits: readonly WordHit[],
+  { kind, from, to, graveWords }: { kind: number; from: number; to: number; graveWords: number },
+): number {
+  let [count, most] = [0, 0]
+  for (const hit of hits) {
+    if (hit.kind !== kind || hit.at < from || hit.at > to) continue
+    count += 1
+    most = Math.max(most, hit.certainty)
+  }
+  return count > 0 && count >= graveWords ? most : 1
 }
 
 /** What a sum stands for: straight lines between the pairs of a table, its ends beyond them. */

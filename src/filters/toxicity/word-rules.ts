@@ -43,6 +43,8 @@ export interface WordHit {
   /** A place in `toxicityKinds`. */
   readonly kind: number
   readonly score: number
+  /** Below 1 where what stands around it says that nobody is called by it. */
+  readonly certainty: number
 }
 
 /** A text as rules see it: its words and their classes. */
@@ -62,14 +64,15 @@ export function wordHits(read: Read): WordHit[] {
       if (!hasClass(value, wordClass)) continue
       const isAddressed = meaning.alone === undefined || isNear(read, at, { wanted: secondPerson, reach: addressReach })
       const score = isAddressed ? meaning.score : (meaning.alone ?? meaning.score)
-      hits.push({ at, kind, score: score * certainty(read, at, wordClass) })
+      const certainty = certaintyOf(read, at, wordClass)
+      hits.push({ at, kind, score: score * certainty, certainty })
     }
   }
   return hits
 }
 
 /** Who quotes, denies, condemns or takes back a word for themselves does not call anybody by it. */
-function certainty(read: Read, at: number, wordClass: number): number {
+function certaintyOf(read: Read, at: number, wordClass: number): number {
   const { words } = read
   const isQuoted = ((words.marks[at] as number) & marks.quoted) !== 0
   let share = 1
