@@ -14,6 +14,9 @@ interface WordMeaning {
 const meanings: Readonly<Partial<Record<WordClass, WordMeaning>>> = {
   slur: { kind: 'hate', score: 0.8 },
   'insult-strong': { kind: 'harassment', score: 0.65, alone: 0.35 },
+  // A word that is rude now and then has to stand beside another.
+  insult: { kind: 'harassment', score: 0.6, alone: 0.1 },
+  threat: { kind: 'violence', score: 0.6, alone: 0.25 },
   'foreign-insult': { kind: 'harassment', score: 0.65, alone: 0.5 },
   'profanity-strong': { kind: 'profanity', score: 0.85 },
   profanity: { kind: 'profanity', score: 0.4 },
@@ -30,6 +33,7 @@ const counter = classAt('counter')
 const negation = classAt('negation')
 const reclaimed = classAt('reclaimed')
 const slur = classAt('slur')
+const insult = classAt('insult')
 
 const addressReach = 3
 const reportReach = 8
@@ -62,7 +66,10 @@ export function wordHits(read: Read): WordHit[] {
     if (value === 0) continue
     for (const { wordClass, kind, meaning } of known) {
       if (!hasClass(value, wordClass)) continue
-      const isAddressed = meaning.alone === undefined || isNear(read, at, { wanted: secondPerson, reach: addressReach })
+      const isAddressed =
+        meaning.alone === undefined ||
+        (isNear(read, at, { wanted: secondPerson, reach: addressReach }) &&
+          (wordClass !== insult || isNear(read, at, { wanted: insult, reach: 1 })))
       const score = isAddressed ? meaning.score : (meaning.alone ?? meaning.score)
       const certainty = certaintyOf(read, at, wordClass)
       hits.push({ at, kind, score: score * certainty, certainty })

@@ -24,6 +24,8 @@ describe('the detector of toxicity', () => {
       'He stabbed the victim again and again with the knife; blood and guts splattered the corpse.',
     ],
     ['toxicity/profanity', 'What the fuck is this report?'],
+    ['toxicity/harassment', 'you are a stupid idiot'],
+    ['toxicity/violence', 'I will kill you'],
   ])('reports %s', (category, text) => {
     expect(kindsIn(text)).toContain(category)
   })
@@ -40,6 +42,8 @@ describe('the detector of toxicity', () => {
     'Police reported that a man was killed in Berlin on Monday.',
     'Call the suicide prevention hotline if a friend talks about it; a counselor will help.',
     'The player killed the boss with a sword at level 12.',
+    'What is your gross income?',
+    'You are so sweet, you crazy genius.',
   ])('leaves alone: %s', (text) => {
     expect(kindsIn(text)).toEqual([])
   })
