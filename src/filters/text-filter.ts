@@ -22,6 +22,8 @@ export interface Scanned {
   readonly isWanted: (start: number, end: number) => boolean
   /** Are its words spelled as a person reads them, and not as they are written? See `respellings`. */
   readonly isRespelled: boolean
+  /** The same for all readings of one part while it is looked at once: what a detector keeps between these goes by it. */
+  readonly look: object
 }
 
 export type Scan = (text: string, scanned: Scanned) => readonly Match[]
@@ -103,12 +105,13 @@ export function createTextFilter(options: TextFilterOptions): Filter {
   ): FilterFinding[] {
     const findings: FilterFinding[] = []
     const { focus } = part
+    const look = {}
     for (const view of views) {
       const { text, traits } = view
       if (text.length < minimumLength || !mayHold(traits, text, context)) continue
       const isWanted =
         focus === undefined ? always : (start: number, end: number) => touches(view.span(start, end), focus)
-      for (const match of scan(text, { part, context, traits, isWanted, isRespelled: isRespelled(view) })) {
+      for (const match of scan(text, { part, context, traits, isWanted, isRespelled: isRespelled(view), look })) {
         const { category, score, severity } = match
         const finding = { part: index, ...view.span(match.start, match.end), category, score, detector: name }
         findings.push(severity === undefined ? finding : { ...finding, severity })

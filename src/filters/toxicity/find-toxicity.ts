@@ -4,6 +4,7 @@ import type { ToxicityModel } from './model.ts'
 import { blockBits, ToxicityScorer, wordsOfStretch } from './scorer.ts'
 import { severityIn, type Severity } from './severity.ts'
 import { wordHits, type WordHit } from './word-rules.ts'
+import type { SaidWords } from './words.ts'
 
 /** A word or a passage; offsets are UTF-16 into the text, end exclusive. */
 export interface ToxicPassage {
@@ -27,9 +28,10 @@ export class ToxicityFinder {
     this.#calibration = model.header.calibration
   }
 
-  find(text: string): ToxicPassage[] {
+  /** `said`: words of which the same text was read before, in another way; what they say is not said again. */
+  find(text: string, said: SaidWords[] | null = null): ToxicPassage[] {
     const passages: ToxicPassage[] = []
-    this.#scorer.read(text)
+    if (!this.#scorer.read(text, said)) return passages
     const { words, annotations } = this.#scorer
     const hits = wordHits({ words, classes: annotations.classes })
     this.#addStretches(passages, hits)

@@ -4,12 +4,15 @@ import { classCount, levelCount } from './classes.ts'
 import { FeatureReader, type FeatureSink } from './features.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { ToxicityModel } from './model.ts'
-import { Words } from './words.ts'
+import { Words, type SaidWords } from './words.ts'
 
 /** Words of a block, and blocks that are read as one stretch: the next stretch begins a block later. */
 export const blockBits = 4
 export const blocksOfStretch = 4
 export const wordsOfStretch = blocksOfStretch << blockBits
+
+/** A text is compared with so many readings before it, so that their number costs no more than they do. */
+const mostSaid = 4
 
 /** Sums of weights for the stretches of a text, in one pass and time in proportion to it; used again for the next text. */
 export class ToxicityScorer implements FeatureSink {
@@ -29,9 +32,12 @@ export class ToxicityScorer implements FeatureSink {
     this.#lexicon = lexicon
   }
 
-  read(text: string): void {
+  /** False, and nothing is summed, for words that are among those `said` before; adds them to these. */
+  read(text: string, said: SaidWords[] | null = null): boolean {
     const { words, annotations } = this
     words.read(text)
+    if (said?.some((before) => words.isSaidBy(before)) === true) return false
+    if (said !== null && said.length < mostSaid) said.push(words.said())
     annotations.read(words, this.#lexicon)
     const blocks = ((words.length - 1) >> blockBits) + 1
     this.#clear(blocks)
@@ -39,6 +45,7 @@ export class ToxicityScorer implements FeatureSink {
     this.#countClasses(annotations.classes)
     this.stretches = words.length === 0 ? 0 : Math.max(1, blocks - blocksOfStretch + 1)
     for (let stretch = 0; stretch < this.stretches; stretch += 1) this.#sumStretch(stretch, blocks)
+    return true
   }
 
   addHashed(feature: number, at: number): void {

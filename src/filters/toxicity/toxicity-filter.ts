@@ -4,6 +4,7 @@ import { toxicityCategories } from './categories.ts'
 import { ToxicityFinder } from './find-toxicity.ts'
 import { Lexicon, readEntries } from './lexicon.ts'
 import { readModel } from './model.ts'
+import type { SaidWords } from './words.ts'
 
 const modelFile = new URL('./toxicity.model', import.meta.url)
 const lexiconFile = new URL('./lexicon.txt', import.meta.url)
@@ -19,6 +20,8 @@ export function openToxicityFinder(): ToxicityFinder {
  */
 export function createToxicityFilter(): Filter {
   let finder: ToxicityFinder | null = null
+  // Most readings of a text have the same words, which one of them is enough for.
+  const saidOf = new WeakMap<object, SaidWords[]>()
   return createTextFilter({
     name: 'toxicity@1',
     categories: toxicityCategories,
@@ -26,10 +29,12 @@ export function createToxicityFilter(): Filter {
     minimumLength: 3,
     mayHold: () => true,
     readings: 'words',
-    scan: (text, { isWanted }) => {
+    scan: (text, { look, isWanted }) => {
+      let said = saidOf.get(look)
+      if (said === undefined) saidOf.set(look, (said = []))
       // The model is read with the first text.
       finder ??= openToxicityFinder()
-      return finder.find(text).filter(({ start, end }) => isWanted(start, end))
+      return finder.find(text, said).filter(({ start, end }) => isWanted(start, end))
     },
   })
 }

@@ -22,6 +22,13 @@ const mostStars = 3
 /** Longer ones are no words; what stands beyond is not read into them. */
 const longestWord = 48
 
+/** What of the words of a text is read for a verdict: all but where they stand. */
+export interface SaidWords {
+  readonly hashes: Int32Array
+  readonly marks: Uint8Array
+  readonly grams: Int32Array
+}
+
 /** The words of a text as columns, read in one pass; used again for the next text. Offsets are UTF-16, ends exclusive. */
 export class Words {
   length = 0
@@ -59,6 +66,26 @@ export class Words {
       at += 1
     }
     this.gramsFrom[this.length] = this.#gramCount
+  }
+
+  /** A copy of what was read, to compare others with. */
+  said(): SaidWords {
+    return {
+      hashes: this.hashes.slice(0, this.length),
+      marks: this.marks.slice(0, this.length),
+      grams: this.grams.slice(0, this.#gramCount),
+    }
+  }
+
+  /** Would a verdict about these words be the same one? */
+  isSaidBy({ hashes, marks, grams }: SaidWords): boolean {
+    return (
+      hashes.length === this.length &&
+      grams.length === this.#gramCount &&
+      isSame(hashes, this.hashes) &&
+      isSame(marks, this.marks) &&
+      isSame(grams, this.grams)
+    )
   }
 
   #readWord(text: string, start: number, mark: number): number {
@@ -117,6 +144,12 @@ export class Words {
     marks.set(this.marks)
     this.marks = marks
   }
+}
+
+/** Has a column these numbers at its beginning? */
+function isSame(numbers: Int32Array | Uint8Array, column: Int32Array | Uint8Array): boolean {
+  for (let at = 0; at < numbers.length; at += 1) if (numbers[at] !== column[at]) return false
+  return true
 }
 
 function grown(column: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

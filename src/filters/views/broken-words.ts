@@ -1,8 +1,7 @@
 import { isLetterAt, isWordAt } from './character-kinds.ts'
+import { isBreakingMark } from './possible-disguises.ts'
 import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
 
-/** What is set into a word; two of them at most. */
-const marks = new Set(Array.from('-._*~|•·^/', (mark) => mark.charCodeAt(0)))
 const mostMarks = 2
 const longestWord = 20
 /** Of words that a dash joins each has more letters, `well-known`. */
@@ -11,29 +10,28 @@ const hyphenated = /-[ \t]{0,2}\r?\n[ \t]{0,4}/y
 
 /** Where a word goes on behind marks or the end of a line, -1 where none does. */
 function nextPart(text: string, from: number): number {
-  let place = from
-  while (place < from + mostMarks && marks.has(text.charCodeAt(place))) place += 1
-  if (place > from && isLetterAt(text, place)) return place
+  if (!isBreakingMark(text.charCodeAt(from))) return -1
+  let place = from + 1
+  while (place < from + mostMarks && isBreakingMark(text.charCodeAt(place))) place += 1
+  if (isLetterAt(text, place)) return place
   hyphenated.lastIndex = from
   return hyphenated.test(text) && isLetterAt(text, hyphenated.lastIndex) ? hyphenated.lastIndex : -1
 }
 
-/** The letters from a place on, of which one is known to be there. */
-function lettersFrom(text: string, start: number): Span {
+/** Where the letters from a place on end, of which one is known to be there. */
+function endOfLetters(text: string, start: number): number {
   let end = start + 1
   while (isLetterAt(text, end)) end += 1
-  return { start, end }
+  return end
 }
 
-/** The parts of a word that begins at a place; one where nothing breaks it. */
-function partsFrom(text: string, start: number): Span[] {
-  const parts = [lettersFrom(text, start)]
-  for (
-    let next = nextPart(text, (parts[0] as Span).end);
-    next >= 0;
-    next = nextPart(text, (parts.at(-1) as Span).end)
-  ) {
-    parts.push(lettersFrom(text, next))
+/** The parts of a word of which the first is known, up to where nothing breaks it any more. */
+function partsFrom(text: string, first: Span): Span[] {
+  const parts = [first]
+  for (let next = nextPart(text, first.end); next >= 0;) {
+    const end = endOfLetters(text, next)
+    parts.push({ start: next, end })
+    next = nextPart(text, end)
   }
   return parts
 }
@@ -52,7 +50,13 @@ function isOneWord(parts: readonly Span[]): boolean {
 function* breaksIn(text: string): Generator<Piece> {
   for (let place = 0; place < text.length; place += 1) {
     if (!isLetterAt(text, place)) continue
-    const parts = partsFrom(text, place)
+    const endOfFirst = endOfLetters(text, place)
+    // Most words are whole.
+    if (!isBreakingMark(text.charCodeAt(endOfFirst))) {
+      place = endOfFirst
+      continue
+    }
+    const parts = partsFrom(text, { start: place, end: endOfFirst })
     const end = (parts.at(-1) as Span).end
     if (!isWordAt(text, place - 1) && !isWordAt(text, end) && isOneWord(parts)) {
       for (const [index, { start }] of parts.slice(1).entries())

@@ -13,16 +13,19 @@ function find(code: number): number {
   return kind
 }
 
+/** Is a UTF-16 code unit a letter? Anything else, as what stands behind the end of a text, is none. */
+export const isLetterCode = (code: number): boolean => code >= 0 && ((kinds[code] || find(code)) & letterKind) !== 0
+
+/** Is it a letter or a digit? */
+export const isWordCode = (code: number): boolean =>
+  code >= 0 && ((kinds[code] || find(code)) & (letterKind | digitKind)) !== 0
+
 /** Is there a letter at a place of a text? Behind its end is none. */
 export function isLetterAt(text: string, at: number): boolean {
-  if (at < 0 || at >= text.length) return false
-  const code = text.charCodeAt(at)
-  return ((kinds[code] || find(code)) & letterKind) !== 0
+  return at >= 0 && at < text.length && isLetterCode(text.charCodeAt(at))
 }
 
 /** Is there a letter or a digit at a place of a text? */
 export function isWordAt(text: string, at: number): boolean {
-  if (at < 0 || at >= text.length) return false
-  const code = text.charCodeAt(at)
-  return ((kinds[code] || find(code)) & (letterKind | digitKind)) !== 0
+  return at >= 0 && at < text.length && isWordCode(text.charCodeAt(at))
 }

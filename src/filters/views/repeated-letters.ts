@@ -1,23 +1,16 @@
 import { isLetterAt } from './character-kinds.ts'
+import { fewestInRow, isSameLetter } from './possible-disguises.ts'
 import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
-
-/** No English word has a letter so often in a row. */
-const fewest = 3
 
 /** The stretches of one letter, in either case. */
 function* drawnOut(text: string): Generator<Span> {
   for (let start = 0; start < text.length;) {
     const code = text.charCodeAt(start)
     let end = start + 1
-    while (end < text.length && isSame(text.charCodeAt(end), code)) end += 1
-    if (end - start >= fewest && isLetterAt(text, start)) yield { start, end }
+    while (end < text.length && isSameLetter(text.charCodeAt(end), code)) end += 1
+    if (end - start >= fewestInRow && isLetterAt(text, start)) yield { start, end }
     start = end
   }
-}
-
-/** Letters of ASCII in both cases are one; signs that differ by the same bit are never letters. */
-function isSame(code: number, other: number): boolean {
-  return code === other || ((code | 32) === (other | 32) && (code | 32) >= 97 && (code | 32) <= 122)
 }
 
 /** Does the word that a stretch is in have no other one behind it? */

@@ -1,4 +1,5 @@
 import { brokenWords } from './broken-words.ts'
+import { disguisesIn, type Disguises } from './possible-disguises.ts'
 import { letterLike } from './letter-shapes.ts'
 import { collapsedLetters } from './repeated-letters.ts'
 import { signsAsLetters } from './signs-as-letters.ts'
@@ -46,18 +47,26 @@ export function respellings(text: string): TextView[] {
   const separate = apart(text) ?? identityView(text)
   const shaped = skeleton(separate.text)
   const drawn = shaped === null ? separate : through(separate, shaped)
-  const near = spacedLetters(drawn.text)
+  const seenDrawn = disguisesIn(drawn.text)
+  if (drawn.text === text && isUndisguised(seenDrawn)) return []
+  const seenIn = (view: TextView): Disguises => (view.text === drawn.text ? seenDrawn : disguisesIn(view.text))
+  const near = seenDrawn.apart ? spacedLetters(drawn.text) : null
   const together = near === null ? drawn : through(drawn, near)
-  const spelled = signsAsLetters(together.text).map((view) => through(together, view))
+  const signs = seenIn(together).signs ? signsAsLetters(together.text) : []
+  const spelled = signs.map((view) => through(together, view))
   // What is undone last has all that was undone before, and everything else as it was.
   const last = spelled.length === 0 ? [together] : spelled
   const joined = last.flatMap((view) => {
-    const whole = brokenWords(view.text)
+    const whole = seenIn(view).broken ? brokenWords(view.text) : null
     return whole === null ? [] : [through(view, whole)]
   })
-  const once = [...last, ...joined].flatMap((view) => collapsedLetters(view.text).map((inner) => through(view, inner)))
+  const once = [...last, ...joined].flatMap((view) =>
+    seenIn(view).drawnOut ? collapsedLetters(view.text).map((inner) => through(view, inner)) : [],
+  )
   return distinct([drawn, together, ...spelled, ...joined, ...once], text)
 }
+
+const isUndisguised = (seen: Disguises): boolean => !(seen.apart || seen.signs || seen.broken || seen.drawnOut)
 
 function distinct(views: readonly TextView[], text: string): TextView[] {
   const seen = new Set([text])

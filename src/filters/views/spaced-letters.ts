@@ -1,17 +1,8 @@
-import { isLetterAt, isWordAt } from './character-kinds.ts'
+import { isLetterAt } from './character-kinds.ts'
+import { fewestApart, isApartUnit, widestGap } from './possible-disguises.ts'
 import { withPieces, type Piece, type Span, type TextView } from './text-view.ts'
 
-/** Characters that are set between two letters at most. */
-const widestGap = 4
-const fewestLetters = 3
-const [at, dollar] = [64, 36]
-
-/** Signs that stand for letters stand apart like these. */
-function isSign(code: number): boolean {
-  return code === at || code === dollar
-}
-
-const isUnit = (text: string, place: number): boolean => isWordAt(text, place) || isSign(text.charCodeAt(place))
+const isUnit = (text: string, place: number): boolean => place < text.length && isApartUnit(text.charCodeAt(place))
 
 /** A character that stands by itself, and what separates it from the next such; null where that is too much or a word. */
 interface Single extends Span {
@@ -71,7 +62,7 @@ function runFrom(
     pieces.push({ text: isWider ? ' ' : '', start: end, end: end + gap.length })
     if (isWider) inWord = 0
   }
-  const isWord = longestWord >= fewestLetters && letters * 3 >= 2 * characters
+  const isWord = longestWord >= fewestApart && letters * 3 >= 2 * characters
   // The last letter of what is no word may be the first of one with another gap.
   return isWord ? { pieces, next: index + 1 } : { pieces: [], next: Math.max(from + 1, index) }
 }
@@ -90,5 +81,5 @@ function* runsOf(text: string, singles: readonly Single[]): Generator<Piece> {
  */
 export function spacedLetters(text: string): TextView | null {
   const singles = [...singlesIn(text)]
-  return singles.length < fewestLetters ? null : withPieces(text, runsOf(text, withGaps(text, singles)))
+  return singles.length < fewestApart ? null : withPieces(text, runsOf(text, withGaps(text, singles)))
 }

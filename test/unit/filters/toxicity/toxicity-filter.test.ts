@@ -94,6 +94,18 @@ describe('the detector of toxicity', () => {
     }
   })
 
+  it('says the same of a text whenever it is asked, and of each part that has it', () => {
+    const text = 'You are **such** a pathetic loser, and an idiot.'
+    const parts = [text, text].map((each) => ({ text: each, provenance: 'user' }) as const)
+    const [first, second] = [filter.inspectAtOnce?.(parts, context), filter.inspectAtOnce?.(parts, context)]
+    expect(first?.map(({ part }) => part)).toEqual(expect.arrayContaining([0, 1]))
+    expect(second).toEqual(first)
+  })
+
+  it('reads on where a text says other words once it is rendered', () => {
+    expect(kindsIn('Here is the plan: id<b>i</b>ot, **you** are an id<i>io</i>t.')).toContain('toxicity/harassment')
+  })
+
   it('tells how grave it is', () => {
     const severityOf = (text: string, wanted: string) =>
       Math.max(...find(text).flatMap(({ category, severity }) => (category === wanted ? [severity ?? 0] : [])))
