@@ -33,7 +33,7 @@ export class ContentRecord {
   add({ action, failures, detectors, decisions, rules, revision }: ContentDecision): void {
     this.#detectors = { ...this.#detectors, ...detectors }
     this.#action = moreFinal(this.#action, action)
-    this.#revision = revision
+    this.#revision = revision ?? this.#revision
     for (const rule of rules) this.#rules.add(rule)
     for (const { category, score, detector, decided, effective } of decisions) {
       if (decided === 'allow' && effective === 'allow') continue
