@@ -45,6 +45,15 @@ describe.each(Object.entries(asking))('a blocked question, %s', (title, call) =>
     expect(headers.get('x-sallyport-decision')).toBe(notice?.decision)
   })
 
+  it('is one also where it begins like the address of a file', async () => {
+    verifies('content.blocked-input')
+    await using service = await startModerated({ profiles: block })
+    for (const head of ['data:text/plain,', 'data:image/png;base64,', 'data:image/png;base64,iVBORw0KGgo= ']) {
+      await expect(call(clientsOf(service), `${head}${bad}`)).rejects.toMatchObject({ status: 400 })
+    }
+    expect(sentTo(service)).toEqual([])
+  })
+
   it('goes on where nothing is found', async () => {
     await using service = await startModerated({ profiles: block })
     await call(clientsOf(service), 'How many orders are there?')

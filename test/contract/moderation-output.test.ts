@@ -97,6 +97,17 @@ describe.each(Object.entries(calls))('a blocked answer, %s', (title, call) => {
     }
   })
 
+  it('is one also where it begins like the address of a file', async () => {
+    verifies('content.blocked-output')
+    await using service = await startModerated({ profiles: block })
+    for (const head of ['data:text/plain,', 'data:image/png;base64,', 'data:image/png;base64,iVBORw0KGgo= ']) {
+      letWrite(service, `${head}you scurvyrogue!`, { size: 400 })
+      const told = summaryOf(await call(clientsOf(service), 'What happened?'))
+      expect(told.ending).toBe(blockedEnding(title))
+      expect(told.text).not.toContain('scurvy')
+    }
+  })
+
   it('passes to the byte where nothing is found, and where all is in shadow mode', async () => {
     verifies('content.shadow-changes-nothing')
     const asked = async (profiles: Readonly<Record<string, object>>, text: string) => {

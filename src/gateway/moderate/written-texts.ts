@@ -1,7 +1,7 @@
 import type { ModelApi } from '../../core/model-call.ts'
 import type { JsonMember, JsonNode } from '../../text/json-tree.ts'
 import type { Document } from '../privacy/mask/documents.ts'
-import { isDataAddress } from '../privacy/mask/file-content.ts'
+import { isWhollyDataAddress } from '../privacy/mask/file-content.ts'
 
 /** A text that a model has written, where it stands in an answer or an event. */
 export interface WrittenText {
@@ -63,7 +63,8 @@ export function* textsBelow(
     const { node, path, isOpen } = place
     if (node.kind === 'string') {
       const text = document.stringAt(node)
-      if (text !== '' && !isDataAddress(text)) yield { text, node, channel: channelOf(path) }
+      const isFile = path.endsWith('url') && isWhollyDataAddress(text)
+      if (text !== '' && !isFile) yield { text, node, channel: channelOf(path) }
       continue
     }
     const below: Place[] = []

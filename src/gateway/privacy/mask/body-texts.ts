@@ -18,7 +18,7 @@ import {
 } from '../positions/position.ts'
 import { Document } from './documents.ts'
 import { firstNewTurn } from './first-new-turn.ts'
-import { fileContentOf, isDataAddress, isEncoded } from './file-content.ts'
+import { fileContentOf, isDataAddress, isEncoded, isWhollyDataAddress } from './file-content.ts'
 import { schemaKind } from './schema-words.ts'
 
 /** A text of a body that is looked at. */
@@ -202,7 +202,9 @@ class Collector {
     if ((kind === 'json' || kind === 'text' || kind === 'token-ids') && this.#inner(text, node, place)) return
     const write = (masked: string) => document.replace(node, JSON.stringify(masked))
     const about = { path, turn, label: label ?? null }
-    if (kind === 'data' || kind === 'media' || isDataAddress(text)) {
+    const isAddress =
+      kind === 'text' || kind === 'tool-text' || kind === 'token-ids' ? isWhollyDataAddress : isDataAddress
+    if (kind === 'data' || kind === 'media' || isAddress(text)) {
       const content = fileContentOf(text, { document, owner, isFile: kind === 'data' })
       const isWords = place.isMisspelled === true && !isDataAddress(text) && !isEncoded(text)
       if (content === 'plain' || (isWords && (content === null || content === 'address')))

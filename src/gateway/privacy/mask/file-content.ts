@@ -31,6 +31,11 @@ const dataAddress = /^\s*data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w.+-]{1,40}=[\w.
 
 export const isDataAddress = (text: string): boolean => dataAddress.test(text)
 
+const encodedAddress = /^\s*data:[^,\s]*;base64,[\w+/=-]*\s*$/i
+
+/** Is all of a text a file in its address? What only begins like one can say anything behind it. */
+export const isWhollyDataAddress = (text: string): boolean => isDataAddress(text) && encodedAddress.test(text)
+
 /** Shorter runs of letters are read as what they are. */
 const encodedForm = /^[\w+/\s-]{64,}={0,2}\s*$/
 
