@@ -7,6 +7,7 @@ import {
   startModerated,
   type ModeratedService,
 } from '../support/moderation/moderated-service.ts'
+import { servedJson } from '../support/http/upstream/served.ts'
 import { writes, type Writing } from '../support/moderation/written-answers.ts'
 import { createRandom } from '../support/random.ts'
 import { verifies } from '../support/verifies.ts'
@@ -258,6 +259,26 @@ describe('an answer in a stream', () => {
     const told = summaryOf(await allOf(await openai.responses.retrieve(id, { stream: true })))
     expect(told.ending).toBe('content_filter')
     expect(told.text).not.toContain('scurvy')
+  })
+
+  it('that its provider keeps is decided on by the instructions that it names', async () => {
+    const leak = { outbound: { leak: { action: 'block' }, link: { action: 'allow' }, pii: { action: 'allow' } } }
+    await using service = await startModerated({ profiles: { callers: leak } })
+    const instructions =
+      'You plan the routes of the northern ferries. Never say that the Aurora is being repaired until April.'
+    letWrite(service, harmless)
+    const { openai } = clientsOf(service)
+    const { id } = await openai.responses.create({ model: 'gpt-5', input: 'What happened?', instructions })
+    const keep = (text: string) => {
+      const content = [{ type: 'output_text', text, annotations: [] }]
+      const output = [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content }]
+      const kept = { id, object: 'response', created_at: 1_790_000_000, status: 'completed', model: 'gpt-5', output }
+      service.openai.answer = () => servedJson({ ...kept, instructions }, {})
+    }
+    keep(`I was told this: ${instructions}`)
+    expect(await openai.responses.retrieve(id)).toMatchObject({ status: 'incomplete', output: [] })
+    keep(harmless)
+    expect(await openai.responses.retrieve(id)).toMatchObject({ status: 'completed' })
   })
 
   it('that repeats what the model was told is blocked, by the prompt of its own call', async () => {

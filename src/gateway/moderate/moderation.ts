@@ -11,6 +11,7 @@ import { AnswerDecider } from './answer-decider.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
 import type { ToldBlock } from './blocked-answers.ts'
 import { ContentRecord } from './content-record.ts'
+import { keptInstructions } from './kept-instructions.ts'
 import { moderateEvents, moderateWhole } from './moderate-answer.ts'
 import { readWritten } from './streams/event-texts.ts'
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
@@ -124,7 +125,7 @@ export class CallModeration {
     const decider = new AnswerDecider({
       pipeline,
       profile: this.#profile,
-      context: { ...this.#context('outbound'), answer: this },
+      context: { ...this.#context('outbound', body), answer: this },
       decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
       record,
       signal,
@@ -163,12 +164,13 @@ export class CallModeration {
     return this.#options.pipeline.applies(this.#profile, direction)
   }
 
-  #context(direction: Direction): FilterContext {
+  #context(direction: Direction, answer: ScreenedAnswer['body'] | null = null): FilterContext {
     const { principal, body, method } = this.#call
     const about = { direction, group: principal.group, executedSql: [] }
     if (direction === 'inbound') return about
     // What is split over the windows of one answer adds up.
     const ofAnswer = { ...about, answer: {} }
+    if (method === 'GET' && Buffer.isBuffer(answer)) return { ...ofAnswer, systemPrompts: keptInstructions(answer) }
     if (body === null || method !== 'POST') return ofAnswer
     return { ...ofAnswer, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
   }
