@@ -40,6 +40,18 @@ export function askedFor(
   })
 }
 
+/** The same, found once for each profile and direction. */
+export function askedByProfile(
+  detectors: readonly Detector[],
+): (profile: NamedProfile, direction: Direction) => readonly AskedDetector[] {
+  const known = new WeakMap<NamedProfile, Partial<Record<Direction, readonly AskedDetector[]>>>()
+  return (profile, direction) => {
+    const asked = known.get(profile) ?? {}
+    known.set(profile, asked)
+    return (asked[direction] ??= askedFor(detectors, profile, direction))
+  }
+}
+
 /** Values are looked for also where a profile has no rule for them. */
 const unlisted = 'other'
 

@@ -3,7 +3,7 @@ import type { Direction, Filter, FilterContext, FilterPart } from '../filter.ts'
 import { LoopShare } from '../loop-share.ts'
 import { moreFinal, type FilterAction, type FilterDecision } from '../profile.ts'
 import type { Calibrations } from './calibration.ts'
-import { askedFor, detectorOf, type AskedDetector } from './detectors.ts'
+import { askedByProfile, detectorOf, type AskedDetector } from './detectors.ts'
 import type { NamedProfile } from './named-profiles.ts'
 import { runDetectors } from './run-detectors.ts'
 import { Votes, type ContentFailure } from './votes.ts'
@@ -50,13 +50,7 @@ export interface ContentPipelineOptions {
 export function createContentPipeline(options: ContentPipelineOptions): ContentPipeline {
   const { calibrations = {}, deadlineMilliseconds, onFailure } = options
   const share = options.share ?? new LoopShare()
-  const detectors = options.filters.map(detectorOf)
-  const known = new WeakMap<NamedProfile, Partial<Record<Direction, readonly AskedDetector[]>>>()
-  const askedBy = (profile: NamedProfile, direction: Direction): readonly AskedDetector[] => {
-    const asked = known.get(profile) ?? {}
-    known.set(profile, asked)
-    return (asked[direction] ??= askedFor(detectors, profile, direction))
-  }
+  const askedBy = askedByProfile(options.filters.map(detectorOf))
   return {
     applies: (profile, direction) => askedBy(profile, direction).length > 0,
     async inspect(parts, { profile, context }, signal) {

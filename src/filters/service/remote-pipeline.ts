@@ -1,8 +1,7 @@
 import type { FilterFailure } from '../../core/facts.ts'
 import { DetectorFault } from '../detector-fault.ts'
-import type { Direction, Filter } from '../filter.ts'
-import { askedFor, detectorOf, type AskedDetector } from '../pipeline/detectors.ts'
-import type { NamedProfile } from '../pipeline/named-profiles.ts'
+import type { Filter } from '../filter.ts'
+import { askedByProfile, detectorOf, type AskedDetector } from '../pipeline/detectors.ts'
 import type { ContentPipeline, ContentPolicy, ContentVerdict } from '../pipeline/pipeline.ts'
 import { Votes } from '../pipeline/votes.ts'
 import { checkAnswer, fromCheckAnswer, toCheckRequest } from './check-contract.ts'
@@ -20,13 +19,7 @@ export interface RemotePipelineOptions {
  * them answers, every detector that the profile would have asked has failed, and its rules say what that means.
  */
 export function createRemotePipeline({ processes, filters, onFailure }: RemotePipelineOptions): ContentPipeline {
-  const detectors = filters.map(detectorOf)
-  const known = new WeakMap<NamedProfile, Partial<Record<Direction, readonly AskedDetector[]>>>()
-  const askedBy = (profile: NamedProfile, direction: Direction): readonly AskedDetector[] => {
-    const asked = known.get(profile) ?? {}
-    known.set(profile, asked)
-    return (asked[direction] ??= askedFor(detectors, profile, direction))
-  }
+  const askedBy = askedByProfile(filters.map(detectorOf))
   return {
     applies: (profile, direction) => askedBy(profile, direction).length > 0,
     async inspect(parts, policy, signal) {
