@@ -76,12 +76,18 @@ export function* textsBelow(
     if (node.kind === 'object') {
       for (const { name, at, value } of node.members) {
         if (isOpen) below.push({ node: { kind: 'string', ...at }, path: `${path}.`, isOpen })
-        else if (machine.has(name)) continue
+        else if (machine.has(name) && !(name === 'data' && isPlainDocument(document, node))) continue
         below.push({ node: value, path: `${path}.${isOpen ? '' : name}`, isOpen: isOpen || opens.has(name) })
       }
     }
     waiting.push(...below.reverse())
   }
+}
+
+/** A document that a tool has fetched has its text in `data`, where others have bytes. */
+function isPlainDocument(document: Document, node: JsonNode): boolean {
+  const type = memberIn(node, 'type')
+  return type?.kind === 'string' && document.stringAt(type) === 'text'
 }
 
 /** The number by which an element of a list is told in every event. */
