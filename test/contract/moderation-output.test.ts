@@ -7,7 +7,7 @@ import {
   startModerated,
   type ModeratedService,
 } from '../support/moderation/moderated-service.ts'
-import { servedJson } from '../support/http/upstream/served.ts'
+import { namedEvent, servedEvents, servedJson } from '../support/http/upstream/served.ts'
 import { writes, type Writing } from '../support/moderation/written-answers.ts'
 import { createRandom } from '../support/random.ts'
 import { verifies } from '../support/verifies.ts'
@@ -259,6 +259,23 @@ describe('an answer in a stream', () => {
     const told = summaryOf(await allOf(await openai.responses.retrieve(id, { stream: true })))
     expect(told.ending).toBe('content_filter')
     expect(told.text).not.toContain('scurvy')
+  })
+
+  it('that is told in its last event alone ends once', async () => {
+    await using service = await startModerated({ profiles: block })
+    const content = [harmless, bad].map((text) => ({ type: 'output_text', text, annotations: [] }))
+    const output = [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content }]
+    const response = { id: 'resp_1', object: 'response', created_at: 1_790_000_000, model: 'gpt-5' }
+    const events = [
+      { type: 'response.created', sequence_number: 0, response: { ...response, status: 'in_progress', output: [] } },
+      { type: 'response.completed', sequence_number: 1, response: { ...response, status: 'completed', output } },
+    ]
+    service.openai.answer = () => servedEvents(events.map(namedEvent), {})
+    const { openai } = clientsOf(service)
+    const seen = await allOf(await openai.responses.create({ model: 'gpt-5', input: 'What happened?', stream: true }))
+    const endings = seen.map(({ type }) => type).filter((type) => /completed|incomplete|failed/.test(type))
+    expect(endings).toEqual(['response.incomplete'])
+    expect(JSON.stringify(seen)).not.toContain('scurvy')
   })
 
   it('that its provider keeps is decided on by the instructions that it names', async () => {

@@ -21,6 +21,8 @@ interface HeldEvent {
   readonly pieces: HeldPiece[]
 }
 
+const endsResponse = /^response\.(?:completed|incomplete|failed)$/
+
 /** The model is to be asked once more, and nothing of this answer has left. */
 export class Regenerate extends Error {}
 
@@ -172,6 +174,8 @@ export class EventModerator {
     const [held] = this.#held
     this.#held = []
     if (held === undefined || held.document === null || held.pieces.every(({ left }) => left === '')) return ''
+    // What says that the answer is over would end the stream before the event that says how.
+    if (endsResponse.test(String(held.data?.['type']))) return ''
     for (const choice of elementsIn(memberIn(held.document.root, 'choices'))) {
       const reason = memberIn(choice, 'finish_reason')
       if (reason !== null) held.document.replace(reason, 'null')
