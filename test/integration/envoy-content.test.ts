@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startEnvoyGateway, type EnvoyGateway } from '../support/envoy/envoy-gateway.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { delta, startEnvoyGateway, streamEnd, type EnvoyGateway } from '../support/envoy/envoy-gateway.ts'
 import { deployed, envoyProgram, inPlace } from '../support/envoy/envoy-program.ts'
 import { answerServed } from '../support/envoy/model-socket.ts'
 import { writes } from '../support/moderation/written-answers.ts'
@@ -11,6 +12,7 @@ const path = 'missing' in program ? '' : program.path
 
 const block = { action: 'block' }
 const filters = { inbound: { pii: { action: 'allow' }, 'pii/card': block }, outbound: { 'pii/card': block } }
+const harmless = 'The harbour was calm that day and nobody said a word about it. '.repeat(6)
 const card = '4111 1111 1111 1111'
 
 describe.skipIf('missing' in program).each([
@@ -21,13 +23,15 @@ describe.skipIf('missing' in program).each([
   let asked = 0
   beforeAll(async () => {
     gateway = await startEnvoyGateway(path, { configure, filters, limits: { privacy_profile: null } })
+  }, 120_000)
+  beforeEach(() => {
     gateway.model.answer = (request, response, body) => {
       asked += 1
       const { method = '', url = '' } = request
       const given = { method, path: url, rawHeaders: [], body, isAbandoned: false }
       answerServed(response, writes(given, { pieces: ['It is ', '4111 1111 ', '1111 1111', '.'] }))
     }
-  }, 120_000)
+  })
   afterAll(() => gateway[Symbol.asyncDispose]())
 
   const ask = (content: string, stream: boolean) =>
@@ -50,5 +54,33 @@ describe.skipIf('missing' in program).each([
     expect(text).toContain('"finish_reason":"content_filter"')
     expect(text).not.toContain('4111')
     expect(text.endsWith('data: [DONE]\n\n')).toBe(stream)
+  })
+
+  it.each([
+    ['a block', [delta(`It is ${card}. `), delta(harmless), delta(harmless)]],
+    ['a block in the middle', [delta(harmless), delta(harmless), delta(`It is ${card}. `), delta(harmless)]],
+    ['its end', [delta(harmless), streamEnd]],
+  ])('ends with the answer, though the model goes on behind %s', async (_what, events) => {
+    verifies('content.blocked-output')
+    gateway.model.answer = (_request, response) => {
+      const behind = async (): Promise<void> => {
+        for (const event of events) response.write(event)
+        for (let count = 0; count < 5; count += 1) {
+          await sleep(60)
+          response.write(delta(`What stands behind it, and ${card}. `))
+        }
+        response.end(streamEnd)
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      void behind()
+    }
+    const answer = await ask('Which card is mine?', true)
+    const text = await answer.text()
+    expect(text).not.toContain('behind it')
+    expect(text).not.toContain('4111')
+    expect(text.match(/"finish_reason":"/g)).toHaveLength(1)
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
+    // The next call finds everything as it was.
+    expect((await ask(`My card is ${card}.`, false)).status).toBe(400)
   })
 })

@@ -71,7 +71,7 @@ export class BodyOut {
   async end(trailers: readonly string[] | null): Promise<void> {
     if (this.#form === 'duplex') {
       if (trailers === null) await this.#piece(Buffer.alloc(0), true)
-    } else {
+    } else if (this.#owed > 0 || this.#waiting.length > 0) {
       while (this.#owed > 1) await this.#answerOne(Buffer.alloc(0))
       await this.#answerOne()
     }

@@ -1,3 +1,4 @@
+import { withDeadline } from '../../concurrency/with-deadline.ts'
 import type { CarriedAnswer, CarriedRequest } from '../../core/carried.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ScreenedAnswer } from '../../core/model-call.ts'
@@ -15,9 +16,16 @@ export interface CarriedExchangeOptions {
   /** Does a body follow the head of the request, though it may be empty? */
   readonly hasBody: boolean
   readonly requestId: string
+  /** How long the upstream may say nothing behind the end of its answer, in milliseconds. */
+  readonly stallMilliseconds: number
 }
 
 const namesOf = (headers: readonly EnvoyHeader[]): readonly string[] => [...new Set(headers.map(({ key }) => key))]
+
+/** Whoever has read a part of it and lets go does not end it. */
+const onlyRead = (pieces: AsyncGenerator<Buffer>): AsyncIterable<Buffer> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }),
+})
 
 /** One call whose upstream Envoy talks to: a request there, and an answer back to the caller. */
 export class CarriedExchange {
@@ -30,6 +38,8 @@ export class CarriedExchange {
   /** Of the upstream's answer, as `pairs` is of the request. */
   #answered: readonly string[] = []
   #hasBody = true
+  /** What comes of the upstream's answer. Goes on where whoever has read it lets go. */
+  #reading: AsyncGenerator<Buffer> | null = null
   /** Has a stream of events begun? */
   #isStream = false
   /** Of what the caller gets; 0 before it has begun. */
@@ -72,7 +82,9 @@ export class CarriedExchange {
     const raw = this.#answered.flatMap((name, at, all) =>
       at % 2 === 0 && !name.startsWith(':') ? [name, all[at + 1] ?? ''] : [],
     )
-    return { status: Number(valueOf(this.#answered, ':status')), raw, body: this.#pieces() }
+    const reading = this.#pieces()
+    this.#reading = reading
+    return { status: Number(valueOf(this.#answered, ':status')), raw, body: onlyRead(reading) }
   }
 
   async *#pieces(): AsyncGenerator<Buffer> {
@@ -106,7 +118,22 @@ export class CarriedExchange {
       }
       if (!this.#isStream) await this.#begin(status, headers)
     }
-    if (this.#hasBody) await this.#response.end(this.#responseTrailers)
+    if (!this.#hasBody) return
+    if (this.#options.form === 'in-place') await this.#leaveOut()
+    await this.#response.end(this.#responseTrailers)
+  }
+
+  /**
+   * The rest of what the upstream says behind the end of its answer, a block for one: where pieces stand for each other, nothing
+   * stands for each. Envoy would pass on what it is told nothing of.
+   */
+  async #leaveOut(): Promise<void> {
+    const reading = this.#reading
+    if (reading === null) return
+    for (let isOver = false; !isOver;) {
+      const next = await withDeadline(this.#options.stallMilliseconds, () => reading.next())
+      isOver = next.done === true
+    }
   }
 
   /** Ends an answer that has begun with a fault: a stream of events with `event`, anything else by breaking it off. */

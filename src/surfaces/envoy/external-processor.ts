@@ -90,7 +90,9 @@ async function answer(stream: SideStream, { message, form }: Begun, options: Ext
   const { method, target } = head
   options.callers.begin(requestId, head)
   options.onRequest({ requestId, method, scheme: 'http', traceparent: null })
-  const exchange = new CarriedExchange(stream, { form, pairs, hasBody: !message.endOfStream, requestId })
+  const { stallMilliseconds } = options
+  const hasBody = !message.endOfStream
+  const exchange = new CarriedExchange(stream, { form, pairs, hasBody, requestId, stallMilliseconds })
   const told: { status: number; complete: boolean; requestBytes: number | null } = {
     status: 0,
     complete: false,
