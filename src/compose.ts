@@ -30,6 +30,7 @@ import { groupsInForce } from './gateway/options.ts'
 import { onceUntilFailure } from './concurrency/once-until-failure.ts'
 import { PendingWork } from './concurrency/pending-work.ts'
 import type { Answerer, Run } from './gateway/pipeline.ts'
+import { createExecutionAuthorizer } from './gateway/executions.ts'
 import { createStatementAuthorizer } from './gateway/statements.ts'
 import type { Screener } from './gateway/screen/screener.ts'
 import type { OtherTime } from './storage/other-time.ts'
@@ -150,7 +151,15 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   })
   const askPerson: AskPerson = async (action, signal) => (await person())(action, signal)
   const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const analysisParts = { config, telemetry, sandboxes, authorize, mayRun: createActionPolicy(ask, askPerson) }
+  const authorizeProgram = createExecutionAuthorizer({ identify, grantFor, quota, screenerFor })
+  const analysisParts = {
+    config,
+    telemetry,
+    sandboxes,
+    authorize,
+    authorizeProgram,
+    mayRun: createActionPolicy(ask, askPerson),
+  }
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })

@@ -90,9 +90,9 @@ malformed if {
 	not well_formed(term)
 }
 
-tools := {"describe_data", "run_sql", "run_python", "run_javascript"}
+tools := {"describe_data", "run_sql", "run_python", "run_javascript", "run_shell"}
 
-languages := {"sql", "python", "javascript"}
+languages := {"sql", "python", "javascript", "shell"}
 
 # Names that only the operator knows.
 lists := {"groups", "sources", "touches"}

@@ -1,4 +1,4 @@
-import type { Grant, ToolName } from '../core/grant.ts'
+import type { Grant, ModelToolName } from '../core/grant.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { BoundTool } from '../tools/bound-tool.ts'
 import type { Fence } from '../tools/untrusted.ts'
@@ -14,7 +14,7 @@ export interface PromptFacts {
   readonly revealSql: Grant['revealSql']
 }
 
-const toolRules: Readonly<Record<ToolName, string>> = {
+const toolRules: Readonly<Record<ModelToolName, string>> = {
   describe_data: '- Call describe_data before you first use a table you have not seen described.',
   run_sql: '- Aggregate in SQL where you can. One SELECT per call; name the columns you need.',
   run_python:
@@ -25,7 +25,7 @@ const toolRules: Readonly<Record<ToolName, string>> = {
 /** The instructions before the conversation. File descriptions come from the files, so they are fenced. */
 export function systemPrompt(facts: PromptFacts): string {
   const { tools, fence, files } = facts
-  const has = (name: ToolName): boolean => tools.some((tool) => tool.name === name)
+  const has = (name: ModelToolName): boolean => tools.some((tool) => tool.name === name)
   const lines = [
     'You are a careful data analyst. Answer the question with the tools you have, then write the answer.',
     '',

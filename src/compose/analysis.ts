@@ -3,11 +3,13 @@ import type { OnActivity } from '../core/activity.ts'
 import type { Admitted } from '../core/request.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
+import type { ExecutionAuthorizer } from '../gateway/executions.ts'
 import type { StatementAuthorizer } from '../gateway/statements.ts'
 import type { Model } from '../models/model.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { Answering } from '../service/answering.ts'
+import { Executions } from '../service/executions.ts'
 import { Statements } from '../service/statements.ts'
 import { SessionStore } from '../sessions/session-store.ts'
 import { Databases } from '../sources/databases.ts'
@@ -23,6 +25,7 @@ interface AnalysisParts {
   readonly sandboxes: Sandboxes
   readonly validators: CodeValidators
   readonly authorize: StatementAuthorizer
+  readonly authorizeProgram: ExecutionAuthorizer
   readonly onProgress: (text: string) => void
   readonly onActivity: OnActivity
   readonly onFileNotes: OnFileNotes
@@ -33,6 +36,7 @@ export interface Analysis extends AsyncDisposable {
   readonly sources: Sources
   readonly sessions: SessionStore<Sandbox>
   readonly statements: Statements
+  readonly executions: Executions
   readonly answering: Answering
 }
 
@@ -54,6 +58,14 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     sources,
     sessions,
     statements: new Statements({ config, sources, databases, authorize: parts.authorize, observe }),
+    executions: new Executions({
+      authorize: parts.authorizeProgram,
+      observe: telemetry.executions,
+      mayRun,
+      sessions,
+      validators,
+      defaultMilliseconds: config.tools.python_timeout_ms,
+    }),
     answering: new Answering({
       config,
       modelFor,

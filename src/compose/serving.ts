@@ -148,6 +148,9 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),
     },
+    executions: {
+      run: async (received, request, inner) => (await analysis()).executions.run(received, request, inner),
+    },
     approvals: createApprovalDesk({
       approvals: parts.approvals,
       tell: tellOfApproval,

@@ -1,7 +1,12 @@
 import type { LimitCeilings } from './requested-limits.ts'
 
 /** Names of the tools a model can be given. */
-export const toolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+export const modelToolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+
+export type ModelToolName = (typeof modelToolNames)[number]
+
+/** What a group can be granted: the tools of a model, and what only callers run who bring their own program. */
+export const toolNames = [...modelToolNames, 'run_shell'] as const
 
 export type ToolName = (typeof toolNames)[number]
 

@@ -5,13 +5,24 @@
  * - `ask`: the service's own model.
  * - `models`: models of upstreams, and what they keep; guarded endpoints; checks of content.
  * - `sql`: statements that the caller wrote.
+ * - `execute`: programs that the caller wrote, and the files of its sessions.
  * - `sessions`: sessions, opened, listed and closed.
  * - `privacy`: receipts, reports and searches of the PII proxy.
  * - `metrics`: the metrics of the process.
  * - `approve`: deciding what another caller asked to run. No key has it that was not given it by name.
  * - `admin`: what is for operators. No key has it that was not given it by name.
  */
-export const keyScopes = ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics', 'approve', 'admin'] as const
+export const keyScopes = [
+  'ask',
+  'models',
+  'sql',
+  'execute',
+  'sessions',
+  'privacy',
+  'metrics',
+  'approve',
+  'admin',
+] as const
 
 export type KeyScope = (typeof keyScopes)[number]
 

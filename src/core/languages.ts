@@ -6,6 +6,6 @@ export type SandboxLanguage = (typeof sandboxLanguages)[number]
 export const programLanguages = ['python', 'javascript', 'typescript', 'shell'] as const
 export type ProgramLanguage = (typeof programLanguages)[number]
 
-/** Languages that a model writes for its tools. */
-export const modelLanguages = ['sql', 'python', 'javascript'] as const
-export type ModelLanguage = (typeof modelLanguages)[number]
+/** Languages of what tools run. Shell is among those of callers' own programs only: no model is given a tool for it. */
+export const toolLanguages = ['sql', 'python', 'javascript', 'shell'] as const
+export type ToolLanguage = (typeof toolLanguages)[number]

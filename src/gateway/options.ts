@@ -4,7 +4,7 @@ import { abuseOptions } from './abuse/options.ts'
 import { identityOptions } from './authenticate/options.ts'
 import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
-import { toolNames } from '../core/grant.ts'
+import { modelToolNames, toolNames } from '../core/grant.ts'
 import { quotaUnits } from '../core/quotas.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 
@@ -79,8 +79,10 @@ const groupOptions = z.strictObject({
   models: z.array(z.string().min(1)).default([ownModel]).describe('Models the group may ask; "*" is all.'),
   tools: z
     .array(z.enum(toolNames))
-    .default([...toolNames])
-    .describe('Tools a model is given for the group.'),
+    .default([...modelToolNames])
+    .describe(
+      'Tools a model is given for the group, and languages in which its callers may run programs of their own; run_shell is for these alone.',
+    ),
   hosted_tools: z
     .array(z.string().regex(/^[a-z][a-z0-9_.-]{0,63}$/))
     .default([])

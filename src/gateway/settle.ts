@@ -4,7 +4,7 @@ import type { Admitted } from '../core/request.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import { bytesOf } from './admit/quota.ts'
 
-const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript'])
+const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript', 'run_shell'])
 
 /**
  * Charges the run to its reservation: the provider's count from the `end` event, and where the caller or a fault ended it

@@ -12,6 +12,7 @@ const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
   run_sql: 'row',
   run_python: 'tool',
   run_javascript: 'tool',
+  run_shell: 'tool',
 }
 
 export interface RunPermit {

@@ -44,6 +44,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly #closing = new AbortController()
   #queue: Promise<unknown> = Promise.resolve()
   #sandbox: Sandbox | null = null
+  /** What its owner has not been told yet of a sandbox that died. */
+  #lost: string | null = null
   #results = 0
   #pictures = 0
 
@@ -92,6 +94,14 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return ready
   }
 
+  /** The same, and where that is a new one in the place of one that died, a sentence for people of what is gone. */
+  async renewed(signal: AbortSignal): Promise<{ readonly sandbox: Sandbox; readonly renewed: string | null }> {
+    const sandbox = await this.sandbox(signal)
+    const renewed = this.#lost
+    this.#lost = null
+    return { sandbox, renewed }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('cancelled', 'The session was closed'))
     await this.#queue
@@ -119,6 +129,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
 
   async #drop(sandbox: Sandbox): Promise<void> {
     this.#sandbox = null
+    this.#lost = lostSandbox
     for (const [path, held] of this.#files) {
       if (held.uploaded && held.file.kind === 'result') this.#files.delete(path)
       held.uploaded = false
@@ -131,6 +142,9 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return waiting.reduce((sum, held) => sum + held.file.bytes, 0)
   }
 }
+
+const lostSandbox =
+  'The sandbox of this session was lost. It has a new one: variables and files that programs made are gone.'
 
 function withoutContent(file: SessionFile): SessionFile {
   return {

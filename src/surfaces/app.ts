@@ -14,6 +14,7 @@ import { ownShape, passedShape } from '../http/json-shape.ts'
 import { nameRoute } from '../http/route-name.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
 import { decideApproval, getApproval, listApprovals } from './native/approvals.ts'
+import { executeProgram, type ExecuteOptions } from './native/execute.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
@@ -47,6 +48,7 @@ export interface AppOptions {
   readonly searching: Searching
   readonly checkContent: CheckContent
   readonly sql: SqlOptions
+  readonly execute: ExecuteOptions
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
   readonly artifacts: ArtifactStore
@@ -155,6 +157,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'approve',
       handlers: [body, decideApproval(options.approvals)],
     },
+    { method: 'post', path: '/v1/execute', access: 'execute', handlers: [body, executeProgram(options.execute)] },
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
   ]

@@ -31,6 +31,7 @@ import type { ReadinessState } from './native/readiness.ts'
 import type { ModelsFor } from './models.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from './native/sessions.ts'
+import type { ExecutionService } from './native/execute.ts'
 import type { StatementService } from './native/sql.ts'
 
 export interface HttpServerOptions {
@@ -44,6 +45,7 @@ export interface HttpServerOptions {
   readonly searching: Searching
   readonly checkContent: CheckContent
   readonly statements: StatementService
+  readonly executions: ExecutionService
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
   readonly identify: Identify
@@ -110,6 +112,11 @@ export class HttpServer implements AsyncDisposable {
       artifacts,
       sql: {
         statements: options.statements,
+        stopping: this.#stopping.signal,
+        stallMilliseconds: settings.reader_timeout_ms,
+      },
+      execute: {
+        executions: options.executions,
         stopping: this.#stopping.signal,
         stallMilliseconds: settings.reader_timeout_ms,
       },

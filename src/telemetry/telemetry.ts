@@ -25,6 +25,7 @@ import { Notices } from './notices.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
 import type { AgentModel, Spans } from './spans/spans.ts'
+import { createExecutionObserver, type ObserveExecution } from './execution-observer.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
 import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
@@ -42,6 +43,7 @@ export class Telemetry implements AsyncDisposable {
   #spans: Spans | null = null
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
+  #observeExecution: ObserveExecution
   #observeCall: ObserveCall
   #observeEndpointCall: ObserveEndpointCall
 
@@ -57,6 +59,7 @@ export class Telemetry implements AsyncDisposable {
     const parts = { log: this.log, metrics: this.metrics, trail: null, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
+    this.#observeExecution = createExecutionObserver(parts)
     this.#observeCall = createCallObserver(parts)
     this.#observeEndpointCall = createEndpointObserver(parts)
   }
@@ -106,6 +109,7 @@ export class Telemetry implements AsyncDisposable {
     const parts = { log: this.log, metrics: this.metrics, trail, models: this.#models }
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
+    this.#observeExecution = createExecutionObserver(parts)
     this.#observeCall = createCallObserver(parts)
     this.#observeEndpointCall = createEndpointObserver(parts)
   }
@@ -155,6 +159,11 @@ export class Telemetry implements AsyncDisposable {
   observeStatement: ObserveStatement = (seen, work) => {
     const spans = this.#spans
     return this.#observeStatement(seen, spans === null ? work : () => spans.ofStatement(seen, work))
+  }
+
+  readonly executions: ObserveExecution = {
+    program: (seen, work) => this.#observeExecution.program(seen, work),
+    files: (seen, work) => this.#observeExecution.files(seen, work),
   }
 
   observeCall: ObserveCall = (call, work) => this.#observeCall(call, this.#spans?.ofCall(work) ?? work)

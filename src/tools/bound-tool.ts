@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ToolSource } from '../core/events.ts'
-import type { ToolName } from '../core/grant.ts'
+import type { ModelToolName } from '../core/grant.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { Tool, ToolOutcome } from './tool.ts'
 
@@ -12,7 +12,7 @@ export interface ReadyCall {
 
 /** A tool as the agent uses it: the type of its input stays inside. */
 export interface BoundTool {
-  readonly name: ToolName
+  readonly name: ModelToolName
   readonly description: string
   readonly independent: boolean
   /** JSON Schema of the input. */

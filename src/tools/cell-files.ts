@@ -128,7 +128,8 @@ function whyNot(file: Artifact, { limits, bytes, count, isGone }: Candidate): st
   return `the files of a run may have ${limits.bytes.toLocaleString('en')} bytes together`
 }
 
-function mediaTypeOf(path: string, content: Buffer): string {
+/** The type of a file by its name and its first bytes; what is not what its name says has none of its own. */
+export function mediaTypeOf(path: string, content: Buffer): string {
   const ending = extname(path).toLowerCase()
   const text = textTypes[ending]
   if (text !== undefined) return isUtf8(content) && !content.includes(0) ? text : 'application/octet-stream'
@@ -138,7 +139,8 @@ function mediaTypeOf(path: string, content: Buffer): string {
   return isTrue ? other : 'application/octet-stream'
 }
 
-async function readAll(content: AsyncIterable<Uint8Array>, maximum: number): Promise<Buffer | null> {
+/** All of a file; null where it has more bytes. */
+export async function readAll(content: AsyncIterable<Uint8Array>, maximum: number): Promise<Buffer | null> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of content) {

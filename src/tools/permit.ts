@@ -1,12 +1,12 @@
 import type { ToolName } from '../core/grant.ts'
-import type { ModelLanguage } from '../core/languages.ts'
+import type { ToolLanguage } from '../core/languages.ts'
 import type { ToolOutcome } from './tool.ts'
 
 /** What a tool is about to do, now that its input has passed the validators. */
 export interface ToolAction {
   readonly tool: ToolName
   /** null for a tool that runs nothing which a model wrote. */
-  readonly language: ModelLanguage | null
+  readonly language: ToolLanguage | null
   /** What the analyzer of the database found to be touched: `public.orders`. */
   readonly tables: readonly string[]
   /** `public.orders.id`. */

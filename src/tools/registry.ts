@@ -1,5 +1,5 @@
 import type { GrantedSource } from '../sources/source.ts'
-import type { ToolName } from '../core/grant.ts'
+import type { ModelToolName, ToolName } from '../core/grant.ts'
 import type { QueryLimits } from '../databases/database.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Session } from '../sessions/session.ts'
@@ -32,7 +32,7 @@ export interface ToolsSettings {
 
 /** The tools of one run, in the order in which a model sees them. */
 export function createTools(settings: ToolsSettings): BoundTool[] {
-  const makers: Readonly<Record<ToolName, () => BoundTool | null>> = {
+  const makers: Readonly<Record<ModelToolName, () => BoundTool | null>> = {
     describe_data: () =>
       bindTool(
         createDescribeData({
@@ -53,7 +53,7 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
       ),
     run_javascript: () => bindTool(createRunJavaScript({ ...settings.javascript, permit: settings.permit })),
   }
-  return (Object.keys(makers) as ToolName[])
+  return (Object.keys(makers) as ModelToolName[])
     .filter((name) => settings.granted.includes(name))
     .flatMap((name) => makers[name]() ?? [])
 }

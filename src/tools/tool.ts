@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { AnswerArtifact, ToolSource } from '../core/events.ts'
-import type { ToolName } from '../core/grant.ts'
+import type { ModelToolName } from '../core/grant.ts'
 import type { CellResult, TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 
@@ -24,7 +24,7 @@ export type ToolOutcome =
  * with a ServiceError for faults (sandbox unavailable, database down); what the code itself did is a result.
  */
 export interface Tool<Input = never> {
-  readonly name: ToolName
+  readonly name: ModelToolName
   readonly description: string
   readonly input: z.ZodType<Input>
   /** May run at the same time as other calls of the turn. */

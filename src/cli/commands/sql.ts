@@ -6,13 +6,14 @@ import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { blamingFiles, configForSql } from '../file-tables.ts'
-import { findingsJson } from '../output/cell-json.ts'
+import { tableJson } from '../../surfaces/wire/cell.ts'
+import { toFindings } from '../../surfaces/wire/sql.ts'
 import { plainText } from '../output/plain-text.ts'
 import { duration } from '../output/progress.ts'
 import { writeNotes } from '../output/notes.ts'
 import { writeFindings } from '../output/run-writer.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
-import { csvTable, tableJson, textTable } from '../output/tables.ts'
+import { csvTable, textTable } from '../output/tables.ts'
 import { readText } from '../standard-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitFor } from '../wait-for.ts'
@@ -67,7 +68,7 @@ export function writeSqlAnswer(
 ): ExitCode {
   if (answer.kind === 'refused') {
     if (format === 'json') {
-      terminal.out.writeJson({ verdict: 'refuse', findings: findingsJson(answer.findings) })
+      terminal.out.writeJson({ verdict: 'refuse', findings: toFindings(answer.findings) })
     }
     writeFindings(terminal, 'the statement was', answer.findings)
     return exitCodes.refused
@@ -113,7 +114,7 @@ function rowsJson(table: TableData, answer: StatementAnswer & { readonly kind: '
     as_of: result.asOf.toISOString(),
     lag_ms: result.lagMilliseconds,
     lag_estimated: result.lagEstimated,
-    findings: findingsJson(result.findings ?? []),
+    findings: toFindings(result.findings ?? []),
     ...(result.dates === undefined ? {} : { time_zone: result.dates.timeZone, date_order: result.dates.dateOrder }),
     duration_ms: result.milliseconds,
     ran_in: ranIn,

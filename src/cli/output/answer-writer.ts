@@ -4,7 +4,8 @@ import { type AwaitedApproval, ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import type { Output, Terminal } from '../terminal.ts'
-import { cellJson, findingsJson } from './cell-json.ts'
+import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
+import { toFindings } from '../../surfaces/wire/sql.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { approvalJson, eventJson } from './event-json.ts'
 import { LiveText } from './live-text.ts'
@@ -12,7 +13,7 @@ import { plainLine, plainText } from './plain-text.ts'
 import { isPicture } from './saved-files.ts'
 import { createProgress } from './progress.ts'
 import { holdsTable, markdownTable } from '../../text/markdown-table.ts'
-import { csvTable, tableJson, textTable } from './tables.ts'
+import { csvTable, textTable } from './tables.ts'
 
 type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
 
@@ -225,6 +226,6 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     })),
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },
     duration_ms: end?.milliseconds ?? null,
-    findings: findingsJson(answer.findings),
+    findings: toFindings(answer.findings),
   }
 }

@@ -1,41 +1,13 @@
-import { toldMilliseconds } from '../../core/milliseconds.ts'
 import type { ErrorCode } from '../../core/error-table.ts'
 import type { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
-import type { CellResult, DisplayItem, Outcome } from '../../core/result.ts'
+import type { Outcome } from '../../core/result.ts'
 import type { Finding } from '../../core/verdict.ts'
 import type { RunAnswer } from '../../service/sallyport.ts'
-import { tableJson } from './tables.ts'
+import { cellJson } from '../../surfaces/wire/cell.ts'
+import { toFindings } from '../../surfaces/wire/sql.ts'
 
 type JsonObject = { readonly [key: string]: JsonValue }
-
-function itemJson(item: DisplayItem): JsonValue {
-  const { isMain, data, ...representations } = item
-  return { is_main: isMain, ...representations, ...(data === undefined ? {} : { data: tableJson(data) }) }
-}
-
-export function findingsJson(findings: readonly Finding[]): JsonValue {
-  return findings.map(({ rule, line, column, message }) => ({ rule, line, column, message }))
-}
-
-/** A cell as one JSON object: texts as texts, whatever was cut named in `truncated`. */
-export function cellJson(cell: CellResult): JsonObject {
-  return {
-    outcome: cell.outcome,
-    stdout: cell.stdout.text,
-    stderr: cell.stderr.text,
-    results: cell.results.map(itemJson),
-    error:
-      cell.error === null ? null : { name: cell.error.name, value: cell.error.value, traceback: cell.error.traceback },
-    artifacts: cell.artifacts.map(({ path, bytes }) => ({ path, bytes })),
-    timings: { queue_ms: toldMilliseconds(cell.timings.queueMs), run_ms: toldMilliseconds(cell.timings.runMs) },
-    peak_memory_bytes: cell.peakMemoryBytes,
-    truncated: cell.truncated,
-    session_alive: cell.sessionAlive,
-    notice: cell.notice,
-    findings: findingsJson(cell.findings ?? []),
-  }
-}
 
 /** A program that no sandbox ran: refused by a validator, or not understood at all. */
 export function rejectedJson(findings: readonly Finding[], notice: string | null): JsonObject {
@@ -51,7 +23,7 @@ export function rejectedJson(findings: readonly Finding[], notice: string | null
     truncated: [],
     session_alive: false,
     notice,
-    findings: findingsJson(findings),
+    findings: toFindings(findings),
   }
 }
 

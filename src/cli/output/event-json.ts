@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../core/events.ts'
 import type { JsonValue } from '../../core/json.ts'
-import { cellJson, findingsJson } from './cell-json.ts'
-import { tableJson } from './tables.ts'
+import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
+import { toFindings } from '../../surfaces/wire/sql.ts'
 
 /** What a person has to allow first, where somebody is waited for. */
 export function approvalJson({ approval }: Pick<Extract<AgentEvent, { type: 'end' }>, 'approval'>) {
@@ -21,7 +21,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
     }
     case 'tool-refusal': {
       const { type, callId, tool, findings, message } = event
-      return { type, call_id: callId, tool, findings: findingsJson(findings), message }
+      return { type, call_id: callId, tool, findings: toFindings(findings), message }
     }
     case 'tool-result':
       return {
@@ -33,7 +33,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         table: event.table === null ? null : tableJson(event.table),
         ran_in: event.ranIn,
         summary: event.summary,
-        findings: findingsJson(event.findings ?? []),
+        findings: toFindings(event.findings ?? []),
       }
     case 'tool-failure':
       return { type: event.type, call_id: event.callId, tool: event.tool, message: event.message }
@@ -55,7 +55,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         usage: { input_tokens: event.usage.inputTokens, output_tokens: event.usage.outputTokens },
         steps: event.steps,
         duration_ms: event.milliseconds,
-        findings: findingsJson(event.findings ?? []),
+        findings: toFindings(event.findings ?? []),
       }
   }
 }

@@ -62,12 +62,3 @@ export function csvTable(table: TableData): string {
   const lines = [table.columns.map((column) => column.name), ...table.rows.map((row) => row.map(cellText))]
   return `${Papa.unparse(lines, { newline: '\n' })}\n`
 }
-
-/** Columns, rows in their order, and the number of rows of the whole table. */
-export function tableJson(table: TableData): JsonValue {
-  return {
-    columns: table.columns.map(({ name, type }) => ({ name, type })),
-    rows: table.rows,
-    total_rows: table.totalRows,
-  }
-}

@@ -6,7 +6,7 @@ import type { AskPerson } from './approvals/ask-person.ts'
 import { type Ask, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
-/** A tool call of a model that is about to run. */
+/** A tool call of a model, or a program of a caller, that is about to run. */
 export type ProposedAction = DecisionInput<'action'>['action']
 
 /** What a person needs who is asked to allow a call. */
@@ -23,7 +23,7 @@ export interface ProposedRun {
  * there is no decision and with `approval-required` where a person has to decide first, which ends the run.
  */
 export type ActionPolicy = (
-  request: Admitted,
+  request: Pick<Admitted, 'requestId' | 'channel' | 'principal' | 'sessionId'>,
   action: ProposedAction,
   run: ProposedRun,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { filterActions } from '../../filters/profile.ts'
 import { toolNames } from '../../core/grant.ts'
 import { modelApis } from '../../core/model-call.ts'
-import { modelLanguages } from '../../core/languages.ts'
+import { toolLanguages } from '../../core/languages.ts'
 import { provenances } from '../../core/provenance.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 
@@ -84,7 +84,7 @@ const restriction = z
     hosted_tools: names.optional(),
     endpoints: names.optional(),
     data_sources: names.optional(),
-    languages: z.array(z.enum(modelLanguages)).optional(),
+    languages: z.array(z.enum(toolLanguages)).optional(),
     budget: lowerBudget.optional(),
     sandbox: z
       .strictObject(forEachLimit((_name, { least, isWhole }) => (isWhole ? z.int() : z.number()).min(least).optional()))
@@ -194,7 +194,7 @@ const actionInput = z.strictObject({
   action: z
     .strictObject({
       tool: z.enum(toolNames),
-      language: z.enum(modelLanguages).nullable(),
+      language: z.enum(toolLanguages).nullable(),
       source: z.string().nullable().describe('Name of the data source; null without one.'),
       tables: z.array(z.string()).describe('As the analyzer of the database resolved them: public.orders.'),
       columns: z.array(z.string()).describe('public.orders.id'),

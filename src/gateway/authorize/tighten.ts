@@ -1,14 +1,15 @@
 import type { Grant, ToolName } from '../../core/grant.ts'
-import type { ModelLanguage } from '../../core/languages.ts'
+import type { ToolLanguage } from '../../core/languages.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 import type { Restriction } from './decisions.ts'
 
-/** The language that a model writes for a tool; `describe_data` takes none. */
-export const languageOf: Readonly<Record<ToolName, ModelLanguage | null>> = {
+/** The language of what a tool runs; `describe_data` takes none. */
+export const languageOf: Readonly<Record<ToolName, ToolLanguage | null>> = {
   describe_data: null,
   run_sql: 'sql',
   run_python: 'python',
   run_javascript: 'javascript',
+  run_shell: 'shell',
 }
 
 const revealings = ['never', 'on-request', 'always'] as const
@@ -64,7 +65,7 @@ function common<Name extends string>(given: readonly Name[], left: readonly stri
   return left === undefined ? given : given.filter((name) => left.includes(name))
 }
 
-function speaks(tool: ToolName, languages: readonly ModelLanguage[] | undefined): boolean {
+function speaks(tool: ToolName, languages: readonly ToolLanguage[] | undefined): boolean {
   const language = languageOf[tool]
   return language === null || languages === undefined || languages.includes(language)
 }

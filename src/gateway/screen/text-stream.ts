@@ -1,6 +1,6 @@
 import { Masker } from '../../filters/mask.ts'
 import { WindowReader, type TextWindow } from '../../filters/windows/windows.ts'
-import type { Screener } from './screener.ts'
+import type { ScreenedPart, Screener } from './screener.ts'
 
 /**
  * Screens a text while it streams. It is read in the same windows as a whole text is: nothing that crosses a chunk, a
@@ -8,11 +8,14 @@ import type { Screener } from './screener.ts'
  */
 export class TextStream {
   readonly #screener: Screener
+  readonly #part: Omit<ScreenedPart, 'text'>
   #reader = new WindowReader()
   #masker = new Masker()
 
-  constructor(screener: Screener) {
+  /** `part`: whose words they are, and what a reader's program makes of them; by default a model's Markdown. */
+  constructor(screener: Screener, part: Omit<ScreenedPart, 'text'> = { provenance: 'model', form: 'markdown' }) {
     this.#screener = screener
+    this.#part = part
   }
 
   /** Text that may leave now; often empty. */
@@ -30,7 +33,7 @@ export class TextStream {
 
   async #release(windows: readonly TextWindow[], signal: AbortSignal): Promise<string> {
     if (windows.length === 0) return ''
-    const spans = await this.#screener.spans(windows, { provenance: 'model', form: 'markdown' }, signal)
+    const spans = await this.#screener.spans(windows, this.#part, signal)
     return windows.map((window, index) => this.#masker.mask(window, spans[index] ?? [])).join('')
   }
 }

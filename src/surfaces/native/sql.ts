@@ -1,15 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { describeFindings, type Finding } from '../../core/verdict.ts'
-import { ServiceError } from '../../core/errors.ts'
 import type { StatementAnswer, StatementVerdict } from '../../core/statement.ts'
 import type { StatementReceived } from '../../gateway/statements.ts'
-import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import { parseRequest } from '../../http/parse-request.ts'
-import { sqlCheckRequest, sqlRequest, rowsJson, toFindings, toVerdict } from '../wire/sql.ts'
+import { sqlCheckRequest, sqlRequest, rowsJson, toVerdict } from '../wire/sql.ts'
 import { credentialOf } from '../caller.ts'
 import { requestIdOf } from '../../http/request-id.ts'
-import { problemHeaders, toProblem } from '../../http/problem.ts'
 import { sendPieces } from '../../http/send-body.ts'
+import { during } from './during.ts'
+import { sendRefusal } from './send-refusal.ts'
 
 /** SQL that callers write themselves; everything that comes back has passed the filters. */
 export interface StatementService {
@@ -38,24 +36,6 @@ function toReceived(request: Request, response: Response, source: string | null 
   }
 }
 
-/** An aborted statement failed for the reason of its abort, whatever it says itself. */
-async function during<T>(response: Response, stopping: AbortSignal, work: (signal: AbortSignal) => Promise<T>) {
-  const signal = signalFor(response, stopping)
-  try {
-    return await work(signal)
-  } catch (thrown) {
-    throw reasonOf(thrown, signal)
-  }
-}
-
-/** 400: the problem every client understands, with the findings beside it as data. */
-function sendRefusal(response: Response, findings: readonly Finding[]): void {
-  const error = new ServiceError('refused', describeFindings(findings), { parameter: 'statement' })
-  const problem = { ...toProblem(error, requestIdOf(response)), findings: toFindings(findings) }
-  response.writeHead(problem.status, problemHeaders(error))
-  response.end(JSON.stringify(problem))
-}
-
 /** `POST /v1/sql`: one statement through the gate, its rows as JSON. */
 export function runSql({ statements, stopping, stallMilliseconds }: SqlOptions): RequestHandler {
   return async (request, response) => {
@@ -64,7 +44,7 @@ export function runSql({ statements, stopping, stallMilliseconds }: SqlOptions):
     const answer = await during(response, stopping, (signal) =>
       statements.run(received, { statement, maximumRows: maximumRows ?? null }, signal),
     )
-    if (answer.kind === 'refused') return sendRefusal(response, answer.findings)
+    if (answer.kind === 'refused') return sendRefusal(response, 'statement', answer.findings)
     response.status(200).setHeader('cache-control', 'no-store').type('json')
     await sendPieces(response, rowsJson(answer), stallMilliseconds)
   }

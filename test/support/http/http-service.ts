@@ -15,6 +15,7 @@ import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-rece
 import type { Reporting } from '../../../src/gateway/privacy/receipts/reporting.ts'
 import type { Searching } from '../../../src/gateway/privacy/vault/searching.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
+import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
@@ -45,6 +46,7 @@ export interface TestServiceOptions {
   readonly mostGuesses?: number
   readonly checkContent?: CheckContent
   readonly statements?: StatementService
+  readonly executions?: ExecutionService
   readonly sessions?: SessionService
   readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
@@ -94,6 +96,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),
     },
+    executions: options.executions ?? { run: () => Promise.reject(new Error('the fake runs no programs')) },
     approvals: options.approvals ?? {
       list: async () => [],
       show: () => Promise.reject(new Error('the fake has no approvals')),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { systemPrompt, type PromptFacts } from '../../../src/agent/prompt.ts'
-import type { ToolName } from '../../../src/core/grant.ts'
+import type { ModelToolName } from '../../../src/core/grant.ts'
 import { bindTool } from '../../../src/tools/bound-tool.ts'
 import { createFence } from '../../../src/tools/untrusted.ts'
 
-function facts(names: readonly ToolName[], changes: Partial<PromptFacts> = {}): PromptFacts {
+function facts(names: readonly ModelToolName[], changes: Partial<PromptFacts> = {}): PromptFacts {
   const tools = names.map((name) =>
     bindTool({
       name,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { runAgent, type AgentSettings } from '../../../src/agent/run.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { AgentEvent, TokenUsage } from '../../../src/core/events.ts'
-import type { AgentBudget, ToolName } from '../../../src/core/grant.ts'
+import type { AgentBudget, ModelToolName } from '../../../src/core/grant.ts'
 import type { ModelMessage } from '../../../src/models/model.ts'
 import { bindTool, type BoundTool } from '../../../src/tools/bound-tool.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
@@ -20,7 +20,7 @@ function result(forModel: string): ToolOutcome {
 
 type Execute = (input: { code: string }, signal: AbortSignal) => Promise<ToolOutcome>
 
-function tool(name: ToolName, execute: Execute, independent = true): BoundTool {
+function tool(name: ModelToolName, execute: Execute, independent = true): BoundTool {
   return bindTool({
     name,
     description: name,

@@ -90,7 +90,7 @@ describe('a setting of a group', () => {
 
   it.each([
     ['an unknown setting', 'model', { model: ['analyst'] }],
-    ['an unknown tool', 'tools', { tools: ['run_shell'] }],
+    ['an unknown tool', 'tools', { tools: ['run_ruby'] }],
     ['an unknown budget', 'dollars', { budget: { dollars: 5 } }],
     ['an unknown way to show SQL', 'reveal_sql', { reveal_sql: 'sometimes' }],
     ['a model without a name', 'models', { models: [''] }],

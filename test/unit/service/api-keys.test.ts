@@ -26,7 +26,7 @@ describe('the keeper of the keys', () => {
       group: 'finance',
       created: expect.any(String),
       state: 'active',
-      scopes: ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics'],
+      scopes: ['ask', 'models', 'sql', 'execute', 'sessions', 'privacy', 'metrics'],
       expires: null,
       lastUsed: null,
       replacedBy: null,

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 import type { ToolName } from '../../../core/grant.ts'
-import type { ModelLanguage } from '../../../core/languages.ts'
+import type { ToolLanguage } from '../../../core/languages.ts'
 
 /** All that decides what runs. */
 export interface ExactAction {
   /** A tool of a model, or a call that is passed on. */
   readonly tool: ToolName | 'model-call'
-  readonly language: ModelLanguage | null
+  readonly language: ToolLanguage | null
   /** Name of the data source; null without one. */
   readonly source: string | null
   /** The session whose variables and files it meets; null for one of its own. */

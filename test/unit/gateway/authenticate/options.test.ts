@@ -22,7 +22,7 @@ describe('the options of an issuer', () => {
       longest_life_ms: 86_400_000,
       subject_claim: 'sub',
       groups: { claim: 'groups', map: { a: 'default' } },
-      scopes: ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics'],
+      scopes: ['ask', 'models', 'sql', 'execute', 'sessions', 'privacy', 'metrics'],
       end_user_claim: null,
     })
   })

@@ -89,7 +89,7 @@ describe('what rules may answer', () => {
     { models: ['x'.repeat(257)] },
     { models: Array.from({ length: 10_001 }, () => 'x') },
     { models: 'small' },
-    { tools: ['run_shell'] },
+    { tools: ['run_ruby'] },
     { languages: ['bash'] },
     { budget: { dollars: 1 } },
     { budget: { steps: '1' } },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { toolNames, type Grant, type ToolName } from '../../../../src/core/grant.ts'
+import { modelToolNames, toolNames, type Grant, type ToolName } from '../../../../src/core/grant.ts'
 import { createAsk } from '../../../../src/gateway/authorize/ask.ts'
 import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
 import { createDecide } from '../../../../src/gateway/authorize/decide.ts'
@@ -18,7 +18,7 @@ const models = ['analyst', 'small', 'large']
 const sources = ['shop', 'stock', 'payroll']
 const { groups } = gatewayOptions.parse({
   groups: {
-    staff: { models: ['*'], tenant: 'north' },
+    staff: { models: ['*'], tools: [...toolNames], tenant: 'north' },
     interns: {
       models: ['analyst', 'small'],
       tools: ['describe_data', 'run_sql', 'run_python'],
@@ -50,6 +50,7 @@ interface Row {
 }
 
 const everything: readonly ToolName[] = toolNames
+const toolsOfModels: readonly ToolName[] = modelToolNames
 const noCode: readonly ToolName[] = ['describe_data', 'run_sql']
 const table: readonly Row[] = [
   { group: 'staff', hours: [0, 6], models, tools: noCode, sources: ['shop', 'stock'] },
@@ -65,7 +66,7 @@ const table: readonly Row[] = [
   },
   { group: 'interns', hours: [18, 24], models: [], tools: [], sources: [] },
   { group: 'nightwatch', hours: [0, 6], models: ['analyst'], tools: noCode, sources: ['shop'] },
-  { group: 'nightwatch', hours: [6, 20], models: ['analyst'], tools: everything, sources: ['shop'] },
+  { group: 'nightwatch', hours: [6, 20], models: ['analyst'], tools: toolsOfModels, sources: ['shop'] },
   { group: 'nightwatch', hours: [20, 24], models: ['analyst'], tools: noCode, sources: ['shop'] },
   { group: 'gone', hours: [0, 24], models: [], tools: [], sources: [] },
 ]

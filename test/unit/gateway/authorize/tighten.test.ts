@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toolNames, type Grant } from '../../../../src/core/grant.ts'
-import { modelLanguages } from '../../../../src/core/languages.ts'
+import { toolLanguages } from '../../../../src/core/languages.ts'
 import { forEachLimit, limitNames } from '../../../../src/core/requested-limits.ts'
 import type { Restriction } from '../../../../src/gateway/authorize/decisions.ts'
 import { tighten } from '../../../../src/gateway/authorize/tighten.ts'
@@ -35,7 +35,7 @@ const restriction = fc.record(
     tools: fc.array(fc.constantFrom(...toolNames)),
     hosted_tools: names,
     data_sources: names,
-    languages: fc.array(fc.constantFrom(...modelLanguages)),
+    languages: fc.array(fc.constantFrom(...toolLanguages)),
     budget: fc.record({ steps: number, tokens: number, wall_ms: number, corrections: number }, { requiredKeys: [] }),
     sandbox: fc.record(forEachLimit(() => number)),
     reveal_sql: fc.constantFrom('never', 'on-request'),

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readBundle } from '../../../../src/gateway/authorize/bundle.ts'
 import { shippedBundle } from '../../../../src/gateway/authorize/open-policy.ts'
-import { modelLanguages } from '../../../../src/core/languages.ts'
+import { toolLanguages } from '../../../../src/core/languages.ts'
 import { toolNames } from '../../../../src/core/grant.ts'
 import { decisions, textSources } from '../../../../src/gateway/authorize/decisions.ts'
 import { exampleInput } from '../../../../src/gateway/authorize/example-inputs.ts'
@@ -44,7 +44,7 @@ describe('the bundle that comes with Sallyport', () => {
 
   it.each<[string, object]>([
     ['tools', { actions: { x: { tools: toolNames, ask: 'Look.' } } }],
-    ['languages', { actions: { x: { languages: modelLanguages, ask: 'Look.' } } }],
+    ['languages', { actions: { x: { languages: toolLanguages, ask: 'Look.' } } }],
     ['sources', { answers: { x: { categories: ['pii/card'], sources: textSources, refuse: 'No.' } } }],
     ['channels', { layers: { organization: [{ id: 'x', channels: ['http', 'cli'], refuse: 'No.' }] } }],
   ])('knows all %s that there are, and none that there is not', async (_what, terms) => {

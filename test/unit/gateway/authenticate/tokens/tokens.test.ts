@@ -70,7 +70,7 @@ describe('a token', () => {
     verifies('identity.tokens')
     const { who } = world({ end_user_claim: 'person' })
     const id = tokenPrincipalId(issuer, 'ann')
-    const scopes = ['ask', 'models', 'sql', 'sessions', 'privacy', 'metrics']
+    const scopes = ['ask', 'models', 'sql', 'execute', 'sessions', 'privacy', 'metrics']
     expect(await who(good())).toEqual({ id, kind: 'token', group: 'finance', scopes })
     expect(await who(good({ groups: ['x', 'analysts', 'admins'] }))).toMatchObject({ id, group: 'operator' })
     expect(await who(good({ aud: ['x', audience], person: 'Zoë' }))).toMatchObject({ endUser: 'Zoë' })

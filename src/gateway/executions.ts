@@ -1,0 +1,74 @@
+import { ServiceError } from '../core/errors.ts'
+import type { ExecutionReceived } from '../core/execution.ts'
+import type { ToolName } from '../core/grant.ts'
+import type { Authorized } from '../core/request.ts'
+import type { Quota } from './admit/quota.ts'
+import type { Identify } from './authenticate/authenticate.ts'
+import type { GrantFor } from './authorize/policy.ts'
+import { requireScope } from './authorize/scopes.ts'
+import type { Screener } from './screen/screener.ts'
+import type { ScreenerFor } from './screen/screener-for.ts'
+
+/** Who asks and what is granted. */
+export type ExecutionAuthorized = Pick<Authorized, 'requestId' | 'channel' | 'principal' | 'grant' | 'sessionId'>
+
+/** What the work on an admitted request is given; whatever it hands out goes through a screener. */
+export interface ExecutionTask {
+  readonly request: ExecutionAuthorized
+  /** One for each text that leaves by itself. */
+  readonly screener: () => Screener
+  /** Says how long a sandbox has worked for it until now, milliseconds. */
+  readonly countTime: (milliseconds: number) => void
+}
+
+/** What a request is about: one of these tools has to be granted. */
+export interface ExecutionWish {
+  readonly tools: readonly ToolName[]
+  /** How long a sandbox may work for it, by its grant, milliseconds. */
+  readonly most: (grant: Authorized['grant']) => number
+}
+
+/** Does work for a caller who may run programs. Rejects with a ServiceError. */
+export type ExecutionAuthorizer = <T>(
+  received: ExecutionReceived,
+  wish: ExecutionWish,
+  work: (task: ExecutionTask) => Promise<T>,
+) => Promise<T>
+
+export interface ExecutionDeskOptions {
+  readonly identify: Identify
+  readonly grantFor: GrantFor
+  readonly quota: Quota
+  readonly screenerFor: ScreenerFor
+}
+
+/** authenticate → authorize → admit → work, for callers who bring their own program: no model is asked. */
+export function createExecutionAuthorizer(options: ExecutionDeskOptions): ExecutionAuthorizer {
+  return async ({ requestId, channel, credential, sessionId }, { tools, most }, work) => {
+    const { identify, grantFor, quota, screenerFor } = options
+    const principal = await identify(channel, credential)
+    requireScope(principal, 'execute')
+    const grant = await grantFor(principal, channel, requestId)
+    if (!tools.some((tool) => grant.tools.includes(tool))) throw notGranted(principal.group, tools)
+    const request = { requestId, channel, principal, grant, sessionId }
+    const milliseconds = most(grant)
+    const bounds = milliseconds === 0 ? {} : { sandbox_ms: milliseconds }
+    await using place = await quota.reserve(principal, bounds, { guessed: ['sandbox_ms'] })
+    return await work({
+      request,
+      // What it says of SQL is its caller's own, or the program's.
+      screener: () => screenerFor(request, 'outbound', () => null),
+      countTime: (counted) => place.use({ sandbox_ms: Math.ceil(counted) }),
+    })
+  }
+}
+
+function notGranted(group: string, tools: readonly ToolName[]): ServiceError {
+  const [tool = ''] = tools
+  const what = tools.length > 1 ? 'programs' : languages[tool as keyof typeof languages]
+  return new ServiceError('forbidden', `The group "${group}" may not run ${what}.`, {
+    advice: `Ask the operator: gateway.groups.${group}.tools has to list ${tools.join(' or ')}.`,
+  })
+}
+
+const languages = { run_python: 'Python', run_javascript: 'JavaScript', run_shell: 'shell commands' } as const

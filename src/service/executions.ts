@@ -1,0 +1,261 @@
+import { ServiceError } from '../core/errors.ts'
+import type { AnswerArtifact } from '../core/events.ts'
+import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../core/execution.ts'
+import type { Grant, ToolName } from '../core/grant.ts'
+import type { ProgramLanguage, SandboxLanguage } from '../core/languages.ts'
+import type { Artifact, CellResult } from '../core/result.ts'
+import type { Finding } from '../core/verdict.ts'
+import type { Vetted } from '../core/vetted.ts'
+import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
+import type { ExecutionAuthorized, ExecutionAuthorizer, ExecutionTask } from '../gateway/executions.ts'
+import { screenArtifact } from '../gateway/screen/artifact.ts'
+import { screenCell } from '../gateway/screen/cell.ts'
+import { describeSandbox } from '../sandbox/describe-sandbox.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Session } from '../sessions/session.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import type { ObserveExecution } from '../telemetry/execution-observer.ts'
+import { answerFileLimits, cellFiles, mediaTypeOf, readAll } from '../tools/cell-files.ts'
+import type { CodeValidators } from '../validators/code-validators.ts'
+import { screenedOutput } from './screened-output.ts'
+
+interface ExecutionParts {
+  readonly authorize: ExecutionAuthorizer
+  readonly observe: ObserveExecution
+  readonly mayRun: ActionPolicy
+  readonly sessions: SessionStore<Sandbox>
+  readonly validators: CodeValidators
+  /** How long a program may take that does not say. */
+  readonly defaultMilliseconds: number
+}
+
+const toolOf: Readonly<Record<ProgramLanguage, ToolName>> = {
+  python: 'run_python',
+  javascript: 'run_javascript',
+  typescript: 'run_javascript',
+  shell: 'run_shell',
+}
+
+const anyProgram: readonly ToolName[] = ['run_python', 'run_javascript', 'run_shell']
+
+/** Programs that callers bring, and the files of their sessions: authorize → validate → ask policy → run → screen, for every interface. */
+export class Executions {
+  readonly #parts: ExecutionParts
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Runs one program in its session; programs of one session run one after the other. What the code does is an outcome of its
+   * cell. Rejects with a ServiceError, `not-found` for a session that is not the caller's, and `refused` where a filter withholds
+   * what comes out; aborting `signal` ends the program.
+   */
+  run(received: ExecutionReceived, asked: ExecutionRequest, signal: AbortSignal): Promise<ExecutionAnswer> {
+    const { authorize, observe } = this.#parts
+    const tool = toolOf[asked.language]
+    const most = (grant: Grant): number => this.#wall(asked, grant)
+    return authorize(received, { tools: [tool], most }, (task) => {
+      const { requestId, channel, principal } = task.request
+      const seen = { requestId, channel, principal, language: asked.language, code: asked.code }
+      return observe.program({ ...seen, session: received.sessionId }, async () => {
+        const { language, code } = asked
+        const verdict = await this.#parts.validators.validate({ language, code, profile: null }, signal)
+        if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
+        return await this.#runVetted(task, { vetted: verdict.value, asked }, signal)
+      })
+    })
+  }
+
+  /** Puts a file below `/mnt/data` of a session; one of the same path is replaced. */
+  putFile(
+    received: ExecutionReceived,
+    path: string,
+    content: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<Artifact> {
+    return this.#withFiles(received, 'put', signal, (sandbox) => sandbox.files.put(path, content, signal))
+  }
+
+  /** The files of a session, by their names as they may leave. */
+  listFiles(received: ExecutionReceived, signal: AbortSignal): Promise<readonly Artifact[]> {
+    return this.#withFiles(received, 'list', signal, async (sandbox, { screener }) => {
+      const files = await sandbox.files.list(signal)
+      const paths = await screener().texts(
+        files.map(({ path }) => ({ text: path, provenance: 'file' })),
+        signal,
+      )
+      return files.map(({ bytes }, index) => ({ path: paths[index] ?? '', bytes }))
+    })
+  }
+
+  /** A file of a session as it may leave; rejects with `refused` for one that no filter can read. */
+  readFile(received: ExecutionReceived, path: string, signal: AbortSignal): Promise<AnswerArtifact> {
+    return this.#withFiles(received, 'get', signal, async (sandbox, { screener }) => {
+      const bytes = await readAll(sandbox.files.get(path, signal), answerFileLimits.fileBytes)
+      if (bytes === null) {
+        const most = answerFileLimits.fileBytes.toLocaleString('en')
+        throw new ServiceError('invalid-file', `${JSON.stringify(path)} has more than ${most} bytes.`, {
+          advice: 'Split it, or pack it, and read the parts.',
+        })
+      }
+      const file = { name: path, mediaType: mediaTypeOf(path, bytes), content: bytes.toString('base64') }
+      const passed = await screenArtifact(file, { screener: screener(), passesUnread: false }, signal)
+      if (passed.kind === 'passes') return passed.artifact
+      throw new ServiceError('refused', passed.message, {
+        advice: 'Write it as text (CSV, JSON), PNG or JPEG: these can be checked.',
+      })
+    })
+  }
+
+  deleteFile(received: ExecutionReceived, path: string, signal: AbortSignal): Promise<void> {
+    return this.#withFiles(received, 'delete', signal, (sandbox) => sandbox.files.delete(path, signal))
+  }
+
+  async #runVetted(
+    task: ExecutionTask,
+    { vetted, asked }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest },
+    signal: AbortSignal,
+  ): Promise<ExecutionAnswer> {
+    const { request } = task
+    const { grant, principal, sessionId } = request
+    const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
+    await using lease = this.#parts.sessions.lease(principal.id, sessionId, { wishes })
+    const { session } = lease
+    const finding = await this.#permit(request, { session, asked, text: vetted.text }, signal)
+    if (finding !== null) return { kind: 'refused', findings: [finding] }
+    const { sandbox, renewed } = await session.renewed(signal)
+    session.programs.add(vetted.text)
+    const cell = await this.#cellOf(sandbox, { vetted, asked, task }, signal)
+    task.countTime(cell.timings.runMs)
+    // A cancelled run still has something to say; what it says is screened like anything else.
+    const going = signal.aborted ? new AbortController().signal : signal
+    const screened = await screenCell(cell, task.screener(), { signal: going })
+    const made = asked.bringsFiles ? await filesOf(cell, sandbox, task, going) : noFiles
+    const { findings, ...files } = made
+    return {
+      kind: 'result',
+      cell: { ...screened, findings: [...(screened.findings ?? []), ...findings] },
+      ...files,
+      ranIn: describeSandbox(sandbox),
+      renewed,
+    }
+  }
+
+  /** Runs it, and passes on what it says as it comes where that is wanted; a refusal of a filter ends it. */
+  async #cellOf(
+    sandbox: Sandbox,
+    {
+      vetted,
+      asked,
+      task,
+    }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest; readonly task: ExecutionTask },
+    signal: AbortSignal,
+  ): Promise<CellResult> {
+    const timeoutMilliseconds = this.#wall(asked, task.request.grant)
+    const { onOutput } = asked
+    if (onOutput === undefined) return await sandbox.run(vetted, { timeoutMilliseconds }, signal)
+    const withheld = new AbortController()
+    const running = AbortSignal.any([signal, withheld.signal])
+    const onRefusal = (reason: unknown): void => withheld.abort(reason)
+    const output = screenedOutput({ screener: task.screener, onOutput, onRefusal, signal })
+    const cell = await sandbox.run(vetted, { timeoutMilliseconds, onOutput: output.push }, running)
+    if (signal.aborted) return cell
+    await output.end()
+    return cell
+  }
+
+  /** The wall time of a program, milliseconds; throws `invalid-request` for more than the caller's ceiling. */
+  #wall({ timeoutMilliseconds: wished }: ExecutionRequest, { sandboxCeilings }: Grant): number {
+    const most = sandboxCeilings.wall_ms
+    if (wished === null) return Math.min(this.#parts.defaultMilliseconds, most)
+    if (wished <= most) return wished
+    throw new ServiceError('invalid-request', `A program may take ${most} ms, and ${wished} ms were asked for.`, {
+      parameter: 'timeout_ms',
+      advice: 'Ask for less, or ask the operator for a higher gateway.groups.GROUP.sandbox.wall_ms.',
+    })
+  }
+
+  /**
+   * Asks policy. Who wrote a program that a caller brings nobody can tell: an agent of theirs may have read anything, so it comes
+   * from what is not known.
+   */
+  async #permit(
+    request: ExecutionAuthorized,
+    {
+      session,
+      asked,
+      text,
+    }: { readonly session: Session<Sandbox>; readonly asked: ExecutionRequest; readonly text: string },
+    signal: AbortSignal,
+  ): Promise<Finding | null> {
+    const language = asked.language === 'typescript' ? 'javascript' : asked.language
+    const action = {
+      tool: toolOf[asked.language],
+      language,
+      source: null,
+      tables: [],
+      columns: [],
+      provenance: ['unknown' as const],
+      spent: { tokens: 0 },
+    }
+    return this.#parts.mayRun(request, action, { text, before: () => session.programs.texts }, signal)
+  }
+
+  /** Work on the files of a kept session. */
+  #withFiles<T>(
+    received: ExecutionReceived,
+    action: 'put' | 'list' | 'get' | 'delete',
+    signal: AbortSignal,
+    work: (sandbox: Sandbox, task: ExecutionTask) => Promise<T>,
+  ): Promise<T> {
+    const { authorize, observe, sessions } = this.#parts
+    return authorize(received, { tools: anyProgram, most: () => 0 }, (task) => {
+      const { requestId, channel, principal, sessionId: session } = task.request
+      return observe.files({ requestId, channel, principal, session, action }, async () => {
+        if (session === null) {
+          throw new ServiceError('invalid-request', 'The request names no session.', {
+            parameter: 'session',
+            advice: 'Open one, and name it: files live in sessions.',
+          })
+        }
+        await using lease = sessions.lease(principal.id, session)
+        return await work(await lease.session.sandbox(signal), task)
+      })
+    })
+  }
+}
+
+interface BroughtFiles {
+  readonly files: readonly AnswerArtifact[]
+  readonly missing: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+const noFiles: BroughtFiles = { files: [], missing: [], findings: [] }
+
+/** The files that a program made, as they may leave. */
+async function filesOf(
+  cell: CellResult,
+  sandbox: Sandbox,
+  { screener }: ExecutionTask,
+  signal: AbortSignal,
+): Promise<BroughtFiles> {
+  const { files, missing } = await cellFiles(cell, sandbox, {
+    limits: answerFileLimits,
+    isLeftOut: () => false,
+    signal,
+  })
+  const passing: AnswerArtifact[] = []
+  const withheld: string[] = []
+  const findings: Finding[] = []
+  for (const file of files) {
+    const own = screener()
+    const passed = await screenArtifact(file, { screener: own, passesUnread: false }, signal)
+    if (passed.kind === 'passes') passing.push(passed.artifact)
+    else withheld.push(passed.message)
+    findings.push(...own.takeFindings())
+  }
+  const sentences = [...missing, ...withheld].map((text) => ({ text, provenance: 'tool' }) as const)
+  return { files: passing, missing: await screener().texts(sentences, signal), findings }
+}
