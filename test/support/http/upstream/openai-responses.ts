@@ -104,7 +104,8 @@ export class KeptResponses {
     const events = responseEvents(response)
     if (!JSON.stringify(request.input ?? '').includes('slowly')) return servedEvents(events, headers)
     const firstWords = events.findIndex((event) => event.startsWith('event: response.output_text.delta\n'))
-    return servedEvents(events.slice(0, firstWords + 1), headers, [{ do: 'stay-silent' }])
+    // Several words: a service that puts values back holds what may be the beginning of one for as long as nothing follows.
+    return servedEvents(events.slice(0, firstWords + 3), headers, [{ do: 'stay-silent' }])
   }
 
   /** `GET /responses/ID`, streamed from its beginning where that is asked for; null for an unknown id. */
