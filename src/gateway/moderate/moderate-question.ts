@@ -24,6 +24,8 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
   const { pipeline, profiles, rules, tell } = options
   // What values are found in a question is the screener's to decide.
   const ofContent = new Map(Array.from(profiles, ([name, profile]) => [name, withContentAlone(profile)]))
+  // A question that is looked at again by a stricter profile: a person has read all of it, and is not asked twice.
+  const allowed = new WeakSet<readonly object[]>()
   return async (request, signal) => {
     const { grant, principal, channel, requestId, messages, model } = request
     const profile = ofContent.get(grant.filterProfile)
@@ -40,9 +42,10 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     if (notice !== null) await tell(notice)
     const { action, reason, decisions } = decided
     if (action === 'block') throw blockedInput(record, reason ?? whyWithheld(record), 'messages')
-    if (action === 'human') {
+    if (action === 'human' && !allowed.has(messages)) {
       const asked = { principal, requestId, source: ownModel, text: JSON.stringify(messages) }
       await refuseUnlessAllowed({ ...asked, record, reason }, options.askPerson, signal)
+      allowed.add(messages)
     }
     const byPart = Map.groupBy(
       decisions.filter(({ effective }) => masksSpan(effective)),
@@ -50,6 +53,7 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     )
     if (byPart.size === 0) return request
     const masked = messages.map(({ role, content }, at) => ({ role, content: maskText(content, byPart.get(at) ?? []) }))
+    if (allowed.has(messages)) allowed.add(masked)
     return { ...request, messages: masked }
   }
 }

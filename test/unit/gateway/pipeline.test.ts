@@ -7,7 +7,7 @@ import { createIdentify } from '../../../src/gateway/authenticate/authenticate.t
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
-import { type Answerer, createPipeline, type Run } from '../../../src/gateway/pipeline.ts'
+import { type Answerer, createPipeline, type PipelineOptions, type Run } from '../../../src/gateway/pipeline.ts'
 import type { ContentNotice } from '../../../src/core/facts.ts'
 import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
@@ -32,6 +32,7 @@ interface Setup {
   readonly group?: object
   readonly profiles?: Readonly<Record<string, FilterProfile>>
   readonly moderateQuestion?: ModerateQuestion
+  readonly payload?: PipelineOptions['payload']
 }
 
 function pipeline({
@@ -41,6 +42,7 @@ function pipeline({
   group = {},
   profiles = {},
   moderateQuestion,
+  payload = allowsPayloads,
 }: Setup = {}) {
   const { groups } = gatewayOptions.parse({
     groups: { operator: {}, default: { budget: { tokens: 1_000 }, ...group } },
@@ -56,7 +58,7 @@ function pipeline({
       processors: 8,
     }),
     quota,
-    payload: allowsPayloads,
+    payload,
     moderateQuestion: moderateQuestion ?? (async (request) => request),
     screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
@@ -108,6 +110,50 @@ describe('pipeline', () => {
       { api: 'analyst', action: 'mask' },
     ])
   })
+
+  it.each(['human', 'mask'] as const)(
+    'asks a person once about a question that a stricter profile looks at again, with %s beside',
+    async (beside) => {
+      verifies('content.human')
+      const profileOf = (threshold: number) =>
+        ({
+          version: 1,
+          outbound: {},
+          inbound: {
+            toxicity: { threshold: 0.5, action: 'human', mode: 'enforce' },
+            'toxicity/profanity': { threshold, action: beside, mode: 'enforce' },
+          },
+        }) as const
+      const profiles = { default: profileOf(0.5), strict: profileOf(0.4) }
+      const asked: string[] = []
+      let allowed = 1
+      const moderateQuestion = createModerateQuestion({
+        pipeline: createContentPipeline({ filters: [createWordDetector()], deadlineMilliseconds: 5_000 }),
+        profiles: namedProfiles(profiles),
+        askPerson: async ({ exact }) => {
+          asked.push(exact()?.text ?? '')
+          allowed -= 1
+          return allowed < 0 ? { rule: 'policy/refused-by-a-person', line: 1, column: 1, message: 'No.' } : null
+        },
+        rules: async (verdict) => ({ ...verdict, reason: null, rules: [], revision: null }),
+        tell: async () => undefined,
+      })
+      const { answer } = pipeline({
+        moderateQuestion,
+        profiles,
+        payload: {
+          ...allowsPayloads,
+          ofRequest: async (request) => ({ ...request, grant: { ...request.grant, filterProfile: 'strict' } }),
+        },
+      })
+      const question = () => received({ messages: [{ role: 'user', content: 'Blimey, you scurvyrogue.' }] })
+      expect(textOf(await collect(answer(question(), never)))).toBe('fine')
+      expect(asked).toHaveLength(1)
+      // What was allowed was one question.
+      await expect(collect(answer(question(), never))).rejects.toMatchObject({ code: 'content-blocked' })
+      expect(asked).toHaveLength(2)
+    },
+  )
 
   it('runs nothing for a caller without a known key', async () => {
     verifies('path.order')
