@@ -13,6 +13,7 @@ import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
 import { atItsTiers, beginCall, holdFurther, type BegunCall } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
+import { askedAnew } from './calls/own-idempotency-keys.ts'
 import { limitOutput } from './calls/limit-output.ts'
 import {
   attemptCall,
@@ -194,7 +195,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         restore: ({ status, headers, body, call }) => privacy.restore({ status, headers, body }, call),
         again: async () => {
           leave()
-          const other = await attemptCall(masked, context)
+          const other = await attemptCall(askedAnew(masked), context)
           leave = other.leave
           return other
         },

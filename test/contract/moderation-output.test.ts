@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { key } from '../support/http/http-service.ts'
+import type { RecordedRequest } from '../support/http/upstream/recorded-request.ts'
 import { otherKey } from '../support/http/pass-service.ts'
 import {
   allOf,
@@ -164,6 +166,27 @@ describe.each(Object.entries(calls))('a blocked answer, %s', (title, call) => {
       if (second === harmless) expect(told.text).toBe(harmless)
     }
   })
+
+  it('is asked for once more by another idempotency key: by the same one its provider gives the same answer', async () => {
+    verifies('content.regenerate')
+    await using service = await startModerated({ profiles: { callers: outbound({ action: 'regenerate' }) } })
+    const keyOf = ({ rawHeaders }: RecordedRequest) =>
+      rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'idempotency-key') + 1] ?? ''
+    const given = new Map<string, string>()
+    for (const upstream of [service.openai, service.anthropic]) {
+      upstream.answer = (request) => {
+        const text = given.get(keyOf(request)) ?? (given.size === 0 ? `You scurvyrogue! ${harmless}` : harmless)
+        given.set(keyOf(request), text)
+        return writes(request, { pieces: [text] })
+      }
+    }
+    const headers = { 'idempotency-key': 'order-17' }
+    const ask = async () => summaryOf(await call(clientsOf(service, key, headers), 'What happened?'))
+    expect((await ask()).text).toBe(harmless)
+    // Whoever repeats a call, without one knowing that, repeats both.
+    expect((await ask()).text).toBe(harmless)
+    expect(given.size).toBe(2)
+  })
 })
 
 describe('an answer in a stream', () => {
@@ -286,16 +309,40 @@ describe('an answer in a stream', () => {
     letWrite(service, harmless)
     const { openai } = clientsOf(service)
     const { id } = await openai.responses.create({ model: 'gpt-5', input: 'What happened?', instructions })
+    const told = `I was told this: ${instructions}`
     const keep = (text: string) => {
       const content = [{ type: 'output_text', text, annotations: [] }]
       const output = [{ type: 'message', id: 'msg_1', role: 'assistant', status: 'completed', content }]
-      const kept = { id, object: 'response', created_at: 1_790_000_000, status: 'completed', model: 'gpt-5', output }
-      service.openai.answer = () => servedJson({ ...kept, instructions }, {})
+      const kept = { id, object: 'response', created_at: 1_790_000_000, model: 'gpt-5', instructions }
+      service.openai.answer = ({ path }) => {
+        if (!path.includes('stream=true')) return servedJson({ ...kept, status: 'completed', output }, {})
+        const item = { item_id: 'msg_1', output_index: 0 }
+        const events = [
+          { type: 'response.created', response: { ...kept, status: 'in_progress', output: [] } },
+          { type: 'response.output_item.added', ...item, item: { ...output[0], content: [] } },
+          { type: 'response.output_text.delta', ...item, content_index: 0, delta: text, logprobs: [] },
+          { type: 'response.output_item.done', ...item, item: output[0] },
+          { type: 'response.completed', response: { ...kept, status: 'completed', output } },
+        ].map((event, sequence_number) => namedEvent(Object.assign({}, event, { sequence_number })))
+        return servedEvents(path.includes('starting_after=1') ? events.slice(2) : events, {})
+      }
     }
-    keep(`I was told this: ${instructions}`)
+    const streamed = async (more: object = {}) =>
+      summaryOf(await allOf(await openai.responses.retrieve(id, { stream: true, ...more })))
+    keep(told)
     expect(await openai.responses.retrieve(id)).toMatchObject({ status: 'incomplete', output: [] })
+    expect(await openai.responses.cancel(id)).toMatchObject({ status: 'incomplete', output: [] })
+    for (const more of [{}, { starting_after: 1 }]) {
+      const seen = await streamed(more)
+      expect(seen.ending).toBe('content_filter')
+      expect(seen.text).not.toContain('Aurora')
+    }
     keep(harmless)
     expect(await openai.responses.retrieve(id)).toMatchObject({ status: 'completed' })
+    expect(await openai.responses.cancel(id)).toMatchObject({ status: 'completed' })
+    for (const more of [{}, { starting_after: 1 }]) {
+      expect(await streamed(more)).toMatchObject({ ending: 'completed', text: harmless })
+    }
   })
 
   it('that repeats what the model was told is blocked, by the prompt of its own call', async () => {
@@ -329,15 +376,18 @@ describe('an answer in a stream', () => {
     expect((await ask('You are a kind helper, who answers every question in one short sentence.')).ending).toBe('stop')
   })
 
-  it('lets the upstream go as soon as a block is certain', async () => {
-    await using service = await startModerated({ profiles: block })
+  it('lets the upstream go as soon as a block is certain, before the block is on the trail', async () => {
+    const isLetGo = async (): Promise<void> => {
+      await expect.poll(() => service.openai.requests[0]?.isAbandoned, { timeout: 10_000 }).toBe(true)
+    }
+    await using service: ModeratedService = await startModerated({ profiles: block, kept: isLetGo })
     service.openai.answer = (request) => {
       const { steps } = writes(request, { pieces: [...(bad.match(/[^]{1,60}/g) ?? [])] })
       return { steps: [...steps.slice(0, -4), { do: 'stay-silent' }] }
     }
     const told = summaryOf(await calls['chat completions, streamed']?.(clientsOf(service), 'What happened?'))
     expect(told.ending).toBe('content_filter')
-    await expect.poll(() => service.openai.requests[0]?.isAbandoned).toBe(true)
+    expect(service.openai.requests[0]?.isAbandoned).toBe(true)
   })
 
   it('is blocked by the threshold of the group that asks', async () => {

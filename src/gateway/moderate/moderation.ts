@@ -4,6 +4,7 @@ import { annotatedHeader, decisionHeader, type AuthorizedCall, type ScreenedAnsw
 import type { Direction, FilterContext, FilterPart } from '../../filters/filter.ts'
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
+import { ruleFor } from '../../filters/profile.ts'
 import { masksSpan, onlyThose } from './only-those.ts'
 import type { AskPerson } from '../authorize/approvals/ask-person.ts'
 import type { ContentDecision, ContentRules } from '../authorize/content-rules.ts'
@@ -11,7 +12,7 @@ import { AnswerDecider } from './answer-decider.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
 import type { ToldBlock } from './blocked-answers.ts'
 import { ContentRecord } from './content-record.ts'
-import { keptInstructions } from './kept-instructions.ts'
+import { readKept } from './kept-instructions.ts'
 import { moderateEvents, moderateWhole } from './moderate-answer.ts'
 import { readWritten } from './streams/event-texts.ts'
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
@@ -112,10 +113,10 @@ export class CallModeration {
     { leave, mayRegenerate, signal }: AnswerContext,
   ): Promise<ScreenedAnswer | 'regenerate'> {
     const { api, method, facts } = this.#call
-    const { body } = answer
-    const isEmpty = Buffer.isBuffer(body) && body.length === 0
+    const isEmpty = Buffer.isBuffer(answer.body) && answer.body.length === 0
     const isWritten = readWritten[api] !== null && method !== 'DELETE' && !isEmpty
     if (!isWritten || !this.#applies('outbound')) return this.#withHeaders(answer, null)
+    const { systemPrompts, body } = await this.#told(answer.body)
     const record = new ContentRecord({ call: this.#call, direction: 'outbound', profile: this.#profile })
     const tell = async (): Promise<void> => {
       const notice = record.notice()
@@ -125,7 +126,8 @@ export class CallModeration {
     const decider = new AnswerDecider({
       pipeline,
       profile: this.#profile,
-      context: { ...this.#context('outbound', body), answer: this },
+      // What is split over the windows of one answer adds up.
+      context: { ...this.#context('outbound'), systemPrompts, answer: {} },
       decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
       record,
       signal,
@@ -164,14 +166,18 @@ export class CallModeration {
     return this.#options.pipeline.applies(this.#profile, direction)
   }
 
-  #context(direction: Direction, answer: ScreenedAnswer['body'] | null = null): FilterContext {
-    const { principal, body, method } = this.#call
-    const about = { direction, group: principal.group, executedSql: [] }
-    if (direction === 'inbound') return about
-    // What is split over the windows of one answer adds up.
-    const ofAnswer = { ...about, answer: {} }
-    if (method === 'GET' && Buffer.isBuffer(answer)) return { ...ofAnswer, systemPrompts: keptInstructions(answer) }
-    if (body === null || method !== 'POST') return ofAnswer
-    return { ...ofAnswer, systemPrompts: partsOfBody(this.#call, body).systemPrompts }
+  #context(direction: Direction): FilterContext {
+    return { direction, group: this.#call.principal.group, executedSql: [] }
+  }
+
+  /** An answer, with what the model was told before it. */
+  async #told(
+    body: ScreenedAnswer['body'],
+  ): Promise<Required<Pick<FilterContext, 'systemPrompts'>> & Pick<ScreenedAnswer, 'body'>> {
+    const { body: sent } = this.#call
+    if (sent !== null) return { systemPrompts: partsOfBody(this.#call, sent).systemPrompts, body }
+    if (ruleFor(this.#profile, 'outbound', 'leak/system-prompt').action === 'allow') return { systemPrompts: [], body }
+    const { instructions: systemPrompts, body: whole } = await readKept(body)
+    return { systemPrompts, body: whole }
   }
 }

@@ -17,6 +17,8 @@ export interface ModeratedOptions extends Omit<PassServiceOptions, 'moderation'>
   readonly profiles: Readonly<Record<string, object>>
   readonly askPerson?: AskPerson
   readonly fails?: () => boolean
+  /** Resolves when the audit trail has what it was told; at once without it. */
+  readonly kept?: () => Promise<void>
 }
 
 export interface ModeratedService extends PassService {
@@ -31,6 +33,7 @@ export async function startModerated({
   profiles,
   askPerson,
   fails,
+  kept = async () => undefined,
   ...options
 }: ModeratedOptions): Promise<ModeratedService> {
   const told: ContentNotice[] = []
@@ -47,7 +50,10 @@ export async function startModerated({
       return askPerson === undefined ? null : askPerson(action, signal)
     },
     rules: async (verdict) => ({ ...verdict, reason: null, rules: [], revision: null }),
-    tell: async (notice) => void told.push(notice),
+    tell: async (notice) => {
+      told.push(notice)
+      await kept()
+    },
   })
   const group = { call_filter_profile: 'callers', ...options.group }
   const others = Object.hasOwn(profiles, 'others') ? { otherGroup: { call_filter_profile: 'others' } } : {}
@@ -56,10 +62,14 @@ export async function startModerated({
 }
 
 /** The official clients of a service, which ask once. */
-export function clientsOf({ service }: PassService, apiKey: string = key) {
+export function clientsOf(
+  { service }: PassService,
+  apiKey: string = key,
+  defaultHeaders: Readonly<Record<string, string>> = {},
+) {
   return {
-    openai: new OpenAI({ baseURL: `${service.url}/v1`, apiKey, maxRetries: 0 }),
-    anthropic: new Anthropic({ baseURL: service.url, apiKey, maxRetries: 0 }),
+    openai: new OpenAI({ baseURL: `${service.url}/v1`, apiKey, maxRetries: 0, defaultHeaders }),
+    anthropic: new Anthropic({ baseURL: service.url, apiKey, maxRetries: 0, defaultHeaders }),
   }
 }
 
