@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type FuncKeywordDefinition, type ValidateFunction } from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
 import { base64Fault, readDataUrl } from './base64.ts'
+import { checkSchema } from './check-schema.ts'
 import { unsentReasons, type Direction } from './direction.ts'
 import type { JsonObject, OpenApiDocument } from './document.ts'
 import { compilePictures, type FindPictures } from './find-pictures.ts'
@@ -49,7 +50,9 @@ export class Schemas {
       strictRequired: false,
       allowUnionTypes: true,
       ownProperties: true,
-      validateSchema: true,
+      // They are held against the rules for schemas by `checkSchema`.
+      meta: false,
+      validateSchema: false,
       addUsedSchema: false,
       logger: false,
       code: { regExp },
@@ -77,6 +80,7 @@ export class Schemas {
     try {
       const plain = this.#plain(schema, place)
       refuseCircles(plain, this.#named)
+      checkSchema(plain)
       const validate = this.#ajv.compile(plain)
       return (value, budget = new CheckingBudget(0)) => this.#check(validate, value, budget)
     } catch (thrown) {
@@ -119,6 +123,7 @@ export class Schemas {
     const part = partAt(this.#document.root, { $ref: reference }, place)
     const schema = this.#plain(part.value, part.place)
     this.#named.set(name, { schema, place: part.place })
+    checkSchema(schema)
     this.#ajv.addSchema(schema, name)
     return name
   }

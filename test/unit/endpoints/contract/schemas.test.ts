@@ -20,6 +20,27 @@ function compile(schema: unknown, version: OpenApiDocument['version'] = '3.1') {
   return new Schemas(document, 'request').compile(schema, '/schema')
 }
 
+describe('a schema that is none by JSON Schema', () => {
+  it.each([
+    ['data/minLength must be >= 0', { type: 'string', minLength: -1 }],
+    ['data/maxLength must be integer', { type: 'string', maxLength: 1.5 }],
+    ['data/multipleOf must be > 0', { type: 'number', multipleOf: 0 }],
+    ['data/allOf must NOT have fewer than 1 items', { allOf: [] }],
+    ['data/required must not have the same element twice', { type: 'object', required: ['a', 'a'] }],
+    ['data/items/minItems must be >= 0', { type: 'array', items: { type: 'array', minItems: -2 } }],
+  ])('is refused, and what is wrong with it said: %s', (fault, schema) => {
+    expect(() => compile(schema)).toThrow(`cannot be enforced: schema is invalid: ${fault}`)
+  })
+
+  it('is refused behind a reference, too', () => {
+    const document = { version: '3.1', root: { components: { schemas: { Bad: { multipleOf: 0 } } } } } as const
+    const schemas = new Schemas(document, 'request')
+    expect(() => schemas.compile({ $ref: '#/components/schemas/Bad' }, '/schema')).toThrow(
+      'data/multipleOf must be > 0',
+    )
+  })
+})
+
 describe('a schema of OpenAPI 3.0', () => {
   it.each([
     ['nullable', { type: 'string', nullable: true }, null, true],
