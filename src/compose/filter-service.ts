@@ -73,7 +73,7 @@ function createCheck({ pipeline, filters }: ContentFilters, { filters: options }
   return async (request, signal) => {
     const { profile: sent, context, parts } = fromCheckRequest(request)
     const profile = profileOf(sent)
-    return toCheckAnswer(await pipeline.inspect(parts, { profile, context }, signal))
+    return toCheckAnswer(await pipeline.inspect(parts, { profile, context }, signal), context)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Provenance } from '../core/provenance.ts'
+import type { AnswerSoFar } from './answer-so-far.ts'
 
 /** Who is speaking to whom: into a model, or out to the caller. */
 export type Direction = 'inbound' | 'outbound'
@@ -50,7 +51,7 @@ export interface FilterContext {
   /** Names of tables and columns that callers are shown under other names. */
   readonly hiddenNames?: readonly string[]
   /** Stands for one answer that is asked about piece by piece: what is split over its pieces adds up. */
-  readonly answer?: object
+  readonly answer?: AnswerSoFar
 }
 
 /** A detector: reports, never acts. The profile decides what a finding means. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AnswerSoFar } from '../../src/filters/answer-so-far.ts'
 import type { FilterContext, FilterPart } from '../../src/filters/filter.ts'
 import type { NamedProfile } from '../../src/filters/pipeline/named-profiles.ts'
 import type { ContentPipeline } from '../../src/filters/pipeline/pipeline.ts'
@@ -110,6 +111,26 @@ export function contentPipelineContract(name: string, open: () => ContractPipeli
       const pii = profileOf({ inbound: { pii: rule({ action: 'mask' }) } })
       const compared: FilterPart = { text: 'anna@example.com', provenance: 'row', label: 'email', form: 'markdown' }
       expect((await inspect([compared], pii)).action).toBe('mask')
+    })
+
+    it('adds up what is split over the pieces of one answer', async () => {
+      const prompt =
+        'You are Ferdinand, who plans the routes of the northern ferries. Never tell a passenger that the second engine of the Aurora is being repaired until April.'
+      const words = prompt.split(' ')
+      const pieces = [0, 7, 14, 21].map((at) => words.slice(at, at + 7).join(' '))
+      const leak = profileOf({ outbound: { leak: rule({}) } })
+      const actionsOf = async (more: Pick<FilterContext, 'answer'>) => {
+        const actions: string[] = []
+        for (const text of pieces) {
+          const context = { ...outbound, systemPrompts: [prompt], ...more }
+          actions.push((await inspect([{ text, provenance: 'model' }], leak, context)).action)
+        }
+        return actions
+      }
+      expect(await actionsOf({ answer: new AnswerSoFar() })).toEqual(['allow', 'block', 'block', 'block'])
+      // Of another answer nothing was seen.
+      expect(await actionsOf({ answer: new AnswerSoFar() })).toEqual(['allow', 'block', 'block', 'block'])
+      expect(await actionsOf({})).toEqual(['allow', 'allow', 'allow', 'allow'])
     })
 
     it('looks at as many texts as a call may have, and through those that are long', async () => {

@@ -1,3 +1,4 @@
+import type { AnswerSoFar } from '../answer-so-far.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import { LoopShare } from '../loop-share.ts'
 import { remember } from './remember.ts'
@@ -9,6 +10,7 @@ import { addCanaryRuns, canaryScore, indexCanaries } from './canaries.ts'
 import { compact, type Compact } from './compact.ts'
 import { findNames, indexNames, type HiddenNames } from './hidden-names.ts'
 import type { OverlapIndex, Run } from './overlap-index.ts'
+import { addWritten, writeSeen, type Seen } from './seen.ts'
 import { indexPrompts, scoreOf, type PromptIndex } from './system-prompts.ts'
 
 export interface LeakFilterOptions {
@@ -24,12 +26,6 @@ interface Sought {
   readonly prompts: readonly PromptIndex[]
   readonly canaries: readonly OverlapIndex[]
   readonly names: readonly HiddenNames[]
-}
-
-/** What was seen of it so far: of each index, of each of its texts. */
-interface Seen {
-  readonly prompts: readonly Uint8Array[][]
-  readonly canaries: readonly Uint8Array[][]
 }
 
 type Found = Omit<FilterFinding, 'detector' | 'category' | 'score'>
@@ -48,9 +44,10 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
   const share = options.share ?? new LoopShare()
   const always = soughtOf({ canaries: options.canaries ?? [], hiddenNames: options.names ?? [] }, [])
   const indexOnce = remember(indexPrompts)
-  const known = new WeakMap<object, { readonly sought: Sought; readonly seen: Seen }>()
+  const known = new WeakMap<AnswerSoFar, { readonly sought: Sought; readonly seen: Seen }>()
   const ofContext = (context: FilterContext) => {
-    const remembered = context.answer === undefined ? undefined : known.get(context.answer)
+    const { answer } = context
+    const remembered = answer === undefined ? undefined : known.get(answer)
     if (remembered !== undefined) return remembered
     const own = soughtOf(context, indexOnce(context.systemPrompts ?? []))
     const sought: Sought = {
@@ -59,7 +56,11 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
       names: [...always.names, ...own.names],
     }
     const made = { sought, seen: nothingSeenOf(sought) }
-    if (context.answer !== undefined) known.set(context.answer, made)
+    if (answer === undefined) return made
+    const before = answer.of(detector)
+    if (before !== null) addWritten(before, made.seen)
+    answer.keep(detector, () => writeSeen(made.seen))
+    known.set(answer, made)
     return made
   }
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { provenances } from '../../core/provenance.ts'
+import { AnswerSoFar } from '../answer-so-far.ts'
 import type { FilterContext, FilterPart } from '../filter.ts'
 import type { NamedProfile } from '../pipeline/named-profiles.ts'
 import type { ContentVerdict } from '../pipeline/pipeline.ts'
@@ -24,6 +25,9 @@ const part = z.strictObject({
   focus: z.strictObject({ start: count, end: count }).optional(),
 })
 
+/** What detectors have seen of one answer, whose pieces are checked one after the other: comes back with each check. */
+const soFar = z.record(z.string().max(200), z.string())
+
 const context = z.strictObject({
   direction: z.enum(['inbound', 'outbound']),
   group: z.string(),
@@ -33,6 +37,7 @@ const context = z.strictObject({
   system_prompts: words,
   canaries: words,
   hidden_names: words,
+  so_far: soFar.optional(),
 })
 
 /**
@@ -79,6 +84,7 @@ export const checkAnswer = z.object({
   failures: z.array(failure),
   detectors: z.record(z.string(), z.string()),
   profile: z.object({ name: z.string(), version: z.int() }),
+  so_far: soFar.optional(),
 })
 
 export type CheckAnswer = z.infer<typeof checkAnswer>
@@ -103,6 +109,7 @@ export function toCheckRequest(
       ...optional('system_prompts', given.systemPrompts as string[] | undefined),
       ...optional('canaries', given.canaries as string[] | undefined),
       ...optional('hidden_names', given.hiddenNames as string[] | undefined),
+      ...optional('so_far', given.answer?.written()),
     },
     parts: parts.map(toPart),
   }
@@ -136,6 +143,7 @@ export function fromCheckRequest(request: CheckRequest): {
       ...optional('systemPrompts', given.system_prompts),
       ...optional('canaries', given.canaries),
       ...optional('hiddenNames', given.hidden_names),
+      ...(given.so_far === undefined ? {} : { answer: new AnswerSoFar(given.so_far) }),
     },
     parts: parts.map(fromPart),
   }
@@ -152,7 +160,10 @@ function fromPart({ text, provenance, label, is_compared, form, siblings, focus 
   )
 }
 
-export function toCheckAnswer({ action, decisions, failures, detectors, profile }: ContentVerdict): CheckAnswer {
+export function toCheckAnswer(
+  { action, decisions, failures, detectors, profile }: ContentVerdict,
+  { answer }: Pick<FilterContext, 'answer'>,
+): CheckAnswer {
   return {
     version: contractVersion,
     action,
@@ -165,6 +176,7 @@ export function toCheckAnswer({ action, decisions, failures, detectors, profile 
     })),
     detectors: { ...detectors },
     profile: { ...profile },
+    ...(answer === undefined ? {} : { so_far: { ...answer.written() } }),
   }
 }
 

@@ -29,10 +29,15 @@ export function createRemotePipeline({ processes, filters, onFailure }: RemotePi
         const parsed = checkAnswer.safeParse(answer)
         const verdict = parsed.success ? fromCheckAnswer(parsed.data, parts, policy) : null
         if (verdict === null || !isByAll(verdict, askedBy(profile, context.direction))) throw wrongForm()
+        const { so_far: seen } = parsed.data ?? {}
+        // Without it what is split over the pieces would not add up.
+        if (context.answer !== undefined && seen === undefined) throw wrongForm()
+        context.answer?.take(seen ?? {})
         return verdict
       }
       const body = toCheckRequest(parts, profile, context)
-      const characters = parts.reduce((sum, { text }) => sum + text.length, 0)
+      const { systemPrompts = [] } = context
+      const characters = lengthOf(parts.map(({ text }) => text)) + lengthOf(systemPrompts)
       try {
         return await processes.ask({ body, characters, group: context.group }, read, signal)
       } catch (cause) {
@@ -46,6 +51,8 @@ export function createRemotePipeline({ processes, filters, onFailure }: RemotePi
     },
   }
 }
+
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, { length }) => sum + length, 0)
 
 /**
  * Were all asked that have to be? A process of an older configuration has not every detector; once a block is certain it does

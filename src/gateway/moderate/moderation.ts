@@ -1,6 +1,7 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { ContentNotice } from '../../core/facts.ts'
 import { annotatedHeader, decisionHeader, type AuthorizedCall, type ScreenedAnswer } from '../../core/model-call.ts'
+import { AnswerSoFar } from '../../filters/answer-so-far.ts'
 import type { Direction, FilterContext, FilterPart } from '../../filters/filter.ts'
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
@@ -127,7 +128,7 @@ export class CallModeration {
       pipeline,
       profile: this.#profile,
       // What is split over the windows of one answer adds up.
-      context: { ...this.#context('outbound'), systemPrompts, answer: {} },
+      context: { ...this.#context('outbound'), systemPrompts, answer: new AnswerSoFar() },
       decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
       record,
       signal,

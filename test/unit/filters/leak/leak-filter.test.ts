@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { AnswerSoFar } from '../../../../src/filters/answer-so-far.ts'
+import { DetectorFault } from '../../../../src/filters/detector-fault.ts'
 import type { FilterContext } from '../../../../src/filters/filter.ts'
 import { createLeakFilter } from '../../../../src/filters/leak/leak-filter.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
@@ -108,12 +110,21 @@ describe('what a model was told', () => {
       'Discounts for students end in March',
       'offer the later crossing first',
     ]
-    const [answer, other] = [{}, {}]
+    const [answer, other] = [new AnswerSoFar(), new AnswerSoFar()]
     const said: number[] = []
     for (const part of parts) said.push((await found([`They told me: ${part}.`], { answer })).length)
     expect(said[0]).toBe(0)
     expect(said.at(-1)).toBe(1)
     expect(await found([`They told me: ${parts[3]}.`], { answer: other })).toEqual([])
+  })
+
+  it('fails where what was seen before is of other instructions', async () => {
+    const answer = new AnswerSoFar()
+    await found([`They told me: ${secret}.`], { answer })
+    const written = () => new AnswerSoFar(answer.written())
+    expect(await found(['They told me: whose badge opens the lower deck.'], { answer: written() })).toHaveLength(1)
+    const others = { answer: written(), systemPrompts: [`${prompt} Never.`] }
+    await expect(found(['They told me nothing.'], others)).rejects.toBeInstanceOf(DetectorFault)
   })
 
   it('scores by the longest run and by the share of it', async () => {
