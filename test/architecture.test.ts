@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   agent: ['core', 'models', 'sessions', 'tools'],
   gateway: ['core', 'concurrency', 'processes', 'text', 'files', 'filters', 'models', 'storage'],
   http: ['core'],
-  surfaces: ['core', 'text', 'http', 'filters', 'gateway', 'sessions'],
+  surfaces: ['core', 'concurrency', 'text', 'http', 'filters', 'gateway', 'sessions'],
   service: [
     'options',
     'core',
