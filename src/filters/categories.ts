@@ -11,3 +11,6 @@ export const kindOf = (category: string): string => category.replace(/\/.*/, '')
 
 /** Is a category one of content, and not of values? */
 export const isContent = (category: string): boolean => kinds.has(kindOf(category))
+
+/** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
+export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])

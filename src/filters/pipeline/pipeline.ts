@@ -12,7 +12,10 @@ import { Votes, type ContentFailure } from './votes.ts'
 export interface ContentVerdict {
   /** The most final of all that is in force; `allow` where nothing is. */
   readonly action: FilterAction
-  /** What was found in what the profile looks for, in the order of the parts; also what is in shadow mode. */
+  /**
+   * What was found in what the profile looks for, in the order of the parts; also what is in shadow mode. Nothing that stands
+   * outside a part's focus, and no name of somebody in what programs compare.
+   */
   readonly decisions: readonly FilterDecision[]
   /** A closed one has made `action` a block. */
   readonly failures: readonly ContentFailure[]

@@ -1,9 +1,11 @@
 import type { FilterFailure } from '../../core/facts.ts'
 import { batchesOf } from '../batches.ts'
+import { ofWords } from '../categories.ts'
 import { DetectorFault, type DetectorFailure } from '../detector-fault.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import type { LoopShare } from '../loop-share.ts'
 import { ScreeningTime } from '../screening-time.ts'
+import { touches } from '../views/text-view.ts'
 import type { AskedDetector } from './detectors.ts'
 import { Pieces } from './pieces.ts'
 import type { Votes } from './votes.ts'
@@ -182,8 +184,15 @@ class DetectorRun {
     if (this.#isOver()) return
     for (const finding of findings) {
       const whole = offset === null ? finding : this.#pieces.inWhole({ ...finding, part: finding.part + offset })
-      if (whole !== null) this.#work.votes.add(detector, whole)
+      if (whole !== null && this.#canBeTrue(whole)) this.#work.votes.add(detector, whole)
     }
+  }
+
+  /** Is it of what is decided on, and of a kind that can stand there? */
+  #canBeTrue(finding: FilterFinding): boolean {
+    const { focus, isCompared } = this.#work.parts[finding.part] ?? {}
+    if (isCompared === true && ofWords.has(finding.category)) return false
+    return focus === undefined || touches(finding, focus)
   }
 
   #fail(detector: AskedDetector, cause: unknown): void {

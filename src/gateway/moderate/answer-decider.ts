@@ -6,7 +6,6 @@ import type { FilterAction, FilterDecision } from '../../filters/profile.ts'
 import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
 import type { ContentDecision } from '../authorize/content-rules.ts'
 import type { ContentRecord } from './content-record.ts'
-import { masksSpan, onlyThose } from './only-those.ts'
 
 export interface AnswerDeciderOptions {
   readonly pipeline: ContentPipeline
@@ -44,12 +43,7 @@ export class AnswerDecider {
     const parts = windows.map(({ text, from, to }): FilterPart => {
       return { text, focus: { start: from, end: to }, provenance: 'model', form: 'markdown' }
     })
-    const seen = await pipeline.inspect(parts, { profile, context }, signal)
-    const isWithin = ({ part, start, end }: FilterDecision): boolean => {
-      const window = windows[part]
-      return window !== undefined && start < window.to && end > window.from
-    }
-    const verdict = onlyThose(seen, seen.decisions.filter(isWithin))
+    const verdict = await pipeline.inspect(parts, { profile, context }, signal)
     const isTold = verdict.decisions.length + verdict.failures.length > 0
     const decided: ContentDecision = isTold
       ? await decide(verdict, parts)
@@ -58,7 +52,7 @@ export class AnswerDecider {
     const isCounted = ({ part, start }: FilterDecision): boolean => start >= (windows[part]?.from ?? 0)
     record.add({ ...decided, decisions: decided.decisions.filter(isCounted) })
     const byWindow = Map.groupBy(
-      decided.decisions.filter(({ effective }) => masksSpan(effective)),
+      decided.decisions.filter(({ effective }) => effective === 'mask'),
       ({ part }) => part,
     )
     return { action: decided.action, reason: decided.reason, spans: windows.map((_, at) => byWindow.get(at) ?? []) }

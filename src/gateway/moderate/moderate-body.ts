@@ -1,11 +1,9 @@
 import type { AuthorizedCall } from '../../core/model-call.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { maskText } from '../../filters/mask.ts'
-import type { ContentVerdict } from '../../filters/pipeline/pipeline.ts'
 import type { FilterDecision } from '../../filters/profile.ts'
 import { objectOfBody } from '../calls/object-of-body.ts'
 import { textsOfBody, type BodyText } from '../privacy/mask/body-texts.ts'
-import { ofWords } from '../privacy/mask/known-values.ts'
 import { toPart } from '../privacy/mask/mask-body.ts'
 import { positionsOf } from '../privacy/positions/api-positions.ts'
 import { provenanceAt } from './provenance.ts'
@@ -19,8 +17,6 @@ export interface BodyParts {
   /** What was told to the model by whoever wrote the application. */
   readonly systemPrompts: readonly string[]
   readonly pathOf: (decision: FilterDecision) => string | undefined
-  /** Those of the decisions that can be true where they stand. */
-  readonly plausible: (verdict: ContentVerdict) => readonly FilterDecision[]
   /** The body with these spans replaced, and every other byte as it was. */
   readonly masked: (decisions: readonly FilterDecision[]) => Buffer
 }
@@ -40,8 +36,6 @@ export function partsOfBody({ api }: Pick<AuthorizedCall, 'api'>, body: Buffer):
       provenance === 'operator' && isCompared !== true ? [text] : [],
     ),
     pathOf: ({ part }) => texts[part]?.path,
-    plausible: ({ decisions }) =>
-      decisions.filter(({ category, part }) => !ofWords.has(category) || texts[part]?.kind === 'words'),
     masked(decisions) {
       for (const [part, spans] of Map.groupBy(decisions, (decision) => decision.part)) {
         const { kind, text, replace } = texts[part] ?? {}

@@ -8,7 +8,6 @@ import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ProfileRules } from '../../filters/profile.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
 import { ContentRecord } from './content-record.ts'
-import { masksSpan } from './only-those.ts'
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
 import type { ModerationOptions } from './moderation.ts'
 
@@ -48,7 +47,7 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
       allowed.add(messages)
     }
     const byPart = Map.groupBy(
-      decisions.filter(({ effective }) => masksSpan(effective)),
+      decisions.filter(({ effective }) => effective === 'mask'),
       ({ part }) => part,
     )
     if (byPart.size === 0) return request

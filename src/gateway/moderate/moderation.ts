@@ -6,7 +6,6 @@ import type { Direction, FilterContext, FilterPart } from '../../filters/filter.
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
 import { ruleFor } from '../../filters/profile.ts'
-import { masksSpan, onlyThose } from './only-those.ts'
 import type { AskPerson } from '../authorize/approvals/ask-person.ts'
 import type { ContentDecision, ContentRules } from '../authorize/content-rules.ts'
 import { AnswerDecider } from './answer-decider.ts'
@@ -82,10 +81,10 @@ export class CallModeration {
   async input(signal: AbortSignal): Promise<Buffer | null> {
     const { body, method } = this.#call
     if (body === null || method !== 'POST' || !this.#applies('inbound')) return body
-    const { parts, plausible, pathOf, masked } = partsOfBody(this.#call, body)
+    const { parts, pathOf, masked } = partsOfBody(this.#call, body)
     const policy = { profile: this.#profile, context: this.#context('inbound') }
     const seen = await this.#options.pipeline.inspect(parts, policy, signal)
-    const decided = await this.#decide(onlyThose(seen, plausible(seen)), parts, 'inbound')
+    const decided = await this.#decide(seen, parts, 'inbound')
     const { action, decisions, reason } = decided
     const record = new ContentRecord({ call: this.#call, direction: 'inbound', profile: this.#profile })
     record.add(decided)
@@ -101,7 +100,7 @@ export class CallModeration {
       const asked = { principal, requestId, source: `${api} ${path}`, text: body.toString('utf8') }
       await refuseUnlessAllowed({ ...asked, record, reason }, this.#options.askPerson, signal)
     }
-    const masks = decisions.filter(({ effective }) => masksSpan(effective))
+    const masks = decisions.filter(({ effective }) => effective === 'mask')
     return masks.length === 0 ? body : masked(masks)
   }
 

@@ -2,7 +2,7 @@ import type { FilterChain } from '../../../filters/chain.ts'
 import { customDetector } from '../../../filters/custom/custom-filter.ts'
 import type { FilterPart } from '../../../filters/filter.ts'
 import { withholds, type FilterDecision, type FilterProfile } from '../../../filters/profile.ts'
-import { ofWords } from '../mask/known-values.ts'
+import { ofWords } from '../../../filters/categories.ts'
 import type { Detect, DetectedValue } from '../mask/mask-body.ts'
 import type { MaskingLevel, PrivacyProfile } from '../profiles/options.ts'
 

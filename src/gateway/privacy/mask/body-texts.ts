@@ -202,11 +202,10 @@ class Collector {
     if ((kind === 'json' || kind === 'text' || kind === 'token-ids') && this.#inner(text, node, place)) return
     const write = (masked: string) => document.replace(node, JSON.stringify(masked))
     const about = { path, turn, label: label ?? null }
-    const isAddress =
-      kind === 'text' || kind === 'tool-text' || kind === 'token-ids' ? isWhollyDataAddress : isDataAddress
-    if (kind === 'data' || kind === 'media' || isAddress(text)) {
+    const isFile = isWhollyDataAddress(text)
+    if (kind === 'data' || kind === 'media' || isFile) {
       const content = fileContentOf(text, { document, owner, isFile: kind === 'data' })
-      const isWords = place.isMisspelled === true && !isDataAddress(text) && !isEncoded(text)
+      const isWords = place.isMisspelled === true && !isFile && !isEncoded(text)
       if (content === 'plain' || (isWords && (content === null || content === 'address')))
         this.texts.push({ ...about, kind: 'words', text, replace: write })
       else if (content === 'address') this.texts.push({ ...about, kind: 'identifier', text, replace: write })

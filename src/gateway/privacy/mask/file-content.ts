@@ -26,14 +26,14 @@ export function fileContentOf(
   return hasNoType ? untypedFileTextOf(content) : fileTextOf(content, mediaType)
 }
 
-/** A file in its address, wherever it stands. */
 const dataAddress = /^\s*data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w.+-]{1,40}=[\w.+-]{1,80}){0,4}(?:;base64)?,/i
 
+/** Does a text begin as a file in its address does? Where files are expected, what follows is nobody's words. */
 export const isDataAddress = (text: string): boolean => dataAddress.test(text)
 
 const encodedAddress = /^\s*data:[^,\s]*;base64,[\w+/=-]*\s*$/i
 
-/** Is all of a text a file in its address? What only begins like one can say anything behind it. */
+/** Is all of a text a file in its address, wherever it stands? What only begins like one can say anything behind it. */
 export const isWhollyDataAddress = (text: string): boolean => isDataAddress(text) && encodedAddress.test(text)
 
 /** Shorter runs of letters are read as what they are. */

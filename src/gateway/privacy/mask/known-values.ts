@@ -1,3 +1,4 @@
+import { ofWords } from '../../../filters/categories.ts'
 import { SequenceFinder } from '../../../text/sequence-finder.ts'
 import { KnownNames } from './known-names.ts'
 import type { ValueSpan } from './mask-text.ts'
@@ -14,9 +15,6 @@ export interface KnownValue {
 export interface FoundValue extends ValueSpan {
   readonly fromTurn: number
 }
-
-/** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
-export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
 
 /** Shorter ones stand in too many words by chance. */
 const shortestValue = 3

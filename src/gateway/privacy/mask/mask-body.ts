@@ -8,9 +8,9 @@ import { literalCategory, type Labels } from '../tokens/labels.ts'
 import type { Spellings } from '../tokens/spellings.ts'
 import type { TokenBook } from '../tokens/token-book.ts'
 import { textsOfBody, type BodyText, type UnreadPart } from './body-texts.ts'
-import { KnownValues, ofWords, type FoundValue } from './known-values.ts'
+import { isPlausible } from './is-plausible.ts'
+import { KnownValues, type FoundValue } from './known-values.ts'
 import { maskText, type ValueSpan } from './mask-text.ts'
-import { isTimeZone } from './time-zones.ts'
 import { SaidTexts } from './said-texts.ts'
 import { seenIn, type SeenValue } from './seen-values.ts'
 
@@ -116,9 +116,10 @@ export async function maskBody(
   const [media, places] = [pathsOf('media'), pathsOf('place')]
   if (options.unread === 'refuse' && media[0] !== undefined) throw refuseUnread(media[0])
   if (options.places === 'refuse' && places[0] !== undefined) throw refusePlace(places[0])
-  const found = await options.detect(texts.map(toPart), signal)
+  const detected = await options.detect(texts.map(toPart), signal)
+  const found = detected.filter(({ part, ...value }) => isPlausible(value, texts[part]))
   refuseBlocked(found, texts)
-  const byText = Map.groupBy(found.filter(isPlausibleIn(texts)), ({ part }) => part)
+  const byText = Map.groupBy(found, ({ part }) => part)
   const looked = texts.map((text, index): Looked => {
     return { text, spans: (byText.get(index) ?? []).filter(({ action }) => action === 'mask') }
   })
@@ -150,7 +151,7 @@ export async function maskBody(
     choices,
     replaced,
     annotated,
-    seen: seenIn(found, texts),
+    seen: seenIn(detected, texts),
     unread: [...media, ...places],
     lateFinds,
     surrogates,
@@ -164,11 +165,6 @@ export function toPart({ text, label, kind }: Pick<BodyText, 'text' | 'label' | 
   const part = { text, isCompared: kind !== 'words', provenance: 'user' } as const
   return label === null ? part : { ...part, label }
 }
-
-const isPlausibleIn =
-  (texts: readonly BodyText[]) =>
-  ({ part, start, end, category }: DetectedValue): boolean =>
-    !ofWords.has(category) || (texts[part]?.kind === 'words' && !isTimeZone(texts[part].text, start, end))
 
 /** Each value wherever else it stands: from its turn on, and in earlier ones where that is asked for. */
 function spreadValues(looked: readonly Looked[], newFrom: number, { book, lateFinds: policy }: MaskOptions) {

@@ -106,6 +106,62 @@ describe('a profile without a rule for content', () => {
   })
 })
 
+describe('what cannot be true where it stands', () => {
+  const block = profileOf({ toxicity: { action: 'block' }, pii: { action: 'block' } })
+  const person = (more: Partial<Filter>): Filter => {
+    const found = (parts: readonly FilterPart[]): FilterFinding[] =>
+      parts.map(({ text }, part) => {
+        return { part, start: 0, end: text.length, category: 'pii/person', score: 1, detector: 'people@1' }
+      })
+    return {
+      name: 'people@1',
+      onFailure: 'closed',
+      categories: ['pii/person', 'pii/email'],
+      inspect: async (parts) => found(parts),
+      ...more,
+    }
+  }
+  const comparedPart = (text: string): FilterPart[] => [{ text, provenance: 'user', isCompared: true }]
+  const seenBy = (filter: Filter, parts: readonly FilterPart[]) =>
+    createContentPipeline({ filters: [filter], deadlineMilliseconds: 20_000 }).inspect(
+      parts,
+      { profile: block, context },
+      never,
+    )
+
+  it.each(['cheap', 'costly'] as const)(
+    'blocks nothing: the name of somebody in what programs compare (%s)',
+    async (cost) => {
+      const parts = comparedPart('austin')
+      expect(await seenBy(person({ cost }), parts)).toMatchObject({ action: 'allow', decisions: [] })
+      expect(await seenBy(person({ cost }), partsOf('austin'))).toMatchObject({ action: 'block' })
+    },
+  )
+
+  it('leaves what has a form of its own there, and does not count as certain', async () => {
+    const email = (parts: readonly FilterPart[]): FilterFinding[] =>
+      parts.flatMap((_part, part) =>
+        ['pii/person', 'pii/email'].map((category) => {
+          return { part, start: 0, end: 3, category, score: 1, detector: 'people@1' }
+        }),
+      )
+    const parts = comparedPart('a@b')
+    expect(await seenBy(person({ inspect: async (given) => email(given) }), parts)).toMatchObject({
+      action: 'block',
+      decisions: [{ category: 'pii/email' }],
+    })
+  })
+
+  it.each(['cheap', 'costly'] as const)('blocks nothing: what stands beside the focus of a text (%s)', async (cost) => {
+    const withFocus = (start: number, end: number): FilterPart[] => [
+      { text: 'bad, and fine', provenance: 'user', focus: { start, end } },
+    ]
+    const filter = words('a', { bad: 1 }, { cost })
+    expect(await seenBy(filter, withFocus(3, 13))).toMatchObject({ action: 'allow', decisions: [] })
+    expect(await seenBy(filter, withFocus(2, 13))).toMatchObject({ action: 'block' })
+  })
+})
+
 describe('a verdict', () => {
   it('has the most final action, places in the parts, and versions', async () => {
     verifies('content.versions')

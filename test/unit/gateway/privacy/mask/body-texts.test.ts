@@ -269,6 +269,31 @@ describe('what a file holds', () => {
   })
 })
 
+describe('a text that begins like a file in its address', () => {
+  const places: readonly (readonly [string, (text: string) => object, string])[] = [
+    ['JSON', (text) => ({ messages: [{ tool_calls: [{ function: { arguments: text } }] }] }), 'words'],
+    ['a name that programs compare', (text) => ({ tools: [{ function: { name: text } }] }), 'identifier'],
+    ['a choice of a schema', (text) => ({ tools: [{ function: { parameters: { enum: [text] } } }] }), 'choice'],
+    ['the name of a file', (text) => ({ messages: [{ content: [{ file: { filename: text } }] }] }), 'words'],
+    ['words', (text) => ({ messages: [{ content: text }] }), 'words'],
+  ]
+
+  it.each(places)('is read as it stands where it says more, in place of %s', (_what, bodyOf, kind) => {
+    for (const head of ['data:text/plain,', 'data:image/png;base64,', 'data:image/png;base64,iVBORw0KGgo= ']) {
+      const { texts, unread } = read(bodyOf(`${head}k.w@hamlin.example`))
+      expect(texts).toContainEqual(expect.objectContaining({ kind, text: `${head}k.w@hamlin.example` }))
+      expect(unread).toEqual([])
+    }
+  })
+
+  it.each(places)('is a file where all of it is one, in place of %s', (_what, bodyOf) => {
+    const picture = read(bodyOf('data:image/png;base64,iVBORw0KGgo='))
+    expect(picture.unread).toMatchObject([{ kind: 'media' }])
+    const text = read(bodyOf('data:text/plain;base64,YSBi'))
+    expect(text.texts).toContainEqual(expect.objectContaining({ kind: 'words', text: 'a b' }))
+  })
+})
+
 describe('what a provider has sealed', () => {
   const sealed = (members: object) => read({ messages: [{ content: [members] }] }, 'messages')
 

@@ -435,6 +435,23 @@ describe('what cannot be read', () => {
 })
 
 describe('a profile', () => {
+  it.each([
+    ['what programs compare', { tool_call_id: 'austin', content: 'hello' }, 'austin'],
+    ['a time zone', { content: 'at Europe/Berlin time' }, 'Berlin'],
+  ])('blocks nothing for the name of a place in %s', async (_what, message, name) => {
+    const detect = async (parts: readonly { readonly text: string }[]) =>
+      parts.flatMap(({ text }, part) => {
+        const start = text.indexOf(name)
+        const place = { part, start, end: start + name.length, category: 'pii/location', action: 'block' as const }
+        return start === -1 ? [] : [place]
+      })
+    const { body, masked } = await maskForTest('chat-completions', { messages: [message] }, { detect })
+    expect(body).toContain(name)
+    expect(masked.annotated).toEqual([])
+    const words = maskForTest('chat-completions', { messages: [{ content: `in ${name}` }] }, { detect })
+    await expect(words).rejects.toMatchObject({ code: 'refused' })
+  })
+
   it('blocks, annotates or allows a kind of value', async () => {
     verifies('pii.rules')
     const body = { messages: [{ role: 'user', content: `${email} ${card}` }] }
