@@ -5,7 +5,7 @@ import { describeFindings, type Finding } from '../core/verdict.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
-import { capText, type Fence } from '../tools/untrusted.ts'
+import { capText, type Fence } from '../text/untrusted.ts'
 
 /** What goes back to the model for one call. */
 export interface CallReport {

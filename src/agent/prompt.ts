@@ -1,7 +1,7 @@
 import type { Grant, ModelToolName } from '../core/grant.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { BoundTool } from '../tools/bound-tool.ts'
-import type { Fence } from '../tools/untrusted.ts'
+import type { Fence } from '../text/untrusted.ts'
 
 export interface PromptFacts {
   readonly tools: readonly BoundTool[]

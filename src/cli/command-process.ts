@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import { type Variables, wantsColour } from '../config/environment.ts'
+import { packageVersion } from '../files/package-version.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { Departure } from './departure.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -15,15 +14,6 @@ import { createOutput } from './terminal.ts'
 
 /** Milliseconds. Loading blocks the thread, so a sandbox is begun first; one that takes longer to begin loses little by it. */
 const longestLead = 300
-
-/** The version in the nearest package.json above; sources and build lie at different depths. */
-function version(folder: string): string {
-  try {
-    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
-  } catch {
-    return folder === dirname(folder) ? 'unknown' : version(dirname(folder))
-  }
-}
 
 /** The process around one command line: its streams, its signals, and its end. Ends the process. */
 export async function runCommandLine(words: readonly string[], variables: Variables): Promise<never> {
@@ -58,7 +48,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
   process.on('SIGTERM', () => interrupts.terminate())
 
   const exitCode = await runProgram(words, {
-    version: version(import.meta.dirname),
+    version: packageVersion(),
     terminal,
     variables,
     workingDirectory: process.cwd(),

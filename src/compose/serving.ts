@@ -9,6 +9,7 @@ import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watc
 import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
 import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
 import { createCheckContent } from '../gateway/check-content.ts'
+import { packageVersion } from '../files/package-version.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
@@ -156,6 +157,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       tell: tellOfApproval,
       onDecided: (id) => parts.decisions.decided(id),
     }),
+    mcp: {
+      describe: async (received, inner) => (await analysis()).statements.describe(received, null, inner),
+      grantFor: parts.grantFor,
+      onCall: (call) => telemetry.notices.onMcpCall(call),
+      issuers: Object.values(config.gateway.identity.issuers).map(({ issuer }) => issuer),
+      version: packageVersion(),
+    },
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
     guesses,

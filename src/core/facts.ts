@@ -1,5 +1,7 @@
+import type { ErrorCode } from './error-codes.ts'
 import type { JsonValue } from './json.ts'
 import type { Principal } from './principal.ts'
+import type { Received } from './request.ts'
 import type { Suspension } from './suspensions.ts'
 import type { Amounts, QuotaLimit } from './quotas.ts'
 import type { CellResult } from './result.ts'
@@ -153,6 +155,18 @@ export interface AbuseNotice {
   readonly group: string
   /** What was counted when it happened. */
   readonly counted: number
+}
+
+/** How one call of a tool over MCP ended: never with a value of its input or its result. */
+export interface McpCallEnd extends Pick<Received, 'requestId' | 'channel'> {
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  /** `failed` is a program that ran and failed, `refused` what was not run, `fault` all else. */
+  readonly outcome: 'result' | 'failed' | 'refused' | 'fault'
+  /** Of a fault or a refusal of its arguments; null for none. */
+  readonly code: ErrorCode | null
+  readonly milliseconds: number
 }
 
 /** What telemetry is told of quotas. */

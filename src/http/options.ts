@@ -91,6 +91,33 @@ export const httpOptions = z
       .default(900_000)
       .describe('Milliseconds the link to a chart is valid.'),
     artifact_mb: z.number().min(1).max(4096).default(128).describe('Charts kept for links, MiB; the oldest go first.'),
+    mcp: z
+      .strictObject({
+        hosts: z
+          .array(
+            z
+              .string()
+              .regex(/^(?:[a-z0-9][a-z0-9.-]{0,252}|\[[0-9a-f:.]+\])$/, 'must be the name of a host in lower case'),
+          )
+          .default([])
+          .describe('Names of hosts in whose name /mcp is asked, beside localhost, host and that of base_url.'),
+        origins: z
+          .array(
+            z
+              .string()
+              .regex(/^(?:[a-z0-9][a-z0-9.-]{0,252}|\[[0-9a-f:.]+\])$/, 'must be the name of a host in lower case'),
+          )
+          .default([])
+          .describe('Names of hosts whose pages may ask /mcp from a browser, beside those.'),
+        progress_ms: z
+          .int()
+          .min(100)
+          .max(60_000)
+          .default(5_000)
+          .describe('Milliseconds between two notices that a call of a tool goes on.'),
+      })
+      .prefault({})
+      .describe('Tools over the Model Context Protocol.'),
     table_rows: z.int().min(1).max(1_000).default(20).describe('Rows of a table that an answer shows.'),
   })
   .describe('The HTTP interface.')

@@ -92,10 +92,11 @@ export function problemHeaders(error: ServiceError): Readonly<Record<string, str
   return {
     'content-type': problemMediaType,
     'cache-control': 'no-store',
-    ...Object.fromEntries(error.headers.flatMap((name, at, all) => (at % 2 === 0 ? [[name, all[at + 1] ?? '']] : []))),
     ...(error.receipt === undefined ? {} : { [receiptHeader]: error.receipt }),
     ...(error.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="sallyport"' } : {}),
     ...repeatHeaders(error),
+    // Last, since a fault may know more of who gives credentials than is known here.
+    ...Object.fromEntries(error.headers.flatMap((name, at, all) => (at % 2 === 0 ? [[name, all[at + 1] ?? '']] : []))),
   }
 }
 

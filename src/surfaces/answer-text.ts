@@ -14,6 +14,8 @@ export interface AnswerTextOptions {
   readonly label: string | null
   readonly tableRows: number
   readonly linkFor: (artifact: AnswerArtifact) => string | null
+  /** False where pictures and files go another way than in the text. */
+  readonly mentionsFiles?: boolean
 }
 
 type End = Extract<AgentEvent, { type: 'end' }>
@@ -138,7 +140,7 @@ export class AnswerText {
     if (this.#table !== null && this.#table.columns.length > 0 && !holdsTable(this.#text)) {
       pieces.push(`\n\n${markdownTable(this.#table, this.#options.tableRows)}`)
     }
-    for (const artifact of this.#artifacts) {
+    for (const artifact of this.#options.mentionsFiles === false ? [] : this.#artifacts) {
       const url = this.#options.linkFor(artifact)
       const link = artifact.mediaType.startsWith('image/') ? imageLink : fileLink
       const masked = artifact.isMasked === true ? ' (a filter masked parts of it)' : ''

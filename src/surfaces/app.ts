@@ -20,6 +20,8 @@ import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-recei
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
+import { postMcp, type McpRouteOptions } from './mcp/mcp-routes.ts'
+import { getProtectedResource, metadataPaths } from './mcp/protected-resource.ts'
 import { modelRoutes } from './calls/model-routes.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { endpointListener, isEndpointAddress, type EndpointListenerOptions } from './endpoints/endpoint-listener.ts'
@@ -51,6 +53,7 @@ export interface AppOptions {
   readonly execute: ExecuteOptions
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
+  readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
   readonly bodyLimitBytes: number
   /** Of calls that are passed on to a model. */
@@ -158,9 +161,19 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [body, decideApproval(options.approvals)],
     },
     { method: 'post', path: '/v1/execute', access: 'execute', handlers: [body, executeProgram(options.execute)] },
+    // The call knows its caller itself: whoever has no key is told where tokens are given.
+    { method: 'post', path: '/mcp', access: 'open', handlers: [postMcp(mcpOptions(options))] },
+    ...metadataPaths.map(
+      (path) =>
+        ({ method: 'get', path, access: 'open', handlers: [getProtectedResource(options.mcp.resource)] }) as const,
+    ),
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
   ]
+}
+
+function mcpOptions({ mcp, know, bodyLimitBytes, calls: { stopping }, onFault }: AppOptions): McpRouteOptions {
+  return { ...mcp, know, limits: { limitBytes: bodyLimitBytes, shape: ownShape }, stopping, onFault }
 }
 
 /** What an address takes, as its `Allow` says it. */

@@ -29,10 +29,21 @@ import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import type { ModelsFor } from './models.ts'
+import type { GrantFor } from '../gateway/authorize/policy.ts'
+import type { McpServerParts } from './mcp/server-for.ts'
+import { createMcpSettings } from './mcp/settings.ts'
+import type { McpUseCases } from './mcp/use-cases.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from './native/sessions.ts'
 import type { ExecutionService } from './native/execute.ts'
 import type { StatementService } from './native/sql.ts'
+
+/** What tools over MCP need beside the use cases of the other interfaces. */
+export interface McpUse extends Pick<McpUseCases, 'describe'>, Pick<McpServerParts, 'onCall' | 'version'> {
+  readonly grantFor: GrantFor
+  /** Issuers of tokens that are taken. */
+  readonly issuers: readonly string[]
+}
 
 export interface HttpServerOptions {
   readonly settings: HttpOptions
@@ -48,6 +59,7 @@ export interface HttpServerOptions {
   readonly executions: ExecutionService
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
+  readonly mcp: McpUse
   readonly identify: Identify
   /** Counts credentials that are nobody's. */
   readonly guesses: Pick<Guesses, 'failed'>
@@ -122,6 +134,7 @@ export class HttpServer implements AsyncDisposable {
       },
       sessions: options.sessions,
       approvals: options.approvals,
+      mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),
       receipts: options.receipts,
       reporting: options.reporting,
       searching: options.searching,

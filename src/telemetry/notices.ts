@@ -1,5 +1,5 @@
 import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
-import type { AbuseNotice, ContentNotice, FirstKeyNotice, OperatorChange } from '../core/facts.ts'
+import type { AbuseNotice, ContentNotice, FirstKeyNotice, McpCallEnd, OperatorChange } from '../core/facts.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import { openTrail } from './audit/open-trail.ts'
@@ -52,6 +52,14 @@ export class Notices {
     const fact = { event: 'content-decision', ...told, findings: findings.map(copyOf) }
     log[failures.length > 0 ? 'warn' : 'info'](fact, 'content filters decided')
     await audit?.append(fact)
+  }
+
+  /** Puts on the trail how a call of a tool over MCP ended: never what it was about. */
+  async onMcpCall(call: McpCallEnd): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    metrics.count('mcp', call.outcome)
+    log.info(call, 'tool called over MCP')
+    await audit?.append({ event: 'mcp-call', ...call })
   }
 
   /** Puts on the trail that somebody looks for a value in what is kept, and forgets it: never the value. */

@@ -1,10 +1,9 @@
-import Papa from 'papaparse'
 import { z } from 'zod'
 import { dialectName } from '../core/dialect-name.ts'
-import type { JsonValue } from '../core/json.ts'
 import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
 import { readCall } from '../sessions/describe-table.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
+import { rowsAsCsv } from '../text/rows-as-csv.ts'
 import type { Validator } from '../validators/validator.ts'
 import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
@@ -91,12 +90,12 @@ function describeResult(result: QueryResult, previewRows: number, path: string |
           `file: /mnt/data/${path} (CSV with a header, ${result.rows.length} rows), read it with ${resultCall(path, result)}`,
         ]),
     'csv:',
-    toCsv({ ...result, rows: shown }),
+    rowsAsCsv({ ...result, rows: shown }),
   ].join('\n')
 }
 
 function csvFile(path: string, result: QueryResult): SessionFile {
-  const content = Buffer.from(toCsv(result))
+  const content = Buffer.from(rowsAsCsv(result))
   const columns = result.columns.map((column) => `${column.name} (${column.type})`).join(', ')
   return {
     path,
@@ -119,14 +118,4 @@ function resultCall(path: string, { columns }: QueryResult): string {
     path,
     texts.length === 0 ? {} : { types: Object.fromEntries(texts.map(({ name }) => [name, 'text'])) },
   )
-}
-
-/** Null is an empty field; arrays and JSON values are their JSON text. */
-function toCsv(result: Pick<QueryResult, 'columns' | 'rows'>): string {
-  const fields = result.columns.map((column) => column.name)
-  return Papa.unparse({ fields, data: result.rows.map((row) => row.map(toCell)) }, { newline: '\n' })
-}
-
-function toCell(value: JsonValue): string | number | boolean | null {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }

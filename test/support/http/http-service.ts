@@ -17,7 +17,7 @@ import type { Searching } from '../../../src/gateway/privacy/vault/searching.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
-import { HttpServer } from '../../../src/surfaces/server.ts'
+import { HttpServer, type McpUse } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
 
 export const key = 'sp-test'
@@ -48,6 +48,7 @@ export interface TestServiceOptions {
   readonly statements?: StatementService
   readonly executions?: ExecutionService
   readonly sessions?: SessionService
+  readonly mcp?: Partial<McpUse>
   readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
@@ -101,6 +102,14 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       list: async () => [],
       show: () => Promise.reject(new Error('the fake has no approvals')),
       decide: () => Promise.reject(new Error('the fake decides no approvals')),
+    },
+    mcp: {
+      describe: () => Promise.reject(new Error('the fake describes nothing')),
+      grantFor: () => Promise.reject(new Error('the fake grants nothing')),
+      onCall: () => Promise.reject(new Error('the fake has no trail')),
+      issuers: [],
+      version: '0.0.0',
+      ...options.mcp,
     },
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { systemPrompt, type PromptFacts } from '../../../src/agent/prompt.ts'
 import type { ModelToolName } from '../../../src/core/grant.ts'
 import { bindTool } from '../../../src/tools/bound-tool.ts'
-import { createFence } from '../../../src/tools/untrusted.ts'
+import { createFence } from '../../../src/text/untrusted.ts'
 
 function facts(names: readonly ModelToolName[], changes: Partial<PromptFacts> = {}): PromptFacts {
   const tools = names.map((name) =>

@@ -7,7 +7,7 @@ import type { AgentBudget, ModelToolName } from '../../../src/core/grant.ts'
 import type { ModelMessage } from '../../../src/models/model.ts'
 import { bindTool, type BoundTool } from '../../../src/tools/bound-tool.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
-import { createFence } from '../../../src/tools/untrusted.ts'
+import { createFence } from '../../../src/text/untrusted.ts'
 import { createFakeModel, type FakeModel, type FakeTurn } from '../../support/fake-model.ts'
 import { verifies } from '../../support/verifies.ts'
 

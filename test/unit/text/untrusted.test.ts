@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { capText, createFence } from '../../../src/tools/untrusted.ts'
+import { capText, createFence } from '../../../src/text/untrusted.ts'
 import { verifies } from '../../support/verifies.ts'
 
 describe('the fence around untrusted text', () => {

@@ -1,4 +1,4 @@
-import { directionMarks, joiners, tagCharacters, zeroWidth } from '../text/hidden-characters.ts'
+import { directionMarks, joiners, tagCharacters, zeroWidth } from './hidden-characters.ts'
 import { randomBytes } from 'node:crypto'
 
 /** Marks text as data on its way to a model. */
