@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { history } from './migrations/history.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -180,4 +181,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('approvals_expires').on('approvals').column('expires').execute()
     },
   },
+  '0010-history': history,
 }

@@ -23,6 +23,11 @@ export interface StorageDatabase extends AsyncDisposable {
   /** Tells other processes of this machine of a change; null where nothing does. */
   readonly changes: ChangeMark | null
   readonly textList: TextList
+  /**
+   * Takes what was deleted out of the log of writes beside an embedded file, whose own pages hold zeros in its place. A server looks after its own
+   * files. Never rejects: what could not be taken out now is later.
+   */
+  readonly scrub: () => Promise<void>
 }
 
 /** `service` reads while it writes; a `command` has one thing to do; `look` changes nothing, and makes nothing. */
@@ -52,6 +57,7 @@ async function openServer(config: StorageConfig): Promise<StorageDatabase> {
     health: new StorageHealth(place, errorOfPostgres),
     changes: null,
     textList: postgresTextList,
+    scrub: async () => {},
     [Symbol.asyncDispose]: () => db.destroy(),
   }
 }
@@ -60,7 +66,7 @@ function openFile(config: StorageConfig, use: StorageUse): StorageDatabase {
   const path = storagePath(config)
   // Looking through all of a file may take long, and stands in nobody's way.
   const timeoutMilliseconds = use === 'look' ? longestLook : config.storage.timeout_ms
-  const db = openEmbeddedDatabase({ path, timeoutMilliseconds, use })
+  const { db, scrub } = openEmbeddedDatabase({ path, timeoutMilliseconds, use })
   const changes = use === 'look' ? null : new ChangeMark(`${path}.changed`)
   return {
     db,
@@ -71,6 +77,7 @@ function openFile(config: StorageConfig, use: StorageUse): StorageDatabase {
     health: new StorageHealth(path, (thrown) => thrown),
     changes,
     textList: embeddedTextList,
+    scrub,
     [Symbol.asyncDispose]: async () => {
       await db.destroy()
       changes?.[Symbol.dispose]()

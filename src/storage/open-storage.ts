@@ -1,21 +1,23 @@
-import type { Kysely } from 'kysely'
 import { ForgottenIds } from './forgotten-ids.ts'
 import { migrate } from './migrate.ts'
 import { openDatabase, type StorageDatabase } from './open-database.ts'
 import type { StorageConfig } from './options.ts'
 import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
+import { ProcessLease } from './history/process-lease.ts'
 import { createApprovals } from './repositories/approvals.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
+import { createConversations, removeHistory } from './repositories/conversations.ts'
+import { createStoredFiles, removeFiles } from './repositories/stored-files.ts'
 import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
 import { openQuotas } from './open-quotas.ts'
+import { pieceLength } from './repositories/forgetting-parts.ts'
 import { createKeptValues } from './repositories/kept-values.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createMissReports, removeReports } from './repositories/miss-reports.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
 import { createSuspensions } from './repositories/suspensions.ts'
 import type { Storage } from './storage.ts'
-import type { Tables } from './tables.ts'
 
 export interface OpenOptions {
   readonly for: 'service' | 'command'
@@ -41,19 +43,24 @@ export interface OpenedStorage extends Storage {
 export async function openStorage(config: StorageConfig, options: OpenOptions): Promise<OpenedStorage> {
   const { now = Date.now, elapsed = () => performance.now(), onOtherTime = null } = options
   const database = await openDatabase(config, options.for)
-  const { db, health, place, changes, textList, markPath } = database
+  const { db, health, place, changes, textList, markPath, scrub } = database
   const watch = new OtherTimeWatch({ db, health, markPath, now, onOtherTime })
   const forgotten = new ForgottenIds(markPath.replace(/\.mark$/, '.forgotten'))
+  const lease = new ProcessLease({ db, health, now })
   try {
     await health.writes(() => migrate(database))
     await watch.check()
     // A copy that was put back has them again.
-    if (options.for === 'service') await health.writes(async () => removeAgain(db, [...(await forgotten.all())]))
+    if (options.for === 'service') {
+      await removeAgain(database, [...(await forgotten.all())])
+      await lease.settleDead({ again: true })
+    }
   } catch (thrown) {
     await database[Symbol.asyncDispose]()
     throw thrown
   }
   const quotas = await openQuotas({ config, database, now: options.now ?? null })
+  const history = { db, health, forgotten, now, lease, scrub }
   const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
     place,
@@ -68,6 +75,8 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     quotas: quotas.ledger,
     missReports: createMissReports({ db, health, forgotten, now }),
     approvals: createApprovals({ db, health, forgotten, now }),
+    conversations: createConversations(history),
+    files: createStoredFiles(history),
     retain: (told) => {
       const { retention } = config.storage
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
@@ -85,13 +94,29 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     },
     [Symbol.asyncDispose]: async () => {
       await keys[Symbol.asyncDispose]()
+      await lease[Symbol.asyncDispose]()
       await quotas[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     },
   }
 }
 
-async function removeAgain(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
-  await removeConversations(db, ids)
-  await removeReports(db, ids)
+async function removeAgain({ db, health }: StorageDatabase, ids: readonly string[]): Promise<void> {
+  await health.writes(async () => {
+    await removeConversations(db, ids)
+    await removeReports(db, ids)
+    await removeHistory(
+      db,
+      ids.filter((id) => id.startsWith('conv_')),
+    )
+  })
+  const files = ids.filter((id) => id.startsWith('file_'))
+  for (let at = 0; at < files.length; at += pieceLength) {
+    const some = files.slice(at, at + pieceLength)
+    const found = await health.reads(() => db.selectFrom('stored_files').select('id').where('id', 'in', some).execute())
+    await removeFiles(
+      { db, health },
+      found.map(({ id }) => id),
+    )
+  }
 }

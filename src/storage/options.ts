@@ -26,6 +26,24 @@ const retentionOptions = z
       .describe(
         'Reports of what was missed or wrongly hidden are forgotten, with the texts in them, so many days after they were made; null never forgets.',
       ),
+    history_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(90)
+      .describe(
+        "Conversations with the service's own model are forgotten, with their runs and the files of these, so many days after they were last used; null never forgets.",
+      ),
+    files_days: z
+      .int()
+      .min(1)
+      .max(36_500)
+      .nullable()
+      .default(90)
+      .describe(
+        'Files that callers have uploaded are forgotten so many days after they came; null keeps them until they expire or are deleted.',
+      ),
     approvals_days: z
       .int()
       .min(1)

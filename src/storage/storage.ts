@@ -1,9 +1,11 @@
 import type { StoredApprovals } from '../core/approvals.ts'
+import type { StoredConversations } from '../core/conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { Suspensions } from '../core/suspensions.ts'
+import type { StoredFiles } from '../core/stored-files.ts'
 import type { QuotaLedger } from '../core/quotas.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
@@ -23,6 +25,8 @@ export interface Storage extends AsyncDisposable {
   readonly missReports: MissReports
   readonly keptValues: KeptValues
   readonly approvals: StoredApprovals
+  readonly conversations: StoredConversations
+  readonly files: StoredFiles
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

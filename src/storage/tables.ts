@@ -2,6 +2,15 @@ import type { Generated } from 'kysely'
 import type { SuspensionKind } from '../core/suspensions.ts'
 import type { ApprovalState } from '../core/approvals.ts'
 import type { ReportFault } from '../core/miss-reports.ts'
+import type {
+  ContentPiecesTable,
+  ConversationItemsTable,
+  ConversationRunsTable,
+  ConversationsTable,
+  FileContentsTable,
+  ProcessLeasesTable,
+  StoredFilesTable,
+} from './history/history-tables.ts'
 
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
 export interface Tables {
@@ -17,6 +26,13 @@ export interface Tables {
   readonly quota_accounts: QuotaAccountsTable
   readonly quota_leases: QuotaLeasesTable
   readonly suspensions: SuspensionsTable
+  readonly process_leases: ProcessLeasesTable
+  readonly conversations: ConversationsTable
+  readonly conversation_runs: ConversationRunsTable
+  readonly conversation_items: ConversationItemsTable
+  readonly stored_files: StoredFilesTable
+  readonly file_contents: FileContentsTable
+  readonly content_pieces: ContentPiecesTable
 }
 
 /** One row. */

@@ -316,7 +316,14 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       for (let some = -1; some !== 0; ended += some) some = await approvals.endOver(async () => {})
       expect(ended).toBe(1_200)
       await approvals.ask(asked('apr-new', { digest: 'b2'.repeat(32) }), limits)
-      const never = { revoked_keys_days: null, owned_ids_days: null, conversations_days: null, reports_days: null }
+      const never = {
+        revoked_keys_days: null,
+        owned_ids_days: null,
+        conversations_days: null,
+        history_days: null,
+        files_days: null,
+        reports_days: null,
+      }
       const sweepAfter = (milliseconds: number, approvals_days: number | null) => {
         const parts = {
           ...storage.database,

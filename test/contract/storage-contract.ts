@@ -3,6 +3,8 @@ import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
 import { approvalsContract } from './storage-approvals-contract.ts'
+import { filesContract } from './storage-files-contract.ts'
+import { historyContract } from './storage-history-contract.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
 import { suspensionsContract } from './storage-suspensions-contract.ts'
@@ -52,6 +54,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     })
 
     suspensionsContract(underTest)
+    historyContract(underTest)
+    filesContract(underTest)
 
     describe('for ids of upstreams', () => {
       it('says who made each, at which upstream, and of others that nobody did', async () => {
@@ -222,6 +226,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
                 conversations_days: 30,
                 reports_days: null,
                 approvals_days: null,
+                history_days: null,
+                files_days: null,
               },
             },
             new AbortController().signal,
@@ -250,6 +256,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
               conversations_days: null,
               reports_days: null,
               approvals_days: null,
+              history_days: null,
+              files_days: null,
             },
           },
           never,
@@ -270,6 +278,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -278,6 +288,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -286,6 +298,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
           revokedKeys: 0,
@@ -294,6 +308,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
@@ -319,6 +335,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
           revokedKeys: 1,
@@ -327,6 +345,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
@@ -348,6 +368,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations_days: 1,
           reports_days: 1,
           approvals_days: 1,
+          history_days: null,
+          files_days: null,
         }
         const ended = AbortSignal.abort()
         expect(await sweep({ ...storage.database, now: () => dayZero * 2, retention }, ended)).toEqual({
@@ -357,6 +379,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           conversations: 0,
           reports: 0,
           approvals: 0,
+          history: 0,
+          files: 0,
         })
       })
     })

@@ -81,7 +81,14 @@ export function missReportsContract(underTest: () => Promise<StorageUnderTest>):
       await Promise.all(old.map((report) => storage.missReports.keep(report, 10_000)))
       now += dayMilliseconds
       await storage.missReports.keep(reportOf('prp_new'), 10_000)
-      const never = { revoked_keys_days: null, owned_ids_days: null, conversations_days: null, approvals_days: null }
+      const never = {
+        revoked_keys_days: null,
+        owned_ids_days: null,
+        conversations_days: null,
+        approvals_days: null,
+        history_days: null,
+        files_days: null,
+      }
       const sweepAfter = (days: number, reportDays: number | null) =>
         sweep(
           {

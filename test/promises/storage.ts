@@ -11,6 +11,17 @@ export const storagePromises = {
     'storage.first-maker': 'An id is its first maker’s.',
     'storage.forgotten':
       'What was deleted of a conversation or a report stays deleted when an older copy of the storage is put back.',
+    'history.own': 'A conversation is its principal’s own: to others it is as one that never was.',
+    'history.sealed': 'What was said is kept sealed, and opens only where it was put, whole.',
+    'history.forgotten': 'A deleted conversation is gone with its key, also when an older copy is put back.',
+    'history.one-writer':
+      'One run at a time writes into a conversation, whichever process asks; others get a conflict.',
+    'history.interrupted': 'A run whose process died is told as interrupted with all that it had finished; none hangs.',
+    'files.own': 'A file is its principal’s own, and gives back the bytes that came.',
+    'files.content-addressed': 'What one principal keeps twice is kept once; nothing tells whether another has it.',
+    'files.aborted': 'An upload that breaks off, or is too large, leaves nothing.',
+    'files.expiry': 'A file that is over is nobody’s at once, and gone at the next sweep.',
+    'files.forgotten': 'A deleted file is gone with its key, also when an older copy is put back.',
     'approvals.once': 'An approval is decided once and used once, by one of all processes.',
     'approvals.exact':
       'An approval counts for the caller who asked and the very digest that was asked, and nothing else.',

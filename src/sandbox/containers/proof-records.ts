@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { JsonValue } from '../../core/json.ts'
 import { isOnlyOurs } from '../../files/only-ours.mjs'
-import { readBootId } from '../engine/owner.ts'
+import { readBootId } from '../../processes/process-identity.ts'
 
 export interface Machine {
   readonly bootId: () => Promise<string>

@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, readlink } from 'node:fs/promises'
+import { ownIdentity, startTicksOf, type ProcessIdentity } from '../../processes/process-identity.ts'
 
 /**
  * Who made a sandbox: an engine of one process, which the start time and the boot id distinguish from every other
  * process with the same pid.
  */
-export interface OwnerLabels {
-  readonly pid: number
-  /** Clock ticks after boot, from /proc/PID/stat. */
-  readonly startTicks: string
-  readonly bootId: string
-  /** Process ids mean something only in the namespace they come from. */
-  readonly pidNamespace: string
+export interface OwnerLabels extends ProcessIdentity {
   /**
    * Identifies one of several engines in that process, so that none takes another's sandboxes for its own forgotten
    * ones.
@@ -22,32 +16,9 @@ export interface OwnerLabels {
 /** `unknown` where this process cannot judge; such sandboxes are left alone. */
 export type OwnerState = 'self' | 'living' | 'dead' | 'unknown'
 
-/** When a process started, in clock ticks after boot; null where there is none. */
-export async function startTicksOf(pid: number | 'self'): Promise<string | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-  // The name in parentheses may itself hold blanks and parentheses: fields count from the last one.
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
-}
-
-/** Names the time since the machine booted. */
-export async function readBootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
-}
-
 /** A new engine of this process. */
 export async function readOwner(): Promise<OwnerLabels> {
-  const [startTicks, bootId, pidNamespace] = await Promise.all([
-    startTicksOf('self'),
-    readBootId(),
-    readlink('/proc/self/ns/pid'),
-  ])
-  return {
-    pid: process.pid,
-    startTicks: startTicks ?? '0',
-    bootId,
-    pidNamespace,
-    engine: randomBytes(8).toString('hex'),
-  }
+  return { ...(await ownIdentity()), engine: randomBytes(8).toString('hex') }
 }
 
 /** Is the owner of a sandbox alive? Judged by pid and start time together, so a pid used again does not count. */

@@ -113,7 +113,7 @@ async function writeDraft(
 ): Promise<StoredCounts> {
   const { kind, health, place, db } = storage.database
   const told: BackupFacts = { made: new Date(storage.now()).toISOString(), kind, place, ...beside }
-  const target = openEmbeddedDatabase({ path: draft, timeoutMilliseconds: 600_000, use: 'command' })
+  const { db: target } = openEmbeddedDatabase({ path: draft, timeoutMilliseconds: 600_000, use: 'command' })
   try {
     await migrate({ db: target, schema: null, place: draft })
     return await target.transaction().execute((into) =>

@@ -66,6 +66,8 @@ export class SqliteFile {
     const synchronous = outlives === 'power-loss' ? 'FULL' : 'NORMAL'
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864')
     this.#database.exec(`PRAGMA synchronous = ${synchronous}`)
+    // What is deleted is overwritten: a key that is gone must not be found in a page that nobody uses.
+    this.#database.exec('PRAGMA secure_delete = ON')
     if (isEmpty) this.#database.exec(`PRAGMA application_id = ${applicationId}`)
   }
 

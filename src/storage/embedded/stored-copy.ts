@@ -45,6 +45,29 @@ const others: ReadonlySet<string> = new Set([
   'approvals_open',
   'approvals_asked',
   'approvals_expires',
+  // Which processes run right now is of no other time.
+  'process_leases',
+  'conversations_principal',
+  'conversations_latest',
+  'conversations_used',
+  'conversation_runs_conversation',
+  'conversation_runs_exclusive',
+  'conversation_runs_running',
+  'conversation_items_run',
+  'stored_files_principal',
+  'stored_files_content',
+  'stored_files_expires',
+  'stored_files_conversation',
+  'stored_files_made',
+  'file_contents_digest',
+  'file_contents_owner',
+  // until carried
+  'conversations',
+  'conversation_runs',
+  'conversation_items',
+  'stored_files',
+  'file_contents',
+  'content_pieces',
 ])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }

@@ -1,9 +1,17 @@
 import type { WrappedRows } from '../../core/wrapped-rows.ts'
 import type { ForgettingParts } from './forgetting-parts.ts'
 
+type WrappedTable =
+  | 'masked_conversations'
+  | 'miss_reports'
+  | 'approvals'
+  | 'conversations'
+  | 'stored_files'
+  | 'file_contents'
+
 /** The data keys in one of the tables that have them. */
 export function createWrappedRows(
-  table: 'masked_conversations' | 'miss_reports' | 'approvals',
+  table: WrappedTable,
   { db, health }: Pick<ForgettingParts, 'db' | 'health'>,
 ): WrappedRows {
   return {

@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely'
 import type { StorageHealth } from '../health.ts'
 import type { RetentionOptions } from '../options.ts'
 import { removeConversations } from '../repositories/masked-conversations.ts'
+import { removeHistory } from '../repositories/conversations.ts'
+import { removeFiles } from '../repositories/stored-files.ts'
+import { orphanedContents, removePieces } from '../history/remove-pieces.ts'
 import type { Tables } from '../tables.ts'
 
 interface SweepParts {
@@ -22,6 +25,8 @@ export interface Forgotten {
   readonly conversations: number
   readonly reports: number
   readonly approvals: number
+  readonly history: number
+  readonly files: number
 }
 
 const dayMilliseconds = 86_400_000
@@ -33,6 +38,7 @@ const pauseMilliseconds = 20
 export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<Forgotten> {
   const { revoked_keys_days: keyDays, owned_ids_days: idDays, conversations_days: maskedDays } = parts.retention
   const { reports_days: reportDays, approvals_days: approvalDays } = parts.retention
+  const { history_days: historyDays, files_days: fileDays } = parts.retention
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
     suspensions: keyDays === null ? 0 : await inSteps(() => forgetSuspensions(parts, keyDays), parts, signal),
@@ -40,6 +46,8 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
     conversations: maskedDays === null ? 0 : await inSteps(() => forgetConversations(parts, maskedDays), parts, signal),
     reports: reportDays === null ? 0 : await inSteps(() => forgetReports(parts, reportDays), parts, signal),
     approvals: approvalDays === null ? 0 : await inSteps(() => forgetApprovals(parts, approvalDays), parts, signal),
+    history: historyDays === null ? 0 : await inSteps(() => forgetHistory(parts, historyDays), parts, signal),
+    files: await forgetFiles(parts, fileDays, signal),
   }
 }
 
@@ -127,4 +135,69 @@ async function forgetApprovals({ db, now }: SweepParts, days: number): Promise<b
   const before = new Date(now() - days * dayMilliseconds).toISOString()
   const old = db.selectFrom('approvals as old').select('old.id').where('old.expires', '<', before).limit(stepRows)
   return (await db.deleteFrom('approvals').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
+}
+
+async function forgetHistory({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(now() - days * dayMilliseconds).toISOString()
+  const old = await db.selectFrom('conversations').select('id').where('used', '<', before).limit(stepRows).execute()
+  await removeHistory(
+    db,
+    old.map(({ id }) => id),
+  )
+  return BigInt(old.length)
+}
+
+/** So many files are forgotten between two looks at the signal. */
+const filesAtOnce = 50
+
+/** What is expired, what is old, and what belongs to a conversation that is not there any more; then what is nobody's of what they held. */
+async function forgetFiles(parts: SweepParts, days: number | null, signal: AbortSignal): Promise<number> {
+  const { db, health } = parts
+  let forgotten = 0
+  while (!signal.aborted) {
+    const old = await health.reads(() => oldFiles(parts, days))
+    await removeFiles(parts, old)
+    forgotten += old.length
+    if (old.length < filesAtOnce) break
+  }
+  while (!signal.aborted) {
+    const orphans = await health.reads(() => orphanedContents(db, filesAtOnce))
+    await removePieces(parts, orphans)
+    if (orphans.length < filesAtOnce) break
+  }
+  return forgotten
+}
+
+async function oldFiles({ db, now }: SweepParts, days: number | null): Promise<readonly string[]> {
+  const time = now()
+  const rows = await db
+    .selectFrom('stored_files as file')
+    .select('file.id')
+    .where((where) =>
+      where.or([
+        where('file.expires', '<=', new Date(time).toISOString()),
+        ...(days === null
+          ? []
+          : [
+              where.and([
+                where('file.conversation', 'is', null),
+                where('file.made', '<', new Date(time - days * dayMilliseconds).toISOString()),
+              ]),
+            ]),
+        where.and([
+          where('file.conversation', 'is not', null),
+          where.not(
+            where.exists(
+              where
+                .selectFrom('conversations as conversation')
+                .select('conversation.id')
+                .whereRef('conversation.id', '=', 'file.conversation'),
+            ),
+          ),
+        ]),
+      ]),
+    )
+    .limit(filesAtOnce)
+    .execute()
+  return rows.map(({ id }) => id)
 }

@@ -13,20 +13,29 @@ const nonceBytes = 12
 const tagBytes = 16
 const cipher = 'aes-256-gcm'
 
-/** Seals a text with AES-256-GCM: base64 of a nonce of its own, the sealed bytes and the tag. `about` has to be the same to open it. */
-export function seal(key: KeyObject, text: string | Buffer, about: string): string {
+/** Seals with AES-256-GCM: a nonce of its own, the sealed bytes and the tag. `about` has to be the same to open it. */
+export function sealBytes(key: KeyObject, text: string | Uint8Array, about: string): Buffer {
   const nonce = randomBytes(nonceBytes)
   const sealing = createCipheriv(cipher, key, nonce).setAAD(Buffer.from(about))
-  const sealed = Buffer.concat([sealing.update(text), sealing.final()])
-  return Buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString('base64')
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
+  return Buffer.concat([nonce, sealing.update(bytes), sealing.final(), sealing.getAuthTag()])
 }
 
 /** Throws for what another key has sealed, or about something else, and for what was changed. */
-export function unseal(key: KeyObject, sealed: string, about: string): Buffer {
-  const bytes = Buffer.from(sealed, 'base64')
+export function unsealBytes(key: KeyObject, bytes: Uint8Array, about: string): Buffer {
   const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
   opening.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-tagBytes))
   return Buffer.concat([opening.update(bytes.subarray(nonceBytes, -tagBytes)), opening.final()])
+}
+
+/** The same in base64. */
+export function seal(key: KeyObject, text: string | Uint8Array, about: string): string {
+  return sealBytes(key, text, about).toString('base64')
+}
+
+/** Throws as `unsealBytes`. */
+export function unseal(key: KeyObject, sealed: string, about: string): Buffer {
+  return unsealBytes(key, Buffer.from(sealed, 'base64'), about)
 }
 
 interface NamedKey {
@@ -52,6 +61,15 @@ export class KeyRing {
     this.#current = namedKey(current)
     const all = [...former.map(namedKey), this.#current]
     this.#byId = new Map(all.map(({ id, key }) => [id, key]))
+  }
+
+  /**
+   * A key of 32 bytes that only who has the service's knows, for one use: digests of one scope say nothing of those of another.
+   */
+  keyFor(use: string, scope: string): Buffer {
+    return Buffer.from(
+      hkdfSync('sha256', this.#current.key.export(), Buffer.alloc(0), JSON.stringify([use, scope]), 32),
+    )
   }
 
   /** `about`: the id of what the data key is of. */

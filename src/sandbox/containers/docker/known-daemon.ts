@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ImageSource } from '../../driver.ts'
-import { startTicksOf } from '../../engine/owner.ts'
+import { startTicksOf } from '../../../processes/process-identity.ts'
 import { fileMark, type ProofRecords } from '../proof-records.ts'
 import type { JsonValue } from '../../../core/json.ts'
 import { daemonFacts, type DaemonFacts } from './daemon-facts-shape.ts'

@@ -10,7 +10,16 @@ function keeping(outcomes: readonly (number | Error)[]) {
     sweep: async () => {
       const outcome = rest.shift() ?? 0
       if (outcome instanceof Error) throw outcome
-      return { revokedKeys: 0, suspensions: 0, ownedIds: outcome, conversations: 0, reports: 0, approvals: 0 }
+      return {
+        revokedKeys: 0,
+        suspensions: 0,
+        ownedIds: outcome,
+        conversations: 0,
+        reports: 0,
+        approvals: 0,
+        history: 0,
+        files: 0,
+      }
     },
     wait: async (milliseconds, signal) => {
       seen.push(milliseconds)
@@ -44,7 +53,16 @@ describe('the keeper of the retention', () => {
     const told = { onForgotten: () => undefined, onFault: () => undefined }
     const sweep = async () => {
       sweeps += 1
-      return { revokedKeys: 0, suspensions: 0, ownedIds: 0, conversations: 0, reports: 0, approvals: 0 }
+      return {
+        revokedKeys: 0,
+        suspensions: 0,
+        ownedIds: 0,
+        conversations: 0,
+        reports: 0,
+        approvals: 0,
+        history: 0,
+        files: 0,
+      }
     }
     await keepRetention({ sweep, ...told })[Symbol.asyncDispose]()
     expect(sweeps).toBe(1)
