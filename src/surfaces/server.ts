@@ -129,8 +129,11 @@ export class HttpServer implements AsyncDisposable {
       },
       execute: {
         executions: options.executions,
+        linkFor: (artifact) => artifacts.put(artifact),
         stopping: this.#stopping.signal,
+        heartbeatMilliseconds: settings.heartbeat_ms,
         stallMilliseconds: settings.reader_timeout_ms,
+        onFault,
       },
       sessions: options.sessions,
       approvals: options.approvals,

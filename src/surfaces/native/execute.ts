@@ -1,11 +1,19 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
+import { describeFindings } from '../../core/verdict.ts'
+import { ServiceError } from '../../core/errors.ts'
 import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../../core/execution.ts'
+import { reasonOf, signalFor } from '../../http/caller-signal.ts'
+import type { OnFault } from '../../http/errors.ts'
 import { parseRequest } from '../../http/parse-request.ts'
+import { toProblem } from '../../http/problem.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes } from '../../http/send-body.ts'
+import { EventStream } from '../../http/sse.ts'
 import { credentialOf } from '../caller.ts'
-import { executeRequest, executionJson } from '../wire/execute.ts'
+import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
+import { toFindings } from '../wire/sql.ts'
 import { during } from './during.ts'
+import { OutputQueue } from './output-queue.ts'
 import { sendRefusal } from './send-refusal.ts'
 
 /** Programs that callers bring; everything that comes back has passed the filters. */
@@ -13,28 +21,88 @@ export interface ExecutionService {
   run(received: ExecutionReceived, request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionAnswer>
 }
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends Pick<ExecutionForm, 'linkFor'> {
   readonly executions: ExecutionService
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
+  readonly heartbeatMilliseconds: number
   /** How long a caller may take none of its answer. */
   readonly stallMilliseconds: number
+  readonly onFault: OnFault
 }
 
-/** `POST /v1/execute`: one program in a sandbox; however it ends, its outcome is a member of the answer. */
-export function executeProgram({ executions, stopping, stallMilliseconds }: ExecuteOptions): RequestHandler {
+interface Asked {
+  readonly received: ExecutionReceived
+  readonly request: ExecutionRequest
+  readonly form: ExecutionForm
+}
+
+/**
+ * `POST /v1/execute`: one program in a sandbox; however it ends, its outcome is a member of the answer. Closing the connection
+ * ends the program.
+ */
+export function executeProgram(options: ExecuteOptions): RequestHandler {
   return async (request, response) => {
-    const { language, code, session, timeout_ms: wall, files } = parseRequest(executeRequest, request.body)
+    const body = parseRequest(executeRequest, request.body)
+    const { language, code, session = null, timeout_ms: wall = null, files, deliver, stream } = body
     const received: ExecutionReceived = {
       requestId: requestIdOf(response),
       channel: 'http',
       credential: credentialOf(request),
-      sessionId: session ?? null,
+      sessionId: session,
     }
-    const asked = { language, code, timeoutMilliseconds: wall ?? null, bringsFiles: files }
-    const answer = await during(response, stopping, (signal) => executions.run(received, asked, signal))
-    if (answer.kind === 'refused') return sendRefusal(response, 'code', answer.findings)
-    response.status(200).setHeader('cache-control', 'no-store').type('json')
-    await sendBytes(response, Buffer.from(JSON.stringify(executionJson(answer))), stallMilliseconds)
+    const asked: Asked = {
+      received,
+      request: { language, code, timeoutMilliseconds: wall, bringsFiles: files },
+      form: { session, deliver, linkFor: options.linkFor },
+    }
+    await (stream ? answerStreamed(asked, response, options) : answerWhole(asked, response, options))
   }
+}
+
+async function answerWhole(
+  { received, request, form }: Asked,
+  response: Response,
+  { executions, stopping, stallMilliseconds }: ExecuteOptions,
+): Promise<void> {
+  const answer = await during(response, stopping, (signal) => executions.run(received, request, signal))
+  if (answer.kind === 'refused') return sendRefusal(response, 'code', answer.findings)
+  response.status(200).setHeader('cache-control', 'no-store').type('json')
+  await sendBytes(response, Buffer.from(JSON.stringify(executionJson(answer, form))), stallMilliseconds)
+}
+
+/**
+ * `output` events while it runs, then one `result` or `error`. What fails before the first event is answered as it would be
+ * without a stream.
+ */
+async function answerStreamed(
+  { received, request, form }: Asked,
+  response: Response,
+  options: ExecuteOptions,
+): Promise<void> {
+  using stream = new EventStream(response, options)
+  const signal = signalFor(response, options.stopping)
+  const output = new OutputQueue((name, text) => stream.send({ type: 'output', stream: name, text }))
+  const onOutput: ExecutionRequest['onOutput'] = (name, text) => output.push(name, text)
+  try {
+    const answer = await options.executions.run(received, { ...request, onOutput }, signal)
+    await output.end()
+    if (answer.kind === 'refused') {
+      if (!stream.opened) return sendRefusal(response, 'code', answer.findings)
+      const error = new ServiceError('refused', describeFindings(answer.findings), { parameter: 'code' })
+      await stream.send({ ...errorEvent(error, response), findings: toFindings(answer.findings) })
+    } else {
+      await stream.send({ type: 'result', result: executionJson(answer, form) })
+    }
+  } catch (thrown) {
+    const error = reasonOf(thrown, signal)
+    if (!stream.opened) throw error
+    options.onFault(error, requestIdOf(response))
+    if (!response.destroyed) await stream.send(errorEvent(error, response))
+  }
+  stream.end()
+}
+
+function errorEvent(error: ServiceError, response: Response) {
+  return { type: 'error', problem: toProblem(error, requestIdOf(response)) }
 }

@@ -18,6 +18,10 @@ export const sqlRequest = z.strictObject({
 /** `POST /v1/sql/check` */
 export const sqlCheckRequest = z.strictObject({ statement, source })
 
+export const findingSchema = z
+  .object({ rule: z.string(), line: z.int(), column: z.int(), message: z.string() })
+  .meta({ id: 'Finding' })
+
 export function toFindings(findings: readonly Finding[]): JsonValue {
   return findings.map(({ rule, line, column, message }) => ({ rule, line, column, message }))
 }

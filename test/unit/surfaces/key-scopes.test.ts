@@ -17,6 +17,7 @@ const routes = [
   ['POST', '/v1/sessions', 'sessions'],
   ['DELETE', '/v1/sessions/s1', 'sessions'],
   ['POST', '/v1/approvals/apr-1', 'approve'],
+  ['POST', '/v1/execute', 'execute'],
   ['POST', '/v1/sql', 'sql'],
   ['POST', '/v1/sql/check', 'sql'],
 ] as const
