@@ -1,3 +1,4 @@
+import { PendingWork } from '../concurrency/pending-work.ts'
 import type { Config } from '../config/schema.ts'
 import type { OnActivity } from '../core/activity.ts'
 import type { Admitted } from '../core/request.ts'
@@ -52,6 +53,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     idleMilliseconds: config.sessions.idle_ms,
     maximumPerTenant: config.sessions.maximum_per_tenant,
   })
+  const removals = new PendingWork()
   const onFault = telemetry.onRunFault.bind(telemetry)
   const observe = telemetry.observeStatement.bind(telemetry)
   return {
@@ -65,6 +67,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
       sessions,
       validators,
       defaultMilliseconds: config.tools.python_timeout_ms,
+      onRemoval: (removal) => removals.add(removal),
     }),
     answering: new Answering({
       config,
@@ -79,7 +82,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     }),
     async [Symbol.asyncDispose]() {
       const stack = new AsyncDisposableStack()
-      for (const part of [databases, sources, sessions]) stack.use(part)
+      for (const part of [databases, sources, sessions, removals]) stack.use(part)
       await stack.disposeAsync()
     },
   }

@@ -19,6 +19,8 @@ export interface ExecutionTask {
   readonly screener: () => Screener
   /** Says how long a sandbox has worked for it until now, milliseconds. */
   readonly countTime: (milliseconds: number) => void
+  /** Says how many bytes were asked and answered. */
+  readonly countBytes: (bytes: number) => void
 }
 
 /** What a request is about: one of these tools has to be granted. */
@@ -59,8 +61,17 @@ export function createExecutionAuthorizer(options: ExecutionDeskOptions): Execut
       // What it says of SQL is its caller's own, or the program's.
       screener: () => screenerFor(request, 'outbound', () => null),
       countTime: (counted) => place.use({ sandbox_ms: Math.ceil(counted) }),
+      countBytes: (counted) => place.use({ bytes: counted }),
     })
   }
+}
+
+/** Tools that run programs which callers bring. */
+export const programTools: readonly ToolName[] = ['run_python', 'run_javascript', 'run_shell']
+
+/** May the group run programs of its own in any language? */
+export function mayRunPrograms({ tools }: Pick<Authorized['grant'], 'tools'>): boolean {
+  return programTools.some((tool) => tools.includes(tool))
 }
 
 function notGranted(group: string, tools: readonly ToolName[]): ServiceError {

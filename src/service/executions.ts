@@ -7,17 +7,23 @@ import type { Artifact, CellResult } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 import type { Vetted } from '../core/vetted.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
-import type { ExecutionAuthorized, ExecutionAuthorizer, ExecutionTask } from '../gateway/executions.ts'
+import {
+  programTools,
+  type ExecutionAuthorized,
+  type ExecutionAuthorizer,
+  type ExecutionTask,
+} from '../gateway/executions.ts'
 import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
+import { OutputScreen } from '../gateway/screen/output-screen.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { ObserveExecution } from '../telemetry/execution-observer.ts'
-import { answerFileLimits, cellFiles, mediaTypeOf, readAll } from '../tools/cell-files.ts'
+import { answerFileLimits, mediaTypeOf, readAll } from '../tools/cell-files.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
-import { screenedOutput } from './screened-output.ts'
+import { broughtFiles, noFiles, type BroughtFiles } from './brought-files.ts'
 
 interface ExecutionParts {
   readonly authorize: ExecutionAuthorizer
@@ -27,6 +33,8 @@ interface ExecutionParts {
   readonly validators: CodeValidators
   /** How long a program may take that does not say. */
   readonly defaultMilliseconds: number
+  /** Gets the end of each session that ended with its request, which goes on after the answer. */
+  readonly onRemoval: (removal: Promise<void>) => void
 }
 
 const toolOf: Readonly<Record<ProgramLanguage, ToolName>> = {
@@ -35,8 +43,6 @@ const toolOf: Readonly<Record<ProgramLanguage, ToolName>> = {
   typescript: 'run_javascript',
   shell: 'run_shell',
 }
-
-const anyProgram: readonly ToolName[] = ['run_python', 'run_javascript', 'run_shell']
 
 /** Programs that callers bring, and the files of their sessions: authorize → validate → ask policy → run → screen, for every interface. */
 export class Executions {
@@ -120,26 +126,49 @@ export class Executions {
     const { request } = task
     const { grant, principal, sessionId } = request
     const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
-    await using lease = this.#parts.sessions.lease(principal.id, sessionId, { wishes })
-    const { session } = lease
-    const finding = await this.#permit(request, { session, asked, text: vetted.text }, signal)
-    if (finding !== null) return { kind: 'refused', findings: [finding] }
+    const lease = this.#parts.sessions.lease(principal.id, sessionId, { wishes })
+    let ran: RanProgram
+    try {
+      const { session } = lease
+      // What ran before is what policy was told of, and nothing comes between a program and its files.
+      const endTurn = await session.turns.take(signal)
+      try {
+        const finding = await this.#permit(request, { session, asked, text: vetted.text }, signal)
+        if (finding !== null) return { kind: 'refused', findings: [finding] }
+        ran = await this.#runIn(session, { vetted, asked, task }, signal)
+      } finally {
+        endTurn()
+      }
+    } finally {
+      this.#parts.onRemoval(Promise.resolve(lease[Symbol.asyncDispose]()))
+    }
+    const { cell, made, ranIn, renewed } = ran
+    task.countBytes(Buffer.byteLength(asked.code) + bytesOf(cell, made))
+    const screened = await screenCell(cell, task.screener(), { signal: unlessAborted(signal) })
+    const { findings, ...files } = made
+    const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
+    return { kind: 'result', cell: said, ...files, ranIn, renewed }
+  }
+
+  /** Runs a program that policy allows, and reads the files that it made. */
+  async #runIn(
+    session: Session<Sandbox>,
+    {
+      vetted,
+      asked,
+      task,
+    }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest; readonly task: ExecutionTask },
+    signal: AbortSignal,
+  ): Promise<RanProgram> {
     const { sandbox, renewed } = await session.renewed(signal)
     session.programs.add(vetted.text)
-    const cell = await this.#cellOf(sandbox, { vetted, asked, task }, signal)
+    const wall = this.#wall(asked, task.request.grant, session.limits.wall_ms)
+    const cell = await this.#cellOf(sandbox, { vetted, asked, task, wall }, signal)
     task.countTime(cell.timings.runMs)
-    // A cancelled run still has something to say; what it says is screened like anything else.
-    const going = signal.aborted ? new AbortController().signal : signal
-    const screened = await screenCell(cell, task.screener(), { signal: going })
-    const made = asked.bringsFiles ? await filesOf(cell, sandbox, task, going) : noFiles
-    const { findings, ...files } = made
-    return {
-      kind: 'result',
-      cell: { ...screened, findings: [...(screened.findings ?? []), ...findings] },
-      ...files,
-      ranIn: describeSandbox(sandbox),
-      renewed,
-    }
+    const made = asked.bringsFiles
+      ? await broughtFiles(cell, sandbox, { ...toCaller, screener: task.screener, signal: unlessAborted(signal) })
+      : noFiles
+    return { cell, made, ranIn: describeSandbox(sandbox), renewed }
   }
 
   /** Runs it, and passes on what it says as it comes where that is wanted; a refusal of a filter ends it. */
@@ -149,26 +178,33 @@ export class Executions {
       vetted,
       asked,
       task,
-    }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest; readonly task: ExecutionTask },
+      wall: timeoutMilliseconds,
+    }: {
+      readonly vetted: Vetted<SandboxLanguage>
+      readonly asked: ExecutionRequest
+      readonly task: ExecutionTask
+      readonly wall: number
+    },
     signal: AbortSignal,
   ): Promise<CellResult> {
-    const timeoutMilliseconds = this.#wall(asked, task.request.grant)
     const { onOutput } = asked
     if (onOutput === undefined) return await sandbox.run(vetted, { timeoutMilliseconds }, signal)
     const withheld = new AbortController()
     const running = AbortSignal.any([signal, withheld.signal])
-    const onRefusal = (reason: unknown): void => withheld.abort(reason)
-    const output = screenedOutput({ screener: task.screener, onOutput, onRefusal, signal })
-    const cell = await sandbox.run(vetted, { timeoutMilliseconds, onOutput: output.push }, running)
+    const onFault = (reason: unknown): void => withheld.abort(reason)
+    const output = new OutputScreen({ screener: task.screener(), onOutput, onFault, signal })
+    const push: typeof onOutput = (stream, text) => output.push(stream, text)
+    const cell = await sandbox.run(vetted, { timeoutMilliseconds, onOutput: push }, running)
     if (signal.aborted) return cell
     await output.end()
+    withheld.signal.throwIfAborted()
     return cell
   }
 
   /** The wall time of a program, milliseconds; throws `invalid-request` for more than the caller's ceiling. */
-  #wall({ timeoutMilliseconds: wished }: ExecutionRequest, { sandboxCeilings }: Grant): number {
+  #wall({ timeoutMilliseconds: wished }: ExecutionRequest, { sandboxCeilings }: Grant, ofSession?: number): number {
     const most = sandboxCeilings.wall_ms
-    if (wished === null) return Math.min(this.#parts.defaultMilliseconds, most)
+    if (wished === null) return ofSession ?? Math.min(this.#parts.defaultMilliseconds, most)
     if (wished <= most) return wished
     throw new ServiceError('invalid-request', `A program may take ${most} ms, and ${wished} ms were asked for.`, {
       parameter: 'timeout_ms',
@@ -210,7 +246,7 @@ export class Executions {
     work: (sandbox: Sandbox, task: ExecutionTask) => Promise<T>,
   ): Promise<T> {
     const { authorize, observe, sessions } = this.#parts
-    return authorize(received, { tools: anyProgram, most: () => 0 }, (task) => {
+    return authorize(received, { tools: programTools, most: () => 0 }, (task) => {
       const { requestId, channel, principal, sessionId: session } = task.request
       return observe.files({ requestId, channel, principal, session, action }, async () => {
         if (session === null) {
@@ -226,36 +262,24 @@ export class Executions {
   }
 }
 
-interface BroughtFiles {
-  readonly files: readonly AnswerArtifact[]
-  readonly missing: readonly string[]
-  readonly findings: readonly Finding[]
+/** A cancelled run still has something to say; what it says is screened like anything else. */
+function unlessAborted(signal: AbortSignal): AbortSignal {
+  return signal.aborted ? new AbortController().signal : signal
 }
 
-const noFiles: BroughtFiles = { files: [], missing: [], findings: [] }
+interface RanProgram {
+  /** Not screened yet. */
+  readonly cell: CellResult
+  readonly made: BroughtFiles
+  readonly ranIn: string
+  readonly renewed: string | null
+}
 
-/** The files that a program made, as they may leave. */
-async function filesOf(
-  cell: CellResult,
-  sandbox: Sandbox,
-  { screener }: ExecutionTask,
-  signal: AbortSignal,
-): Promise<BroughtFiles> {
-  const { files, missing } = await cellFiles(cell, sandbox, {
-    limits: answerFileLimits,
-    isLeftOut: () => false,
-    signal,
-  })
-  const passing: AnswerArtifact[] = []
-  const withheld: string[] = []
-  const findings: Finding[] = []
-  for (const file of files) {
-    const own = screener()
-    const passed = await screenArtifact(file, { screener: own, passesUnread: false }, signal)
-    if (passed.kind === 'passes') passing.push(passed.artifact)
-    else withheld.push(passed.message)
-    findings.push(...own.takeFindings())
-  }
-  const sentences = [...missing, ...withheld].map((text) => ({ text, provenance: 'tool' }) as const)
-  return { files: passing, missing: await screener().texts(sentences, signal), findings }
+/** What no filter can read is not given to callers. */
+const toCaller = { limits: answerFileLimits, passesUnread: false }
+
+/** What is answered of a program, roughly: its output and its files. */
+function bytesOf({ stdout, stderr }: CellResult, { files }: BroughtFiles): number {
+  const texts = Buffer.byteLength(stdout.text) + Buffer.byteLength(stderr.text)
+  return files.reduce((sum, { content }) => sum + content.length, texts)
 }

@@ -1,14 +1,10 @@
 import type { Program, RunAnswer } from './sallyport.ts'
-import type { AnswerArtifact } from '../core/events.ts'
 import type { CellResult } from '../core/result.ts'
-import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import type { LimitCeilings } from '../core/requested-limits.ts'
-import type { Finding } from '../core/verdict.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
-import type { Sandbox } from '../sandbox/sandbox.ts'
-import { cellFiles } from '../tools/cell-files.ts'
+import { broughtFiles, noFiles, type BroughtFiles } from './brought-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
@@ -45,7 +41,7 @@ export async function runProgram(parts: ProgramParts, program: Program, signal: 
     const wall = program.timeoutMilliseconds === null ? {} : { timeoutMilliseconds: program.timeoutMilliseconds }
     cell = await sandbox.run(verdict.value, wall, signal)
     made = program.bringsFiles
-      ? await filesOf(cell, sandbox, { screenerFor: parts.screener, signal: going() })
+      ? await broughtFiles(cell, sandbox, { ...toOperator, screener: parts.screener, signal: going() })
       : noFiles
   } finally {
     parts.onRemoval(Promise.resolve(sandbox[Symbol.asyncDispose]()))
@@ -67,33 +63,5 @@ const mebibyte = 1024 * 1024
 
 /** Files go to the operator's own disk and pass through memory on their way. */
 const fileLimits = { files: 200, fileBytes: 64 * mebibyte, bytes: 256 * mebibyte }
-
-type BroughtFiles = Pick<Extract<RunAnswer, { kind: 'result' }>, 'files' | 'missing'> & {
-  readonly findings: readonly Finding[]
-}
-const noFiles: BroughtFiles = { files: [], missing: [], findings: [] }
-
-/** The files that the program made, screened as far as a filter can read them: the rest is the operator's own. */
-async function filesOf(
-  cell: CellResult,
-  sandbox: Sandbox,
-  { screenerFor, signal }: { readonly screenerFor: () => Screener; readonly signal: AbortSignal },
-): Promise<BroughtFiles> {
-  const { files, missing } = await cellFiles(cell, sandbox, { limits: fileLimits, isLeftOut: () => false, signal })
-  const screened: AnswerArtifact[] = []
-  const kept: string[] = []
-  const findings: Finding[] = []
-  for (const file of files) {
-    // Each file has the time of a response for its checks.
-    const screener = screenerFor()
-    const passed = await screenArtifact(file, { screener, passesUnread: true }, signal)
-    if (passed.kind === 'passes') screened.push(passed.artifact)
-    else kept.push(passed.message)
-    findings.push(...screener.takeFindings())
-  }
-  const sentences = await screenerFor().texts(
-    [...missing, ...kept].map((text) => ({ text, provenance: 'tool' })),
-    signal,
-  )
-  return { files: screened, missing: sentences, findings }
-}
+/** What no filter can read is the operator's own. */
+const toOperator = { limits: fileLimits, passesUnread: true }

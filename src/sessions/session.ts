@@ -1,3 +1,4 @@
+import { Turns } from '../concurrency/turns.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import { ProgramLog } from './program-log.ts'
@@ -39,6 +40,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly limits: RequestedLimits
   /** What ran in its sandboxes. */
   readonly programs = new ProgramLog()
+  /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
+  readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly #files = new Map<string, Held>()
   readonly #closing = new AbortController()

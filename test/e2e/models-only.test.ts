@@ -30,7 +30,7 @@ async function serveGroup(
   const file = join(temporaryFolder('sallyport-models-'), 'sallyport.yaml')
   const upstreams = { first: { kind: 'openai', base_url: upstream.baseUrl, models: ['gpt-5'] } }
   // JSON is YAML.
-  writeFileSync(file, JSON.stringify({ upstreams, gateway: { groups: { default: { models } } } }))
+  writeFileSync(file, JSON.stringify({ upstreams, gateway: { groups: { default: { models, tools: ['run_sql'] } } } }))
   return serve({ SALLYPORT_CONFIG: file, ...environment })
 }
 
@@ -89,7 +89,7 @@ describe('a service whose groups may ask models of upstreams only', () => {
     const own = await post(service, '/v1/chat/completions', { model: 'analyst', messages })
     expect([own.status, await own.text()]).toEqual([404, expect.stringContaining('analyst')])
     const session = await post(service, '/v1/sessions', {})
-    expect([session.status, await session.text()]).toEqual([403, expect.stringContaining('may not ask')])
+    expect([session.status, await session.text()]).toEqual([403, expect.stringContaining('may neither ask')])
     expect(childrenOf(service)).toEqual([])
     const sql = await post(service, '/v1/sql', { statement: 'SELECT count(*) AS n FROM orders' })
     expect([sql.status, await sql.text()]).toEqual([200, expect.stringContaining('"n"')])

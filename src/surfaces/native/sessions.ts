@@ -3,6 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
+import { mayRunPrograms } from '../../gateway/executions.ts'
 import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { SessionSandbox } from '../../sessions/session.ts'
 import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
@@ -12,7 +13,7 @@ import { principalOf } from '../caller.ts'
 
 /** A caller's own sessions. Another caller's is `not-found`, as one that never was. */
 export interface SessionService {
-  /** Rejects with `forbidden` for a group without the own model, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
+  /** Rejects with `forbidden` for a group that may neither ask the own model nor run programs, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
   open(principal: Principal, limits: RequestedLimits): Promise<SessionSummary>
   list(principal: Principal): Promise<readonly SessionSummary[]>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
@@ -26,8 +27,9 @@ export function createSessionService<Held extends SessionSandbox>(
 ): SessionService {
   return {
     async open(principal, limits) {
-      const { models, sandboxCeilings: ceilings } = await grantFor(principal, 'http')
-      if (!models.includes(ownModel)) throw noUse(principal.group)
+      const grant = await grantFor(principal, 'http')
+      if (!grant.models.includes(ownModel) && !mayRunPrograms(grant)) throw noUse(principal.group)
+      const { sandboxCeilings: ceilings } = grant
       return (await sessions()).open(principal.id, { limits, ceilings })
     },
     list: async (principal) => (await sessions()).list(principal.id),
@@ -35,11 +37,15 @@ export function createSessionService<Held extends SessionSandbox>(
   }
 }
 
-/** A session is a sandbox that questions to the own model keep: nobody else has a use for one. */
+/** A session is a sandbox that questions to the own model and programs of callers keep: nobody else has a use for one. */
 function noUse(group: string): ServiceError {
-  return new ServiceError('forbidden', `The group "${group}" may not ask "${ownModel}", for which sessions are.`, {
-    advice: `Ask the operator: gateway.groups.${group}.models has to list ${ownModel}.`,
-  })
+  return new ServiceError(
+    'forbidden',
+    `The group "${group}" may neither ask "${ownModel}" nor run programs, for which sessions are.`,
+    {
+      advice: `Ask the operator: gateway.groups.${group}.models has to list ${ownModel}, or its tools run_python.`,
+    },
+  )
 }
 
 /** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */

@@ -50,11 +50,17 @@ describe('sessions over HTTP', () => {
     expect((await ask(service, 'DELETE', path)).status).toBe(404)
   })
 
-  it('are not for a group that may not ask the own model, which is told what it lacks', async () => {
+  it('are not for a group that may neither ask the own model nor run programs, which is told what it lacks', async () => {
     verifies('models.nothing-of-analyst')
     const { store } = createStore()
     await using _ = store
-    const { groups } = gatewayOptions.parse({ groups: { passing: { models: ['gpt-5'] }, asking: { models: ['*'] } } })
+    const { groups } = gatewayOptions.parse({
+      groups: {
+        passing: { models: ['gpt-5'], tools: ['run_sql'] },
+        asking: { models: ['*'], tools: [] },
+        running: { models: [], tools: ['run_shell'] },
+      },
+    })
     const models = ['analyst', 'gpt-5']
     const sessions = createSessionService(
       async () => store,
@@ -66,6 +72,7 @@ describe('sessions over HTTP', () => {
       advice: expect.stringContaining('gateway.groups.passing.models'),
     })
     expect((await sessions.open(principal('asking'), {})).id).toMatch(/./)
+    expect((await sessions.open(principal('running'), {})).id).toMatch(/./)
   })
 
   it('are named by a chat completion', async () => {
