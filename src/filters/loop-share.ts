@@ -32,6 +32,15 @@ export class LoopShare {
     })
   }
 
+  /** Does work step by step, each within a slice; resolves with what comes of it. */
+  async inTurns<Made>(steps: Generator<void, Made>): Promise<Made> {
+    for (;;) {
+      for (let pause = this.pause(); pause !== null; pause = this.pause()) await pause
+      const step = steps.next()
+      if (step.done === true) return step.value
+    }
+  }
+
   async #handOut(): Promise<void> {
     this.#isHandingOut = true
     do {

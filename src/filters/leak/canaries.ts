@@ -18,7 +18,7 @@ export function indexCanaries(canaries: readonly string[]): OverlapIndex {
       advice: 'Give each canary sixteen random letters and digits.',
     })
   }
-  return new OverlapIndex(distinct, { size, dropsCommon: true })
+  return OverlapIndex.of(distinct, { size, dropsCommon: true })
 }
 
 /** Adds what a text says of the canaries to what was `seen` of them; the runs that count. */

@@ -69,8 +69,12 @@ export function compactWord(word: string): string {
 
 /** The text with each letter of ASCII thirteen places on. */
 export function rotated(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => {
-    const base = letter <= 'Z' ? 65 : 97
-    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base)
-  })
+  const codes = Buffer.from(text, 'utf16le')
+  for (let at = 0; at < codes.length; at += 2) {
+    if (codes[at + 1] !== 0) continue
+    const code = codes[at] as number
+    const base = code >= 97 && code <= 122 ? 97 : code >= 65 && code <= 90 ? 65 : 0
+    if (base !== 0) codes[at] = ((code - base + 13) % 26) + base
+  }
+  return codes.toString('utf16le')
 }

@@ -11,7 +11,7 @@ import { compact, type Compact } from './compact.ts'
 import { findNames, indexNames, type HiddenNames } from './hidden-names.ts'
 import type { OverlapIndex, Run } from './overlap-index.ts'
 import { addWritten, writeSeen, type Seen } from './seen.ts'
-import { indexPrompts, scoreOf, type PromptIndex } from './system-prompts.ts'
+import { indexingPrompts, scoreOf, type PromptIndex } from './system-prompts.ts'
 
 export interface LeakFilterOptions {
   /** Canaries and names that are looked for in every text, beside those of its context. */
@@ -43,13 +43,13 @@ const detector = 'leak@1'
 export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
   const share = options.share ?? new LoopShare()
   const always = soughtOf({ canaries: options.canaries ?? [], hiddenNames: options.names ?? [] }, [])
-  const indexOnce = remember(indexPrompts)
+  const indexOnce = remember((prompts) => share.inTurns(indexingPrompts(prompts)))
   const known = new WeakMap<AnswerSoFar, { readonly sought: Sought; readonly seen: Seen }>()
-  const ofContext = (context: FilterContext) => {
+  const ofContext = async (context: FilterContext) => {
     const { answer } = context
     const remembered = answer === undefined ? undefined : known.get(answer)
     if (remembered !== undefined) return remembered
-    const own = soughtOf(context, indexOnce(context.systemPrompts ?? []))
+    const own = soughtOf(context, await indexOnce(context.systemPrompts ?? []))
     const sought: Sought = {
       prompts: own.prompts,
       canaries: [...always.canaries, ...own.canaries],
@@ -69,7 +69,7 @@ export function createLeakFilter(options: LeakFilterOptions = {}): Filter {
     onFailure: 'closed',
     readsTogether: true,
     async inspect(parts, context, signal) {
-      const { sought, seen } = ofContext(context)
+      const { sought, seen } = await ofContext(context)
       if (sought.prompts.length + sought.canaries.length + sought.names.length === 0) return []
       const search = new LeakSearch(sought, seen)
       const pieces = new Pieces(parts)
@@ -152,6 +152,7 @@ class LeakSearch {
       if (score > 0) found.push({ ...place, category, score, detector })
     }
     for (const [at, places] of this.#promptRuns.entries()) {
+      if (places.length === 0) continue
       const score = scoreOf(this.#sought.prompts[at] as PromptIndex, this.#seen.prompts[at] ?? [])
       for (const place of places) add(place, systemPrompt, score)
     }

@@ -1,5 +1,6 @@
 import { normalize } from '../views/normalize.ts'
 import { compact, rotated, type Compact } from './compact.ts'
+import { StretchTable } from './stretch-table.ts'
 
 /** A stretch of a compact text that stands in the texts of an index. */
 export interface Run {
@@ -19,9 +20,18 @@ interface IndexOptions {
   readonly dropsCommon?: boolean
 }
 
-/** A stretch is looked up in so many places at most. */
-const mostPlaces = 8
 const factor = 0x01000193
+/** Characters that are read in one step. */
+const stepLength = 8_192
+
+/** All that an index is made of. */
+interface Made {
+  readonly known: readonly Known[]
+  readonly writings: readonly Writing[]
+  readonly codes: Uint16Array
+  readonly starts: readonly number[]
+  readonly table: StretchTable
+}
 
 /** One text of an index. */
 interface Known {
@@ -30,15 +40,6 @@ interface Known {
   readonly total: number
   /** 1 where a character counts. */
   readonly weights: Uint8Array
-}
-
-function knownOf(weights: Uint8Array): Known {
-  return { length: weights.length, total: weights.reduce((sum, weight) => sum + weight, 0), weights }
-}
-
-interface Place {
-  readonly writing: number
-  readonly at: number
 }
 
 /** How texts are written that say the same: as they are, backwards, rotated by thirteen letters. */
@@ -58,49 +59,100 @@ export class OverlapIndex {
   readonly known: readonly Known[]
   readonly size: number
   readonly #writings: readonly Writing[]
-  /** By hash: places of writings with the same characters. */
-  readonly #places: ReadonlyMap<number, readonly Place[]>
+  /** All of the writings, one behind the other, and where each begins. */
+  readonly #codes: Uint16Array
+  readonly #starts: readonly number[]
+  readonly #table: StretchTable
 
-  constructor(texts: readonly string[], { size, weigh, dropsCommon = false }: IndexOptions) {
+  private constructor(size: number, made: Made) {
     this.size = size
-    const read = texts.map((text) => normalize(text).text)
-    const plain = read.map(compact)
-    this.#writings = read.flatMap((text, index) => writingsOf(index, text, plain[index] as Compact))
-    this.#places = placesOf(this.#writings, { size, dropsCommon })
-    this.known = plain.map((letters, index) => {
-      const isCounted = weigh?.(read[index] as string) ?? (() => true)
-      const isFound = this.#foundIn(letters)
-      return knownOf(Uint8Array.from(letters.places, (place, at) => (isCounted(place) ? (isFound[at] as number) : 0)))
-    })
+    this.known = made.known
+    this.#writings = made.writings
+    this.#codes = made.codes
+    this.#starts = made.starts
+    this.#table = made.table
   }
 
-  /** 1 for each character of which a stretch is in the index. */
-  #foundIn({ codes }: Compact): Uint8Array {
-    const found = new Uint8Array(codes.length)
-    rollOver(codes, this.size, (hash, at) => {
-      if (this.#places.has(hash)) found.fill(1, at, at + this.size)
-    })
-    return found
+  static of(texts: readonly string[], options: IndexOptions): OverlapIndex {
+    const steps = OverlapIndex.building(texts, options)
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+    }
+  }
+
+  /** The same in steps of some milliseconds at most. */
+  static *building(texts: readonly string[], options: IndexOptions): Generator<void, OverlapIndex> {
+    const { size, weigh, dropsCommon = false } = options
+    const read: string[] = []
+    const plain: Compact[] = []
+    const writings: Writing[] = []
+    for (const [index, given] of texts.entries()) {
+      const { text } = normalize(given)
+      const letters = compact(text)
+      read.push(text)
+      plain.push(letters)
+      yield
+      writings.push(...writingsOf(index, text, letters))
+      yield
+    }
+    const starts: number[] = []
+    let length = 0
+    for (const { codes } of writings) {
+      starts.push(length)
+      length += codes.length
+    }
+    const codes = new Uint16Array(length)
+    const table = new StretchTable(length, dropsCommon)
+    for (const [at, writing] of writings.entries()) {
+      const start = starts[at] as number
+      codes.set(writing.codes, start)
+      // A row of one or two characters is a ruler.
+      const add = (hash: number, place: number) => {
+        if (isTelling(writing.codes, place, size)) table.add(hash, start + place)
+      }
+      yield* inSteps(writing.codes, size, add)
+    }
+    const known: Known[] = []
+    for (const [index, letters] of plain.entries()) {
+      const isCounted = weigh?.(read[index] as string) ?? (() => true)
+      // 1 for each character of which a stretch is in the index.
+      const weights = new Uint8Array(letters.length)
+      yield* inSteps(letters.codes, size, (hash, at) => {
+        if (table.firstOf(hash) >= 0) weights.fill(1, at, at + size)
+      })
+      let total = 0
+      for (let at = 0; at < weights.length; at += 1) {
+        if (weights[at] === 0) continue
+        if (isCounted(letters.places[at] as number)) total += 1
+        else weights[at] = 0
+      }
+      known.push({ length: weights.length, total, weights })
+      yield
+    }
+    return new OverlapIndex(size, { known, writings, codes, starts, table })
   }
 
   /** What a compact text has of the texts. `covered`: of each text, what was seen of it, which is added to. */
   runsIn({ codes }: Compact, covered: readonly Uint8Array[]): Run[] {
     const { size } = this
+    const table = this.#table
     const runs: Run[] = []
     let run: { start: number; end: number; readonly texts: Set<number> } | null = null
     rollOver(codes, size, (hash, at) => {
-      const places = this.#places.get(hash)
-      if (places === undefined) return
+      const first = table.firstOf(hash)
+      if (first < 0) return
       const isNext = run !== null && run.end === at + size - 1
       const texts = new Set<number>()
-      for (const { writing, at: place } of places) {
-        const { text, codes: written, originOf, isBackwards } = this.#writings[writing] as Writing
-        if (!isSame({ codes, at }, { codes: written, at: place }, size)) continue
-        const [one, other] = [originOf(place), originOf(place + size - 1)]
-        const [first, last] = isBackwards ? [other, one] : [one, other]
+      for (let place = first; place >= 0; place = table.following(place)) {
+        if (!isSame({ codes, at }, { codes: this.#codes, at: place }, size)) continue
+        const [writing, start] = this.#writingAt(place)
+        const { text, originOf, isBackwards } = writing
+        const [one, other] = [originOf(place - start), originOf(place - start + size - 1)]
+        const [from, to] = isBackwards ? [other, one] : [one, other]
         // Of a stretch that goes on only one character is new.
-        const [from, to] = !isNext ? [first, last] : isBackwards ? [first, first] : [last, last]
-        covered[text]?.fill(1, from, to + 1)
+        const [begin, end] = !isNext ? [from, to] : isBackwards ? [from, from] : [to, to]
+        covered[text]?.fill(1, begin, end + 1)
         texts.add(text)
       }
       if (texts.size === 0) return
@@ -109,6 +161,18 @@ export class OverlapIndex {
       for (const text of texts) run.texts.add(text)
     })
     return runs
+  }
+
+  /** The writing that a place is in, and where it begins. */
+  #writingAt(place: number): readonly [Writing, number] {
+    const starts = this.#starts
+    let [low, high] = [0, starts.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((starts[middle] as number) <= place) low = middle
+      else high = middle - 1
+    }
+    return [this.#writings[low] as Writing, starts[low] as number]
   }
 
   /** For `runsIn`: nothing seen yet. */
@@ -121,8 +185,9 @@ export class OverlapIndex {
     const { weights } = this.known[text] as Known
     let longest = 0
     let run = 0
-    for (const [at, isSeen] of (covered[text] as Uint8Array).entries()) {
-      run = isSeen === 0 ? 0 : run + (weights[at] as number)
+    const seen = covered[text] as Uint8Array
+    for (let at = 0; at < seen.length; at += 1) {
+      run = seen[at] === 0 ? 0 : run + (weights[at] as number)
       if (run > longest) longest = run
     }
     return longest
@@ -131,33 +196,11 @@ export class OverlapIndex {
   /** How many characters that count were seen of a text. */
   seenOf(text: number, covered: readonly Uint8Array[]): number {
     const { weights } = this.known[text] as Known
-    let seen = 0
-    for (const [at, isSeen] of (covered[text] as Uint8Array).entries()) seen += isSeen * (weights[at] as number)
-    return seen
+    const seen = covered[text] as Uint8Array
+    let count = 0
+    for (let at = 0; at < seen.length; at += 1) count += (seen[at] as number) * (weights[at] as number)
+    return count
   }
-}
-
-/** Where each stretch stands; without those that say nothing. */
-function placesOf(
-  writings: readonly Writing[],
-  { size, dropsCommon }: Pick<IndexOptions, 'size' | 'dropsCommon'>,
-): ReadonlyMap<number, readonly Place[]> {
-  const all = new Map<number, Place[]>()
-  for (const [writing, { codes }] of writings.entries()) {
-    rollOver(codes, size, (hash, at) => {
-      // A row of one or two characters is a ruler.
-      if (!isTelling(codes, at, size)) return
-      const places = all.get(hash)
-      if (places === undefined) all.set(hash, [{ writing, at }])
-      else if (places.length <= mostPlaces) places.push({ writing, at })
-    })
-  }
-  for (const [hash, places] of all) {
-    if (places.length <= mostPlaces) continue
-    if (dropsCommon === true) all.delete(hash)
-    else places.pop()
-  }
-  return all
 }
 
 function writingsOf(text: number, read: string, plain: Compact): Writing[] {
@@ -204,6 +247,15 @@ function isTelling(codes: Uint16Array, at: number, size: number): boolean {
     second = code
   }
   return false
+}
+
+/** The same as `rollOver`, some thousand characters at a time. */
+function* inSteps(codes: Uint16Array, size: number, say: (hash: number, at: number) => void): Generator<void> {
+  for (let from = 0; from < codes.length; from += stepLength) {
+    const begin = Math.max(0, from - size + 1)
+    rollOver(codes.subarray(begin, from + stepLength), size, (hash, at) => say(hash, begin + at))
+    yield
+  }
 }
 
 /** Says the hash of each stretch of `size` characters, first to last. */

@@ -1,3 +1,4 @@
+import { DetectorFault } from '../detector-fault.ts'
 import { outsideCommonPhrases } from './common-phrases.ts'
 import { OverlapIndex } from './overlap-index.ts'
 
@@ -19,24 +20,37 @@ const leastShared = 60
 const shortPrompt = 80
 const shortestPrompt = 24
 
+/** Of all instructions of one call: an index takes some sixty bytes for each. */
+const mostCharacters = 1_000_000
+
 export interface PromptIndex {
   readonly index: OverlapIndex
   readonly worth: number
 }
 
-/** What prompts are looked for by; one for those in scripts without blanks, one for the others. */
-export function indexPrompts(prompts: readonly string[]): PromptIndex[] {
+/**
+ * What prompts are looked for by, made in steps of some milliseconds at most; one for those in scripts without blanks, one for
+ * the others. Throws a DetectorFault for more than a million characters.
+ */
+export function* indexingPrompts(prompts: readonly string[]): Generator<void, readonly PromptIndex[]> {
   const distinct = [...new Set(prompts)].filter((prompt) => prompt.length >= unspacedSize)
+  if (distinct.reduce((sum, { length }) => sum + length, 0) > mostCharacters) {
+    throw new DetectorFault(`There are more than ${mostCharacters} characters of instructions.`, {
+      advice: 'Send fewer instructions, or answer without them.',
+    })
+  }
   const isUnspaced = (prompt: string) => (prompt.match(unspaced)?.length ?? 0) * 2 > prompt.length
   const groups = [
     { texts: distinct.filter((prompt) => !isUnspaced(prompt)), size, worth: 1 },
     { texts: distinct.filter(isUnspaced), size: unspacedSize, worth: unspacedWorth },
   ]
-  return groups.flatMap(({ texts, size: compared, worth }) =>
-    texts.length === 0
-      ? []
-      : [{ index: new OverlapIndex(texts, { size: compared, weigh: outsideCommonPhrases }), worth }],
-  )
+  const made: PromptIndex[] = []
+  for (const { texts, size: compared, worth } of groups) {
+    if (texts.length === 0) continue
+    yield
+    made.push({ index: yield* OverlapIndex.building(texts, { size: compared, weigh: outsideCommonPhrases }), worth })
+  }
+  return made
 }
 
 /** 0.5 for ten words in a row or a quarter of a prompt, 1 for thirty or half; 0 for what anyone writes. Parts that follow

@@ -13,7 +13,7 @@ const shortestStatement = 20
 /** With so many words of the statement the text is not disguised: what is written as it is has rules of its own. */
 const inClear = 0.6
 
-const indexOnce = remember((statements: readonly string[]) => new OverlapIndex(statements, { size }))
+const indexOnce = remember((statements: readonly string[]) => OverlapIndex.of(statements, { size }))
 
 /**
  * Stretches that repeat statements by their letters, whatever stands between these: in signs and digits, apart, broken, of other

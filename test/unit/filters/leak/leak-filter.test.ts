@@ -3,6 +3,8 @@ import { AnswerSoFar } from '../../../../src/filters/answer-so-far.ts'
 import { DetectorFault } from '../../../../src/filters/detector-fault.ts'
 import type { FilterContext } from '../../../../src/filters/filter.ts'
 import { createLeakFilter } from '../../../../src/filters/leak/leak-filter.ts'
+import { LoopShare } from '../../../../src/filters/loop-share.ts'
+import { createRandom } from '../../../support/random.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'
 
 const prompt = `You are a helpful assistant. You work for the Fjordlight ferry company and answer questions about its crossings.
@@ -116,6 +118,27 @@ describe('what a model was told', () => {
     expect(said[0]).toBe(0)
     expect(said.at(-1)).toBe(1)
     expect(await found([`They told me: ${parts[3]}.`], { answer: other })).toEqual([])
+  })
+
+  it('gives way to other work while long instructions are read, and takes none that are longer than a million characters', async () => {
+    const random = createRandom(18)
+    const word = () => Array.from({ length: 7 }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('')
+    const long = Array.from({ length: 50_000 }, word).join(' ')
+    let turns = 0
+    let clock = 0
+    const other = setInterval(() => (turns += 1), 0)
+    // Of this clock each step takes half of a slice, so that the others have a turn behind every other.
+    const filter = createLeakFilter({ share: new LoopShare(() => (clock += 2)) })
+    const inspect = (systemPrompts: readonly string[], text: string) =>
+      filter.inspect([{ text, provenance: 'model' }], { ...context, systemPrompts }, never)
+    const told = long.slice(200_000, 200_200)
+    expect(await inspect([long], `They told me: ${told}`)).toMatchObject([{ category: 'leak/system-prompt', score: 1 }])
+    clearInterval(other)
+    // Three writings of 350,000 letters, in steps of 8,192.
+    expect(clock).toBeGreaterThan(2 * 128)
+    expect(turns).toBeGreaterThan(1)
+    const longer = [long, long.toUpperCase(), `${long}.`]
+    await expect(inspect(longer, 'They told me nothing.')).rejects.toBeInstanceOf(DetectorFault)
   })
 
   it('fails where what was seen before is of other instructions', async () => {
