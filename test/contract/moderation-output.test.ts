@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../src/core/errors.ts'
 import { key } from '../support/http/http-service.ts'
 import type { RecordedRequest } from '../support/http/upstream/recorded-request.ts'
 import { otherKey } from '../support/http/pass-service.ts'
@@ -388,6 +389,57 @@ describe('an answer in a stream', () => {
     const told = summaryOf(await calls['chat completions, streamed']?.(clientsOf(service), 'What happened?'))
     expect(told.ending).toBe('content_filter')
     expect(service.openai.requests[0]?.isAbandoned).toBe(true)
+  })
+
+  it.each([
+    ['in the middle', bad],
+    ['at its end', 'You scurvyrogue!'],
+  ])('that is blocked %s says nothing of it where the trail cannot be written', async (_where, text) => {
+    const full = async (): Promise<void> => {
+      throw new ServiceError('storage-unavailable', 'The disk is full.')
+    }
+    await using service = await startModerated({ profiles: block, kept: full })
+    for (const as of ['words', 'arguments'] as const) {
+      letWrite(service, as === 'words' ? text : JSON.stringify({ q: text }), { as })
+      for (const [title, call] of streamed) {
+        const answer = await call(clientsOf(service), 'What happened?').then(
+          (told) => JSON.stringify(told),
+          () => 'a fault',
+        )
+        expect([title, answer.includes('decision_id'), answer.includes('scurvy')]).toEqual([title, false, false])
+        if (title.startsWith('chat')) expect(answer).toBe('a fault')
+      }
+    }
+  })
+
+  it('is decided on at every attempt, also where another model has to write it, and every answer is paid for', async () => {
+    verifies('content.regenerate')
+    const failed = servedJson({ error: { message: 'Not now.', type: 'server_error' } }, {}, 500)
+    for (const [answers, ending, left] of [
+      [[failed, bad, failed, harmless], 'stop', 1_000_000 - 2 * 30],
+      [[failed, bad, failed, bad], 'content_filter', 1_000_000 - 2 * 30],
+      [[harmless], 'stop', 1_000_000 - 30],
+    ] as const) {
+      await using service = await startModerated({
+        profiles: { callers: outbound({ action: 'regenerate' }) },
+        attempts: { retries: 0 },
+        routes: { pair: { targets: ['gpt-5', 'text-embedding-3-small'] } },
+      })
+      const asked: string[] = []
+      service.openai.answer = (request) => {
+        const answer = answers[asked.length]
+        asked.push((JSON.parse(request.body.toString()) as { readonly model: string }).model)
+        return typeof answer === 'object' ? answer : writes(request, { pieces: [answer ?? ''] })
+      }
+      const told = await clientsOf(service).openai.chat.completions.create({
+        model: 'pair',
+        messages: [{ role: 'user', content: 'What happened?' }],
+      })
+      expect(summaryOf(told).ending).toBe(ending)
+      expect(JSON.stringify(told)).not.toContain('scurvy')
+      expect(asked).toHaveLength(answers.length)
+      expect(await service.tokensLeft()).toBe(left)
+    }
   })
 
   it('is blocked by the threshold of the group that asks', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { delta, startEnvoyGateway, streamEnd, type EnvoyGateway } from '../support/envoy/envoy-gateway.ts'
+import { delta, saidIn, startEnvoyGateway, streamEnd, type EnvoyGateway } from '../support/envoy/envoy-gateway.ts'
 import { deployed, envoyProgram, inPlace } from '../support/envoy/envoy-program.ts'
 import { answerServed } from '../support/envoy/model-socket.ts'
 import { writes } from '../support/moderation/written-answers.ts'
@@ -11,7 +11,10 @@ if ('missing' in program) process.stderr.write(`SKIPPED: Envoy cannot be had: ${
 const path = 'missing' in program ? '' : program.path
 
 const block = { action: 'block' }
-const filters = { inbound: { pii: { action: 'allow' }, 'pii/card': block }, outbound: { 'pii/card': block } }
+const filters = {
+  inbound: { pii: { action: 'allow' }, 'pii/card': block, 'pii/email': { action: 'mask' } },
+  outbound: { 'pii/card': block, toxicity: { action: 'regenerate' } },
+}
 const harmless = 'The harbour was calm that day and nobody said a word about it. '.repeat(6)
 const card = '4111 1111 1111 1111'
 
@@ -20,18 +23,18 @@ describe.skipIf('missing' in program).each([
   ['STREAMED', inPlace],
 ])('the content of calls through Envoy by %s', (_mode, configure) => {
   let gateway: EnvoyGateway
-  let asked = 0
   beforeAll(async () => {
     gateway = await startEnvoyGateway(path, { configure, filters, limits: { privacy_profile: null } })
   }, 120_000)
-  beforeEach(() => {
+  const letWrite = (pieces: readonly string[]): void => {
+    gateway.model.forget()
     gateway.model.answer = (request, response, body) => {
-      asked += 1
       const { method = '', url = '' } = request
       const given = { method, path: url, rawHeaders: [], body, isAbandoned: false }
-      answerServed(response, writes(given, { pieces: ['It is ', '4111 1111 ', '1111 1111', '.'] }))
+      answerServed(response, writes(given, { pieces }))
     }
-  })
+  }
+  beforeEach(() => letWrite(['It is ', '4111 1111 ', '1111 1111', '.']))
   afterAll(() => gateway[Symbol.asyncDispose]())
 
   const ask = (content: string, stream: boolean) =>
@@ -43,7 +46,7 @@ describe.skipIf('missing' in program).each([
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({ error: { code: 'content_filter' }, decision_id: expect.any(String) })
     expect(answer.headers.get('x-sallyport-decision')).toMatch(/^dec-/)
-    expect(asked).toBe(0)
+    expect(gateway.model.bodies).toEqual([])
   })
 
   it.each([false, true])('is blocked in an answer, streamed: %s', async (stream) => {
@@ -55,6 +58,30 @@ describe.skipIf('missing' in program).each([
     expect(text).not.toContain('4111')
     expect(text.endsWith('data: [DONE]\n\n')).toBe(stream)
   })
+
+  it.each([false, true])('has what is masked replaced in both directions, streamed: %s', async (stream) => {
+    verifies('content.mask')
+    letWrite([harmless, 'Write to maria.sch', 'neider@exam', 'ple.org, pl', 'ease. ', harmless])
+    const text = await (await ask('I am anna@example.com.', stream)).text()
+    expect(gateway.model.bodies.map((body) => (JSON.parse(body) as { messages: unknown }).messages)).toEqual([
+      [{ role: 'user', content: 'I am [email].' }],
+    ])
+    const said = stream ? saidIn(text) : text
+    expect(said).toContain(`${harmless}Write to [email], please. ${harmless}`)
+    expect(text).not.toMatch(/maria|neider|ple\.org/)
+  })
+
+  it.each([false, true])(
+    'is blocked where another answer would be asked for, and asked once, streamed: %s',
+    async (stream) => {
+      verifies('content.regenerate')
+      letWrite(['You fucking ', 'idiot.'])
+      const text = await (await ask('Who am I?', stream)).text()
+      expect(gateway.model.bodies).toHaveLength(1)
+      expect(text).toContain('"finish_reason":"content_filter"')
+      expect(text).not.toContain('idiot')
+    },
+  )
 
   it.each([
     ['a block', [delta(`It is ${card}. `), delta(harmless), delta(harmless)]],

@@ -33,13 +33,17 @@ export async function* moderateStream(
         if (moderator.told !== null) return
       }
     } catch (thrown) {
+      // What cannot be told is not sent.
+      if (isTold) throw thrown
       const rest = thrown instanceof Regenerate ? '' : await moderator.end()
+      if (moderator.told !== null) await toldOnce()
       if (rest !== '') yield Buffer.from(rest)
       // A block is the end of the answer, whatever became of the rest of it.
       if (moderator.told !== null) return
       throw thrown
     }
     const rest = await moderator.end()
+    if (moderator.told !== null) await toldOnce()
     if (rest !== '') yield Buffer.from(rest)
   } finally {
     await toldOnce()
