@@ -42,7 +42,7 @@ import type { ExecutionService } from './native/execute.ts'
 import type { StatementService } from './native/sql.ts'
 
 /** What tools over MCP need beside the use cases of the other interfaces. */
-export interface McpUse extends Pick<McpUseCases, 'describe'>, Pick<McpServerParts, 'onCall' | 'version'> {
+export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<McpServerParts, 'onCall' | 'version'> {
   readonly grantFor: GrantFor
   /** Issuers of tokens that are taken. */
   readonly issuers: readonly string[]
