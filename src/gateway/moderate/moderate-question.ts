@@ -42,7 +42,9 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     const { action, reason, decisions } = decided
     if (action === 'block') throw blockedInput(record, reason ?? whyWithheld(record), 'messages')
     if (action === 'human' && !allowed.has(messages)) {
-      const asked = { principal, requestId, source: ownModel, text: JSON.stringify(messages) }
+      const data = request.dataSource ?? grant.dataSources[0]
+      const source = data === undefined ? model : `${model}, ${data}`
+      const asked = { principal, requestId, source, session: request.sessionId, text: JSON.stringify(messages) }
       await refuseUnlessAllowed({ ...asked, record, reason }, options.askPerson, signal)
       allowed.add(messages)
     }

@@ -97,7 +97,7 @@ export class CallModeration {
     }
     if (action === 'human') {
       const { principal, requestId, api, path } = this.#call
-      const asked = { principal, requestId, source: `${api} ${path}`, text: body.toString('utf8') }
+      const asked = { principal, requestId, source: `${api} ${path}`, session: null, text: body.toString('utf8') }
       await refuseUnlessAllowed({ ...asked, record, reason }, this.#options.askPerson, signal)
     }
     const masks = decisions.filter(({ effective }) => effective === 'mask')

@@ -8,6 +8,8 @@ interface AskedContent {
   readonly requestId: string
   /** Where it goes. */
   readonly source: string
+  /** The session that it goes on with; null for none. */
+  readonly session: string | null
   /** All that would be sent. */
   readonly text: string
   readonly record: ContentRecord
@@ -17,7 +19,7 @@ interface AskedContent {
 
 /** Resolves where a person has allowed this very text, once; rejects with `approval-required` or `content-blocked`. */
 export async function refuseUnlessAllowed(
-  { principal, requestId, source, text, record, reason }: AskedContent,
+  { principal, requestId, source, session, text, record, reason }: AskedContent,
   askPerson: AskPerson,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,7 +29,7 @@ export async function refuseUnlessAllowed(
       tool: 'model-call',
       language: null,
       source,
-      session: null,
+      session,
       endUser: principal.endUser ?? null,
       before: [],
       text,

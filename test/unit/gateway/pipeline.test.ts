@@ -11,6 +11,7 @@ import { type Answerer, createPipeline, type PipelineOptions, type Run } from '.
 import type { ContentNotice } from '../../../src/core/facts.ts'
 import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
+import { digestOf } from '../../../src/gateway/authorize/approvals/digest.ts'
 import { createModerateQuestion, type ModerateQuestion } from '../../../src/gateway/moderate/moderate-question.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { refuseUnfitLimits } from '../../../src/core/requested-limits.ts'
@@ -154,6 +155,38 @@ describe('pipeline', () => {
       expect(asked).toHaveLength(2)
     },
   )
+
+  it('asks a person about a question with the data and the session that it goes to', async () => {
+    verifies('content.human')
+    const asked: string[] = []
+    const profile = {
+      version: 1,
+      outbound: {},
+      inbound: { toxicity: { threshold: 0.5, action: 'human', mode: 'enforce' } },
+    } as const
+    const moderateQuestion = createModerateQuestion({
+      pipeline: createContentPipeline({ filters: [createWordDetector()], deadlineMilliseconds: 5_000 }),
+      profiles: namedProfiles({ default: profile }),
+      askPerson: async ({ exact }) => {
+        const action = exact()
+        asked.push(action === null ? '' : digestOf(action))
+        return null
+      },
+      rules: async (verdict) => ({ ...verdict, reason: null, rules: [], revision: null }),
+      tell: async () => undefined,
+    })
+    const { answer } = pipeline({ moderateQuestion, profiles: { default: profile } })
+    const ask = async (more: Partial<Received>) =>
+      collect(answer(received({ messages: [{ role: 'user', content: 'Who is it, scurvyrogue?' }], ...more }), never))
+    await ask({})
+    await ask({ dataSource: 'shop' })
+    await ask({ dataSource: 'other' })
+    await ask({ sessionId: 'ses-1' })
+    const [first, named, elsewhere, inSession] = asked
+    // Without a name it is the first of the group.
+    expect(named).toBe(first)
+    expect(new Set([first, elsewhere, inSession]).size).toBe(3)
+  })
 
   it('runs nothing for a caller without a known key', async () => {
     verifies('path.order')
