@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],
   databases: ['core', 'concurrency', 'files', 'processes'],
-  sessions: ['core', 'concurrency', 'files'],
+  sessions: ['core', 'concurrency', 'files', 'text'],
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'text', 'models', 'sessions', 'tools'],

@@ -128,12 +128,23 @@ interface Success {
 }
 
 function succeeded({ request, tool, outcome, milliseconds }: Success, context: CallContext): Finished {
-  const { cell, table, ranIn, summary } = outcome
+  const { cell, table, ranIn, summary, savedAs } = outcome
+  const saved = savedAs === undefined ? {} : { savedAs }
   const content = context.fence.wrap(tool.name, capText(outcome.forModel, context.maximumResultCharacters))
   return {
     report: { callId: request.callId, content, correctable: false },
     events: [
-      { type: 'tool-result', callId: request.callId, tool: tool.name, milliseconds, cell, table, ranIn, summary },
+      {
+        type: 'tool-result',
+        callId: request.callId,
+        tool: tool.name,
+        milliseconds,
+        cell,
+        table,
+        ranIn,
+        summary,
+        ...saved,
+      },
       ...outcome.artifacts.map((artifact) => ({ type: 'artifact', artifact }) as const),
     ],
   }

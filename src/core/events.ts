@@ -54,6 +54,8 @@ export type AgentEvent =
       /** Where it ran: `gVisor (docker)`, `pglite`, … */
       readonly ranIn: string
       readonly summary: string
+      /** The file below `/mnt/data` that programs find its whole table in; absent where there is none. */
+      readonly savedAs?: string
       /** What a filter replaced or cut in all of it, once it was screened. */
       readonly findings?: readonly Finding[]
     }

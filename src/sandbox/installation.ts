@@ -32,14 +32,23 @@ export async function installedRunsc(
   return { binary, folder: stateFolder() }
 }
 
-/** A file of the set-up that came with this installation; sources and build lie at different depths. */
+/** The folder that the image of a sandbox is built from. */
+export function sandboxImageFolder(): string {
+  return installedPath('sandbox-images', import.meta.dirname)
+}
+
 function setupFile(name: string, from: string): string {
-  const file = join(from, 'setup', name)
-  if (existsSync(file)) return pathToFileURL(file).href
+  return pathToFileURL(installedPath(join('setup', name), from)).href
+}
+
+/** What came with this installation; sources and build lie at different depths. */
+function installedPath(name: string, from: string): string {
+  const path = join(from, name)
+  if (existsSync(path)) return path
   if (from === dirname(from)) {
-    throw new ServiceError('sandbox-unavailable', `setup/${name} is not beside this installation`, {
+    throw new ServiceError('sandbox-unavailable', `${name} is not beside this installation`, {
       advice: 'Install the whole package, or name an image in sandbox.image.',
     })
   }
-  return setupFile(name, dirname(from))
+  return installedPath(name, dirname(from))
 }

@@ -65,6 +65,7 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
           rows: result.rows,
           totalRows: result.rows.length,
         },
+        ...(csv === null ? {} : { savedAs: csv.path }),
         artifacts: [],
       }
     },

@@ -15,6 +15,8 @@ export type ToolOutcome =
       readonly ranIn: string
       readonly cell: CellResult | null
       readonly table: TableData | null
+      /** The file below `/mnt/data` that holds the whole table for programs. */
+      readonly savedAs?: string
       readonly artifacts: readonly AnswerArtifact[]
     }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Conversations, KeptItem } from '../core/conversations.ts'
+import { sandboxImageFolder } from '../sandbox/installation.ts'
+import type { ExportedConversation } from '../sessions/exports/exported.ts'
+import { toMarkdown } from '../sessions/exports/markdown.ts'
+import { toNotebook, type SandboxReader } from '../sessions/exports/notebook.ts'
+
+export const exportFormats = ['ipynb', 'md'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** A conversation as a file that does nothing by being opened. */
+export interface ConversationFile {
+  /** `conversation-2026-03-02.ipynb` */
+  readonly name: string
+  readonly mediaType: string
+  readonly text: string
+}
+
+const itemsAtOnce = 100
+
+/** A conversation of a principal as a file; null for none of its own. */
+export async function exportConversation(
+  conversations: Pick<Conversations, 'show' | 'items'>,
+  { principal, id, format }: { readonly principal: string; readonly id: string; readonly format: ExportFormat },
+): Promise<ConversationFile | null> {
+  const conversation = await conversations.show(principal, id)
+  if (conversation === null) return null
+  const items: KeptItem[] = []
+  for (let after: string | undefined, more = true; more; after = items.at(-1)?.id) {
+    const page = (await conversations.items(principal, id, { order: 'asc', most: itemsAtOnce, after })) ?? []
+    items.push(...page)
+    more = page.length === itemsAtOnce
+  }
+  const { title, made } = conversation
+  return fileOf({ id, title, made, items }, format)
+}
+
+function fileOf(exported: ExportedConversation, format: ExportFormat): ConversationFile {
+  const name = `conversation-${exported.made.toISOString().slice(0, 10)}.${format}`
+  if (format === 'md') return { name, mediaType: 'text/markdown', text: toMarkdown(exported) }
+  const text = `${JSON.stringify(toNotebook(exported, sandboxReader()), null, 1)}\n`
+  return { name, mediaType: 'application/x-ipynb+json', text }
+}
+
+/** What the package of a sandbox that reads tables needs beside it. */
+const needed = /^(?:pandas|duckdb|pyarrow|matplotlib)==[\w.]+/
+
+/** The reader as the image of this version has it. */
+function sandboxReader(): SandboxReader {
+  const folder = sandboxImageFolder()
+  const reader = join(folder, 'python/reader')
+  const names = readdirSync(join(reader, 'sallyport')).filter((name) => name.endsWith('.py'))
+  const modules = names.map((name) => [`sallyport/${name}`, readFileSync(join(reader, 'sallyport', name), 'utf8')])
+  const lines = readFileSync(join(folder, 'python/requirements.txt'), 'utf8').split('\n')
+  return {
+    modules: Object.fromEntries(modules) as Record<string, string>,
+    requirements: lines.flatMap((line) => needed.exec(line)?.[0] ?? []),
+  }
+}
