@@ -50,7 +50,7 @@ export function toNotebook({ id, title, made, items }: ExportedConversation, rea
       kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' },
       language_info: { name: 'python' },
     },
-    cells: cells.map((cell, index) => ({ id: `cell-${index + 1}`, ...cell })),
+    cells: cells.map((cell, index) => Object.assign({ id: `cell-${index + 1}` }, cell)),
   }
 }
 
