@@ -14,9 +14,15 @@ const chat = { ...validBodies['/v1/chat/completions'], messages: [{ role: 'user'
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`
 
-const serving = (openai: UpstreamServer, endpoint: string, more: Readonly<Record<string, string>> = {}) =>
+const serving = (
+  openai: UpstreamServer,
+  endpoint: string,
+  more: Readonly<Record<string, string>> = {},
+  asksAnalyst = false,
+) =>
   serveModels({
     origins: { openai: openai.origin },
+    asksAnalyst,
     environment: {
       SALLYPORT_TELEMETRY_TRACES_ENDPOINT: endpoint,
       SALLYPORT_TELEMETRY_TRACES_HEADERS: '{ authorization: Bearer receiver-key }',
@@ -55,7 +61,7 @@ describe('a receiver of spans', () => {
     await using receiver = await SpanReceiver.start()
     await using openai = await UpstreamServer.start({ kind: 'openai' })
     {
-      await using service = await serving(openai, receiver.endpoint)
+      await using service = await serving(openai, receiver.endpoint, {}, true)
       expect((await post(service, chat)).status).toBe(200)
       expect((await post(service, { ...chat, stream: true, stream_options: { include_usage: true } })).status).toBe(200)
       expect((await post(service, chat, `sp-${canary}`)).status).toBe(401)

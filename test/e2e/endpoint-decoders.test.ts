@@ -17,7 +17,11 @@ async function answerWith(decoders: object, picture: Buffer): Promise<{ status: 
   // JSON is YAML.
   writeFileSync(
     file,
-    JSON.stringify({ decoders, endpoints, gateway: { groups: { default: { endpoints: ['classifier'] } } } }),
+    JSON.stringify({
+      decoders,
+      endpoints,
+      gateway: { groups: { default: { models: [], endpoints: ['classifier'] } } },
+    }),
   )
   await using served = await serve({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_LOG_LEVEL: 'fatal' })
   const answered = await fetch(`${served.url}/endpoints/classifier/predict`, {

@@ -12,6 +12,9 @@ const messages = [{ role: 'user', content: 'How many orders are there?' }]
 /** Every place is kept small, so that these tests need no sandbox. */
 const withoutSandboxes = { SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '0', SALLYPORT_SANDBOX_POOL_MAXIMUM_READY: '0' }
 
+/** Nobody may ask for its own model, so that it makes nothing ready that works on data. */
+const withoutModels = { SALLYPORT_GATEWAY_GROUPS: '{default: {models: []}}' }
+
 function ask(service: Served, body: object, key = service.key): Promise<Response> {
   return fetch(`${service.url}/v1/chat/completions`, {
     method: 'POST',
@@ -92,7 +95,7 @@ describe('S6: a model endpoint that fails', () => {
 describe('S7: what answers 5xx', () => {
   it('is in the log with its request id: a storage that was overwritten', async () => {
     verifies('errors.request-id')
-    await using service = await serve(withoutSandboxes)
+    await using service = await serve(withoutModels)
     const storage = service.environment['SALLYPORT_STORAGE_PATH'] ?? ''
     for (const file of [storage, `${storage}-wal`]) writeFileSync(file, Buffer.alloc(65_536, 'no storage '))
     // Keys that were read before count for a second.
@@ -204,7 +207,7 @@ describe('what a service keeps and shows', () => {
 
   it('S13: says on SIGTERM that it is not ready, while it still answers', async () => {
     verifies('serve.drain-grace')
-    await using leaving = await serve({ ...withoutSandboxes, SALLYPORT_HTTP_DRAIN_GRACE_MS: '3000' })
+    await using leaving = await serve({ ...withoutModels, SALLYPORT_HTTP_DRAIN_GRACE_MS: '3000' })
     await expect.poll(async () => (await fetch(`${leaving.url}/readyz`)).status, { timeout: 120_000 }).toBe(200)
     leaving.process.kill('SIGTERM')
     await expect.poll(async () => (await fetch(`${leaving.url}/readyz`)).status).toBe(503)
@@ -242,7 +245,7 @@ async function heldEndpoint() {
 describe('credentials that are nobody’s', () => {
   it('are counted on the audit trail when the service ends, if not before', async () => {
     verifies('audit.refused-credentials')
-    const service = await serve(withoutSandboxes)
+    const service = await serve(withoutModels)
     for (const key of ['sp-nobody', 'sp-no one']) {
       expect((await ask(service, { model: 'analyst', messages }, key)).status).toBe(401)
     }
@@ -254,7 +257,7 @@ describe('credentials that are nobody’s', () => {
 
   it('are all counted in the metrics, of one address too, whose guesses are answered with 429 after the first', async () => {
     verifies('metrics.refused-credentials')
-    await using service = await serve(withoutSandboxes)
+    await using service = await serve(withoutModels)
     const statuses: number[] = []
     for (let guess = 0; guess < 30; guess += 1) {
       statuses.push((await ask(service, { model: 'analyst', messages }, `sp-nobody-${guess}`)).status)

@@ -171,7 +171,7 @@ describe.skipIf('missing' in program)('a guarded endpoint behind the firewall', 
         body_limit_kb: 4_096,
       }
       const file = join(temporaryFolder('sallyport-waf-served-'), 'sallyport.yaml')
-      const groups = { default: { endpoints: ['scanner'] } }
+      const groups = { default: { models: [], endpoints: ['scanner'] } }
       writeFileSync(file, JSON.stringify({ endpoints: { scanner: endpoint }, gateway: { groups } }))
       await using service = await serve({ SALLYPORT_CONFIG: file })
       await using front = await WafServer.start(program.path, service.url, { exclusions })

@@ -19,18 +19,20 @@ export interface ModelGatewayOptions {
   readonly metrics?: boolean
   /** Members of the privacy profile of every caller; without it nothing is masked. */
   readonly privacy?: Readonly<Record<string, unknown>>
+  /** May callers ask the service's own model? What it works with is then made ready at every start. */
+  readonly asksAnalyst?: boolean
 }
 
 /** `sallyport serve` in front of these upstreams, whose key only it knows; every caller may ask for their models. */
 export async function serveModels(options: ModelGatewayOptions): Promise<Served> {
-  const { origins, settings = {}, environment = {}, privacy, filters, metrics = false } = options
+  const { origins, settings = {}, environment = {}, privacy, filters, metrics = false, asksAnalyst = false } = options
   const file = join(temporaryFolder('sallyport-models-'), 'sallyport.yaml')
   const kinds = Object.keys(origins) as (keyof typeof modelsOf)[]
   const upstreams = kinds.map((kind) => [
     kind,
     { kind, base_url: `${origins[kind]}/v1`, api_key: { env: 'UPSTREAM_KEY' }, models: modelsOf[kind], ...settings },
   ])
-  const models = ['analyst', ...kinds.flatMap((kind) => modelsOf[kind])]
+  const models = [...(asksAnalyst ? ['analyst'] : []), ...kinds.flatMap((kind) => modelsOf[kind])]
   const filtered = filters === undefined ? {} : { call_filter_profile: 'callers' }
   const group = { models, concurrent_requests: 64, tokens_per_day: 1_000_000_000, metrics, ...filtered }
   const masked = privacy === undefined ? {} : { privacy_profile: 'masked' }

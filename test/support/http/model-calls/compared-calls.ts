@@ -46,14 +46,20 @@ export class ComparedCalls implements AsyncDisposable {
     this.service = service
   }
 
-  /** `privacy`: members of the profile of calls through the service; without it nothing is masked. */
+  /**
+   * `privacy`: members of the profile of calls through the service; without it nothing is masked, and its own model is one of
+   * those that it lists.
+   */
   static async start(privacy?: Readonly<Record<string, unknown>>): Promise<ComparedCalls> {
     const upstreams = {
       openai: await UpstreamServer.start({ kind: 'openai' }),
       anthropic: await UpstreamServer.start({ kind: 'anthropic' }),
     }
     const origins = { openai: upstreams.openai.origin, anthropic: upstreams.anthropic.origin }
-    return new ComparedCalls(upstreams, await serveModels({ origins, ...(privacy === undefined ? {} : { privacy }) }))
+    return new ComparedCalls(
+      upstreams,
+      await serveModels({ origins, ...(privacy === undefined ? { asksAnalyst: true } : { privacy }) }),
+    )
   }
 
   /** Makes the call twice. */
