@@ -6,6 +6,7 @@ import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { Departure } from './departure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { Interrupts } from './interrupts.ts'
+import { lazyOpeners } from './lazy-openers.ts'
 import { plainLine } from './output/plain-text.ts'
 import { runProgram } from './program.ts'
 import { isPiped } from './standard-input.ts'
@@ -73,18 +74,7 @@ export async function runCommandLine(words: readonly string[], variables: Variab
       departure.keep(sallyport)
       return sallyport
     },
-    openKeys: async (config) => (await import('../compose/key-keeping.ts')).openAuditedKeys(config),
-    openSuspensions: async (config) => (await import('../compose/suspension-keeping.ts')).openSuspensionKeeper(config),
-    openLimits: async (config) => (await import('../compose/limit-keeping.ts')).openLimitKeeper(config),
-    openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
-    openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
-    openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),
-    openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),
-    openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),
-    openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
-    openContentTools: async (config) => (await import('../service/content-tools.ts')).openContentTools(config),
-    openFilterService: async (config) => (await import('../compose/filter-service.ts')).openFilterService(config),
-    openAuditKeeper: async (config) => (await import('../service/audit-keeper.ts')).createAuditKeeper(config),
+    ...lazyOpeners,
   })
 
   // What was written must be out, and then nothing may hold the process: a pipe that nobody closes would.

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { rulesWithTerms } from '../support/policy/rules-with-terms.ts'
 import { verifies } from '../support/verifies.ts'
@@ -30,7 +31,8 @@ async function ask(key = service.key, extra: object = {}): Promise<Asked> {
   return { status: response.status, text, body: text.startsWith('{') ? (JSON.parse(text) as Asked['body']) : {} }
 }
 
-const command = (...words: string[]) => sallyport(words, { environment: service.environment })
+const command = (...words: string[]) => sallyportHere(words, { environment: service.environment })
+const askAtCommandLine = (...words: string[]) => sallyport(['ask', ...words], { environment: service.environment })
 
 async function approvalOver(method: string, { id, key, body }: { id: string; key: string; body?: object }) {
   const response = await fetch(`${service.url}/v1/approvals${id === '' ? '' : `/${id}`}`, {
@@ -84,13 +86,13 @@ describe('a statement that a rule wants a person to allow', () => {
 
   it('ends a question at the command line with its own exit code, and says what waits in JSON', async () => {
     verifies('policy.asks-a-person')
-    const asked = await command('ask', question, '--output', 'json')
+    const asked = await askAtCommandLine(question, '--output', 'json')
     expect(asked.code).toBe(3)
     const { code, approval } = JSON.parse(asked.stdout) as { code: string; approval: { id: string } }
     expect(code).toBe('approval-required')
     expect(await command('approvals', 'allow', approval.id)).toMatchObject({ code: 0 })
-    expect(await command('ask', question)).toMatchObject({ code: 0 })
-    expect((await command('ask', question)).code).toBe(3)
+    expect(await askAtCommandLine(question)).toMatchObject({ code: 0 })
+    expect((await askAtCommandLine(question)).code).toBe(3)
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createKey, sallyport, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { createKey, type Served } from '../support/cli/sallyport-process.ts'
 import { serveModels } from '../support/http/model-gateway.ts'
 import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
 import { writes } from '../support/moderation/written-answers.ts'
@@ -43,7 +44,7 @@ const trail = (): readonly Record<string, unknown>[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { readonly fact: Record<string, unknown> }).fact)
 
-const command = (...words: string[]) => sallyport(words, { environment: service.environment })
+const command = (...words: string[]) => sallyportHere(words, { environment: service.environment })
 
 describe('calls of a group with a profile for their content', () => {
   it('are blocked before a model is asked, on the trail and in the metrics, without a text', async () => {
@@ -100,7 +101,7 @@ describe('calls of a group with a profile for their content', () => {
   })
 
   it('cannot be configured by a profile that is not there', async () => {
-    const checked = await sallyport(['config', 'check'], {
+    const checked = await sallyportHere(['config', 'check'], {
       environment: {
         ...service.environment,
         SALLYPORT_GATEWAY_GROUPS: JSON.stringify({ default: { call_filter_profile: 'caller' } }),

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import OpenAI from 'openai'
 import { afterAll, describe, expect, it } from 'vitest'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import {
   expectBench,
@@ -22,7 +23,9 @@ import {
   expectNames,
   expectPii,
   expectReports,
+  servePage,
   type PiiPage,
+  type ServedPage,
 } from '../support/documents/pii-trials.ts'
 import { expectFilterCheck, expectFilterEvaluation, expectFilterService } from '../support/documents/filter-trials.ts'
 import { expectExclusions, expectWaf } from '../support/documents/waf-trials.ts'
@@ -237,7 +240,7 @@ const trials: readonly Trial[] = [
   {
     pattern: /^npm run -s sallyport -- pii reports /,
     does: 'run beside a service that has the report of the page',
-    trial: async (line) => expectReports(wordsOf(line), piiPage(), commands.find(isReport) ?? ''),
+    trial: async (line) => expectReports(wordsOf(line), piiPage(), await servedPage()),
   },
   {
     pattern: /^npm run -s sallyport -- pii /,
@@ -247,7 +250,7 @@ const trials: readonly Trial[] = [
   {
     pattern: /^curl -si? http:\/\/127\.0\.0\.1:8080\//,
     does: 'run against a service with the upstream of the page',
-    trial: async (line) => expectMaskedCall(line, piiPage()),
+    trial: async (line) => expectMaskedCall(line, piiPage(), await servedPage()),
   },
   {
     pattern: /^npm run -s sallyport -- ask /,
@@ -266,12 +269,16 @@ const trialOf = (line: string): Trial => trials.find(({ pattern }) => pattern.te
 let running: Promise<Served> | null = null
 const runningService = (): Promise<Served> => (running ??= serve())
 
+/** One that is configured as docs/pii.md shows, for the commands of that page. */
+let page: Promise<ServedPage> | null = null
+const servedPage = (): Promise<ServedPage> => (page ??= servePage(piiPage()))
+
 async function expectVariables(line: string): Promise<void> {
   const pairs = line
     .replace('export ', '')
     .split(' ')
     .map((pair) => pair.split('=') as [string, string])
-  const ended = await sallyport(['config', 'check'], { environment: cleanEnvironment(Object.fromEntries(pairs)) })
+  const ended = await sallyportHere(['config', 'check'], { environment: cleanEnvironment(Object.fromEntries(pairs)) })
   expect(ended).toMatchObject({ code: 0 })
 }
 
@@ -282,14 +289,14 @@ async function expectSession(words: readonly string[]): Promise<void> {
   const opened = await fetch(`${service.url}/v1/sessions`, { method: 'POST', headers, body: '{}' })
   const { id } = (await opened.json()) as { id: string }
   const line = [...words.map((word) => (word.startsWith('session_') ? id : word)), '--url', service.url]
-  const ended = await sallyport(line, { environment: cleanEnvironment({ SALLYPORT_KEY: service.key }) })
+  const ended = await sallyportHere(line, { environment: cleanEnvironment({ SALLYPORT_KEY: service.key }) })
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(id) as string })
 }
 
 /** Makes the key beside a running service, which then shows its metrics to it. */
 async function expectMetricsKey(words: readonly string[]): Promise<void> {
   const service = await runningService()
-  const made = await sallyport(words, { environment: service.environment })
+  const made = await sallyportHere(words, { environment: service.environment })
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('process_cpu_seconds_total')])
@@ -298,7 +305,7 @@ async function expectMetricsKey(words: readonly string[]): Promise<void> {
 /** Asks a route for operators of the running service with a key that these words make. */
 async function askAsOperator(words: readonly string[], path: string): Promise<Response> {
   const service = await runningService()
-  const made = await sallyport(words, { environment: service.environment })
+  const made = await sallyportHere(words, { environment: service.environment })
   const url = /Admin\s+(http:\S+)\/admin\/v1/.exec(service.banner)?.[1] ?? ''
   return fetch(`${url}${path}`, { headers: { authorization: `Bearer ${made.stdout.trim()}` } })
 }
@@ -312,7 +319,7 @@ async function expectOperatorsKey(words: readonly string[]): Promise<void> {
 async function expectSuspension(words: readonly string[]): Promise<void> {
   const service = await runningService()
   const run = async (...given: readonly string[]) => {
-    const ended = await sallyport([...given], { environment: service.environment })
+    const ended = await sallyportHere([...given], { environment: service.environment })
     expect(ended).toMatchObject({ code: 0 })
     return ended.stdout
   }
@@ -330,9 +337,9 @@ async function expectSuspension(words: readonly string[]): Promise<void> {
 /** Runs the line on the machine of the running service. */
 async function expectLimits(words: readonly string[]): Promise<void> {
   const { environment } = await runningService()
-  const made = await sallyport(['keys', 'create', 'carol', '--output', 'json'], { environment })
+  const made = await sallyportHere(['keys', 'create', 'carol', '--output', 'json'], { environment })
   const { id } = JSON.parse(made.stdout) as { id: string }
-  const said = await sallyport(
+  const said = await sallyportHere(
     words.map((word) => (word === 'ID' ? id : word)),
     { environment },
   )
@@ -342,7 +349,9 @@ async function expectLimits(words: readonly string[]): Promise<void> {
 /** Runs the line with a key in the file that it names, on the address of the running service. */
 async function expectRemoteKeys(words: readonly string[]): Promise<void> {
   const service = await runningService()
-  const made = await sallyport(['keys', 'create', 'away', '--scopes', 'admin'], { environment: service.environment })
+  const made = await sallyportHere(['keys', 'create', 'away', '--scopes', 'admin'], {
+    environment: service.environment,
+  })
   const url = /Admin\s+(http:\S+)\/admin\/v1/.exec(service.banner)?.[1] ?? ''
   const folder = temporaryFolder('sallyport-docs-')
   writeFileSync(join(folder, 'operator.key'), made.stdout, { mode: 0o600 })
@@ -353,13 +362,13 @@ async function expectRemoteKeys(words: readonly string[]): Promise<void> {
 
 async function expectOpenApi(words: readonly string[]): Promise<void> {
   const served = await askAsOperator(['keys', 'create', 'reader', '--scopes', 'admin'], '/admin/v1/openapi.json')
-  const { stdout } = await sallyport(words)
+  const { stdout } = await sallyportHere(words, { environment: cleanEnvironment() })
   expect(JSON.parse(stdout)).toEqual(await served.json())
 }
 
 async function expectScopedKey(words: readonly string[]): Promise<void> {
   const service = await runningService()
-  const made = await sallyport(words, { environment: service.environment })
+  const made = await sallyportHere(words, { environment: service.environment })
   const headers = { authorization: `Bearer ${made.stdout.trim()}` }
   const statusOf = async (path: string) => (await fetch(`${service.url}${path}`, { headers })).status
   expect([await statusOf('/v1/models'), await statusOf('/v1/sessions')]).toEqual([200, 403])
@@ -370,20 +379,24 @@ async function expectStorage(words: readonly string[]): Promise<void> {
   const folder = temporaryFolder('sallyport-docs-')
   const environment = cleanEnvironment({ SALLYPORT_STATE_DIRECTORY: folder })
   const run = async (...given: readonly string[]) => {
-    const ended = await sallyport([...given], { environment, folder })
+    const ended = await sallyportHere(given, { environment })
     expect(ended).toMatchObject({ code: 0 })
     return ended.stdout
+  }
+  const runLine = async (id: string) => {
+    const line = words.map((word) => (word === 'ID' ? id : word))
+    expect(await sallyport(line, { environment, folder })).toMatchObject({ code: 0 })
   }
   const path = environment['SALLYPORT_STORAGE_PATH'] ?? ''
   const backup = join(folder, 'before.db')
   const { id } = JSON.parse(await run('keys', 'create', 'alice', '--output', 'json')) as { id: string }
-  if (words[1] === 'check') return void (await run(...words))
+  if (words[1] === 'check') return runLine(id)
   await run('storage', 'backup', backup)
   rmSync(path)
   rmSync(`${path}.mark`)
   await run('storage', 'restore', backup)
   if (words[1] === 'restore') copyFileSync(backup, join(folder, words[2] ?? ''))
-  await run(...words.map((word) => (word === 'ID' ? id : word)))
+  await runLine(id)
 }
 
 /** What docs/pii.md shows. */
@@ -395,6 +408,7 @@ const piiPage = (): PiiPage => {
     configuration: of('yaml')[0]?.text ?? '',
     ask: commands.find((command) => command.startsWith('curl -si ')) ?? '',
     report: of('json').find(({ text }) => text.includes('"fault"'))?.text ?? '',
+    send: commands.find(isReport) ?? '',
   }
 }
 
@@ -456,7 +470,10 @@ async function expectAnswer(words: readonly string[]): Promise<void> {
 }
 
 describe('what the documents say', () => {
-  afterAll(async () => (await running)?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await (await running)?.[Symbol.asyncDispose]()
+    await (await page)?.[Symbol.asyncDispose]()
+  })
 
   it('are read, with their blocks', () => {
     expect(commands.length).toBeGreaterThan(8)
@@ -488,7 +505,7 @@ describe('what the documents say', () => {
       TRACES_AUTHORIZATION: 'Bearer secret',
       STORAGE_URL: 'postgresql://sallyport:secret@storage.example:5432/sallyport',
     })
-    const ended = await sallyport(['config', 'check', '--config', file], { environment })
+    const ended = await sallyportHere(['config', 'check', '--config', file], { environment })
     expect(ended).toMatchObject({ code: 0 })
   })
 

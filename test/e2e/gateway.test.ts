@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { serve, type Served } from '../support/cli/sallyport-process.ts'
 import { issueCertificate, makeAuthority } from '../support/http/certificates.ts'
 import { OidcIssuer } from '../support/identity/oidc-issuer.ts'
 import { ask, type Answer } from '../support/layers/exchange.ts'
@@ -75,7 +76,7 @@ let stranger: ConnectionOptions
 
 /** A key with other terms than the first one's; of the group `default`, where none is named. */
 async function newKey(...words: readonly string[]): Promise<{ readonly id: string; readonly key: string }> {
-  const made = await sallyport(['keys', 'create', 'caller', ...words, '--output', 'json'], service)
+  const made = await sallyportHere(['keys', 'create', 'caller', ...words, '--output', 'json'], service)
   return JSON.parse(made.stdout) as { id: string; key: string }
 }
 
@@ -166,7 +167,7 @@ describe('a whole service over TLS, with an issuer, rules, limits and hidden val
   it('answers 401 to whom it does not know, and sends nothing of theirs', async () => {
     const { id, key } = await newKey()
     expect((await call(key)).status).toBe(200)
-    await sallyport(['keys', 'revoke', id], service)
+    await sallyportHere(['keys', 'revoke', id], service)
     const sent = provider.bodies.length
     const other = await issuer.tokenFor('urn:another-service')
     const opaque = await issuer.tokenFor('urn:opaque')
@@ -212,7 +213,7 @@ describe('a whole service over TLS, with an issuer, rules, limits and hidden val
     response.on('data', (piece: Buffer) => heard.push(piece.toString()))
     const ended = once(response, 'end')
     while (!heard.join('').includes('It begins')) await sleep(20)
-    const rotated = await sallyport(['keys', 'rotate', id, '--output', 'json'], service)
+    const rotated = await sallyportHere(['keys', 'rotate', id, '--output', 'json'], service)
     const next = JSON.parse(rotated.stdout) as { key: string }
     expect([(await call(key)).status, (await call(next.key)).status]).toEqual([401, 200])
     provider.finish()
@@ -232,7 +233,7 @@ describe('a whole service over TLS, with an issuer, rules, limits and hidden val
 
   it('has all of it on a trail that holds, and nobody’s address there', async () => {
     verifies('audit.command')
-    const verified = await sallyport(['audit', 'verify', '--output', 'json'], service)
+    const verified = await sallyportHere(['audit', 'verify', '--output', 'json'], service)
     expect([verified.code, JSON.parse(verified.stdout)]).toMatchObject([0, { verdict: 'intact' }])
     const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
     const facts = trail

@@ -2,6 +2,7 @@ import { Agent, request as httpsRequest } from 'node:https'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { issueCertificate, makeAuthority } from '../support/http/certificates.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => service[Symbol.asyncDispose]())
 
-const local = (...words: readonly string[]) => sallyport([...words], { environment: service.environment })
+const local = (...words: readonly string[]) => sallyportHere(words, { environment: service.environment })
 
 /** As from another machine: nothing of the service's files, its address and a key. */
 const remote = (...words: readonly string[]) => remoteWith(key, ...words)

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { metricsOf, sallyport, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { metricsOf, type Served } from '../support/cli/sallyport-process.ts'
 import { filesIn, found } from '../support/http/leak-search.ts'
 import { serveModels } from '../support/http/model-gateway.ts'
 import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
@@ -52,7 +53,7 @@ async function report(): Promise<string> {
 }
 
 const run = (words: readonly string[], changes: Readonly<Record<string, string>> = {}) =>
-  sallyport(['pii', 'reports', ...words], { environment: { ...service.environment, ...changes } })
+  sallyportHere(['pii', 'reports', ...words], { environment: { ...service.environment, ...changes } })
 const shown = async (id: string, changes: Readonly<Record<string, string>> = {}) => {
   const { code, stdout, stderr } = await run(['show', id, '--show-values', '--output', 'json'], changes)
   return code === 0 ? (JSON.parse(stdout) as object) : { code, stderr }
@@ -112,7 +113,7 @@ describe('a report of a miss', () => {
     const id = await report()
     const { SALLYPORT_PRIVACY_KEY: _key, ...environment } = service.environment
     const secrets = join(folder, 'no-secrets')
-    const { code, stderr } = await sallyport(['pii', 'reports', 'show', id], {
+    const { code, stderr } = await sallyportHere(['pii', 'reports', 'show', id], {
       environment: { ...environment, SALLYPORT_SECRETS_DIRECTORY: secrets },
     })
     expect([code, stderr]).toEqual([2, expect.stringContaining('is not there') as string])
@@ -127,7 +128,7 @@ describe('a report of a miss', () => {
     expect(await shown(one)).toMatchObject({ id: one })
     const backup = join(folder, 'backup.db')
     const { environment } = service
-    expect(await sallyport(['storage', 'backup', backup], { environment })).toMatchObject({ code: 0 })
+    expect(await sallyportHere(['storage', 'backup', backup], { environment })).toMatchObject({ code: 0 })
     expect((await run(['close', one, other])).stdout).toBe('Closed 2 reports.\n')
     for (const id of [one, other]) {
       expect(await shown(id)).toMatchObject({
@@ -136,7 +137,7 @@ describe('a report of a miss', () => {
       })
       expect(readFileSync(backup, 'latin1')).not.toContain(id)
     }
-    expect(await sallyport(['storage', 'restore', backup], { environment })).toMatchObject({ code: 0 })
+    expect(await sallyportHere(['storage', 'restore', backup], { environment })).toMatchObject({ code: 0 })
     expect(await shown(one)).toMatchObject({ code: 2 })
     expect(trail()).toContain(`"event":"privacy-report-close","reports":["${one}","${other}"]`)
     rmSync(backup)

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { strategies } from '../../src/models/routing/options.ts'
-import { sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { serve, type Served } from '../support/cli/sallyport-process.ts'
 import { createRandom } from '../support/random.ts'
 import { ScriptedUpstream } from '../support/routing/scripted-upstream.ts'
 import { adminOf, toldRoute } from '../support/routing/served-together.ts'
@@ -35,7 +36,7 @@ describe('what a service says of a request', () => {
     // JSON is YAML.
     writeFileSync(file, JSON.stringify(configuration(upstream.baseUrl)))
     service = await serve({ SALLYPORT_CONFIG: file })
-    const made = await sallyport(['keys', 'create', 'operator', '--scopes', 'admin'], service)
+    const made = await sallyportHere(['keys', 'create', 'operator', '--scopes', 'admin'], service)
     operator = /sp-[\w-]+/.exec(made.stdout)?.[0] ?? ''
     for (const group of ['high', 'low', 'high']) {
       callers.push((await admin('/keys', { name: 'test', group })) as (typeof callers)[number])
@@ -137,7 +138,7 @@ describe('what a service says of a request', () => {
         NO_COLOR: '1',
         SALLYPORT_KEY: operator,
       }
-      return sallyport(['models', 'explain', file, '--server', adminOf(service), ...words], { environment })
+      return sallyportHere(['models', 'explain', file, '--server', adminOf(service), ...words], { environment })
     }
     const [caller] = callers
     const before = await explain('--caller', caller?.id ?? '')

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OpenedOnce } from '../support/cli/opened-once.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -28,10 +30,15 @@ sources:
 `
 
 describe('sql at the command line, on the sample shop', () => {
+  const opened = new OpenedOnce()
+  afterAll(() => opened[Symbol.asyncDispose]())
+  const environment = cleanEnvironment({ SALLYPORT_CONFIG: configured(guarded) })
+  const command = (...words: readonly string[]) => sallyportHere(words, { environment, open: opened.open })
+
   it('explains a statement: what it touches, what is masked, what the planner expects', async () => {
     verifies('sql.explain')
     const words = ['sql', 'explain', 'SELECT email, city FROM customers', '--output', 'json']
-    const { code, stdout } = await sallyport([...words, '--config', configured(guarded)])
+    const { code, stdout } = await command(...words)
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({
       verdict: 'allow',
@@ -44,11 +51,10 @@ describe('sql at the command line, on the sample shop', () => {
 
   it('describes what each group may see, and nothing that is denied', async () => {
     verifies('sql.describe')
-    const file = configured(guarded)
-    const own = await sallyport(['sql', 'describe', '--config', file])
+    const own = await command('sql', 'describe')
     expect(own.stdout).toMatch(/email +text not null {2}\[masked: partial\]/)
     expect(own.stdout).not.toMatch(/^ +phone|order_lines|salaries/m)
-    const other = await sallyport(['sql', 'describe', '--group', 'default', '--config', file, '--output', 'json'])
+    const other = await command('sql', 'describe', '--group', 'default', '--output', 'json')
     const { relations } = JSON.parse(other.stdout) as { relations: { name: string; columns: { name: string }[] }[] }
     expect(relations.map(({ name }) => name)).toEqual(['public.orders'])
     expect(relations[0]?.columns.map(({ name }) => name)).toEqual(['id', 'status'])
@@ -56,7 +62,7 @@ describe('sql at the command line, on the sample shop', () => {
 
   it('shows the text that ran where policy always does, and masks by column', async () => {
     const words = ['sql', 'SELECT email FROM customers ORDER BY id LIMIT 1', '--output', 'json']
-    const { code, stdout } = await sallyport([...words, '--config', configured(guarded)])
+    const { code, stdout } = await command(...words)
     expect(code).toBe(0)
     const { rows, canonical } = JSON.parse(stdout) as { rows: string[][]; canonical: string }
     expect(rows[0]?.[0]).toMatch(/^•••.{4}$/)
@@ -70,7 +76,7 @@ describe('sql at the command line, on the sample shop', () => {
     ['a denied column', 'SELECT phone FROM customers', 'sql/'],
     ['EXPLAIN by the back door', 'EXPLAIN ANALYZE SELECT 1', 'sql/'],
   ])('refuses to explain %s, with the rule, and exits with 3', async (_claim, statement, rule) => {
-    const { code, stdout, stderr } = await sallyport(['sql', 'explain', statement, '--config', configured(guarded)])
+    const { code, stdout, stderr } = await command('sql', 'explain', statement)
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(stderr).toContain(`[${rule}`)
   })
@@ -87,7 +93,7 @@ describe('sql at the command line, on the sample shop', () => {
     ['there is no statement', ['sql', 'explain'], 2, 'there is no statement'],
     ['an option is not known', ['sql', 'describe', '--gruop', 'x'], 2, 'Did you mean --group?'],
   ])('says that %s', async (_claim, words, expected, message) => {
-    const { code, stdout, stderr } = await sallyport(words)
+    const { code, stdout, stderr } = await command(...words)
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' })
     expect(stderr).toContain(message)
   })

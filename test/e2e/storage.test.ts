@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { createKey, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -27,7 +28,7 @@ describe('a service that runs', () => {
     await using service = await serve({ ...withoutSandboxes, SALLYPORT_STATE_DIRECTORY: folder })
     const { environment } = service
     const run = async (...words: readonly string[]) => {
-      const ended = await sallyport(['storage', ...words], { environment })
+      const ended = await sallyportHere(['storage', ...words], { environment })
       expect(ended).toMatchObject({ code: 0 })
       return ended.stdout
     }
@@ -35,11 +36,13 @@ describe('a service that runs', () => {
     expect((await statusOf(service, leaver))[0]).toBe(200)
     const backup = join(folder, 'backup.db')
     await run('backup', backup)
-    const { keys } = JSON.parse((await sallyport(['keys', 'list', '--output', 'json'], { environment })).stdout) as {
+    const { keys } = JSON.parse(
+      (await sallyportHere(['keys', 'list', '--output', 'json'], { environment })).stdout,
+    ) as {
       keys: { id: string; name: string }[]
     }
     const revoked = keys.find(({ name }) => name === 'test')?.id ?? ''
-    expect((await sallyport(['keys', 'revoke', revoked], { environment })).code).toBe(0)
+    expect((await sallyportHere(['keys', 'revoke', revoked], { environment })).code).toBe(0)
     await run('restore', backup)
     expect((await statusOf(service, leaver))[0]).toBe(401)
     const [status, text] = await statusOf(service, service.key)
@@ -51,7 +54,7 @@ describe('a service that runs', () => {
     expect((await statusOf(service, leaver))[0]).toBe(403)
     await run('accept', 'quota', revoked)
     expect((await statusOf(service, leaver))[0]).toBe(200)
-    expect((await sallyport(['audit', 'verify'], { environment })).code).toBe(0)
+    expect((await sallyportHere(['audit', 'verify'], { environment })).code).toBe(0)
   })
 
   it('names a storage that another program holds in /readyz, and is ready again when it is free', async () => {

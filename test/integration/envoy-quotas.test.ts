@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sallyport } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { completion, delta, question, startEnvoyGateway, type EnvoyGateway } from '../support/envoy/envoy-gateway.ts'
 import { deployed, envoyProgram, inPlace } from '../support/envoy/envoy-program.ts'
 import { verifies } from '../support/verifies.ts'
@@ -22,7 +22,7 @@ describe.skipIf('missing' in program).each([
   let id = ''
 
   const command = async (...words: readonly string[]): Promise<unknown> => {
-    const { stdout } = await sallyport([...words, '--output', 'json'], { environment: gateway.service.environment })
+    const { stdout } = await sallyportHere([...words, '--output', 'json'], { environment: gateway.service.environment })
     return JSON.parse(stdout)
   }
   const standings = async (): Promise<readonly Standing[]> =>

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { sallyportHere } from '../support/cli/sallyport-here.ts'
+import { createKey, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { deployed, EnvoyServer, envoyProgram, without } from '../support/envoy/envoy-program.ts'
 import { ModelSocket } from '../support/envoy/model-socket.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -123,9 +124,9 @@ describe.skipIf('missing' in program)('Envoy with ext_authz alone', () => {
     verifies('envoy.closed')
     const key = await createKey(service, 'default')
     expect((await ask(key)).status).toBe(200)
-    const listed = await sallyport(['keys', 'list', '--output', 'json'], { environment: service.environment })
+    const listed = await sallyportHere(['keys', 'list', '--output', 'json'], { environment: service.environment })
     const last = (JSON.parse(listed.stdout) as { keys: { id: string }[] }).keys.at(-1)
-    await sallyport(['keys', 'revoke', last?.id ?? ''], { environment: service.environment })
+    await sallyportHere(['keys', 'revoke', last?.id ?? ''], { environment: service.environment })
     expect((await ask(key)).status).toBe(401)
     model.forget()
     await using away = await EnvoyServer.start(

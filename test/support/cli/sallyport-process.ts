@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { sallyportHere, type Ended } from './sallyport-here.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const program = join(root, 'src/cli/main.ts')
@@ -13,12 +14,6 @@ export interface ProcessOptions {
   readonly signal?: AbortSignal
   /** Given to Node, in place of those that keep its own warnings off standard error. */
   readonly flags?: readonly string[]
-}
-
-export interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
 }
 
 /**
@@ -123,7 +118,7 @@ export async function serve(
 
 /** A key of a group of that service, made as an operator would. */
 export async function createKey({ environment }: Served, group: string): Promise<string> {
-  const made = await sallyport(['keys', 'create', 'test', '--group', group], { environment })
+  const made = await sallyportHere(['keys', 'create', 'test', '--group', group], { environment })
   const key = /sp-[\w-]+/.exec(made.stdout)?.[0]
   if (key === undefined) throw new Error(`no key in: ${made.stdout}${made.stderr}`)
   return key

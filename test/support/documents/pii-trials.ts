@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
+import { sallyportHere } from '../cli/sallyport-here.ts'
 import { cleanEnvironment, createKey, sallyport, serve } from '../cli/sallyport-process.ts'
 import { canaries } from '../http/upstream/canaries.ts'
 import { UpstreamServer } from '../http/upstream/upstream-server.ts'
@@ -19,27 +20,36 @@ export interface PiiPage {
   readonly ask: string
   /** A report of a miss, of a receipt that stands for one that there is. */
   readonly report: string
+  /** The command that sends the report. */
+  readonly send: string
 }
 
-/** A folder with the request of the page, a letter with the same values, its map, and an answer about it. */
-async function piiFolder({ question }: PiiPage, environment: Record<string, string>): Promise<string> {
+export type ServedPage = Awaited<ReturnType<typeof servePage>>
+
+/** A folder with the request of the page and a letter with the same values. */
+function piiFolder({ question }: PiiPage): string {
   const folder = temporaryFolder('sallyport-docs-')
   writeFileSync(join(folder, 'question.json'), question)
   writeFileSync(join(folder, 'letter.txt'), 'Dear kim.wexler@hamlin.example\n')
+  return folder
+}
+
+/** Masks the letter, and writes an answer about it. */
+async function answerLetter(folder: string, environment: Record<string, string>): Promise<void> {
   const { code, stdout } = await sallyport(['pii', 'mask', 'letter.txt', '--map', 'letter.map'], {
     environment,
     folder,
   })
   expect(code).toBe(0)
   writeFileSync(join(folder, 'answer.txt'), `I wrote to ${/EMAIL_\w{10}/.exec(stdout)?.[0]}.\n`)
-  return folder
 }
 
 /** Runs the words, and looks for no value in what they print, or for all of them where they restore. */
 export async function expectPii(words: readonly string[], page: PiiPage): Promise<void> {
   const environment = cleanEnvironment({ SALLYPORT_SECRETS_DIRECTORY: temporaryFolder('sallyport-docs-') })
-  const folder = await piiFolder(page, environment)
-  const { code, stdout } = await sallyport([...words], { environment, folder })
+  const folder = piiFolder(page)
+  if (words[1] === 'restore') await answerLetter(folder, environment)
+  const { code, stdout } = await sallyport(words, { environment, folder })
   expect(code).toBe(0)
   if (words[1] === 'restore') expect(stdout).toBe('I wrote to kim.wexler@hamlin.example.\n')
   else expect([stdout.includes('wexler'), /EMAIL_\w{10}|pii\/email/.test(stdout)]).toEqual([false, true])
@@ -53,7 +63,7 @@ export async function expectNames(words: readonly string[], configuration: strin
   writeFileSync(join(folder, words.at(-1) ?? ''), configuration.replace(address, presidio.url))
   writeFileSync(join(folder, 'note.txt'), 'Kim Wexler moved to Albuquerque.\n')
   const environment = cleanEnvironment({ SALLYPORT_SECRETS_DIRECTORY: folder })
-  const { code, stdout } = await sallyport([...words], { environment, folder })
+  const { code, stdout } = await sallyport(words, { environment, folder })
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^PERSON_\w{10} moved to PLACE_\w{10}\.\n$/) as string,
@@ -61,7 +71,7 @@ export async function expectNames(words: readonly string[], configuration: strin
 }
 
 /** A service whose configuration is the one of the page, with another address of the upstream, and the files of the page. */
-async function servePage({ question, configuration }: PiiPage) {
+export async function servePage({ question, configuration }: PiiPage) {
   await using stack = new AsyncDisposableStack()
   const upstream = stack.use(await UpstreamServer.start({ kind: 'openai' }))
   upstream.answer = echoModel({ say: (body) => ({ words: /Tell [^"]*/.exec(body)?.[0] ?? '', calls: [] }) })
@@ -81,9 +91,9 @@ async function servePage({ question, configuration }: PiiPage) {
 }
 
 /** Runs the line against a service of the page. */
-export async function expectMaskedCall(line: string, page: PiiPage): Promise<void> {
-  await using served = await servePage(page)
+export async function expectMaskedCall(line: string, page: PiiPage, served: ServedPage): Promise<void> {
   const { run, upstream, folder } = served
+  upstream.requests.length = 0
   const answer = await run(page.ask)
   expect(answer).toContain('Tell kim.wexler@hamlin.example that card 4111 1111 1111 1111 was charged.')
   const sent = upstream.requests.map(({ body }) => body.toString('utf8')).join('\n')
@@ -105,14 +115,13 @@ export async function expectMaskedCall(line: string, page: PiiPage): Promise<voi
 }
 
 /** Runs the words beside a service of the page which has the report of the page. */
-export async function expectReports(words: readonly string[], page: PiiPage, send: string): Promise<void> {
-  await using served = await servePage(page)
+export async function expectReports(words: readonly string[], page: PiiPage, served: ServedPage): Promise<void> {
   const { run, folder, service } = served
   const receipt = /x-sallyport-privacy-receipt: (\S+)/.exec(await run(page.ask))?.[1] ?? 'none'
   writeFileSync(join(folder, 'report.json'), page.report.replace(/prc_\w+/, receipt))
-  const { id } = JSON.parse(await run(send)) as { id: string }
+  const { id } = JSON.parse(await run(page.send)) as { id: string }
   const line = words.map((word) => (word === 'ID' ? id : word))
-  const { code, stdout } = await sallyport(line, { environment: service.environment })
+  const { code, stdout } = await sallyportHere(line, { environment: service.environment })
   expect([code, stdout.includes(id)]).toEqual([0, true])
   expect(stdout.includes('Zyanya')).toBe(words.includes('--show-values'))
 }
@@ -139,7 +148,10 @@ export async function expectFound(words: readonly string[], configuration: strin
   expect([answered.status, await answered.text()]).toEqual([200, expect.any(String)])
   const officer = await createKey(service, 'privacy-office')
   const run = async (key: string, given: readonly string[]) =>
-    sallyport([...given, '--url', service.url], { environment: { ...service.environment, SALLYPORT_KEY: key }, folder })
+    sallyport([...given, '--url', service.url], {
+      environment: { ...service.environment, SALLYPORT_KEY: key },
+      folder,
+    })
   expect(await run(service.key, ['pii', 'find', 'value.txt'])).toMatchObject({ code: 4, stdout: '' })
   const found = await run(officer, ['pii', 'find', 'value.txt', '--output', 'json'])
   const { found: list } = JSON.parse(found.stdout) as { found: readonly { readonly conversation: string }[] }

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { sallyport } from '../cli/sallyport-process.ts'
+import { sallyportHere } from '../cli/sallyport-here.ts'
+import { cleanEnvironment } from '../cli/sallyport-process.ts'
 import { ScannedUpstream } from '../waf/scanned-upstream.ts'
 import { wafFolder, wafProgram } from '../waf/waf-program.ts'
 import { WafServer } from '../waf/waf-server.ts'
 
 /** Runs the line but for where its output goes: it prints the file that the proxy is shipped with, or rules of others. */
 export async function expectExclusions(words: readonly string[]): Promise<void> {
-  const ended = await sallyport(words.slice(0, words.includes('>') ? words.indexOf('>') : words.length))
+  const ended = await sallyportHere(words.slice(0, words.includes('>') ? words.indexOf('>') : words.length), {
+    environment: cleanEnvironment(),
+  })
   expect(ended.code).toBe(0)
   const isOther = words.includes('aws') || words.includes('cloudflare')
   if (!isOther) expect(ended.stdout).toBe(readFileSync(join(wafFolder, 'exclusions.conf'), 'utf8'))

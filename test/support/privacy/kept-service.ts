@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cleanEnvironment, sallyport, serve, type Ended, type Served } from '../cli/sallyport-process.ts'
+import { sallyportHere, type Ended } from '../cli/sallyport-here.ts'
+import { cleanEnvironment, serve, type Served } from '../cli/sallyport-process.ts'
 import { canaries } from '../http/upstream/canaries.ts'
 import type { RecordedRequest } from '../http/upstream/recorded-request.ts'
 import type { Served as Answer, Step } from '../http/upstream/served.ts'
@@ -109,7 +110,7 @@ export class KeptService implements AsyncDisposable {
 
   /** Runs a command of the command line over the same configuration and storage. */
   command(...words: readonly string[]): Promise<Ended> {
-    return sallyport(words, { environment: this.environment })
+    return sallyportHere(words, { environment: this.environment })
   }
 
   fetch(method: string, path: string, body: object | null = null): Promise<Response> {

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sallyport, serve, type Served } from '../cli/sallyport-process.ts'
+import { sallyportHere } from '../cli/sallyport-here.ts'
+import { serve, type Served } from '../cli/sallyport-process.ts'
 import type { PostgresCluster } from '../databases/postgres-cluster.ts'
 import type { RedisServer } from '../databases/redis-server.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -54,7 +55,7 @@ export class ServedTogether implements AsyncDisposable {
     const others = await Promise.all(
       Array.from({ length: count - 1 }, async () => stack.use(await serve(environment, first.key))),
     )
-    const made = await sallyport(['keys', 'create', 'operator', '--scopes', 'admin'], {
+    const made = await sallyportHere(['keys', 'create', 'operator', '--scopes', 'admin'], {
       environment: first.environment,
     })
     const operatorKey = /sp-[\w-]+/.exec(made.stdout)?.[0]
