@@ -5,7 +5,8 @@ import { serveModels } from '../support/http/model-gateway.ts'
 import { servedBytes, type Served, type Step } from '../support/http/upstream/served.ts'
 import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
 
-const bodies = 20_000
+/** `SALLYPORT_BODIES` for more. */
+const bodies = Number(process.env['SALLYPORT_BODIES'] ?? 4_000)
 const together = 100
 
 const space = fc.constantFrom('', '', '', ' ', '\n', '\r\n\t', '  ')

@@ -13,7 +13,8 @@ import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
-const kills = 50
+/** `SALLYPORT_STORAGE_KILLS` for more. */
+const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 16)
 const crashes = 6
 
 const problem = ensureServer()

@@ -94,6 +94,18 @@ export const lanes = {
       'test/contract/quotas-redis.test.ts',
     ],
   },
+  bodies: {
+    unit: 'bodies and streams on their way through',
+    size: 20_000,
+    variables: counted('SALLYPORT_BODIES'),
+    files: ['test/contract/pass-through-bytes.test.ts'],
+  },
+  kills: {
+    unit: 'writers killed over each storage',
+    size: 50,
+    variables: counted('SALLYPORT_STORAGE_KILLS'),
+    files: ['test/contract/storage-embedded.test.ts', 'test/contract/storage-postgres.test.ts'],
+  },
   endpoints: {
     unit: 'requests of every kind',
     size: 100_000,
