@@ -21,7 +21,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
   const folder = temporaryFolder('sallyport-e2e-postgres-')
 
   beforeAll(async () => {
-    cluster = await startCluster()
+    cluster = await startCluster(undefined, { hasStandby: true })
     await cluster.execute(schema)
     await cluster.execute("CREATE ROLE careless LOGIN PASSWORD 'harmless'; GRANT pg_read_all_data TO careless")
     await cluster.execute('GRANT CONNECT ON DATABASE postgres TO careless')

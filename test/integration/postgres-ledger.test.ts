@@ -89,7 +89,7 @@ describe.skipIf(problem !== null)('answers about aggregate-only columns of a rea
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sallyport-ledger-'))
-    cluster = await startCluster()
+    cluster = await startCluster(undefined, { hasStandby: true })
     await cluster.execute(schema)
     await cluster.caughtUp()
   }, 300_000)

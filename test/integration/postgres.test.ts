@@ -100,7 +100,7 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
   }
 
   beforeAll(async () => {
-    cluster = await startCluster(major)
+    cluster = await startCluster(major, { hasStandby: true })
     await cluster.execute(schema)
     const role = { ...scripted, major }
     await cluster.execute(grantScript({ ...role, relations: allowed }))

@@ -7,9 +7,9 @@ import { Client } from 'pg'
 import { binaryFolders, ensureServer, installedMajors } from './postgres-binaries.ts'
 import { freePort, stopServer } from './server-process.ts'
 
-// A temporary PostgreSQL primary with a streaming hot standby, on loopback, in a folder that goes away with it. By hand:
-// `node test/support/databases/postgres-cluster.ts` starts one, prints the addresses and ends it on Ctrl-C. As root the servers run
-// as the user postgres, and Debian's package is installed where no server is found.
+// A temporary PostgreSQL primary, with a streaming hot standby where one is asked for, on loopback, in a folder that goes away
+// with it. By hand: `node test/support/databases/postgres-cluster.ts` starts both, prints the addresses and ends them on
+// Ctrl-C. As root the servers run as the user postgres, and Debian's package is installed where no server is found.
 
 export interface PostgresCluster extends AsyncDisposable {
   readonly major: number
@@ -29,14 +29,16 @@ export interface PostgresCluster extends AsyncDisposable {
 }
 
 interface ClusterOptions {
-  /** Commits wait for the disk, as they do where people keep data, and no standby runs beside the primary. */
+  /** Commits wait for the disk, as they do where people keep data. */
   readonly isDurable?: boolean
+  /** A standby does all of the work of the primary again. */
+  readonly hasStandby?: boolean
 }
 
 /** A server of the named version; by default of the oldest one there is, which is the farthest from the shadow's. */
 export async function startCluster(
   major = installedMajors()[0],
-  { isDurable = false }: ClusterOptions = {},
+  { isDurable = false, hasStandby = false }: ClusterOptions = {},
 ): Promise<PostgresCluster> {
   const binaries = binaryFolders().get(major ?? 0)
   if (major === undefined || binaries === undefined) throw new Error(`no PostgreSQL server ${major ?? ''} is installed`)
@@ -47,6 +49,7 @@ export async function startCluster(
     directory,
     password: randomBytes(12).toString('hex'),
     isDurable,
+    hasStandby,
   })
   try {
     await cluster.start()
@@ -64,19 +67,24 @@ interface Plan {
   readonly directory: string
   readonly password: string
   readonly isDurable: boolean
+  readonly hasStandby: boolean
 }
 
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
+  jit: 'off',
+}
+
+const replicated: Readonly<Record<string, string>> = {
   wal_level: 'replica',
   hot_standby: 'on',
   wal_keep_size: '512MB',
-  fsync: 'off',
   max_standby_streaming_delay: '300ms',
-  jit: 'off',
 }
+
+const alone: Readonly<Record<string, string>> = { wal_level: 'minimal', max_wal_senders: '0' }
 
 class RunningCluster implements PostgresCluster {
   readonly #plan: Plan
@@ -102,11 +110,12 @@ class RunningCluster implements PostgresCluster {
   }
 
   url(server: 'primary' | 'standby', role: string, password: string): string {
+    if (server === 'standby' && !this.#plan.hasStandby) throw new Error('no standby runs beside this primary')
     return `postgresql://${role}:${encodeURIComponent(password)}@127.0.0.1:${this.#ports[server]}/postgres`
   }
 
   async start(): Promise<void> {
-    const { directory, password } = this.#plan
+    const { directory, password, hasStandby } = this.#plan
     if (this.#user !== null) chownSync(directory, this.#user.uid, this.#user.gid)
     const passwordFile = join(directory, 'password')
     writeFileSync(passwordFile, password)
@@ -124,12 +133,13 @@ class RunningCluster implements PostgresCluster {
       '-E',
       'UTF8',
       '--locale=C',
+      '--no-sync',
     ])
+    if (!hasStandby) return this.startPrimary()
     // A data directory that was never started is a base backup as it is: the standby streams everything from the start.
     this.#run('cp', ['-a', primary, standby])
     this.#run('touch', [join(standby, 'standby.signal')])
     await this.startPrimary()
-    if (this.#plan.isDurable) return
     const source = `host=127.0.0.1 port=${this.#ports.primary} user=postgres password=${password}`
     const server = this.#serve(standby, this.#ports.standby, { primary_conninfo: source })
     await untilReady(this.standbyUrl, server, `${standby}.log`)
@@ -187,7 +197,7 @@ class RunningCluster implements PostgresCluster {
   }
 
   #serve(directory: string, port: number, own: Readonly<Record<string, string>> = {}): ChildProcess {
-    const options = Object.entries({ ...settings, ...this.#durability(), ...own, port: String(port) }).flatMap(
+    const options = Object.entries({ ...settings, ...this.#kind(), ...own, port: String(port) }).flatMap(
       ([name, value]) => ['-c', `${name}=${value}`],
     )
     const log = openSync(`${directory}.log`, 'a')
@@ -201,8 +211,9 @@ class RunningCluster implements PostgresCluster {
     return server
   }
 
-  #durability(): Readonly<Record<string, string>> {
-    return this.#plan.isDurable ? { fsync: 'on', max_wal_senders: '0', wal_level: 'minimal' } : {}
+  #kind(): Readonly<Record<string, string>> {
+    const { isDurable, hasStandby } = this.#plan
+    return { fsync: isDurable ? 'on' : 'off', ...(hasStandby ? replicated : alone) }
   }
 
   #binary(name: string): string {
@@ -245,7 +256,7 @@ async function untilReady(url: string, server: ChildProcess, log: string): Promi
 if (process.argv[1] === import.meta.filename) {
   const problem = ensureServer()
   if (problem !== null) throw new Error(problem)
-  await using cluster = await startCluster()
+  await using cluster = await startCluster(undefined, { hasStandby: true })
   process.stdout.write(
     `PostgreSQL ${cluster.major}\nprimary ${cluster.primaryUrl}\nstandby ${cluster.standbyUrl}\nCtrl-C ends both.\n`,
   )
