@@ -183,6 +183,8 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/authorize/ask.ts': 'the hour that rules read',
   'gateway/authorize/recorder.ts': 'days of a recording',
   'http/tls-files.ts': 'the calendar by which a certificate expires',
+  'surfaces/e2b/execute.ts': 'a field of the answer',
+  'surfaces/e2b/files.ts': 'the end of a link, which its client has written into it',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',

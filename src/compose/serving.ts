@@ -17,6 +17,7 @@ import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
 import type { EnvoyServer } from '../surfaces/envoy/envoy-server.ts'
+import { createSandboxService } from '../surfaces/e2b/sandbox-service.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
@@ -152,24 +153,31 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     executions: {
       run: async (received, request, inner) => (await analysis()).executions.run(received, request, inner),
     },
+    programs: {
+      run: async (received, request, inner) => (await analysis()).executions.run(received, request, inner),
+      putFile: async (received, path, content, inner) =>
+        (await analysis()).executions.putFile(received, path, content, inner),
+      listFiles: async (received, inner) => (await analysis()).executions.listFiles(received, inner),
+      readFile: async (received, path, inner) => (await analysis()).executions.readFile(received, path, inner),
+      deleteFile: async (received, path, inner) => (await analysis()).executions.deleteFile(received, path, inner),
+    },
     approvals: createApprovalDesk({
       approvals: parts.approvals,
       tell: tellOfApproval,
       onDecided: (id) => parts.decisions.decided(id),
     }),
     mcp: {
-      files: {
-        putFile: async (received, path, content, inner) =>
-          (await analysis()).executions.putFile(received, path, content, inner),
-        listFiles: async (received, inner) => (await analysis()).executions.listFiles(received, inner),
-        readFile: async (received, path, inner) => (await analysis()).executions.readFile(received, path, inner),
-      },
       describe: async (received, inner) => (await analysis()).statements.describe(received, null, inner),
       grantFor: parts.grantFor,
       onCall: (call) => telemetry.notices.onMcpCall(call),
       issuers: Object.values(config.gateway.identity.issuers).map(({ issuer }) => issuer),
       version: packageVersion(),
     },
+    sandboxes: createSandboxService(async () => (await analysis()).sessions, {
+      grantFor: parts.grantFor,
+      longestLifetimeMilliseconds: config.sessions.maximum_lifetime_ms,
+      size: config.sandbox.limits,
+    }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     identify,
     guesses,

@@ -10,8 +10,6 @@ export const errorCodes = [
   'model-not-found',
   'method-not-allowed',
   'conflict',
-  'request-in-flight',
-  'idempotency-mismatch',
   'unauthenticated',
   'forbidden',
   'suspended',

@@ -11,6 +11,13 @@ export const sessionOptions = z
       .max(longestTimer)
       .default(20 * 60 * 1000)
       .describe('A session nobody used for so long is closed and its sandbox destroyed.'),
+    maximum_lifetime_ms: z
+      .number()
+      .int()
+      .positive()
+      .max(longestTimer)
+      .default(24 * 60 * 60 * 1000)
+      .describe('Longest lifetime that a session may be given which ends at its time, used or not.'),
     maximum_per_tenant: z.number().int().positive().default(8).describe('Open sessions one caller may have at a time.'),
     maximum_file_mb: z
       .number()

@@ -18,8 +18,10 @@ export interface SessionSummary {
   readonly id: string
   readonly openedAt: Date
   readonly inUse: boolean
-  /** When it will be closed if nobody uses it; null while it is in use. */
+  /** When it will be closed: at the end of its lifetime where it has one, else if nobody uses it, and null while it is in use. */
   readonly expiresAt: Date | null
+  /** How long that is from now, milliseconds. */
+  readonly leftMilliseconds: number | null
   readonly limits: RequestedLimits
 }
 
@@ -28,6 +30,8 @@ export interface LeaseOptions {
   readonly keep?: boolean
   /** Limits of a session that this opens; null for the defaults. */
   readonly wishes?: LimitClaim | null
+  /** Milliseconds from now until a session that this opens is closed, used or not; null where only idleness ends it. */
+  readonly lifetimeMilliseconds?: number | null
 }
 
 /** A session for the time of one use. Disposing gives it back; a session in use never expires. */
@@ -42,6 +46,16 @@ interface Entry<Sandbox extends SessionSandbox> {
   lastUsed: number
   /** Closed as soon as its last user gives it back. */
   passing: boolean
+  /** On the store's clock; null where only idleness ends it. */
+  endsAt: number | null
+  /** Closes it at its end. */
+  alarm: NodeJS.Timeout | null
+}
+
+/** Why a session is gone. */
+interface Past {
+  readonly tenant: string
+  readonly why: 'unused' | 'lifetime'
 }
 
 const sweepMilliseconds = 5000
@@ -52,8 +66,8 @@ const maximumRemembered = 1000
 export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDisposable {
   readonly #settings: SessionStoreSettings<Sandbox>
   readonly #entries = new Map<string, Entry<Sandbox>>()
-  /** Tenants of the sessions that expired, by id, oldest first. */
-  readonly #expired = new Map<string, string>()
+  /** Sessions that expired, by id, oldest first. */
+  readonly #expired = new Map<string, Past>()
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #closed = false
@@ -94,10 +108,21 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   }
 
   /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
-  async open(tenant: string, wishes: LimitClaim | null): Promise<SessionSummary> {
-    const lease = this.lease(tenant, null, { keep: true, wishes })
+  async open(
+    tenant: string,
+    wishes: LimitClaim | null,
+    lifetimeMilliseconds: number | null = null,
+  ): Promise<SessionSummary> {
+    const lease = this.lease(tenant, null, { keep: true, wishes, lifetimeMilliseconds })
     await lease[Symbol.asyncDispose]()
     return this.#summarize(this.#find(tenant, lease.session.id))
+  }
+
+  /** Gives a session another lifetime, from now on; at its end it is closed whether it is used or not. */
+  endIn(tenant: string, id: string, lifetimeMilliseconds: number): SessionSummary {
+    const entry = this.#find(tenant, id)
+    this.#endIn(entry, lifetimeMilliseconds)
+    return this.#summarize(entry)
   }
 
   /** Closes a session now; what runs in it is cancelled. */
@@ -105,28 +130,46 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     await this.#close(this.#find(tenant, id))
   }
 
-  /** Closes what has been idle too long. Called by itself every few seconds. */
+  /** Closes what has been idle too long, and what has reached the end of its lifetime. Called by itself every few seconds. */
   async expire(): Promise<void> {
-    const oldest = this.#now() - this.#settings.idleMilliseconds
-    const idle = [...this.#entries.values()].filter((entry) => entry.uses === 0 && entry.lastUsed < oldest)
-    for (const { session } of idle) this.#expired.set(session.id, session.tenant)
-    for (const id of [...this.#expired.keys()].slice(0, -maximumRemembered)) this.#expired.delete(id)
-    await Promise.all(idle.map((entry) => this.#close(entry)))
+    const over = [...this.#entries.values()].filter((entry) => this.#isOver(entry))
+    await Promise.all(over.map((entry) => this.#end(entry)))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
+    for (const { alarm } of this.#entries.values()) if (alarm !== null) clearTimeout(alarm)
     await Promise.all([...this.#entries.values()].map((entry) => this.#close(entry)))
   }
 
-  #summarize({ session, openedAt, uses, lastUsed }: Entry<Sandbox>): SessionSummary {
-    const left = lastUsed + this.#settings.idleMilliseconds - this.#now()
-    const expiresAt = uses > 0 ? null : new Date(Date.now() + left)
-    return { id: session.id, openedAt, inUse: uses > 0, expiresAt, limits: session.limits }
+  #isOver({ uses, lastUsed, endsAt }: Entry<Sandbox>): boolean {
+    const now = this.#now()
+    return endsAt === null ? uses === 0 && lastUsed < now - this.#settings.idleMilliseconds : endsAt <= now
   }
 
-  #open(tenant: string, { keep = false, wishes = null }: LeaseOptions): Entry<Sandbox> {
+  #endIn(entry: Entry<Sandbox>, milliseconds: number): void {
+    if (entry.alarm !== null) clearTimeout(entry.alarm)
+    entry.endsAt = this.#now() + milliseconds
+    entry.alarm = setTimeout(() => void this.expire().catch(() => undefined), milliseconds)
+    entry.alarm.unref()
+  }
+
+  async #end(entry: Entry<Sandbox>): Promise<void> {
+    const { id, tenant } = entry.session
+    this.#expired.set(id, { tenant, why: entry.endsAt === null ? 'unused' : 'lifetime' })
+    for (const old of [...this.#expired.keys()].slice(0, -maximumRemembered)) this.#expired.delete(old)
+    await this.#close(entry)
+  }
+
+  #summarize({ session, openedAt, uses, lastUsed, endsAt }: Entry<Sandbox>): SessionSummary {
+    const end = endsAt ?? (uses > 0 ? null : lastUsed + this.#settings.idleMilliseconds)
+    const leftMilliseconds = end === null ? null : Math.max(0, end - this.#now())
+    const expiresAt = leftMilliseconds === null ? null : new Date(Date.now() + leftMilliseconds)
+    return { id: session.id, openedAt, inUse: uses > 0, expiresAt, leftMilliseconds, limits: session.limits }
+  }
+
+  #open(tenant: string, { keep = false, wishes = null, lifetimeMilliseconds = null }: LeaseOptions): Entry<Sandbox> {
     if (wishes !== null) refuseUnfitLimits(wishes)
     if (keep) this.#refuseOneTooMany(tenant)
     const session = new Session<Sandbox>({
@@ -135,7 +178,16 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
       limits: wishes?.limits ?? {},
       claim: (signal) => this.#settings.claim(tenant, wishes, signal),
     })
-    const entry = { session, openedAt: new Date(), uses: 0, lastUsed: this.#now(), passing: !keep }
+    const entry: Entry<Sandbox> = {
+      session,
+      openedAt: new Date(),
+      uses: 0,
+      lastUsed: this.#now(),
+      passing: !keep,
+      endsAt: null,
+      alarm: null,
+    }
+    if (lifetimeMilliseconds !== null) this.#endIn(entry, lifetimeMilliseconds)
     this.#entries.set(session.id, entry)
     return entry
   }
@@ -145,8 +197,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const own = [...this.#entries.values()].filter((entry) => entry.session.tenant === tenant)
     const kept = own.filter((entry) => !entry.passing)
     if (kept.length < this.#settings.maximumPerTenant) return
-    const idle = kept.filter((entry) => entry.uses === 0)
-    const left = idle.map((entry) => entry.lastUsed + this.#settings.idleMilliseconds - this.#now())
+    const idle = kept.filter((entry) => entry.uses === 0 || entry.endsAt !== null)
+    const left = idle.map((entry) => (entry.endsAt ?? entry.lastUsed + this.#settings.idleMilliseconds) - this.#now())
     // An expired session is closed by the next sweep.
     const milliseconds = idle.length === 0 ? null : Math.max(0, Math.min(...left)) + sweepMilliseconds
     throw limitReached(`${this.#settings.maximumPerTenant} sessions are open already.`, {
@@ -158,24 +210,34 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   #find(tenant: string, id: string): Entry<Sandbox> {
     const entry = this.#entries.get(id)
-    if (entry === undefined || entry.session.tenant !== tenant) {
-      const shown = id.slice(0, 100)
-      if (this.#expired.get(id) === tenant) {
-        const seconds = Math.round(this.#settings.idleMilliseconds / 1000)
-        throw new ServiceError('not-found', `The session "${shown}" was unused for ${seconds} s and was closed.`, {
-          parameter: 'session',
-          advice: 'Begin a new one. Its variables and files are gone.',
-        })
-      }
-      throw new ServiceError('not-found', `There is no session "${shown}".`, {
-        parameter: 'session',
-        advice: 'It may have been closed, or have expired. Begin a new one.',
-      })
+    if (entry === undefined || entry.session.tenant !== tenant) throw this.#gone(tenant, id)
+    // Nothing begins in a session whose time is over, however late its alarm is.
+    if (entry.endsAt !== null && this.#isOver(entry)) {
+      void this.#end(entry).catch(() => undefined)
+      throw this.#gone(tenant, id)
     }
     return entry
   }
 
+  #gone(tenant: string, id: string): ServiceError {
+    const shown = id.slice(0, 100)
+    const past = this.#expired.get(id)
+    if (past?.tenant !== tenant) {
+      return new ServiceError('not-found', `There is no session "${shown}".`, {
+        parameter: 'session',
+        advice: 'It may have been closed, or have expired. Begin a new one.',
+      })
+    }
+    const seconds = Math.round(this.#settings.idleMilliseconds / 1000)
+    const why = past.why === 'unused' ? `was unused for ${seconds} s` : 'has reached the end of its lifetime'
+    return new ServiceError('not-found', `The session "${shown}" ${why} and was closed.`, {
+      parameter: 'session',
+      advice: 'Begin a new one. Its variables and files are gone.',
+    })
+  }
+
   async #close(entry: Entry<Sandbox>): Promise<void> {
+    if (entry.alarm !== null) clearTimeout(entry.alarm)
     this.#entries.delete(entry.session.id)
     await entry.session[Symbol.asyncDispose]()
   }

@@ -9,6 +9,8 @@ export interface SessionSandbox extends AsyncDisposable {
   readonly alive: boolean
   readonly files: {
     put(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<unknown>
+    list(signal: AbortSignal): Promise<readonly { readonly path: string }[]>
+    get(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   }
 }
 
@@ -105,6 +107,16 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return { sandbox, renewed }
   }
 
+  /**
+   * Begins its programs anew: a fresh sandbox with the files of the one before and none of its variables. What runs is cancelled
+   * with the old sandbox. Without a sandbox there is nothing to do.
+   */
+  async restart(signal: AbortSignal): Promise<void> {
+    const restarted = this.#queue.then(() => this.#replace(signal))
+    this.#queue = restarted.catch(() => undefined)
+    await restarted
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('cancelled', 'The session was closed'))
     await this.#queue
@@ -128,6 +140,22 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
         this.#files.set(held.file.path, { file: withoutContent(held.file), uploaded: true })
     }
     return this.#sandbox
+  }
+
+  async #replace(signal: AbortSignal): Promise<void> {
+    const old = this.#sandbox
+    if (old === null) return
+    if (!old.alive) return await this.#drop(old)
+    const whole = AbortSignal.any([signal, this.#closing.signal])
+    const fresh = await this.#claim(whole)
+    try {
+      for (const { path } of await old.files.list(whole)) await fresh.files.put(path, old.files.get(path, whole), whole)
+    } catch (thrown) {
+      await fresh[Symbol.asyncDispose]()
+      throw thrown
+    }
+    this.#sandbox = fresh
+    await old[Symbol.asyncDispose]()
   }
 
   async #drop(sandbox: Sandbox): Promise<void> {

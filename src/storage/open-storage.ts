@@ -34,7 +34,6 @@ export interface OpenedStorage extends Storage {
   readonly database: StorageDatabase
   readonly now: () => number
   readonly watch: OtherTimeWatch
-  readonly forgotten: ForgottenIds
 }
 
 /**
@@ -68,7 +67,6 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     database,
     now,
     watch,
-    forgotten,
     keys,
     suspensions: createSuspensions({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),

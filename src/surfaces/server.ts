@@ -1,7 +1,7 @@
 import { bytesOf } from '../core/sizes.ts'
 import type { BegunRequest, ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
-import type { RequestListener, Server, ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
@@ -20,11 +20,8 @@ import { createKnow } from './caller.ts'
 import { createAddressOf, createTraceparentOf } from '../http/caller-address.ts'
 import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
-import { createFront } from '../http/front.ts'
-import { setOwnHeaders } from '../http/own-headers.ts'
-import { KeptAnswers } from './idempotency/kept-answers.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
-import { answerError, type OnFault } from '../http/errors.ts'
+import type { OnFault } from '../http/errors.ts'
 import { recordOf } from '../http/response-record.ts'
 import type { HttpOptions } from '../http/options.ts'
 import { TlsFiles } from '../http/tls-files.ts'
@@ -40,9 +37,12 @@ import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.
 import type { SessionService } from './native/sessions.ts'
 import type { ExecutionService } from './native/execute.ts'
 import type { StatementService } from './native/sql.ts'
+import type { ProgramService } from './e2b/e2b-options.ts'
+import { KnownSandboxes } from './e2b/known-sandboxes.ts'
+import type { SandboxService } from './e2b/sandbox-service.ts'
 
 /** What tools over MCP need beside the use cases of the other interfaces. */
-export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<McpServerParts, 'onCall' | 'version'> {
+export interface McpUse extends Pick<McpUseCases, 'describe'>, Pick<McpServerParts, 'onCall' | 'version'> {
   readonly grantFor: GrantFor
   /** Issuers of tokens that are taken. */
   readonly issuers: readonly string[]
@@ -60,6 +60,8 @@ export interface HttpServerOptions {
   readonly checkContent: CheckContent
   readonly statements: StatementService
   readonly executions: ExecutionService
+  readonly programs: ProgramService
+  readonly sandboxes: SandboxService
   readonly sessions: SessionService
   readonly approvals: ApprovalDesk
   readonly mcp: McpUse
@@ -115,10 +117,11 @@ export class HttpServer implements AsyncDisposable {
       maximumBytes: bytesOf.mb(settings.artifact_mb),
       baseUrl: () => this.url,
     })
+    const addressOf = createAddressOf(settings.trusted_proxies)
     const app = createApp({
       know: createKnow({
         ...options,
-        addressOf: createAddressOf(settings.trusted_proxies),
+        addressOf,
         onKnown: callers.known.bind(callers),
       }),
       modelsFor: options.modelsFor,
@@ -138,6 +141,16 @@ export class HttpServer implements AsyncDisposable {
         stallMilliseconds: settings.reader_timeout_ms,
         onFault,
       },
+      e2b: {
+        programs: options.programs,
+        sandboxes: options.sandboxes,
+        known: new KnownSandboxes(),
+        countGuess: (request) => options.guesses.failed(addressOf(request)),
+        onFault,
+        stopping: this.#stopping.signal,
+        stallMilliseconds: settings.reader_timeout_ms,
+        bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
+      },
       sessions: options.sessions,
       approvals: options.approvals,
       mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),
@@ -145,12 +158,6 @@ export class HttpServer implements AsyncDisposable {
       reporting: options.reporting,
       searching: options.searching,
       checkContent: options.checkContent,
-      keptAnswers: new KeptAnswers({
-        keepMilliseconds: settings.idempotency.keep_ms,
-        maximumPerCaller: settings.idempotency.maximum_per_caller,
-        maximumBytes: bytesOf.mb(settings.idempotency.maximum_mb),
-      }),
-      baseUrl: () => this.url,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {
@@ -191,7 +198,7 @@ export class HttpServer implements AsyncDisposable {
       })
     }
     this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload: options.onTlsReload })
-    this.#server = createConnections({ begin, answer: inFront(settings, app, onFault), onFault }, settings, this.#tls)
+    this.#server = createConnections({ begin, answer: app, onFault }, settings, this.#tls)
   }
 
   /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */
@@ -199,7 +206,7 @@ export class HttpServer implements AsyncDisposable {
     if (this.#settings.base_url !== null) return this.#settings.base_url.replace(/\/+$/, '')
     const { host } = this.#settings
     const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}${this.#settings.base_path ?? ''}`
+    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}`
   }
 
   /** What is wrong with files that were to take the place of others, in a few words; none where all is well. */
@@ -259,12 +266,4 @@ export class HttpServer implements AsyncDisposable {
       clearTimeout(timer)
     }
   }
-}
-
-function inFront({ base_path: basePath, cors }: HttpOptions, app: RequestListener, onFault: OnFault): RequestListener {
-  const refuse: Parameters<typeof createFront>[0]['refuse'] = (error, request, response) => {
-    setOwnHeaders(response)
-    answerError(error, { request, response }, { onFault, bodyFor: () => (problem) => problem })
-  }
-  return createFront({ basePath, cors, refuse }, app)
 }

@@ -121,6 +121,7 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   ofApi('/v1/embeddings', 'embeddings'),
   ofApi('/v1/messages', 'messages'),
   ofApi('/v1/messages/count_tokens', 'token-counts', unlisted.messages),
+  { path: '/execute', positions: { code: 'text' } },
   { path: '/v1/execute', positions: { code: 'text' } },
   { path: '/v1/sql', positions: { statement: 'text' } },
   { path: '/v1/sql/check', positions: { statement: 'text' } },

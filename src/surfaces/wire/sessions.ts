@@ -15,8 +15,7 @@ export const sessionRequest = z.strictObject({
   sandbox: limits.nullish().describe('Limits of its sandbox; what is not named has its default.'),
 })
 
-/** The answer to `POST /v1/sessions`. */
-export const sessionObject = z.object({
+const sessionObject = z.object({
   id: z.string(),
   object: z.literal('session'),
   opened_at: z.string(),

@@ -16,6 +16,8 @@ import type { Reporting } from '../../../src/gateway/privacy/receipts/reporting.
 import type { Searching } from '../../../src/gateway/privacy/vault/searching.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
 import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
+import type { ProgramService } from '../../../src/surfaces/e2b/e2b-options.ts'
+import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import { HttpServer, type McpUse } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
@@ -47,6 +49,8 @@ export interface TestServiceOptions {
   readonly checkContent?: CheckContent
   readonly statements?: StatementService
   readonly executions?: ExecutionService
+  readonly programs?: ProgramService
+  readonly sandboxes?: SandboxService
   readonly sessions?: SessionService
   readonly mcp?: Partial<McpUse>
   readonly approvals?: ApprovalDesk
@@ -68,6 +72,26 @@ export interface TestService extends AsyncDisposable {
   /** What the answerer was called with. */
   readonly received: Received[]
   post(body: unknown, headers?: Record<string, string>, path?: string): Promise<Response>
+}
+
+const noPrograms: ProgramService = {
+  run: () => Promise.reject(new Error('the fake runs no programs')),
+  putFile: () => Promise.reject(new Error('the fake takes no files')),
+  listFiles: async () => [],
+  readFile: () => Promise.reject(new Error('the fake has no files')),
+  deleteFile: () => Promise.reject(new Error('the fake has no files')),
+}
+
+const noSandboxes: SandboxService = {
+  longestLifetimeMilliseconds: 60_000,
+  size: { cpus: 1, memory_mb: 1, data_mb: 1 },
+  open: () => Promise.reject(new Error('the fake opens no sandboxes')),
+  list: async () => [],
+  endIn: () => Promise.reject(new Error('the fake has no sandboxes')),
+  close: () => Promise.reject(new Error('the fake has no sandboxes')),
+  restart: () => Promise.reject(new Error('the fake has no sandboxes')),
+  copyFiles: () => Promise.reject(new Error('the fake has no sandboxes')),
+  moveFiles: () => Promise.reject(new Error('the fake has no sandboxes')),
 }
 
 /** The HTTP interface on a free port, over an answerer that replays events. */
@@ -97,7 +121,9 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),
     },
-    executions: options.executions ?? { run: () => Promise.reject(new Error('the fake runs no programs')) },
+    executions: options.executions ?? noPrograms,
+    programs: options.programs ?? noPrograms,
+    sandboxes: options.sandboxes ?? noSandboxes,
     approvals: options.approvals ?? {
       list: async () => [],
       show: () => Promise.reject(new Error('the fake has no approvals')),
@@ -105,11 +131,6 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     mcp: {
       describe: () => Promise.reject(new Error('the fake describes nothing')),
-      files: {
-        putFile: () => Promise.reject(new Error('the fake takes no files')),
-        listFiles: () => Promise.reject(new Error('the fake lists no files')),
-        readFile: () => Promise.reject(new Error('the fake reads no files')),
-      },
       grantFor: () => Promise.reject(new Error('the fake grants nothing')),
       onCall: () => Promise.reject(new Error('the fake has no trail')),
       issuers: [],

@@ -18,6 +18,12 @@ const routes = [
   ['DELETE', '/v1/sessions/s1', 'sessions'],
   ['POST', '/v1/approvals/apr-1', 'approve'],
   ['POST', '/v1/execute', 'execute'],
+  ['POST', '/v2/sandboxes', 'execute'],
+  ['GET', '/v2/sandboxes', 'execute'],
+  ['POST', '/v2/sandboxes/s1/connect', 'execute'],
+  ['GET', '/sandboxes/s1', 'execute'],
+  ['DELETE', '/sandboxes/s1', 'execute'],
+  ['POST', '/sandboxes/s1/timeout', 'execute'],
   ['POST', '/v1/sql', 'sql'],
   ['POST', '/v1/sql/check', 'sql'],
 ] as const

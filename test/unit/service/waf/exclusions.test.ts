@@ -73,9 +73,12 @@ describe('the exclusions for a firewall', () => {
     const app = readFileSync(resolve(root, 'src/surfaces/app.ts'), 'utf8')
     const direct = Object.values(modelRoutes).map(({ path }) => path)
     const posted = [...app.matchAll(/method: 'post',\s+path: '(\/v1\/[^']+)'/g)].map(([, path = '']) => path)
-    // These take ids, limits and verdicts.
-    const withoutTexts = new Set(['/v1/responses/:id/cancel', '/v1/sessions', '/v1/approvals/:id'])
-    expect([...direct, ...posted].filter((path) => !withoutTexts.has(path)).toSorted()).toEqual(
+    const e2b = readFileSync(resolve(root, 'src/surfaces/e2b/e2b-routes.ts'), 'utf8')
+    const ofE2b = [...e2b.matchAll(/route\('post', '([^']+)'/g)].map(([, path = '']) => path)
+    // These take ids, limits and verdicts; files are no JSON.
+    const withoutTexts = new Set(['/v1/responses/:id/cancel', '/v1/sessions', '/v1/approvals/:id', '/files'])
+    for (const path of ofE2b) if (/sandboxes|contexts/.test(path)) withoutTexts.add(path)
+    expect([...direct, ...posted, ...ofE2b].filter((path) => !withoutTexts.has(path)).toSorted()).toEqual(
       scannedRoutes.map(({ path }) => path).toSorted(),
     )
   })

@@ -169,7 +169,7 @@ describe('POST /v1/execute', () => {
     })
     await answer.body?.getReader().read()
     leaving.abort()
-    await expect(aborted.promise).resolves.toBeUndefined()
+    await aborted.promise
   })
 
   it('lets go of a reader that takes nothing, and ends its program', async () => {
@@ -190,7 +190,7 @@ describe('POST /v1/execute', () => {
     const slow = httpRequest({ hostname, port, path, method: 'POST', headers }, (response) => response.pause())
     slow.on('error', () => {})
     slow.end(JSON.stringify({ code: 'x', stream: true }))
-    await expect(aborted.promise).resolves.toBeUndefined()
+    await aborted.promise
     slow.destroy()
   })
 })
