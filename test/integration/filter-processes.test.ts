@@ -81,12 +81,12 @@ class FilterProcess implements AsyncDisposable {
     return response?.status === 200
   }
 
-  /** Its exit code. */
-  async stop(): Promise<number | null> {
+  /** Its exit code; null where a signal has ended it. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     const child = this.#child
-    if (child === null || child.exitCode !== null) return null
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return null
     const ended = once(child, 'exit')
-    child.kill('SIGTERM')
+    child.kill(signal)
     return ((await ended) as [number | null])[0]
   }
 
@@ -201,5 +201,29 @@ describe('processes of filters under load', () => {
     }
     expect(loads.map(({ failed }) => failed)).toEqual([[], []])
     for (const load of loads) expect(load.answered()).toBeGreaterThan(200)
+  }, 300_000)
+
+  it('lose no check of a gateway where one of them dies in the middle of it', async () => {
+    verifies('filter-service.another-process')
+    await using stack = new AsyncDisposableStack()
+    const processes = [new FilterProcess(await freePort()), new FilterProcess(await freePort())]
+    for (const process of processes) stack.use(process)
+    await Promise.all(processes.map((process) => process.start()))
+    const asked = webhook.asked.length
+    const load = underLoad(byPipeline(processes.map(({ url }) => url)))
+    try {
+      for (const process of processes) {
+        await answersMore(load, 30)
+        await process.stop('SIGKILL')
+        await answersMore(load, 30)
+        await process.start()
+      }
+      await answersMore(load, 30)
+    } finally {
+      await load.stop()
+    }
+    expect(load.failed).toEqual([])
+    // Checks that died with their process were asked for once more.
+    expect(webhook.asked.length - asked).toBeGreaterThan(load.answered())
   }, 300_000)
 })
