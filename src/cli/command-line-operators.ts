@@ -7,9 +7,9 @@ export function addOpenApi(program: Command, act: Act): void {
   program
     .command('openapi')
     .description('print the OpenAPI 3.1 document of a surface of the service')
-    .addArgument(new Argument('[surface]', 'which one').choices(['admin', 'filters']).default('admin'))
+    .addArgument(new Argument('[surface]', 'which one').choices(['admin', 'filters', 'service']).default('admin'))
     .addOption(textOrJson())
-    .action(async (surface: 'admin' | 'filters', options) => {
+    .action(async (surface: 'admin' | 'filters' | 'service', options) => {
       const { openApi } = await import('./commands/openapi.ts')
       return act((context) => openApi(context, surface, options))
     })

@@ -167,6 +167,12 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       onDecided: (id) => parts.decisions.decided(id),
     }),
     mcp: {
+      files: {
+        putFile: async (received, path, content, inner) =>
+          (await analysis()).executions.putFile(received, path, content, inner),
+        listFiles: async (received, inner) => (await analysis()).executions.listFiles(received, inner),
+        readFile: async (received, path, inner) => (await analysis()).executions.readFile(received, path, inner),
+      },
       describe: async (received, inner) => (await analysis()).statements.describe(received, null, inner),
       grantFor: parts.grantFor,
       onCall: (call) => telemetry.notices.onMcpCall(call),

@@ -10,6 +10,8 @@ export const errorCodes = [
   'model-not-found',
   'method-not-allowed',
   'conflict',
+  'request-in-flight',
+  'idempotency-mismatch',
   'unauthenticated',
   'forbidden',
   'suspended',

@@ -1,6 +1,6 @@
-import { contentErrors } from './content-errors.ts'
 import { endpointErrors } from './endpoint-errors.ts'
 import type { ErrorCode } from './error-codes.ts'
+import { refusalErrors } from './refusal-errors.ts'
 import type { ErrorFacts } from './error-facts.ts'
 
 export { errorCodes, type ErrorCode } from './error-codes.ts'
@@ -132,7 +132,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     advice: 'Read the findings: each names the rule, the place and what is allowed instead.',
     exitCode: 3,
   },
-  ...contentErrors,
+  ...refusalErrors,
   'invalid-config': {
     status: 500,
     retryAfterSeconds: null,

@@ -195,7 +195,10 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         restore: ({ status, headers, body, call }) => privacy.restore({ status, headers, body }, call),
         again: async () => {
           leave()
-          const other = await attemptCall(askedAnew(masked), context)
+          const other = await attemptCall(askedAnew(masked), {
+            ...context,
+            another: 'A content filter withheld the answer',
+          })
           leave = other.leave
           return other
         },

@@ -21,6 +21,45 @@ const tlsOptions = z.strictObject({
 
 export type TlsOptions = z.infer<typeof tlsOptions>
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
+const corsOptions = z
+  .strictObject({
+    origins: z
+      .array(z.string().refine(isOrigin, 'must be an origin like https://app.example.com: scheme, host and port alone'))
+      .max(100)
+      .default([])
+      .describe('Origins whose pages may call the service from a browser, each in full; without any, none.'),
+    max_age_ms: z
+      .int()
+      .min(0)
+      .max(86_400_000)
+      .default(600_000)
+      .describe('Milliseconds for which a browser keeps what it was allowed.'),
+  })
+  .describe('Which pages may call the service from a browser.')
+
+const idempotencyOptions = z
+  .strictObject({
+    keep_ms: z
+      .int()
+      .min(1_000)
+      .max(86_400_000)
+      .default(3_600_000)
+      .describe('Milliseconds for which the answer to a request with an Idempotency-Key is kept.'),
+    maximum_per_caller: z.int().min(1).max(100_000).default(1_000).describe('Keys of one caller at the same time.'),
+    maximum_mb: z
+      .number()
+      .min(1)
+      .max(4_096)
+      .default(64)
+      .describe('Answers kept, MiB; of the oldest beyond it only is known that they were given.'),
+  })
+  .describe('How answers are kept for requests that are repeated.')
+
+export type IdempotencyOptions = z.infer<typeof idempotencyOptions>
+export type CorsOptions = z.infer<typeof corsOptions>
+
 export const httpOptions = z
   .strictObject({
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 is every interface.'),
@@ -35,6 +74,16 @@ export const httpOptions = z
       .array(z.string().refine(isNetwork, 'must be an address or a network, like 10.0.0.0/8'))
       .default([])
       .describe('Proxies whose X-Forwarded-For says where a request comes from; nobody else is believed.'),
+    base_path: z
+      .string()
+      .regex(/^(?:\/[A-Za-z0-9][A-Za-z0-9._~-]{0,63}){1,8}$/, 'must be a path like /sallyport, with no / at its end')
+      .nullable()
+      .default(null)
+      .describe(
+        'The path below which everything is served, as a proxy that does not take it away sends it; null is the root. /livez, /readyz and /metrics are at the root, too.',
+      ),
+    cors: corsOptions.prefault({}),
+    idempotency: idempotencyOptions.prefault({}),
     body_limit_mb: z
       .number()
       .min(1 / 1024)

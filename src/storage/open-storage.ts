@@ -34,6 +34,7 @@ export interface OpenedStorage extends Storage {
   readonly database: StorageDatabase
   readonly now: () => number
   readonly watch: OtherTimeWatch
+  readonly forgotten: ForgottenIds
 }
 
 /**
@@ -67,6 +68,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     database,
     now,
     watch,
+    forgotten,
     keys,
     suspensions: createSuspensions({ db, health, mark: changes, watch, now, elapsed }),
     ownedIds: createOwnedIds({ db, health, textList, now }),

@@ -17,6 +17,9 @@ import { decideApproval, getApproval, listApprovals } from './native/approvals.t
 import type { E2bOptions } from './e2b/e2b-options.ts'
 import { e2bRoutes } from './e2b/e2b-routes.ts'
 import { executeProgram, type ExecuteOptions } from './native/execute.ts'
+import { getDocument, getDocumentPage } from './native/document.ts'
+import { idempotent } from './idempotency/idempotent.ts'
+import type { KeptAnswers } from './idempotency/kept-answers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
@@ -58,6 +61,10 @@ export interface AppOptions {
   readonly approvals: ApprovalDesk
   readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
+  /** Answers to requests with an Idempotency-Key. */
+  readonly keptAnswers: KeptAnswers
+  /** Where callers reach the service, without a trailing slash. */
+  readonly baseUrl: () => string
   readonly bodyLimitBytes: number
   /** Of calls that are passed on to a model. */
   readonly modelBodyLimitBytes: number
@@ -90,10 +97,14 @@ function directRoutesOf({ chat, calls, bodyLimitBytes }: AppOptions): readonly D
   })
 }
 
+/** Every route but the direct ones and those of guarded endpoints. */
 function routesOf(options: AppOptions): readonly Route[] {
   const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
-  const { calls } = options
+  const { calls, baseUrl } = options
+  const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
   return [
+    { method: 'get', path: '/openapi.json', access: 'open', handlers: [getDocument(baseUrl)] },
+    { method: 'get', path: '/docs', access: 'open', handlers: [getDocumentPage(baseUrl)] },
     { method: 'get', path: '/livez', access: 'open', handlers: [livez] },
     { method: 'get', path: '/readyz', access: 'open', handlers: [readyz(options.readiness, options.isDraining)] },
     { method: 'get', path: '/metrics', access: 'metrics', handlers: [metrics(options.metrics)] },
@@ -153,7 +164,12 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [body, checkContent(options.checkContent, calls.stopping)],
     },
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
-    { method: 'post', path: '/v1/sessions', access: 'sessions', handlers: [body, openSession(options.sessions)] },
+    {
+      method: 'post',
+      path: '/v1/sessions',
+      access: 'sessions',
+      handlers: [body, openSession(options.sessions, baseUrl)],
+    },
     { method: 'delete', path: '/v1/sessions/:id', access: 'sessions', handlers: [closeSession(options.sessions)] },
     { method: 'get', path: '/v1/approvals', access: 'key', handlers: [listApprovals(options.approvals)] },
     { method: 'get', path: '/v1/approvals/:id', access: 'key', handlers: [getApproval(options.approvals)] },
@@ -163,14 +179,19 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'approve',
       handlers: [body, decideApproval(options.approvals)],
     },
-    { method: 'post', path: '/v1/execute', access: 'execute', handlers: [body, executeProgram(options.execute)] },
+    {
+      method: 'post',
+      path: '/v1/execute',
+      access: 'execute',
+      handlers: [body, once('/v1/execute'), executeProgram(options.execute)],
+    },
     // The call knows its caller itself: whoever has no key is told where tokens are given.
     { method: 'post', path: '/mcp', access: 'open', handlers: [postMcp(mcpOptions(options))] },
     ...metadataPaths.map(
       (path) =>
         ({ method: 'get', path, access: 'open', handlers: [getProtectedResource(options.mcp.resource)] }) as const,
     ),
-    { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, runSql(options.sql)] },
+    { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, once('/v1/sql'), runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
     ...e2bRoutes(options.e2b),
   ]
@@ -178,6 +199,13 @@ function routesOf(options: AppOptions): readonly Route[] {
 
 function mcpOptions({ mcp, know, bodyLimitBytes, calls: { stopping }, onFault }: AppOptions): McpRouteOptions {
   return { ...mcp, know, limits: { limitBytes: bodyLimitBytes, shape: ownShape }, stopping, onFault }
+}
+
+/** What the service serves, but for guarded endpoints, which have documents of their own. */
+export function servedRoutes(options: AppOptions): readonly Pick<Route, 'method' | 'path'>[] {
+  const direct = directRoutesOf(options).map(({ path }) => ({ method: 'post', path }) as const)
+  const others = routesOf(options).filter(({ isServed }) => isServed !== false)
+  return [...direct, ...others.map(({ method, path }) => ({ method, path }))]
 }
 
 /** What an address takes, as its `Allow` says it. */

@@ -1,7 +1,7 @@
 import { bytesOf } from '../core/sizes.ts'
 import type { BegunRequest, ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
-import type { Server, ServerResponse } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
@@ -20,8 +20,11 @@ import { createKnow } from './caller.ts'
 import { createAddressOf, createTraceparentOf } from '../http/caller-address.ts'
 import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
+import { createFront } from '../http/front.ts'
+import { setOwnHeaders } from '../http/own-headers.ts'
+import { KeptAnswers } from './idempotency/kept-answers.ts'
 import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
-import type { OnFault } from '../http/errors.ts'
+import { answerError, type OnFault } from '../http/errors.ts'
 import { recordOf } from '../http/response-record.ts'
 import type { HttpOptions } from '../http/options.ts'
 import { TlsFiles } from '../http/tls-files.ts'
@@ -42,7 +45,7 @@ import { KnownSandboxes } from './e2b/known-sandboxes.ts'
 import type { SandboxService } from './e2b/sandbox-service.ts'
 
 /** What tools over MCP need beside the use cases of the other interfaces. */
-export interface McpUse extends Pick<McpUseCases, 'describe'>, Pick<McpServerParts, 'onCall' | 'version'> {
+export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<McpServerParts, 'onCall' | 'version'> {
   readonly grantFor: GrantFor
   /** Issuers of tokens that are taken. */
   readonly issuers: readonly string[]
@@ -158,6 +161,12 @@ export class HttpServer implements AsyncDisposable {
       reporting: options.reporting,
       searching: options.searching,
       checkContent: options.checkContent,
+      keptAnswers: new KeptAnswers({
+        keepMilliseconds: settings.idempotency.keep_ms,
+        maximumPerCaller: settings.idempotency.maximum_per_caller,
+        maximumBytes: bytesOf.mb(settings.idempotency.maximum_mb),
+      }),
+      baseUrl: () => this.url,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),
       calls: {
@@ -198,7 +207,7 @@ export class HttpServer implements AsyncDisposable {
       })
     }
     this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload: options.onTlsReload })
-    this.#server = createConnections({ begin, answer: app, onFault }, settings, this.#tls)
+    this.#server = createConnections({ begin, answer: inFront(settings, app, onFault), onFault }, settings, this.#tls)
   }
 
   /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */
@@ -206,7 +215,7 @@ export class HttpServer implements AsyncDisposable {
     if (this.#settings.base_url !== null) return this.#settings.base_url.replace(/\/+$/, '')
     const { host } = this.#settings
     const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}`
+    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}${this.#settings.base_path ?? ''}`
   }
 
   /** What is wrong with files that were to take the place of others, in a few words; none where all is well. */
@@ -266,4 +275,12 @@ export class HttpServer implements AsyncDisposable {
       clearTimeout(timer)
     }
   }
+}
+
+function inFront({ base_path: basePath, cors }: HttpOptions, app: RequestListener, onFault: OnFault): RequestListener {
+  const refuse: Parameters<typeof createFront>[0]['refuse'] = (error, request, response) => {
+    setOwnHeaders(response)
+    answerError(error, { request, response }, { onFault, bodyFor: () => (problem) => problem })
+  }
+  return createFront({ basePath, cors, refuse }, app)
 }

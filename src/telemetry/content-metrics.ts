@@ -23,11 +23,19 @@ export function createContentMetrics(registers: Registry[]): (notice: ContentNot
     if (known.size < mostCategories) known.add(category)
     return known.has(category) ? category : 'other'
   }
-  return ({ direction, findings, failures: failed }) => {
+  return ({ direction, action: happened, rules, findings, failures: failed }) => {
+    const counted = new Set<string>()
     for (const { category, decided, effective, count } of findings) {
       const isShadow = effective === 'allow'
-      const [action, mode] = isShadow ? [decided, 'shadow'] : [effective, 'enforce']
+      // A second answer of the kind is blocked, and so is one of which something has left.
+      const done = effective === 'regenerate' && happened === 'block' ? 'block' : effective
+      const [action, mode] = isShadow ? [decided, 'shadow'] : [done, 'enforce']
+      if (!isShadow) counted.add(action)
       decisions.inc({ direction, category: named(category), action, mode }, count)
+    }
+    // Rules decide by more than what was found.
+    if (rules.length > 0 && happened !== 'allow' && !counted.has(happened)) {
+      decisions.inc({ direction, category: 'rule', action: happened, mode: 'enforce' })
     }
     for (const { detector, why, onFailure } of failed) failures.inc({ detector, why, meaning: onFailure })
   }

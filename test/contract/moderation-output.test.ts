@@ -442,6 +442,27 @@ describe('an answer in a stream', () => {
     }
   })
 
+  it('is not asked for once more where that costs more than is left, and says so', async () => {
+    await using service = await startModerated({
+      profiles: { callers: outbound({ action: 'regenerate' }) },
+      group: { budget: { answer_tokens: 60 } },
+      tokensPerDay: 1_000,
+    })
+    service.openai.answer = () => {
+      const message = { role: 'assistant', content: bad, refusal: null }
+      const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }]
+      const usage = { prompt_tokens: 900, completion_tokens: 50, total_tokens: 950 }
+      return servedJson({ id: 'c', object: 'chat.completion', created: 1, model: 'gpt-5', choices, usage }, {})
+    }
+    const asked = calls['chat completions']?.(clientsOf(service), 'What happened?')
+    await expect(asked).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('A content filter withheld the answer, and another attempt costs more than is'),
+    })
+    expect(service.openai.requests).toHaveLength(1)
+    expect(await service.tokensLeft()).toBe(50)
+  })
+
   it('is blocked by the threshold of the group that asks', async () => {
     verifies('content.groups')
     const rule = (threshold: number) => outbound({ action: 'block', threshold })

@@ -34,7 +34,7 @@ export async function* bytesIn(content: Uint8Array, step = 65_537): AsyncGenerat
   for (let at = 0; at < content.length; at += step) yield content.subarray(at, at + step)
 }
 
-async function whole(content: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
+export async function whole(content: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
   if (content === null) return null
   const parts: Uint8Array[] = []
   for await (const part of content) parts.push(Buffer.from(part))

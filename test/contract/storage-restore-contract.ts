@@ -10,6 +10,7 @@ import { writeBackup } from '../../src/storage/backup/write-backup.ts'
 import { StoredCopy } from '../../src/storage/embedded/stored-copy.ts'
 import { openStorage, type OpenedStorage, type OpenOptions } from '../../src/storage/open-storage.ts'
 import type { StorageConfig } from '../../src/storage/options.ts'
+import { restoredHistory } from './storage-history-restore.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -89,6 +90,8 @@ export function storageRestoreContract(name: string, underTest: () => Promise<St
   }
 
   describe(`a backup of ${name}`, () => {
+    restoredHistory(async () => opened(await underTest()))
+
     it('is a file of a storage, for its owner only, of one moment while services write', async () => {
       verifies('storage.backup')
       const config = await underTest()

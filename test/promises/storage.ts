@@ -40,6 +40,8 @@ export const storagePromises = {
       'A backup that was broken off leaves nothing for good: the next one to the same file removes its drafts, one at a time.',
     'storage.backup':
       'A backup is a file of a storage as it is at one moment, for its owner only, while services write.',
+    'history.backup':
+      'Conversations and files are in a backup, sealed as they are, and come back but for what was deleted since.',
     'storage.restore-holds':
       'A restore brings back no key that was revoked since, and holds each that the storage does not know.',
     'storage.restore-whole': 'A restore is all of it or nothing, wherever it is killed.',

@@ -31,8 +31,9 @@ export async function storageBackup(
   const { out } = context.terminal
   if (output === 'json') out.writeJson(backupJson(report))
   else {
-    const { keys, ownedIds, made, revision, migrations } = report
-    out.write(`${plainText(path)}: ${counted(keys, 'key')} and ${counted(ownedIds, 'id')} of upstreams, `)
+    const { keys, ownedIds, conversations, files, made, revision, migrations } = report
+    out.write(`${plainText(path)}: ${counted(keys, 'key')}, ${counted(ownedIds, 'id')} of upstreams, `)
+    out.write(`${counted(conversations, 'conversation')} and ${counted(files, 'file')}, `)
     out.write(`as they were at ${made} (revision ${revision}, schema ${migrations.at(-1)}).\n`)
   }
   return exitCodes.ok

@@ -84,10 +84,11 @@ function auditJson(audit: AuditReport | null) {
 }
 
 /** What a restore did, and what waits for the operator now. */
-export function restoreText({ path, place, backup, keys, addedIds, notes }: RestoredReport): string {
+export function restoreText(report: RestoredReport): string {
+  const { path, place, backup, keys, addedIds, addedConversations, addedFiles, notes } = report
   const of = backup === null ? '' : ` of ${backup.made}`
   const lines = [
-    `${plainText(place)} has what ${plainText(path)}${of} has, and ${addedIds.toLocaleString('en')} more ids of upstreams.`,
+    `${plainText(place)} has what ${plainText(path)}${of} has: ${addedIds.toLocaleString('en')} more ids of upstreams, ${addedConversations.toLocaleString('en')} more conversations, ${addedFiles.toLocaleString('en')} more files.`,
     `Keys: ${keysText(keys)}.`,
     'Aggregate-only columns are refused, and the tokens of today count as used, until you accept them:',
     '"sallyport storage check" lists what waits, "sallyport storage accept keys|quota|ledger" accepts it.',
@@ -96,13 +97,16 @@ export function restoreText({ path, place, backup, keys, addedIds, notes }: Rest
   return `${lines.join('\n')}\n`
 }
 
-export function restoreJson({ path, place, backup, keys, addedIds, notes }: RestoredReport) {
+export function restoreJson(report: RestoredReport) {
+  const { path, place, backup, keys, addedIds, addedConversations, addedFiles, notes } = report
   return {
     path,
     place,
     backup: backup === null ? null : backupJson(backup),
     keys: { ...keys },
     added_ids: addedIds,
+    added_conversations: addedConversations,
+    added_files: addedFiles,
     notes: [...notes],
   }
 }

@@ -9,9 +9,10 @@ import { factsOf, takeNewId } from '../other-time.ts'
 import { readStorageMark } from '../storage-mark.ts'
 import type { Tables } from '../tables.ts'
 import { mergeKeys } from './merge-keys.ts'
+import { restoreHistory, type RestoredHistory } from './restore-history.ts'
 import type { BackupFacts, StoredKeyRow } from './stored-rows.ts'
 
-export interface RestoreReport {
+export interface RestoreReport extends RestoredHistory {
   readonly path: string
   readonly place: string
   /** Null for a copy that was made by other means than the command for it. */
@@ -35,6 +36,7 @@ export async function restoreBackup(storage: OpenedStorage, path: string): Promi
   const keys = copy.keys()
   refuseTwins(path, keys)
   const { db, health, changes, markPath } = storage.database
+  const forgotten = await storage.forgotten.all()
   const report = await health.writes(() =>
     db.transaction().execute(async (transaction) => {
       // The row lets one change of keys at a time through, and one restore.
@@ -47,9 +49,11 @@ export async function restoreBackup(storage: OpenedStorage, path: string): Promi
       const merged = await putKeys(transaction, { path, keys, now })
       const addedIds = await putOwnedIds(transaction, copy)
       await putTakenOverFiles(transaction, copy)
+      const time = new Date(now).toISOString()
+      const history = await restoreHistory(transaction, { copy, forgotten, time })
       await refuseOpenApprovals(transaction)
       await takeNewId(transaction, { facts, mark: readStorageMark(markPath) })
-      return { path, place: storage.place, backup: copy.backup, keys: countKeys(merged, now), addedIds }
+      return { path, place: storage.place, backup: copy.backup, keys: countKeys(merged, now), addedIds, ...history }
     }),
   )
   changes?.change()

@@ -14,6 +14,7 @@ import type { OpenedStorage } from '../open-storage.ts'
 import { factsOf } from '../other-time.ts'
 import { StorageFailure } from '../storage-failure.ts'
 import type { Tables } from '../tables.ts'
+import { copyHistory } from './copy-history.ts'
 import type { BackupFacts } from './stored-rows.ts'
 
 export interface BackupRequest {
@@ -54,7 +55,7 @@ export async function writeBackup(storage: OpenedStorage, request: BackupRequest
     removeDrafts(path)
     const counts = await writeDraft(storage, { draft, beside: request.beside })
     const report = await reportOf(draft, path)
-    if (report.keys !== counts.keys || report.ownedIds !== counts.ownedIds) {
+    if (Object.entries(counts).some(([name, count]) => report[name as keyof StoredCounts] !== count)) {
       throw new Error(`the backup has ${JSON.stringify(report)} of ${JSON.stringify(counts)}`)
     }
     await giveName(draft, request)
@@ -91,6 +92,7 @@ async function reportOf(draft: string, path: string): Promise<BackupReport> {
   // Every row is looked at as a restore would.
   copy.keys()
   for (const _ of copy.ownedIds(pieceLength));
+  copy.lookThrough()
   return { path, id, revision, migrations: copy.migrations, ...copy.counts(), ...copy.backup }
 }
 
@@ -145,7 +147,7 @@ async function copyAll(from: Transaction<Tables>, into: Transaction<Tables>, bac
     .selectFrom('api_keys')
     .select((row) => row.fn.countAll().as('n'))
     .executeTakeFirstOrThrow()
-  return { keys: Number(keys), ownedIds: await copyOwnedIds(from, into) }
+  return { keys: Number(keys), ownedIds: await copyOwnedIds(from, into), ...(await copyHistory(from, into)) }
 }
 
 async function copyOwnedIds(from: Kysely<Tables>, into: Kysely<Tables>): Promise<number> {

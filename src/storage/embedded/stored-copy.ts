@@ -10,6 +10,14 @@ import {
   storedOwnedId,
   type BackupFacts,
 } from '../backup/stored-rows.ts'
+import {
+  storedContent,
+  storedConversation,
+  storedFileRow,
+  storedItem,
+  storedPiece,
+  storedRun,
+} from '../backup/stored-history.ts'
 import { migrations } from '../migrations.ts'
 import { applicationId } from './sqlite-file.ts'
 
@@ -20,7 +28,19 @@ const tables = {
   taken_over_files: storedFile,
 } as const
 
-type TableName = keyof typeof tables
+/** Tables that backups of earlier versions have not. */
+const laterTables = {
+  conversations: storedConversation,
+  conversation_runs: storedRun,
+  conversation_items: storedItem,
+  stored_files: storedFileRow,
+  file_contents: storedContent,
+  content_pieces: storedPiece,
+} as const
+
+const allTables = { ...tables, ...laterTables } as const
+
+type TableName = keyof typeof allTables
 
 /** Tables of the migrations, and the one index that is no part of a table. */
 const others: ReadonlySet<string> = new Set([
@@ -61,13 +81,6 @@ const others: ReadonlySet<string> = new Set([
   'stored_files_made',
   'file_contents_digest',
   'file_contents_owner',
-  // until carried
-  'conversations',
-  'conversation_runs',
-  'conversation_items',
-  'stored_files',
-  'file_contents',
-  'content_pieces',
 ])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
@@ -78,6 +91,8 @@ const applicationIdAt = 68
 export interface StoredCounts {
   readonly keys: number
   readonly ownedIds: number
+  readonly conversations: number
+  readonly files: number
 }
 
 /**
@@ -151,18 +166,40 @@ export class StoredCopy implements Disposable {
   }
 
   counts(): StoredCounts {
-    const count = (table: TableName) => this.#database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']
-    return { keys: Number(count('api_keys')), ownedIds: Number(count('owned_ids')) }
+    const count = (table: TableName): number =>
+      this.#has(table) ? Number(this.#database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']) : 0
+    return {
+      keys: count('api_keys'),
+      ownedIds: count('owned_ids'),
+      conversations: count('conversations'),
+      files: count('stored_files'),
+    }
   }
 
-  #all<Name extends TableName>(table: Name): z.infer<(typeof tables)[Name]>[] {
+  /** Rows one after the other, none of a table that the backup is too old for. */
+  rows<Name extends keyof typeof laterTables>(table: Name): Iterable<z.infer<(typeof laterTables)[Name]>> {
+    return this.#has(table) ? this.#rows(table) : []
+  }
+
+  /** Looks at every row of what may be large, as a restore would. */
+  lookThrough(): void {
+    for (const table of Object.keys(laterTables) as (keyof typeof laterTables)[]) for (const _ of this.rows(table));
+  }
+
+  #has(table: TableName): boolean {
+    return (
+      this.#database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined
+    )
+  }
+
+  #all<Name extends TableName>(table: Name): z.infer<(typeof allTables)[Name]>[] {
     return [...this.#rows(table)]
   }
 
-  *#rows<Name extends TableName>(table: Name): Generator<z.infer<(typeof tables)[Name]>> {
+  *#rows<Name extends TableName>(table: Name): Generator<z.infer<(typeof allTables)[Name]>> {
     try {
       for (const row of this.#database.prepare(`SELECT * FROM ${table}`).iterate()) {
-        yield tables[table].parse({ ...row }) as z.infer<(typeof tables)[Name]>
+        yield allTables[table].parse({ ...row }) as z.infer<(typeof allTables)[Name]>
       }
     } catch (thrown) {
       throw faultOf(this.#path, thrown)
@@ -191,19 +228,23 @@ async function refuseOther(path: string): Promise<void> {
 function refuseStrange(path: string, database: DatabaseSync): void {
   const found = database.prepare('SELECT type, name, sql FROM sqlite_schema').all()
   for (const { type, name, sql } of found) {
-    const isOurs = Object.hasOwn(tables, String(name)) || others.has(String(name))
+    const isOurs = Object.hasOwn(allTables, String(name)) || others.has(String(name))
     const isOfTable = type === 'index' && sql === null
     const isPlain = type === 'index' || (type === 'table' && !/^\s*create\s+virtual/i.test(String(sql)))
     if (!isOfTable && (!isOurs || !isPlain)) throw strange(path, `${String(type)} ${String(name)}`)
   }
-  for (const name of [...Object.keys(tables), 'storage_migrations']) {
+  for (const name of [...Object.keys(allTables), 'storage_migrations']) {
     const columns = database.prepare(`PRAGMA table_xinfo(${name})`).all()
+    if (columns.length === 0 && Object.hasOwn(laterTables, name)) continue
     if (columns.length === 0) throw invalidFile(path, `it is damaged: it has no table ${name}`)
     const computed = columns.find(({ hidden }) => hidden !== 0)
     if (computed !== undefined) throw strange(path, `column ${name}.${String(computed['name'])}`)
   }
-  const indexed = database.prepare('PRAGMA index_xinfo(owned_ids_made_day)').all()
-  if (indexed.some(({ cid }) => Number(cid) === -2)) throw strange(path, 'index owned_ids_made_day')
+  for (const { type, name, sql } of found) {
+    if (type !== 'index' || sql === null) continue
+    const indexed = database.prepare('SELECT cid FROM pragma_index_xinfo(?)').all(String(name))
+    if (indexed.some(({ cid }) => Number(cid) === -2)) throw strange(path, `index ${String(name)}`)
+  }
 }
 
 function strange(path: string, what: string) {

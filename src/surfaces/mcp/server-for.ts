@@ -111,7 +111,7 @@ async function callTool(
       await end('refused', 'invalid-request')
       return refused(`The arguments do not fit ${name}:\n${read.message}`)
     }
-    const outcome = await read.execute({ requestId, caller, signal, tell: progress.tell })
+    const outcome = await read.execute({ requestId, caller, signal, tell: progress.tell, note: progress.note })
     const keep = (result: Parameters<KeptResults['put']>[1]) => results.put(ownerOf(caller), result)
     const result = await toCallResult(outcome, { tool: name, keep })
     await end(outcome.kind === 'refused' ? 'refused' : outcome.failed ? 'failed' : 'result')

@@ -2,6 +2,7 @@ import type { ServerContext } from '@modelcontextprotocol/server'
 
 export interface ToldProgress extends Disposable {
   readonly tell: (message: string) => void
+  readonly note: (message: string) => void
 }
 
 /**
@@ -10,7 +11,7 @@ export interface ToldProgress extends Disposable {
  */
 export function toldProgress({ mcpReq }: Pick<ServerContext, 'mcpReq'>, everyMilliseconds: number): ToldProgress {
   const token = mcpReq._meta?.progressToken
-  if (token === undefined) return { tell: () => undefined, [Symbol.dispose]: () => undefined }
+  if (token === undefined) return { tell: () => undefined, note: () => undefined, [Symbol.dispose]: () => undefined }
   const start = performance.now()
   let last = 0
   let doing = 'goes on'
@@ -28,6 +29,9 @@ export function toldProgress({ mcpReq }: Pick<ServerContext, 'mcpReq'>, everyMil
     tell: (message) => {
       doing = message
       send(message)
+    },
+    note: (message) => {
+      doing = message
     },
     [Symbol.dispose]: () => clearInterval(timer),
   }

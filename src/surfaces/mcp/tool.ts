@@ -23,6 +23,8 @@ export interface ToolCall {
   readonly signal: AbortSignal
   /** Tells whoever waits, in a few words of our own, what goes on. */
   readonly tell: (message: string) => void
+  /** The same with the next sign that it goes on, for what comes often. */
+  readonly note: (message: string) => void
 }
 
 /** Part of a result, as it is given in place of one that is too long. */

@@ -49,11 +49,14 @@ function noUse(group: string): ServiceError {
 }
 
 /** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */
-export function openSession(sessions: SessionService): RequestHandler {
+export function openSession(sessions: SessionService, baseUrl: () => string): RequestHandler {
   return async (request, response) => {
     const { sandbox } = parseRequest(sessionRequest, request.body)
     const session = await sessions.open(principalOf(response), sandbox ?? {})
-    response.status(201).setHeader('location', `/v1/sessions/${session.id}`).json(toSession(session))
+    response
+      .status(201)
+      .setHeader('location', `${new URL(baseUrl()).pathname.replace(/\/$/, '')}/v1/sessions/${session.id}`)
+      .json(toSession(session))
   }
 }
 

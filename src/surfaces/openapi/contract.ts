@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../../core/error-table.ts'
+import type { KeyScope } from '../../core/key-scopes.ts'
 
 /** A zod schema of some kind: what a caller may write of it, and what comes of it. */
 type Schema = z.ZodType
@@ -30,6 +31,14 @@ export interface RouteContract<
   readonly errors: readonly ErrorCode[]
   /** Members of its body that go on the audit trail as they are; of the others only that there was one. */
   readonly told?: readonly string[]
+  /** Who may ask: anybody, whoever has a key (as without it), or those whose key has a scope. */
+  readonly access?: 'open' | 'key' | KeyScope
+  /** What it is answered with that is no JSON, by its media type. */
+  readonly answerType?: string
+  /** May its answer be a stream of server-sent events, where the request asks for one? */
+  readonly streams?: boolean
+  /** Headers of a request that count, each with a sentence for people. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Of a route that takes nothing of a kind. */

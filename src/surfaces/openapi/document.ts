@@ -19,6 +19,8 @@ export interface SurfaceContract {
   /** What those may be answered with beside that which take a body, and those which change something. */
   readonly bodyErrors: readonly ErrorCode[]
   readonly changeErrors: readonly ErrorCode[]
+  /** Headers that hold a key beside `Authorization: Bearer KEY`. */
+  readonly keyHeaders?: readonly string[]
 }
 
 /** Every fault that a route of a surface may be answered with. */
@@ -32,7 +34,8 @@ export function errorsOf(surface: SurfaceContract, contract: RouteContract): rea
  * The OpenAPI 3.1 document of a surface, made from its contracts alone: schemas are those that requests are read by (their
  * input side) and answers are checked by (their output side). Schemas with an id are components.
  */
-export function openApiOf(surface: SurfaceContract): Json {
+export function openApiOf(surface: SurfaceContract, servers: readonly string[] = []): Json {
+  const { keyHeaders = [] } = surface
   const schemas = new Map<string, Json>()
   const paths = [...Map.groupBy(surface.routes, ({ path }) => path)].map(([path, routes]) => {
     const operations = routes.map((contract) => [contract.method, operationOf(surface, contract, schemas)] as const)
@@ -41,18 +44,25 @@ export function openApiOf(surface: SurfaceContract): Json {
   return {
     openapi: '3.1.0',
     info: { title: surface.title, version: surface.version, description: surface.description },
-    security: [{ key: [] }],
+    ...(servers.length === 0 ? {} : { servers: servers.map((url) => ({ url })) }),
+    security: [{ key: [] }, ...keyHeaders.map((name) => ({ [name]: [] }))],
     paths: Object.fromEntries(paths),
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        ...Object.fromEntries(keyHeaders.map((name) => [name, { type: 'apiKey', in: 'header', name }])),
+      },
       schemas: Object.fromEntries([...schemas].toSorted(([one], [other]) => (one < other ? -1 : 1))),
     },
   }
 }
 
 function operationOf(surface: SurfaceContract, contract: RouteContract, schemas: Map<string, Json>): Json {
-  const { id, summary, params, query, body } = contract
-  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query')]
+  const { id, summary, params, query, body, access = 'key', answerType = 'application/json', headers = {} } = contract
+  const ofHeaders = Object.entries(headers).map(([name, description]) => {
+    return { name, in: 'header', required: false, description, schema: { type: 'string' } }
+  })
+  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query'), ...ofHeaders]
   const content = (type: string, schema: z.ZodType, io: 'input' | 'output'): Json => ({
     [type]: { schema: schemaOf(schema, io, schemas) },
   })
@@ -60,6 +70,8 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
     operationId: id,
     summary,
     tags: [id.slice(0, id.indexOf('.'))],
+    ...(access === 'open' ? { security: [] } : {}),
+    ...(access === 'open' || access === 'key' ? {} : { description: `Wants a key with the scope ${access}.` }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(hasBody(contract)
       ? { requestBody: { required: true, content: content('application/json', body, 'input') } }
@@ -67,7 +79,14 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
     responses: {
       [contract.status]: {
         description: summary,
-        ...(hasAnswer(contract) ? { content: content('application/json', contract.answer, 'output') } : {}),
+        ...(hasAnswer(contract)
+          ? {
+              content: {
+                ...content(answerType, contract.answer, 'output'),
+                ...(contract.streams === true ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
+              },
+            }
+          : {}),
       },
       ...faultsOf(errorsOf(surface, contract), content('application/problem+json', problemSchema, 'output')),
     },

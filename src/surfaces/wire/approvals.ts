@@ -11,7 +11,8 @@ export const verdicts: Readonly<Record<z.infer<typeof approvalDecision>['verdict
   refuse: 'refused',
 }
 
-const approvalFacts = z.object({
+/** The answer to `POST /v1/approvals/{id}`, and each of a list. */
+export const approvalFacts = z.object({
   id: z.string(),
   object: z.literal('approval'),
   state: z.enum(['pending', 'allowed', 'refused', 'used', 'expired']),

@@ -29,7 +29,7 @@ export const maskingReport = z.object({
 })
 
 /** The answer to `GET /v1/privacy/receipts/ID`. */
-const receiptObject = maskingReport.extend({
+export const receiptObject = maskingReport.extend({
   id: z.string(),
   object: z.literal('privacy-receipt'),
   request_id: z.string(),

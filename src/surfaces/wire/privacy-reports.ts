@@ -22,7 +22,8 @@ export const reportRequest = z.strictObject({
   note: text(1_000).default('').describe('Anything else that helps.'),
 })
 
-const reportObject = z.object({
+/** The answer to `POST /v1/privacy/reports`. */
+export const reportObject = z.object({
   id: z.string(),
   object: z.literal('privacy-report'),
   receipt: z.string(),

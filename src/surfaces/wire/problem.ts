@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorCodes } from '../../core/error-codes.ts'
+import { findingSchema } from './sql.ts'
 
 /** What a caller is answered with in place of what was asked for (RFC 9457), as every surface of JSON writes it. */
 export const problemSchema = z
@@ -11,6 +12,11 @@ export const problemSchema = z
     advice: z.string().optional().describe('What the reader can do; absent where detail says it.'),
     code: z.enum(errorCodes),
     resets_at: z.iso.datetime().optional().describe('When what is refused now is given again.'),
+    approval: z
+      .object({ id: z.string(), expires_at: z.iso.datetime() })
+      .optional()
+      .describe('What a person has to allow first.'),
+    findings: z.array(findingSchema).optional().describe('Why a program or a statement was refused.'),
     decision_id: z.string().optional().describe('Of the content filter that blocked it.'),
     request_id: z.string().describe('By which the log has the rest.'),
     message: z.string(),

@@ -15,7 +15,8 @@ export const sessionRequest = z.strictObject({
   sandbox: limits.nullish().describe('Limits of its sandbox; what is not named has its default.'),
 })
 
-const sessionObject = z.object({
+/** The answer to `POST /v1/sessions`. */
+export const sessionObject = z.object({
   id: z.string(),
   object: z.literal('session'),
   opened_at: z.string(),

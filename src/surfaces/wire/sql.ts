@@ -8,6 +8,11 @@ type JsonObject = { readonly [key: string]: JsonValue }
 const statement = z.string().min(1, { error: 'must be one SELECT statement' })
 const source = z.string().min(1).max(64).nullish()
 
+/** One reason of a refusal, or what a filter replaced. */
+export const findingSchema = z
+  .object({ rule: z.string(), line: z.int(), column: z.int(), message: z.string() })
+  .meta({ id: 'Finding' })
+
 /** `POST /v1/sql` */
 export const sqlRequest = z.strictObject({
   statement,
@@ -15,12 +20,42 @@ export const sqlRequest = z.strictObject({
   max_rows: z.int().min(1).max(1_000_000).nullish().describe('Rows at most; policy and configuration may allow fewer.'),
 })
 
+/** The answer to `POST /v1/sql`. */
+export const sqlAnswer = z
+  .object({
+    source: z.string(),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    rows: z.array(z.array(z.json())),
+    truncated: z.string().nullable().describe('What cut the rows; null where nothing did.'),
+    as_of: z.iso.datetime().describe('When they were read.'),
+    lag_ms: z.number().nullable().describe('How far behind the server was.'),
+    lag_estimated: z.boolean(),
+    time_zone: z.string().optional(),
+    date_order: z.string().optional(),
+    duration_ms: z.number(),
+    findings: z.array(findingSchema).describe('What a filter replaced or cut.'),
+    canonical: z.string().optional().describe('What ran, where the group may see it.'),
+  })
+  .meta({ id: 'Rows' })
+
+/** The answer to `POST /v1/sql/check`. */
+export const sqlVerdict = z
+  .object({
+    verdict: z.enum(['allow', 'refuse']),
+    findings: z.array(findingSchema),
+    relations: z.array(z.string()).optional(),
+    columns: z.array(z.string()).optional(),
+    functions: z.array(z.string()).optional(),
+    canonical: z.string().nullable().optional(),
+    masks: z
+      .array(z.object({ position: z.int(), relation: z.string(), column: z.string(), how: z.string() }))
+      .optional(),
+    row_limit: z.int().optional(),
+  })
+  .meta({ id: 'SqlVerdict' })
+
 /** `POST /v1/sql/check` */
 export const sqlCheckRequest = z.strictObject({ statement, source })
-
-export const findingSchema = z
-  .object({ rule: z.string(), line: z.int(), column: z.int(), message: z.string() })
-  .meta({ id: 'Finding' })
 
 export function toFindings(findings: readonly Finding[]): JsonValue {
   return findings.map(({ rule, line, column, message }) => ({ rule, line, column, message }))

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
+import type { ExecutionAnswer } from '../../../src/core/execution.ts'
+import type { Artifact, CellResult } from '../../../src/core/result.ts'
 import { delta, end } from '../../support/agent-events.ts'
 import { key, onlyKey } from '../../support/http/http-service.ts'
 import { mcpClients, openMcpClient, textOf } from '../../support/mcp/mcp-clients.ts'
+import { cellResult } from '../../support/sandbox/cell-result.ts'
 import { refusal, rowsOf, startMcpService } from '../../support/mcp/mcp-service.ts'
 
 const session = {
@@ -13,6 +16,16 @@ const session = {
   leftMilliseconds: null,
   limits: {},
 }
+
+const png = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64')
+const ran = (overrides: Partial<CellResult> = {}): ExecutionAnswer => ({
+  kind: 'result',
+  cell: cellResult(overrides),
+  files: [],
+  missing: [],
+  ranIn: 'gVisor (runsc)',
+  renewed: null,
+})
 
 describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   it('speaks the revision of the client', async () => {
@@ -30,8 +43,14 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
       'run_sql',
       'check_sql',
       'ask',
+      'run_python',
+      'run_javascript',
+      'run_shell',
       'open_session',
       'close_session',
+      'list_files',
+      'read_file',
+      'put_file',
     ])
     for (const tool of tools) {
       expect(tool.name.length).toBeLessThanOrEqual(64)
@@ -103,7 +122,6 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('answers by the analyst, tells what goes on, and shows its pictures', async () => {
-    const png = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64')
     await using service = await startMcpService({
       events: [
         { type: 'step-start', step: 1 },
@@ -129,6 +147,117 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
     expect(result.content[1]).toMatchObject({ type: 'image', data: png, mimeType: 'image/png' })
     expect(result.content[2]).toMatchObject({ type: 'resource_link', name: 'out.csv', size: 8 })
     expect(await mcp.read(result.content[2]?.uri ?? '')).toMatchObject([{ text: 'a,b\n1,2\n' }])
+  })
+
+  it('runs programs of its caller, and shows what they print, their values, their figures and their files', async () => {
+    const asked: unknown[] = []
+    await using service = await startMcpService({
+      executions: {
+        run: async (received, request) => {
+          asked.push([received.sessionId, request.language, request.code, request.timeoutMilliseconds])
+          const figure = { isMain: false, png, files: ['chart.png'] }
+          const files = [
+            { name: 'chart.png', mediaType: 'image/png', content: png },
+            { name: 'photo.png', mediaType: 'image/png', content: png },
+            { name: 'out.csv', mediaType: 'text/csv', content: btoa('a,b\n') },
+          ]
+          const results = [figure, { isMain: true, text: '42' }]
+          const artifacts = [{ path: 'out.csv', bytes: 4 }]
+          const said = ran({ stdout: { text: 'hello\n', truncated: false }, results, artifacts })
+          return { ...said, files } as ExecutionAnswer
+        },
+      },
+    })
+    await using mcp = await openMcpClient(client, { url: service.url, key })
+    const input = { code: 'print("hello"); 42', session: 'session_1', timeout_ms: 45_000 }
+    const result = await mcp.call('run_python', input)
+    expect(result.structuredContent).toMatchObject({
+      outcome: 'ok',
+      stdout: 'hello\n',
+      value: '42',
+      files: [{ path: 'out.csv', bytes: 4 }],
+    })
+    expect(textOf(result)).toContain('stdout:\nhello\nvalue:\n42')
+    // The figure was saved as a file, too: it is shown once.
+    expect(result.content.map(({ type }) => type)).toEqual(['text', 'image', 'image', 'resource_link'])
+    await mcp.call('run_javascript', { code: '1', typescript: true })
+    await mcp.call('run_shell', { code: 'ls' })
+    expect(asked).toEqual([
+      ['session_1', 'python', input.code, 45_000],
+      [null, 'typescript', '1', null],
+      [null, 'shell', 'ls', null],
+    ])
+  })
+
+  it('says that a program has failed, and how, and that one was refused', async () => {
+    await using service = await startMcpService({
+      executions: {
+        run: async (_received, { code }) =>
+          code === 'import ctypes'
+            ? { kind: 'refused', findings: [refusal] }
+            : ran({
+                outcome: 'user-error',
+                error: { name: 'ZeroDivisionError', value: 'division by zero', traceback: '' },
+              }),
+      },
+    })
+    await using mcp = await openMcpClient(client, { url: service.url, key })
+    const failed = await mcp.call('run_python', { code: '1 / 0' })
+    expect(failed).toMatchObject({ isError: true, structuredContent: { error: { name: 'ZeroDivisionError' } } })
+    expect(textOf(failed)).toContain('The program failed with an error')
+    const refused = await mcp.call('run_python', { code: 'import ctypes' })
+    expect(textOf(refused)).toContain(refusal.message)
+    expect(service.calls.map(({ outcome }) => outcome)).toEqual(['failed', 'refused'])
+  })
+
+  it('cuts a long output at 10,000 tokens, and gives all of it behind a link', async () => {
+    const text = Array.from({ length: 20_000 }, (_, line) => `line ${line}`).join('\n')
+    await using service = await startMcpService({
+      executions: { run: async () => ran({ stdout: { text, truncated: false } }) },
+    })
+    await using mcp = await openMcpClient(client, { url: service.url, key })
+    const result = await mcp.call('run_python', { code: 'for' })
+    expect(textOf(result)).toContain('characters left out')
+    expect(textOf(result).length + JSON.stringify(result.structuredContent).length).toBeLessThan(60_000)
+    const link = result.content.find(({ type }) => type === 'resource_link')
+    expect((await mcp.read(link?.uri ?? ''))[0]?.text).toContain('line 19999')
+  })
+
+  it('puts, lists and reads files of a session', async () => {
+    const files = new Map<string, Buffer>()
+    await using service = await startMcpService({
+      mcp: {
+        files: {
+          putFile: async ({ sessionId }, path, content) => {
+            files.set(path, Buffer.from(await new Response(ReadableStream.from(content)).bytes()))
+            return { path, bytes: files.get(path)?.length ?? 0, sessionId } as Artifact
+          },
+          listFiles: async () => [...files].map(([path, { length: bytes }]) => ({ path, bytes })),
+          readFile: async (_received, path) => ({
+            name: path,
+            mediaType: path.endsWith('.png') ? 'image/png' : 'text/csv',
+            content: files.get(path)?.toString('base64') ?? '',
+          }),
+        },
+      },
+    })
+    await using mcp = await openMcpClient(client, { url: service.url, key })
+    const at = { session: 'session_1' }
+    await mcp.call('put_file', { ...at, path: 'a.csv', content: 'x,y\n1,2\n' })
+    await mcp.call('put_file', { ...at, path: 'b.png', content: png, encoding: 'base64' })
+    const wrong = await mcp.call('put_file', { ...at, path: 'c.bin', content: 'no base64!', encoding: 'base64' })
+    expect(textOf(wrong)).toContain('The content is not base64.')
+    expect((await mcp.call('list_files', at)).structuredContent).toEqual({
+      file_count: 2,
+      files: [
+        { path: 'a.csv', bytes: 8 },
+        { path: 'b.png', bytes: 8 },
+      ],
+    })
+    const read = await mcp.call('read_file', { ...at, path: 'a.csv' })
+    expect(read.structuredContent).toMatchObject({ text: 'x,y\n1,2\n', bytes: 8 })
+    const picture = await mcp.call('read_file', { ...at, path: 'b.png' })
+    expect(picture.content[1]).toMatchObject({ type: 'image', data: png })
   })
 
   it('opens sessions and closes them, and says of another caller’s that there is none', async () => {
@@ -188,7 +317,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('refuses a tool that is there and not granted, and writes that down', async () => {
-    await using service = await startMcpService({ grant: () => ({ tools: ['run_python'] }) })
+    await using service = await startMcpService({ grant: () => ({ tools: [] }) })
     await using mcp = await openMcpClient(client, { url: service.url, key })
     expect((await mcp.tools()).map(({ name }) => name)).toEqual(['ask', 'open_session', 'close_session'])
     const refused = await mcp.call('run_sql', { statement: 'SELECT 1' })

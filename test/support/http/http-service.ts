@@ -131,6 +131,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     mcp: {
       describe: () => Promise.reject(new Error('the fake describes nothing')),
+      files: {
+        putFile: () => Promise.reject(new Error('the fake takes no files')),
+        listFiles: () => Promise.reject(new Error('the fake lists no files')),
+        readFile: () => Promise.reject(new Error('the fake reads no files')),
+      },
       grantFor: () => Promise.reject(new Error('the fake grants nothing')),
       onCall: () => Promise.reject(new Error('the fake has no trail')),
       issuers: [],

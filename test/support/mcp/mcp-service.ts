@@ -15,7 +15,7 @@ export interface McpTestOptions extends TestServiceOptions {
 
 const all: Partial<Grant> = {
   models: ['analyst'],
-  tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'],
+  tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript', 'run_shell'],
   dataSources: ['shop'],
 }
 

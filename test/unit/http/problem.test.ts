@@ -103,7 +103,9 @@ describe('C1: what a client must not repeat', () => {
     verifies('errors.refusals-not-repeated')
     const refusals = errorCodes.filter((code) => errorTable[code].status < 500 && code !== 'cancelled')
     const repeated = refusals.filter((code) => ![400, 401, 403, 404, 405, 413, 415].includes(errorTable[code].status))
-    expect(repeated).toEqual(['rate-limited', 'model-overloaded'])
+    // What an Idempotency-Key says is for those who send one: a 409 is to be repeated, and is given the first answer.
+    const ofKeys = ['request-in-flight', 'idempotency-mismatch']
+    expect(repeated).toEqual([...ofKeys, 'rate-limited', 'model-overloaded'])
   })
 
   it('C2: a wait longer than a client keeps to comes with the header not to repeat', () => {

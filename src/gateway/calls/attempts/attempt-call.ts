@@ -37,6 +37,8 @@ export interface AttemptsContext {
   readonly send: (attempt: SentAttempt) => Promise<ScreenedHead>
   /** Holds what a further attempt may cost, beside what those before it have cost; rejects where that is not left. */
   readonly hold: (call: MaskedCall) => Promise<void>
+  /** Why another answer is asked for, where one has come; absent for the first. */
+  readonly another?: string
   /** Every attempt that was sent is added, in order: what each has cost is charged. */
   readonly sent: SentAttempt[]
   readonly onAttempt: (attempt: ToldAttempt) => void
@@ -89,6 +91,7 @@ class Attempts {
   readonly #call: MaskedCall
   readonly #context: AttemptsContext
   readonly #began = performance.now()
+  #hasFailed = false
 
   constructor(call: MaskedCall, context: AttemptsContext) {
     this.#call = call
@@ -110,6 +113,7 @@ class Attempts {
       }
       const answered = await this.#once(call)
       if (!(answered instanceof UpstreamFault)) return answered
+      this.#hasFailed = true
       const { repeat, mayHaveRun } = answered
       if (mayHaveRun && runsOnce(call)) throw answered
       // What another target says of a request that the first one took is not what its caller has to know.
@@ -131,7 +135,9 @@ class Attempts {
     } catch (thrown) {
       if (!isUsedUp(thrown)) throw thrown
       this.#context.onPassedOver(call.target, 'quota')
-      return thrown.because('The model failed, and another attempt costs more than is left.')
+      const { another } = this.#context
+      const why = another === undefined || this.#hasFailed ? 'The model failed' : another
+      return thrown.because(`${why}, and another attempt costs more than is left.`)
     }
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ownModel } from '../../../core/own-model.ts'
 import { hasScope } from '../../../gateway/authorize/scopes.ts'
+import { mayRunPrograms } from '../../../gateway/executions.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { McpCaller, McpTool } from '../tool.ts'
 import { textView } from '../text-view.ts'
@@ -16,7 +17,7 @@ type Opened = z.infer<typeof opened> & JsonObject
 const nothing = z.strictObject({})
 
 function mayHaveSessions({ principal, grant }: McpCaller): boolean {
-  return hasScope(principal, 'sessions') && grant.models.includes(ownModel)
+  return hasScope(principal, 'sessions') && (grant.models.includes(ownModel) || mayRunPrograms(grant))
 }
 
 export function createOpenSession({

@@ -99,7 +99,17 @@ describe('storage check', () => {
 describe('storage backup and restore', () => {
   const made = '2026-01-02T03:04:05.000Z'
   const backup = { made, kind: 'postgresql', place: 'postgresql://host/db', ledger: null, audit: null } as const
-  const written = { ...backup, path: '/b.db', id: 'an-id', revision: 7, migrations: ['0001-a'], keys: 1, ownedIds: 2 }
+  const written = {
+    ...backup,
+    path: '/b.db',
+    id: 'an-id',
+    revision: 7,
+    migrations: ['0001-a'],
+    keys: 1,
+    ownedIds: 2,
+    conversations: 3,
+    files: 1,
+  }
 
   it('say what the file has, and overwrite one only where they are told to', async () => {
     const asked: unknown[] = []
@@ -110,7 +120,9 @@ describe('storage backup and restore', () => {
       },
     }
     const { stdout } = await run(['backup', '/b.db'], storage)
-    expect(stdout).toBe(`/b.db: 1 key and 2 ids of upstreams, as they were at ${made} (revision 7, schema 0001-a).\n`)
+    expect(stdout).toBe(
+      `/b.db: 1 key, 2 ids of upstreams, 3 conversations and 1 file, as they were at ${made} (revision 7, schema 0001-a).\n`,
+    )
     const json = await run(['backup', '/b.db', '--overwrite', '--output', 'json'], storage)
     const { migrations: schema, ownedIds: owned_ids, ...same } = written
     expect(JSON.parse(json.stdout)).toEqual({ ...same, schema, owned_ids })
@@ -127,16 +139,20 @@ describe('storage backup and restore', () => {
       backup,
       keys: { active: 1, held: 2, expired: 4, revoked: 3 },
       addedIds: 4,
+      addedConversations: 5,
+      addedFiles: 6,
       notes: ['The trail is another one.'],
     }
     const restore = async () => restored
     const { stdout } = await run(['restore', '/b.db'], { restore })
-    expect(stdout).toContain(`/state/sallyport.db has what /b.db of ${made} has, and 4 more ids`)
+    expect(stdout).toContain(
+      `/state/sallyport.db has what /b.db of ${made} has: 4 more ids of upstreams, 5 more conversations, 6 more files.`,
+    )
     expect(stdout).toContain('Keys: 1 in force, 2 held, 4 expired, 3 revoked.')
     expect(stdout).toContain('"sallyport storage accept keys|quota|ledger" accepts it.\nThe trail is another one.')
     const json = await run(['restore', '/b.db', '--output', 'json'], { restore })
-    const { addedIds: added_ids, ...same } = restored
-    expect(JSON.parse(json.stdout)).toEqual({ ...same, added_ids })
+    const { addedIds: added_ids, addedConversations: added_conversations, addedFiles: added_files, ...same } = restored
+    expect(JSON.parse(json.stdout)).toEqual({ ...same, added_ids, added_conversations, added_files })
     const unknown = await run(['restore', '/b.db', '--output', 'json'], {
       restore: async () => ({ ...restored, backup: null }),
     })

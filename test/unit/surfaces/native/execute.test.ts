@@ -169,7 +169,7 @@ describe('POST /v1/execute', () => {
     })
     await answer.body?.getReader().read()
     leaving.abort()
-    await aborted.promise
+    await expect(aborted.promise).resolves.toBeUndefined()
   })
 
   it('lets go of a reader that takes nothing, and ends its program', async () => {
@@ -190,7 +190,7 @@ describe('POST /v1/execute', () => {
     const slow = httpRequest({ hostname, port, path, method: 'POST', headers }, (response) => response.pause())
     slow.on('error', () => {})
     slow.end(JSON.stringify({ code: 'x', stream: true }))
-    await aborted.promise
+    await expect(aborted.promise).resolves.toBeUndefined()
     slow.destroy()
   })
 })

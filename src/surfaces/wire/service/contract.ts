@@ -1,0 +1,30 @@
+import type { SurfaceContract } from '../../openapi/document.ts'
+import { aroundContracts } from './around.ts'
+import { modelContracts } from './models.ts'
+import { programContracts } from './programs.ts'
+
+/** The service as its callers see it: every route, and what any of them may be answered with. */
+export const serviceContract: SurfaceContract = {
+  title: 'Sallyport',
+  version: '1',
+  description:
+    'Questions, programs and SQL that run in sandboxes, models behind a gateway, and what stands around them. Every error is a problem (RFC 9457) that OpenAI’s clients read, too.',
+  routes: [...modelContracts, ...programContracts, ...aroundContracts],
+  keyHeaders: ['x-api-key'],
+  errors: [
+    'invalid-request',
+    'unauthenticated',
+    'forbidden',
+    'suspended',
+    'method-not-allowed',
+    'identity-unavailable',
+    'rate-limited',
+    'quota-exceeded',
+    'shutting-down',
+    'service-unavailable',
+    'storage-unavailable',
+    'internal',
+  ],
+  bodyErrors: ['payload-too-large', 'unsupported-media-type'],
+  changeErrors: [],
+}

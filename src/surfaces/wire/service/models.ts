@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { noBody, noParams, route } from '../../openapi/contract.ts'
+
+const any = z.record(z.string(), z.json())
+const model = z.string().min(1).max(200).describe('A model of /v1/models.')
+
+const modelObject = z
+  .object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })
+  .meta({ id: 'Model' })
+
+/** What any of the routes may be answered with that ask a model. */
+const asked = [
+  'model-not-found',
+  'refused',
+  'content-blocked',
+  'approval-required',
+  'not-found',
+  'conflict',
+  'sandbox-unavailable',
+  'sandbox-busy',
+  'sandbox-lost',
+  'database-unavailable',
+  'query-failed',
+  'model-unavailable',
+  'model-timeout',
+  'model-rejected',
+  'model-protocol',
+  'model-overloaded',
+  'model-busy',
+  'model-refused',
+  'deadline-exceeded',
+] as const
+
+const message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+  content: z.json().optional().describe('A text, or a list of parts.'),
+})
+
+/** Asks a model by an API of its provider; what its provider takes beside these members is taken here. */
+function passed(id: string, path: string, summary: string, body: z.ZodType) {
+  const about = { id, method: 'post', path, summary, params: noParams, query: noParams, body, status: 200 } as const
+  return route({ ...about, answer: any, errors: asked, access: 'key', streams: true })
+}
+
+const list = { method: 'get', query: noParams, body: noBody, status: 200, access: 'key' } as const
+const idOf = (what: string) => z.strictObject({ id: z.string().min(1).describe(what) })
+const response = idOf('Of the response.')
+
+export const modelContracts = [
+  route({
+    ...list,
+    id: 'models.list',
+    path: '/v1/models',
+    summary: 'The models that the key may ask, as OpenAI’s API lists them; as Anthropic’s with its header.',
+    params: noParams,
+    answer: z.object({ object: z.literal('list'), data: z.array(modelObject) }),
+    errors: [],
+  }),
+  route({
+    ...list,
+    id: 'models.show',
+    path: '/v1/models/{id}',
+    summary: 'One model.',
+    params: idOf('analyst, analyst:SOURCE, or the name of a model of an upstream.'),
+    answer: modelObject,
+    errors: ['model-not-found'],
+  }),
+  passed(
+    'chat.complete',
+    '/v1/chat/completions',
+    'OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream.',
+    z.looseObject({
+      model,
+      messages: z.array(message).min(1),
+      stream: z.boolean().nullish(),
+      session: z.string().min(1).max(100).nullish().describe('For analyst: a session of /v1/sessions.'),
+    }),
+  ),
+  passed(
+    'responses.create',
+    '/v1/responses',
+    'OpenAI’s Responses, of a model of an upstream.',
+    z.looseObject({ model }),
+  ),
+  route({
+    ...list,
+    id: 'responses.show',
+    path: '/v1/responses/{id}',
+    summary: 'A response that its upstream keeps.',
+    params: response,
+    answer: any,
+    errors: asked,
+    streams: true,
+  }),
+  route({
+    ...list,
+    method: 'delete',
+    id: 'responses.delete',
+    path: '/v1/responses/{id}',
+    summary: 'Has its upstream forget a response.',
+    params: response,
+    answer: any,
+    errors: asked,
+  }),
+  route({
+    ...list,
+    method: 'post',
+    id: 'responses.cancel',
+    path: '/v1/responses/{id}/cancel',
+    summary: 'Cancels a response in the background.',
+    params: response,
+    answer: any,
+    errors: asked,
+  }),
+  route({
+    ...list,
+    id: 'responses.input',
+    path: '/v1/responses/{id}/input_items',
+    summary: 'What a response was asked.',
+    params: response,
+    answer: any,
+    errors: asked,
+  }),
+  passed('embeddings.create', '/v1/embeddings', 'OpenAI’s Embeddings.', z.looseObject({ model })),
+  passed('messages.create', '/v1/messages', 'Anthropic’s Messages.', z.looseObject({ model })),
+  passed(
+    'messages.count',
+    '/v1/messages/count_tokens',
+    'How many tokens a request of Anthropic’s Messages has.',
+    z.looseObject({ model }),
+  ),
+]

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { restoreBackup } from '../../src/storage/backup/restore-backup.ts'
+import type { OpenedStorage } from '../../src/storage/open-storage.ts'
+import { verifies } from '../support/verifies.ts'
+import { bytesIn, fileNamed, filesOf, whole } from './storage-files-contract.ts'
+import { contents, runIn, vaultOf, wellEnded } from './storage-history-contract.ts'
+import { backUp } from './storage-restore-contract.ts'
+
+const roomy = { files: 100, bytes: 100_000_000, fileBytes: 50_000_000 }
+const words = { title: 'Sales', metadata: {} }
+const said = (content: string) => ({ type: 'message', role: 'user', content }) as const
+
+/** What a backup has of conversations and files, and what a restore makes of it. */
+export function restoredHistory(open: () => Promise<OpenedStorage>): void {
+  it('has conversations and files, which come back where they are gone', async () => {
+    verifies('history.backup')
+    const storage = await open()
+    const [vault, files] = [vaultOf(storage), filesOf(storage)]
+    const running = await vault.begin('alice', runIn(null, { words }))
+    const content = randomBytes(600_000)
+    const kept = await files.keep(fileNamed('a.csv'), bytesIn(content), roomy)
+    const twin = await files.keep(fileNamed('b.csv'), bytesIn(content), roomy)
+    const path = await backUp(storage)
+    await running.end('completed', wellEnded)
+    const { db } = storage.database
+    for (const table of ['conversations', 'conversation_runs', 'conversation_items'] as const) {
+      await db.deleteFrom(table).execute()
+    }
+    for (const table of ['stored_files', 'file_contents', 'content_pieces'] as const) {
+      await db.deleteFrom(table).execute()
+    }
+    const report = await restoreBackup(storage, path)
+    expect(report).toMatchObject({ addedConversations: 1, addedFiles: 2 })
+    expect(contents(await vault.runItems('alice', running.run.id))).toEqual(['how many?'])
+    expect(await vault.showRun('alice', running.run.id)).toMatchObject({ state: 'interrupted' })
+    expect(await whole(await files.open('alice', kept.id))).toEqual(content)
+    await files.delete('alice', kept.id)
+    expect(await whole(await files.open('alice', twin.id))).toEqual(content)
+    expect(await restoreBackup(storage, path)).toMatchObject({ addedConversations: 0, addedFiles: 0 })
+    await files.delete('alice', twin.id)
+    expect(await restoreBackup(storage, path)).toMatchObject({ addedFiles: 0 })
+    expect(await db.selectFrom('content_pieces').select('place').execute()).toEqual([])
+  })
+
+  it('brings back nothing of them that was deleted, or changed, since', async () => {
+    verifies('history.backup')
+    const storage = await open()
+    const [vault, files] = [vaultOf(storage), filesOf(storage)]
+    const [gone, kept] = [await vault.create('alice', words, [said('one')]), await vault.create('alice', words, [])]
+    const file = await files.keep(fileNamed('a.csv'), bytesIn(randomBytes(9)), roomy)
+    const path = await backUp(storage)
+    await vault.delete('alice', gone.id)
+    await files.delete('alice', file.id)
+    await vault.add('alice', kept.id, [said('since')])
+    expect(await restoreBackup(storage, path)).toMatchObject({ addedConversations: 0, addedFiles: 0 })
+    expect(await vault.show('alice', gone.id)).toBeNull()
+    expect(await files.show('alice', file.id)).toBeNull()
+    expect(contents(await vault.items('alice', kept.id, { most: 9, order: 'asc' }))).toEqual(['since'])
+  })
+
+  it('changes nothing where a row of theirs is of another form', async () => {
+    const storage = await open()
+    const [vault, files] = [vaultOf(storage), filesOf(storage)]
+    await vault.create('alice', words, [said('one')])
+    await files.keep(fileNamed('a.csv'), bytesIn(randomBytes(9)), roomy)
+    for (const wrong of [
+      "UPDATE conversations SET id = 'conv_x'",
+      "UPDATE conversation_items SET sealed = ''",
+      'UPDATE content_pieces SET sealed = zeroblob(2000000)',
+      "UPDATE file_contents SET owner = 'somebody'",
+      'CREATE INDEX stored_files_made_again ON stored_files (abs(bytes))',
+    ]) {
+      const path = await backUp(storage)
+      const copy = new DatabaseSync(path)
+      copy.exec(wrong)
+      copy.close()
+      await expect(restoreBackup(storage, path)).rejects.toMatchObject({ code: 'invalid-file' })
+    }
+    expect(await vault.list('alice', { most: 9 })).toHaveLength(1)
+  })
+}
