@@ -89,7 +89,7 @@ describe('a service below a path', () => {
 
   it('gives the addresses of its public name where a proxy takes the path away', async () => {
     const base = 'https://data.example.com/sallyport'
-    const opened = { id: 's1', openedAt: new Date(), inUse: false, expiresAt: null, limits: {} }
+    const opened = { id: 's1', openedAt: new Date(), inUse: false, expiresAt: null, leftMilliseconds: null, limits: {} }
     await using service = await startService({
       settings: { base_url: `${base}/` },
       sessions: { open: async () => opened, list: async () => [], close: async () => {} },
