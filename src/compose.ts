@@ -216,6 +216,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       const { probesOf } = await import('./service/probes.ts')
       return probesOf({ config, model, sandboxes, sources: (await analysis()).sources })
     },
+    serveTools: async (streams, signal) => {
+      const { serveTools } = await import('./compose/serving-tools.ts')
+      const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
+      const parts = { config, model, telemetry, identify, grantFor, analysis, answer: answerHere }
+      return serveTools(parts, streams, signal)
+    },
     listen: async (signal) => {
       // A profile that names what there is not is an error before anything is served.
       const filters = await content()

@@ -60,6 +60,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'filters/evaluation',
     'service',
     'sources',
+    'surfaces/mcp',
     'surfaces/openapi',
     'surfaces/wire',
     'text',
@@ -77,7 +78,7 @@ const atHome: readonly {
 }[] = [
   { what: 'express', modules: ['express', 'helmet'], homes: ['http/', 'surfaces/'] },
   { what: 'gRPC', modules: ['@grpc/grpc-js', '@grpc/proto-loader'], homes: ['surfaces/envoy/'] },
-  { what: 'MCP', modules: ['@modelcontextprotocol/server'], homes: ['surfaces/mcp/'] },
+  { what: 'MCP', modules: ['@modelcontextprotocol/server', '@modelcontextprotocol/client'], homes: ['surfaces/mcp/'] },
   { what: 'dockerode', modules: ['dockerode'], homes: ['sandbox/containers/docker/'] },
   { what: 'isolated-vm', modules: ['isolated-vm'], homes: ['sandbox/isolates/'] },
   { what: 'openai', modules: ['openai'], homes: ['models/providers/'] },

@@ -4,6 +4,7 @@ import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
 import { collect, limitAssignment, positiveInteger } from './option-values.ts'
+import { keyFileOption } from './server-options.ts'
 import { outputFormats } from '../config/cli-options.ts'
 import { sourceLanguages } from './programs.ts'
 
@@ -168,6 +169,18 @@ interface ServeWords {
   readonly host?: string
   readonly output?: 'text' | 'json'
   readonly role: readonly string[]
+}
+
+export function addMcp(program: Command, act: Act): void {
+  program
+    .command('mcp')
+    .description('serve tools over MCP on standard input and output, to a host that starts this program')
+    .option('--server <url>', 'a running service whose tools they are (default: those of this machine)')
+    .addOption(keyFileOption())
+    .action(async (options) => {
+      const { mcp } = await import('./commands/mcp.ts')
+      return act((context) => mcp(context, options))
+    })
 }
 
 export function addOperations(program: Command, act: Act): void {

@@ -2,7 +2,7 @@ import type { Openers } from './openers.ts'
 import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
-import { addAsk, addChat, addOperations, addRun, type Act } from './command-line.ts'
+import { addAsk, addChat, addMcp, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
 import { addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
 import { addFilters } from './command-line-filters.ts'
@@ -100,6 +100,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addModels(program, act)
   addPolicy(program, act)
   addApprovals(program, act)
+  addMcp(program, act)
   addOperations(program, act)
   addSessions(program, act)
   addAudit(program, act)

@@ -93,7 +93,8 @@ function addressOf({ http }: Config): string {
   return `${http.tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${http.port}`
 }
 
-function baseOf(text: string): string {
+/** The address as it is asked, without a slash at its end. Throws `invalid-request` for what is none. */
+export function baseOf(text: string): string {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
     throw new ServiceError('invalid-request', 'The address of the service must look like http://127.0.0.1:8080')
@@ -101,7 +102,8 @@ function baseOf(text: string): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function keyOf({ keyFile }: ServiceAddress, variables: Variables): Secret {
+/** The key that a file holds, or the variable. Throws `unauthenticated` where there is none. */
+export function keyOf({ keyFile }: Pick<ServiceAddress, 'keyFile'>, variables: Variables): Secret {
   const key = keyFile === undefined ? variables['SALLYPORT_KEY'] : readKey(keyFile)
   if (key !== undefined && /^\S{1,512}$/.test(key)) return new Secret(key)
   const advice =

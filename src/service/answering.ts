@@ -159,7 +159,8 @@ export class Answering {
   #lease({ principal, sessionId, channel, grant }: Admitted): SessionLease<Sandbox> {
     const { sessions } = this.#parts
     const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
-    if (sessionId === null || channel !== 'cli') return sessions.lease(principal.id, sessionId, { wishes })
+    const isOpen = sessions.list(principal.id).some(({ id }) => id === sessionId)
+    if (sessionId === null || channel !== 'cli' || isOpen) return sessions.lease(principal.id, sessionId, { wishes })
     const known = this.#named.get(sessionId)
     if (known !== undefined) return sessions.lease(principal.id, known)
     const lease = sessions.lease(principal.id, null, { keep: true, wishes })

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Approver } from '../core/approvals.ts'
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
@@ -38,6 +39,8 @@ export interface Sallyport extends AsyncDisposable {
   checkSources(signal: AbortSignal): Promise<readonly SourceProof[]>
   /** What `doctor` asks of the parts that were composed. */
   probes(): Promise<readonly Probe[]>
+  /** Serves tools over MCP on two streams to the operator, until the input ends or `signal` aborts. */
+  serveTools(streams: { readonly input: Readable; readonly output: Writable }, signal: AbortSignal): Promise<void>
   /** Proves the sources and serves HTTP until the handle is disposed; disposing drains. */
   listen(signal: AbortSignal): Promise<ServerHandle>
 }

@@ -133,6 +133,7 @@ export function createFakeSallyport(script: {
       }
     },
     probes: async () => [],
+    serveTools: () => Promise.reject(new Error('the fake serves no tools')),
     listen: () => Promise.reject(new Error('the fake does not listen')),
     [Symbol.asyncDispose]: async () => {
       disposed += 1

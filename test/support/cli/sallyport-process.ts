@@ -38,6 +38,14 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
   }
 }
 
+/** The command line as a host starts it that is told of a program and its words. */
+export function sallyportProgram(words: readonly string[]): {
+  readonly command: string
+  readonly args: readonly string[]
+} {
+  return { command: process.execPath, args: [...flags, program, ...words] }
+}
+
 export function startSallyport(words: readonly string[], options: ProcessOptions = {}): ChildProcess {
   return spawn(process.execPath, [...(options.flags ?? flags), program, ...words], {
     cwd: options.folder ?? temporaryFolder('sallyport-e2e-'),
