@@ -4,6 +4,7 @@ import { architecturePromises } from './promises/architecture.ts'
 import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
+import { clientsPromises } from './promises/clients.ts'
 import { contentPromises } from './promises/content.ts'
 import { filterServicePromises } from './promises/filter-service.ts'
 import { detectorsPromises } from './promises/detectors.ts'
@@ -61,6 +62,7 @@ const promises = {
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,
+  ...clientsPromises,
   ...contentPromises,
   ...detectorsPromises,
   ...filterServicePromises,

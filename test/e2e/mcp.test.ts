@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mcpClients, openMcpClient, textOf } from '../support/mcp/mcp-clients.ts'
+import { verifies } from '../support/verifies.ts'
 import { cleanEnvironment, sallyportProgram, serve } from '../support/cli/sallyport-process.ts'
 
 describe.each(mcpClients)('sallyport mcp, started by a %s', (client) => {
@@ -27,6 +30,54 @@ describe.each(mcpClients)('sallyport mcp, started by a %s', (client) => {
       expect(textOf(answered).length).toBeGreaterThan(20)
     },
   )
+})
+
+interface HostConfiguration {
+  readonly mcpServers: {
+    readonly sallyport: {
+      readonly args?: readonly string[]
+      readonly env?: Readonly<Record<string, string>>
+      readonly headers?: Readonly<Record<string, string>>
+    }
+  }
+}
+
+/** What docs/clients.md tells hosts of, for a service at `url` with this key. */
+function configurations(url: string, key: string): HostConfiguration['mcpServers']['sallyport'][] {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/clients.md'), 'utf8')
+  const [, section = ''] = page.split('## Hosts of the Model Context Protocol')
+  const [own = ''] = section.split('\n## ')
+  return Array.from(own.matchAll(/^```json\n(.*?)^```/gms), ([, text = '']) => {
+    const here = text
+      .replaceAll('http://127.0.0.1:8080', url)
+      .replaceAll('KEY"', `${key}"`)
+      .replace(`SALLYPORT_${key}`, 'SALLYPORT_KEY')
+    return (JSON.parse(here) as HostConfiguration).mcpServers.sallyport
+  })
+}
+
+describe('a host that is configured as docs/clients.md says', () => {
+  it('reaches the tools, and each call is on the trail', { timeout: 240_000 }, async () => {
+    verifies('mcp.blocks')
+    verifies('mcp.audit')
+    await using service = await serve()
+    const told = configurations(service.url, service.key)
+    expect(told).toHaveLength(3)
+    for (const { args, env = {}, headers } of told) {
+      const place =
+        args === undefined
+          ? { url: service.url, key: null, headers: { ...headers } }
+          : { ...sallyportProgram(args.slice(1)), env: { ...cleanEnvironment(), ...env } }
+      await using mcp = await openMcpClient('client of 2025-11-25', place)
+      const result = await mcp.call('run_sql', { statement: 'SELECT 1 AS one FROM orders LIMIT 1' })
+      expect(result.structuredContent).toMatchObject({ rows: [[1]] })
+    }
+    // The first one works on the parts of this machine, as the operator.
+    const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
+    const facts = trail.split('\n').filter((line) => line.includes('"mcp-call"'))
+    expect(facts).toHaveLength(2)
+    expect(facts[0]).toContain('"tool":"run_sql","outcome":"result"')
+  })
 })
 
 describe('sallyport mcp --server', () => {

@@ -4,6 +4,7 @@ import { conformanceFixture } from '../support/mcp/conformance-fixture.ts'
 import { serveConformance, serveWithKey } from '../support/mcp/conformance-service.ts'
 import { startMcpService } from '../support/mcp/mcp-service.ts'
 import { runConformance } from '../support/mcp/run-conformance.ts'
+import { verifies } from '../support/verifies.ts'
 
 /** Scenarios of what a revision requires, and how many of them count. */
 const revisions = [
@@ -36,6 +37,7 @@ describe('the conformance suite of MCP', () => {
       timeout: 240_000,
     },
     async ({ revision, scored }) => {
+      verifies('mcp.conformance')
       await using service = await serveConformance(() => conformanceFixture().server)
       const report = await runConformance(service.url, { requirements: revision })
       expect(report.scored.filter((line) => !line.endsWith(' 0 failed'))).toEqual([])
@@ -50,6 +52,7 @@ describe('the conformance suite of MCP', () => {
       timeout: 120_000,
     },
     async ({ scenario, revision }) => {
+      verifies('mcp.conformance')
       await using service = await startMcpService()
       await using keyed = await serveWithKey(service.url, key)
       const report = await runConformance(keyed.url, { scenario, revision })

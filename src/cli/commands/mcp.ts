@@ -14,7 +14,7 @@ export async function mcp(context: CommandContext, { server, keyFile }: McpOptio
   const { terminal, interrupts, variables } = context
   const streams = { input: terminal.input, output: terminal.out.stream }
   if (server !== undefined) {
-    const key = keyOf({ ...(keyFile === undefined ? {} : { keyFile }) }, variables)
+    const key = keyOf(keyFile === undefined ? {} : { keyFile }, variables)
     const { bridgeMcp } = await import('../../surfaces/mcp/bridge.ts')
     const service = { url: baseOf(server), key, version: packageVersion() }
     await interrupts.during((signal) => bridgeMcp(service, streams, signal), 'Stopping.')

@@ -7,6 +7,7 @@ import { key, onlyKey } from '../../support/http/http-service.ts'
 import { mcpClients, openMcpClient, textOf } from '../../support/mcp/mcp-clients.ts'
 import { cellResult } from '../../support/sandbox/cell-result.ts'
 import { refusal, rowsOf, startMcpService } from '../../support/mcp/mcp-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const session = {
   id: 'session_1',
@@ -29,12 +30,14 @@ const ran = (overrides: Partial<CellResult> = {}): ExecutionAnswer => ({
 
 describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   it('speaks the revision of the client', async () => {
+    verifies('mcp.eras')
     await using service = await startMcpService()
     await using mcp = await openMcpClient(client, { url: service.url, key })
     expect(mcp.version()).toBe(client === 'client of 2026-07-28' ? '2026-07-28' : '2025-11-25')
   })
 
   it('lists what the grant and the key allow, with hints that are true and schemas of both sides', async () => {
+    verifies('mcp.granted')
     await using service = await startMcpService()
     await using mcp = await openMcpClient(client, { url: service.url, key })
     const tools = await mcp.tools()
@@ -66,6 +69,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('gives rows as data: structured, and as a text that says it is no instruction', async () => {
+    verifies('mcp.data')
     await using service = await startMcpService()
     await using mcp = await openMcpClient(client, { url: service.url, key })
     const result = await mcp.call('run_sql', { statement: 'SELECT id, name FROM customers', source: 'shop' })
@@ -99,6 +103,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('gives a part and a link where a result has more than 10,000 tokens, and all of it to its caller alone', async () => {
+    verifies('mcp.long-results')
     await using service = await startMcpService({
       statements: { run: async () => rowsOf(5_000), check: () => Promise.reject(new Error('not asked')) },
     })
@@ -261,6 +266,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('opens sessions and closes them, and says of another caller’s that there is none', async () => {
+    verifies('mcp.sessions')
     const closed: string[] = []
     await using service = await startMcpService({
       sessions: {
@@ -283,6 +289,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('refuses in a text that stands alone, and puts every refusal on the trail', async () => {
+    verifies('mcp.audit')
     await using service = await startMcpService({
       statements: {
         run: async (_received, { statement }) => {
@@ -317,6 +324,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('refuses a tool that is there and not granted, and writes that down', async () => {
+    verifies('mcp.granted')
     await using service = await startMcpService({ grant: () => ({ tools: [] }) })
     await using mcp = await openMcpClient(client, { url: service.url, key })
     expect((await mcp.tools()).map(({ name }) => name)).toEqual(['ask', 'open_session', 'close_session'])
@@ -327,6 +335,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('cancels what runs when its caller cancels, and keeps on with the rest', async () => {
+    verifies('mcp.cancel')
     const started = Promise.withResolvers<undefined>()
     const cancelled = Promise.withResolvers<unknown>()
     await using service = await startMcpService({
@@ -360,6 +369,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
   })
 
   it('tells that a long call goes on, with a number that grows', async () => {
+    verifies('mcp.progress')
     const enough = Promise.withResolvers<undefined>()
     await using service = await startMcpService({
       settings: { mcp: { hosts: [], origins: [], progress_ms: 100 } },

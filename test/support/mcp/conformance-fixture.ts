@@ -33,7 +33,7 @@ export function conformanceFixture(): McpServer {
     { name: 'fixture', version: '1.0.0' },
     {
       capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, logging: {}, completions: {} },
-      requestState: { verify: codec.verify },
+      requestState: { verify: (state, context) => codec.verify(state, context) },
     },
   )
   addPlainTools(server)
@@ -177,7 +177,7 @@ function addInputTools(server: McpServer): void {
       : inputRequired({ inputRequests: { client_roots: inputRequired.listRoots() } })
   })
   asking('test_input_required_result_capabilities', ({ mcpReq }) => {
-    const envelope = mcpReq.envelope as { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined
+    const envelope: { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined = mcpReq.envelope
     const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY]
     if (mcpReq.inputResponses !== undefined) return says('asked')
     const inputRequests = {

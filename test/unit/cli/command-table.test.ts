@@ -56,9 +56,12 @@ describe('the table of commands in docs/operations.md', () => {
 })
 
 describe('the commands', () => {
-  it('all take --output json, but for a conversation, which is for people', () => {
+  it('all take --output json, but for a conversation, which is for people, and one of a protocol of its own', () => {
     verifies('commands.json')
-    expect(commands.filter(({ forms }) => !forms.includes('json')).map(({ name }) => name)).toEqual(['sallyport chat'])
+    expect(commands.filter(({ forms }) => !forms.includes('json')).map(({ name }) => name)).toEqual([
+      'sallyport chat',
+      'sallyport mcp',
+    ])
   })
 
   it('have no other way to ask for JSON', () => {
