@@ -150,8 +150,9 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     return openAskPerson({ config, telemetry, approvals, watch: decisions })
   })
   const askPerson: AskPerson = async (action, signal) => (await person())(action, signal)
-  const authorize = createStatementAuthorizer({ identify, grantFor, quota, screenerFor })
-  const authorizeProgram = createExecutionAuthorizer({ identify, grantFor, quota, screenerFor })
+  const desk = { identify, grantFor, quota, screenerFor, tellRefused: telemetry.onRefusedRequest.bind(telemetry) }
+  const authorize = createStatementAuthorizer(desk)
+  const authorizeProgram = createExecutionAuthorizer(desk)
   const analysisParts = {
     config,
     telemetry,

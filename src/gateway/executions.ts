@@ -8,6 +8,7 @@ import type { GrantFor } from './authorize/policy.ts'
 import { requireScope } from './authorize/scopes.ts'
 import type { Screener } from './screen/screener.ts'
 import type { ScreenerFor } from './screen/screener-for.ts'
+import { toldIfRefused, type TellRefused } from './tell-refused.ts'
 
 /** Who asks and what is granted. */
 export type ExecutionAuthorized = Pick<Authorized, 'requestId' | 'channel' | 'principal' | 'grant' | 'sessionId'>
@@ -42,20 +43,24 @@ export interface ExecutionDeskOptions {
   readonly grantFor: GrantFor
   readonly quota: Quota
   readonly screenerFor: ScreenerFor
+  readonly tellRefused: TellRefused
 }
 
 /** authenticate → authorize → admit → work, for callers who bring their own program: no model is asked. */
 export function createExecutionAuthorizer(options: ExecutionDeskOptions): ExecutionAuthorizer {
   return async ({ requestId, channel, credential, sessionId }, { tools, most }, work) => {
-    const { identify, grantFor, quota, screenerFor } = options
-    const principal = await identify(channel, credential)
-    requireScope(principal, 'execute')
-    const grant = await grantFor(principal, channel, requestId)
-    if (!tools.some((tool) => grant.tools.includes(tool))) throw notGranted(principal.group, tools)
-    const request = { requestId, channel, principal, grant, sessionId }
-    const milliseconds = most(grant)
-    const bounds = milliseconds === 0 ? {} : { sandbox_ms: milliseconds }
-    await using place = await quota.reserve(principal, bounds, { guessed: ['sandbox_ms'] })
+    const { identify, grantFor, quota, screenerFor, tellRefused } = options
+    const { request, reservation } = await toldIfRefused(requestId, tellRefused, async () => {
+      const principal = await identify(channel, credential)
+      requireScope(principal, 'execute')
+      const grant = await grantFor(principal, channel, requestId)
+      if (!tools.some((tool) => grant.tools.includes(tool))) throw notGranted(principal.group, tools)
+      const milliseconds = most(grant)
+      const bounds = milliseconds === 0 ? {} : { sandbox_ms: milliseconds }
+      const held = await quota.reserve(principal, bounds, { guessed: ['sandbox_ms'] })
+      return { request: { requestId, channel, principal, grant, sessionId }, reservation: held }
+    })
+    await using place = reservation
     return await work({
       request,
       // What it says of SQL is its caller's own, or the program's.

@@ -6,6 +6,7 @@ import type { GrantFor } from './authorize/policy.ts'
 import { requireScope } from './authorize/scopes.ts'
 import type { ScreenerFor } from './screen/screener-for.ts'
 import type { Screener } from './screen/screener.ts'
+import { toldIfRefused, type TellRefused } from './tell-refused.ts'
 
 /** A request about SQL that its caller wrote, before anything of it is checked. */
 export interface StatementReceived extends Pick<Received, 'requestId' | 'channel' | 'credential'> {
@@ -39,17 +40,21 @@ export interface StatementDeskOptions {
   readonly grantFor: GrantFor
   readonly quota: Quota
   readonly screenerFor: ScreenerFor
+  readonly tellRefused: TellRefused
 }
 
 /** authenticate → authorize → admit → work, for callers who write their SQL themselves: no model is asked. */
 export function createStatementAuthorizer(options: StatementDeskOptions): StatementAuthorizer {
   return async (received, work) => {
-    const request = await authorizeStatement(received, options)
     // No model means no tokens: what is held is one of the caller's places, and its rows.
     const rows = received.maximumRows ?? 0
-    await using place = await options.quota.reserve(request.principal, rows === 0 ? {} : { rows }, {
-      guessed: ['rows'],
+    const { request, reservation } = await toldIfRefused(received.requestId, options.tellRefused, async () => {
+      const authorized = await authorizeStatement(received, options)
+      const bounds = rows === 0 ? {} : { rows }
+      const held = await options.quota.reserve(authorized.principal, bounds, { guessed: ['rows'] })
+      return { request: authorized, reservation: held }
     })
+    await using place = reservation
     // The SQL is its caller's own: repeating it tells them nothing.
     const screener = options.screenerFor(request, 'outbound', () => null)
     return await work({ request, screener, countRows: (counted) => place.use({ rows: counted }) })

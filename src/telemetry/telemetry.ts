@@ -156,6 +156,11 @@ export class Telemetry implements AsyncDisposable {
     await this.#audit?.append({ event: 'admitted', requestId, principal: id, group, source: dataSource })
   }
 
+  /** A request that was refused before its work began, where no observer has begun with it. */
+  async onRefusedRequest(refused: { readonly requestId: string; readonly code: string }): Promise<void> {
+    await this.#audit?.append({ event: 'fault', ...refused })
+  }
+
   observeStatement: ObserveStatement = (seen, work) => {
     const spans = this.#spans
     return this.#observeStatement(seen, spans === null ? work : () => spans.ofStatement(seen, work))

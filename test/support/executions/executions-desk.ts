@@ -101,6 +101,7 @@ export function openExecutions({
       grantFor: createGrantFor({ groups, dataSources: [], models: ['analyst'], sandboxCeilings, processors: 8 }),
       quota: quotaInMemory({ concurrentRequests: 10, tokensPerDay: 1_000 }),
       screenerFor: createScreenerFor({ chain, limits, profiles: profile === undefined ? {} : { default: profile } }),
+      tellRefused: async () => {},
     }),
     observe: createExecutionObserver({ log: createLog({ level: 'silent' }), metrics: noMetrics, trail: null }),
     mayRun,

@@ -30,6 +30,7 @@ function createDesk() {
     grantFor: createGrantFor({ groups, dataSources: [], models, sandboxCeilings, processors: 8 }),
     quota: quotaInMemory({ concurrentRequests: 1, tokensPerDay: 1_000 }),
     screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
+    tellRefused: async () => {},
   })
 }
 

@@ -45,6 +45,7 @@ function createDesk() {
     }),
     quota: quotaInMemory({ concurrentRequests: 2, tokensPerDay: 1_000 }),
     screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
+    tellRefused: async () => {},
   })
 }
 
@@ -120,6 +121,7 @@ describe('a statement of a caller', () => {
       }),
       quota: { ...quota, reserve: (principal, bounds) => (held.push(bounds), quota.reserve(principal, bounds)) },
       screenerFor: createScreenerFor({ chain, limits, profiles: {} }),
+      tellRefused: async () => {},
     })
     await authorize(from('sp-analyst'), async () => null)
     await authorize({ ...from('sp-analyst'), maximumRows: 100 }, async ({ countRows }) => countRows(3))

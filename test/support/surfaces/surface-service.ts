@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openSallyport } from '../../../src/compose.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { serviceDefaults } from '../../../src/config/service-defaults.ts'
+import type { KeyScope } from '../../../src/core/key-scopes.ts'
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
+import type { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
+import { openKeyKeeper } from '../../../src/service/api-keys.ts'
+import { cleanEnvironment } from '../cli/sallyport-process.ts'
+import { fakeSandbox } from '../executions/executions-desk.ts'
+import { ScriptedOpenAiServer, type ServedTurn } from '../http/scripted-openai-server.ts'
+import { rulesWithTerms } from '../policy/rules-with-terms.ts'
+import { cellResult } from '../sandbox/cell-result.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+export type Group = 'open' | 'nothing' | 'describing' | 'empty' | 'blocking'
+
+const groups: Readonly<Record<Group, object>> = {
+  open: { models: ['*'], tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript', 'run_shell'] },
+  nothing: { models: [], tools: [], data_sources: [] },
+  describing: { models: ['*'], tools: ['describe_data'] },
+  empty: { models: ['*'], limits: [{ per: 'key', unit: 'requests', most: 0, every: 'day' }] },
+  blocking: { models: ['*'], filter_profile: 'blocking' },
+}
+
+const strict = { action: 'mask', threshold: 0.5 }
+const blocking = { outbound: { secret: strict, pii: { ...strict, action: 'block' }, 'sql-leak': strict, link: strict } }
+
+/** Rules that want a person for shell, and for addresses of customers. */
+const actions = {
+  shell: { languages: ['shell'], ask: 'Somebody has to look at shell.' },
+  addresses: { touches: ['public.customers.phone'], ask: 'Somebody has to look at it.' },
+}
+
+interface Script {
+  turns: readonly ServedTurn[]
+  next: number
+}
+
+/** A line of the audit trail. */
+export interface AuditLine {
+  readonly fact: { readonly event: string; readonly [member: string]: unknown }
+}
+
+/** What the sandbox of the service does: `print(X)` says X, `sleep` runs until it is stopped, everything else says nothing. */
+const run: Sandbox['run'] = async (code, { onOutput }, signal) => {
+  if (code.text.includes('sleep')) {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    return cellResult({ outcome: 'cancelled' })
+  }
+  const said = /print\("([^"]*)"\)/.exec(code.text)?.[1]
+  const text = said === undefined ? '' : `${said}\n`
+  if (text !== '') onOutput?.('stdout', text)
+  return cellResult({ stdout: { text, truncated: false } })
+}
+
+/** A whole service, composed as it is served, over sandboxes and a model that a test decides about. */
+export class SurfaceService implements AsyncDisposable {
+  readonly url: string
+  readonly #stack: AsyncDisposableStack
+  readonly #auditFile: string
+  readonly #model: Script
+  readonly #makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
+
+  private constructor(
+    parts: {
+      readonly url: string
+      readonly auditFile: string
+      readonly model: Script
+      readonly makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
+    },
+    stack: AsyncDisposableStack,
+  ) {
+    this.url = parts.url
+    this.#auditFile = parts.auditFile
+    this.#model = parts.model
+    this.#makeKey = parts.makeKey
+    this.#stack = stack
+  }
+
+  static async start(changes: object = {}): Promise<SurfaceService> {
+    await using stack = new AsyncDisposableStack()
+    const model: Script = { turns: [], next: 0 }
+    const scripted = stack.use(
+      await ScriptedOpenAiServer.start(() => model.turns[model.next++] ?? { kind: 'turn', text: 'Fine.' }),
+    )
+    const folder = temporaryFolder('surfaces-')
+    const file = join(folder, 'sallyport.yaml')
+    const configuration = {
+      model: { base_url: scripted.baseUrl, name: 'scripted-1', retries: 0 },
+      sources: { shop: { database: { kind: 'sample' } } },
+      sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
+      filters: { profiles: { blocking } },
+      policy: { bundle: rulesWithTerms({ actions }) },
+      gateway: { groups },
+      http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
+      telemetry: { log_level: 'silent' },
+      ...changes,
+    }
+    // JSON is YAML.
+    writeFileSync(file, JSON.stringify(configuration))
+    const auditFile = join(folder, 'audit.jsonl')
+    const variables = cleanEnvironment({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_AUDIT_FILE: auditFile })
+    const { config } = loadConfig({ variables, workingDirectory: folder, flags: {}, defaults: serviceDefaults })
+    const sandboxes = {
+      claim: async () => fakeSandbox(run),
+      claimIsolate: async () => fakeSandbox(run),
+      choice: async () => ({ driver: 'runsc', reason: null }),
+      available: async () => {},
+      figures: async () => null,
+      keepWarm: () => {},
+      [Symbol.asyncDispose]: async () => {},
+    } as unknown as Sandboxes
+    const sallyport = stack.use(await openSallyport(config, { sandboxes: { sandboxes, tell: () => {} } }))
+    const { url } = stack.use(await sallyport.listen(new AbortController().signal))
+    const keeper = stack.use(await openKeyKeeper(config))
+    const makeKey = async (group: Group, scopes?: readonly KeyScope[]) =>
+      (await keeper.create({ name: group, group, ...(scopes === undefined ? {} : { scopes: [...scopes] }) })).key
+    return new SurfaceService({ url, auditFile, model, makeKey }, stack.move())
+  }
+
+  /** A new key: what another one has used or opened is nothing to it. */
+  key(group: Group = 'open', scopes?: readonly KeyScope[]): Promise<string> {
+    return this.#makeKey(group, scopes)
+  }
+
+  /** What the model says from now on, turn by turn. */
+  script(turns: readonly ServedTurn[]): void {
+    this.#model.turns = turns
+    this.#model.next = 0
+  }
+
+  post(path: string, key: string | null, body: object, init: RequestInit = {}): Promise<Response> {
+    const headers = { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) }
+    return fetch(`${this.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body), ...init })
+  }
+
+  /** The audit trail so far. */
+  audit(): readonly AuditLine[] {
+    const lines = readFileSync(this.#auditFile, 'utf8').split('\n')
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditLine)
+  }
+
+  /** Ends the service; what it has gathered for the trail is on it then. */
+  close(): Promise<void> {
+    return this.#stack.disposeAsync()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#stack.disposed) await this.close()
+  }
+}
