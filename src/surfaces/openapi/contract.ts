@@ -37,8 +37,10 @@ export interface RouteContract<
   readonly answerType?: string
   /** May its answer be a stream of server-sent events, where the request asks for one? */
   readonly streams?: boolean
-  /** Headers of a request that count, each with a sentence for people. */
-  readonly headers?: Readonly<Record<string, string>>
+  /** Headers of a request that count, each with what may stand in it. */
+  readonly headers?: Readonly<Record<string, z.ZodString>>
+  /** The form of its faults, where a problem has another one there. */
+  readonly fault?: Schema
 }
 
 /** Of a route that takes nothing of a kind. */

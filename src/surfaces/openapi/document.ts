@@ -19,8 +19,6 @@ export interface SurfaceContract {
   /** What those may be answered with beside that which take a body, and those which change something. */
   readonly bodyErrors: readonly ErrorCode[]
   readonly changeErrors: readonly ErrorCode[]
-  /** Headers that hold a key beside `Authorization: Bearer KEY`. */
-  readonly keyHeaders?: readonly string[]
 }
 
 /** Every fault that a route of a surface may be answered with. */
@@ -35,7 +33,6 @@ export function errorsOf(surface: SurfaceContract, contract: RouteContract): rea
  * input side) and answers are checked by (their output side). Schemas with an id are components.
  */
 export function openApiOf(surface: SurfaceContract, servers: readonly string[] = []): Json {
-  const { keyHeaders = [] } = surface
   const schemas = new Map<string, Json>()
   const paths = [...Map.groupBy(surface.routes, ({ path }) => path)].map(([path, routes]) => {
     const operations = routes.map((contract) => [contract.method, operationOf(surface, contract, schemas)] as const)
@@ -45,13 +42,10 @@ export function openApiOf(surface: SurfaceContract, servers: readonly string[] =
     openapi: '3.1.0',
     info: { title: surface.title, version: surface.version, description: surface.description },
     ...(servers.length === 0 ? {} : { servers: servers.map((url) => ({ url })) }),
-    security: [{ key: [] }, ...keyHeaders.map((name) => ({ [name]: [] }))],
+    security: [{ key: [] }],
     paths: Object.fromEntries(paths),
     components: {
-      securitySchemes: {
-        key: { type: 'http', scheme: 'bearer' },
-        ...Object.fromEntries(keyHeaders.map((name) => [name, { type: 'apiKey', in: 'header', name }])),
-      },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
       schemas: Object.fromEntries([...schemas].toSorted(([one], [other]) => (one < other ? -1 : 1))),
     },
   }
@@ -59,10 +53,12 @@ export function openApiOf(surface: SurfaceContract, servers: readonly string[] =
 
 function operationOf(surface: SurfaceContract, contract: RouteContract, schemas: Map<string, Json>): Json {
   const { id, summary, params, query, body, access = 'key', answerType = 'application/json', headers = {} } = contract
-  const ofHeaders = Object.entries(headers).map(([name, description]) => {
-    return { name, in: 'header', required: false, description, schema: { type: 'string' } }
-  })
-  const parameters = [...parametersOf(params, 'path'), ...parametersOf(query, 'query'), ...ofHeaders]
+  const ofHeaders = z.strictObject(headers).partial()
+  const parameters = [
+    ...parametersOf(params, 'path'),
+    ...parametersOf(query, 'query'),
+    ...parametersOf(ofHeaders, 'header'),
+  ]
   const content = (type: string, schema: z.ZodType, io: 'input' | 'output'): Json => ({
     [type]: { schema: schemaOf(schema, io, schemas) },
   })
@@ -88,7 +84,10 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
             }
           : {}),
       },
-      ...faultsOf(errorsOf(surface, contract), content('application/problem+json', problemSchema, 'output')),
+      ...faultsOf(
+        errorsOf(surface, contract),
+        content('application/problem+json', contract.fault ?? problemSchema, 'output'),
+      ),
     },
   }
 }
@@ -104,7 +103,7 @@ function faultsOf(codes: readonly ErrorCode[], content: Json): Json {
   )
 }
 
-function parametersOf(schema: z.ZodType, place: 'path' | 'query'): readonly Json[] {
+function parametersOf(schema: z.ZodType, place: 'path' | 'query' | 'header'): readonly Json[] {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' })
   return Object.entries(properties).map(([name, given]) => {
     const { description, ...rest } = given as Json

@@ -81,8 +81,7 @@ export const executeRefusals: RefusingSurface = {
 }
 
 const sql = '/v1/sql'
-const slow =
-  'SELECT count(*) AS n FROM order_items a CROSS JOIN order_items b CROSS JOIN order_items c WHERE a.quantity + b.quantity > c.quantity'
+const slow = 'SELECT count(*) AS n FROM order_lines a CROSS JOIN order_lines b WHERE a.quantity > b.quantity'
 
 export const sqlRefusals: RefusingSurface = {
   name: 'POST /v1/sql',

@@ -79,7 +79,7 @@ export class SurfaceService implements AsyncDisposable {
     this.#stack = stack
   }
 
-  static async start(changes: object = {}): Promise<SurfaceService> {
+  static async start(changes: object = {}, identity: object = {}): Promise<SurfaceService> {
     await using stack = new AsyncDisposableStack()
     const model: Script = { turns: [], next: 0 }
     const scripted = stack.use(
@@ -93,7 +93,7 @@ export class SurfaceService implements AsyncDisposable {
       sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
       filters: { profiles: { blocking } },
       policy: { bundle: rulesWithTerms({ actions }) },
-      gateway: { groups },
+      gateway: { groups, identity },
       http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
       telemetry: { log_level: 'silent' },
       ...changes,

@@ -8,9 +8,8 @@ export const serviceContract: SurfaceContract = {
   title: 'Sallyport',
   version: '1',
   description:
-    'Questions, programs and SQL that run in sandboxes, models behind a gateway, and what stands around them. Every error is a problem (RFC 9457) that OpenAI’s clients read, too.',
+    'Questions, programs and SQL that run in sandboxes, models behind a gateway, and what stands around them. Every error is a problem (RFC 9457) that OpenAI’s clients read, too. A key is sent as a bearer token, or in x-api-key, in one of them.',
   routes: [...modelContracts, ...programContracts, ...aroundContracts],
-  keyHeaders: ['x-api-key'],
   errors: [
     'invalid-request',
     'unauthenticated',

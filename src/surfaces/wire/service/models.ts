@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { problemSchema } from '../problem.ts'
 
 const any = z.record(z.string(), z.json())
 const model = z.string().min(1).max(200).describe('A model of /v1/models.')
@@ -41,6 +42,16 @@ function passed(id: string, path: string, summary: string, body: z.ZodType) {
   const about = { id, method: 'post', path, summary, params: noParams, query: noParams, body, status: 200 } as const
   return route({ ...about, answer: any, errors: asked, access: 'key', streams: true })
 }
+
+/** A problem as Anthropic's clients read it. */
+const anthropicProblem = problemSchema
+  .omit({ type: true, error: true })
+  .extend({
+    type: z.literal('error'),
+    error: z.object({ type: z.string(), message: z.string() }),
+    problem: z.string().describe('urn:sallyport:error: and the code.'),
+  })
+  .meta({ id: 'AnthropicProblem' })
 
 const list = { method: 'get', query: noParams, body: noBody, status: 200, access: 'key' } as const
 const idOf = (what: string) => z.strictObject({ id: z.string().min(1).describe(what) })
@@ -122,11 +133,17 @@ export const modelContracts = [
     errors: asked,
   }),
   passed('embeddings.create', '/v1/embeddings', 'OpenAI’s Embeddings.', z.looseObject({ model })),
-  passed('messages.create', '/v1/messages', 'Anthropic’s Messages.', z.looseObject({ model })),
-  passed(
-    'messages.count',
-    '/v1/messages/count_tokens',
-    'How many tokens a request of Anthropic’s Messages has.',
-    z.looseObject({ model }),
-  ),
+  {
+    ...passed('messages.create', '/v1/messages', 'Anthropic’s Messages.', z.looseObject({ model })),
+    fault: anthropicProblem,
+  },
+  {
+    ...passed(
+      'messages.count',
+      '/v1/messages/count_tokens',
+      'How many tokens a request of Anthropic’s Messages has.',
+      z.looseObject({ model }),
+    ),
+    fault: anthropicProblem,
+  },
 ]

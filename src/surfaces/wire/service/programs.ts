@@ -7,7 +7,10 @@ import { sqlAnswer, sqlCheckRequest, sqlRequest, sqlVerdict } from '../sql.ts'
 const post = { method: 'post', params: noParams, query: noParams, status: 200 } as const
 
 const idempotent = {
-  'Idempotency-Key': 'Any text of 1 to 255 visible characters. A request that is repeated with it is done once.',
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[!-~]{1,255}$/)
+    .describe('1 to 255 visible characters. A request that is repeated with it is done once.'),
 }
 
 const sandboxErrors = ['sandbox-unavailable', 'sandbox-busy', 'sandbox-lost', 'deadline-exceeded'] as const

@@ -80,15 +80,30 @@ export interface SchemathesisReport {
   readonly valid_rates: Readonly<Record<string, Readonly<Record<string, { readonly accepted: number }>>>>
 }
 
+const mayRefuse = (path: string): string => `[[operations]]
+include-path = "${path}"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "422", "429", "5xx"]
+`
+
 /** Runs all of its checks against an address, with so many examples for each operation. */
 export async function runSchemathesis(
   python: string,
-  of: { readonly url: string; readonly key: string; readonly examples: number },
+  of: {
+    readonly url: string
+    /** null to send none. */
+    readonly key: string | null
+    readonly examples: number
+    /** The document of the fixture without it. */
+    readonly document?: object
+    /** Addresses that refuse for what no schema says, with 400. */
+    readonly refusing?: readonly string[]
+  },
 ): Promise<{ readonly report: SchemathesisReport; readonly output: string }> {
   const folder = temporaryFolder('schemathesis-')
   const [document, report, pictures] = ['document.json', 'report.json', 'pictures'].map((name) => join(folder, name))
-  writeFileSync(document ?? '', JSON.stringify(callersDocument()))
+  writeFileSync(document ?? '', JSON.stringify(of.document ?? callersDocument()))
   mkdirSync(pictures ?? '')
+  writeFileSync(join(folder, 'schemathesis.toml'), (of.refusing ?? []).map(mayRefuse).join(''))
   for (const type of ['png', 'jpeg', 'gif', 'webp'] as const) {
     writeFileSync(join(pictures ?? '', `drawn.${type}`), drawn[type])
   }
@@ -99,8 +114,7 @@ export async function runSchemathesis(
     document ?? '',
     '--url',
     of.url,
-    '--header',
-    `Authorization: Bearer ${of.key}`,
+    ...(of.key === null ? [] : ['--header', `Authorization: Bearer ${of.key}`]),
   ]
   words.push('--checks', 'all', '--max-examples', String(of.examples), '--continue-on-failure', '--no-color')
   words.push('--generation-database', 'none', '--report', 'json', '--report-json-path', report ?? '')

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { serviceContract } from '../../src/surfaces/wire/service/contract.ts'
+import { runSchemathesis, schemathesisPackages } from '../support/endpoints/schemathesis/run-schemathesis.ts'
+import { SurfaceService } from '../support/surfaces/surface-service.ts'
+
+/** Of each operation; 300 make more than 10,000 requests. */
+const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
+const packages = schemathesisPackages()
+
+/** Programs and statements are for validators and gates, questions for the model that is asked. */
+const refusing = ['/v1/execute', '/v1/sql', '/v1/chat/completions', '/v1/filters/check', '/v1/sessions']
+
+const callers = { guesses: { most: 1_000_000 } }
+
+describe.skipIf(typeof packages === 'string')(
+  `schemathesis on the service${typeof packages === 'string' ? `, which is not here: ${packages}` : ''}`,
+  () => {
+    it.each(['with a key', 'without a key'])(
+      `finds nothing with all of its checks and ${examples.toLocaleString('en')} examples of each operation, %s`,
+      { retry: 0, timeout: 240_000 + examples * 20_000 },
+      async (how) => {
+        if (typeof packages === 'string') return
+        await using service = await SurfaceService.start({}, callers)
+        const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as object
+        const key = how === 'with a key' ? await service.key('open') : null
+        const { report, output } = await runSchemathesis(packages.python, {
+          url: service.url,
+          key,
+          examples,
+          document,
+          refusing,
+        })
+        // It says more of what it has found than its report.
+        if (report.exit_code !== 0) process.stderr.write(output)
+        expect(report).toMatchObject({ complete: true, exit_code: 0, failures: [], errors: [] })
+        expect(report.operations.tested).toBe(serviceContract.routes.length)
+        process.stderr.write(`schemathesis ${how}: ${report.test_cases.generated} requests\n`)
+      },
+    )
+  },
+)
