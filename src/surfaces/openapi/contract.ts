@@ -45,6 +45,8 @@ export interface RouteContract<
 
 /** Of a route that takes nothing of a kind. */
 export const noParams = z.strictObject({})
+/** What stands in an address for one thing: no sign that an address gives a meaning to. */
+export const plainId = z.string().regex(/^[\w.:@~-]{1,200}$/)
 /** Of a route without a body, in either direction. */
 export const noBody = z.void()
 

@@ -81,7 +81,8 @@ export const executeRefusals: RefusingSurface = {
 }
 
 const sql = '/v1/sql'
-const slow = 'SELECT count(*) AS n FROM order_lines a CROSS JOIN order_lines b WHERE a.quantity > b.quantity'
+/** As much as the planner lets pass: seconds, and the caller is gone by then. */
+const slow = 'SELECT count(*) AS n FROM order_lines a CROSS JOIN products b WHERE a.quantity <> b.id'
 
 export const sqlRefusals: RefusingSurface = {
   name: 'POST /v1/sql',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { approvalDecision, approvalFacts, approvalObject } from '../approvals.ts'
 import { checkFilters } from '../filters.ts'
 import { receiptObject } from '../privacy-receipts.ts'
@@ -7,7 +7,7 @@ import { reportObject, reportRequest } from '../privacy-reports.ts'
 import { conversationId, searchRequest, searchResult } from '../privacy-searches.ts'
 
 const get = { method: 'get', params: noParams, query: noParams, body: noBody, status: 200 } as const
-const idParams = z.strictObject({ id: z.string().min(1) })
+const idParams = z.strictObject({ id: plainId })
 const state = z.object({ status: z.string(), detail: z.string().optional() })
 
 /** What stands around questions, programs and statements: approvals, filters, the PII proxy, files of answers, health. */

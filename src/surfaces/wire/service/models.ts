@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { problemSchema } from '../problem.ts'
 
 const any = z.record(z.string(), z.json())
@@ -54,7 +54,7 @@ const anthropicProblem = problemSchema
   .meta({ id: 'AnthropicProblem' })
 
 const list = { method: 'get', query: noParams, body: noBody, status: 200, access: 'key' } as const
-const idOf = (what: string) => z.strictObject({ id: z.string().min(1).describe(what) })
+const idOf = (what: string) => z.strictObject({ id: plainId.describe(what) })
 const response = idOf('Of the response.')
 
 export const modelContracts = [

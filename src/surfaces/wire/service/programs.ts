@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { executeAnswer, executeRequest } from '../execute.ts'
 import { sessionList, sessionObject, sessionRequest } from '../sessions.ts'
 import { sqlAnswer, sqlCheckRequest, sqlRequest, sqlVerdict } from '../sql.ts'
@@ -79,7 +79,7 @@ export const programContracts = [
     method: 'delete',
     path: '/v1/sessions/{id}',
     summary: 'Closes a session; what runs in it is cancelled.',
-    params: z.strictObject({ id: z.string().min(1) }),
+    params: z.strictObject({ id: plainId }),
     query: noParams,
     body: noBody,
     status: 204,
