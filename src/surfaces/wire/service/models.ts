@@ -34,7 +34,10 @@ const asked = [
 
 const message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z.json().optional().describe('A text, or a list of parts.'),
+  content: z
+    .union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()])
+    .optional()
+    .describe('A text, or a list of parts.'),
 })
 
 /** Asks a model by an API of its provider; what its provider takes beside these members is taken here. */
