@@ -1,5 +1,7 @@
 import { cpus } from 'node:os'
 import type { AnswerOptions, Probe, Sallyport } from './service/sallyport.ts'
+import { createKeptAnswer } from './service/kept-answer.ts'
+import { fileLimitsOf } from './sessions/file-desk.ts'
 import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
@@ -161,11 +163,16 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     authorizeProgram,
     mayRun: createActionPolicy(ask, askPerson),
   }
+  const history = onceUntilFailure(async () => {
+    const { openHistory } = await import('./compose/open-history.ts')
+    return openHistory(config, await storage())
+  })
+  const files = async () => (await history()).files
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })
     const parts = { ...analysisParts, validators: await validators() }
-    return owned.use(openAnalysis({ ...parts, modelFor, onProgress, onActivity, onFileNotes }))
+    return owned.use(openAnalysis({ ...parts, files, modelFor, onProgress, onActivity, onFileNotes }))
   })
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
@@ -175,16 +182,25 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const stages = { identify, grantFor, quota, payload, moderateQuestion, screenerFor }
     return createPipeline({ ...stages, price: config.model.price })
   })
-  const answer = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
+  const answerOnce = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {
       await telemetry.admitted(request)
-      yield* (await analysis()).answering.run(request, asked, runSignal)
+      const ended = await asked.onAdmitted?.(request)
+      const either = ended === undefined ? runSignal : AbortSignal.any([runSignal, ended])
+      yield* (await analysis()).answering.run(request, asked, either)
     }
     const events = async function* () {
       yield* (await pipeline())(received, run, signal)
     }
     return telemetry.observe(received, events())
   }
+  const answer = createKeptAnswer({
+    answer: answerOnce,
+    identify,
+    conversations: async () => (await history()).conversations,
+    files,
+    limits: fileLimitsOf(config.files),
+  })
   const screener = async (): Promise<Screener> => screenerFor(await operatorGranted(grantFor), 'outbound', () => null)
   const owned = stack.move()
   return {
@@ -257,7 +273,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         screener,
       }
       const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
-      return listen({ ...served, answer: answerHere, storage: kept, analysis, approvals, decisions }, signal)
+      return listen(
+        { ...served, answer: answerHere, storage: kept, analysis, approvals, decisions, history: await history() },
+        signal,
+      )
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -2,6 +2,7 @@ import { PendingWork } from '../concurrency/pending-work.ts'
 import type { Config } from '../config/schema.ts'
 import type { OnActivity } from '../core/activity.ts'
 import type { Admitted } from '../core/request.ts'
+import type { Files } from '../core/stored-files.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
 import type { ExecutionAuthorizer } from '../gateway/executions.ts'
@@ -19,6 +20,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
 interface AnalysisParts {
+  readonly files: () => Promise<Files>
   readonly mayRun: ActionPolicy
   readonly config: Config
   readonly modelFor: (request: Admitted) => Model
@@ -70,6 +72,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
       onRemoval: (removal) => removals.add(removal),
     }),
     answering: new Answering({
+      files: parts.files,
       config,
       modelFor,
       mayRun,

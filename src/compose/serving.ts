@@ -23,7 +23,10 @@ import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
-import { createSessionService } from '../surfaces/native/sessions.ts'
+import { createSessionService, noUseOfSessions } from '../surfaces/native/sessions.ts'
+import { FileDesk } from '../sessions/file-desk.ts'
+import { createPreviewFile } from '../service/preview-file.ts'
+import type { History } from './open-history.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
@@ -46,6 +49,7 @@ interface ServingParts extends CallParts {
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
   readonly approvals: () => Promise<ApprovalVault>
+  readonly history: History
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
   readonly sandboxes: Sandboxes
@@ -185,6 +189,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       size: config.sandbox.limits,
     }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
+    history: await servedHistory(parts),
     identify,
     guesses,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.routes }),
@@ -230,6 +235,26 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       await opened.disposeAsync()
     },
   }
+}
+
+/** Files for those who may ask the service's own model, and conversations of everybody who has one. */
+async function servedHistory({ config, history, grantFor, sandboxes }: ServingParts) {
+  const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
+  const desk = new FileDesk({
+    files: async () => history.files,
+    options: config.files,
+    mayKeep: async (principal) => {
+      const { models } = await grantFor(principal, 'http')
+      if (!models.includes(ownModel)) throw noUseOfSessions(principal.group)
+    },
+    preview: createPreviewFile({
+      claim: (tenant, signal) => sandboxes.claim({ tenant, language: 'python' }, signal),
+      timeoutMilliseconds: config.tools.python_timeout_ms,
+    }),
+    now: Date.now,
+  })
+  const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
+  return { desk, conversations: async () => history.conversations, links, defusesFormulas }
 }
 
 /** null, and nothing of it loaded, where no endpoint is configured. */

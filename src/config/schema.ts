@@ -13,7 +13,7 @@ import { routesOptions } from '../models/routing/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
-import { sessionOptions } from '../sessions/options.ts'
+import { fileOptions, sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
 import { storageOptions } from '../storage/options.ts'
 import { adminOptions } from '../surfaces/admin/options.ts'
@@ -57,6 +57,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     tools: toolOptions.prefault({}),
     filters: filtersOptions.prefault({}),
     sessions: sessionOptions.prefault({}),
+    files: fileOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
     policy: policyOptions.prefault({}),
     privacy: privacyOptions.prefault({}),

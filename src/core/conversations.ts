@@ -134,6 +134,17 @@ export interface RunToBegin {
   readonly words?: ConversationWords
 }
 
+/** Where a turn is kept that its caller wants kept. */
+export interface KeptTurn {
+  /** The conversation that it goes on with; null for a new one. */
+  readonly conversation: string | null
+  /** The run that it goes on from; absent, the last one of the conversation. */
+  readonly previous?: string | null
+  readonly details?: JsonValue
+  /** Told of the run when it is begun, before anything of the answer comes. */
+  readonly onRun?: (run: Run) => void
+}
+
 /**
  * A run while this process runs it. Leaving scope before `end` resolved makes it `interrupted`. Each method rejects with `conflict` where the run
  * is no longer this process's: another one found it dead, or its conversation was deleted.

@@ -3,6 +3,7 @@ import type { AwaitedApproval } from './errors.ts'
 import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
+import type { FileLink } from './stored-files.ts'
 
 /** Why an agent's run ended. `answer` is the only good end; each of the others leaves a sentence that says so. */
 export type AgentEnding =
@@ -25,6 +26,8 @@ export interface AnswerArtifact {
   readonly content: string
   /** Did a filter change what it holds? */
   readonly isMasked?: boolean
+  /** The stored file that it is, and whose, where the run is kept. */
+  readonly stored?: FileLink
 }
 
 export interface TokenUsage {

@@ -1,3 +1,4 @@
+import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
 import type { Principal } from './principal.ts'
 import type { Amounts } from './quotas.ts'
@@ -21,6 +22,10 @@ export interface Received {
   readonly dataSource: string | null
   /** Session to continue, null for a new one that ends with the request. */
   readonly sessionId: string | null
+  /** Where what is said is kept; absent where it is not. */
+  readonly keep?: KeptTurn
+  /** Ids of stored files of the caller's that the session is to have. */
+  readonly files?: readonly string[]
 }
 
 // Each stage takes a request and returns a richer one, so data only moves right and a stage out of place does not compile.

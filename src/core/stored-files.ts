@@ -34,8 +34,8 @@ export interface StoredFile extends FileFacts, FileWords {}
 
 export interface FileToKeep extends FileWords {
   readonly principal: Principal['id']
-  readonly purpose: string
-  readonly expires: Date | null
+  /** What is known of it only when its content has come; where it rejects, nothing is kept. */
+  readonly later: () => Promise<Pick<FileFacts, 'purpose' | 'expires'>>
   readonly run: string | null
   readonly conversation: string | null
 }
@@ -124,3 +124,6 @@ export function filesFull({ files, bytes }: FileLimits): ServiceError {
   const message = `The files that are kept would be more than may be: ${files} files of ${bytes} bytes together.`
   return new ServiceError('quota-exceeded', message, { advice: 'Delete files that are not needed any more.' })
 }
+
+/** Which file a link is to, and whose it is. */
+export type FileLink = Pick<FileFacts, 'id' | 'principal'>

@@ -4,7 +4,7 @@ import type { DatabasesOptions } from '../databases/options.ts'
 import { readingOptions } from '../databases/reading/options.ts'
 import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
-import type { ServiceError } from '../core/errors.ts'
+import { ServiceError } from '../core/errors.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -15,7 +15,8 @@ import type { ModelOptions } from '../models/options.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { SessionOptions } from '../sessions/options.ts'
 import type { ToolOptions } from '../tools/options.ts'
-import { attachFile } from '../sessions/attach-file.ts'
+import { attachFile, attachStored } from '../sessions/attach-file.ts'
+import type { Files } from '../core/stored-files.ts'
 import { isTable } from '../sessions/describe-content.ts'
 import { describeTable, previewNotes } from '../sessions/describe-table.ts'
 import type { Session } from '../sessions/session.ts'
@@ -38,6 +39,8 @@ interface AnsweringConfig {
 }
 
 interface AnsweringParts {
+  /** Files that callers keep here. */
+  readonly files: () => Promise<Files>
   readonly mayRun: ActionPolicy
   readonly config: AnsweringConfig
   /** The model as it is for whoever asks: what their profile hides, it does not see. */
@@ -70,7 +73,7 @@ export class Answering {
     await using lease = this.#lease(request)
     const { session } = lease
     const { tools: options } = config
-    await this.#attach(session, files, signal)
+    await this.#attach(session, [...files, ...(await this.#storedFiles(request))], signal)
     const { query } = config.databases
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
@@ -124,6 +127,25 @@ export class Answering {
     )
   }
 
+  /** Files of the caller's that the request names. Throws `not-found` for one that is not theirs. */
+  async #storedFiles({ files = [], principal }: Admitted): Promise<readonly AttachedFile[]> {
+    const reading = readingOptions.parse({})
+    return Promise.all(
+      [...new Set(files)].map(async (id) => {
+        const stored = await this.#parts.files()
+        const file = await stored.show(principal.id, id)
+        if (file === null) throw noFile(id)
+        const { name, bytes } = file
+        const open = async function* (): AsyncGenerator<Uint8Array> {
+          const content = await stored.open(principal.id, id)
+          if (content === null) throw noFile(id)
+          yield* content
+        }
+        return { name, path: id, reading, bytes, open }
+      }),
+    )
+  }
+
   /** Gives the session files it does not have yet, and has its sandbox say what the tables among them hold. */
   async #attach(session: Session<Sandbox>, files: readonly AttachedFile[], signal: AbortSignal): Promise<void> {
     const { config, onFileNotes } = this.#parts
@@ -132,7 +154,10 @@ export class Answering {
     const paths = new Map<AttachedFile, string>()
     for (const file of files) {
       const { name, reading } = file
-      const attached = await attachFile(file.path, { name, maximumBytes, encoding: reading.encoding }, signal)
+      const options = { name, maximumBytes, encoding: reading.encoding }
+      const attached = await (file.bytes === undefined
+        ? attachFile(file.path, options, signal)
+        : attachStored({ ...file, bytes: file.bytes }, options))
       if (known.has(attached.path)) continue
       const namesake = [...paths].find(([, path]) => path === attached.path)
       if (namesake !== undefined && namesake[0].path !== file.path) {
@@ -167,4 +192,11 @@ export class Answering {
     this.#named.set(sessionId, lease.session.id)
     return lease
   }
+}
+
+function noFile(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no file "${id.slice(0, 100)}".`, {
+    parameter: 'files',
+    advice: 'GET /v1/files lists yours.',
+  })
 }

@@ -1,11 +1,13 @@
 import type { Reading } from '../databases/reading/options.ts'
 
-/** A local file on its way into a sandbox. */
+/** A local file, or a stored one, on its way into a sandbox. */
 export interface AttachedFile {
   /** The name it gets below `/mnt/data`. */
   readonly name: string
-  /** Absolute path on this machine. */
+  /** Absolute path on this machine; the id of a stored one. */
   readonly path: string
+  /** Of a stored file. */
+  readonly bytes?: number
   /** How it is read as a table. */
   readonly reading: Reading
   open(): AsyncIterable<Uint8Array>

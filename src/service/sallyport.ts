@@ -3,7 +3,7 @@ import type { Approver } from '../core/approvals.ts'
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
-import type { Received } from '../core/request.ts'
+import type { Admitted, Received } from '../core/request.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { CellResult } from '../core/result.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation, StatementVerdict } from '../core/statement.ts'
@@ -49,6 +49,8 @@ export interface AnswerOptions {
   readonly files: readonly AttachedFile[]
   /** Asks the person at the terminal where a rule wants one; absent where nobody sits there. */
   readonly approver?: Approver
+  /** Told of the request when it may run and before it does; gives what ends the run besides its caller. */
+  readonly onAdmitted?: (request: Admitted) => Promise<AbortSignal>
 }
 
 export interface Program {

@@ -10,6 +10,13 @@ export interface TableRequest {
   readonly settings: Readonly<Record<string, JsonValue>>
 }
 
+export interface PreviewOptions {
+  readonly timeoutMilliseconds: number
+  readonly signal: AbortSignal
+  /** First rows of each; 100 at most. */
+  readonly rows?: number
+}
+
 const requestPath = '.sallyport-preview.json'
 const answerPath = '.sallyport-preview.jsonl'
 const shownRows = 3
@@ -26,9 +33,9 @@ const program = ownPython(
 export async function previewTables(
   sandbox: Sandbox,
   files: readonly TableRequest[],
-  { timeoutMilliseconds, signal }: { readonly timeoutMilliseconds: number; readonly signal: AbortSignal },
+  { timeoutMilliseconds, signal, rows = shownRows }: PreviewOptions,
 ): Promise<readonly TablePreview[]> {
-  const request = JSON.stringify({ files, rows: shownRows })
+  const request = JSON.stringify({ files, rows })
   await sandbox.files.put(requestPath, pieces(request), signal)
   const { outcome } = await sandbox.run(program, { timeoutMilliseconds }, signal)
   signal.throwIfAborted()

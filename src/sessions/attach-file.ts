@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path'
+import { ServiceError } from '../core/errors.ts'
 import { openLocalFile } from '../files/local-file.ts'
 import { streamRegularFile } from '../files/regular-file.ts'
 import { describeContent } from './describe-content.ts'
@@ -29,6 +30,45 @@ export async function attachFile(path: string, options: AttachOptions, signal: A
     bytes,
     open: () => streamRegularFile(path, limit),
   }
+}
+
+interface StoredContent {
+  readonly bytes: number
+  readonly open: () => AsyncIterable<Uint8Array>
+}
+
+/** A stored file as a session's file, as `attachFile` has a local one. */
+export async function attachStored(
+  { bytes, open }: StoredContent,
+  { name = 'data', maximumBytes }: AttachOptions,
+): Promise<SessionFile> {
+  const path = safeName(name)
+  if (bytes > maximumBytes) {
+    const message = `${path} has ${bytes} bytes; sessions.maximum_file_mb allows ${maximumBytes}.`
+    throw new ServiceError('invalid-file', message)
+  }
+  const extension = extname(path).toLowerCase()
+  return {
+    path,
+    kind: 'attached',
+    description: describeContent({ extension, sample: await headOf(open()), bytes }),
+    bytes,
+    open,
+  }
+}
+
+/** Bytes of the beginning that are described. */
+const headBytes = 65_536
+
+async function headOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of content) {
+    parts.push(Buffer.from(part))
+    length += part.length
+    if (length >= headBytes) break
+  }
+  return Buffer.concat(parts).subarray(0, headBytes)
 }
 
 /** The whole name, in any script; only what a path below `/mnt/data` cannot hold is replaced. */

@@ -28,3 +28,32 @@ export const sessionOptions = z
   .describe('Conversations that keep their sandbox, variables and files.')
 
 export type SessionOptions = z.infer<typeof sessionOptions>
+
+/** Settings of files that callers upload, and that runs which are kept make, as they stand under `files:` in the configuration. */
+export const fileOptions = z
+  .strictObject({
+    maximum_mb: z.number().positive().max(8_192).default(512).describe('Largest file, MiB.'),
+    maximum_total_mb: z
+      .number()
+      .positive()
+      .max(1_048_576)
+      .default(2_048)
+      .describe('All files of one caller together, MiB; what they hold twice counts twice.'),
+    maximum_count: z.int().positive().max(1_000_000).default(1_000).describe('Files of one caller.'),
+    link_ms: z
+      .int()
+      .min(1_000)
+      .max(86_400_000)
+      .default(600_000)
+      .describe('How long a link to a file lives, milliseconds. Whoever has it may read the file.'),
+    defuse_formulas: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Do CSV and TSV files that a run made go out with an apostrophe before cells that a spreadsheet would take for formulas?',
+      ),
+    previews: z.boolean().default(true).describe('Are tables looked at in a sandbox when they come?'),
+  })
+  .describe('Files that callers upload, and that runs make.')
+
+export type FileOptions = z.infer<typeof fileOptions>

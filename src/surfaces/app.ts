@@ -38,6 +38,7 @@ import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './models.ts'
+import { historyRoutes, type HistoryUse } from './history-routes.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 
@@ -58,6 +59,8 @@ export interface AppOptions {
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
   readonly sessions: SessionService
+  /** null where nothing is kept of callers. */
+  readonly history: HistoryUse | null
   readonly approvals: ApprovalDesk
   readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
@@ -100,7 +103,7 @@ function directRoutesOf({ chat, calls, bodyLimitBytes }: AppOptions): readonly D
 /** Every route but the direct ones and those of guarded endpoints. */
 function routesOf(options: AppOptions): readonly Route[] {
   const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
-  const { calls, baseUrl } = options
+  const { calls, baseUrl, history } = options
   const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
   return [
     { method: 'get', path: '/openapi.json', access: 'open', handlers: [getDocument(baseUrl)] },
@@ -163,6 +166,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'models',
       handlers: [body, checkContent(options.checkContent, calls.stopping)],
     },
+    ...(history === null ? [] : historyRoutes({ history, body, ...options.sql })),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {
       method: 'post',

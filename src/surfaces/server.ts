@@ -5,6 +5,7 @@ import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
+import type { AnswerArtifact } from '../core/events.ts'
 import type { ErrorCode } from '../core/error-table.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
@@ -20,6 +21,8 @@ import { createKnow } from './caller.ts'
 import { createAddressOf, createTraceparentOf } from '../http/caller-address.ts'
 import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
+import { FileLinks, type LinksGiven } from './file-links.ts'
+import type { HistoryUse } from './history-routes.ts'
 import { createFront } from '../http/front.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
 import { KeptAnswers } from './idempotency/kept-answers.ts'
@@ -66,6 +69,8 @@ export interface HttpServerOptions {
   readonly programs: ProgramService
   readonly sandboxes: SandboxService
   readonly sessions: SessionService
+  /** Absent where nothing is kept of callers. */
+  readonly history?: Omit<HistoryUse, 'links'> & { readonly links: LinksGiven }
   readonly approvals: ApprovalDesk
   readonly mcp: McpUse
   readonly identify: Identify
@@ -121,6 +126,8 @@ export class HttpServer implements AsyncDisposable {
       baseUrl: () => this.url,
     })
     const addressOf = createAddressOf(settings.trusted_proxies)
+    const links = options.history && new FileLinks({ ...options.history.links, baseUrl: () => this.url })
+    const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
     const app = createApp({
       know: createKnow({
         ...options,
@@ -155,6 +162,7 @@ export class HttpServer implements AsyncDisposable {
         bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       },
       sessions: options.sessions,
+      history: options.history === undefined || links === undefined ? null : { ...options.history, links },
       approvals: options.approvals,
       mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),
       receipts: options.receipts,
@@ -181,7 +189,7 @@ export class HttpServer implements AsyncDisposable {
       onFault,
       chat: {
         answer: options.answer,
-        text: { label: options.label, tableRows: settings.table_rows, linkFor: (artifact) => artifacts.put(artifact) },
+        text: { label: options.label, tableRows: settings.table_rows, linkFor },
         heartbeatMilliseconds: settings.heartbeat_ms,
         stallMilliseconds: settings.reader_timeout_ms,
         stopping: this.#stopping.signal,

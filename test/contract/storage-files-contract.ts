@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { FileLimits, FileToKeep } from '../../src/core/stored-files.ts'
+import type { FileFacts, FileLimits, FileToKeep } from '../../src/core/stored-files.ts'
 import { FileVault } from '../../src/gateway/privacy/vault/file-vault.ts'
 import { KeyRing } from '../../src/gateway/privacy/vault/key-ring.ts'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
@@ -14,13 +14,14 @@ const dayMilliseconds = 86_400_000
 const serviceKey = randomBytes(32)
 const roomy: FileLimits = { files: 100, bytes: 100_000_000, fileBytes: 50_000_000 }
 
-export const fileNamed = (name: string, own: Partial<FileToKeep> = {}): FileToKeep => ({
+type Given = Partial<FileToKeep & Pick<FileFacts, 'purpose' | 'expires'>>
+
+export const fileNamed = (name: string, { purpose = 'user_data', expires = null, ...own }: Given = {}): FileToKeep => ({
   principal: 'alice',
   name,
   mediaType: 'text/csv',
   preview: null,
-  purpose: 'user_data',
-  expires: null,
+  later: async () => ({ purpose, expires }),
   run: null,
   conversation: null,
   ...own,
@@ -54,7 +55,7 @@ export function filesContract(underTest: () => Promise<StorageUnderTest>): void 
     const storage = await (await underTest()).open({ now })
     return { storage, vault: filesOf(storage, now) }
   }
-  const keepText = (vault: FileVault, name: string, text: string, own: Partial<FileToKeep> = {}) =>
+  const keepText = (vault: FileVault, name: string, text: string, own: Given = {}) =>
     vault.keep(fileNamed(name, own), bytesIn(Buffer.from(text)), roomy)
 
   describe('for files', () => {

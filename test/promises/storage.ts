@@ -17,6 +17,15 @@ export const storagePromises = {
     'history.one-writer':
       'One run at a time writes into a conversation, whichever process asks; others get a conflict.',
     'history.interrupted': 'A run whose process died is told as interrupted with all that it had finished; none hangs.',
+    'history.kept': 'A finished step is on the disk before the event that tells of its end is passed on.',
+    'history.full':
+      'Where the storage is full in mid-run, the run ends with storage-unavailable, and nothing is told that was not kept.',
+    'files.links':
+      'A link to a file opens it for whoever has it, at every replica and after a restart, until it is over.',
+    'files.inert':
+      'Tables that a run made go out without cells that a spreadsheet takes for formulas; SVG and HTML are attachments.',
+    'clients.files': 'Unmodified clients of OpenAI upload, list, read and delete files.',
+    'clients.conversations': 'Unmodified clients of OpenAI make, fill, list and delete conversations.',
     'files.own': 'A file is its principal’s own, and gives back the bytes that came.',
     'files.content-addressed': 'What one principal keeps twice is kept once; nothing tells whether another has it.',
     'files.aborted': 'An upload that breaks off, or is too large, leaves nothing.',

@@ -28,7 +28,7 @@ export function createSessionService<Held extends SessionSandbox>(
   return {
     async open(principal, limits) {
       const grant = await grantFor(principal, 'http')
-      if (!grant.models.includes(ownModel) && !mayRunPrograms(grant)) throw noUse(principal.group)
+      if (!grant.models.includes(ownModel) && !mayRunPrograms(grant)) throw noUseOfSessions(principal.group)
       const { sandboxCeilings: ceilings } = grant
       return (await sessions()).open(principal.id, { limits, ceilings })
     },
@@ -38,7 +38,7 @@ export function createSessionService<Held extends SessionSandbox>(
 }
 
 /** A session is a sandbox that questions to the own model and programs of callers keep: nobody else has a use for one. */
-function noUse(group: string): ServiceError {
+export function noUseOfSessions(group: string): ServiceError {
   return new ServiceError(
     'forbidden',
     `The group "${group}" may neither ask "${ownModel}" nor run programs, for which sessions are.`,

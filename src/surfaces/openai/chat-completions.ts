@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import type { Run } from '../../core/conversations.ts'
 import type { AgentEvent } from '../../core/events.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Received } from '../../core/request.ts'
@@ -43,7 +44,20 @@ function toReceived({ response, credential }: ReadExchange, body: ChatCompletion
     ...splitModel(body.model),
     messages: toMessages(body),
     sessionId: body.session ?? null,
+    ...keptOf(response, body),
+    ...(body.files ? { files: body.files } : {}),
   }
+}
+
+/** Where the answer is kept, which its headers say. */
+function keptOf(response: ServerResponse, { store, conversation }: ChatCompletionRequest): Pick<Received, 'keep'> {
+  if (store !== true && !conversation) return {}
+  const onRun = ({ id, conversation: place }: Run): void => {
+    if (response.headersSent) return
+    response.setHeader('x-sallyport-conversation', place)
+    response.setHeader('x-sallyport-run', id)
+  }
+  return { keep: { conversation: conversation ?? null, onRun } }
 }
 
 const brokenOff = () => new ServiceError('internal', 'The run ended without saying how.')

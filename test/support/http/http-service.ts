@@ -19,7 +19,7 @@ import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
 import type { ProgramService } from '../../../src/surfaces/e2b/e2b-options.ts'
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
-import { HttpServer, type McpUse } from '../../../src/surfaces/server.ts'
+import { HttpServer, type HttpServerOptions, type McpUse } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
 
 export const key = 'sp-test'
@@ -53,6 +53,7 @@ export interface TestServiceOptions {
   readonly sandboxes?: SandboxService
   readonly sessions?: SessionService
   readonly mcp?: Partial<McpUse>
+  readonly history?: HttpServerOptions['history']
   readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
   readonly label?: string | null
@@ -147,6 +148,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       list: async () => [],
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
+    ...(options.history === undefined ? {} : { history: options.history }),
     identify: options.identify ?? createIdentify(keys),
     guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
     modelsFor: async () => [

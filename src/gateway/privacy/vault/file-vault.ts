@@ -44,7 +44,7 @@ export class FileVault implements Files {
 
   async keep(file: FileToKeep, content: AsyncIterable<Uint8Array>, limits: FileLimits): Promise<StoredFile> {
     const keys = await this.#keys()
-    const { principal, name, mediaType, preview, ...given } = file
+    const { principal, name, mediaType, preview, run, conversation, later } = file
     const id = newId('file', this.#now())
     const contentId = `content_${randomBytes(16).toString('hex')}`
     const contentKey = randomBytes(32)
@@ -59,7 +59,8 @@ export class FileVault implements Files {
         before: await this.used(principal),
       })
       const dataKey = randomBytes(32)
-      const facts = { ...given, id, principal, bytes: written.bytes }
+      const { purpose, expires } = await later()
+      const facts = { id, principal, bytes: written.bytes, purpose, expires, run, conversation }
       const words: SealedWords = { name, mediaType, preview, digest: written.digest }
       const sealed = seal(keyForUse(dataKey, fileUse), JSON.stringify(words), aboutOf(facts))
       const row = { ...facts, content: contentId, wrappedKey: keys.wrap(dataKey, id), sealed }

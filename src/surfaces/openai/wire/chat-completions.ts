@@ -66,6 +66,19 @@ export const chatCompletionRequest = z.looseObject({
     .max(100)
     .nullish()
     .describe('A session of POST /v1/sessions, whose variables and files it goes on with.'),
+  store: z.boolean().nullish().describe('Is the answer kept, in a conversation of its own or the one that is named?'),
+  conversation: z
+    .string()
+    .regex(/^conv_[0-9a-f]{32}$/, { error: 'must be an id of a conversation' })
+    .nullish()
+    .describe(
+      'A conversation of POST /v1/conversations, whose messages stand before these and which these go on with.',
+    ),
+  files: z
+    .array(z.string().regex(/^file_[0-9a-f]{32}$/, { error: 'must be an id of a file' }))
+    .max(20, { error: 'must hold at most 20 files' })
+    .nullish()
+    .describe('Files of POST /v1/files that programs and questions find.'),
   ...ownSettings,
   ...unsupportedMembers,
 })

@@ -7,6 +7,9 @@ const honoured: ReadonlySet<string> = new Set([
   'stream',
   'stream_options',
   'session',
+  'store',
+  'conversation',
+  'files',
   ...Object.keys(unsupportedMembers),
 ])
 

@@ -1,0 +1,26 @@
+import type { Config } from '../config/schema.ts'
+import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
+import { openKeyRing } from '../gateway/privacy/keys/service-key.ts'
+import { ConversationVault } from '../gateway/privacy/vault/conversation-vault.ts'
+import { FileVault } from '../gateway/privacy/vault/file-vault.ts'
+import type { Storage } from '../storage/storage.ts'
+
+export interface History {
+  readonly conversations: ConversationVault
+  readonly files: FileVault
+  /** Of links to files: the same for all who have the key of the service. */
+  readonly linkKey: () => Promise<Buffer>
+}
+
+/** Conversations and files of a running service, sealed with its key. */
+export function openHistory(
+  config: Config,
+  { conversations, files }: Pick<Storage, 'conversations' | 'files'>,
+): History {
+  const keys = onceUntilFailure(() => openKeyRing(config))
+  return {
+    conversations: new ConversationVault(conversations, keys, Date.now),
+    files: new FileVault(files, keys, Date.now),
+    linkKey: async () => (await keys()).keyFor('sallyport links 1', ''),
+  }
+}

@@ -1,0 +1,108 @@
+import { ServiceError } from '../core/errors.ts'
+import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
+import type { Conversations, KeptItem, KeptTurn, RunWriter } from '../core/conversations.ts'
+import type { Received } from '../core/request.ts'
+import type { FileLimits, Files } from '../core/stored-files.ts'
+import { authenticate, type Identify } from '../gateway/authenticate/authenticate.ts'
+import { conversationMessages } from '../sessions/conversation-messages.ts'
+import { recordRun } from '../sessions/record-run.ts'
+import type { AnswerOptions } from './sallyport.ts'
+
+type Answer = (received: Received, options: AnswerOptions, signal: AbortSignal) => AsyncIterable<AgentEvent>
+
+interface KeptAnswerParts {
+  readonly answer: Answer
+  readonly identify: Identify
+  readonly conversations: () => Promise<Conversations>
+  readonly files: () => Promise<Files>
+  readonly limits: FileLimits
+}
+
+/** Items of a conversation that the next turn is told, the last ones. */
+const mostItems = 400
+
+/**
+ * Answers in a conversation where the caller wants it kept: what was said there before goes in front of what is asked, and the screened answer is kept as
+ * it comes. A run begins when its request was admitted: what is refused before leaves nothing.
+ */
+export function createKeptAnswer(parts: KeptAnswerParts): Answer {
+  return async function* answerKept(received, options, signal) {
+    const { keep } = received
+    if (keep === undefined) return yield* parts.answer(received, options, signal)
+    const { principal } = await authenticate(received, parts.identify)
+    const vault = await parts.conversations()
+    const before = conversationMessages(await said(vault, principal.id, keep))
+    const files = await parts.files()
+    let writer: RunWriter | null = null
+    const onAdmitted = async (): Promise<AbortSignal> => {
+      const items = received.messages.filter(({ role }) => role !== 'system')
+      const begun = await vault.begin(principal.id, {
+        conversation: keep.conversation,
+        previous: keep.previous,
+        isExclusive: keep.previous === undefined || keep.previous === null,
+        model: received.model,
+        requestId: received.requestId,
+        details: keep.details ?? {},
+        items: items.map((message) => ({ type: 'message', role: message.role, content: message.content })),
+      })
+      writer = begun
+      keep.onRun?.(begun.run)
+      return begun.signal
+    }
+    const events = parts.answer(
+      { ...received, messages: [...before, ...received.messages] },
+      { ...options, onAdmitted },
+      signal,
+    )
+    const keepArtifact = (artifact: AnswerArtifact, { run }: RunWriter) =>
+      keptFile(artifact, { files, limits: parts.limits, principal: principal.id, run })
+    yield* recordRun(events, { writer: () => writer, keepArtifact })
+  }
+}
+
+/** What was said before, to be told to the model. Throws `not-found` for a conversation, or a run, that is not the caller's. */
+async function said(vault: Conversations, principal: string, keep: KeptTurn): Promise<readonly KeptItem[]> {
+  const { conversation, previous = null } = keep
+  if (previous !== null) {
+    const items = await vault.history(principal, previous)
+    if (items === null) throw nothing('run', previous)
+    return items.slice(-mostItems)
+  }
+  if (conversation === null) return []
+  const items = await vault.items(principal, conversation, { most: mostItems, order: 'desc' })
+  if (items === null) throw nothing('conversation', conversation)
+  return items.toReversed()
+}
+
+function nothing(what: string, id: string): ServiceError {
+  return new ServiceError('not-found', `There is no ${what} "${id.slice(0, 100)}".`, {
+    advice: "It was deleted, or forgotten by its age, or is somebody else's.",
+  })
+}
+
+interface KeptFileParts {
+  readonly files: Files
+  readonly limits: FileLimits
+  readonly principal: string
+  readonly run: RunWriter['run']
+}
+
+/** Null where the caller's files are as many as they may be: the answer goes on with what it has. */
+async function keptFile(
+  { name, mediaType, content }: AnswerArtifact,
+  { files, limits, principal, run }: KeptFileParts,
+): Promise<string | null> {
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(content, 'base64')
+  }
+  const later = async () => ({ purpose: 'artifact', expires: null })
+  const place = { run: run.id, conversation: run.conversation }
+  try {
+    const kept = await files.keep({ principal, name, mediaType, preview: null, later, ...place }, bytes(), limits)
+    return kept.id
+  } catch (thrown) {
+    const { code } = thrown as { readonly code?: unknown }
+    if (code === 'quota-exceeded' || code === 'payload-too-large') return null
+    throw thrown
+  }
+}

@@ -1,0 +1,56 @@
+import type { RequestHandler } from 'express'
+import type { Conversations } from '../core/conversations.ts'
+import type { FileDesk } from '../sessions/file-desk.ts'
+import type { FileLinks } from './file-links.ts'
+import {
+  addItems,
+  changeConversation,
+  createConversation,
+  deleteConversation,
+  deleteItem,
+  listConversations,
+  listItems,
+  showConversation,
+} from './openai/conversations.ts'
+import { deleteFile, fileContent, linkedFile, linkFile, listFiles, showFile, uploadFile } from './openai/files.ts'
+
+/** What callers keep here: conversations and files. */
+export interface HistoryUse {
+  readonly desk: FileDesk
+  readonly conversations: () => Promise<Conversations>
+  readonly links: FileLinks
+  readonly defusesFormulas: boolean
+}
+
+interface HistoryRoutesOptions {
+  readonly history: HistoryUse
+  /** Reads a body of JSON. */
+  readonly body: RequestHandler
+  readonly stallMilliseconds: number
+  readonly stopping: AbortSignal
+}
+
+/** The places of conversations and files, for keys that may have sessions; a link is its own permission. */
+export function historyRoutes({ history, body, stallMilliseconds, stopping }: HistoryRoutesOptions) {
+  const files = { ...history, stallMilliseconds, stopping }
+  const { conversations, desk } = history
+  const [all, one] = ['/v1/conversations', '/v1/conversations/:id'] as const
+  const access = 'sessions' as const
+  return [
+    { method: 'get', path: '/v1/files', access, handlers: [listFiles(files)] },
+    { method: 'post', path: '/v1/files', access, handlers: [uploadFile(files)] },
+    { method: 'get', path: '/v1/files/:id', access, handlers: [showFile(files)] },
+    { method: 'delete', path: '/v1/files/:id', access, handlers: [deleteFile(files)] },
+    { method: 'get', path: '/v1/files/:id/content', access, handlers: [fileContent(files)], hasHead: false },
+    { method: 'post', path: '/v1/files/:id/link', access, handlers: [linkFile(files)] },
+    { method: 'get', path: '/v1/files/links/:link', access: 'open', handlers: [linkedFile(files)], hasHead: false },
+    { method: 'get', path: all, access, handlers: [listConversations(conversations)] },
+    { method: 'post', path: all, access, handlers: [body, createConversation(conversations)] },
+    { method: 'get', path: one, access, handlers: [showConversation(conversations)] },
+    { method: 'post', path: one, access, handlers: [body, changeConversation(conversations)] },
+    { method: 'delete', path: one, access, handlers: [deleteConversation(conversations, desk)] },
+    { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
+    { method: 'post', path: `${one}/items`, access, handlers: [body, addItems(conversations)] },
+    { method: 'delete', path: `${one}/items/:item`, access, handlers: [deleteItem(conversations)] },
+  ] as const
+}

@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import { noBody, noParams, route } from '../../openapi/contract.ts'
+
+const idParams = z.strictObject({ id: z.string().min(1) })
+const page = z.strictObject({
+  after: z.string().optional(),
+  limit: z.string().optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+})
+const get = { method: 'get', params: idParams, query: noParams, body: noBody, status: 200, access: 'sessions' } as const
+const post = { ...get, method: 'post' } as const
+const remove = { ...get, method: 'delete' } as const
+
+const fileObject = z.object({
+  id: z.string(),
+  object: z.literal('file'),
+  bytes: z.int(),
+  created_at: z.int(),
+  expires_at: z.int().nullable(),
+  filename: z.string(),
+  purpose: z.string(),
+  status: z.literal('processed'),
+  media_type: z.string(),
+  preview: z.json(),
+})
+const conversationObject = z.object({
+  id: z.string(),
+  object: z.literal('conversation'),
+  created_at: z.int(),
+  metadata: z.record(z.string(), z.string()),
+  title: z.string().nullable(),
+  used_at: z.int(),
+})
+const itemObject = z.looseObject({ id: z.string(), type: z.string(), status: z.string() })
+const listOf = (data: z.ZodType) =>
+  z.object({
+    object: z.literal('list'),
+    data: z.array(data),
+    first_id: z.string().nullable(),
+    last_id: z.string().nullable(),
+    has_more: z.boolean(),
+  })
+const words = { metadata: z.record(z.string(), z.string().max(512)).nullish(), title: z.string().max(500).nullish() }
+const items = z.array(z.looseObject({ role: z.string(), content: z.json() })).max(20)
+
+const files = '/v1/files'
+const conversations = '/v1/conversations'
+
+/** What callers keep here: files and conversations, each its caller's own. */
+export const historyContracts = [
+  route({
+    ...get,
+    id: 'files.list',
+    path: files,
+    summary: 'The caller’s files, newest first.',
+    params: noParams,
+    query: page.extend({ purpose: z.string().optional() }),
+    answer: listOf(fileObject),
+    errors: [],
+  }),
+  route({
+    ...post,
+    id: 'files.create',
+    path: files,
+    summary: 'Keeps a file that comes as multipart/form-data: one file and its purpose.',
+    params: noParams,
+    answer: fileObject,
+    errors: ['invalid-file', 'payload-too-large', 'quota-exceeded', 'unsupported-media-type'],
+  }),
+  route({
+    ...get,
+    id: 'files.show',
+    path: `${files}/{id}`,
+    summary: 'One file.',
+    answer: fileObject,
+    errors: ['not-found'],
+  }),
+  route({
+    ...remove,
+    id: 'files.delete',
+    path: `${files}/{id}`,
+    summary: 'Deletes a file for good.',
+    answer: z.object({ id: z.string(), object: z.literal('file'), deleted: z.literal(true) }),
+    errors: ['not-found'],
+  }),
+  route({
+    ...get,
+    id: 'files.content',
+    path: `${files}/{id}/content`,
+    summary: 'What a file holds.',
+    answer: z.string(),
+    answerType: 'application/octet-stream',
+    errors: ['not-found'],
+  }),
+  route({
+    ...post,
+    id: 'files.link',
+    path: `${files}/{id}/link`,
+    summary: 'An address at which whoever has it may read the file for a short time.',
+    answer: z.object({ object: z.literal('file.link'), id: z.string(), url: z.string() }),
+    errors: ['not-found'],
+  }),
+  route({
+    ...get,
+    id: 'files.linked',
+    path: `${files}/links/{link}`,
+    summary: 'A file by its link, which is the permission.',
+    params: z.strictObject({ link: z.string().min(1) }),
+    answer: z.string(),
+    answerType: 'application/octet-stream',
+    errors: ['not-found'],
+    access: 'open',
+  }),
+  route({
+    ...get,
+    id: 'conversations.list',
+    path: conversations,
+    summary: 'The caller’s conversations, newest first.',
+    params: noParams,
+    query: page,
+    answer: listOf(conversationObject),
+    errors: [],
+  }),
+  route({
+    ...post,
+    id: 'conversations.create',
+    path: conversations,
+    summary: 'Makes a conversation.',
+    params: noParams,
+    body: z.strictObject({ ...words, items: items.nullish() }),
+    answer: conversationObject,
+    errors: [],
+  }),
+  route({
+    ...get,
+    id: 'conversations.show',
+    path: `${conversations}/{id}`,
+    summary: 'One conversation.',
+    answer: conversationObject,
+    errors: ['not-found'],
+  }),
+  route({
+    ...post,
+    id: 'conversations.change',
+    path: `${conversations}/{id}`,
+    summary: 'Says something else of a conversation.',
+    body: z.strictObject(words),
+    answer: conversationObject,
+    errors: ['not-found'],
+  }),
+  route({
+    ...remove,
+    id: 'conversations.delete',
+    path: `${conversations}/{id}`,
+    summary: 'Deletes a conversation for good, with its runs and the files that they made.',
+    answer: z.object({ id: z.string(), object: z.literal('conversation.deleted'), deleted: z.literal(true) }),
+    errors: ['not-found'],
+  }),
+  route({
+    ...get,
+    id: 'conversations.items',
+    path: `${conversations}/{id}/items`,
+    summary: 'What was said, the last first where nothing else is asked.',
+    query: page,
+    answer: listOf(itemObject),
+    errors: ['not-found'],
+  }),
+  route({
+    ...post,
+    id: 'conversations.add',
+    path: `${conversations}/{id}/items`,
+    summary: 'Adds messages.',
+    body: z.strictObject({ items: items.min(1) }),
+    answer: listOf(itemObject),
+    errors: ['not-found', 'conflict'],
+  }),
+  route({
+    ...remove,
+    id: 'conversations.remove',
+    path: `${conversations}/{id}/items/{item}`,
+    summary: 'Takes an item out.',
+    params: z.strictObject({ id: z.string().min(1), item: z.string().min(1) }),
+    answer: conversationObject,
+    errors: ['not-found'],
+  }),
+]

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { ConversationVault } from '../../../src/gateway/privacy/vault/conversation-vault.ts'
+import { FileVault } from '../../../src/gateway/privacy/vault/file-vault.ts'
+import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
+import { FileDesk, type PreviewFile } from '../../../src/sessions/file-desk.ts'
+import { fileOptions, type FileOptions } from '../../../src/sessions/options.ts'
+import type { Storage } from '../../../src/storage/storage.ts'
+
+interface KeptOptions {
+  readonly options?: Partial<FileOptions>
+  readonly preview?: PreviewFile
+  readonly serviceKey?: Buffer
+  readonly now?: () => number
+}
+
+/** Conversations and files over a real storage, with the desk that HTTP has. */
+export function keptHistory(storage: Pick<Storage, 'conversations' | 'files'>, own: KeptOptions = {}) {
+  const { serviceKey = randomBytes(32), now = Date.now, preview = async () => ({ looked: true }) } = own
+  const ring = new KeyRing(serviceKey, [])
+  const conversations = new ConversationVault(storage.conversations, async () => ring, now)
+  const files = new FileVault(storage.files, async () => ring, now)
+  const options = fileOptions.parse({ ...own.options })
+  const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now })
+  const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
+  const served = { desk, conversations: async () => conversations, links, defusesFormulas: options.defuse_formulas }
+  return { conversations, files, served }
+}
