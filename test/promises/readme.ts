@@ -31,6 +31,8 @@ export const readmePromises = {
   'README.md#serve-it': {
     'serve.banner': '`serve` prints its address, an API key and a `curl`.',
     'serve.openai-client': "OpenAI's client streams an answer from the service.",
+    'e2b.javascript': "E2B's client in JavaScript runs unmodified: programs, charts, files and commands.",
+    'e2b.python': "E2B's client in Python runs unmodified: programs, charts, files and commands.",
     'serve.close-kills': 'Closing the stream kills the code that is running.',
   },
   'README.md#what-is-inside': {
