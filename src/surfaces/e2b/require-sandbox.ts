@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { ExecutionReceived } from '../../core/execution.ts'
+import { Secret } from '../../core/secret.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import type { KnownSandbox, KnownSandboxes } from './known-sandboxes.ts'
 import type { SandboxService } from './sandbox-service.ts'
@@ -71,8 +72,12 @@ export function sandboxOf(response: Response): KnownSandbox {
   return response.locals['sandbox'] as KnownSandbox
 }
 
-/** A request of its caller for one of its sessions. */
+/**
+ * A request of its caller for one of its sessions. The credential is another `Secret` for each: who is found for one is found once, and
+ * a revoked key would live on in the sandboxes that it has opened.
+ */
 export function receivedFor(response: Response, session?: string): ExecutionReceived {
   const { id, credential } = sandboxOf(response)
-  return { requestId: requestIdOf(response), channel: 'http', credential, sessionId: session ?? id }
+  const fresh = credential === null ? null : new Secret(credential.reveal())
+  return { requestId: requestIdOf(response), channel: 'http', credential: fresh, sessionId: session ?? id }
 }

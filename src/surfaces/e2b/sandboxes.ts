@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
+import { endUserHeader } from '../../core/principal.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { credentialOf, principalOf } from '../caller.ts'
 import { connectRequest, listQuery, newSandbox, timeoutRequest, toOpenedSandbox, toSandboxInfo } from '../wire/e2b.ts'
@@ -19,9 +20,18 @@ function lifetimeOf(seconds: number, longest: number): number {
   })
 }
 
+/** A call about the content of a sandbox carries no signed person: what one may would be what the application may. */
+function refuseEndUser({ headers }: Pick<Request, 'headers'>): void {
+  if (headers[endUserHeader] === undefined) return
+  throw new ServiceError('invalid-request', `Sandboxes are for whoever holds the key; ${endUserHeader} is not taken.`, {
+    advice: 'Leave it out, or open a sandbox with a credential of that person.',
+  })
+}
+
 /** `POST /v2/sandboxes`: its container is started when a program first runs. */
 export function openSandbox({ sandboxes, known }: Options): RequestHandler {
   return async (request, response) => {
+    refuseEndUser(request)
     const { templateID: template, timeout, metadata } = parseRequest(newSandbox, request.body)
     const principal = principalOf(response)
     const lifetime = lifetimeOf(timeout, sandboxes.longestLifetimeMilliseconds)
@@ -68,6 +78,7 @@ async function endIn({ sandboxes }: Options, sandbox: KnownSandbox, milliseconds
 /** `POST /v2/sandboxes/{id}/connect`: its time is made longer where less is left, never shorter. */
 export function connectSandbox(options: Options): RequestHandler {
   return async (request, response) => {
+    refuseEndUser(request)
     const { timeout } = parseRequest(connectRequest, request.body)
     const { sandbox, summary } = await find(options, request, response)
     const lifetime = lifetimeOf(timeout, options.sandboxes.longestLifetimeMilliseconds)

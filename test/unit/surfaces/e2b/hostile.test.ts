@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
+import { endUserHeader } from '../../../../src/core/principal.ts'
+import type { Identify } from '../../../../src/gateway/authenticate/authenticate.ts'
 import { ProgramsInMemory } from '../../../support/e2b/programs-in-memory.ts'
 import { key, monitoringKey, startService, type TestService } from '../../../support/http/http-service.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
@@ -99,6 +101,22 @@ describe('a program', () => {
       { language: 'python', code: '1', timeoutMilliseconds: 1_000, received: { sessionId: 's1', channel: 'http' } },
     ])
     expect(programs.ran[0]?.received.credential?.reveal()).toBe(key)
+  })
+
+  it('is decided on anew each time: the credential of no two requests is the same one', async () => {
+    for (const code of ['1', '2']) await inside('POST', '/execute', { code })
+    const [one, two] = programs.ran.map(({ received }) => received.credential)
+    expect([one?.reveal(), one === two]).toEqual([key, false])
+  })
+
+  it('has no sandbox for a person whom an application signs, who could not be told apart in it', async () => {
+    await service[Symbol.asyncDispose]()
+    programs = new ProgramsInMemory()
+    const identify: Identify = async () => ({ id: 'k1', kind: 'api-key', group: 'default' })
+    service = await startService({ programs, sandboxes: programs.sandboxes, identify })
+    const signed = { 'x-api-key': key, [endUserHeader]: 'signed' }
+    const { status, text } = await ask('POST', '/v2/sandboxes', { templateID: 'base' }, signed)
+    expect([status, text, programs.open.size]).toEqual([400, expect.stringContaining(endUserHeader), 0])
   })
 
   it.each([
