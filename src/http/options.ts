@@ -57,7 +57,6 @@ const idempotencyOptions = z
   })
   .describe('How answers are kept for requests that are repeated.')
 
-export type IdempotencyOptions = z.infer<typeof idempotencyOptions>
 export type CorsOptions = z.infer<typeof corsOptions>
 
 export const httpOptions = z

@@ -8,7 +8,17 @@ const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 
 /** Programs and statements are for validators and gates, questions for the model that is asked. */
-const refusing = ['/v1/execute', '/v1/sql', '/v1/chat/completions', '/v1/filters/check', '/v1/sessions']
+const refusing = [
+  '/v1/responses',
+  '/v1/messages',
+  '/v1/embeddings',
+  '/v1/messages/count_tokens',
+  '/v1/execute',
+  '/v1/sql',
+  '/v1/chat/completions',
+  '/v1/filters/check',
+  '/v1/sessions',
+]
 
 const callers = { guesses: { most: 1_000_000 } }
 

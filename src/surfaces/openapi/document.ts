@@ -79,7 +79,7 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
           ? {
               content: {
                 ...content(answerType, contract.answer, 'output'),
-                ...(contract.streams === true ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
+                ...(contract.streams === true ? { 'text/event-stream': {} } : {}),
               },
             }
           : {}),

@@ -94,9 +94,9 @@ ${requestBody === undefined ? '' : `<h4>Body</h4>${namesOf(requestBody.content)}
 
 /** Which schemas a content has, by the names of the components, else as they are. */
 function namesOf(content: Json): string {
-  const entries = Object.entries(content) as [string, { readonly schema: Json }][]
+  const entries = Object.entries(content) as [string, { readonly schema?: Json }][]
   return entries
-    .map(([type, { schema }]) => {
+    .map(([type, { schema = {} }]) => {
       const reference = schema['$ref']
       if (typeof reference !== 'string') return `${safe(type)}${schemaText(schema)}`
       const name = reference.slice(reference.lastIndexOf('/') + 1)
