@@ -19,6 +19,7 @@ import { operatorsPromises } from './promises/operators.ts'
 import { piiPromises } from './promises/pii.ts'
 import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
+import { responsesPromises } from './promises/responses.ts'
 import { storagePromises } from './promises/storage.ts'
 import { identityPromises } from './promises/identity.ts'
 import { upstreamsPromises } from './promises/upstreams.ts'
@@ -56,6 +57,7 @@ const promises = {
   ...piiPromises,
   ...policyPromises,
   ...sqlGatePromises,
+  ...responsesPromises,
   ...storagePromises,
   ...identityPromises,
   ...benchmarksPromises,

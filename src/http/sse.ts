@@ -26,10 +26,11 @@ export class EventStream implements Disposable {
     return this.#response.headersSent
   }
 
-  /** Sends one event. Rejects with `cancelled` when the reader is gone or takes nothing. */
-  async send(data: unknown): Promise<void> {
+  /** Sends one event, under a name where it has one. Rejects with `cancelled` when the reader is gone or takes nothing. */
+  async send(data: unknown, name: string | null = null): Promise<void> {
     this.#timer.refresh()
-    await this.#write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
+    const named = name === null ? '' : `event: ${name}\n`
+    await this.#write(`${named}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
   }
 
   end(): void {
@@ -41,7 +42,8 @@ export class EventStream implements Disposable {
     clearInterval(this.#timer)
   }
 
-  #open(): void {
+  /** Sends the headers where nothing was sent yet. */
+  open(): void {
     if (this.#response.headersSent) return
     this.#response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -52,12 +54,12 @@ export class EventStream implements Disposable {
 
   #beat(): void {
     if (this.#response.writableEnded || this.#response.destroyed) return
-    this.#open()
+    this.open()
     if (!this.#response.writableNeedDrain) this.#response.write(': hb\n\n')
   }
 
   async #write(text: string): Promise<void> {
-    if (!this.#response.destroyed) this.#open()
+    if (!this.#response.destroyed) this.open()
     await writeToReader(this.#response, text, this.#stallMilliseconds)
   }
 }

@@ -8,7 +8,7 @@ const isTextFormat = (value: unknown): boolean =>
 const isTextOnly = (value: unknown): boolean => Array.isArray(value) && value.every((one) => one === 'text')
 
 /** Any value that asks for what is done anyway; the member itself is what an error names, not a part of it. */
-function neutral(isNeutral: (value: unknown) => boolean, error: string) {
+export function neutral(isNeutral: (value: unknown) => boolean, error: string) {
   const isFine = (value: unknown): boolean => value === null || value === undefined || isNeutral(value)
   return z.unknown().refine(isFine, { error }).optional()
 }

@@ -1,0 +1,116 @@
+import type { ConversationItem, Conversations, KeptItem } from '../../../core/conversations.ts'
+import { ServiceError } from '../../../core/errors.ts'
+import type { Principal } from '../../../core/principal.ts'
+import type { ConversationMessage } from '../../../core/request.ts'
+import { conversationIdOf, type InputItem, type ResponseRequest } from '../wire/response-request.ts'
+import { noResponse, type OwnResponses } from './own-responses.ts'
+
+export interface AskedMessages {
+  /** All that the model is told, the question last. */
+  readonly messages: readonly ConversationMessage[]
+  /** What this request adds to its conversation. */
+  readonly added: readonly (ConversationMessage & { readonly type: 'message' })[]
+  /** The run that it goes on with; null for none. */
+  readonly previous: string | null
+  readonly conversation: string | null
+}
+
+interface Known {
+  readonly principal: Principal
+  readonly responses: OwnResponses
+  readonly conversations: Conversations
+}
+
+/** Items of a conversation that are read at a time. */
+const pageSize = 200
+
+/**
+ * What a request says, with what it goes on with before it. Rejects with `not-found` for a response, a conversation or an item that is not the caller's,
+ * and with `conflict` where the response before it is not over.
+ */
+export async function askedMessages(body: ResponseRequest, known: Known): Promise<AskedMessages> {
+  const { added, referred } = await inputOf(body, known)
+  const conversation = conversationIdOf(body)
+  const { run: previous, items } =
+    body.previous_response_id == null
+      ? { run: null, items: conversation === null ? [] : await itemsOf(conversation, known) }
+      : await before(body.previous_response_id, known)
+  const { instructions } = body
+  const system = instructions == null || instructions === '' ? [] : [{ role: 'system', content: instructions } as const]
+  const earlier = items.flatMap(({ item }) => (item.type === 'message' ? [toMessage(item)] : []))
+  const asked = [...referred, ...added].filter(({ role }) => role === 'user')
+  if (!asked.some(({ content }) => content.trim() !== '')) {
+    throw new ServiceError('invalid-request', 'input: must hold a message of the user that asks something.', {
+      parameter: 'input',
+    })
+  }
+  return { messages: [...system, ...earlier, ...referred, ...added.map(toMessage)], added, previous, conversation }
+}
+
+const toMessage = ({ role, content }: ConversationMessage): ConversationMessage => ({ role, content })
+
+type Message = Extract<InputItem, { readonly role: string }>
+
+const isMessage = (item: InputItem): item is Message => 'role' in item
+
+const toItem = ({ role, content }: Message) => ({
+  type: 'message' as const,
+  role: role === 'developer' ? ('system' as const) : role,
+  content: typeof content === 'string' ? content : content.map(({ text }) => text).join('\n'),
+})
+
+/** Items that are named by their ids stand before those that are said: what was answered before what is asked now. */
+async function inputOf({ input }: ResponseRequest, { principal, responses }: Known) {
+  if (typeof input === 'string')
+    return { added: [{ type: 'message', role: 'user', content: input } as const], referred: [] }
+  const referred: ConversationMessage[] = []
+  const added: ReturnType<typeof toItem>[] = []
+  for (const [at, item] of input.entries()) {
+    if (isMessage(item)) added.push(toItem(item))
+    else if (item.type === 'item_reference') {
+      const found = typeof item['id'] === 'string' ? await responses.item(principal, item['id']) : null
+      if (found === null) {
+        throw new ServiceError('not-found', 'There is no such item.', { parameter: `input[${at}].id` })
+      }
+      const message = messageIn(found)
+      if (message !== null) added.push({ type: 'message', ...message })
+    }
+  }
+  return { added, referred }
+}
+
+function messageIn(item: NonNullable<Awaited<ReturnType<OwnResponses['item']>>>): ConversationMessage | null {
+  if ('item' in item) return item.item.type === 'message' ? toMessage(item.item) : null
+  return item.type === 'message' ? { role: 'assistant', content: item.content.map(({ text }) => text).join('') } : null
+}
+
+async function before(id: string, { principal, responses, conversations }: Known) {
+  const kept = await responses.find(principal, id)
+  if (kept === null) throw noSuch('previous_response_id', noResponse().message)
+  if (kept.run.state === 'running') {
+    throw new ServiceError('conflict', 'The response before this one is not over.', {
+      parameter: 'previous_response_id',
+      advice: 'Wait until it is, or cancel it.',
+    })
+  }
+  return { run: kept.run.id, items: (await conversations.history(principal.id, kept.run.id)) ?? [] }
+}
+
+async function itemsOf(id: string, { principal, conversations }: Known): Promise<readonly KeptItem[]> {
+  const items: KeptItem[] = []
+  for (;;) {
+    const after = items.at(-1)?.id
+    const page =
+      principal.kind === 'anonymous'
+        ? null
+        : await conversations.items(principal.id, id, { after, most: pageSize, order: 'asc' })
+    if (page === null) throw noSuch('conversation', 'There is no such conversation.')
+    items.push(...page)
+    if (page.length < pageSize) return items
+  }
+}
+
+const noSuch = (parameter: string, message: string): ServiceError =>
+  new ServiceError('not-found', message, { parameter })
+
+export type AddedItem = Extract<ConversationItem, { readonly type: 'message' }>

@@ -1,0 +1,215 @@
+import { newId } from '../../../core/new-id.ts'
+import type { AgentEvent } from '../../../core/events.ts'
+import { ServiceError } from '../../../core/errors.ts'
+import type { RunWriter } from '../../../core/conversations.ts'
+import type { Principal } from '../../../core/principal.ts'
+import type { Secret } from '../../../core/secret.ts'
+import type { FileLimits } from '../../../core/stored-files.ts'
+import type { Answerer } from '../../../gateway/pipeline.ts'
+import { reasonOf } from '../../../http/caller-signal.ts'
+import { toProblem } from '../../../http/problem.ts'
+import { faultOf } from '../../answer.ts'
+import { splitModel } from '../wire/chat-completions.ts'
+import type { ResponseRequest } from '../wire/response-request.ts'
+import { askedMessages, type AskedMessages } from './asked-messages.ts'
+import { LiveResponse } from './live-response.ts'
+import type { OwnResponses, OwnResponsesParts } from './own-responses.ts'
+import { headOf, type ResponseDetails } from './response-details.ts'
+import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts'
+import { containerIdOf, responseIdOf } from './response-ids.ts'
+import { brokenEnd, RunParts, type RunPart } from './run-parts.ts'
+import { RunRecord } from './run-record.ts'
+
+export interface BeginParts extends OwnResponsesParts {
+  readonly answer: Answerer
+  readonly responses: OwnResponses
+  readonly limits: FileLimits
+  /** Aborts when the service has waited long enough for its running requests. */
+  readonly stopping: AbortSignal
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly onUnkept: (error: unknown) => void
+}
+
+export interface AskedResponse {
+  readonly body: ResponseRequest
+  readonly principal: Principal
+  readonly credential: Secret | null
+  readonly requestId: string
+  /** Aborts when the caller leaves. */
+  readonly caller: AbortSignal
+}
+
+/** A response whose run goes on. */
+export interface BegunResponse {
+  readonly live: LiveResponse
+  /** Why it failed or was cancelled, once it is over; null where it was not. */
+  readonly fault: () => ServiceError | null
+  /** Ends the run. */
+  readonly abort: (reason: ServiceError) => void
+}
+
+/**
+ * Begins a run for a response. Whatever keeps it from beginning (no quota, a question that is blocked, a conversation in which another one runs) is what
+ * it rejects with, and then nothing is kept.
+ */
+export async function beginResponse(asked: AskedResponse, parts: BeginParts): Promise<BegunResponse> {
+  const { body, principal, credential, requestId, caller } = asked
+  const { conversations } = parts.history
+  const isKept = body.store !== false && principal.kind !== 'anonymous'
+  if (body.background === true && !isKept) throw notForAnonymous()
+  const said = await askedMessages(body, { principal, responses: parts.responses, conversations })
+  const abort = new AbortController()
+  const left = (): void => abort.abort(caller.reason)
+  if (caller.aborted) left()
+  caller.addEventListener('abort', left)
+  const signal = AbortSignal.any([abort.signal, parts.stopping])
+  const received = {
+    requestId,
+    channel: 'http',
+    credential,
+    ...splitModel(body.model),
+    messages: said.messages,
+    sessionId: body.session ?? null,
+  } as const
+  const events = parts.answer(received, signal)[Symbol.asyncIterator]()
+  let first: IteratorResult<AgentEvent>
+  let writer: RunWriter | null = null
+  try {
+    // Nothing is kept of what is refused before it begins.
+    first = await events.next()
+    if (isKept) writer = await conversations.begin(principal.id, toBegin(asked, said))
+  } catch (thrown) {
+    const reason = reasonOf(thrown, signal)
+    abort.abort(reason)
+    await events.return?.().catch(() => undefined)
+    throw reason
+  }
+  writer?.signal.addEventListener('abort', () => abort.abort(writer.signal.reason))
+  if (body.background === true) caller.removeEventListener('abort', left)
+  const live = new LiveResponse(eventsOf(asked, writer, parts))
+  if (writer !== null) parts.responses.add(writer.run.id, live)
+  const run = new Pump({ live, writer, signal, requestId, parts })
+  void run.go(first, events)
+  return { live, fault: () => run.fault, abort: (reason) => abort.abort(reason) }
+}
+
+function toBegin({ body, requestId }: AskedResponse, { added, previous, conversation }: AskedMessages) {
+  const details: ResponseDetails = {
+    surface: 'responses',
+    inputs: added.length,
+    instructions: body.instructions ?? null,
+    metadata: body.metadata ?? {},
+    background: body.background === true,
+    previous: body.previous_response_id ?? null,
+    conversation,
+  }
+  // Whoever names a conversation goes on with it alone; behind a response several may go on side by side.
+  const isExclusive = conversation !== null
+  return { conversation, previous, isExclusive, model: body.model, requestId, details, items: added }
+}
+
+function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, parts: BeginParts): ResponseEvents {
+  const { text, links } = parts
+  const linkFor: ResponseEventsOptions['linkFor'] = (artifact, fileId) => links.make(fileId, artifact)
+  const common = { ...text, requestId, linkFor }
+  if (writer !== null) {
+    const { run } = writer
+    const details = run.details as unknown as ResponseDetails
+    const options = { ...common, head: headOf(run, details), run: run.id, containerId: containerIdOf(run.conversation) }
+    return new ResponseEvents(options)
+  }
+  const run = newId('run', parts.now())
+  const head = {
+    id: responseIdOf(run),
+    created: Math.floor(parts.now() / 1_000),
+    model: body.model,
+    instructions: body.instructions ?? null,
+    metadata: body.metadata ?? {},
+    background: false,
+    store: false,
+    previous: null,
+    conversation: null,
+  }
+  return new ResponseEvents({ ...common, head, run, containerId: containerIdOf(run) })
+}
+
+interface PumpParts {
+  readonly live: LiveResponse
+  /** Null where nothing is kept. */
+  readonly writer: RunWriter | null
+  readonly signal: AbortSignal
+  readonly requestId: string
+  readonly parts: BeginParts
+}
+
+/** Carries the events of one run into the store and to whoever reads. */
+class Pump {
+  readonly #of: PumpParts
+  readonly #record: RunRecord | null
+  #fault: ServiceError | null = null
+
+  constructor(of: PumpParts) {
+    this.#of = of
+    const { writer, parts } = of
+    const { history, limits, onUnkept } = parts
+    this.#record = writer === null ? null : new RunRecord({ writer, files: history.files, limits, onUnkept })
+  }
+
+  get fault(): ServiceError | null {
+    return this.#fault
+  }
+
+  /** Never rejects: what breaks the run off is told as its end. */
+  async go(first: IteratorResult<AgentEvent>, events: AsyncIterator<AgentEvent>): Promise<void> {
+    const parts = new RunParts()
+    const { live, writer, signal, parts: all } = this.#of
+    try {
+      let isOver = false
+      for (let next = first; next.done !== true; next = await events.next()) {
+        const isStopped = next.value.type === 'end' && all.stopping.aborted
+        if (isStopped) throw all.stopping.reason
+        for (const part of parts.next(next.value)) await this.#tell(part)
+        isOver = next.value.type === 'end'
+      }
+      if (!isOver) throw new ServiceError('internal', 'The run ended without saying how.')
+    } catch (thrown) {
+      await this.#break(reasonOf(thrown, signal), parts)
+      await events.return?.().catch(() => undefined)
+    } finally {
+      // Does not reject.
+      await writer?.[Symbol.asyncDispose]()
+      live.end()
+    }
+  }
+
+  async #tell(part: RunPart): Promise<void> {
+    this.#of.live.tell((await this.#record?.keep(part)) ?? part)
+    if (part.type === 'end') this.#fault = faultOf(part.end)
+  }
+
+  async #break(reason: ServiceError, parts: RunParts): Promise<void> {
+    const { live, requestId, parts: all } = this.#of
+    this.#fault = reason
+    const { approval, retryAfterSeconds } = reason
+    const end = brokenEnd({
+      code: reason.code,
+      message: toProblem(reason, requestId).message,
+      ...(approval === undefined ? {} : { approval }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    })
+    let isKept = !all.stopping.aborted
+    for (const part of parts.next(end)) {
+      // Where it cannot be kept it is told all the same; whoever looks later finds the run interrupted.
+      const told = isKept ? await this.#record?.keep(part).catch(() => null) : null
+      isKept &&= told !== null
+      live.tell(told ?? part)
+    }
+  }
+}
+
+const notForAnonymous = (): ServiceError =>
+  new ServiceError('invalid-request', 'background: nothing is kept for callers without a credential.', {
+    parameter: 'background',
+    advice: 'Send an API key, or leave it out.',
+  })

@@ -1,0 +1,94 @@
+import { toServiceError, type ServiceError } from '../../../core/errors.ts'
+import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
+import { requireScope } from '../../../gateway/authorize/scopes.ts'
+import { reasonOf, signalFor } from '../../../http/caller-signal.ts'
+import type { OnFault } from '../../../http/errors.ts'
+import { parseRequest } from '../../../http/parse-request.ts'
+import { toProblem } from '../../../http/problem.ts'
+import { requestIdOf } from '../../../http/request-id.ts'
+import { sendBytes } from '../../../http/send-body.ts'
+import { EventStream, type EventStreamOptions } from '../../../http/sse.ts'
+import type { AnswerDirectly, ReadExchange } from '../../direct-routes.ts'
+import { ignoredResponseMembers, responseRequest } from '../wire/response-request.ts'
+import { beginResponse, type AskedResponse, type BeginParts, type BegunResponse } from './begin-response.ts'
+
+export interface CreateResponseOptions extends BeginParts, EventStreamOptions {
+  readonly identify: Identify
+  readonly onFault: OnFault
+}
+
+/** `POST /v1/responses` for the service's own model: the loop runs here, and a client sees the steps as items of the response. */
+export function createResponse(options: CreateResponseOptions): AnswerDirectly {
+  return async (read) => {
+    const { response, credential } = read
+    const body = parseRequest(responseRequest, read.body.value)
+    const principal = await options.identify('http', credential)
+    requireScope(principal, 'ask')
+    const ignored = ignoredResponseMembers(body)
+    if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
+    const caller = signalFor(response, options.stopping)
+    const asked = { body, principal, credential, requestId: requestIdOf(response), caller }
+    await (body.stream === true ? answerStreamed(asked, read, options) : answerWhole(asked, read, options))
+  }
+}
+
+async function answerWhole(
+  asked: AskedResponse,
+  { response }: ReadExchange,
+  options: CreateResponseOptions,
+): Promise<void> {
+  const begun = await beginResponse(asked, options)
+  if (asked.body.background === true) tellOfFault(begun, asked, options)
+  else {
+    await begun.live.over
+    const fault = begun.fault()
+    if (fault !== null) throw reasonOf(fault, asked.caller)
+  }
+  response.setHeader('content-type', 'application/json; charset=utf-8')
+  await sendBytes(response, Buffer.from(JSON.stringify(begun.live.response)), options.stallMilliseconds)
+}
+
+/** Whoever asked is gone when it fails: the log and the counts have it. */
+function tellOfFault(
+  { live, fault }: BegunResponse,
+  { requestId }: AskedResponse,
+  { onFault }: CreateResponseOptions,
+): void {
+  void live.over.then(() => {
+    const thrown = fault()
+    if (thrown !== null) onFault(thrown, requestId)
+  })
+}
+
+async function answerStreamed(
+  asked: AskedResponse,
+  { response }: ReadExchange,
+  options: CreateResponseOptions,
+): Promise<void> {
+  using stream = new EventStream(response, options)
+  let begun: BegunResponse
+  try {
+    begun = await beginResponse(asked, options)
+  } catch (thrown) {
+    const error = reasonOf(thrown, asked.caller)
+    // A heartbeat may have opened it.
+    if (!stream.opened) throw error
+    options.onFault(error, asked.requestId)
+    if (!response.destroyed) await stream.send(errorEvent(error, asked.requestId), 'error')
+    stream.end()
+    return
+  }
+  tellOfFault(begun, asked, options)
+  try {
+    for await (const event of begun.live.from(0)) await stream.send(event, event.type)
+  } catch (thrown) {
+    // The reader is gone, or takes nothing. What runs in the background goes on without it.
+    if (asked.body.background !== true) begun.abort(toServiceError(thrown))
+  }
+  stream.end()
+}
+
+function errorEvent(error: ServiceError, requestId: string) {
+  const { code, message, param } = toProblem(error, requestId).error
+  return { type: 'error', sequence_number: 0, code, message, param }
+}

@@ -1,0 +1,62 @@
+import type { ResponseJson } from '../wire/response-json.ts'
+import type { ResponseEvent, ResponseEvents } from './response-events.ts'
+import type { RunPart } from './run-parts.ts'
+
+/** A response while its run goes on in this process: its events so far, for whoever reads them from any number on. */
+export class LiveResponse {
+  readonly #events: ResponseEvents
+  readonly #told: ResponseEvent[] = []
+  readonly #over = Promise.withResolvers<void>()
+  #more = Promise.withResolvers<void>()
+  #isOver = false
+
+  constructor(events: ResponseEvents) {
+    this.#events = events
+    this.#told.push(...events.begin())
+  }
+
+  get response(): ResponseJson {
+    return this.#events.response
+  }
+
+  /** How many events there are so far. */
+  get count(): number {
+    return this.#told.length
+  }
+
+  /** Resolves when the last event is there. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  tell(part: RunPart): void {
+    this.#told.push(...this.#events.next(part))
+    this.#wake()
+  }
+
+  end(): void {
+    this.#isOver = true
+    this.#over.resolve()
+    this.#wake()
+  }
+
+  /** Events from a number on, those that are still to come included. */
+  async *from(number: number): AsyncGenerator<ResponseEvent> {
+    let at = number
+    for (;;) {
+      const more = this.#more.promise
+      for (let event = this.#told[at]; event !== undefined; event = this.#told[at]) {
+        at += 1
+        yield event
+      }
+      if (this.#isOver) return
+      await more
+    }
+  }
+
+  #wake(): void {
+    const { resolve } = this.#more
+    this.#more = Promise.withResolvers<void>()
+    resolve()
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Run } from '../../../core/conversations.ts'
+import type { ResponseHead } from '../wire/response-json.ts'
+import { responseIdOf } from './response-ids.ts'
+
+/** What is kept of a response beside its run. */
+const responseDetails = z.object({
+  surface: z.literal('responses'),
+  /** How many of its items were said to it. */
+  inputs: z.int().min(0),
+  instructions: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  background: z.boolean(),
+  /** The response and the conversation that were named. */
+  previous: z.string().nullable(),
+  conversation: z.string().nullable(),
+})
+
+export type ResponseDetails = z.infer<typeof responseDetails>
+
+/** Null for a run of another surface. */
+export function detailsOf({ details }: Run): ResponseDetails | null {
+  const parsed = responseDetails.safeParse(details)
+  return parsed.success ? parsed.data : null
+}
+
+export function headOf(run: Run, details: ResponseDetails): ResponseHead {
+  const { instructions, metadata, background, previous, conversation } = details
+  return {
+    id: responseIdOf(run.id),
+    created: Math.floor(run.begun.getTime() / 1_000),
+    model: run.model,
+    store: true,
+    instructions,
+    metadata,
+    background,
+    previous,
+    conversation,
+  }
+}

@@ -1,0 +1,145 @@
+import type { ConversationItem, KeptItem, Run, RunEnd } from '../../../core/conversations.ts'
+import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
+import type { RunEnding } from '../../answer.ts'
+
+export type ToolUse = Extract<ConversationItem, { readonly type: 'tool-use' }>
+export type ToolCall = Extract<AgentEvent, { readonly type: 'tool-call' }>
+
+/** An artifact as an answer links to it; `fileId` is the stored file, null where there is none. */
+export interface LinkedArtifact {
+  readonly artifact: AnswerArtifact
+  readonly fileId: string | null
+}
+
+/**
+ * What a run says, as it is kept: a message is whole before the next thing begins, and every call of a tool has an outcome. A run
+ * that goes on and one that is told again come as the same parts.
+ */
+export type RunPart =
+  | { readonly type: 'text'; readonly text: string }
+  /** The message that was being said is over; `text` is all of it. */
+  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'call'; readonly call: ToolCall }
+  | { readonly type: 'tool-use'; readonly use: ToolUse }
+  | ({ readonly type: 'artifact' } & LinkedArtifact)
+  | { readonly type: 'end'; readonly end: RunEnding }
+
+const cutOff = 'The run ended before it was done.'
+
+/** Turns the events of a run into its parts. Of calls that run at the same time one is told after the other. */
+export class RunParts {
+  #text = ''
+  #step: number | null = null
+  readonly #calls: ToolCall[] = []
+
+  next(event: AgentEvent): readonly RunPart[] {
+    switch (event.type) {
+      case 'step-start':
+        return []
+      case 'text-delta':
+        return event.text === '' ? [] : [this.#said(event.step, event.text)]
+      case 'tool-call':
+        this.#calls.push(event)
+        return [...this.#message(), ...(this.#calls.length === 1 ? [callOf(event)] : [])]
+      case 'tool-result': {
+        const { type: _type, callId: _id, tool: _tool, ...outcome } = event
+        return this.#used(event.callId, { kind: 'result', ...outcome })
+      }
+      case 'tool-refusal': {
+        const { type: _type, callId: _id, tool: _tool, ...outcome } = event
+        return this.#used(event.callId, { kind: 'refusal', ...outcome })
+      }
+      case 'tool-failure':
+        return this.#used(event.callId, { kind: 'failure', message: event.message })
+      case 'artifact':
+        return [{ type: 'artifact', artifact: event.artifact, fileId: null }]
+      case 'end':
+        return [...this.#unfinished(), ...this.#message(), { type: 'end', end: event }]
+    }
+  }
+
+  /** What a model says in another step is another paragraph. */
+  #said(step: number, text: string): RunPart {
+    const isNewStep = this.#step !== step && this.#text !== '' && !this.#text.endsWith('\n\n')
+    this.#step = step
+    const spaced = isNewStep ? `\n\n${text}` : text
+    this.#text += spaced
+    return { type: 'text', text: spaced }
+  }
+
+  #message(): readonly RunPart[] {
+    const text = this.#text
+    this.#text = ''
+    return text === '' ? [] : [{ type: 'message', text }]
+  }
+
+  #used(callId: string, outcome: ToolUse['outcome']): readonly RunPart[] {
+    const at = Math.max(
+      0,
+      this.#calls.findIndex((call) => call.callId === callId),
+    )
+    const [call] = this.#calls.splice(at, 1)
+    if (call === undefined) return []
+    const [following] = this.#calls
+    const { tool, source } = call
+    const use = { type: 'tool-use', callId, tool, source, outcome } as const
+    return [{ type: 'tool-use', use }, ...(following === undefined ? [] : [callOf(following)])]
+  }
+
+  #unfinished(): readonly RunPart[] {
+    return [...this.#calls].flatMap(({ callId }) => this.#used(callId, { kind: 'failure', message: cutOff }))
+  }
+}
+
+const callOf = (call: ToolCall): RunPart => ({ type: 'call', call })
+
+const nothingUsed = { usage: { inputTokens: 0, outputTokens: 0 }, steps: 0, milliseconds: 0 } as const
+
+/** How a run ended that said nothing of it: its process is gone. */
+export const interruptedEnd: RunEnd = {
+  ending: 'failed',
+  code: 'service-unavailable',
+  message:
+    'The run was interrupted: the process that ran it has ended. What it had finished is kept; ask again for the rest.',
+  ...nothingUsed,
+}
+
+/** The end of a run that broke off with this. */
+export const brokenEnd = (of: Pick<RunEnd, 'code' | 'message'> & Partial<RunEnd>): RunEnding => ({
+  type: 'end',
+  ending: of.code === 'cancelled' ? 'cancelled' : 'failed',
+  ...nothingUsed,
+  ...of,
+})
+
+/** What is kept of a run, as the parts it was told in. What it was asked is not among them. */
+export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunPart[] {
+  const parts = items.flatMap(({ item }): readonly RunPart[] => {
+    switch (item.type) {
+      case 'message':
+        return [
+          { type: 'text', text: item.content },
+          { type: 'message', text: item.content },
+        ]
+      case 'tool-use':
+        return [
+          { type: 'call', call: { type: 'tool-call', callId: item.callId, tool: item.tool, source: item.source } },
+          { type: 'tool-use', use: item },
+        ]
+      case 'artifact':
+        return [{ type: 'artifact', artifact: artifactOf(item), fileId: item.fileId }]
+    }
+  })
+  if (run.state === 'running') return parts
+  return [...parts, { type: 'end', end: { type: 'end', ...(run.end ?? interruptedEnd) } }]
+}
+
+type KeptArtifact = Extract<ConversationItem, { readonly type: 'artifact' }>
+
+/** Without its content, which only links need. */
+const artifactOf = ({ name, mediaType, isMasked = false }: KeptArtifact): AnswerArtifact => ({
+  name,
+  mediaType,
+  content: '',
+  isMasked,
+})

@@ -1,0 +1,17 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/clients.md promises of OpenAI Responses. */
+export const responsesPromises = {
+  'docs/clients.md#openai-responses': {
+    'responses.events':
+      'A stream has the events that OpenAI’s has for its code interpreter and its remote tools, in their order, numbered from 0.',
+    'responses.resume':
+      'A stream that is taken up from a number has the events that it would have had; a number that never was is an error.',
+    'responses.background': 'A response in the background goes on behind its answer, and can be read and cancelled.',
+    'responses.interrupted': 'A response of a killed process ends as failed, and has all that it had finished.',
+    'responses.one-writer': 'In one conversation one response goes on at a time.',
+    'responses.own': 'A response, its items and its files are nobody else’s.',
+    'responses.failures': 'What broke off says so in its text, in its status, and in the event that its clients read.',
+    'responses.clients': 'The unchanged clients of OpenAI, the AI SDK and LangChain take it as they take OpenAI’s.',
+  },
+} as const satisfies Promises
