@@ -189,6 +189,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'surfaces/e2b/execute.ts': 'a field of the answer',
   'surfaces/e2b/files.ts': 'the end of a link, which its client has written into it',
   'surfaces/openai/chat-completions.ts': 'a field of the answer',
+  'surfaces/openai/responses/responses-of.ts': 'a field of an answer that is not kept',
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
   'models/upstreams/upstream.ts': 'a Retry-After that is a date',

@@ -190,6 +190,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     history: await servedHistory(parts),
+    responseHistory: parts.history,
+    onUnkept: (error) => telemetry.log.warn({ error }, 'a file of an answer could not be kept'),
     identify,
     guesses,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.routes }),

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
-import type { KeyScope } from '../core/key-scopes.ts'
+import type { ModelApi } from '../core/model-call.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
@@ -31,9 +31,12 @@ import { modelRoutes } from './calls/model-routes.ts'
 import { passBody, type PassCallOptions } from './calls/pass-call.ts'
 import { endpointListener, isEndpointAddress, type EndpointListenerOptions } from './endpoints/endpoint-listener.ts'
 import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-completions.ts'
-import { answerDirectly, notTaken, type DirectRoute } from './direct-routes.ts'
+import { answerDirectly, notTaken, type AnswerDirectly, type DirectRoute } from './direct-routes.ts'
 import { chooseModel } from './openai/choose-model.ts'
-import { keptResponse, refuseWebSocket } from './openai/kept-responses.ts'
+import { keptResponse } from './openai/kept-responses.ts'
+import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
+import { responseRoutes } from './openai/responses/kept-routes.ts'
+import type { Route } from './route.ts'
 import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
@@ -48,6 +51,7 @@ export interface AppOptions {
   readonly readiness: () => Promise<ReadinessState>
   readonly metrics: MetricsSource
   readonly chat: ChatCompletionsOptions
+  readonly responses: CreateResponseOptions
   readonly calls: PassCallOptions
   /** null where no endpoint is configured. */
   readonly endpoints: Pick<EndpointListenerOptions, 'pass'> | null
@@ -78,32 +82,25 @@ export interface AppOptions {
   readonly onFault: OnFault
 }
 
-interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete'
-  readonly path: string
-  /** `open` routes say nothing about anyone; those of a scope want a key that has it, those of `key` any. */
-  readonly access: 'open' | 'key' | KeyScope
-  readonly handlers: readonly (RequestHandler | ErrorRequestHandler)[]
-  /** Is `HEAD` answered as `GET` is, without its body? Where an upstream is asked, that would be for nothing. */
-  readonly hasHead?: boolean
-  /** Does it only say why there is nothing? It is no method that the address takes, then. */
-  readonly isServed?: boolean
-}
-
 /** Where models are asked. */
-function directRoutesOf({ chat, calls, bodyLimitBytes }: AppOptions): readonly DirectRoute[] {
+function directRoutesOf({ chat, responses, calls, bodyLimitBytes }: AppOptions): readonly DirectRoute[] {
+  const ofOwnModel: Partial<Record<ModelApi, AnswerDirectly>> = {
+    'chat-completions': chatCompletions(chat),
+    responses: createResponse(responses),
+  }
   return Object.values(modelRoutes).map(({ api, path, below }) => {
     const passed = passBody(api, below, calls)
-    if (api !== 'chat-completions') return { path, answer: passed }
+    const own = ofOwnModel[api]
+    if (own === undefined) return { path, answer: passed }
     const ownLimits = { limitBytes: bodyLimitBytes, shape: ownShape }
-    return { path, answer: chooseModel({ own: chatCompletions(chat), ownLimits, passed }) }
+    return { path, answer: chooseModel({ own, ownLimits, passed }) }
   })
 }
 
 /** Every route but the direct ones and those of guarded endpoints. */
 function routesOf(options: AppOptions): readonly Route[] {
   const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
-  const { calls, baseUrl, history } = options
+  const { calls, responses, baseUrl, history } = options
   const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
   return [
     { method: 'get', path: '/openapi.json', access: 'open', handlers: [getDocument(baseUrl)] },
@@ -119,23 +116,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'open',
       handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
     },
-    { method: 'get', path: '/v1/responses', access: 'key', handlers: [refuseWebSocket], isServed: false },
-    {
-      method: 'get',
-      path: '/v1/responses/:id',
-      access: 'key',
-      handlers: [keptResponse('', calls)],
-      hasHead: false,
-    },
-    { method: 'delete', path: '/v1/responses/:id', access: 'key', handlers: [keptResponse('', calls)] },
-    { method: 'post', path: '/v1/responses/:id/cancel', access: 'key', handlers: [keptResponse('/cancel', calls)] },
-    {
-      method: 'get',
-      path: '/v1/responses/:id/input_items',
-      access: 'key',
-      handlers: [keptResponse('/input_items', calls)],
-      hasHead: false,
-    },
+    ...responseRoutes((part) => keptResponse(part, calls), responses),
     {
       method: 'get',
       path: '/v1/privacy/receipts/:id',

@@ -34,6 +34,8 @@ import { TlsFiles } from '../http/tls-files.ts'
 import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
+import type { OwnResponses, ResponseHistory } from './openai/responses/own-responses.ts'
+import { responsesOf } from './openai/responses/responses-of.ts'
 import type { ModelsFor } from './models.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import type { McpServerParts } from './mcp/server-for.ts'
@@ -57,6 +59,10 @@ export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<Mc
 export interface HttpServerOptions {
   readonly settings: HttpOptions
   readonly answer: Answerer
+  /** Where responses of the service's own model are kept. */
+  readonly responseHistory: ResponseHistory
+  /** Told of a file of an answer that could not be kept. */
+  readonly onUnkept?: (error: unknown) => void
   readonly pass: PassCall
   /** Absent where no endpoint is configured. */
   readonly passToEndpoint?: PassEndpointCall | null
@@ -108,6 +114,7 @@ export class HttpServer implements AsyncDisposable {
   readonly #tls: TlsFiles | null
   readonly #stopping = new AbortController()
   readonly #running = new Set<ServerResponse>()
+  readonly #responses: OwnResponses
   #draining = false
   #refusing = false
 
@@ -128,6 +135,11 @@ export class HttpServer implements AsyncDisposable {
     const addressOf = createAddressOf(settings.trusted_proxies)
     const links = options.history && new FileLinks({ ...options.history.links, baseUrl: () => this.url })
     const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
+    const responses = responsesOf(
+      { ...options, history: options.responseHistory },
+      { artifacts, stopping: this.#stopping.signal, onFault },
+    )
+    this.#responses = responses.responses
     const app = createApp({
       know: createKnow({
         ...options,
@@ -187,13 +199,10 @@ export class HttpServer implements AsyncDisposable {
       isDraining: () => this.#draining,
       isRefusing: () => this.#refusing,
       onFault,
+      responses,
       chat: {
-        answer: options.answer,
+        ...responses,
         text: { label: options.label, tableRows: settings.table_rows, linkFor },
-        heartbeatMilliseconds: settings.heartbeat_ms,
-        stallMilliseconds: settings.reader_timeout_ms,
-        stopping: this.#stopping.signal,
-        onFault,
       },
     })
     const traceparentOf = createTraceparentOf(settings.trusted_proxies)
@@ -271,12 +280,12 @@ export class HttpServer implements AsyncDisposable {
 
   /** True when every running request is over within `milliseconds`. */
   async #settled(milliseconds: number): Promise<boolean> {
-    if (this.#running.size === 0) return true
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), milliseconds)
     })
-    const over = Promise.all([...this.#running].map((response) => once(response, 'close'))).then(() => true)
+    const closed = [...this.#running].map((response) => once(response, 'close'))
+    const over = Promise.all([this.#responses.idle(), ...closed]).then(() => true)
     try {
       return await Promise.race([over, timeout])
     } finally {

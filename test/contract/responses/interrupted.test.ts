@@ -12,7 +12,7 @@ describe('a response whose process is gone', () => {
     await using it = await lab({ answer })
     const begun = (await (await it.ask({ background: true })).json()) as { readonly id: string }
     await killOwner(it.kept.storage, begun.id.replace('resp_', 'run_'))
-    await using other = await startService({ history: it.kept.history })
+    await using other = await startService({ responseHistory: it.kept.history })
     const ask = (query = '') =>
       fetch(`${other.url}/v1/responses/${begun.id}${query}`, { headers: { authorization: `Bearer ${key}` } })
     const read = async () => ((await (await ask()).json()) as { readonly status: string }).status

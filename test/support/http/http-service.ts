@@ -1,7 +1,7 @@
 import type { PassEndpointCall } from '../../../src/core/endpoint-call.ts'
 import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import { ServiceError } from '../../../src/core/errors.ts'
+import { ServiceError, toServiceError } from '../../../src/core/errors.ts'
 import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { createIdentify, type Identify } from '../../../src/gateway/authenticate/authenticate.ts'
@@ -19,6 +19,7 @@ import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
 import type { ProgramService } from '../../../src/surfaces/e2b/e2b-options.ts'
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
+import type { ResponseHistory } from '../../../src/surfaces/openai/responses/own-responses.ts'
 import { HttpServer, type HttpServerOptions, type McpUse } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
 
@@ -38,6 +39,8 @@ const keys = {
 
 export interface TestServiceOptions {
   readonly events?: readonly AgentEvent[]
+  /** Nothing can be kept where it is absent. */
+  readonly responseHistory?: ResponseHistory
   readonly answer?: (received: Received, signal: AbortSignal) => AsyncIterable<AgentEvent>
   readonly pass?: PassCall
   readonly passToEndpoint?: PassEndpointCall
@@ -95,6 +98,11 @@ const noSandboxes: SandboxService = {
   moveFiles: () => Promise.reject(new Error('the fake has no sandboxes')),
 }
 
+const noHistory = {
+  conversations: { showRun: async () => null, begin: () => Promise.reject(new Error('the fake keeps nothing')) },
+  files: {},
+} as unknown as ResponseHistory
+
 /** The HTTP interface on a free port, over an answerer that replays events. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
   const faults: ServiceError[] = []
@@ -109,6 +117,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       received.push(request)
       return answer(request, signal)
     },
+    responseHistory: options.responseHistory ?? noHistory,
+    onUnkept: (error) => faults.push(toServiceError(error)),
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
     passToEndpoint: options.passToEndpoint ?? null,
     receipts: options.receipts ?? { of: () => null },

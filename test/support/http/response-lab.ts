@@ -46,7 +46,7 @@ export interface Lab extends AsyncDisposable {
 /** The HTTP interface over a storage of its own. */
 export async function lab(options: TestServiceOptions = {}): Promise<Lab> {
   const kept = await keptHistory()
-  const service = await startService({ events: analysis, history: kept.history, ...options })
+  const service = await startService({ events: analysis, responseHistory: kept.history, ...options })
   return {
     kept,
     service,

@@ -98,7 +98,8 @@ const nothingUsed = { usage: { inputTokens: 0, outputTokens: 0 }, steps: 0, mill
 /** How a run ended that said nothing of it: its process is gone. */
 export const interruptedEnd: RunEnd = {
   ending: 'failed',
-  code: 'service-unavailable',
+  // What its caller may read.
+  code: 'cancelled',
   message:
     'The run was interrupted: the process that ran it has ended. What it had finished is kept; ask again for the rest.',
   ...nothingUsed,

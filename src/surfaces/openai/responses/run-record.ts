@@ -54,7 +54,7 @@ export class RunRecord {
     const words = { name, mediaType, preview: null }
     try {
       const kept = await files.keep(
-        { ...words, principal, purpose: 'artifact', expires: null, run, conversation },
+        { ...words, principal, run, conversation, later: async () => ({ purpose: 'artifact', expires: null }) },
         chunksOf(Buffer.from(content, 'base64')),
         limits,
       )

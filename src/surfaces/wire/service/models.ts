@@ -93,7 +93,7 @@ export const modelContracts = [
   passed(
     'responses.create',
     '/v1/responses',
-    'OpenAI’s Responses, of a model of an upstream.',
+    'OpenAI’s Responses: the service’s own analyst, or a model of an upstream.',
     z.looseObject({ model }),
   ),
   route({
