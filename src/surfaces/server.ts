@@ -127,18 +127,14 @@ export class HttpServer implements AsyncDisposable {
       callers.faulted(requestId, error.code)
       options.onFault?.(error, requestId)
     }
-    const artifacts = new ArtifactStore({
-      timeToLiveMilliseconds: settings.artifact_ttl_ms,
-      maximumBytes: bytesOf.mb(settings.artifact_mb),
-      baseUrl: () => this.url,
-    })
+    const baseUrl = () => this.url
+    const maximumBytes = bytesOf.mb(settings.artifact_mb)
+    const artifacts = new ArtifactStore({ timeToLiveMilliseconds: settings.artifact_ttl_ms, maximumBytes, baseUrl })
     const addressOf = createAddressOf(settings.trusted_proxies)
     const links = options.history && new FileLinks({ ...options.history.links, baseUrl: () => this.url })
     const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
-    const responses = responsesOf(
-      { ...options, history: options.responseHistory },
-      { artifacts, stopping: this.#stopping.signal, onFault },
-    )
+    const serving = { artifacts, stopping: this.#stopping.signal, onFault }
+    const responses = responsesOf(options, serving)
     this.#responses = responses.responses
     const app = createApp({
       know: createKnow({

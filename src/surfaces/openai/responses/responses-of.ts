@@ -15,7 +15,7 @@ interface ServedParts {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly identify: Identify
-  readonly history: ResponseHistory
+  readonly responseHistory: ResponseHistory
   readonly label: string | null
   /** Told of a file of an answer that could not be kept. */
   readonly onUnkept?: (error: unknown) => void
@@ -29,7 +29,7 @@ interface Serving {
 
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
-  { settings, answer, identify, history, label, onUnkept = () => undefined }: ServedParts,
+  { settings, answer, identify, responseHistory: history, label, onUnkept = () => undefined }: ServedParts,
   { artifacts, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
