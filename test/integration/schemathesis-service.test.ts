@@ -7,7 +7,7 @@ import { SurfaceService } from '../support/surfaces/surface-service.ts'
 const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 
-/** Programs and statements are for validators and gates, questions for the model that is asked. */
+/** Programs and statements are for validators and gates, questions for the model that is asked, and files for who looks what they are. */
 const refusing = [
   '/v1/responses',
   '/v1/messages',
@@ -18,6 +18,7 @@ const refusing = [
   '/v1/chat/completions',
   '/v1/filters/check',
   '/v1/sessions',
+  '/v1/files',
 ]
 
 const callers = { guesses: { most: 1_000_000 } }

@@ -26,6 +26,8 @@ export interface RouteContract<
   readonly query: Query
   readonly body: Body
   readonly status: 200 | 201 | 204
+  /** What its body is where it is no JSON. */
+  readonly bodyType?: 'multipart/form-data'
   readonly answer: Answer
   /** What it may be answered with beside those of every route of its surface. */
   readonly errors: readonly ErrorCode[]

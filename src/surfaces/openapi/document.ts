@@ -52,7 +52,8 @@ export function openApiOf(surface: SurfaceContract, servers: readonly string[] =
 }
 
 function operationOf(surface: SurfaceContract, contract: RouteContract, schemas: Map<string, Json>): Json {
-  const { id, summary, params, query, body, access = 'key', answerType = 'application/json', headers = {} } = contract
+  const { id, summary, params, query, body, access = 'key', headers = {} } = contract
+  const { bodyType = 'application/json', answerType = 'application/json' } = contract
   const ofHeaders = z.strictObject(headers).partial()
   const parameters = [
     ...parametersOf(params, 'path'),
@@ -69,9 +70,7 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
     ...(access === 'open' ? { security: [] } : {}),
     ...(access === 'open' || access === 'key' ? {} : { description: `Wants a key with the scope ${access}.` }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(hasBody(contract)
-      ? { requestBody: { required: true, content: content('application/json', body, 'input') } }
-      : {}),
+    ...(hasBody(contract) ? { requestBody: { required: true, content: content(bodyType, body, 'input') } } : {}),
     responses: {
       [contract.status]: {
         description: summary,

@@ -4,6 +4,7 @@ import type { Conversation, ConversationItem, KeptItem } from '../../core/conver
 const metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
   .refine((members) => Object.keys(members).length <= 16, 'must have 16 members at most')
+  .meta({ maxProperties: 16 })
 
 const textPart = z.looseObject({
   type: z.enum(['input_text', 'output_text', 'text'], { error: 'must be input_text, output_text or text' }),

@@ -13,17 +13,34 @@ export const fileFields = z.strictObject({
     .optional(),
 })
 
-/** Query of a list, as all lists here have it. */
-export const listQuery = z.object({
-  after: z.string().max(100).optional(),
+const page = {
   limit: z
     .string()
-    .regex(/^\d{1,5}$/, 'must be a number')
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= 1_000, 'must be from 1 to 1000')
+    .regex(/^(?:[1-9][0-9]{0,2}|1000)$/, 'must be a number from 1 to 1000')
     .optional(),
   order: z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).optional(),
-  purpose: z.string().max(64).optional(),
+}
+const purpose = z.string().max(64).optional()
+
+/** The query of a list, as all lists here have it; `limit` as a number. */
+export const listQuery = z.object({
+  ...page,
+  limit: page.limit.transform((limit) => (limit === undefined ? undefined : Number(limit))),
+  after: z.string().max(100).optional(),
+  purpose,
+})
+
+const afterOf = (pattern: RegExp) => ({ after: z.string().regex(pattern).optional() })
+
+/** The queries of lists as the document of the service says them. */
+export const fileListQuery = z.strictObject({ ...page, ...afterOf(/^file_[0-9a-f]{32}$/), purpose })
+export const conversationListQuery = z.strictObject({ ...page, ...afterOf(/^conv_[0-9a-f]{32}$/) })
+export const itemListQuery = z.strictObject({ ...page, ...afterOf(/^item_[0-9a-f]{32}_[0-9]{1,15}$/) })
+
+/** The form that a file comes in, as the document of the service says it. */
+export const fileForm = z.strictObject({
+  ...fileFields.shape,
+  file: z.string().meta({ format: 'binary' }),
 })
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000)

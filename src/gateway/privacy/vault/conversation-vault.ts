@@ -230,7 +230,7 @@ function opened(id: string, open: () => Buffer): unknown {
 }
 
 function noItem(id: string): ServiceError {
-  return new ServiceError('invalid-request', `"${id.slice(0, 100)}" is no id of an item of this conversation.`, {
+  return new ServiceError('not-found', `"${id.slice(0, 100)}" is no id of an item of this conversation.`, {
     parameter: 'after',
   })
 }

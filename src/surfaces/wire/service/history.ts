@@ -1,12 +1,9 @@
 import { z } from 'zod'
-import { noBody, noParams, route } from '../../openapi/contract.ts'
+import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
+import { addItemsRequest, changeConversationRequest, createConversationRequest } from '../conversations.ts'
+import { conversationListQuery, fileForm, fileListQuery, itemListQuery } from '../files.ts'
 
-const idParams = z.strictObject({ id: z.string().min(1) })
-const page = z.strictObject({
-  after: z.string().optional(),
-  limit: z.string().optional(),
-  order: z.enum(['asc', 'desc']).optional(),
-})
+const idParams = z.strictObject({ id: plainId })
 const get = { method: 'get', params: idParams, query: noParams, body: noBody, status: 200, access: 'sessions' } as const
 const post = { ...get, method: 'post' } as const
 const remove = { ...get, method: 'delete' } as const
@@ -40,9 +37,6 @@ const listOf = (data: z.ZodType) =>
     last_id: z.string().nullable(),
     has_more: z.boolean(),
   })
-const words = { metadata: z.record(z.string(), z.string().max(512)).nullish(), title: z.string().max(500).nullish() }
-const items = z.array(z.looseObject({ role: z.string(), content: z.json() })).max(20)
-
 const files = '/v1/files'
 const conversations = '/v1/conversations'
 
@@ -54,7 +48,7 @@ export const historyContracts = [
     path: files,
     summary: 'The caller’s files, newest first.',
     params: noParams,
-    query: page.extend({ purpose: z.string().optional() }),
+    query: fileListQuery,
     answer: listOf(fileObject),
     errors: [],
   }),
@@ -64,6 +58,8 @@ export const historyContracts = [
     path: files,
     summary: 'Keeps a file that comes as multipart/form-data: one file and its purpose.',
     params: noParams,
+    body: fileForm,
+    bodyType: 'multipart/form-data',
     answer: fileObject,
     errors: ['invalid-file', 'payload-too-large', 'quota-exceeded', 'unsupported-media-type'],
   }),
@@ -89,7 +85,7 @@ export const historyContracts = [
     path: `${files}/{id}/content`,
     summary: 'What a file holds.',
     answer: z.string(),
-    answerType: 'application/octet-stream',
+    answerType: '*/*',
     errors: ['not-found'],
   }),
   route({
@@ -105,9 +101,9 @@ export const historyContracts = [
     id: 'files.linked',
     path: `${files}/links/{link}`,
     summary: 'A file by its link, which is the permission.',
-    params: z.strictObject({ link: z.string().min(1) }),
+    params: z.strictObject({ link: plainId }),
     answer: z.string(),
-    answerType: 'application/octet-stream',
+    answerType: '*/*',
     errors: ['not-found'],
     access: 'open',
   }),
@@ -117,7 +113,7 @@ export const historyContracts = [
     path: conversations,
     summary: 'The caller’s conversations, newest first.',
     params: noParams,
-    query: page,
+    query: conversationListQuery,
     answer: listOf(conversationObject),
     errors: [],
   }),
@@ -127,7 +123,7 @@ export const historyContracts = [
     path: conversations,
     summary: 'Makes a conversation.',
     params: noParams,
-    body: z.strictObject({ ...words, items: items.nullish() }),
+    body: createConversationRequest,
     answer: conversationObject,
     errors: [],
   }),
@@ -144,7 +140,7 @@ export const historyContracts = [
     id: 'conversations.change',
     path: `${conversations}/{id}`,
     summary: 'Says something else of a conversation.',
-    body: z.strictObject(words),
+    body: changeConversationRequest,
     answer: conversationObject,
     errors: ['not-found'],
   }),
@@ -161,7 +157,7 @@ export const historyContracts = [
     id: 'conversations.items',
     path: `${conversations}/{id}/items`,
     summary: 'What was said, the last first where nothing else is asked.',
-    query: page,
+    query: itemListQuery,
     answer: listOf(itemObject),
     errors: ['not-found'],
   }),
@@ -170,7 +166,7 @@ export const historyContracts = [
     id: 'conversations.add',
     path: `${conversations}/{id}/items`,
     summary: 'Adds messages.',
-    body: z.strictObject({ items: items.min(1) }),
+    body: addItemsRequest,
     answer: listOf(itemObject),
     errors: ['not-found', 'conflict'],
   }),
@@ -179,7 +175,7 @@ export const historyContracts = [
     id: 'conversations.remove',
     path: `${conversations}/{id}/items/{item}`,
     summary: 'Takes an item out.',
-    params: z.strictObject({ id: z.string().min(1), item: z.string().min(1) }),
+    params: z.strictObject({ id: plainId, item: plainId }),
     answer: conversationObject,
     errors: ['not-found'],
   }),
