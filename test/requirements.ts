@@ -4,6 +4,7 @@ import { architecturePromises } from './promises/architecture.ts'
 import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
+import { executePromises } from './promises/execute.ts'
 import { clientsPromises } from './promises/clients.ts'
 import { contentPromises } from './promises/content.ts'
 import { filterServicePromises } from './promises/filter-service.ts'
@@ -65,6 +66,7 @@ const promises = {
   ...picturesPromises,
   ...wafPromises,
   ...clientsPromises,
+  ...executePromises,
   ...contentPromises,
   ...detectorsPromises,
   ...filterServicePromises,

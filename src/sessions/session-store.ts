@@ -151,7 +151,18 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   #endIn(entry: Entry<Sandbox>, milliseconds: number): void {
     if (entry.alarm !== null) clearTimeout(entry.alarm)
     entry.endsAt = this.#now() + milliseconds
-    entry.alarm = setTimeout(() => void this.expire().catch(() => undefined), milliseconds)
+    this.#setAlarm(entry, milliseconds)
+  }
+
+  /** A timer may ring a little before its time: then it is set once more. */
+  #setAlarm(entry: Entry<Sandbox>, milliseconds: number): void {
+    entry.alarm = setTimeout(
+      () => {
+        if (this.#isOver(entry)) void this.#end(entry).catch(() => undefined)
+        else this.#setAlarm(entry, (entry.endsAt ?? 0) - this.#now())
+      },
+      Math.ceil(milliseconds) + 1,
+    )
     entry.alarm.unref()
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { httpOptions } from '../../../src/http/options.ts'
 import { key, startService } from '../../support/http/http-service.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const origin = 'https://app.example.com'
 const cors = { origins: [origin], max_age_ms: 60_000 }
@@ -50,6 +51,7 @@ describe('pages of browsers', () => {
   )
 
   it('are allowed nothing where no origin is listed', async () => {
+    verifies('execute.origins')
     await using service = await startService()
     const answer = await fetch(`${service.url}/livez`, { headers: { origin } })
     expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
@@ -70,6 +72,7 @@ describe('pages of browsers', () => {
 
 describe('a service below a path', () => {
   it('answers there and nowhere else, but for probes, and says so in its addresses', async () => {
+    verifies('execute.base-path')
     await using service = await startService({ settings: { base_path: '/tools/sallyport' } })
     const root = new URL(service.url).origin
     expect(service.url).toBe(`${root}/tools/sallyport`)

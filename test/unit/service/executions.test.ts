@@ -6,6 +6,7 @@ import type { RunOptions } from '../../../src/sandbox/sandbox.ts'
 import { fromCaller, openExecutions, program } from '../../support/executions/executions-desk.ts'
 import { never } from '../../support/filters/filter-fixtures.ts'
 import { cellResult } from '../../support/sandbox/cell-result.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const bytes = async function* (text: string) {
   yield Buffer.from(text)
@@ -16,6 +17,7 @@ const open = async (desk: ReturnType<typeof openExecutions>, key = 'anna', limit
 
 describe('a program that a caller brings', () => {
   it('runs, and its sandbox ends with the request that names no session', async () => {
+    verifies('execute.runs')
     await using desk = openExecutions({
       run: async () => cellResult({ stdout: { text: 'mail anna.berg@example.com\n', truncated: false } }),
     })
@@ -27,6 +29,7 @@ describe('a program that a caller brings', () => {
   })
 
   it('is not run where a validator refuses it, and no sandbox is claimed', async () => {
+    verifies('execute.refused')
     await using desk = openExecutions()
     const answer = await desk.executions.run(fromCaller(), program({ code: 'def f(:' }), never)
     expect(answer.kind).toBe('refused')
@@ -34,6 +37,7 @@ describe('a program that a caller brings', () => {
   })
 
   it("is not found in another caller's session, which is as one that never was", async () => {
+    verifies('execute.sessions')
     await using desk = openExecutions()
     const session = await open(desk, 'anna')
     const errors = [fromCaller('boris', session), fromCaller('boris', 'session_none')].map(async (received) =>
@@ -74,6 +78,7 @@ describe('a program that a caller brings', () => {
   })
 
   it('says what is gone where the sandbox of its session was lost before it, once', async () => {
+    verifies('execute.lost')
     await using desk = openExecutions()
     const received = fromCaller('anna', await open(desk))
     await desk.executions.run(received, program(), never)
@@ -171,6 +176,7 @@ describe('output of a program that is passed on while it runs', () => {
   })
 
   it('holds no value that came in pieces', async () => {
+    verifies('execute.held')
     const text = `${'a long line of words that go on and on. '.repeat(40)}\ncard 4111 1111 1111 1111 end\n`
     const said = await streamed(text.split(''))
     expect(said).not.toContain('4111')

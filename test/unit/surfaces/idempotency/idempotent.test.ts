@@ -4,6 +4,7 @@ import { ServiceError } from '../../../../src/core/errors.ts'
 import { KeptAnswers } from '../../../../src/surfaces/idempotency/kept-answers.ts'
 import { key, onlyKey, startService } from '../../../support/http/http-service.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 type Run = ExecutionService['run']
 const path = '/v1/execute'
@@ -27,6 +28,7 @@ async function counting(run: (call: number) => ReturnType<Run>, settings = {}) {
 
 describe('a request with an Idempotency-Key', () => {
   it('is done once: repeated with the same body, in any order of its members, it has the same answer', async () => {
+    verifies('execute.once')
     await using desk = await counting(async (call) => done(`run ${call}`))
     const first = await desk.ask('k', { code: 'x', session: 's' })
     const again = await desk.ask('k', { session: 's', code: 'x' })
@@ -41,6 +43,7 @@ describe('a request with an Idempotency-Key', () => {
   })
 
   it('of another body is 422, and nothing is done', async () => {
+    verifies('execute.other-body')
     await using desk = await counting(async (call) => done(`run ${call}`))
     await desk.ask('k', { code: 'x' })
     const other = await desk.ask('k', { code: 'y' })

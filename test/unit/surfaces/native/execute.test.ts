@@ -6,6 +6,7 @@ import { executeAnswer } from '../../../../src/surfaces/wire/execute.ts'
 import type { ExecutionService } from '../../../../src/surfaces/native/execute.ts'
 import { key, startService } from '../../../support/http/http-service.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const png = 'iVBORw0KGgo='
 
@@ -77,6 +78,7 @@ describe('POST /v1/execute', () => {
   })
 
   it('is a problem with findings where the program was refused, streamed or not', async () => {
+    verifies('execute.refused')
     const findings = [{ rule: 'python/import', line: 2, column: 1, message: 'no' }]
     await using service = await serve(async () => ({ kind: 'refused', findings }))
     for (const stream of [false, true]) {
@@ -104,6 +106,7 @@ describe('POST /v1/execute', () => {
   })
 
   it('streams what it says while it runs, and the result last', async () => {
+    verifies('execute.streams')
     await using service = await serve(async (_received, { onOutput }) => {
       onOutput?.('stdout', 'one\n')
       onOutput?.('stderr', 'two\n')
@@ -153,6 +156,7 @@ describe('POST /v1/execute', () => {
   })
 
   it('cancels the program when its caller leaves', async () => {
+    verifies('execute.leaving')
     const aborted = Promise.withResolvers<void>()
     await using service = await serve(async (_received, { onOutput }, signal) => {
       onOutput?.('stdout', 'begun\n')

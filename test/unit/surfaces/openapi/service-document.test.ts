@@ -5,6 +5,7 @@ import { openApiOf } from '../../../../src/surfaces/openapi/document.ts'
 import { pageOf } from '../../../../src/surfaces/openapi/page.ts'
 import { serviceContract } from '../../../../src/surfaces/wire/service/contract.ts'
 import { startService } from '../../../support/http/http-service.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const service = await startService()
 afterAll(() => service[Symbol.asyncDispose]())
@@ -21,6 +22,7 @@ const named = (path: string) => path.replace(/:(\w+)/g, '{$1}')
 
 describe('the OpenAPI document of the service', () => {
   it('has every route that is served, and no other', () => {
+    verifies('execute.document')
     const ofE2b = new Set(e2bRoutes(anything as never).map(({ method, path }) => `${method} ${path}`))
     const served = servedRoutes(anything as AppOptions)
       .filter(({ method, path }) => !ofE2b.has(`${method} ${path}`))
