@@ -37,7 +37,7 @@ export async function expectClone(): Promise<void> {
 
 /** Is the script what the tests of the command line run? */
 export function expectDemo(): void {
-  expect(scripts['demo']).toBe('node setup/run.mjs demo')
+  expect(scripts['demo']).toBe('exec node setup/run.mjs demo')
   expect(TARGETS['demo']?.commands).toEqual([['node', '--max-semi-space-size=16', 'src/cli/start.mjs', 'demo']])
   expectTestOf(
     'test/e2e/cli-run.test.ts',
@@ -89,7 +89,7 @@ export async function expectLayers(line: string): Promise<void> {
 
 /** Reads the line as the program does; a hunt takes minutes. */
 export function expectMutants(line: string): void {
-  expect(scripts['mutants']).toBe('node setup/run.mjs mutants')
+  expect(scripts['mutants']).toBe('exec node setup/run.mjs mutants')
   expect(TARGETS['mutants']?.commands).toEqual([['node', 'test/mutants/main.ts']])
   expect(huntArguments(line.split(/\s+/).slice(4), root)).toMatchObject({
     folders: expect.arrayContaining([expect.stringMatching(/^src\//)]),
