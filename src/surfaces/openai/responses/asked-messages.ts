@@ -113,4 +113,4 @@ async function itemsOf(id: string, { principal, conversations }: Known): Promise
 const noSuch = (parameter: string, message: string): ServiceError =>
   new ServiceError('not-found', message, { parameter })
 
-export type AddedItem = Extract<ConversationItem, { readonly type: 'message' }>
+type AddedItem = Extract<ConversationItem, { readonly type: 'message' }>
