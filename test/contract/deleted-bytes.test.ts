@@ -42,8 +42,7 @@ it('what was deleted, and its key, are in no byte of the storage', async () => {
   ]
   const found = () => {
     const paths = ['', '-wal'].map((ending) => join(folder, `sallyport.db${ending}`)).filter((path) => existsSync(path))
-    const bytes = Buffer.concat(paths.map((path) => readFileSync(path)))
-    return needles.map((needle) => bytes.includes(needle))
+    return needles.map((needle) => paths.some((path) => readFileSync(path).includes(needle)))
   }
   expect(found()).toEqual(needles.map(() => true))
   await conversations.delete('alice', id)
