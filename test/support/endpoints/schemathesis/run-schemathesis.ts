@@ -85,6 +85,11 @@ include-path = "${path}"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "422", "429", "5xx"]
 `
 
+/** Its own list, and 413: a text longer than its schema lets it be may be more than the whole body may have. */
+const rejections = `[checks.negative_data_rejection]
+expected-statuses = ["400", "401", "403", "404", "406", "413", "422", "428", "5xx"]
+`
+
 /** Runs all of its checks against an address, with so many examples for each operation. */
 export async function runSchemathesis(
   python: string,
@@ -103,7 +108,7 @@ export async function runSchemathesis(
   const [document, report, pictures] = ['document.json', 'report.json', 'pictures'].map((name) => join(folder, name))
   writeFileSync(document ?? '', JSON.stringify(of.document ?? callersDocument()))
   mkdirSync(pictures ?? '')
-  writeFileSync(join(folder, 'schemathesis.toml'), (of.refusing ?? []).map(mayRefuse).join(''))
+  writeFileSync(join(folder, 'schemathesis.toml'), [rejections, ...(of.refusing ?? []).map(mayRefuse)].join(''))
   for (const type of ['png', 'jpeg', 'gif', 'webp'] as const) {
     writeFileSync(join(pictures ?? '', `drawn.${type}`), drawn[type])
   }
