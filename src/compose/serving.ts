@@ -24,7 +24,7 @@ import type { Model } from '../models/model.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import { createSessionService, noUseOfSessions } from '../surfaces/native/sessions.ts'
-import { FileDesk } from '../sessions/file-desk.ts'
+import { FileDesk, fileLimitsOf } from '../sessions/file-desk.ts'
 import { createPreviewFile } from '../service/preview-file.ts'
 import type { History } from './open-history.ts'
 import { exposedFiles } from '../service/private-files.ts'
@@ -190,8 +190,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     history: await servedHistory(parts),
-    responseHistory: parts.history,
-    onUnkept: (error) => telemetry.log.warn({ error }, 'a file of an answer could not be kept'),
+    responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },
     identify,
     guesses,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.routes }),

@@ -11,7 +11,7 @@ import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
 export type RunState = 'running' | 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'interrupted'
 
 /** The state that a run has by the ending of its agent. */
-export const stateOfEnding: Readonly<Record<AgentEnding, RunState>> = {
+export const stateOfEnding: Readonly<Record<AgentEnding, Exclude<RunState, 'running'>>> = {
   answer: 'completed',
   'step-limit': 'incomplete',
   'token-limit': 'incomplete',

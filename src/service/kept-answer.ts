@@ -5,6 +5,7 @@ import type { Received } from '../core/request.ts'
 import type { FileLimits, Files } from '../core/stored-files.ts'
 import { authenticate, type Identify } from '../gateway/authenticate/authenticate.ts'
 import { conversationMessages } from '../sessions/conversation-messages.ts'
+import { keepArtifact } from '../sessions/keep-artifact.ts'
 import { recordRun } from '../sessions/record-run.ts'
 import type { AnswerOptions } from './sallyport.ts'
 
@@ -54,9 +55,9 @@ export function createKeptAnswer(parts: KeptAnswerParts): Answer {
       { ...options, onAdmitted },
       signal,
     )
-    const keepArtifact = (artifact: AnswerArtifact, { run }: RunWriter) =>
-      keptFile(artifact, { files, limits: parts.limits, principal: principal.id, run })
-    yield* recordRun(events, { writer: () => writer, keepArtifact })
+    const keepFile = (artifact: AnswerArtifact, { run }: RunWriter) =>
+      keepArtifact(artifact, { files, limits: parts.limits, run })
+    yield* recordRun(events, { writer: () => writer, keepArtifact: keepFile })
   }
 }
 
@@ -78,31 +79,4 @@ function nothing(what: string, id: string): ServiceError {
   return new ServiceError('not-found', `There is no ${what} "${id.slice(0, 100)}".`, {
     advice: "It was deleted, or forgotten by its age, or is somebody else's.",
   })
-}
-
-interface KeptFileParts {
-  readonly files: Files
-  readonly limits: FileLimits
-  readonly principal: string
-  readonly run: RunWriter['run']
-}
-
-/** Null where the caller's files are as many as they may be: the answer goes on with what it has. */
-async function keptFile(
-  { name, mediaType, content }: AnswerArtifact,
-  { files, limits, principal, run }: KeptFileParts,
-): Promise<string | null> {
-  const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(content, 'base64')
-  }
-  const later = async () => ({ purpose: 'artifact', expires: null })
-  const place = { run: run.id, conversation: run.conversation }
-  try {
-    const kept = await files.keep({ principal, name, mediaType, preview: null, later, ...place }, bytes(), limits)
-    return kept.id
-  } catch (thrown) {
-    const { code } = thrown as { readonly code?: unknown }
-    if (code === 'quota-exceeded' || code === 'payload-too-large') return null
-    throw thrown
-  }
 }

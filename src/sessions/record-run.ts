@@ -1,10 +1,4 @@
-import {
-  stateOfEnding,
-  type ConversationItem,
-  type RunState,
-  type RunWriter,
-  type ToolOutcome,
-} from '../core/conversations.ts'
+import { stateOfEnding, type ConversationItem, type RunWriter, type ToolOutcome } from '../core/conversations.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, AnswerArtifact, ToolSource } from '../core/events.ts'
 import { withoutPictures } from './without-pictures.ts'
@@ -36,7 +30,7 @@ export async function* recordRun(events: AsyncIterable<AgentEvent>, recording: R
       }
       if (event.type === 'end') {
         await keep(writer, gathering.take())
-        await writer.end(endStateOf(event), endOf(event))
+        await writer.end(stateOfEnding[event.ending], endOf(event))
         isOver = true
         yield event
         continue
@@ -67,11 +61,6 @@ async function leave(writer: RunWriter, rest: readonly ConversationItem[], error
 
 async function keep(writer: RunWriter, items: readonly ConversationItem[]): Promise<void> {
   if (items.length > 0) await writer.add(items)
-}
-
-function endStateOf({ ending }: EndEvent): Exclude<RunState, 'running'> {
-  const state = stateOfEnding[ending]
-  return state === 'running' ? 'failed' : state
 }
 
 function endOf({ type: _type, ...end }: EndEvent) {

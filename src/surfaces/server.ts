@@ -61,8 +61,6 @@ export interface HttpServerOptions {
   readonly answer: Answerer
   /** Where responses of the service's own model are kept. */
   readonly responseHistory: ResponseHistory
-  /** Told of a file of an answer that could not be kept. */
-  readonly onUnkept?: (error: unknown) => void
   readonly pass: PassCall
   /** Absent where no endpoint is configured. */
   readonly passToEndpoint?: PassEndpointCall | null

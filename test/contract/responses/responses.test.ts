@@ -105,6 +105,14 @@ describe('responses of the own model', () => {
     expect(told.output[2]).toMatchObject({ code: 'print(6 * 7)', outputs: [{ type: 'logs', logs: '42\n' }] })
   })
 
+  it('are whole without the files that a caller may not keep any more', async () => {
+    await using it = await lab({ files: { maximum_count: 1 } })
+    const told = [await json(it.ask({})), await json(it.ask({}))]
+    expect(told.map(({ status }) => status)).toEqual(['completed', 'completed'])
+    expect(told.map((each) => JSON.stringify(each).includes('container_file_citation'))).toEqual([true, false])
+    expect(await it.kept.history.files.used('k1')).toMatchObject({ files: 1 })
+  })
+
   it('go on from one another with what was said before', async () => {
     await using it = await lab({ events: [delta('Fine.'), end()] })
     const first = await json(it.ask({ input: 'one', instructions: 'be brief' }))

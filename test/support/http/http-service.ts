@@ -1,7 +1,7 @@
 import type { PassEndpointCall } from '../../../src/core/endpoint-call.ts'
 import type { ResponseRecord } from '../../../src/core/facts.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
-import { ServiceError, toServiceError } from '../../../src/core/errors.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
 import { keyScopes, type KeyScope } from '../../../src/core/key-scopes.ts'
 import type { Received } from '../../../src/core/request.ts'
 import { createIdentify, type Identify } from '../../../src/gateway/authenticate/authenticate.ts'
@@ -118,7 +118,6 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       return answer(request, signal)
     },
     responseHistory: options.responseHistory ?? noHistory,
-    onUnkept: (error) => faults.push(toServiceError(error)),
     pass: options.pass ?? (() => Promise.reject(new ServiceError('model-not-found', 'The fake has no other models.'))),
     passToEndpoint: options.passToEndpoint ?? null,
     receipts: options.receipts ?? { of: () => null },

@@ -1,4 +1,5 @@
 import type { AgentEvent } from '../../../src/core/events.ts'
+import type { FileOptions } from '../../../src/sessions/options.ts'
 import { delta, end, sqlCall, toolResult } from '../agent-events.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 import { key, startService, type TestService, type TestServiceOptions } from './http-service.ts'
@@ -43,9 +44,14 @@ export interface Lab extends AsyncDisposable {
   get(path: string, method?: string): Promise<Response>
 }
 
+interface LabOptions extends TestServiceOptions {
+  /** What callers may keep. */
+  readonly files?: Partial<FileOptions>
+}
+
 /** The HTTP interface over a storage of its own. */
-export async function lab(options: TestServiceOptions = {}): Promise<Lab> {
-  const kept = await keptHistory()
+export async function lab({ files, ...options }: LabOptions = {}): Promise<Lab> {
+  const kept = await keptHistory(files)
   const service = await startService({ events: analysis, responseHistory: kept.history, ...options })
   return {
     kept,

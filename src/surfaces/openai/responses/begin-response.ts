@@ -4,7 +4,6 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { RunWriter } from '../../../core/conversations.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Secret } from '../../../core/secret.ts'
-import type { FileLimits } from '../../../core/stored-files.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
 import { reasonOf } from '../../../http/caller-signal.ts'
 import { toProblem } from '../../../http/problem.ts'
@@ -23,12 +22,10 @@ import { RunRecord } from './run-record.ts'
 export interface BeginParts extends OwnResponsesParts {
   readonly answer: Answerer
   readonly responses: OwnResponses
-  readonly limits: FileLimits
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly onUnkept: (error: unknown) => void
 }
 
 export interface AskedResponse {
@@ -152,8 +149,8 @@ class Pump {
   constructor(of: PumpParts) {
     this.#of = of
     const { writer, parts } = of
-    const { history, limits, onUnkept } = parts
-    this.#record = writer === null ? null : new RunRecord({ writer, files: history.files, limits, onUnkept })
+    const { files, limits } = parts.history
+    this.#record = writer === null ? null : new RunRecord({ writer, files, limits })
   }
 
   get fault(): ServiceError | null {

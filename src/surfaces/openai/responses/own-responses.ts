@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Conversations, KeptItem, Run } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
-import type { Files } from '../../../core/stored-files.ts'
+import type { FileLimits, Files } from '../../../core/stored-files.ts'
 import type { OutputItem, ResponseJson } from '../wire/response-json.ts'
 import { detailsOf, headOf, type ResponseDetails } from './response-details.ts'
 import { containerIdOf, partsOfItemId, runOfResponse } from './response-ids.ts'
@@ -15,6 +15,8 @@ import { interruptedEnd, partsOfKept } from './run-parts.ts'
 export interface ResponseHistory {
   readonly conversations: Conversations
   readonly files: Files
+  /** What callers may keep. */
+  readonly limits: FileLimits
 }
 
 export interface OwnResponsesParts {

@@ -1,4 +1,3 @@
-import { bytesOf } from '../../../core/sizes.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
 import type { OnFault } from '../../../http/errors.ts'
@@ -8,17 +7,12 @@ import type { CreateResponseOptions } from './create-response.ts'
 import { KeptLinks } from './kept-links.ts'
 import { OwnResponses, type ResponseHistory } from './own-responses.ts'
 
-/** What callers may keep of files that their answers made. */
-const limits = { files: 10_000, bytes: bytesOf.mb(1_024), fileBytes: bytesOf.mb(32) }
-
 interface ServedParts {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly identify: Identify
   readonly responseHistory: ResponseHistory
   readonly label: string | null
-  /** Told of a file of an answer that could not be kept. */
-  readonly onUnkept?: (error: unknown) => void
 }
 
 interface Serving {
@@ -29,7 +23,7 @@ interface Serving {
 
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
-  { settings, answer, identify, responseHistory: history, label, onUnkept = () => undefined }: ServedParts,
+  { settings, answer, identify, responseHistory: history, label }: ServedParts,
   { artifacts, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
@@ -42,9 +36,7 @@ export function responsesOf(
     responses: new OwnResponses(kept),
     answer,
     identify,
-    limits,
     now: Date.now,
-    onUnkept,
     heartbeatMilliseconds: settings.heartbeat_ms,
     stallMilliseconds: settings.reader_timeout_ms,
     stopping,
