@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { StoredFile } from '../../core/stored-files.ts'
 
+/** What OpenAI's clients say that a file is for. https://platform.openai.com/docs/api-reference/files/create */
+const purposes = ['user_data', 'assistants', 'vision', 'batch', 'fine-tune', 'evals'] as const
+
 /** What is said of a file beside it, in the form of OpenAI's clients. */
 export const fileFields = z.strictObject({
-  purpose: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must be a word in lower case, such as user_data'),
+  purpose: z.enum(purposes, { error: `must be one of ${purposes.join(', ')}` }),
   'expires_after[anchor]': z.literal('created_at', { error: 'must be created_at' }).optional(),
   'expires_after[seconds]': z
     .string()

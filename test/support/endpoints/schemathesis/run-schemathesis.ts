@@ -87,7 +87,7 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403",
 
 /** Its own list, and 413: a text longer than its schema lets it be may be more than the whole body may have. */
 const rejections = `[checks.negative_data_rejection]
-expected-statuses = ["400", "401", "403", "404", "406", "413", "422", "428", "5xx"]
+expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429", "5xx"]
 `
 
 /** Runs all of its checks against an address, with so many examples for each operation. */
