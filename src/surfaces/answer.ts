@@ -11,8 +11,10 @@ export type RunEnding = Extract<AgentEvent, { type: 'end' }>
 /** How pictures and files, and tables, stand in a text. */
 export interface AppendixOptions {
   readonly tableRows: number
-  /** Null for what is too large for a link. */
+  /** Null for what has no link. */
   readonly linkFor: (artifact: AnswerArtifact) => string | null
+  /** Why there is none, behind the name of the file; absent, it is too large for one. */
+  readonly whyNoLink?: (artifact: AnswerArtifact) => string
   /** False where pictures and files go another way than in the text. */
   readonly mentionsFiles?: boolean
 }
@@ -58,13 +60,16 @@ export class Answer {
   }
 
   /** What belongs behind these words: the table, unless they hold one, then each picture and file. */
-  appendix(words: string, { tableRows, linkFor, mentionsFiles = true }: AppendixOptions): readonly AppendixPart[] {
+  appendix(
+    words: string,
+    { tableRows, linkFor, whyNoLink, mentionsFiles = true }: AppendixOptions,
+  ): readonly AppendixPart[] {
     const parts: AppendixPart[] = []
     if (this.#table !== null && this.#table.columns.length > 0 && !holdsTable(words)) {
       parts.push({ text: `\n\n${markdownTable(this.#table, tableRows)}`, artifact: null })
     }
     for (const artifact of mentionsFiles ? this.#artifacts : []) {
-      parts.push({ text: `\n\n${linkText(artifact, linkFor(artifact))}`, artifact })
+      parts.push({ text: `\n\n${linkText(artifact, linkFor(artifact), whyNoLink)}`, artifact })
     }
     return parts
   }
@@ -85,8 +90,13 @@ export class Answer {
   }
 }
 
-function linkText({ name, mediaType, isMasked = false }: AnswerArtifact, url: string | null): string {
-  if (url === null) return `*The file "${nameInMarkdown(name)}" is too large for a link.*`
+function linkText(
+  artifact: AnswerArtifact,
+  url: string | null,
+  whyNoLink: AppendixOptions['whyNoLink'] = () => 'is too large for a link',
+): string {
+  const { name, mediaType, isMasked = false } = artifact
+  if (url === null) return `*The file "${nameInMarkdown(name)}" ${whyNoLink(artifact)}.*`
   const link = mediaType.startsWith('image/') ? imageLink : fileLink
   return `${link(name, url)}${isMasked ? ' (a filter masked parts of it)' : ''}`
 }

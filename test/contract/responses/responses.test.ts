@@ -113,6 +113,16 @@ describe('responses of the own model', () => {
     expect(await it.kept.history.files.used('k1')).toMatchObject({ files: 1 })
   })
 
+  it('say of a file that is not there why it is not', async () => {
+    await using it = await lab({ files: { maximum_count: 1 } })
+    const [kept, unkept] = [await json(it.ask({})), await json(it.ask({}))]
+    expect(textOf(await json(it.get(unkept.id)))).toContain('The file "chart.png" was not kept')
+    const { files } = it.kept.history
+    const [file] = await files.list('k1', { order: 'asc', most: 1 })
+    await files.delete('k1', file?.id ?? '')
+    expect(textOf(await json(it.get(kept.id)))).toContain('The file "chart.png" is not kept any more')
+  })
+
   it('go on from one another with what was said before', async () => {
     await using it = await lab({ events: [delta('Fine.'), end()] })
     const first = await json(it.ask({ input: 'one', instructions: 'be brief' }))

@@ -163,11 +163,15 @@ export class OwnResponses {
   async #tell({ run, details }: KeptResponse): Promise<Told> {
     const { history, text, links } = this.#parts
     const items = ((await history.conversations.runItems(run.principal, run.id)) ?? []).slice(details.inputs)
-    if (run.state !== 'running') await this.#link(run, items)
+    const gone = run.state === 'running' ? new Set<string>() : await this.#link(run, items)
     const parts = partsOfKept(run, items)
     const told = new ResponseEvents({
       ...text,
-      linkFor: (_artifact, fileId) => (fileId === null ? null : links.find(fileId)),
+      linkFor: (_artifact, fileId) => (fileId === null || gone.has(fileId) ? null : links.find(fileId)),
+      whyNoLink: (fileId) => {
+        if (fileId === null) return 'was not kept: it was too large, or its owner had too many'
+        return gone.has(fileId) ? 'is not kept any more' : 'is too large for a link'
+      },
       head: headOf(run, details),
       run: run.id,
       requestId: run.requestId,
@@ -181,18 +185,25 @@ export class OwnResponses {
     }
   }
 
-  /** Makes links to the files of a run that have none. */
-  async #link(run: Run, items: readonly KeptItem[]): Promise<void> {
+  /** Makes links to the files of a run that have none; resolves to those files that are gone. */
+  async #link(run: Run, items: readonly KeptItem[]): Promise<ReadonlySet<string>> {
     const { history, links } = this.#parts
+    const gone = new Set<string>()
     for (const { item } of items) {
-      if (item.type !== 'artifact' || item.fileId === null || links.find(item.fileId) !== null) continue
+      if (item.type !== 'artifact' || item.fileId === null) continue
+      if ((await history.files.show(run.principal, item.fileId)) === null) gone.add(item.fileId)
+      if (gone.has(item.fileId) || links.find(item.fileId) !== null) continue
       const content = await history.files.open(run.principal, item.fileId)
-      if (content === null) continue
+      if (content === null) {
+        gone.add(item.fileId)
+        continue
+      }
       const pieces: Uint8Array[] = []
       for await (const piece of content) pieces.push(piece)
       const bytes = Buffer.concat(pieces)
       links.make(item.fileId, { name: item.name, mediaType: item.mediaType, content: bytes.toString('base64') })
     }
+    return gone
   }
 }
 

@@ -26,8 +26,10 @@ export interface ResponseEvent {
 }
 
 export interface ResponseEventsOptions extends Pick<AppendixOptions, 'tableRows'> {
-  /** Null for what is too large for a link; `fileId` is the stored file, null where there is none. */
+  /** Null for what has no link; `fileId` is the stored file, null where there is none. */
   readonly linkFor: (artifact: AnswerArtifact, fileId: string | null) => string | null
+  /** Why there is none, behind the name of the file; absent, it is too large for one. */
+  readonly whyNoLink?: (fileId: string | null) => string
   readonly head: ResponseHead
   /** `run_…` */
   readonly run: string
@@ -194,9 +196,13 @@ export class ResponseEvents {
   }
 
   #appendix(message: OpenMessage): readonly ResponseEvent[] {
-    const { tableRows, linkFor } = this.#options
+    const { tableRows, linkFor, whyNoLink } = this.#options
     const fileOf = ({ name }: AnswerArtifact): string | null => this.#files.get(name) ?? null
-    const options = { tableRows, linkFor: (artifact: AnswerArtifact) => linkFor(artifact, fileOf(artifact)) }
+    const options = {
+      tableRows,
+      linkFor: (artifact: AnswerArtifact) => linkFor(artifact, fileOf(artifact)),
+      ...(whyNoLink === undefined ? {} : { whyNoLink: (artifact: AnswerArtifact) => whyNoLink(fileOf(artifact)) }),
+    }
     return this.#answer.appendix(message.text, options).flatMap(({ text, artifact }) => {
       const start = message.text.length + text.length - text.trimStart().length
       const delta = this.#delta(message, text)
