@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chatRefusals, executeRefusals, sqlRefusals } from '../../support/surfaces/native-refusals.ts'
+import {
+  chatRefusals,
+  executeRefusals,
+  responsesRefusals,
+  sqlRefusals,
+} from '../../support/surfaces/native-refusals.ts'
 import { refusalRows, type RefusingSurface } from '../../support/surfaces/refusal-rows.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 
 /** Every surface; one that is added has a case, or a reason for none, in each row. */
-const surfaces: readonly RefusingSurface[] = [executeRefusals, sqlRefusals, chatRefusals]
+const surfaces: readonly RefusingSurface[] = [executeRefusals, sqlRefusals, chatRefusals, responsesRefusals]
 
 let service: SurfaceService
 beforeAll(async () => {
@@ -39,13 +44,18 @@ describe.each(surfaces)('$name', ({ cases }) => {
 describe('credentials that are nobody’s', () => {
   it('are refused by every surface, and gathered on the trail', async () => {
     await using other = await SurfaceService.start()
-    const bodies = { '/v1/execute': { code: '1' }, '/v1/sql': { statement: 'SELECT 1' }, '/v1/chat/completions': {} }
+    const bodies = {
+      '/v1/execute': { code: '1' },
+      '/v1/sql': { statement: 'SELECT 1' },
+      '/v1/chat/completions': {},
+      '/v1/responses': {},
+    }
     for (const [path, body] of Object.entries(bodies)) {
       expect((await other.post(path, 'sp-nobody', body)).status).toBe(401)
     }
     await other.close()
     expect(other.audit().map(({ fact }) => fact)).toContainEqual(
-      expect.objectContaining({ event: 'credentials-refused', count: 3, addresses: 1 }),
+      expect.objectContaining({ event: 'credentials-refused', count: 4, addresses: 1 }),
     )
   }, 60_000)
 })

@@ -149,29 +149,24 @@ export const sqlRefusals: RefusingSurface = {
   },
 }
 
-const chat = '/v1/chat/completions'
-const question = (more: object = {}) => ({
-  model: 'analyst',
-  messages: [{ role: 'user', content: 'How many orders are there?' }],
-  ...more,
-})
 const call = (statement: string) => ({
   kind: 'turn' as const,
   calls: [{ name: 'run_sql', arguments: JSON.stringify({ sql: statement }) }],
 })
 const said = (text: string) => ({ kind: 'turn' as const, text })
 
-export const chatRefusals: RefusingSurface = {
-  name: 'POST /v1/chat/completions',
+/** How a surface refuses that asks the service's own model; `asked` is the question in the words of that surface. */
+const analystRefusals = (path: string, asked: object): RefusingSurface => ({
+  name: `POST ${path}`,
   cases: {
     'no key': {
-      ask: (service) => post(service, chat, null, question()),
+      ask: (service) => post(service, path, null, asked),
       status: 401,
       code: 'unauthenticated',
       audit: null,
     },
     'wrong group': {
-      ask: async (service) => post(service, chat, await service.key('nothing'), question()),
+      ask: async (service) => post(service, path, await service.key('nothing'), asked),
       status: 404,
       code: 'model-not-found',
       audit: { event: 'fault', code: 'model-not-found' },
@@ -179,7 +174,7 @@ export const chatRefusals: RefusingSurface = {
     'tool not granted': {
       ask: async (service) => {
         service.script([call('SELECT 1 AS n'), said('It was not run.')])
-        return post(service, chat, await service.key('describing'), question())
+        return post(service, path, await service.key('describing'), asked)
       },
       status: 200,
       code: null,
@@ -187,7 +182,7 @@ export const chatRefusals: RefusingSurface = {
       audit: { event: 'tool-refusal' },
     },
     'quota empty': {
-      ask: async (service) => post(service, chat, await service.key('empty'), question()),
+      ask: async (service) => post(service, path, await service.key('empty'), asked),
       status: 403,
       code: 'quota-exceeded',
       audit: { event: 'fault', code: 'quota-exceeded' },
@@ -195,7 +190,7 @@ export const chatRefusals: RefusingSurface = {
     'output blocked': {
       ask: async (service) => {
         service.script([said(`Write to ${address}.`)])
-        return post(service, chat, await service.key('blocking'), question())
+        return post(service, path, await service.key('blocking'), asked)
       },
       status: 400,
       code: 'refused',
@@ -205,7 +200,7 @@ export const chatRefusals: RefusingSurface = {
     'column masked': {
       ask: async (service) => {
         service.script([call('SELECT email FROM customers LIMIT 2'), said('Here they are.')])
-        return post(service, chat, await service.key(), question())
+        return post(service, path, await service.key(), asked)
       },
       status: 200,
       code: null,
@@ -217,7 +212,7 @@ export const chatRefusals: RefusingSurface = {
       ask: async (service) => {
         const opened = await service.post('/v1/sessions', await service.key(), {})
         const { id } = (await opened.json()) as { readonly id: string }
-        return post(service, chat, await service.key(), question({ session: id }))
+        return post(service, path, await service.key(), { ...asked, session: id })
       },
       status: 404,
       code: 'not-found',
@@ -227,7 +222,7 @@ export const chatRefusals: RefusingSurface = {
       ask: async (service) => {
         service.script([{ kind: 'hang' }])
         const key = await service.key()
-        return leaving(service, 'admitted', (signal) => service.post(chat, key, question(), { signal }))
+        return leaving(service, 'admitted', (signal) => service.post(path, key, asked, { signal }))
       },
       status: 'left',
       code: null,
@@ -236,7 +231,7 @@ export const chatRefusals: RefusingSurface = {
     'waiting for approval': {
       ask: async (service) => {
         service.script([call('SELECT phone FROM customers LIMIT 1'), said('Here.')])
-        return post(service, chat, await service.key(), question())
+        return post(service, path, await service.key(), asked)
       },
       status: 403,
       code: 'approval-required',
@@ -244,4 +239,13 @@ export const chatRefusals: RefusingSurface = {
       audit: { event: 'approval-asked', tool: 'run_sql' },
     },
   },
-}
+})
+
+const question = 'How many orders are there?'
+
+export const chatRefusals = analystRefusals('/v1/chat/completions', {
+  model: 'analyst',
+  messages: [{ role: 'user', content: question }],
+})
+
+export const responsesRefusals = analystRefusals('/v1/responses', { model: 'analyst', input: question })
