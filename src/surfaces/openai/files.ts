@@ -31,9 +31,6 @@ export function uploadFile({ desk, stopping }: FilesOptions): RequestHandler {
     }
     const said = async () => {
       const fields = parseRequest(fileFields, Object.fromEntries(await form.fields))
-      if (fields.purpose === 'artifact') {
-        throw new ServiceError('invalid-request', 'purpose: "artifact" is what runs make.', { parameter: 'purpose' })
-      }
       return { purpose: fields.purpose, expiresSeconds: fields['expires_after[seconds]'] ?? null }
     }
     try {
