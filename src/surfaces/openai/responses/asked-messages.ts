@@ -112,5 +112,3 @@ async function itemsOf(id: string, { principal, conversations }: Known): Promise
 
 const noSuch = (parameter: string, message: string): ServiceError =>
   new ServiceError('not-found', message, { parameter })
-
-type AddedItem = Extract<ConversationItem, { readonly type: 'message' }>
