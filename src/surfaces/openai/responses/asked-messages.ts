@@ -1,4 +1,4 @@
-import type { ConversationItem, Conversations, KeptItem } from '../../../core/conversations.ts'
+import type { Conversations, KeptItem } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { ConversationMessage } from '../../../core/request.ts'
