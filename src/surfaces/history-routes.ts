@@ -30,8 +30,21 @@ interface HistoryRoutesOptions {
   readonly stopping: AbortSignal
 }
 
+interface HistoryRoute {
+  readonly method: 'get' | 'post' | 'delete'
+  readonly path: string
+  readonly access: 'open' | 'sessions'
+  readonly handlers: readonly RequestHandler[]
+  readonly hasHead?: boolean
+}
+
 /** The places of conversations and files, for keys that may have sessions; a link is its own permission. */
-export function historyRoutes({ history, body, stallMilliseconds, stopping }: HistoryRoutesOptions) {
+export function historyRoutes({
+  history,
+  body,
+  stallMilliseconds,
+  stopping,
+}: HistoryRoutesOptions): readonly HistoryRoute[] {
   const files = { ...history, stallMilliseconds, stopping }
   const { conversations, desk } = history
   const [all, one] = ['/v1/conversations', '/v1/conversations/:id'] as const
@@ -52,5 +65,5 @@ export function historyRoutes({ history, body, stallMilliseconds, stopping }: Hi
     { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
     { method: 'post', path: `${one}/items`, access, handlers: [body, addItems(conversations)] },
     { method: 'delete', path: `${one}/items/:item`, access, handlers: [deleteItem(conversations)] },
-  ] as const
+  ]
 }
