@@ -13,6 +13,7 @@ import { packageVersion } from '../files/package-version.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
+import type { ExecutionService, SessionFiles } from '../surfaces/executions.ts'
 import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
@@ -135,6 +136,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onTlsReload,
   })
   if (admin !== null) stack.use(admin)
+  const programs = programsOf(analysis)
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -154,29 +156,15 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),
     },
-    executions: {
-      run: async (received, request, inner) => (await analysis()).executions.run(received, request, inner),
-    },
-    programs: {
-      run: async (received, request, inner) => (await analysis()).executions.run(received, request, inner),
-      putFile: async (received, path, content, inner) =>
-        (await analysis()).executions.putFile(received, path, content, inner),
-      listFiles: async (received, inner) => (await analysis()).executions.listFiles(received, inner),
-      readFile: async (received, path, inner) => (await analysis()).executions.readFile(received, path, inner),
-      deleteFile: async (received, path, inner) => (await analysis()).executions.deleteFile(received, path, inner),
-    },
+    executions: programs,
+    programs,
     approvals: createApprovalDesk({
       approvals: parts.approvals,
       tell: tellOfApproval,
       onDecided: (id) => parts.decisions.decided(id),
     }),
     mcp: {
-      files: {
-        putFile: async (received, path, content, inner) =>
-          (await analysis()).executions.putFile(received, path, content, inner),
-        listFiles: async (received, inner) => (await analysis()).executions.listFiles(received, inner),
-        readFile: async (received, path, inner) => (await analysis()).executions.readFile(received, path, inner),
-      },
+      files: programs,
       describe: async (received, inner) => (await analysis()).statements.describe(received, null, inner),
       grantFor: parts.grantFor,
       onCall: (call) => telemetry.notices.onMcpCall(call),
@@ -235,6 +223,18 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       await Promise.all([server[Symbol.asyncDispose](), warmed])
       await opened.disposeAsync()
     },
+  }
+}
+
+/** Programs of callers and the files of their sessions; what works on data is opened when somebody asks. */
+function programsOf(analysis: ServingParts['analysis']): ExecutionService & SessionFiles {
+  const executions = async () => (await analysis()).executions
+  return {
+    run: async (...asked) => (await executions()).run(...asked),
+    putFile: async (...asked) => (await executions()).putFile(...asked),
+    listFiles: async (...asked) => (await executions()).listFiles(...asked),
+    readFile: async (...asked) => (await executions()).readFile(...asked),
+    deleteFile: async (...asked) => (await executions()).deleteFile(...asked),
   }
 }
 

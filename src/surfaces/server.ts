@@ -43,9 +43,8 @@ import { createMcpSettings } from './mcp/settings.ts'
 import type { McpUseCases } from './mcp/use-cases.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from './native/sessions.ts'
-import type { ExecutionService } from './native/execute.ts'
+import type { ExecutionService, SessionFiles } from './executions.ts'
 import type { StatementService } from './native/sql.ts'
-import type { ProgramService } from './e2b/e2b-options.ts'
 import { KnownSandboxes } from './e2b/known-sandboxes.ts'
 import type { SandboxService } from './e2b/sandbox-service.ts'
 
@@ -70,7 +69,7 @@ export interface HttpServerOptions {
   readonly checkContent: CheckContent
   readonly statements: StatementService
   readonly executions: ExecutionService
-  readonly programs: ProgramService
+  readonly programs: ExecutionService & SessionFiles
   readonly sandboxes: SandboxService
   readonly sessions: SessionService
   /** Absent where nothing is kept of callers. */

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import { describeFindings } from '../../core/verdict.ts'
 import { ServiceError } from '../../core/errors.ts'
-import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../../core/execution.ts'
+import type { ExecutionReceived, ExecutionRequest } from '../../core/execution.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { parseRequest } from '../../http/parse-request.ts'
@@ -10,16 +10,12 @@ import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes } from '../../http/send-body.ts'
 import { EventStream } from '../../http/sse.ts'
 import { credentialOf } from '../caller.ts'
+import type { ExecutionService } from '../executions.ts'
 import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
 import { toFindings } from '../wire/sql.ts'
 import { during } from './during.ts'
 import { OutputQueue } from './output-queue.ts'
 import { sendRefusal } from './send-refusal.ts'
-
-/** Programs that callers bring; everything that comes back has passed the filters. */
-export interface ExecutionService {
-  run(received: ExecutionReceived, request: ExecutionRequest, signal: AbortSignal): Promise<ExecutionAnswer>
-}
 
 export interface ExecuteOptions extends Pick<ExecutionForm, 'linkFor'> {
   readonly executions: ExecutionService

@@ -1,12 +1,12 @@
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../../../src/core/execution.ts'
-import type { ProgramService } from '../../../src/surfaces/e2b/e2b-options.ts'
+import type { ExecutionService, SessionFiles } from '../../../src/surfaces/executions.ts'
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { SessionSummary } from '../../../src/sessions/session-store.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 
 /** Sandboxes that run nothing: they record what would run, and hold files by their paths. */
-export class ProgramsInMemory implements ProgramService {
+export class ProgramsInMemory implements ExecutionService, SessionFiles {
   readonly ran: (ExecutionRequest & { readonly received: ExecutionReceived })[] = []
   readonly held = new Map<string, Buffer>()
   readonly open = new Map<string, string>()

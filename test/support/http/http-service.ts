@@ -15,8 +15,7 @@ import type { ReadableReceipts } from '../../../src/surfaces/native/privacy-rece
 import type { Reporting } from '../../../src/gateway/privacy/receipts/reporting.ts'
 import type { Searching } from '../../../src/gateway/privacy/vault/searching.ts'
 import type { PassCall } from '../../../src/surfaces/calls/pass-call.ts'
-import type { ExecutionService } from '../../../src/surfaces/native/execute.ts'
-import type { ProgramService } from '../../../src/surfaces/e2b/e2b-options.ts'
+import type { ExecutionService, SessionFiles } from '../../../src/surfaces/executions.ts'
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import type { ResponseHistory } from '../../../src/surfaces/openai/responses/own-responses.ts'
@@ -52,7 +51,7 @@ export interface TestServiceOptions {
   readonly checkContent?: CheckContent
   readonly statements?: StatementService
   readonly executions?: ExecutionService
-  readonly programs?: ProgramService
+  readonly programs?: ExecutionService & SessionFiles
   readonly sandboxes?: SandboxService
   readonly sessions?: SessionService
   readonly mcp?: Partial<McpUse>
@@ -78,7 +77,7 @@ export interface TestService extends AsyncDisposable {
   post(body: unknown, headers?: Record<string, string>, path?: string): Promise<Response>
 }
 
-const noPrograms: ProgramService = {
+const noPrograms: ExecutionService & SessionFiles = {
   run: () => Promise.reject(new Error('the fake runs no programs')),
   putFile: () => Promise.reject(new Error('the fake takes no files')),
   listFiles: async () => [],

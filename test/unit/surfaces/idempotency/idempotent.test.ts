@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ExecutionService } from '../../../../src/surfaces/native/execute.ts'
+import type { ExecutionService } from '../../../../src/surfaces/executions.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { KeptAnswers } from '../../../../src/surfaces/idempotency/kept-answers.ts'
 import { key, onlyKey, startService } from '../../../support/http/http-service.ts'
