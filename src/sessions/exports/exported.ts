@@ -1,4 +1,6 @@
-import type { KeptItem } from '../../core/conversations.ts'
+import type { ConversationItem, KeptItem } from '../../core/conversations.ts'
+import { inertMarkdown } from '../../text/inert-markdown.ts'
+import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 
 /** A conversation on its way out, as its owner may have it: every item has passed the output filters when it was made. */
 export interface ExportedConversation {
@@ -8,4 +10,21 @@ export interface ExportedConversation {
   readonly made: Date
   /** Oldest first. */
   readonly items: readonly KeptItem[]
+}
+
+type Item<Type extends ConversationItem['type']> = Extract<ConversationItem, { readonly type: Type }>
+
+/** Who says a message, as a heading. */
+export const speakers = { system: 'Instructions', user: 'Question', assistant: 'Answer' } as const
+
+export const titleOf = ({ title }: Pick<ExportedConversation, 'title'>): string =>
+  `# ${nameInMarkdown(title ?? 'Conversation')}`
+
+export const fileLine = ({ name, bytes }: Item<'artifact'>): string =>
+  `*File: ${nameInMarkdown(name)}, ${bytes.toLocaleString('en')} bytes.*`
+
+/** Why a call of a tool came to nothing; null where it came to something. */
+export function refusalLine({ tool, outcome }: Item<'tool-use'>): string | null {
+  if (outcome.kind === 'refusal') return `*Refused: ${inertMarkdown(outcome.message)}*`
+  return outcome.kind === 'failure' ? `*${nameInMarkdown(tool)} failed: ${inertMarkdown(outcome.message)}*` : null
 }

@@ -3,8 +3,7 @@ import type { CellResult } from '../../core/result.ts'
 import { codeBlock } from '../../text/code-block.ts'
 import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
-import { nameInMarkdown } from '../../text/name-in-markdown.ts'
-import type { ExportedConversation } from './exported.ts'
+import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 
 /** Rows of a table that are shown. */
 const shownRows = 100
@@ -12,7 +11,7 @@ const shownRows = 100
 /** A conversation as one inert Markdown text: questions, answers, code with its output, tables and the names of files. */
 export function toMarkdown({ id, title, made, items }: ExportedConversation): string {
   const parts = [
-    `# ${nameInMarkdown(title ?? 'Conversation')}`,
+    titleOf({ title }),
     `Exported from Sallyport: ${id}, begun ${made.toISOString()}.`,
     ...items.flatMap(({ item }) => partsOf(item)),
   ]
@@ -20,20 +19,13 @@ export function toMarkdown({ id, title, made, items }: ExportedConversation): st
 }
 
 function partsOf(item: ConversationItem): string[] {
-  if (item.type === 'artifact')
-    return [`*File: ${nameInMarkdown(item.name)}, ${item.bytes.toLocaleString('en')} bytes.*`]
+  if (item.type === 'artifact') return [fileLine(item)]
   if (item.type === 'message') {
-    if (item.content.trim() === '') return []
-    return [
-      `## ${{ system: 'Instructions', user: 'Question', assistant: 'Answer' }[item.role]}`,
-      inertMarkdown(item.content),
-    ]
+    return item.content.trim() === '' ? [] : [`## ${speakers[item.role]}`, inertMarkdown(item.content)]
   }
   const { source, outcome } = item
   const code = source === null ? '' : codeBlock(source.text, source.language)
-  if (outcome.kind === 'refusal') return [code, `*Refused: ${inertMarkdown(outcome.message)}*`]
-  if (outcome.kind === 'failure')
-    return [code, `*${nameInMarkdown(item.tool)} failed: ${inertMarkdown(outcome.message)}*`]
+  if (outcome.kind !== 'result') return [code, refusalLine(item) ?? '']
   const { cell, table, summary } = outcome
   const said = cell === null ? '' : cellText(cell)
   return [

@@ -7,7 +7,7 @@ import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { rowsAsCsv } from '../../text/rows-as-csv.ts'
-import type { ExportedConversation } from './exported.ts'
+import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 
 type Json = { readonly [key: string]: JsonValue }
 type ToolUse = Extract<ConversationItem, { readonly type: 'tool-use' }>
@@ -83,7 +83,7 @@ function heading({
   results,
 }: Pick<ExportedConversation, 'id' | 'title' | 'made'> & { readonly results: Results }): Json {
   const lines = [
-    `# ${nameInMarkdown(title ?? 'Conversation')}`,
+    titleOf({ title }),
     `Exported from Sallyport: ${id}, begun ${made.toISOString()}. Outputs are those of then, as the filters let them pass. Files that programs had below /mnt/data lie here where the programs run.`,
     ...(results.left.length === 0
       ? []
@@ -139,23 +139,17 @@ function cellsOf(item: ConversationItem): Json[] {
     case 'tool-use':
       return toolCells(item)
     case 'artifact':
-      return [markdownCell(`*File: ${nameInMarkdown(item.name)}, ${item.bytes.toLocaleString('en')} bytes.*`)]
+      return [markdownCell(fileLine(item))]
   }
 }
 
 function messageCells({ role, content }: Extract<ConversationItem, { readonly type: 'message' }>): Json[] {
-  if (content.trim() === '') return []
-  const speaker = { system: 'Instructions', user: 'Question', assistant: 'Answer' }[role]
-  return [markdownCell(`**${speaker}**\n\n${inertMarkdown(content)}`)]
+  return content.trim() === '' ? [] : [markdownCell(`**${speakers[role]}**\n\n${inertMarkdown(content)}`)]
 }
 
-function toolCells({ tool, source, outcome }: ToolUse): Json[] {
-  if (outcome.kind === 'failure') {
-    return [...sourceCells(source), markdownCell(`*${nameInMarkdown(tool)} failed: ${inertMarkdown(outcome.message)}*`)]
-  }
-  if (outcome.kind === 'refusal') {
-    return [...sourceCells(source), markdownCell(`*Refused: ${inertMarkdown(outcome.message)}*`)]
-  }
+function toolCells(use: ToolUse): Json[] {
+  const { source, outcome } = use
+  if (outcome.kind !== 'result') return [...sourceCells(source), markdownCell(refusalLine(use) ?? '')]
   const { cell, table } = outcome
   if (source?.language === 'python' && cell !== null)
     return [codeCell(withOwnPaths(source.text), outputsOf(cell), runNumber(cell))]
@@ -182,7 +176,7 @@ function cellText(cell: CellResult): Json {
 
 const errorText = ({ error }: CellResult): string => (error === null ? '' : `${error.name}: ${error.value}`)
 
-/** The cell ran once; nobody knows as the how-manieth of its kernel. */
+/** Which number the cell had in its session is not kept: one that ran well counts as the first. */
 const runNumber = ({ outcome }: CellResult): number | null => (outcome === 'ok' ? 1 : null)
 
 function outputsOf(cell: CellResult): Json[] {

@@ -3,6 +3,7 @@ import type { ConversationItem } from '../../../../src/core/conversations.ts'
 import type { CellResult } from '../../../../src/core/result.ts'
 import { toMarkdown } from '../../../../src/sessions/exports/markdown.ts'
 import { toNotebook } from '../../../../src/sessions/exports/notebook.ts'
+import { cellResult } from '../../../support/sandbox/cell-result.ts'
 
 interface Cell {
   readonly cell_type: string
@@ -30,23 +31,6 @@ const notebookOf = (items: readonly ConversationItem[], title: string | null = n
 
 const texts = ({ cells }: { readonly cells: readonly Cell[] }) => cells.map(({ source }) => source.join(''))
 
-function cell(changes: Partial<CellResult> = {}): CellResult {
-  return {
-    outcome: 'ok',
-    stdout: { text: '', truncated: false },
-    stderr: { text: '', truncated: false },
-    results: [],
-    error: null,
-    artifacts: [],
-    timings: { queueMs: 0, runMs: 1 },
-    peakMemoryBytes: null,
-    truncated: [],
-    sessionAlive: true,
-    notice: null,
-    ...changes,
-  }
-}
-
 const outcome = {
   kind: 'result',
   milliseconds: 1,
@@ -61,7 +45,7 @@ const python = (text: string, changes: Partial<CellResult> = {}): ConversationIt
   callId: 'c',
   tool: 'run_python',
   source: { language: 'python', text },
-  outcome: { ...outcome, cell: cell(changes) },
+  outcome: { ...outcome, cell: cellResult(changes) },
 })
 
 const table = { columns: [{ name: 'a', type: 'integer' }], rows: [[1], [2]], totalRows: 2 }
