@@ -28,8 +28,10 @@ import { createSessionService, noUseOfSessions } from '../surfaces/native/sessio
 import { FileDesk, fileLimitsOf } from '../sessions/file-desk.ts'
 import { createPreviewFile } from '../service/preview-file.ts'
 import type { History } from './open-history.ts'
+import { exportConversation } from '../service/export-conversation.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import type { ExportWish } from '../sessions/exports/exported.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -255,7 +257,13 @@ async function servedHistory({ config, history, grantFor, sandboxes }: ServingPa
     now: Date.now,
   })
   const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
-  return { desk, conversations: async () => history.conversations, links, defusesFormulas }
+  return {
+    desk,
+    conversations: async () => history.conversations,
+    links,
+    defusesFormulas,
+    exportConversation: (wish: ExportWish) => exportConversation(history.conversations, wish),
+  }
 }
 
 /** null, and nothing of it loaded, where no endpoint is configured. */

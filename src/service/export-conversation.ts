@@ -2,27 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Conversations, KeptItem } from '../core/conversations.ts'
 import { sandboxImageFolder } from '../sandbox/installation.ts'
-import type { ExportedConversation } from '../sessions/exports/exported.ts'
+import type { ConversationFile, ExportedConversation, ExportFormat, ExportWish } from '../sessions/exports/exported.ts'
 import { toMarkdown } from '../sessions/exports/markdown.ts'
 import { toNotebook, type SandboxReader } from '../sessions/exports/notebook.ts'
-
-export const exportFormats = ['ipynb', 'md'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-
-/** A conversation as a file that does nothing by being opened. */
-export interface ConversationFile {
-  /** `conversation-2026-03-02.ipynb` */
-  readonly name: string
-  readonly mediaType: string
-  readonly text: string
-}
 
 const itemsAtOnce = 100
 
 /** A conversation of a principal as a file; null for none of its own. */
 export async function exportConversation(
   conversations: Pick<Conversations, 'show' | 'items'>,
-  { principal, id, format }: { readonly principal: string; readonly id: string; readonly format: ExportFormat },
+  { principal, id, format }: ExportWish,
 ): Promise<ConversationFile | null> {
   const conversation = await conversations.show(principal, id)
   if (conversation === null) return null

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Conversations } from '../core/conversations.ts'
 import type { FileDesk } from '../sessions/file-desk.ts'
 import type { FileLinks } from './file-links.ts'
+import { sendExport, type ExportConversation } from './native/conversation-exports.ts'
 import {
   addItems,
   changeConversation,
@@ -20,6 +21,8 @@ export interface HistoryUse {
   readonly conversations: () => Promise<Conversations>
   readonly links: FileLinks
   readonly defusesFormulas: boolean
+  /** Null for none of the caller's own. */
+  readonly exportConversation: ExportConversation
 }
 
 interface HistoryRoutesOptions {
@@ -62,6 +65,13 @@ export function historyRoutes({
     { method: 'get', path: one, access, handlers: [showConversation(conversations)] },
     { method: 'post', path: one, access, handlers: [body, changeConversation(conversations)] },
     { method: 'delete', path: one, access, handlers: [deleteConversation(conversations, desk)] },
+    {
+      method: 'get',
+      path: `${one}/export`,
+      access,
+      handlers: [sendExport(history.exportConversation)],
+      hasHead: false,
+    },
     { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
     { method: 'post', path: `${one}/items`, access, handlers: [body, addItems(conversations)] },
     { method: 'delete', path: `${one}/items/:item`, access, handlers: [deleteItem(conversations)] },

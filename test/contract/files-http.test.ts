@@ -319,6 +319,34 @@ describe('files over HTTP', () => {
   })
 })
 
+describe('an exported conversation', () => {
+  it('is a file with all that was said, for its owner alone', async () => {
+    const { client, service } = await serving()
+    const { id } = await client.conversations.create({})
+    for (let turn = 0; turn < 6; turn += 1) {
+      const texts = Array.from({ length: 20 }, (_each, at) => `said ${turn * 20 + at} <b>`)
+      await client.conversations.items.create(id, {
+        items: texts.map((content) => ({ type: 'message', role: 'user', content })),
+      })
+    }
+    const get = (query: string, by = key) =>
+      fetch(`${service.url}/v1/conversations/${id}/export${query}`, { headers: { authorization: `Bearer ${by}` } })
+    const notebook = await get('?format=ipynb')
+    expect(notebook.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="conversation-[\d-]{10}\.ipynb"$/,
+    )
+    expect(notebook.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    const { nbformat, cells } = (await notebook.json()) as { nbformat: number; cells: { source: string[] }[] }
+    expect([nbformat, cells.length]).toEqual([4, 121])
+    expect(cells.at(-1)?.source.join('')).toBe('**Question**\n\nsaid 119 &lt;b>')
+    const text = await (await get('?format=md')).text()
+    expect(text.match(/^said \d+ &lt;b>$/gm)).toHaveLength(120)
+    expect([(await get('')).status, (await get('?format=pdf')).status]).toEqual([400, 400])
+    expect((await get('?format=md', onlyKey('sessions'))).status).toBe(404)
+    expect((await get('?format=md', onlyKey('sql'))).status).toBe(403)
+  })
+})
+
 describe('conversations over HTTP', () => {
   it('are made, changed, filled, listed and deleted by the clients of OpenAI as they are', async () => {
     verifies('clients.conversations')

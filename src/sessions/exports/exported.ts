@@ -12,6 +12,24 @@ export interface ExportedConversation {
   readonly items: readonly KeptItem[]
 }
 
+export const exportFormats = ['ipynb', 'md'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** Which conversation of whom, and as what. */
+export interface ExportWish {
+  readonly principal: string
+  readonly id: string
+  readonly format: ExportFormat
+}
+
+/** A conversation as a file that does nothing by being opened. */
+export interface ConversationFile {
+  /** `conversation-2026-03-02.ipynb` */
+  readonly name: string
+  readonly mediaType: string
+  readonly text: string
+}
+
 type Item<Type extends ConversationItem['type']> = Extract<ConversationItem, { readonly type: Type }>
 
 /** Who says a message, as a heading. */

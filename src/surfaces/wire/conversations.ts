@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Conversation, ConversationItem, KeptItem } from '../../core/conversations.ts'
+import { exportFormats } from '../../sessions/exports/exported.ts'
 
 const metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
@@ -38,6 +39,13 @@ export const changeConversationRequest = z.strictObject({
   title: z.string().max(500).nullish(),
 })
 export const addItemsRequest = z.strictObject({ items: items.min(1) })
+
+/** `GET /v1/conversations/{id}/export` */
+export const exportQuery = z.strictObject({
+  format: z
+    .enum(exportFormats, { error: `must be ${exportFormats.join(' or ')}` })
+    .describe('ipynb: a notebook that Jupyter runs again; md: Markdown.'),
+})
 
 /** OpenAI's conversation object, with its `title` and when it was last used beside. */
 export function toConversation({ id, made, used, title, metadata: said }: Conversation) {

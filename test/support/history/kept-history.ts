@@ -1,3 +1,5 @@
+import { exportConversation } from '../../../src/service/export-conversation.ts'
+import type { ExportWish } from '../../../src/sessions/exports/exported.ts'
 import { randomBytes } from 'node:crypto'
 import { ConversationVault } from '../../../src/gateway/privacy/vault/conversation-vault.ts'
 import { FileVault } from '../../../src/gateway/privacy/vault/file-vault.ts'
@@ -22,6 +24,12 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files'>, o
   const options = fileOptions.parse({ ...own.options })
   const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now })
   const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
-  const served = { desk, conversations: async () => conversations, links, defusesFormulas: options.defuse_formulas }
+  const served = {
+    desk,
+    conversations: async () => conversations,
+    links,
+    defusesFormulas: options.defuse_formulas,
+    exportConversation: (wish: ExportWish) => exportConversation(conversations, wish),
+  }
   return { conversations, files, served }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
-import { addItemsRequest, changeConversationRequest, createConversationRequest } from '../conversations.ts'
+import { addItemsRequest, changeConversationRequest, createConversationRequest, exportQuery } from '../conversations.ts'
 import { conversationListQuery, fileForm, fileListQuery, itemListQuery } from '../files.ts'
 
 const idParams = z.strictObject({ id: plainId })
@@ -150,6 +150,16 @@ export const historyContracts = [
     path: `${conversations}/{id}`,
     summary: 'Deletes a conversation for good, with its runs and the files that they made.',
     answer: z.object({ id: z.string(), object: z.literal('conversation.deleted'), deleted: z.literal(true) }),
+    errors: ['not-found'],
+  }),
+  route({
+    ...get,
+    id: 'conversations.export',
+    path: `${conversations}/{id}/export`,
+    summary: 'All of a conversation as a file that does nothing by being opened.',
+    query: exportQuery,
+    answer: z.string(),
+    answerType: '*/*',
     errors: ['not-found'],
   }),
   route({
