@@ -158,7 +158,7 @@ export const historyContracts = [
     path: `${conversations}/{id}/export`,
     summary: 'All of a conversation as a file that does nothing by being opened.',
     query: exportQuery,
-    answer: z.string(),
+    answer: z.unknown(),
     answerType: '*/*',
     errors: ['not-found'],
   }),
