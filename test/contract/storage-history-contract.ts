@@ -82,7 +82,7 @@ export function historyContract(underTest: () => Promise<StorageUnderTest>): voi
       expect(contents(await page(undefined, 'desc'))).toEqual(['five', 'four'])
       expect(contents(await page(second?.[0]?.id, 'desc'))).toEqual(['two', 'one'])
       await expect(page('item_of-nothing', 'asc')).rejects.toMatchObject({
-        code: 'invalid-request',
+        code: 'not-found',
         parameter: 'after',
       })
       for (const nothing of [
