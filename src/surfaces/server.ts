@@ -130,7 +130,7 @@ export class HttpServer implements AsyncDisposable {
     const addressOf = createAddressOf(settings.trusted_proxies)
     const links = options.history && new FileLinks({ ...options.history.links, baseUrl: () => this.url })
     const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
-    const serving = { artifacts, stopping: this.#stopping.signal, onFault }
+    const serving = { artifacts, links, stopping: this.#stopping.signal, onFault }
     const responses = responsesOf(options, serving)
     this.#responses = responses.responses
     const app = createApp({

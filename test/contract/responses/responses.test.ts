@@ -49,7 +49,7 @@ const golden = [
 ]
 
 const withoutLinks = (events: readonly SentEvent[]): unknown =>
-  JSON.parse(JSON.stringify(events).replaceAll(/\/v1\/artifacts\/[^)]*/g, 'LINK'))
+  JSON.parse(JSON.stringify(events).replaceAll(/\/v1\/files\/links\/[^)]*/g, 'LINK'))
 
 describe('responses of the own model', () => {
   it('stream the events that clients know, numbered from 0', async () => {
@@ -103,6 +103,18 @@ describe('responses of the own model', () => {
       output: '1 row',
     })
     expect(told.output[2]).toMatchObject({ code: 'print(6 * 7)', outputs: [{ type: 'logs', logs: '42\n' }] })
+  })
+
+  it('link to tables that a spreadsheet takes for values alone, the first time and when they are told again', async () => {
+    const content = Buffer.from('name\n=1+1\n').toString('base64')
+    const file = { type: 'artifact', artifact: { name: 'made.csv', mediaType: 'text/csv', content } } as const
+    await using it = await lab({ events: [delta('Here it is.'), file, end()] })
+    const first = await json(it.ask({}))
+    for (const told of [first, await json(it.get(first.id))]) {
+      const link = /\((http[^)]+)\)/.exec(textOf(told))?.[1] ?? ''
+      expect(link).toContain('/v1/files/links/')
+      expect(await (await fetch(link)).text()).toBe("name\n'=1+1\n")
+    }
   })
 
   it('are whole without the files that a caller may not keep any more', async () => {

@@ -52,7 +52,12 @@ interface LabOptions extends TestServiceOptions {
 /** The HTTP interface over a storage of its own. */
 export async function lab({ files, ...options }: LabOptions = {}): Promise<Lab> {
   const kept = await keptHistory(files)
-  const service = await startService({ events: analysis, responseHistory: kept.history, ...options })
+  const service = await startService({
+    events: analysis,
+    history: kept.served,
+    responseHistory: kept.history,
+    ...options,
+  })
   return {
     kept,
     service,

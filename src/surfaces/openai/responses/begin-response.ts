@@ -1,5 +1,5 @@
 import { newId } from '../../../core/new-id.ts'
-import type { AgentEvent } from '../../../core/events.ts'
+import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { RunWriter } from '../../../core/conversations.ts'
 import type { Principal } from '../../../core/principal.ts'
@@ -21,6 +21,8 @@ import { RunRecord } from './run-record.ts'
 
 export interface BeginParts extends OwnResponsesParts {
   readonly answer: Answerer
+  /** A short-lived link to what is not kept; null for what is too large for one. */
+  readonly linkOnce: (artifact: AnswerArtifact) => string | null
   readonly responses: OwnResponses
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
@@ -107,8 +109,9 @@ function toBegin({ body, requestId }: AskedResponse, { added, previous, conversa
 }
 
 function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, parts: BeginParts): ResponseEvents {
-  const { text, links } = parts
-  const linkFor: ResponseEventsOptions['linkFor'] = (artifact, fileId) => links.make(fileId, artifact)
+  const { text, linkTo, linkOnce } = parts
+  const linkFor: ResponseEventsOptions['linkFor'] = (artifact, id) =>
+    id === null || writer === null ? linkOnce(artifact) : linkTo({ id, principal: writer.run.principal })
   const common = { ...text, requestId, linkFor }
   if (writer !== null) {
     const { run } = writer

@@ -2,12 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Conversations, KeptItem, Run } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
-import type { FileLimits, Files } from '../../../core/stored-files.ts'
+import type { FileLimits, FileLink, Files } from '../../../core/stored-files.ts'
 import type { OutputItem, ResponseJson } from '../wire/response-json.ts'
 import { detailsOf, headOf, type ResponseDetails } from './response-details.ts'
 import { containerIdOf, partsOfItemId, runOfResponse } from './response-ids.ts'
 import { ResponseEvents, type ResponseEvent, type ResponseEventsOptions } from './response-events.ts'
-import type { KeptLinks } from './kept-links.ts'
 import type { LiveResponse } from './live-response.ts'
 import { interruptedEnd, partsOfKept } from './run-parts.ts'
 
@@ -22,7 +21,8 @@ export interface ResponseHistory {
 export interface OwnResponsesParts {
   readonly history: ResponseHistory
   readonly text: Pick<ResponseEventsOptions, 'label' | 'tableRows'>
-  readonly links: KeptLinks
+  /** A short-lived link to a file that is kept; null where there are none. */
+  readonly linkTo: (file: FileLink) => string | null
 }
 
 /** A response that is kept, with the run that it is. */
@@ -161,17 +161,15 @@ export class OwnResponses {
 
   /** Tells a run again from what is kept of it. */
   async #tell({ run, details }: KeptResponse): Promise<Told> {
-    const { history, text, links } = this.#parts
+    const { history, text, linkTo } = this.#parts
     const items = ((await history.conversations.runItems(run.principal, run.id)) ?? []).slice(details.inputs)
-    const gone = run.state === 'running' ? new Set<string>() : await this.#link(run, items)
+    const gone = await this.#goneOf(run, items)
     const parts = partsOfKept(run, items)
     const told = new ResponseEvents({
       ...text,
-      linkFor: (_artifact, fileId) => (fileId === null || gone.has(fileId) ? null : links.find(fileId)),
-      whyNoLink: (fileId) => {
-        if (fileId === null) return 'was not kept: it was too large, or its owner had too many'
-        return gone.has(fileId) ? 'is not kept any more' : 'is too large for a link'
-      },
+      linkFor: (_artifact, id) => (id === null || gone.has(id) ? null : linkTo({ id, principal: run.principal })),
+      whyNoLink: (id) =>
+        id === null ? 'was not kept: it was too large, or its owner had too many' : 'is not kept any more',
       head: headOf(run, details),
       run: run.id,
       requestId: run.requestId,
@@ -185,23 +183,12 @@ export class OwnResponses {
     }
   }
 
-  /** Makes links to the files of a run that have none; resolves to those files that are gone. */
-  async #link(run: Run, items: readonly KeptItem[]): Promise<ReadonlySet<string>> {
-    const { history, links } = this.#parts
+  /** Those of the files of a run that are not there any more. */
+  async #goneOf(run: Run, items: readonly KeptItem[]): Promise<ReadonlySet<string>> {
     const gone = new Set<string>()
     for (const { item } of items) {
       if (item.type !== 'artifact' || item.fileId === null) continue
-      if ((await history.files.show(run.principal, item.fileId)) === null) gone.add(item.fileId)
-      if (gone.has(item.fileId) || links.find(item.fileId) !== null) continue
-      const content = await history.files.open(run.principal, item.fileId)
-      if (content === null) {
-        gone.add(item.fileId)
-        continue
-      }
-      const pieces: Uint8Array[] = []
-      for await (const piece of content) pieces.push(piece)
-      const bytes = Buffer.concat(pieces)
-      links.make(item.fileId, { name: item.name, mediaType: item.mediaType, content: bytes.toString('base64') })
+      if ((await this.#parts.history.files.show(run.principal, item.fileId)) === null) gone.add(item.fileId)
     }
     return gone
   }

@@ -1,10 +1,11 @@
+import type { FileLink } from '../../../core/stored-files.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
 import type { OnFault } from '../../../http/errors.ts'
 import type { HttpOptions } from '../../../http/options.ts'
 import type { ArtifactStore } from '../../artifact-store.ts'
+import type { FileLinks } from '../../file-links.ts'
 import type { CreateResponseOptions } from './create-response.ts'
-import { KeptLinks } from './kept-links.ts'
 import { OwnResponses, type ResponseHistory } from './own-responses.ts'
 
 interface ServedParts {
@@ -17,6 +18,8 @@ interface ServedParts {
 
 interface Serving {
   readonly artifacts: Pick<ArtifactStore, 'put'>
+  /** Absent where nothing is kept of callers. */
+  readonly links: Pick<FileLinks, 'to'> | undefined
   readonly stopping: AbortSignal
   readonly onFault: OnFault
 }
@@ -24,15 +27,16 @@ interface Serving {
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
   { settings, answer, identify, responseHistory: history, label }: ServedParts,
-  { artifacts, stopping, onFault }: Serving,
+  { artifacts, links, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
     history,
     text: { label, tableRows: settings.table_rows },
-    links: new KeptLinks((artifact) => artifacts.put(artifact), settings.artifact_ttl_ms),
+    linkTo: (file: FileLink) => links?.to(file) ?? null,
   }
   return {
     ...kept,
+    linkOnce: (artifact) => artifacts.put(artifact),
     responses: new OwnResponses(kept),
     answer,
     identify,
