@@ -30,8 +30,8 @@ interface Question {
 
 /**
  * The processes that look at content, of which each is as good as another. They are asked in turn; where one cannot be had the
- * next one is asked at once. One that fails again and again is left alone for a while, but for the case that all are: then
- * those are asked that would say at once that they cannot be had, so that one that has just come back is found.
+ * next one is asked at once. One that fails again and again is left alone for a while, but for the case that no other answers:
+ * then those are asked that would say at once that they cannot be had, so that one that has just come back is found.
  */
 export class FilterProcesses {
   readonly #options: FilterServiceOptions
@@ -54,10 +54,9 @@ export class FilterProcesses {
   async ask<T>(question: Question, read: (answer: unknown) => T, signal: AbortSignal): Promise<T> {
     const until = performance.now() + this.#options.deadline_ms
     let fault: RemoteFault | null = null
-    for (const process of this.#inTurn()) {
+    for (const process of this.#toAsk(question.group)) {
       const left = Math.ceil(until - performance.now())
       if (left <= 0) break
-      if (process.breaker.wait(question.group) > 0 && !(process.isQuick && this.#areAllOpen(question.group))) continue
       try {
         const answer = read(await this.#post(process, question, { left, signal }))
         this.#ended(process, question.group, 'ok')
@@ -87,8 +86,14 @@ export class FilterProcesses {
     return [...this.#processes.slice(first), ...this.#processes.slice(0, first)]
   }
 
-  #areAllOpen(group: string): boolean {
-    return this.#processes.every(({ breaker }) => breaker.stateFor(group) === 'open')
+  /** In turn, with those that are left alone last. */
+  *#toAsk(group: string): Generator<FilterProcess> {
+    const alone: FilterProcess[] = []
+    for (const process of this.#inTurn()) {
+      if (process.breaker.wait(group) > 0) alone.push(process)
+      else yield process
+    }
+    yield* alone.filter(({ isQuick }) => isQuick)
   }
 
   #post(

@@ -100,6 +100,16 @@ describe('processes of filters', () => {
     expect(await ask()).toEqual({ fine: true })
   })
 
+  it('lose no check where one dies while the other, which has just come back, is still left alone', async () => {
+    const [back, dying] = [await startProcess(status(503)), await startProcess()]
+    const { ask, tries } = processesAt([back.url, dying.url], { breaker_failures: 2, breaker_open_ms: 3_600_000 })
+    for (let time = 0; time < 3; time += 1) await ask()
+    back.answer = null
+    dying.answer = (response) => void response.destroy()
+    expect(await ask()).toEqual({ fine: true })
+    expect(tries.at(-1)).toBe('0 ok')
+  })
+
   it('are not asked while all are left alone and fail slowly', async () => {
     const process = await startProcess(status(500))
     const { ask } = processesAt([process.url], { breaker_failures: 1, breaker_open_ms: 3_600_000 })
