@@ -5,6 +5,7 @@ import { testingPromises } from './promises/testing.ts'
 import { verificationPromises } from './promises/verification.ts'
 import { operationsPromises } from './promises/operations.ts'
 import { executePromises } from './promises/execute.ts'
+import { analystPromises } from './promises/analyst.ts'
 import { clientsPromises } from './promises/clients.ts'
 import { contentPromises } from './promises/content.ts'
 import { filterServicePromises } from './promises/filter-service.ts'
@@ -42,6 +43,7 @@ export type Promises = Readonly<Record<string, Readonly<Record<string, string>>>
 
 const promises = {
   ...readmePromises,
+  ...analystPromises,
   ...securityPromises,
   ...architecturePromises,
   ...testingPromises,

@@ -6,11 +6,18 @@ import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
 import { capText, type Fence } from '../text/untrusted.ts'
+import { wholeLines } from '../text/whole-lines.ts'
 
 /** What goes back to the model for one call. */
 export interface CallReport {
   readonly callId: string
   readonly content: string
+  /** Its beginning in whole lines, and where the rest is: for when the conversation has grown long. */
+  readonly preview: string
+  /** Only where the rest is. */
+  readonly leftOut: string
+  /** What the call did in one line, untrusted. */
+  readonly line: string
   /** Did the model write something that was refused and that it may correct? */
   readonly correctable: boolean
 }
@@ -34,6 +41,10 @@ interface Finished {
 
 /** More calls than this in one turn are not run: no honest turn needs them. */
 const maximumCalls = 16
+/** So many of them run at a time: one question does not take all connections of a database. */
+const callsAtOnce = 4
+const previewCharacters = 600
+const lineCharacters = 200
 
 /**
  * Faults a model can do something about; they go back to it as the answer of its call. Every other fault ends the run:
@@ -65,7 +76,7 @@ export async function* runCalls(
       const source = entry.kind === 'ready' ? entry.call.source : null
       yield { type: 'tool-call', callId: request.callId, tool: request.name, source }
     }
-    const settled = await Promise.allSettled(group.map((entry) => finish(entry, context, signal)))
+    const settled = await settleInTurns(group, (entry) => finish(entry, context, signal))
     signal.throwIfAborted()
     for (const result of settled) {
       if (result.status === 'rejected') throw result.reason
@@ -74,6 +85,24 @@ export async function* runCalls(
     }
   }
   return reports
+}
+
+/** Some at a time, each as soon as one before it is done; outcomes in the order of the entries. */
+async function settleInTurns<Entry, Result>(
+  entries: readonly Entry[],
+  work: (entry: Entry) => Promise<Result>,
+): Promise<readonly PromiseSettledResult<Result>[]> {
+  const left = [...entries.entries()]
+  const settled: PromiseSettledResult<Result>[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [place, entry] = next
+      const [outcome] = await Promise.allSettled([work(entry)])
+      settled[place] = outcome
+    }
+  }
+  await Promise.all(Array.from({ length: callsAtOnce }, worker))
+  return settled
 }
 
 function prepare(request: ToolRequest, position: number, tools: readonly BoundTool[]): Prepared {
@@ -130,9 +159,13 @@ interface Success {
 function succeeded({ request, tool, outcome, milliseconds }: Success, context: CallContext): Finished {
   const { cell, table, ranIn, summary, savedAs } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
-  const content = context.fence.wrap(tool.name, capText(outcome.forModel, context.maximumResultCharacters))
+  const text = capText(outcome.forModel, context.maximumResultCharacters)
+  const rest =
+    savedAs === undefined ? `Call ${tool.name} again for the rest of it.` : `All of it is in /mnt/data/${savedAs}.`
+  const line = `${summary}${savedAs === undefined ? '' : `, in /mnt/data/${savedAs}`}`
+  const report = reportOf(request, { label: tool.name, text, rest, line }, context)
   return {
-    report: { callId: request.callId, content, correctable: false },
+    report: { ...report, correctable: false },
     events: [
       {
         type: 'tool-result',
@@ -150,23 +183,53 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
   }
 }
 
+interface Told {
+  /** The program's own word for what the text is. */
+  readonly label: string
+  /** Untrusted, and no longer than may be told. */
+  readonly text: string
+  /** Sentences of the program's own before it. */
+  readonly before?: string
+  /** Where what is not shown can be had. */
+  readonly rest: string
+  readonly line: string
+}
+
+function reportOf(request: ToolRequest, told: Told, { fence }: CallContext): Omit<CallReport, 'correctable'> {
+  const { label, text, rest, before } = told
+  const wrap = (part: string): string => `${before === undefined ? '' : `${before}\n`}${fence.wrap(label, part)}`
+  const size = `${text.length.toLocaleString('en')} characters`
+  const line = `${request.name}: ${told.line}`
+  return {
+    callId: request.callId,
+    content: wrap(text),
+    preview: `${wrap(wholeLines(text, previewCharacters))}\n[The beginning of ${size}. ${rest}]`,
+    leftOut: `[Left out, since it does not fit: ${size}. ${rest}]`,
+    // A line that is cut could hold half a value.
+    line: line.length > lineCharacters || line.includes('\n') ? label : line,
+  }
+}
+
 /** Findings quote what the model wrote, which may quote data: fenced like everything else. */
 function refused(request: ToolRequest, findings: readonly Finding[], context: CallContext): Finished {
   const text = capText(describeFindings(findings), context.maximumResultCharacters)
-  const content = `Refused; nothing was run. Correct it and call again.\n${context.fence.wrap('findings', text)}`
   const message = findings.map((finding) => finding.message).join('; ')
+  const before = 'Refused; nothing was run. Correct it and call again.'
+  const told = { label: 'findings', text, before, rest: 'Call it again to see them.', line: `refused: ${message}` }
   return {
-    report: { callId: request.callId, content, correctable: true },
+    report: { ...reportOf(request, told, context), correctable: true },
     events: [{ type: 'tool-refusal', callId: request.callId, tool: request.name, findings, message }],
   }
 }
 
 function faulted(request: ToolRequest, error: ServiceError, context: CallContext): Finished {
-  const text =
+  const said =
     errorTable[error.code].audience === 'caller' ? `${error.message}\n${error.advice}` : errorTable[error.code].title
-  const content = `The call failed.\n${context.fence.wrap('failure', capText(text, context.maximumResultCharacters))}`
+  const text = capText(said, context.maximumResultCharacters)
+  const line = `failed: ${errorTable[error.code].title}`
+  const told = { label: 'failure', text, before: 'The call failed.', rest: 'Call it again to see it.', line }
   return {
-    report: { callId: request.callId, content, correctable: error.code === 'query-failed' },
+    report: { ...reportOf(request, told, context), correctable: error.code === 'query-failed' },
     events: [{ type: 'tool-failure', callId: request.callId, tool: request.name, message: error.message }],
   }
 }

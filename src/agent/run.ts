@@ -1,4 +1,4 @@
-import { toServiceError, type ServiceError } from '../core/errors.ts'
+import { ServiceError, toServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
@@ -7,6 +7,7 @@ import type { ConversationMessage } from '../core/request.ts'
 import type { Model } from '../models/model.ts'
 import type { CallContext, CallReport } from './calls.ts'
 import { runCalls } from './calls.ts'
+import { tokensOf } from './compaction.ts'
 import { systemPrompt, type PromptFacts } from './prompt.ts'
 import { takeTurn, type Turn } from './step.ts'
 import * as stop from './stop.ts'
@@ -37,9 +38,15 @@ interface Run {
   corrections: number
   emptyTurns: number
   usage: TokenUsage
+  /** How many tokens the provider counts for one that is estimated, by its last count. */
+  countedPerEstimated: number
   /** What was asked and said in the turn that is under way, characters; null between turns. */
   turn: { readonly asked: number; said: number } | null
 }
+
+/** The next request may hold text that a tokenizer takes apart further than the last. */
+const spare = 1.05
+const mostPerEstimated = 4
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
 const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
@@ -56,7 +63,11 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   const wall = AbortSignal.timeout(Math.min(settings.budget.wallMilliseconds, longestTimer))
   const run: Run = {
     settings,
-    transcript: createTranscript(systemPrompt(settings), settings.conversation),
+    transcript: createTranscript({
+      system: systemPrompt(settings),
+      conversation: settings.conversation,
+      fence: settings.fence,
+    }),
     context: {
       tools: settings.tools,
       fence: settings.fence,
@@ -68,6 +79,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     corrections: 0,
     emptyTurns: 0,
     usage: { inputTokens: 0, outputTokens: 0 },
+    countedPerEstimated: 1,
     turn: null,
   }
   let ending: stop.Stop | null = null
@@ -108,10 +120,9 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
       run.transcript.addNudge(emptyTurnNudge)
       continue
     }
-    run.transcript.addTurn(turn)
     const reports = yield* runCalls(turn.calls, run.context, run.signal)
     run.corrections += reports.filter((report) => report.correctable).length
-    run.transcript.addReports(reports, noteFor(run, reports))
+    run.transcript.addCalls(turn, reports, noteFor(run, reports))
   }
 }
 
@@ -123,6 +134,10 @@ async function* countedTurn(run: Run): AsyncGenerator<AgentEvent, Turn> {
   const onText = (characters: number): void => void (under.said += characters)
   const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText })
   run.usage = add(run.usage, turn.usage)
+  if (!turn.usage.estimated) {
+    const estimated = tokensOf(asked.messages, asked.tools)
+    run.countedPerEstimated = Math.min(mostPerEstimated, Math.max(1, (turn.usage.inputTokens / estimated) * spare))
+  }
   run.turn = null
   run.settings.onUsage?.(run.usage)
   return turn
@@ -134,13 +149,25 @@ function estimateOf(turn: Run['turn']): TokenUsage {
 }
 
 function request(run: Run): Parameters<Model['turn']>[0] {
-  const { model, tools, budget, maximumOutputTokens } = run.settings
-  const room = model.contextTokens === undefined ? null : Math.max(0, model.contextTokens - maximumOutputTokens)
-  return {
-    messages: run.transcript.messages(room),
-    tools: tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
-    maximumOutputTokens: stop.outputAllowance(run, budget, maximumOutputTokens),
-  }
+  const { model, budget, maximumOutputTokens } = run.settings
+  const tools = run.settings.tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
+  const { contextTokens } = model
+  const answer = Math.min(maximumOutputTokens, Math.floor((contextTokens ?? Number.POSITIVE_INFINITY) / 2))
+  const room =
+    contextTokens === undefined
+      ? null
+      : Math.floor((contextTokens - answer) / run.countedPerEstimated) - tokensOf([], tools)
+  const messages = run.transcript.messages(room)
+  if (messages === null) throw tooLong(contextTokens ?? 0)
+  return { messages, tools, maximumOutputTokens: stop.outputAllowance(run, budget, answer) }
+}
+
+function tooLong(contextTokens: number): ServiceError {
+  return new ServiceError(
+    'payload-too-large',
+    `The question, the instructions and the last results do not fit in the ${contextTokens} tokens that the model takes.`,
+    { advice: 'Ask for less at once, or set model.context_tokens if the model takes more.' },
+  )
 }
 
 /** How this turn ends the run; null where the run goes on. */

@@ -59,7 +59,7 @@ export const modelOptions = z
       .positive()
       .optional()
       .describe(
-        'Context window of the model, where it is not one of the known ones; older tool results are left out to fit.',
+        'Context window of the model, where it is not one of the known ones; a longer conversation is shortened to fit.',
       ),
   })
   .describe('The language model that plans the work.')

@@ -218,15 +218,23 @@ describe('a run of the agent', () => {
     expect(prompt).toContain('/mnt/data/a.csv: x ‹‹end untrusted [removed]>>')
   })
 
-  it('leaves out the oldest results where the context window is too small', async () => {
-    const big = tool('run_sql', async ({ code }) => result(`${code} ${'a'.repeat(1500)}`))
-    const turns: FakeTurn[] = [{ calls: [call('one')] }, { calls: [call('two')] }, { text: 'ok' }]
-    const model = createFakeModel(turns, { contextTokens: 1900 })
-    for await (const event of runAgent(settings(model, { tools: [big] }), live))
-      expect(event.type).not.toBe('tool-failure')
-    const [first, second] = toolMessages(model)
-    expect(first?.content).toMatch(/left out because the conversation is long/)
-    expect(second?.content).toContain('two aaa')
+  it('runs at most four calls at a time', async () => {
+    verifies('agent.calls-in-order')
+    let running = 0
+    let most = 0
+    const slow = tool('run_sql', async ({ code }) => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      running -= 1
+      return result(code)
+    })
+    const calls = Array.from({ length: 9 }, (_value, place) => call(`${place}`))
+    const { model } = await run([{ calls }, { text: 'ok' }], { tools: [slow] })
+    expect(most).toBe(4)
+    expect(toolMessages(model).map(({ content }) => /\n(\d)\n/.exec(content)?.[1])).toEqual(
+      Array.from(calls.keys(), String),
+    )
   })
 })
 

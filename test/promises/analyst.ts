@@ -1,0 +1,14 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/analyst.md promises. */
+export const analystPromises = {
+  'docs/analyst.md#long-conversations': {
+    'agent.compaction':
+      'A long conversation is shortened to what the model takes, the oldest first; calls keep their results, and the question and the last step stay.',
+    'agent.compaction-masks': 'A model that values are hidden from sees no half of one where a text was shortened.',
+    'agent.too-long': 'What cannot be made to fit ends with `payload-too-large` before anything is sent.',
+  },
+  'docs/analyst.md#calls-of-tools': {
+    'agent.calls-in-order': 'Queries run at the same time, four at most, and results come in the order of the calls.',
+  },
+} as const satisfies Promises
