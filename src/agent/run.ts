@@ -3,7 +3,7 @@ import { longestTimer } from '../core/longest-timer.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
-import type { ConversationMessage } from '../core/request.ts'
+import type { ConversationMessage, RunCaps } from '../core/request.ts'
 import type { Model } from '../models/model.ts'
 import type { CallContext, CallReport } from './calls.ts'
 import { runCalls } from './calls.ts'
@@ -16,6 +16,7 @@ import { createTranscript, type Transcript } from './transcript.ts'
 export interface AgentSettings extends PromptFacts {
   readonly model: Model
   readonly budget: AgentBudget
+  readonly caps?: RunCaps
   /** Ends with the question. */
   readonly conversation: readonly ConversationMessage[]
   readonly maximumOutputTokens: number
@@ -37,6 +38,8 @@ interface Run {
   steps: number
   corrections: number
   emptyTurns: number
+  /** Calls of tools that were run. */
+  calls: number
   usage: TokenUsage
   /** How many tokens the provider counts for one that is estimated, by its last count. */
   countedPerEstimated: number
@@ -49,6 +52,7 @@ const spare = 1.05
 const mostPerEstimated = 4
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
+const ignoredCall = 'Not run: no more tool calls are allowed.'
 const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
 
 /**
@@ -78,6 +82,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     steps: 0,
     corrections: 0,
     emptyTurns: 0,
+    calls: 0,
     usage: { inputTokens: 0, outputTokens: 0 },
     countedPerEstimated: 1,
     turn: null,
@@ -109,7 +114,7 @@ function stopOf(
 async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
   for (;;) {
     run.signal.throwIfAborted()
-    const exhausted = stop.exhausted(run, run.settings.budget)
+    const exhausted = stop.exhausted(run, run.settings.budget) ?? stop.capped(run, run.settings.caps)
     if (exhausted !== null) return exhausted
     run.steps += 1
     yield { type: 'step-start', step: run.steps }
@@ -120,10 +125,27 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
       run.transcript.addNudge(emptyTurnNudge)
       continue
     }
-    const reports = yield* runCalls(turn.calls, run.context, run.signal)
+    const reports = yield* takeCalls(run, turn.calls)
     run.corrections += reports.filter((report) => report.correctable).length
     run.transcript.addCalls(turn, reports, noteFor(run, reports))
   }
+}
+
+/** Runs as many of the calls as are left to the run; the model is told of the others that nothing came of them. */
+async function* takeCalls(run: Run, calls: Turn['calls']): AsyncGenerator<AgentEvent, readonly CallReport[]> {
+  const left = (run.settings.caps?.toolCalls ?? Number.POSITIVE_INFINITY) - run.calls
+  const taken = calls.slice(0, left)
+  run.calls += taken.length
+  const reports = yield* runCalls(taken, run.context, run.signal)
+  const ignored = calls.slice(left).map(({ callId, name }) => ({
+    callId,
+    content: ignoredCall,
+    preview: ignoredCall,
+    leftOut: ignoredCall,
+    line: `${name}: not run`,
+    correctable: false,
+  }))
+  return [...reports, ...ignored]
 }
 
 /** One turn of the model, which counts as soon as it begins. */
@@ -149,8 +171,9 @@ function estimateOf(turn: Run['turn']): TokenUsage {
 }
 
 function request(run: Run): Parameters<Model['turn']>[0] {
-  const { model, budget, maximumOutputTokens } = run.settings
-  const tools = run.settings.tools.map(({ name, description, parameters }) => ({ name, description, parameters }))
+  const { model, budget, caps, maximumOutputTokens } = run.settings
+  const offered = caps?.toolCalls === 0 ? [] : run.settings.tools
+  const tools = offered.map(({ name, description, parameters }) => ({ name, description, parameters }))
   const { contextTokens } = model
   const answer = Math.min(maximumOutputTokens, Math.floor((contextTokens ?? Number.POSITIVE_INFINITY) / 2))
   const room =
@@ -159,7 +182,11 @@ function request(run: Run): Parameters<Model['turn']>[0] {
       : Math.floor((contextTokens - answer) / run.countedPerEstimated) - tokensOf([], tools)
   const messages = run.transcript.messages(room)
   if (messages === null) throw tooLong(contextTokens ?? 0)
-  return { messages, tools, maximumOutputTokens: stop.outputAllowance(run, budget, answer) }
+  return {
+    messages,
+    tools,
+    maximumOutputTokens: stop.outputAllowance(run, budget, Math.min(answer, stop.outputLeft(run, caps))),
+  }
 }
 
 function tooLong(contextTokens: number): ServiceError {
@@ -172,10 +199,13 @@ function tooLong(contextTokens: number): ServiceError {
 
 /** How this turn ends the run; null where the run goes on. */
 function endOf(run: Run, turn: Turn): stop.Stop | null {
-  if (turn.reason === 'length') return stop.cutAtLength
+  if (turn.reason === 'length') return stop.capped(run, run.settings.caps) ?? stop.cutAtLength
   if (turn.reason === 'content-filter') return stop.filteredByProvider
   if (turn.calls.length > 0) {
     run.emptyTurns = 0
+    const { toolCalls } = run.settings.caps ?? {}
+    // It was told that there are none left.
+    if (toolCalls !== undefined && run.calls >= toolCalls) return stop.toolCallLimit(toolCalls)
     // Results of the last permitted turn would never be read.
     return run.steps >= run.settings.budget.maximumSteps ? stop.stepLimit(run.settings.budget) : null
   }
@@ -186,7 +216,9 @@ function endOf(run: Run, turn: Turn): stop.Stop | null {
 
 function noteFor(run: Run, reports: readonly CallReport[]): string | null {
   const { maximumSteps, maximumCorrections } = run.settings.budget
-  if (run.steps === maximumSteps - 1) return lastRoundNote
+  if (run.steps === maximumSteps - 1 || run.calls >= (run.settings.caps?.toolCalls ?? Number.POSITIVE_INFINITY)) {
+    return lastRoundNote
+  }
   if (!reports.some((report) => report.correctable)) return null
   // The refusal just counted may be corrected too, while the count is not above the limit.
   const left = maximumCorrections - run.corrections + 1

@@ -3,6 +3,7 @@ import { errorTable } from '../core/error-table.ts'
 import type { AwaitedApproval, ServiceError } from '../core/errors.ts'
 import type { AgentEnding, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
+import type { RunCaps } from '../core/request.ts'
 
 /** How a run ends and, unless it is an answer, the sentence that says so. */
 export interface Stop {
@@ -59,6 +60,23 @@ export function exhausted(spent: Spent, budget: AgentBudget): Stop | null {
     return { ending: 'token-limit', message }
   }
   return spent.steps >= budget.maximumSteps ? stepLimit(budget) : null
+}
+
+/** Output tokens that its caller leaves to the rest of a run. */
+export function outputLeft({ usage }: Pick<Spent, 'usage'>, caps: RunCaps | undefined): number {
+  return (caps?.outputTokens ?? Number.POSITIVE_INFINITY) - usage.outputTokens
+}
+
+/** The end of a run that has said as much as its caller wanted, or null. */
+export function capped(spent: Pick<Spent, 'usage'>, caps: RunCaps | undefined): Stop | null {
+  if (outputLeft(spent, caps) > 0) return null
+  const message = `The answer is incomplete: it reached the ${caps?.outputTokens} output tokens that were asked for at most.`
+  return { ending: 'model-length', message }
+}
+
+export function toolCallLimit(most: number): Stop {
+  const calls = most === 1 ? '1 tool call' : `${most} tool calls`
+  return { ending: 'step-limit', message: `There was no answer after ${calls}, as many as were asked for at most.` }
 }
 
 /** Output tokens the next turn may have. */

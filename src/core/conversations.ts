@@ -191,8 +191,15 @@ export interface Conversations {
   runs(principal: string, conversation: string, page: PageOptions): Promise<readonly Run[] | null>
   /** What belongs to one run, in its order; null for none. */
   runItems(principal: string, id: string): Promise<readonly KeptItem[] | null>
-  /** What was said up to the end of a run, of it and of those that it goes on with, oldest first; null for none. */
-  history(principal: string, id: string): Promise<readonly KeptItem[] | null>
+  /**
+   * What was said up to the end of a run, of it and of those that it goes on with, oldest first; null for none. With bounds, of the last runs alone that
+   * reach one of them.
+   */
+  history(
+    principal: string,
+    id: string,
+    most?: { readonly items: number; readonly characters: number },
+  ): Promise<readonly KeptItem[] | null>
   /** Its items as well; false for none, and for one that runs. */
   deleteRun(principal: string, id: string): Promise<boolean>
   /** Asks whichever process runs it to end it; resolves with how it stands, null for none. */

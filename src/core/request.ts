@@ -2,12 +2,21 @@ import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
 import type { Principal } from './principal.ts'
 import type { Amounts } from './quotas.ts'
+import type { RequestedLimits } from './requested-limits.ts'
 import type { Secret } from './secret.ts'
 
 /** One earlier or current message of a conversation, as the caller sent it. */
 export interface ConversationMessage {
   readonly role: 'system' | 'user' | 'assistant'
   readonly content: string
+}
+
+/** What a caller allows one run beside the budget of its group; what is absent is not bounded. */
+export interface RunCaps {
+  /** Output tokens of all turns of the model together. */
+  readonly outputTokens?: number
+  /** Calls of tools; 0 gives the model none. */
+  readonly toolCalls?: number
 }
 
 /** What the caller asks for, before anything of it is checked. */
@@ -26,6 +35,9 @@ export interface Received {
   readonly keep?: KeptTurn
   /** Ids of stored files of the caller's that the session is to have. */
   readonly files?: readonly string[]
+  readonly caps?: RunCaps
+  /** What it asks of the sandbox of a session that ends with it. */
+  readonly sandboxLimits?: RequestedLimits
 }
 
 // Each stage takes a request and returns a richer one, so data only moves right and a stage out of place does not compile.

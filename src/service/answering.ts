@@ -114,6 +114,7 @@ export class Answering {
         files: session.files,
         revealSql: grant.revealSql,
         budget: grant.budget,
+        ...(request.caps === undefined ? {} : { caps: request.caps }),
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
@@ -181,9 +182,9 @@ export class Answering {
     for (const [name, descriptions] of told) session.describe(name, descriptions.join('\n'))
   }
 
-  #lease({ principal, sessionId, channel, grant }: Admitted): SessionLease<Sandbox> {
+  #lease({ principal, sessionId, channel, grant, sandboxLimits = {} }: Admitted): SessionLease<Sandbox> {
     const { sessions } = this.#parts
-    const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
+    const wishes = { limits: sandboxLimits, ceilings: grant.sandboxCeilings }
     const isOpen = sessions.list(principal.id).some(({ id }) => id === sessionId)
     if (sessionId === null || channel !== 'cli' || isOpen) return sessions.lease(principal.id, sessionId, { wishes })
     const known = this.#named.get(sessionId)

@@ -7,6 +7,7 @@ import { authenticate, type Identify } from '../gateway/authenticate/authenticat
 import { conversationMessages } from '../sessions/conversation-messages.ts'
 import { keepArtifact } from '../sessions/keep-artifact.ts'
 import { recordRun } from '../sessions/record-run.ts'
+import { saidBefore } from '../sessions/said-before.ts'
 import type { AnswerOptions } from './sallyport.ts'
 
 type Answer = (received: Received, options: AnswerOptions, signal: AbortSignal) => AsyncIterable<AgentEvent>
@@ -18,9 +19,6 @@ interface KeptAnswerParts {
   readonly files: () => Promise<Files>
   readonly limits: FileLimits
 }
-
-/** Items of a conversation that the next turn is told, the last ones. */
-const mostItems = 400
 
 /**
  * Answers in a conversation where the caller wants it kept: what was said there before goes in front of what is asked, and the screened answer is kept as
@@ -57,22 +55,16 @@ export function createKeptAnswer(parts: KeptAnswerParts): Answer {
     )
     const keepFile = (artifact: AnswerArtifact, { run }: RunWriter) =>
       keepArtifact(artifact, { files, limits: parts.limits, run })
-    yield* recordRun(events, { writer: () => writer, keepArtifact: keepFile })
+    yield* recordRun(events, { writer: () => writer, keepFile })
   }
 }
 
 /** What was said before, to be told to the model. Throws `not-found` for a conversation, or a run, that is not the caller's. */
 async function said(vault: Conversations, principal: string, keep: KeptTurn): Promise<readonly KeptItem[]> {
   const { conversation, previous = null } = keep
-  if (previous !== null) {
-    const items = await vault.history(principal, previous)
-    if (items === null) throw nothing('run', previous)
-    return items.slice(-mostItems)
-  }
-  if (conversation === null) return []
-  const items = await vault.items(principal, conversation, { most: mostItems, order: 'desc' })
-  if (items === null) throw nothing('conversation', conversation)
-  return items.toReversed()
+  const items = await saidBefore(vault, principal, { conversation, previous })
+  if (items !== null) return items
+  throw previous === null ? nothing('conversation', conversation ?? '') : nothing('run', previous)
 }
 
 function nothing(what: string, id: string): ServiceError {

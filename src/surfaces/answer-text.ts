@@ -1,5 +1,6 @@
 import type { AgentEnding, AgentEvent } from '../core/events.ts'
-import { Answer, faultOf, type AppendixOptions, type RunEnding } from './answer.ts'
+import type { RunEnding } from '../sessions/run-parts.ts'
+import { Answer, faultOf, type AppendixOptions } from './answer.ts'
 import type { FinishReason } from './openai/wire/chat-completions.ts'
 import type { CompletionEnd } from './openai/wire/completion-chunks.ts'
 import { toFindings } from './wire/sql.ts'

@@ -3,10 +3,9 @@ import { ServiceError } from '../core/errors.ts'
 import type { TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 import { holdsTable, markdownTable } from '../text/markdown-table.ts'
+import type { RunEnding } from '../sessions/run-parts.ts'
 import { nameInMarkdown } from '../text/name-in-markdown.ts'
 import { fileLink, imageLink } from './markdown.ts'
-
-export type RunEnding = Extract<AgentEvent, { type: 'end' }>
 
 /** How pictures and files, and tables, stand in a text. */
 export interface AppendixOptions {

@@ -11,6 +11,8 @@ export const responsesPromises = {
     'responses.interrupted': 'A response of a killed process ends as failed, and has all that it had finished.',
     'responses.one-writer': 'In one conversation one response goes on at a time.',
     'responses.own': 'A response, its items and its files are nobody else’s.',
+    'responses.bounds':
+      'A response is bounded in words and in calls of tools as it is asked to be; of a long conversation the last part alone is read.',
     'responses.failures': 'What broke off says so in its text, in its status, and in the event that its clients read.',
     'responses.clients': 'The unchanged clients of OpenAI, the AI SDK and LangChain take it as they take OpenAI’s.',
   },

@@ -9,6 +9,8 @@ export type FakeTurn =
       readonly calls?: readonly { readonly name: string; readonly arguments: unknown }[]
       readonly reason?: Finish['reason']
       readonly tokens?: number
+      /** Output tokens. */
+      readonly said?: number
       readonly error?: Error
       readonly withoutFinish?: boolean
     }
@@ -47,7 +49,7 @@ export function createFakeModel(
       if (turn.withoutFinish === true) return
       const reason = turn.reason ?? ((turn.calls ?? []).length > 0 ? 'tool-calls' : 'stop')
       const tokens = turn.tokens ?? 10
-      yield { type: 'finish', reason, usage: { inputTokens: tokens, outputTokens: 0, estimated: false } }
+      yield { type: 'finish', reason, usage: { inputTokens: tokens, outputTokens: turn.said ?? 0, estimated: false } }
     },
   }
 }

@@ -328,13 +328,23 @@ describe('responses of the own model', () => {
     await using it = await lab()
     const answered = await it.ask({
       temperature: 0.5,
-      max_output_tokens: 100,
-      max_tool_calls: 3,
+      top_p: 0.5,
       reasoning: { effort: 'low' },
     })
-    expect(answered.headers.get('x-sallyport-ignored')).toBe(
-      'max_output_tokens, max_tool_calls, temperature, reasoning',
-    )
-    expect(await answered.json()).toMatchObject({ max_output_tokens: null, max_tool_calls: null, temperature: null })
+    expect(answered.headers.get('x-sallyport-ignored')).toBe('temperature, top_p, reasoning')
+    expect(await answered.json()).toMatchObject({ temperature: null, top_p: null })
+  })
+
+  it('are bounded in words and in calls of tools as they are asked to be, and say so', async () => {
+    verifies('responses.bounds')
+    await using it = await lab()
+    const first = await json(it.ask({ max_output_tokens: 100, max_tool_calls: 3 }))
+    expect(it.service.received.at(-1)?.caps).toEqual({ outputTokens: 100, toolCalls: 3 })
+    const said = { max_output_tokens: 100, max_tool_calls: 3, tool_choice: 'auto' }
+    expect(first).toMatchObject(said)
+    expect(await json(it.get(first.id))).toMatchObject(said)
+    const none = await json(it.ask({ tool_choice: 'none', max_tool_calls: 3, store: false }))
+    expect(it.service.received.at(-1)?.caps).toEqual({ toolCalls: 0 })
+    expect(none).toMatchObject({ tool_choice: 'none' })
   })
 })

@@ -445,3 +445,49 @@ async function aborted(signal: AbortSignal): Promise<never> {
     signal.addEventListener('abort', () => reject(new ServiceError('cancelled', 'stopped')), { once: true })
   })
 }
+
+describe('what a caller allows a run', () => {
+  it('ends it when it has said as much, also in the middle of a turn', async () => {
+    verifies('responses.bounds')
+    const words = [
+      { text: 'Some of it', calls: [call('1')], said: 60 },
+      { text: ' and more', said: 40, reason: 'length' as const },
+    ]
+    const { end, model } = await run(words, { caps: { outputTokens: 100 } })
+    expect(model.requests.map(({ maximumOutputTokens }) => maximumOutputTokens)).toEqual([100, 40])
+    expect(end).toMatchObject({ ending: 'model-length', message: expect.stringContaining('the 100 output tokens') })
+    const between = await run([{ text: 'a', calls: [call('1')], said: 100 }, { text: 'never asked' }], {
+      caps: { outputTokens: 100 },
+    })
+    expect([between.end.ending, between.model.requests.length]).toEqual(['model-length', 1])
+  })
+
+  it('ignores calls of tools beyond it, and tells the model to answer', async () => {
+    verifies('responses.bounds')
+    const ran: string[] = []
+    const counting = tool('run_sql', async ({ code }) => {
+      ran.push(code)
+      return result(code)
+    })
+    const turns = [{ calls: [call('1')] }, { calls: [call('2'), call('3')] }, { text: 'Here it is.' }]
+    const { end, model } = await run(turns, { tools: [counting], caps: { toolCalls: 2 } })
+    expect([ran, end.ending]).toEqual([['1', '2'], 'answer'])
+    expect(
+      toolMessages(model)
+        .map(({ content }) => content.split('\n')[0])
+        .slice(-1),
+    ).toEqual(['Not run: no more tool calls are allowed.'])
+    expect(toolMessages(model).at(-1)?.content).toContain('Answer now')
+    const insisting = await run([{ calls: [call('1')] }, { calls: [call('2')] }], { caps: { toolCalls: 1 } })
+    expect(insisting.end).toMatchObject({
+      ending: 'step-limit',
+      message: expect.stringContaining('after 1 tool call,'),
+    })
+  })
+
+  it('gives the model no tools where there are to be none', async () => {
+    const { model, end } = await run([{ calls: [call('1')] }], { caps: { toolCalls: 0 } })
+    expect(model.requests.map(({ tools }) => tools)).toEqual([[]])
+    expect(end.ending).toBe('step-limit')
+  })
+})

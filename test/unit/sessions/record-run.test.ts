@@ -48,7 +48,7 @@ async function recording() {
   const { id } = begun.run
   const kept = async () => (await vault.runItems('alice', id))?.map(({ item }) => item) ?? []
   const of = (events: AsyncIterable<AgentEvent>, writer: RunWriter = begun) =>
-    recordRun(events, { writer: () => writer, keepArtifact: async () => 'file_x' })
+    recordRun(events, { writer: () => writer, keepFile: async () => 'file_x' })
   const state = async () => (await vault.showRun('alice', id))?.state
   return { vault, files, writer: begun, kept, of, state, id }
 }

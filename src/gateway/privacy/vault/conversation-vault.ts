@@ -14,6 +14,7 @@ import {
   type SealedConversation,
   type SealedRun,
   type StoredConversations,
+  type SealedItem,
 } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import { newId } from '../../../core/new-id.ts'
@@ -26,6 +27,9 @@ import { openItem, sealItem } from './sealed-items.ts'
 const use = 'sallyport conversations 1'
 /** Bytes of what a surface keeps with a run, in JSON. */
 const largestDetails = 262_144
+/** Of a line of runs that is read back. */
+const runsAtATime = 20
+const everything = { items: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY }
 
 /** Conversations as the storage has them: all that is said in one is sealed under a data key of its own, which the key of the service wraps. */
 export class ConversationVault implements Conversations {
@@ -127,11 +131,26 @@ export class ConversationVault implements Conversations {
   }
 
   runItems(principal: string, id: string): Promise<readonly KeptItem[] | null> {
-    return this.#itemsOf(principal, id, async () => [id])
+    return this.#itemsOf(principal, id, () => this.#stored.runItems([id]))
   }
 
-  history(principal: string, id: string): Promise<readonly KeptItem[] | null> {
-    return this.#itemsOf(principal, id, () => this.#stored.lineOf(principal, id))
+  history(
+    principal: string,
+    id: string,
+    most: Parameters<Conversations['history']>[2] = everything,
+  ): Promise<readonly KeptItem[] | null> {
+    return this.#itemsOf(principal, id, async () => {
+      const line = await this.#stored.lineOf(principal, id)
+      const found: SealedItem[] = []
+      // The newest run is the first.
+      for (let at = 0, characters = 0; at < line.length; at += runsAtATime) {
+        const items = await this.#stored.runItems(line.slice(at, at + runsAtATime))
+        found.unshift(...items)
+        characters += items.reduce((sum, { pieces }) => sum + pieces.join('').length, 0)
+        if (found.length >= most.items || characters >= most.characters) break
+      }
+      return found
+    })
   }
 
   deleteRun(principal: string, id: string): Promise<boolean> {
@@ -147,12 +166,12 @@ export class ConversationVault implements Conversations {
     return rewrapAll(this.#stored, await this.#keys(), signal)
   }
 
-  async #itemsOf(principal: string, id: string, runs: () => Promise<readonly string[]>) {
+  async #itemsOf(principal: string, id: string, items: () => Promise<readonly SealedItem[]>) {
     const run = await this.#stored.showRun(principal, id)
     const conversation = run === null ? null : await this.#stored.show(principal, run.conversation)
     if (conversation === null) return null
     const key = await this.#keyOf(conversation)
-    return (await this.#stored.runItems(await runs())).map((item) => openItem(key, conversation.id, item))
+    return (await items()).map((item) => openItem(key, conversation.id, item))
   }
 
   async #make(principal: string, words: ConversationWords) {

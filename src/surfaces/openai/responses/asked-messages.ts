@@ -2,6 +2,7 @@ import type { Conversations, KeptItem } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { ConversationMessage } from '../../../core/request.ts'
+import { saidBefore } from '../../../sessions/said-before.ts'
 import { conversationIdOf, type InputItem, type ResponseRequest } from '../wire/response-request.ts'
 import { noResponse, type OwnResponses } from './own-responses.ts'
 
@@ -20,9 +21,6 @@ interface Known {
   readonly responses: OwnResponses
   readonly conversations: Conversations
 }
-
-/** Items of a conversation that are read at a time. */
-const pageSize = 200
 
 /**
  * What a request says, with what it goes on with before it. Rejects with `not-found` for a response, a conversation or an item that is not the caller's,
@@ -93,21 +91,18 @@ async function before(id: string, { principal, responses, conversations }: Known
       advice: 'Wait until it is, or cancel it.',
     })
   }
-  return { run: kept.run.id, items: (await conversations.history(principal.id, kept.run.id)) ?? [] }
+  const { id: previous } = kept.run
+  return {
+    run: previous,
+    items: (await saidBefore(conversations, principal.id, { conversation: null, previous })) ?? [],
+  }
 }
 
 async function itemsOf(id: string, { principal, conversations }: Known): Promise<readonly KeptItem[]> {
-  const items: KeptItem[] = []
-  for (;;) {
-    const after = items.at(-1)?.id
-    const page =
-      principal.kind === 'anonymous'
-        ? null
-        : await conversations.items(principal.id, id, { after, most: pageSize, order: 'asc' })
-    if (page === null) throw noSuch('conversation', 'There is no such conversation.')
-    items.push(...page)
-    if (page.length < pageSize) return items
-  }
+  const place = { conversation: id, previous: null }
+  const items = principal.kind === 'anonymous' ? null : await saidBefore(conversations, principal.id, place)
+  if (items === null) throw noSuch('conversation', 'There is no such conversation.')
+  return items
 }
 
 const noSuch = (parameter: string, message: string): ServiceError =>

@@ -3,6 +3,7 @@ import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { RunWriter } from '../../../core/conversations.ts'
 import type { Principal } from '../../../core/principal.ts'
+import type { RunCaps } from '../../../core/request.ts'
 import type { Secret } from '../../../core/secret.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
 import { reasonOf } from '../../../http/caller-signal.ts'
@@ -16,8 +17,9 @@ import type { OwnResponses, OwnResponsesParts } from './own-responses.ts'
 import { headOf, type ResponseDetails } from './response-details.ts'
 import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts'
 import { containerIdOf, responseIdOf } from './response-ids.ts'
-import { brokenEnd, RunParts, type RunPart } from './run-parts.ts'
-import { RunRecord } from './run-record.ts'
+import { brokenEnd, RunParts, type RunPart } from '../../../sessions/run-parts.ts'
+import { RunRecord, type KeepFile } from '../../../sessions/record-run.ts'
+import { keepArtifact } from '../../../sessions/keep-artifact.ts'
 
 export interface BeginParts extends OwnResponsesParts {
   readonly answer: Answerer
@@ -70,6 +72,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     ...splitModel(body.model),
     messages: said.messages,
     sessionId: body.session ?? null,
+    caps: capsOf(body),
   } as const
   const events = parts.answer(received, signal)[Symbol.asyncIterator]()
   let first: IteratorResult<AgentEvent>
@@ -97,15 +100,31 @@ function toBegin({ body, requestId }: AskedResponse, { added, previous, conversa
   const details: ResponseDetails = {
     surface: 'responses',
     inputs: added.length,
-    instructions: body.instructions ?? null,
-    metadata: body.metadata ?? {},
-    background: body.background === true,
+    ...saidOf(body),
     previous: body.previous_response_id ?? null,
     conversation,
   }
   // Whoever names a conversation goes on with it alone; behind a response several may go on side by side.
   const isExclusive = conversation !== null
   return { conversation, previous, isExclusive, model: body.model, requestId, details, items: added }
+}
+
+/** What a response says again of what it was asked with. */
+function saidOf(body: ResponseRequest) {
+  return {
+    instructions: body.instructions ?? null,
+    metadata: body.metadata ?? {},
+    background: body.background === true,
+    maxOutputTokens: body.max_output_tokens ?? null,
+    maxToolCalls: body.max_tool_calls ?? null,
+    toolChoice: body.tool_choice ?? 'auto',
+  }
+}
+
+function capsOf(body: ResponseRequest): RunCaps {
+  const { max_output_tokens: outputTokens, max_tool_calls: asked } = body
+  const toolCalls = body.tool_choice === 'none' ? 0 : asked
+  return { ...(outputTokens == null ? {} : { outputTokens }), ...(toolCalls == null ? {} : { toolCalls }) }
 }
 
 function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, parts: BeginParts): ResponseEvents {
@@ -124,9 +143,7 @@ function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, 
     id: responseIdOf(run),
     created: Math.floor(parts.now() / 1_000),
     model: body.model,
-    instructions: body.instructions ?? null,
-    metadata: body.metadata ?? {},
-    background: false,
+    ...saidOf(body),
     store: false,
     previous: null,
     conversation: null,
@@ -153,7 +170,8 @@ class Pump {
     this.#of = of
     const { writer, parts } = of
     const { files, limits } = parts.history
-    this.#record = writer === null ? null : new RunRecord({ writer, files, limits })
+    const keepFile: KeepFile = (artifact, { run }) => keepArtifact(artifact, { files, limits, run })
+    this.#record = writer === null ? null : new RunRecord(writer, keepFile)
   }
 
   get fault(): ServiceError | null {

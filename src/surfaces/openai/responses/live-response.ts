@@ -1,6 +1,6 @@
 import type { ResponseJson } from '../wire/response-json.ts'
 import type { ResponseEvent, ResponseEvents } from './response-events.ts'
-import type { RunPart } from './run-parts.ts'
+import type { RunPart } from '../../../sessions/run-parts.ts'
 
 /** A response while its run goes on in this process: its events so far, for whoever reads them from any number on. */
 export class LiveResponse {

@@ -8,7 +8,7 @@ import { detailsOf, headOf, type ResponseDetails } from './response-details.ts'
 import { containerIdOf, partsOfItemId, runOfResponse } from './response-ids.ts'
 import { ResponseEvents, type ResponseEvent, type ResponseEventsOptions } from './response-events.ts'
 import type { LiveResponse } from './live-response.ts'
-import { interruptedEnd, partsOfKept } from './run-parts.ts'
+import { interruptedEnd, partsOfKept } from '../../../sessions/run-parts.ts'
 
 /** What callers have said and been answered, and the files of their runs. */
 export interface ResponseHistory {

@@ -14,6 +14,9 @@ const responseDetails = z.object({
   /** The response and the conversation that were named. */
   previous: z.string().nullable(),
   conversation: z.string().nullable(),
+  maxOutputTokens: z.int().nullable().default(null),
+  maxToolCalls: z.int().nullable().default(null),
+  toolChoice: z.enum(['none', 'auto']).default('auto'),
 })
 
 export type ResponseDetails = z.infer<typeof responseDetails>
@@ -25,16 +28,12 @@ export function detailsOf({ details }: Run): ResponseDetails | null {
 }
 
 export function headOf(run: Run, details: ResponseDetails): ResponseHead {
-  const { instructions, metadata, background, previous, conversation } = details
+  const { surface: _surface, inputs: _inputs, ...said } = details
   return {
+    ...said,
     id: responseIdOf(run.id),
     created: Math.floor(run.begun.getTime() / 1_000),
     model: run.model,
     store: true,
-    instructions,
-    metadata,
-    background,
-    previous,
-    conversation,
   }
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../core/json.ts'
 import type { AgentEnding, AnswerArtifact } from '../../../core/events.ts'
 import { toProblem, type Problem } from '../../../http/problem.ts'
-import { Answer, faultOf, type AppendixOptions, type RunEnding } from '../../answer.ts'
+import { Answer, faultOf, type AppendixOptions } from '../../answer.ts'
 import { toFindings } from '../../wire/sql.ts'
 import {
   outputText,
@@ -14,7 +14,7 @@ import {
   type ResponseState,
 } from '../wire/response-json.ts'
 import { outputItemId } from './response-ids.ts'
-import type { RunPart } from './run-parts.ts'
+import type { RunEnding, RunPart } from '../../../sessions/run-parts.ts'
 import { TextPieces } from './text-pieces.ts'
 import { begunItem, endedItem, type ItemEvents } from './tool-items.ts'
 

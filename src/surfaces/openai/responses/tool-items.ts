@@ -1,7 +1,7 @@
 import type { CellResult } from '../../../core/result.ts'
 import type { OutputItem } from '../wire/response-json.ts'
 import { outputItemId } from './response-ids.ts'
-import type { ToolCall, ToolUse } from './run-parts.ts'
+import type { ToolCall, ToolUse } from '../../../sessions/run-parts.ts'
 
 /** An item as it is now, with the events that say so, not numbered yet. */
 export interface ItemEvents {

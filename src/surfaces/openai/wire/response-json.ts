@@ -73,6 +73,10 @@ export interface ResponseHead {
   readonly previous: string | null
   /** The conversation that was named; null for none. */
   readonly conversation: string | null
+  /** What its caller has bounded it to; null for nothing. */
+  readonly maxOutputTokens: number | null
+  readonly maxToolCalls: number | null
+  readonly toolChoice: 'none' | 'auto'
 }
 
 export interface ResponseState {
@@ -97,8 +101,8 @@ export function responseJson(head: ResponseHead, state: ResponseState) {
     error: state.error ?? null,
     incomplete_details: state.incompleteReason == null ? null : { reason: state.incompleteReason },
     instructions: head.instructions,
-    max_output_tokens: null,
-    max_tool_calls: null,
+    max_output_tokens: head.maxOutputTokens,
+    max_tool_calls: head.maxToolCalls,
     model: head.model,
     output: state.output,
     parallel_tool_calls: true,
@@ -108,7 +112,7 @@ export function responseJson(head: ResponseHead, state: ResponseState) {
     store: head.store,
     temperature: null,
     text: { format: { type: 'text' } },
-    tool_choice: 'auto',
+    tool_choice: head.toolChoice,
     tools: [],
     top_p: null,
     truncation: 'disabled',

@@ -118,6 +118,8 @@ const honoured: ReadonlySet<string> = new Set([
   'conversation',
   'metadata',
   'session',
+  'max_output_tokens',
+  'max_tool_calls',
   'tools',
   'tool_choice',
   'text',

@@ -1,6 +1,7 @@
-import type { ConversationItem, KeptItem, Run, RunEnd } from '../../../core/conversations.ts'
-import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
-import type { RunEnding } from '../../answer.ts'
+import type { ConversationItem, KeptItem, Run, RunEnd } from '../core/conversations.ts'
+import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
+
+export type RunEnding = Extract<AgentEvent, { readonly type: 'end' }>
 
 export type ToolUse = Extract<ConversationItem, { readonly type: 'tool-use' }>
 export type ToolCall = Extract<AgentEvent, { readonly type: 'tool-call' }>
