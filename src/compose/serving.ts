@@ -22,6 +22,7 @@ import { createSandboxService } from '../surfaces/e2b/sandbox-service.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
+import type { Principal } from '../core/principal.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
 import { createSessionService, noUseOfSessions } from '../surfaces/native/sessions.ts'
@@ -101,7 +102,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   if (endpoints !== null) stack.use(endpoints)
   stack.use(
     storage.retain({
-      onForgotten: (counts) => telemetry.log.info({ ...counts }, 'the storage forgot what is older than its retention'),
+      onForgotten: (counts) => telemetry.notices.onForgotten({ ...counts }),
       onFault: (error) =>
         telemetry.log.warn({ error }, 'the storage could not forget what is older than its retention'),
     }),
@@ -179,6 +180,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       size: config.sandbox.limits,
     }),
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
+    observe: telemetry.held,
     history: await servedHistory(parts),
     responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },
     identify,
@@ -243,13 +245,14 @@ function programsOf(analysis: ServingParts['analysis']): ExecutionService & Sess
 /** Files for those who may ask the service's own model, and conversations of everybody who has one. */
 async function servedHistory({ config, history, grantFor, sandboxes }: ServingParts) {
   const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
+  const mayKeep = async (principal: Principal): Promise<void> => {
+    const { models } = await grantFor(principal, 'http')
+    if (!models.includes(ownModel)) throw noUseOfSessions(principal.group)
+  }
   const desk = new FileDesk({
     files: async () => history.files,
     options: config.files,
-    mayKeep: async (principal) => {
-      const { models } = await grantFor(principal, 'http')
-      if (!models.includes(ownModel)) throw noUseOfSessions(principal.group)
-    },
+    mayKeep,
     preview: createPreviewFile({
       claim: (tenant, signal) => sandboxes.claim({ tenant, language: 'python' }, signal),
       timeoutMilliseconds: config.tools.python_timeout_ms,
@@ -259,6 +262,7 @@ async function servedHistory({ config, history, grantFor, sandboxes }: ServingPa
   const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
   return {
     desk,
+    mayKeep,
     conversations: async () => history.conversations,
     links,
     defusesFormulas,

@@ -169,6 +169,39 @@ export interface McpCallEnd extends Pick<Received, 'requestId' | 'channel'> {
   readonly milliseconds: number
 }
 
+/** Something that is held here for a caller, and what the caller does with it. */
+export type HeldAct =
+  | { readonly of: 'file'; readonly action: 'keep' | 'read' | 'link' | 'read-by-link' | 'delete' }
+  | {
+      readonly of: 'conversation'
+      readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export'
+    }
+  | { readonly of: 'session'; readonly action: 'open' | 'close' }
+
+export type HeldSeen = Pick<Received, 'requestId' | 'channel'> & {
+  readonly principal: Principal['id']
+  /** Null for whoever reads by a link, whom nobody knows: `principal` is the owner then. */
+  readonly group: string | null
+  /** As the address names it, which may be any text; null for what is not there yet. */
+  readonly id: string | null
+} & HeldAct
+
+/** Something that is there from now on. */
+export interface HeldMade extends Pick<Received, 'requestId'> {
+  readonly of: HeldAct['of']
+  readonly id: string
+  /** What else is known of it, without a name or a content. */
+  readonly [fact: string]: JsonValue
+}
+
+/** Keeps the facts of what callers do with what is held for them. */
+export interface ObserveHeld {
+  /** Rejects as the work does, and where the trail cannot be written. */
+  act<T>(seen: HeldSeen, work: () => Promise<T>): Promise<T>
+  /** Resolves when the trail has it; its caller is told of it afterwards. */
+  made(what: HeldMade): Promise<void>
+}
+
 /** What telemetry is told of quotas. */
 export interface QuotaWatch {
   /** A request did not fit this limit. */

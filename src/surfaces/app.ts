@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
 import { ServiceError } from '../core/errors.ts'
+import type { ObserveHeld } from '../core/facts.ts'
 import type { ModelApi } from '../core/model-call.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
@@ -36,6 +37,7 @@ import { chooseModel } from './openai/choose-model.ts'
 import { keptResponse } from './openai/kept-responses.ts'
 import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
 import { responseRoutes } from './openai/responses/kept-routes.ts'
+import { observed } from './observed.ts'
 import type { Route } from './route.ts'
 import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
@@ -63,6 +65,7 @@ export interface AppOptions {
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
   readonly sessions: SessionService
+  readonly observe: ObserveHeld
   /** null where nothing is kept of callers. */
   readonly history: HistoryUse | null
   readonly approvals: ApprovalDesk
@@ -100,7 +103,9 @@ function directRoutesOf({ chat, responses, calls, bodyLimitBytes }: AppOptions):
 /** Every route but the direct ones and those of guarded endpoints. */
 function routesOf(options: AppOptions): readonly Route[] {
   const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
-  const { calls, responses, baseUrl, history } = options
+  const { calls, responses, baseUrl, history, observe } = options
+  const session = (action: 'open' | 'close', handler: RequestHandler) =>
+    observed(observe, { of: 'session', action }, handler)
   const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
   return [
     { method: 'get', path: '/openapi.json', access: 'open', handlers: [getDocument(baseUrl)] },
@@ -147,15 +152,20 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'models',
       handlers: [body, checkContent(options.checkContent, calls.stopping)],
     },
-    ...(history === null ? [] : historyRoutes({ history, body, ...options.sql })),
+    ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {
       method: 'post',
       path: '/v1/sessions',
       access: 'sessions',
-      handlers: [body, openSession(options.sessions, baseUrl)],
+      handlers: [body, session('open', openSession(options.sessions, { baseUrl, observe }))],
     },
-    { method: 'delete', path: '/v1/sessions/:id', access: 'sessions', handlers: [closeSession(options.sessions)] },
+    {
+      method: 'delete',
+      path: '/v1/sessions/:id',
+      access: 'sessions',
+      handlers: [session('close', closeSession(options.sessions))],
+    },
     { method: 'get', path: '/v1/approvals', access: 'key', handlers: [listApprovals(options.approvals)] },
     { method: 'get', path: '/v1/approvals/:id', access: 'key', handlers: [getApproval(options.approvals)] },
     {

@@ -1,6 +1,9 @@
 import type { RequestHandler } from 'express'
 import type { Conversations } from '../core/conversations.ts'
+import type { HeldAct, ObserveHeld } from '../core/facts.ts'
+import type { Principal } from '../core/principal.ts'
 import type { FileDesk } from '../sessions/file-desk.ts'
+import { observed } from './observed.ts'
 import type { FileLinks } from './file-links.ts'
 import { sendExport, type ExportConversation } from './native/conversation-exports.ts'
 import {
@@ -18,6 +21,8 @@ import { deleteFile, fileContent, linkedFile, linkFile, listFiles, showFile, upl
 /** What callers keep here: conversations and files. */
 export interface HistoryUse {
   readonly desk: FileDesk
+  /** Rejects with `forbidden` for somebody who has no use for what is kept. */
+  readonly mayKeep: (principal: Principal) => Promise<void>
   readonly conversations: () => Promise<Conversations>
   readonly links: FileLinks
   readonly defusesFormulas: boolean
@@ -27,6 +32,7 @@ export interface HistoryUse {
 
 interface HistoryRoutesOptions {
   readonly history: HistoryUse
+  readonly observe: ObserveHeld
   /** Reads a body of JSON. */
   readonly body: RequestHandler
   readonly stallMilliseconds: number
@@ -44,36 +50,53 @@ interface HistoryRoute {
 /** The places of conversations and files, for keys that may have sessions; a link is its own permission. */
 export function historyRoutes({
   history,
+  observe,
   body,
   stallMilliseconds,
   stopping,
 }: HistoryRoutesOptions): readonly HistoryRoute[] {
-  const files = { ...history, stallMilliseconds, stopping }
-  const { conversations, desk } = history
+  const files = { ...history, observe, stallMilliseconds, stopping }
+  const { conversations, mayKeep, desk } = history
+  const vault = { vault: conversations, mayKeep, observe }
+  const file = (action: Extract<HeldAct, { readonly of: 'file' }>['action'], handler: RequestHandler) =>
+    observed(observe, { of: 'file', action }, handler)
+  const talk = (action: Extract<HeldAct, { readonly of: 'conversation' }>['action'], handler: RequestHandler) =>
+    observed(observe, { of: 'conversation', action }, handler)
   const [all, one] = ['/v1/conversations', '/v1/conversations/:id'] as const
   const access = 'sessions' as const
   return [
     { method: 'get', path: '/v1/files', access, handlers: [listFiles(files)] },
-    { method: 'post', path: '/v1/files', access, handlers: [uploadFile(files)] },
+    { method: 'post', path: '/v1/files', access, handlers: [file('keep', uploadFile(files))] },
     { method: 'get', path: '/v1/files/:id', access, handlers: [showFile(files)] },
-    { method: 'delete', path: '/v1/files/:id', access, handlers: [deleteFile(files)] },
-    { method: 'get', path: '/v1/files/:id/content', access, handlers: [fileContent(files)], hasHead: false },
-    { method: 'post', path: '/v1/files/:id/link', access, handlers: [linkFile(files)] },
+    { method: 'delete', path: '/v1/files/:id', access, handlers: [file('delete', deleteFile(files))] },
+    {
+      method: 'get',
+      path: '/v1/files/:id/content',
+      access,
+      handlers: [file('read', fileContent(files))],
+      hasHead: false,
+    },
+    { method: 'post', path: '/v1/files/:id/link', access, handlers: [file('link', linkFile(files))] },
     { method: 'get', path: '/v1/files/links/:link', access: 'open', handlers: [linkedFile(files)], hasHead: false },
     { method: 'get', path: all, access, handlers: [listConversations(conversations)] },
-    { method: 'post', path: all, access, handlers: [body, createConversation(conversations)] },
+    { method: 'post', path: all, access, handlers: [body, talk('make', createConversation(vault))] },
     { method: 'get', path: one, access, handlers: [showConversation(conversations)] },
-    { method: 'post', path: one, access, handlers: [body, changeConversation(conversations)] },
-    { method: 'delete', path: one, access, handlers: [deleteConversation(conversations, desk)] },
+    { method: 'post', path: one, access, handlers: [body, talk('change', changeConversation(conversations))] },
+    { method: 'delete', path: one, access, handlers: [talk('delete', deleteConversation(conversations, desk))] },
     {
       method: 'get',
       path: `${one}/export`,
       access,
-      handlers: [sendExport(history.exportConversation)],
+      handlers: [talk('export', sendExport(history.exportConversation))],
       hasHead: false,
     },
     { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
-    { method: 'post', path: `${one}/items`, access, handlers: [body, addItems(conversations)] },
-    { method: 'delete', path: `${one}/items/:item`, access, handlers: [deleteItem(conversations)] },
+    { method: 'post', path: `${one}/items`, access, handlers: [body, talk('add', addItems(vault))] },
+    {
+      method: 'delete',
+      path: `${one}/items/:item`,
+      access,
+      handlers: [talk('delete-item', deleteItem(conversations))],
+    },
   ]
 }

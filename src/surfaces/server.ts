@@ -1,5 +1,5 @@
 import { bytesOf } from '../core/sizes.ts'
-import type { BegunRequest, ResponseRecord } from '../core/facts.ts'
+import type { BegunRequest, ObserveHeld, ResponseRecord } from '../core/facts.ts'
 import { once } from 'node:events'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -72,6 +72,7 @@ export interface HttpServerOptions {
   readonly programs: ExecutionService & SessionFiles
   readonly sandboxes: SandboxService
   readonly sessions: SessionService
+  readonly observe: ObserveHeld
   /** Absent where nothing is kept of callers. */
   readonly history?: Omit<HistoryUse, 'links'> & { readonly links: LinksGiven }
   readonly approvals: ApprovalDesk
@@ -161,12 +162,14 @@ export class HttpServer implements AsyncDisposable {
         sandboxes: options.sandboxes,
         known: new KnownSandboxes(),
         countGuess: (request) => options.guesses.failed(addressOf(request)),
+        observe: options.observe,
         onFault,
         stopping: this.#stopping.signal,
         stallMilliseconds: settings.reader_timeout_ms,
         bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       },
       sessions: options.sessions,
+      observe: options.observe,
       history: options.history === undefined || links === undefined ? null : { ...options.history, links },
       approvals: options.approvals,
       mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),

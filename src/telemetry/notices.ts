@@ -94,6 +94,13 @@ export class Notices {
     this.#parts().audit?.note(made === null ? { ...fact, done: false } : { ...fact, made, done: true })
   }
 
+  /** The storage forgot so many of each kind by their age. */
+  onForgotten(counts: Readonly<Record<string, number>>): void {
+    const { log, audit } = this.#parts()
+    log.info(counts, 'the storage forgot what is older than its retention')
+    audit?.note({ event: 'storage-forgotten', requestId: '', ...counts })
+  }
+
   /** Puts on the trail what an operator asks to change, before it is changed, and how that ended. */
   async onAdminChange(change: OperatorChange): Promise<void> {
     const { log, metrics, audit } = this.#parts()

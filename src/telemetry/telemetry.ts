@@ -2,6 +2,7 @@ import type {
   SandboxEvent,
   SqlGateEvent,
   FilterFailure,
+  ObserveHeld,
   QuotaWatch,
   BegunRequest,
   ResponseRecord,
@@ -26,6 +27,7 @@ import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
 import type { AgentModel, Spans } from './spans/spans.ts'
 import { createExecutionObserver, type ObserveExecution } from './execution-observer.ts'
+import { createHeldObserver } from './held-observer.ts'
 import { createStatementObserver, type ObserveStatement } from './statement-observer.ts'
 import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.ts'
 
@@ -44,6 +46,7 @@ export class Telemetry implements AsyncDisposable {
   #observe: ReturnType<typeof createObserver>
   #observeStatement: ObserveStatement
   #observeExecution: ObserveExecution
+  #observeHeld: ObserveHeld
   #observeCall: ObserveCall
   #observeEndpointCall: ObserveEndpointCall
 
@@ -60,6 +63,7 @@ export class Telemetry implements AsyncDisposable {
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
     this.#observeExecution = createExecutionObserver(parts)
+    this.#observeHeld = createHeldObserver(parts)
     this.#observeCall = createCallObserver(parts)
     this.#observeEndpointCall = createEndpointObserver(parts)
   }
@@ -110,6 +114,7 @@ export class Telemetry implements AsyncDisposable {
     this.#observe = createObserver(parts)
     this.#observeStatement = createStatementObserver(parts)
     this.#observeExecution = createExecutionObserver(parts)
+    this.#observeHeld = createHeldObserver(parts)
     this.#observeCall = createCallObserver(parts)
     this.#observeEndpointCall = createEndpointObserver(parts)
   }
@@ -169,6 +174,11 @@ export class Telemetry implements AsyncDisposable {
   readonly executions: ObserveExecution = {
     program: (seen, work) => this.#observeExecution.program(seen, work),
     files: (seen, work) => this.#observeExecution.files(seen, work),
+  }
+
+  readonly held: ObserveHeld = {
+    act: (seen, work) => this.#observeHeld.act(seen, work),
+    made: (what) => this.#observeHeld.made(what),
   }
 
   observeCall: ObserveCall = (call, work) => this.#observeCall(call, this.#spans?.ofCall(work) ?? work)

@@ -86,6 +86,7 @@ export const operationsPromises = {
     'audit.no-texts': 'The trail holds no question, no code and no statement.',
     'audit.before-answer':
       'What is refused, or sent, stands on the trail before; where that cannot be written, it is an error.',
+    'audit.held': 'What callers do with files, conversations and sessions is on the trail before it is done.',
     'audit.unknown-names': 'A name that a caller made up stands there as a digest.',
     'audit.refused-credentials': 'Credentials that are nobody’s are a line a minute with how many there were.',
     'audit.keyed': 'Digests under two keys cannot be compared.',

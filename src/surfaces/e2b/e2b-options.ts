@@ -1,3 +1,4 @@
+import type { ObserveHeld } from '../../core/facts.ts'
 import type { OnFault } from '../../http/errors.ts'
 import type { ExecutionService, SessionFiles } from '../executions.ts'
 import type { KnownSandboxes } from './known-sandboxes.ts'
@@ -9,6 +10,7 @@ export interface E2bOptions {
   readonly sandboxes: SandboxService
   readonly known: KnownSandboxes
   readonly countGuess: CountGuess
+  readonly observe: ObserveHeld
   readonly onFault: OnFault
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal

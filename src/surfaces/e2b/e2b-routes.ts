@@ -9,6 +9,7 @@ import { execute } from './execute.ts'
 import { answerFaults } from './faults.ts'
 import { downloadFile, requireSandboxOrLink, uploadFiles } from './files.ts'
 import { listDir, makeDir, move, remove, stat } from './filesystem.ts'
+import { observed } from '../observed.ts'
 import { requireSandbox } from './require-sandbox.ts'
 import {
   connectSandbox,
@@ -42,12 +43,14 @@ function controlRoutes(options: E2bOptions, body: RequestHandler): readonly E2bR
     access: 'execute',
     handlers: [...handlers, answerFaults('rest', options.onFault)],
   })
+  const session = (action: 'open' | 'close', handler: RequestHandler) =>
+    observed(options.observe, { of: 'session', action }, handler)
   return [
-    route('post', '/v2/sandboxes', body, openSandbox(options)),
+    route('post', '/v2/sandboxes', body, session('open', openSandbox(options))),
     route('get', '/v2/sandboxes', listSandboxes(options)),
     route('post', '/v2/sandboxes/:id/connect', body, connectSandbox(options)),
     route('get', '/sandboxes/:id', getSandbox(options)),
-    route('delete', '/sandboxes/:id', killSandbox(options)),
+    route('delete', '/sandboxes/:id', session('close', killSandbox(options))),
     route('post', '/sandboxes/:id/timeout', body, setSandboxTimeout(options)),
     route('post', '/sandboxes/:id/pause', refuseUnsupported('pause sandboxes')),
     route('post', '/sandboxes/:id/fork', refuseUnsupported('fork sandboxes')),

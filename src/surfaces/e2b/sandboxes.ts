@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import { endUserHeader } from '../../core/principal.ts'
 import { parseRequest } from '../../http/parse-request.ts'
+import { requestIdOf } from '../../http/request-id.ts'
 import { credentialOf, principalOf } from '../caller.ts'
 import { connectRequest, listQuery, newSandbox, timeoutRequest, toOpenedSandbox, toSandboxInfo } from '../wire/e2b.ts'
 import type { E2bOptions } from './e2b-options.ts'
@@ -29,13 +30,14 @@ function refuseEndUser({ headers }: Pick<Request, 'headers'>): void {
 }
 
 /** `POST /v2/sandboxes`: its container is started when a program first runs. */
-export function openSandbox({ sandboxes, known }: Options): RequestHandler {
+export function openSandbox({ sandboxes, known, observe }: Options & Pick<E2bOptions, 'observe'>): RequestHandler {
   return async (request, response) => {
     refuseEndUser(request)
     const { templateID: template, timeout, metadata } = parseRequest(newSandbox, request.body)
     const principal = principalOf(response)
     const lifetime = lifetimeOf(timeout, sandboxes.longestLifetimeMilliseconds)
     const { summary, longestRunMilliseconds } = await sandboxes.open(principal, lifetime)
+    await observe.made({ requestId: requestIdOf(response), of: 'session', id: summary.id })
     const open = new Set((await sandboxes.list(principal)).map(({ id }) => id))
     known.keepOnly((other) => other.principal.id !== principal.id || open.has(other.id))
     const sandbox = known.add({

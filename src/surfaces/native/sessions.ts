@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
+import type { ObserveHeld } from '../../core/facts.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
@@ -8,6 +9,7 @@ import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { SessionSandbox } from '../../sessions/session.ts'
 import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
+import { requestIdOf } from '../../http/request-id.ts'
 import { sessionRequest, toSession } from '../wire/sessions.ts'
 import { principalOf } from '../caller.ts'
 
@@ -49,10 +51,14 @@ export function noUseOfSessions(group: string): ServiceError {
 }
 
 /** `POST /v1/sessions`: a session that chat completions can name, until it is closed or unused for too long. */
-export function openSession(sessions: SessionService, baseUrl: () => string): RequestHandler {
+export function openSession(
+  sessions: SessionService,
+  { baseUrl, observe }: { readonly baseUrl: () => string; readonly observe: Pick<ObserveHeld, 'made'> },
+): RequestHandler {
   return async (request, response) => {
     const { sandbox } = parseRequest(sessionRequest, request.body)
     const session = await sessions.open(principalOf(response), sandbox ?? {})
+    await observe.made({ requestId: requestIdOf(response), of: 'session', id: session.id })
     response
       .status(201)
       .setHeader('location', `${new URL(baseUrl()).pathname.replace(/\/$/, '')}/v1/sessions/${session.id}`)

@@ -1,8 +1,11 @@
 import type { RequestHandler } from 'express'
 import type { Conversations } from '../../core/conversations.ts'
 import { ServiceError } from '../../core/errors.ts'
+import type { ObserveHeld } from '../../core/facts.ts'
 import { isId } from '../../core/new-id.ts'
+import type { Principal } from '../../core/principal.ts'
 import { parseRequest } from '../../http/parse-request.ts'
+import { requestIdOf } from '../../http/request-id.ts'
 import type { FileDesk } from '../../sessions/file-desk.ts'
 import { principalOf } from '../caller.ts'
 import {
@@ -17,12 +20,21 @@ import { sendList } from './files.ts'
 
 type Vault = () => Promise<Conversations>
 
+interface KeepingParts {
+  readonly vault: Vault
+  /** Rejects with `forbidden` for somebody who has no use for conversations. */
+  readonly mayKeep: (principal: Principal) => Promise<void>
+  readonly observe: Pick<ObserveHeld, 'made'>
+}
+
 /** `POST /v1/conversations` */
-export function createConversation(vault: Vault): RequestHandler {
+export function createConversation({ vault, mayKeep, observe }: KeepingParts): RequestHandler {
   return async (request, response) => {
+    await mayKeep(principalOf(response))
     const { items, metadata, title } = parseRequest(createConversationRequest, request.body)
     const words = { title: title ?? null, metadata: metadata ?? {} }
     const made = await (await vault()).create(principalOf(response).id, words, items ?? [])
+    await observe.made({ requestId: requestIdOf(response), of: 'conversation', id: made.id })
     response.status(200).json(toConversation(made))
   }
 }
@@ -84,8 +96,9 @@ export function listItems(vault: Vault): RequestHandler {
 }
 
 /** `POST /v1/conversations/{id}/items` */
-export function addItems(vault: Vault): RequestHandler {
+export function addItems({ vault, mayKeep }: Omit<KeepingParts, 'observe'>): RequestHandler {
   return async (request, response) => {
+    await mayKeep(principalOf(response))
     const { items } = parseRequest(addItemsRequest, request.body)
     const id = String(request.params['id'])
     const kept = await (await vault()).add(principalOf(response).id, id, items)

@@ -1,8 +1,10 @@
 import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
+import type { ObserveHeld } from '../../core/facts.ts'
 import { isId } from '../../core/new-id.ts'
 import { signalFor } from '../../http/caller-signal.ts'
 import { readMultipart } from '../../http/multipart.ts'
+import { requestIdOf } from '../../http/request-id.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { writeToReader } from '../../http/send-body.ts'
 import type { FileDesk, OpenedFile } from '../../sessions/file-desk.ts'
@@ -13,6 +15,7 @@ import { fileFields, listQuery, toFile } from '../wire/files.ts'
 
 export interface FilesOptions {
   readonly desk: FileDesk
+  readonly observe: ObserveHeld
   readonly links: FileLinks
   /** Are cells that begin formulas defused in tables that a run made? */
   readonly defusesFormulas: boolean
@@ -21,7 +24,7 @@ export interface FilesOptions {
 }
 
 /** `POST /v1/files`: `multipart/form-data` with one `file` and its `purpose`, in whichever order they come. */
-export function uploadFile({ desk, stopping }: FilesOptions): RequestHandler {
+export function uploadFile({ desk, observe, stopping }: FilesOptions): RequestHandler {
   return async (request, response) => {
     const signal = signalFor(response, stopping)
     const form = readMultipart(request)
@@ -39,6 +42,8 @@ export function uploadFile({ desk, stopping }: FilesOptions): RequestHandler {
         { name: file.name, said },
         { content: file.content, signal },
       )
+      const { id, bytes, mediaType, purpose } = kept
+      await observe.made({ requestId: requestIdOf(response), of: 'file', id, bytes, mediaType, purpose })
       response.status(200).json(toFile(kept))
     } catch (thrown) {
       // What still comes of the form is thrown away, so that the answer finds a reader.
@@ -100,12 +105,22 @@ export function linkFile({ desk, links }: FilesOptions): RequestHandler {
 export function linkedFile(options: FilesOptions): RequestHandler {
   return async (request, response) => {
     const link = options.links.open(String(request.params['link']))
-    const opened = link === null ? null : await options.desk.open({ id: link.principal }, link.id)
-    if (opened !== null) return await sendContent(opened, response, options)
-    throw new ServiceError('not-found', 'The link is not valid or no longer valid.', {
-      advice: 'Ask for another one: POST /v1/files/{id}/link.',
+    // What is no link of ours may be anything, as often as anybody likes: it is not on the trail.
+    if (link === null) throw noLink()
+    const { id, principal } = link
+    const about = { of: 'file', action: 'read-by-link', requestId: requestIdOf(response), channel: 'http' } as const
+    await options.observe.act({ ...about, principal, group: null, id }, async () => {
+      const opened = await options.desk.open({ id: principal }, id)
+      if (opened === null) throw noLink()
+      await sendContent(opened, response, options)
     })
   }
+}
+
+function noLink(): ServiceError {
+  return new ServiceError('not-found', 'The link is not valid or no longer valid.', {
+    advice: 'Ask for another one: POST /v1/files/{id}/link.',
+  })
 }
 
 /**

@@ -5,11 +5,24 @@ import {
   responsesRefusals,
   sqlRefusals,
 } from '../../support/surfaces/native-refusals.ts'
+import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
+import { conversationRefusals, exportRefusals, fileRefusals } from '../../support/surfaces/held-refusals.ts'
+import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
 import { refusalRows, type RefusingSurface } from '../../support/surfaces/refusal-rows.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 
 /** Every surface; one that is added has a case, or a reason for none, in each row. */
-const surfaces: readonly RefusingSurface[] = [executeRefusals, sqlRefusals, chatRefusals, responsesRefusals]
+const surfaces: readonly RefusingSurface[] = [
+  executeRefusals,
+  sqlRefusals,
+  chatRefusals,
+  responsesRefusals,
+  mcpRefusals,
+  e2bRefusals,
+  fileRefusals,
+  conversationRefusals,
+  exportRefusals,
+]
 
 let service: SurfaceService
 beforeAll(async () => {
@@ -49,13 +62,16 @@ describe('credentials that are nobody’s', () => {
       '/v1/sql': { statement: 'SELECT 1' },
       '/v1/chat/completions': {},
       '/v1/responses': {},
+      '/v1/conversations': {},
+      '/v2/sandboxes': {},
+      '/mcp': {},
     }
     for (const [path, body] of Object.entries(bodies)) {
       expect((await other.post(path, 'sp-nobody', body)).status).toBe(401)
     }
     await other.close()
     expect(other.audit().map(({ fact }) => fact)).toContainEqual(
-      expect.objectContaining({ event: 'credentials-refused', count: 4, addresses: 1 }),
+      expect.objectContaining({ event: 'credentials-refused', count: 7, addresses: 1 }),
     )
   }, 60_000)
 })

@@ -26,6 +26,7 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files'>, o
   const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
   const served = {
     desk,
+    mayKeep: async () => undefined,
     conversations: async () => conversations,
     links,
     defusesFormulas: options.defuse_formulas,

@@ -19,6 +19,8 @@ import type { ExecutionService, SessionFiles } from '../../../src/surfaces/execu
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
 import type { StatementService } from '../../../src/surfaces/native/sql.ts'
 import type { ResponseHistory } from '../../../src/surfaces/openai/responses/own-responses.ts'
+import { createHeldObserver } from '../../../src/telemetry/held-observer.ts'
+import { noMetrics } from '../../../src/telemetry/no-metrics.ts'
 import { HttpServer, type HttpServerOptions, type McpUse } from '../../../src/surfaces/server.ts'
 import { delta, end, replay } from '../agent-events.ts'
 
@@ -151,6 +153,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       version: '0.0.0',
       ...options.mcp,
     },
+    observe: createHeldObserver({ metrics: noMetrics, trail: null }),
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),
       list: async () => [],

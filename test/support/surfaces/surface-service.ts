@@ -14,6 +14,9 @@ import { rulesWithTerms } from '../policy/rules-with-terms.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
+/** Files that one caller may keep here. */
+export const keptFiles = 3
+
 export type Group = 'open' | 'nothing' | 'describing' | 'empty' | 'blocking'
 
 const groups: Readonly<Record<Group, object>> = {
@@ -94,6 +97,7 @@ export class SurfaceService implements AsyncDisposable {
       filters: { profiles: { blocking } },
       policy: { bundle: rulesWithTerms({ actions }) },
       gateway: { groups, identity },
+      files: { maximum_count: keptFiles },
       http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
       telemetry: { log_level: 'silent' },
       ...changes,
@@ -134,6 +138,11 @@ export class SurfaceService implements AsyncDisposable {
   post(path: string, key: string | null, body: object, init: RequestInit = {}): Promise<Response> {
     const headers = { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }) }
     return fetch(`${this.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body), ...init })
+  }
+
+  ask(method: string, path: string, key: string | null, init: RequestInit = {}): Promise<Response> {
+    const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` }
+    return fetch(`${this.url}${path}`, { method, headers, ...init })
   }
 
   /** The audit trail so far. */

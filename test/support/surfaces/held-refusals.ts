@@ -1,0 +1,189 @@
+import { connect } from 'node:net'
+import { leaving, seenOf, type RefusingSurface } from './refusal-rows.ts'
+import { keptFiles, type SurfaceService } from './surface-service.ts'
+
+const nothingRuns = 'Nothing runs that could be ended.'
+const noTool = 'No tool is asked.'
+const noAction = 'Rules about actions are for tools.'
+
+function form(text: string, name = 'a.txt'): RequestInit {
+  const body = new FormData()
+  body.append('file', new Blob([text]), name)
+  body.append('purpose', 'user_data')
+  return { body }
+}
+
+const upload = (service: SurfaceService, key: string | null, text = 'words') =>
+  service.ask('POST', '/v1/files', key, form(text))
+
+async function idOf(answering: Promise<Response>): Promise<string> {
+  const { id } = (await (await answering).json()) as { readonly id: string }
+  return id
+}
+
+/** Sends the beginning of an upload, and goes when the signal says so. */
+function uploadHalf(service: SurfaceService, key: string, signal: AbortSignal): Promise<Response> {
+  const { hostname, port } = new URL(service.url)
+  return new Promise((_answered, left) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `POST /v1/files HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\ncontent-length: 1000000\r\n` +
+          'content-type: multipart/form-data; boundary=b\r\n\r\n' +
+          '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nwords',
+      )
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => left(new Error('left')))
+    signal.addEventListener('abort', () => socket.destroy())
+  })
+}
+
+export const fileRefusals: RefusingSurface = {
+  name: '/v1/files',
+  cases: {
+    'no key': {
+      ask: (service) => seenOf(upload(service, null)),
+      status: 401,
+      code: 'unauthenticated',
+      audit: null,
+    },
+    'wrong group': {
+      ask: async (service) => seenOf(upload(service, await service.key('nothing'))),
+      status: 403,
+      code: 'forbidden',
+      audit: { event: 'fault', code: 'forbidden' },
+    },
+    'tool not granted': noTool,
+    'quota empty': {
+      ask: async (service) => {
+        const key = await service.key()
+        for (let file = 0; file < keptFiles; file += 1) await (await upload(service, key, `${file}`)).text()
+        return seenOf(upload(service, key))
+      },
+      status: 403,
+      code: 'quota-exceeded',
+      audit: { event: 'fault', code: 'quota-exceeded' },
+    },
+    'output blocked':
+      'A file of the caller’s own comes back as it was; one that a run made was screened before it was kept.',
+    'column masked': 'A file has no columns of a source.',
+    "another's object": {
+      ask: async (service) => {
+        const id = await idOf(upload(service, await service.key()))
+        return seenOf(service.ask('GET', `/v1/files/${id}/content`, await service.key()))
+      },
+      status: 404,
+      code: 'not-found',
+      hides: /words/,
+      audit: { event: 'fault', code: 'not-found' },
+    },
+    cancelled: {
+      ask: async (service) => {
+        const key = await service.key()
+        return leaving(service, 'stored-file', (signal) => uploadHalf(service, key, signal))
+      },
+      status: 'left',
+      code: null,
+      audit: { event: 'fault', code: 'cancelled' },
+    },
+    'waiting for approval': noAction,
+  },
+}
+
+const conversations = '/v1/conversations'
+const talk = (service: SurfaceService, key: string | null) => service.post(conversations, key, {})
+
+/** A conversation in which the model looked at a column that is masked. */
+async function talkAboutMail(service: SurfaceService, key: string): Promise<string> {
+  const id = await idOf(talk(service, key))
+  const call = { name: 'run_sql', arguments: JSON.stringify({ sql: 'SELECT email FROM customers LIMIT 2' }) }
+  service.script([
+    { kind: 'turn', calls: [call] },
+    { kind: 'turn', text: 'Here they are.' },
+  ])
+  const messages = [{ role: 'user', content: 'Who are they?' }]
+  await (await service.post('/v1/chat/completions', key, { model: 'analyst', conversation: id, messages })).text()
+  return id
+}
+
+export const conversationRefusals: RefusingSurface = {
+  name: conversations,
+  cases: {
+    'no key': {
+      ask: (service) => seenOf(talk(service, null)),
+      status: 401,
+      code: 'unauthenticated',
+      audit: null,
+    },
+    'wrong group': {
+      ask: async (service) => seenOf(talk(service, await service.key('nothing'))),
+      status: 403,
+      code: 'forbidden',
+      audit: { event: 'fault', code: 'forbidden' },
+    },
+    'tool not granted': noTool,
+    'quota empty': 'What is said in a conversation counts where it is asked; the conversation itself is not counted.',
+    'output blocked':
+      'What a run said was screened before it was kept; what the caller put there comes back as it was.',
+    'column masked': {
+      ask: async (service) => {
+        const key = await service.key()
+        return seenOf(service.ask('GET', `${conversations}/${await talkAboutMail(service, key)}/items`, key))
+      },
+      status: 200,
+      code: null,
+      says: /Here they are/,
+      hides: /@[a-z]+\./,
+      audit: { event: 'tool-result', tool: 'run_sql' },
+    },
+    "another's object": {
+      ask: async (service) => {
+        const id = await idOf(talk(service, await service.key()))
+        return seenOf(service.ask('DELETE', `${conversations}/${id}`, await service.key()))
+      },
+      status: 404,
+      code: 'not-found',
+      audit: { event: 'fault', code: 'not-found' },
+    },
+    cancelled: nothingRuns,
+    'waiting for approval': noAction,
+  },
+}
+
+const take = (service: SurfaceService, key: string | null, id: string) =>
+  seenOf(service.ask('GET', `${conversations}/${id}/export?format=md`, key))
+
+export const exportRefusals: RefusingSurface = {
+  name: `${conversations}/{id}/export`,
+  cases: {
+    'no key': {
+      ask: (service) => take(service, null, 'conv_1'),
+      status: 401,
+      code: 'unauthenticated',
+      audit: null,
+    },
+    'wrong group': 'Whoever had a use for a conversation may take it away, whatever the group may ask by now.',
+    'tool not granted': noTool,
+    'quota empty': 'It is not counted: nothing is asked and nothing is run.',
+    'output blocked': 'What a run said was screened before it was kept.',
+    'column masked': {
+      ask: async (service) => {
+        const key = await service.key()
+        return take(service, key, await talkAboutMail(service, key))
+      },
+      status: 200,
+      code: null,
+      says: /Here they are/,
+      hides: /@[a-z]+\./,
+      audit: { event: 'conversation', action: 'export' },
+    },
+    "another's object": {
+      ask: async (service) => take(service, await service.key(), await idOf(talk(service, await service.key()))),
+      status: 404,
+      code: 'not-found',
+      audit: { event: 'fault', code: 'not-found' },
+    },
+    cancelled: nothingRuns,
+    'waiting for approval': noAction,
+  },
+}
