@@ -1,3 +1,5 @@
+import { AwakeTime } from '../concurrency/awake-time.ts'
+import { threadMilliseconds } from '../concurrency/thread-time.ts'
 import type { FilterFailure } from '../core/facts.ts'
 import { ServiceError } from '../core/errors.ts'
 import { batchesOf } from './batches.ts'
@@ -51,7 +53,10 @@ interface Inspection {
   readonly signal: AbortSignal
 }
 
-/** Rejects when the deadline passes or the signal is aborted, whichever is first; tells the detector, too. */
+/**
+ * Rejects when the deadline passes or the signal is aborted, whichever is first; tells the detector, too. What was waited is
+ * spent when it is disposed of.
+ */
 function interruption(detector: AbortController, { time, signal }: Inspection): Promise<never> & Disposable {
   const { promise, reject } = Promise.withResolvers<never>()
   const stop = (reason: unknown) => {
@@ -59,12 +64,14 @@ function interruption(detector: AbortController, { time, signal }: Inspection): 
     reject(reason)
   }
   const abort = () => stop(signal.reason)
-  const timer = setTimeout(() => stop(overrun), time.left)
+  const most = time.left
+  const waiting = new AwakeTime(most, () => stop(overrun))
   if (signal.aborted) abort()
   else signal.addEventListener('abort', abort, { once: true })
   return Object.assign(promise, {
     [Symbol.dispose]() {
-      clearTimeout(timer)
+      waiting.stop()
+      time.spend(most - waiting.left)
       signal.removeEventListener('abort', abort)
     },
   })
@@ -76,15 +83,17 @@ async function ask(
   parts: readonly FilterPart[],
   inspection: Inspection,
 ): Promise<readonly FilterFinding[]> {
-  const { context, signal } = inspection
+  const { context, time, signal } = inspection
   signal.throwIfAborted()
   const detector = new AbortController()
+  const started = threadMilliseconds()
   let isDone = false
   const answer = filter.inspect(parts, context, detector.signal).finally(() => {
     isDone = true
   })
   await Promise.resolve()
   await Promise.resolve()
+  time.spend(threadMilliseconds() - started)
   if (isDone) return answer
   using interrupted = interruption(detector, inspection)
   return await Promise.race([answer, interrupted])
@@ -99,11 +108,9 @@ async function inspectWith(
   inspection: Inspection,
 ): Promise<readonly FilterFinding[]> {
   const { time } = inspection
-  const started = performance.now()
   try {
     if (time.left <= 0) throw overrun
     const findings = await ask(filter, parts, inspection)
-    time.spend(performance.now() - started)
     if (time.left <= 0) throw overrun
     return findings
   } catch (cause) {
@@ -118,12 +125,12 @@ function inspectAtOnceWith(
   inspection: Inspection,
 ): readonly FilterFinding[] {
   const { context, time, signal } = inspection
-  const started = performance.now()
+  const started = threadMilliseconds()
   try {
     if (time.left <= 0) throw overrun
     signal.throwIfAborted()
     const findings = filter.inspectAtOnce(parts, context)
-    time.spend(performance.now() - started)
+    time.spend(threadMilliseconds() - started)
     if (time.left <= 0) throw overrun
     return findings
   } catch (cause) {

@@ -43,7 +43,7 @@ export interface ContentPipeline {
 export interface ContentPipelineOptions {
   readonly filters: readonly Filter[]
   readonly calibrations?: Calibrations
-  /** For what waits for others, by the clock; for the rest, of work. */
+  /** For what waits for others, as `AwakeTime` counts it; for the rest, of work of the processor. */
   readonly deadlineMilliseconds: number
   readonly onFailure?: (failure: FilterFailure) => void
   /** What works beside it in the same process; without it, a share of its own. */

@@ -1,3 +1,5 @@
+import { AwakeTime } from '../../concurrency/awake-time.ts'
+import { threadMilliseconds } from '../../concurrency/thread-time.ts'
 import type { FilterFailure } from '../../core/facts.ts'
 import { batchesOf } from '../batches.ts'
 import { ofWords } from '../categories.ts'
@@ -62,7 +64,7 @@ class DetectorRun {
   /** Of what waits for others. */
   readonly #stop = new AbortController()
   readonly #stopped = Promise.withResolvers<void>()
-  #timer: NodeJS.Timeout | null = null
+  #time: AwakeTime | null = null
 
   constructor(work: Work, signal: AbortSignal) {
     this.#work = work
@@ -73,7 +75,7 @@ class DetectorRun {
   /** Lets detectors that wait for something work beside everything else. */
   begin(detectors: readonly AskedDetector[]): void {
     if (detectors.length === 0 || this.#work.votes.isBlockCertain) return
-    if (this.#timer === null) this.#watch()
+    if (this.#time === null) this.#watch()
     for (const detector of detectors) {
       this.begun.add(detector)
       this.#answers.push(this.#ask(detector))
@@ -111,13 +113,13 @@ class DetectorRun {
 
   /** Lets go of everything. */
   end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#time?.stop()
     this.#signal.removeEventListener('abort', this.#leave)
     this.#stop.abort(settled)
   }
 
   #watch(): void {
-    this.#timer = setTimeout(() => this.#stop.abort(overrun), this.#work.deadlineMilliseconds)
+    this.#time = new AwakeTime(this.#work.deadlineMilliseconds, () => this.#stop.abort(overrun))
     if (this.#signal.aborted) this.#leave()
     else this.#signal.addEventListener('abort', this.#leave, { once: true })
   }
@@ -133,10 +135,10 @@ class DetectorRun {
     { parts, offset }: { readonly parts: FilterPart[]; readonly offset: number },
     time: ScreeningTime,
   ): boolean {
-    const began = performance.now()
+    const began = threadMilliseconds()
     try {
       const findings = detector.filter.inspectAtOnce(parts, this.#work.context)
-      time.spend(performance.now() - began)
+      time.spend(threadMilliseconds() - began)
       this.#hear(detector, findings, offset)
       if (time.left <= 0) throw overrun
       return true

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { waitSeconds } from '../../core/retry-after.ts'
 import type { Secret } from '../../core/secret.ts'
 import { DetectorFault } from '../detector-fault.ts'
@@ -38,13 +39,9 @@ const usualWait = 250
  * or answered is in a fault.
  */
 export async function jsonAnswer(question: JsonQuestion, signal: AbortSignal): Promise<unknown> {
-  const late = AbortSignal.timeout(question.timeoutMilliseconds)
-  const began = performance.now()
-  const sent: Sent = {
-    signal: AbortSignal.any([signal, late]),
-    hasBegun: false,
-    until: began + question.timeoutMilliseconds,
-  }
+  const late = new AbortController()
+  const time = new AwakeTime(question.timeoutMilliseconds, () => late.abort())
+  const sent: Sent = { signal: AbortSignal.any([signal, late.signal]), hasBegun: false, time }
   try {
     const response = await send(question, sent)
     sent.hasBegun = true
@@ -52,26 +49,27 @@ export async function jsonAnswer(question: JsonQuestion, signal: AbortSignal): P
   } catch (thrown) {
     signal.throwIfAborted()
     if (thrown instanceof DetectorFault) throw thrown
-    if (late.aborted) throw overdue(question, sent)
+    if (late.signal.aborted) throw overdue(question, sent)
     throw fault(question, 'unreachable', `could not be reached, or broke off its answer${codeOf(thrown)}`)
+  } finally {
+    time.stop()
   }
 }
 
 interface Sent {
   readonly signal: AbortSignal
-  /** By the clock that only goes forward. */
-  readonly until: number
+  readonly time: AwakeTime
   hasBegun: boolean
 }
 
-async function send(question: JsonQuestion, { signal, until }: Sent): Promise<Response> {
+async function send(question: JsonQuestion, { signal, time }: Sent): Promise<Response> {
   const body = question.body === undefined ? null : JSON.stringify(question.body)
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === attempts
     try {
       const response = await fetch(question.url, { ...requestOf(question, body), redirect: 'manual', signal })
       const wait = isLast || question.waitsWhenBusy !== true ? null : waitOf(response)
-      if (wait === null || performance.now() + wait >= until) return response
+      if (wait === null || wait >= time.left) return response
       await response.body?.cancel()
       await pause(wait, undefined, { signal })
     } catch (thrown) {

@@ -1,3 +1,4 @@
+import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { Breaker } from '../../concurrency/breaker.ts'
 import type { FilterContext, FilterFinding, FilterPart } from '../filter.ts'
 import { readingsOfParts, wordReadingsOfParts } from '../text-filter.ts'
@@ -53,11 +54,10 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
     ...(elapsed === undefined ? {} : { elapsed }),
   })
 
-  function asker(signal: AbortSignal): Ask {
-    const until = performance.now() + settings.deadline_ms
+  function asker(time: AwakeTime, signal: AbortSignal): Ask {
     return (request) => {
       const timing = {
-        timeoutMilliseconds: Math.max(1, Math.ceil(until - performance.now())),
+        timeoutMilliseconds: Math.max(1, Math.ceil(time.left)),
         limitMilliseconds: settings.deadline_ms,
         timeoutSetting: `${setting}.deadline_ms`,
       }
@@ -100,19 +100,23 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
     categories: source.categories,
     cost: 'costly',
     onFailure: 'closed',
-    probe: (signal) => source.probe(asker(signal)),
+    async probe(signal) {
+      const time = new AwakeTime(settings.deadline_ms)
+      await source.probe(asker(time, signal)).finally(() => time.stop())
+    },
     async inspect(parts, context, signal) {
       signal.throwIfAborted()
       // Once one question has failed, nobody waits for the others.
       const others = new AbortController()
       const either = AbortSignal.any([signal, others.signal])
+      const time = new AwakeTime(settings.deadline_ms)
       try {
         refuseLength(parts.reduce((sum, { text }) => sum + text.length, 0))
         const pieces = wantedPieces(overwrite?.(parts, context) ?? parts, settings.respelled)
         if (pieces.length === 0) return []
         refuseLength(pieces.reduce((sum, { chunk }) => sum + chunk.to - chunk.from, 0))
         refuseWhileOpen(context.group)
-        const found = await findings(pieces, { parts, context, signal: either, ask: asker(either) })
+        const found = await findings(pieces, { parts, context, signal: either, ask: asker(time, either) })
         breaker.succeeded(context.group)
         onOutcome?.(found.length === 0 ? 'clear' : 'found')
         return found
@@ -122,6 +126,8 @@ export function createRemoteDetector(options: RemoteDetectorOptions): RemoteFilt
         tell(breaker, context.group, word)
         onOutcome?.(word ?? (signal.aborted ? 'cancelled' : 'failed'))
         throw thrown
+      } finally {
+        time.stop()
       }
     },
   }

@@ -1,3 +1,4 @@
+import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { Breaker } from '../../concurrency/breaker.ts'
 import type { DetectorFault } from '../detector-fault.ts'
 import { jsonAnswer } from '../remote/json-answer.ts'
@@ -52,19 +53,23 @@ export class FilterProcesses {
 
   /** Their answer, whatever it is. Rejects with a RemoteFault where none of them gives one, and with the signal's reason. */
   async ask<T>(question: Question, read: (answer: unknown) => T, signal: AbortSignal): Promise<T> {
-    const until = performance.now() + this.#options.deadline_ms
+    const time = new AwakeTime(this.#options.deadline_ms)
     let fault: RemoteFault | null = null
-    for (const process of this.#toAsk(question.group)) {
-      const left = Math.ceil(until - performance.now())
-      if (left <= 0) break
-      try {
-        const answer = read(await this.#post(process, question, { left, signal }))
-        this.#ended(process, question.group, 'ok')
-        return answer
-      } catch (thrown) {
-        fault = this.#failed(process, question.group, { thrown, signal })
-        if (fault.why === 'deadline') break
+    try {
+      for (const process of this.#toAsk(question.group)) {
+        const left = Math.ceil(time.left)
+        if (left <= 0) break
+        try {
+          const answer = read(await this.#post(process, question, { left, signal }))
+          this.#ended(process, question.group, 'ok')
+          return answer
+        } catch (thrown) {
+          fault = this.#failed(process, question.group, { thrown, signal })
+          if (fault.why === 'deadline') break
+        }
       }
+    } finally {
+      time.stop()
     }
     throw fault ?? leftAlone()
   }

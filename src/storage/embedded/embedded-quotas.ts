@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { AwakeTime } from '../../concurrency/awake-time.ts'
 import type { QuotaHeld, QuotaLedger, QuotaRefused } from '../../core/quotas.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import type { StorageHealth } from '../health.ts'
@@ -132,14 +133,14 @@ class QuotaThread implements AsyncDisposable {
     const reply = Promise.withResolvers<Done>()
     const number = this.#post(work)
     this.#sent.set(number, reply)
-    const late = setTimeout(() => {
+    const time = new AwakeTime(timeoutMilliseconds, () => {
       this.#sent.delete(number)
       reply.reject(new StorageFailure('unreachable', `the disk did not answer for ${timeoutMilliseconds} ms`))
-    }, timeoutMilliseconds)
+    })
     try {
       return await reply.promise
     } finally {
-      clearTimeout(late)
+      time.stop()
     }
   }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import { StorageFailure } from '../storage-failure.ts'
 import { errorOfSqlite } from './sqlite-failures.ts'
@@ -74,20 +75,20 @@ export class SqliteThread implements AsyncDisposable {
 
   #promise(statement: Statement, begin: (waiting: Waiting) => void): Promise<Rows> {
     return new Promise((resolve, reject) => {
-      const clock = setTimeout(() => {
+      const time = new AwakeTime(this.#timeoutMilliseconds, () => {
         const at = this.#gathered.indexOf(waiting)
         if (at >= 0) this.#gathered.splice(at, 1)
         reject(new StorageFailure('unreachable', `the disk did not answer for ${this.#timeoutMilliseconds} ms`))
-      }, this.#timeoutMilliseconds)
+      })
       const waiting: Waiting = {
         statement,
         settle: (outcome) => {
-          clearTimeout(clock)
+          time.stop()
           if (outcome.kind === 'done') resolve(outcome.rows)
           else reject(errorOfSqlite(outcome.failure))
         },
         fail: (error) => {
-          clearTimeout(clock)
+          time.stop()
           reject(error)
         },
       }

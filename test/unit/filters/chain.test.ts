@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import type { FilterFailure } from '../../../src/core/facts.ts'
 import { describe, expect, it } from 'vitest'
+import { threadMilliseconds } from '../../../src/concurrency/thread-time.ts'
 import { createFilterChain } from '../../../src/filters/chain.ts'
 import type { Filter, FilterFinding } from '../../../src/filters/filter.ts'
 import { LoopShare } from '../../../src/filters/loop-share.ts'
@@ -126,7 +127,12 @@ describe('filter chain', () => {
   })
 
   it('gives one response so much time in all, however many times it is asked', async () => {
-    const chain = createFilterChain({ filters: [seeing([])], deadlineMilliseconds: 1_000 })
+    const working = filter('working', 'closed', async () => {
+      const end = threadMilliseconds() + 12
+      while (threadMilliseconds() < end);
+      return []
+    })
+    const chain = createFilterChain({ filters: [working], deadlineMilliseconds: 1_000 })
     const time = chain.startTime()
     expect([time.limit, time.left]).toEqual([1_000, 1_000])
     await chain.decide(parts, { ...policy, time }, never)
@@ -230,12 +236,28 @@ describe('filter chain', () => {
 
   it('withholds what a detector found too late', async () => {
     const late = filter('late', 'closed', async () => {
-      const end = performance.now() + 12
-      while (performance.now() < end);
+      const end = threadMilliseconds() + 12
+      while (threadMilliseconds() < end);
       return []
     })
     const chain = createFilterChain({ filters: [late], deadlineMilliseconds: 10 })
     await expect(chain.decide(parts, policy, never)).rejects.toMatchObject({ code: 'refused' })
+  })
+
+  it('takes the answer of a detector that worked little while the process was stopped for long', async () => {
+    const stopped = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150)
+    const atOnce = filter('at-once', 'closed', async () => {
+      stopped()
+      return []
+    })
+    const later = filter('later', 'closed', async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      stopped()
+      await new Promise((resolve) => setImmediate(resolve))
+      return []
+    })
+    const chain = createFilterChain({ filters: [atOnce, later], deadlineMilliseconds: 100 })
+    expect(await chain.decide(parts, policy, never)).toEqual([])
   })
 
   it('tells a detector that it is left behind, and waits for one that answers later', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { threadMilliseconds } from '../../../../src/concurrency/thread-time.ts'
 import type { Filter, FilterFinding, FilterPart } from '../../../../src/filters/filter.ts'
 import { DetectorFault } from '../../../../src/filters/detector-fault.ts'
 import { LoopShare } from '../../../../src/filters/loop-share.ts'
@@ -274,6 +275,39 @@ describe('a detector that does not answer', () => {
     )
     expect(verdict).toMatchObject({ action: 'block', failures: [{ detector: 'slow', why: 'deadline' }] })
     expect(reasons).toEqual([expect.objectContaining({ message: expect.stringContaining('deadline') as string })])
+  })
+
+  it('in time has worked too long, or was waited for too long; that the process was stopped does not count', async () => {
+    verifies('content.time-of-work')
+    const stop = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150)
+    const stopped = { ...words('stopped', { bad: 1 }), inspectAtOnce: () => (stop(), []) }
+    const answered: Filter = {
+      ...failing('answered'),
+      async inspect() {
+        await new Promise((resolve) => setImmediate(resolve))
+        stop()
+        await new Promise((resolve) => setImmediate(resolve))
+        return []
+      },
+    }
+    const given = { deadlineMilliseconds: 100 }
+    expect(await inspect([stopped, answered], { action: 'block' }, given)).toMatchObject({
+      action: 'allow',
+      failures: [],
+      detectors: { stopped: '2', answered: '5' },
+    })
+    const busy = {
+      ...words('busy', {}),
+      inspectAtOnce() {
+        const end = threadMilliseconds() + 12
+        while (threadMilliseconds() < end);
+        return []
+      },
+    }
+    expect(await inspect([busy], { action: 'block' }, { deadlineMilliseconds: 10 })).toMatchObject({
+      action: 'block',
+      failures: [{ detector: 'busy', why: 'deadline' }],
+    })
   })
 
   it('is reported', async () => {
