@@ -13,7 +13,8 @@ import { createTellRoute } from '../service/route-teller.ts'
 import { createLimitKeeper } from '../service/limits.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
-import { AdminServer } from '../surfaces/admin/admin-server.ts'
+import type { Listener } from '../http/listener.ts'
+import { createAdminServer } from '../surfaces/admin/admin-server.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createReadableTrail } from './readable-trail.ts'
 
@@ -29,12 +30,12 @@ interface AdminParts {
 }
 
 /** The routes for operators while they are served; null where they are off. */
-export async function openAdmin(parts: AdminParts): Promise<AdminServer | null> {
+export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
   const { config, keys, storage, identify, guesses, telemetry, explain, onTlsReload } = parts
   if (!config.admin.enabled) return null
   const groups = groupsInForce(config.gateway)
   const names = Object.keys(groups)
-  const server = new AdminServer({
+  const server = createAdminServer({
     settings: config.admin,
     http: config.http,
     identify,

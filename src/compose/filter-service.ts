@@ -4,7 +4,7 @@ import { checkNames } from '../filters/pipeline/check-names.ts'
 import type { NamedProfile } from '../filters/pipeline/named-profiles.ts'
 import { fromCheckRequest, toCheckAnswer } from '../filters/service/check-contract.ts'
 import type { AnswerCheck } from '../surfaces/filters/filter-app.ts'
-import { FilterServer } from '../surfaces/filters/filter-server.ts'
+import { createFilterServer } from '../surfaces/filters/filter-server.ts'
 import { Telemetry } from '../telemetry/telemetry.ts'
 import { openOwnContentFilters, type ContentFilters } from './content-filters.ts'
 
@@ -32,7 +32,7 @@ export async function openFilterService(config: Config): Promise<FilterService> 
   const telemetry = stack.use(new Telemetry({ ...config, telemetry: { ...config.telemetry, audit: false } }, []))
   await telemetry.beginService()
   const content = openOwnContentFilters(config, telemetry)
-  const server = new FilterServer({
+  const server = createFilterServer({
     settings: config.http,
     key,
     check: createCheck(content, config),

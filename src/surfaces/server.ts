@@ -1,13 +1,10 @@
 import { bytesOf } from '../core/sizes.ts'
 import type { BegunRequest, ObserveHeld, ResponseRecord } from '../core/facts.ts'
-import { once } from 'node:events'
-import type { RequestListener, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { RequestListener } from 'node:http'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
 import type { AnswerArtifact } from '../core/events.ts'
 import type { ErrorCode } from '../core/error-table.ts'
-import { ServiceError } from '../core/errors.ts'
+import type { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
@@ -26,15 +23,13 @@ import type { HistoryUse } from './history-routes.ts'
 import { createFront } from '../http/front.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
 import { KeptAnswers } from './idempotency/kept-answers.ts'
-import { createConnections, type ConnectionHandlers } from '../http/connections.ts'
 import { answerError, type OnFault } from '../http/errors.ts'
-import { recordOf } from '../http/response-record.ts'
+import { Listener } from '../http/listener.ts'
 import type { HttpOptions } from '../http/options.ts'
-import { TlsFiles } from '../http/tls-files.ts'
 import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
-import type { OwnResponses, ResponseHistory } from './openai/responses/own-responses.ts'
+import type { ResponseHistory } from './openai/responses/own-responses.ts'
 import { responsesOf } from './openai/responses/responses-of.ts'
 import type { ModelsFor } from './models.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
@@ -98,28 +93,18 @@ export interface HttpServerOptions {
   readonly wait?: (milliseconds: number) => Promise<unknown>
 }
 
-/** Milliseconds aborted requests have to say so before their connections are cut. */
-const lastWords = 2_000
-
 /**
  * The HTTP interface while it listens. Disposing drains: for a grace it says so and answers on, then it takes no new
  * requests, and running ones end or are aborted in time.
  */
 export class HttpServer implements AsyncDisposable {
   readonly #settings: HttpOptions
-  readonly #wait: (milliseconds: number) => Promise<unknown>
-  readonly #server: Server
-  readonly #tls: TlsFiles | null
+  readonly #listener: Listener
   readonly #stopping = new AbortController()
-  readonly #running = new Set<ServerResponse>()
-  readonly #responses: OwnResponses
-  #draining = false
-  #refusing = false
 
   constructor(options: HttpServerOptions) {
     const { settings } = options
     this.#settings = settings
-    this.#wait = options.wait ?? sleep
     const callers = new AnsweredCallers((principal, code) => options.onCallerFault?.(principal, code))
     const onFault: OnFault = (error, requestId) => {
       callers.faulted(requestId, error.code)
@@ -133,7 +118,6 @@ export class HttpServer implements AsyncDisposable {
     const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
     const serving = { artifacts, links, stopping: this.#stopping.signal, onFault }
     const responses = responsesOf(options, serving)
-    this.#responses = responses.responses
     const app = createApp({
       know: createKnow({
         ...options,
@@ -192,8 +176,8 @@ export class HttpServer implements AsyncDisposable {
         onFault,
       },
       endpoints: options.passToEndpoint ? { pass: options.passToEndpoint } : null,
-      isDraining: () => this.#draining,
-      isRefusing: () => this.#refusing,
+      isDraining: () => this.#listener.isDraining,
+      isRefusing: () => this.#listener.isRefusing,
       onFault,
       responses,
       chat: {
@@ -202,91 +186,54 @@ export class HttpServer implements AsyncDisposable {
       },
     })
     const traceparentOf = createTraceparentOf(settings.trusted_proxies)
-    const begin: ConnectionHandlers['begin'] = (request, response, requestId) => {
-      const start = performance.now()
-      if (this.#draining) response.setHeader('connection', 'close')
-      this.#running.add(response)
-      callers.begin(requestId, request)
-      options.onRequest?.({
-        requestId,
-        method: request.method ?? '',
-        scheme: settings.tls === null ? 'http' : 'https',
-        traceparent: traceparentOf(request),
-      })
-      response.once('close', () => {
-        this.#running.delete(response)
-        callers.end(requestId)
-        options.onResponse?.(recordOf({ request, response, requestId, start }))
-      })
-    }
-    this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload: options.onTlsReload })
-    this.#server = createConnections({ begin, answer: inFront(settings, app, onFault), onFault }, settings, this.#tls)
+    this.#listener = new Listener({
+      settings,
+      answer: inFront(settings, app, onFault),
+      stopping: this.#stopping,
+      graceMilliseconds: settings.drain_grace_ms,
+      wait: options.wait,
+      onFault,
+      onTlsReload: options.onTlsReload,
+      onRequest: (request, requestId) => {
+        callers.begin(requestId, request)
+        options.onRequest?.({
+          requestId,
+          method: request.method ?? '',
+          scheme: settings.tls === null ? 'http' : 'https',
+          traceparent: traceparentOf(request),
+        })
+      },
+      onResponse: (response) => {
+        callers.end(response.requestId)
+        options.onResponse?.(response)
+      },
+      idle: () => responses.responses.idle(),
+    })
   }
 
   /** `http://127.0.0.1:8080`, or the configured base address, without a trailing slash. */
   get url(): string {
     if (this.#settings.base_url !== null) return this.#settings.base_url.replace(/\/+$/, '')
     const { host } = this.#settings
-    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-    return `${this.#tls === null ? 'http' : 'https'}://${name}:${this.port}${this.#settings.base_path ?? ''}`
+    return `${this.#listener.urlOf(host === '0.0.0.0' || host === '::' ? 'localhost' : host)}${this.#settings.base_path ?? ''}`
   }
 
   /** What is wrong with files that were to take the place of others, in a few words; none where all is well. */
   get faults(): readonly string[] {
-    return (this.#tls?.fault ?? null) === null
-      ? []
-      : ['the files of http.tls are not taken, those before them are in use']
+    return this.#listener.tlsFault === null ? [] : ['the files of http.tls are not taken, those before them are in use']
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo | null)?.port ?? this.#settings.port
+    return this.#listener.port
   }
 
   /** Rejects with `invalid-config` when the address cannot be listened on. */
-  async listen(): Promise<void> {
-    const { host, port } = this.#settings
-    this.#server.listen({ host, port })
-    try {
-      await once(this.#server, 'listening')
-    } catch (cause) {
-      throw new ServiceError('invalid-config', `Cannot listen on ${host} port ${port}: ${(cause as Error).message}.`, {
-        cause,
-        advice: 'Choose another http.port or http.host, or stop what listens there.',
-      })
-    }
+  listen(): Promise<void> {
+    return this.#listener.listen()
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#draining) return
-    this.#draining = true
-    this.#tls?.[Symbol.dispose]()
-    // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
-    const { drain_grace_ms: grace } = this.#settings
-    if (this.#server.listening && grace > 0) await this.#wait(grace)
-    this.#refusing = true
-    const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
-    this.#server.close()
-    if (!(await this.#settled(this.#settings.drain_ms))) {
-      this.#stopping.abort(new ServiceError('shutting-down', 'The service is shutting down and could wait no longer.'))
-      await this.#settled(lastWords)
-    }
-    this.#server.closeAllConnections()
-    await closed
-  }
-
-  /** True when every running request is over within `milliseconds`. */
-  async #settled(milliseconds: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined
-    const timeout = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), milliseconds)
-    })
-    const closed = [...this.#running].map((response) => once(response, 'close'))
-    const over = Promise.all([this.#responses.idle(), ...closed]).then(() => true)
-    try {
-      return await Promise.race([over, timeout])
-    } finally {
-      clearTimeout(timer)
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#listener[Symbol.asyncDispose]()
   }
 }
 

@@ -22,7 +22,7 @@ import { createKeyKeeper } from '../../../src/service/api-keys.ts'
 import { createSuspensionKeeper, type SuspensionKeeper } from '../../../src/service/suspensions.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { storageOptions, type StorageConfig } from '../../../src/storage/options.ts'
-import { AdminServer } from '../../../src/surfaces/admin/admin-server.ts'
+import { createAdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
@@ -96,7 +96,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
   const identify = createIdentify(keys, { refuseSuspended })
   const server = stack.use(
-    new AdminServer({
+    createAdminServer({
       settings: adminOptions.parse({ port: 0, ...options.settings }),
       http: httpOptions.parse({ port: 0, drain_ms: 200, tls: options.tls ?? null }),
       identify: fault === undefined ? identify : () => Promise.reject(fault),
