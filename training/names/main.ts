@@ -5,7 +5,7 @@ import { Chance } from '../random.ts'
 import { languages, wordClasses } from './gazetteers.ts'
 import { Generator, type MadeText } from './generator.ts'
 import { toExample, train } from './train.ts'
-import { modelBytes, writeModel, type ModelParts } from './write-model.ts'
+import type { ModelParts } from './write-model.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 export const modelPath = join(project, 'src/filters/names/names.model')
@@ -51,14 +51,4 @@ function madeText(generator: Generator, chance: Chance): MadeText {
   return chance.percent(7) && made.text.toLowerCase().length === made.text.length
     ? { ...made, text: made.text.toLowerCase() }
     : made
-}
-
-/** `npm run train -- names`: makes `src/filters/names/names.model` anew. */
-export function trainNames(parameters: readonly string[]): void {
-  const say = (line: string) => void process.stderr.write(`${line}\n`)
-  const texts = Number(parameters[parameters.indexOf('--texts') + 1] ?? Number.NaN)
-  const settings = parameters.includes('--texts') ? { ...defaults, texts } : defaults
-  const parts = makeNames(settings, say)
-  writeModel(modelPath, parts)
-  say(`${modelPath}: ${modelBytes(parts).length} bytes`)
 }

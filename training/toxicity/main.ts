@@ -10,7 +10,7 @@ import { calibrationOf } from './calibrate.ts'
 import { ExampleReader } from './examples.ts'
 import { Generator } from './generator.ts'
 import { train } from './train.ts'
-import { modelBytes, writeModel, type ModelParts } from './write-model.ts'
+import { modelBytes, type ModelParts } from './write-model.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 export const modelPath = join(project, 'src/filters/toxicity/toxicity.model')
@@ -75,14 +75,4 @@ const unknownCalibration: ModelParts['calibration'] = Array.from({ length: kindC
 function modelOf(bytes: Buffer): ToxicityModel {
   const end = bytes.indexOf(10)
   return new ToxicityModel(JSON.parse(bytes.subarray(0, end).toString('utf8')), bytes.subarray(end + 1))
-}
-
-/** `npm run train -- toxicity`: makes `src/filters/toxicity/toxicity.model` anew. */
-export function trainToxicity(parameters: readonly string[]): void {
-  const say = (line: string) => void process.stderr.write(`${line}\n`)
-  const texts = Number(parameters[parameters.indexOf('--texts') + 1] ?? Number.NaN)
-  const settings = parameters.includes('--texts') ? { ...defaults, texts } : defaults
-  const parts = makeToxicity(settings, say)
-  writeModel(modelPath, parts)
-  say(`${modelPath}: ${modelBytes(parts).length} bytes`)
 }
