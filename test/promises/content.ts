@@ -14,7 +14,8 @@ export const contentPromises = {
     'content.combined': 'Detectors are taken together by quorum, mean or order; else deny wins.',
     'content.certain': 'Once a block is certain nobody is waited for.',
     'content.long-texts': 'Long texts are read in pieces between turns of the event loop.',
-    'content.time-of-work': 'The deadline of detectors counts work and waiting, and not that the process was busy or stopped.',
+    'content.time-of-work':
+      'The deadline of detectors counts work and waiting, and not that the process was busy or stopped.',
     'content.calibrated': 'Scores are calibrated by detector and category.',
     'content.versions': 'Decisions carry the versions of the detectors, the profile and the rules.',
     'content.rules-tighten': 'Rules in Rego can only make more of what the profile came to.',

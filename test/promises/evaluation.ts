@@ -16,6 +16,10 @@ export const evaluationPromises = {
   'docs/evaluation.md#keys-and-tokens': {
     'secrets.issuers': 'The keys of some seventy issuers are found.',
   },
+  'docs/evaluation.md#toxicity': {
+    'toxicity.quality':
+      'Toxic prompts of the corpus are found as often as the table says, and of harmless ones that sound dangerous at most 2 % flagged.',
+  },
   'docs/evaluation.md#hostile-text': {
     'hostile.rows': 'Words, leaks and values are found in the disguises of the table, and look-alikes are left alone.',
   },
