@@ -10,6 +10,7 @@ const source = join(root, 'src')
 /** Who may import whom, besides itself. `options` means any folder's `options.ts` file. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  client: [],
   text: ['core'],
   concurrency: [],
   files: ['core'],

@@ -2,6 +2,20 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/clients.md promises. */
 export const clientsPromises = {
+  'docs/clients.md#clients-of-our-own': {
+    'clients.own': 'The client of the package does all that it offers before the whole service.',
+    'clients.own-python': 'The client in Python does the same.',
+    'clients.generated': 'Both clients, and the blocks of the page, are what the document and the examples make them.',
+    'clients.anywhere': 'The client of the package needs no package, and nothing that browsers have not.',
+    'clients.repeats': 'A program is asked again with one key where nobody answers; what could be done twice is not.',
+    'clients.whole-streams': 'A stream is whole or an error.',
+    'clients.typescript-example': 'The example in TypeScript runs.',
+    'clients.python-example': 'The example in Python runs.',
+  },
+  'docs/clients.md#curl': { 'clients.curl-example': 'The calls by curl do what is said.' },
+  'docs/clients.md#vercel-ai-sdk': { 'clients.vercel-example': 'The example runs over both APIs.' },
+  'docs/clients.md#langchain': { 'clients.langchain-example': 'The example runs.' },
+  'docs/clients.md#files-and-conversations': { 'clients.files-example': 'The example runs.' },
   'docs/clients.md#hosts-of-the-model-context-protocol': {
     'mcp.blocks': 'A host that is configured as the page says reaches the tools.',
     'mcp.eras': 'Clients of both eras of the protocol, and of the generation before, are served at one address.',

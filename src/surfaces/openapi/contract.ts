@@ -5,6 +5,14 @@ import type { KeyScope } from '../../core/key-scopes.ts'
 /** A zod schema of some kind: what a caller may write of it, and what comes of it. */
 type Schema = z.ZodType
 
+/** The events of a stream. */
+export interface StreamContract {
+  /** Of the JSON that an event has for data. */
+  readonly event: z.ZodType
+  /** By what a reader knows that nothing is missing: the data of its last event, or the `type` in it. */
+  readonly last: string
+}
+
 /**
  * One route of a JSON surface, as data: the server reads requests and checks answers by it, the command line asks by it, and
  * the OpenAPI document is made from it, so that none of them can say something else.
@@ -37,8 +45,8 @@ export interface RouteContract<
   readonly access?: 'open' | 'key' | KeyScope
   /** What it is answered with that is no JSON, by its media type. */
   readonly answerType?: string
-  /** May its answer be a stream of server-sent events, where the request asks for one? */
-  readonly streams?: boolean
+  /** May its answer be a stream of server-sent events, where the request asks for one? What they are, where it is said. */
+  readonly streams?: boolean | StreamContract
   /** Headers of a request that count, each with what may stand in it. */
   readonly headers?: Readonly<Record<string, z.ZodString>>
   /** The form of its faults, where a problem has another one there. */

@@ -78,7 +78,7 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
           ? {
               content: {
                 ...content(answerType, contract.answer, 'output'),
-                ...(contract.streams === true ? { 'text/event-stream': {} } : {}),
+                ...streamOf(contract, schemas),
               },
             }
           : {}),
@@ -89,6 +89,14 @@ function operationOf(surface: SurfaceContract, contract: RouteContract, schemas:
       ),
     },
   }
+}
+
+/** OpenAPI 3.1 has no word for the events of a stream: what is known of them stands in members of our own. */
+function streamOf({ streams = false }: RouteContract, schemas: Map<string, Json>): Json {
+  if (streams === false) return {}
+  if (streams === true) return { 'text/event-stream': {} }
+  const { event, last } = streams
+  return { 'text/event-stream': { 'x-event': schemaOf(event, 'output', schemas), 'x-last-event': last } }
 }
 
 /** By status, since several codes may have one; the code stands in the problem. */

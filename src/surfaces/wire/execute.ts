@@ -5,6 +5,7 @@ import type { JsonValue } from '../../core/json.ts'
 import { programLanguages } from '../../core/languages.ts'
 import { outcomes, type DisplayItem } from '../../core/result.ts'
 import { cellJson } from './cell.ts'
+import { problemSchema } from './problem.ts'
 import { findingSchema } from './sql.ts'
 
 /** How pictures and files come: `links` that live for minutes and need no key, or `base64` within the answer. */
@@ -101,6 +102,15 @@ export const executeAnswer = z
     session: text.nullable(),
   })
   .meta({ id: 'Execution' })
+
+/** An event of `POST /v1/execute` with `stream`: what it says as it comes, then one result or one error. */
+export const executeEvent = z
+  .union([
+    z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text }),
+    z.object({ type: z.literal('result'), result: executeAnswer }),
+    z.object({ type: z.literal('error'), problem: problemSchema, findings: z.array(findingSchema).optional() }),
+  ])
+  .meta({ id: 'ExecutionEvent' })
 
 export interface ExecutionForm {
   readonly session: string | null

@@ -16,12 +16,13 @@ export const fileFields = z.strictObject({
     .optional(),
 })
 
+const order = z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).optional()
 const page = {
   limit: z
     .string()
     .regex(/^(?:[1-9][0-9]{0,2}|1000)$/, 'must be a number from 1 to 1000')
     .optional(),
-  order: z.enum(['asc', 'desc'], { error: 'must be asc or desc' }).optional(),
+  order,
 }
 const purpose = z.string().max(64).optional()
 
@@ -33,16 +34,20 @@ export const listQuery = z.object({
   purpose,
 })
 
-const afterOf = (pattern: RegExp) => ({ after: z.string().regex(pattern).optional() })
+const afterOf = (pattern: RegExp) => ({
+  after: z.string().regex(pattern).optional().describe('The id of the last one of the page before.'),
+})
+const limit = z.int().min(1).max(1_000).optional().describe('Of one page at most.')
 
 /** The queries of lists as the document of the service says them. */
-export const fileListQuery = z.strictObject({ ...page, ...afterOf(/^file_[0-9a-f]{32}$/), purpose })
-export const conversationListQuery = z.strictObject({ ...page, ...afterOf(/^conv_[0-9a-f]{32}$/) })
-export const itemListQuery = z.strictObject({ ...page, ...afterOf(/^item_[0-9a-f]{32}_[0-9]{1,15}$/) })
+export const fileListQuery = z.strictObject({ limit, order, ...afterOf(/^file_[0-9a-f]{32}$/), purpose })
+export const conversationListQuery = z.strictObject({ limit, order, ...afterOf(/^conv_[0-9a-f]{32}$/) })
+export const itemListQuery = z.strictObject({ limit, order, ...afterOf(/^item_[0-9a-f]{32}_[0-9]{1,15}$/) })
 
 /** The form that a file comes in, as the document of the service says it. */
 export const fileForm = z.strictObject({
   ...fileFields.shape,
+  'expires_after[seconds]': z.int().min(60).max(31_536_000).optional().describe('When it is deleted by itself.'),
   file: z.string().meta({ format: 'binary' }),
 })
 

@@ -16,14 +16,16 @@ export const sessionRequest = z.strictObject({
 })
 
 /** The answer to `POST /v1/sessions`. */
-export const sessionObject = z.object({
-  id: z.string(),
-  object: z.literal('session'),
-  opened_at: z.string(),
-  in_use: z.boolean(),
-  expires_at: z.string().nullable(),
-  sandbox: z.record(z.string(), z.number()),
-})
+export const sessionObject = z
+  .object({
+    id: z.string(),
+    object: z.literal('session'),
+    opened_at: z.string(),
+    in_use: z.boolean(),
+    expires_at: z.string().nullable(),
+    sandbox: z.record(z.string(), z.number()),
+  })
+  .meta({ id: 'Session' })
 
 export type SessionJson = z.infer<typeof sessionObject>
 

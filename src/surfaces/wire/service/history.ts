@@ -8,27 +8,35 @@ const get = { method: 'get', params: idParams, query: noParams, body: noBody, st
 const post = { ...get, method: 'post' } as const
 const remove = { ...get, method: 'delete' } as const
 
-const fileObject = z.object({
-  id: z.string(),
-  object: z.literal('file'),
-  bytes: z.int(),
-  created_at: z.int(),
-  expires_at: z.int().nullable(),
-  filename: z.string(),
-  purpose: z.string(),
-  status: z.literal('processed'),
-  media_type: z.string(),
-  preview: z.json(),
-})
-const conversationObject = z.object({
-  id: z.string(),
-  object: z.literal('conversation'),
-  created_at: z.int(),
-  metadata: z.record(z.string(), z.string()),
-  title: z.string().nullable(),
-  used_at: z.int(),
-})
-const itemObject = z.looseObject({ id: z.string(), type: z.string(), status: z.string() })
+const fileObject = z
+  .object({
+    id: z.string(),
+    object: z.literal('file'),
+    bytes: z.int(),
+    created_at: z.int(),
+    expires_at: z.int().nullable(),
+    filename: z.string(),
+    purpose: z.string(),
+    status: z.literal('processed'),
+    media_type: z.string(),
+    preview: z
+      .json()
+      .describe('What a table holds: rows, columns with their types and kinds of personal data, first rows.'),
+  })
+  .meta({ id: 'StoredFile' })
+const conversationObject = z
+  .object({
+    id: z.string(),
+    object: z.literal('conversation'),
+    created_at: z.int(),
+    metadata: z.record(z.string(), z.string()),
+    title: z.string().nullable(),
+    used_at: z.int(),
+  })
+  .meta({ id: 'Conversation' })
+const itemObject = z
+  .looseObject({ id: z.string(), type: z.string(), status: z.string() })
+  .meta({ id: 'ConversationItem' })
 const listOf = (data: z.ZodType) =>
   z.object({
     object: z.literal('list'),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
+import { chatAnswer, chatChunk, chatRequest, modelName as model } from '../chat.ts'
 import { problemSchema } from '../problem.ts'
 
 const any = z.record(z.string(), z.json())
-const model = z.string().min(1).max(200).describe('A model of /v1/models.')
 
 const modelObject = z
   .object({ id: z.string(), object: z.literal('model'), created: z.int(), owned_by: z.string() })
@@ -31,14 +31,6 @@ const asked = [
   'model-refused',
   'deadline-exceeded',
 ] as const
-
-const message = z.looseObject({
-  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z
-    .union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()])
-    .optional()
-    .describe('A text, or a list of parts.'),
-})
 
 /** Asks a model by an API of its provider; what its provider takes beside these members is taken here. */
 function passed(id: string, path: string, summary: string, body: z.ZodType) {
@@ -79,17 +71,16 @@ export const modelContracts = [
     answer: modelObject,
     errors: ['model-not-found'],
   }),
-  passed(
-    'chat.complete',
-    '/v1/chat/completions',
-    'OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream.',
-    z.looseObject({
-      model,
-      messages: z.array(message).min(1),
-      stream: z.boolean().nullish(),
-      session: z.string().min(1).max(100).nullish().describe('For analyst: a session of /v1/sessions.'),
-    }),
-  ),
+  {
+    ...passed(
+      'chat.complete',
+      '/v1/chat/completions',
+      'OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream.',
+      chatRequest,
+    ),
+    answer: chatAnswer,
+    streams: { event: chatChunk, last: '[DONE]' },
+  },
   passed(
     'responses.create',
     '/v1/responses',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
-import { executeAnswer, executeRequest } from '../execute.ts'
+import { executeAnswer, executeEvent, executeRequest } from '../execute.ts'
 import { sessionList, sessionObject, sessionRequest } from '../sessions.ts'
 import { sqlAnswer, sqlCheckRequest, sqlRequest, sqlVerdict } from '../sql.ts'
 
@@ -26,7 +26,7 @@ export const programContracts = [
     answer: executeAnswer,
     errors: ['refused', 'not-found', 'conflict', 'approval-required', 'idempotency-mismatch', ...sandboxErrors],
     access: 'execute',
-    streams: true,
+    streams: { event: executeEvent, last: 'result' },
     headers: idempotent,
   }),
   route({

@@ -1,0 +1,644 @@
+# Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
+"""Types and operations of the service."""
+
+from __future__ import annotations
+
+import http.client
+from typing import Any, Iterator, List, Literal, Mapping, NotRequired, Optional, Sequence, TypedDict, Union
+
+from ._transport import Call, CallOptions, FileInput, Transport, given, segment
+
+
+class Model(TypedDict):
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelsListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[Model]
+
+
+class ChatAnswerChoicesItemMessage(TypedDict):
+    role: str
+    content: NotRequired[Optional[str]]
+
+
+class ChatAnswerChoicesItem(TypedDict):
+    index: int
+    message: ChatAnswerChoicesItemMessage
+    finish_reason: NotRequired[Optional[str]]
+
+
+class ChatUsage(TypedDict):
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ChatRun(TypedDict):
+    """How the run of the service’s own model ended."""
+
+    ending: str
+    steps: int
+    duration_ms: float
+
+
+class ChatAnswer(TypedDict):
+    id: str
+    created: int
+    model: str
+    object: Literal["chat.completion"]
+    choices: List[ChatAnswerChoicesItem]
+    usage: NotRequired[Optional[ChatUsage]]
+    sallyport: NotRequired[ChatRun]
+
+
+class ChatMessageContentItem(TypedDict):
+    type: str
+
+
+class ChatMessage(TypedDict):
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: NotRequired[Optional[Union[str, Sequence[ChatMessageContentItem]]]]
+    """A text, or a list of parts."""
+
+
+class ChatChunkChoicesItemDelta(TypedDict):
+    content: NotRequired[Optional[str]]
+
+
+class ChatChunkChoicesItem(TypedDict):
+    index: int
+    delta: ChatChunkChoicesItemDelta
+    finish_reason: NotRequired[Optional[str]]
+
+
+class ChatChunk(TypedDict):
+    id: str
+    created: int
+    model: str
+    object: Literal["chat.completion.chunk"]
+    choices: List[ChatChunkChoicesItem]
+    usage: NotRequired[Optional[ChatUsage]]
+    sallyport: NotRequired[ChatRun]
+
+
+class TableColumnsItem(TypedDict):
+    name: str
+    type: str
+
+
+class Table(TypedDict):
+    columns: List[TableColumnsItem]
+    rows: List[List[Any]]
+    total_rows: int
+    """Of the whole table; rows may hold fewer."""
+
+
+class Displayed(TypedDict):
+    is_main: bool
+    """Is it the value of the last expression?"""
+    text: NotRequired[str]
+    html: NotRequired[str]
+    markdown: NotRequired[str]
+    svg: NotRequired[str]
+    latex: NotRequired[str]
+    png: NotRequired[str]
+    """Base64; where links are delivered there is an address in its place."""
+    png_url: NotRequired[str]
+    """Where it can be had for some minutes, without a key."""
+    jpeg: NotRequired[str]
+    """Base64; where links are delivered there is an address in its place."""
+    jpeg_url: NotRequired[str]
+    """Where it can be had for some minutes, without a key."""
+    json: NotRequired[Any]
+    chart: NotRequired[Any]
+    """A figure as data."""
+    data: NotRequired[Table]
+
+
+class ExecutionError(TypedDict):
+    name: str
+    value: str
+    traceback: str
+
+
+class ExecutionArtifactsItem(TypedDict):
+    path: str
+    bytes: int
+
+
+class ExecutionTimings(TypedDict):
+    queue_ms: float
+    run_ms: float
+
+
+class Finding(TypedDict):
+    rule: str
+    line: int
+    column: int
+    message: str
+
+
+class MadeFile(TypedDict):
+    path: str
+    """Below /mnt/data."""
+    media_type: str
+    content: NotRequired[str]
+    """Base64; where links are delivered there is an address in its place."""
+    url: NotRequired[str]
+    """Where it can be had for some minutes, without a key."""
+    masked: bool
+    """Did a filter change it?"""
+
+
+class Execution(TypedDict):
+    outcome: Literal["ok", "user-error", "timeout", "out-of-memory", "too-many-processes", "disk-full", "output-limit", "cancelled", "rejected", "sandbox-lost", "unavailable"]
+    stdout: str
+    stderr: str
+    results: List[Displayed]
+    error: Optional[ExecutionError]
+    artifacts: List[ExecutionArtifactsItem]
+    """Files that it made or changed."""
+    timings: ExecutionTimings
+    peak_memory_bytes: Optional[float]
+    truncated: List[str]
+    """Names of the caps that cut something."""
+    session_alive: bool
+    """Do its variables still exist?"""
+    notice: Optional[str]
+    findings: List[Finding]
+    """What a filter replaced or cut."""
+    files: List[MadeFile]
+    missing: List[str]
+    """A sentence for each file or picture that is not there."""
+    ran_in: str
+    renewed: Optional[str]
+    """What was lost of the session before it began."""
+    session: Optional[str]
+
+
+class ExecutionEventOutput(TypedDict):
+    type: Literal["output"]
+    stream: Literal["stdout", "stderr"]
+    text: str
+
+
+class ExecutionEventResult(TypedDict):
+    type: Literal["result"]
+    result: Execution
+
+
+class ProblemApproval(TypedDict):
+    """What a person has to allow first."""
+
+    id: str
+    expires_at: str
+
+
+class ProblemError(TypedDict):
+    message: str
+    type: str
+    code: Optional[str]
+    param: Optional[str]
+    """The member of the request at fault."""
+
+
+class Problem(TypedDict):
+    type: str
+    """urn:sallyport:error: and the code."""
+    title: str
+    status: int
+    detail: str
+    advice: NotRequired[str]
+    """What the reader can do; absent where detail says it."""
+    code: Literal["invalid-request", "payload-too-large", "unsupported-media-type", "not-found", "model-not-found", "method-not-allowed", "conflict", "request-in-flight", "idempotency-mismatch", "unauthenticated", "forbidden", "suspended", "approval-required", "identity-unavailable", "rate-limited", "quota-exceeded", "refused", "content-blocked", "invalid-config", "invalid-file", "sandbox-unavailable", "sandbox-busy", "sandbox-lost", "database-unavailable", "query-failed", "model-unavailable", "model-timeout", "model-rejected", "model-protocol", "model-overloaded", "model-busy", "model-refused", "endpoint-unavailable", "endpoint-timeout", "endpoint-protocol", "endpoint-busy", "deadline-exceeded", "cancelled", "shutting-down", "service-unavailable", "storage-unavailable", "internal"]
+    resets_at: NotRequired[str]
+    """When what is refused now is given again."""
+    approval: NotRequired[ProblemApproval]
+    """What a person has to allow first."""
+    findings: NotRequired[List[Finding]]
+    """Why a program or a statement was refused."""
+    decision_id: NotRequired[str]
+    """Of the content filter that blocked it."""
+    request_id: str
+    """By which the log has the rest."""
+    message: str
+    error: ProblemError
+
+
+class ExecutionEventError(TypedDict):
+    type: Literal["error"]
+    problem: Problem
+    findings: NotRequired[List[Finding]]
+
+
+ExecutionEvent = Union[ExecutionEventOutput, ExecutionEventResult, ExecutionEventError]
+
+
+class RowsColumnsItem(TypedDict):
+    name: str
+    type: str
+
+
+class Rows(TypedDict):
+    source: str
+    columns: List[RowsColumnsItem]
+    rows: List[List[Any]]
+    truncated: Optional[str]
+    """What cut the rows; null where nothing did."""
+    as_of: str
+    """When they were read."""
+    lag_ms: Optional[float]
+    """How far behind the server was."""
+    lag_estimated: bool
+    time_zone: NotRequired[str]
+    date_order: NotRequired[str]
+    duration_ms: float
+    findings: List[Finding]
+    """What a filter replaced or cut."""
+    canonical: NotRequired[str]
+    """What ran, where the group may see it."""
+
+
+class SqlVerdictMasksItem(TypedDict):
+    position: int
+    relation: str
+    column: str
+    how: str
+
+
+class SqlVerdict(TypedDict):
+    verdict: Literal["allow", "refuse"]
+    findings: List[Finding]
+    relations: NotRequired[List[str]]
+    columns: NotRequired[List[str]]
+    functions: NotRequired[List[str]]
+    canonical: NotRequired[Optional[str]]
+    masks: NotRequired[List[SqlVerdictMasksItem]]
+    row_limit: NotRequired[int]
+
+
+class Session(TypedDict):
+    id: str
+    object: Literal["session"]
+    opened_at: str
+    in_use: bool
+    expires_at: Optional[str]
+    sandbox: Mapping[str, float]
+
+
+class SessionsListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[Session]
+
+
+class SessionsOpenRequestSandbox(TypedDict):
+    wall_ms: NotRequired[int]
+    """Wall time of a run, milliseconds."""
+    cpus: NotRequired[float]
+    """Processors."""
+    memory_mb: NotRequired[int]
+    """Memory of one program, MiB."""
+    processes: NotRequired[int]
+    """Processes and threads."""
+    open_files: NotRequired[int]
+    """Open files per process."""
+    file_mb: NotRequired[int]
+    """Size of one file, MiB."""
+    data_mb: NotRequired[int]
+    """Size of /mnt/data, MiB."""
+    temporary_mb: NotRequired[int]
+    """Size of /tmp, MiB."""
+    output_kb: NotRequired[int]
+    """Text kept of each of stdout and stderr, KiB."""
+
+
+class StoredFile(TypedDict):
+    id: str
+    object: Literal["file"]
+    bytes: int
+    created_at: int
+    expires_at: Optional[int]
+    filename: str
+    purpose: str
+    status: Literal["processed"]
+    media_type: str
+    preview: Any
+    """What a table holds: rows, columns with their types and kinds of personal data, first rows."""
+
+
+class FilesListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[StoredFile]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
+
+
+class FilesDeleteAnswer(TypedDict):
+    id: str
+    object: Literal["file"]
+    deleted: Literal[True]
+
+
+class FilesLinkAnswer(TypedDict):
+    object: Literal["file.link"]
+    id: str
+    url: str
+
+
+class Conversation(TypedDict):
+    id: str
+    object: Literal["conversation"]
+    created_at: int
+    metadata: Mapping[str, str]
+    title: Optional[str]
+    used_at: int
+
+
+class ConversationsListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[Conversation]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
+
+
+class ConversationsCreateRequestItemsItemContentItem(TypedDict):
+    type: Literal["input_text", "output_text", "text"]
+    text: str
+
+
+class ConversationsCreateRequestItemsItem(TypedDict):
+    type: NotRequired[Literal["message"]]
+    role: Literal["user", "assistant", "system", "developer"]
+    content: Union[str, Sequence[ConversationsCreateRequestItemsItemContentItem]]
+
+
+class ConversationsDeleteAnswer(TypedDict):
+    id: str
+    object: Literal["conversation.deleted"]
+    deleted: Literal[True]
+
+
+class ConversationItem(TypedDict):
+    id: str
+    type: str
+    status: str
+
+
+class ConversationsItemsAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[ConversationItem]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
+
+
+class ConversationsAddAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[ConversationItem]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
+
+
+class ConversationsAddRequestItemsItemContentItem(TypedDict):
+    type: Literal["input_text", "output_text", "text"]
+    text: str
+
+
+class ConversationsAddRequestItemsItem(TypedDict):
+    type: NotRequired[Literal["message"]]
+    role: Literal["user", "assistant", "system", "developer"]
+    content: Union[str, Sequence[ConversationsAddRequestItemsItemContentItem]]
+
+
+class ApprovalFacts(TypedDict):
+    id: str
+    object: Literal["approval"]
+    state: Literal["pending", "allowed", "refused", "used", "expired"]
+    principal: str
+    group: str
+    tool: str
+    language: Optional[str]
+    source: Optional[str]
+    digest: str
+    rules: List[str]
+    asked_at: str
+    expires_at: str
+    decided_by: Optional[str]
+
+
+class ApprovalsListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[ApprovalFacts]
+
+
+class Approval(TypedDict):
+    id: str
+    object: Literal["approval"]
+    state: Literal["pending", "allowed", "refused", "used", "expired"]
+    principal: str
+    group: str
+    tool: str
+    language: Optional[str]
+    source: Optional[str]
+    digest: str
+    rules: List[str]
+    asked_at: str
+    expires_at: str
+    decided_by: Optional[str]
+    reason: str
+    text: str
+    """All of what would run."""
+
+
+class Models:
+    """Of the operations `models.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, options: Optional[CallOptions] = None) -> ModelsListAnswer:
+        """The models that the key may ask, as OpenAI’s API lists them; as Anthropic’s with its header."""
+        return self._transport.json(Call("GET", "/v1/models"), options)
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> Model:
+        """One model."""
+        return self._transport.json(Call("GET", f"/v1/models/{segment(id)}"), options)
+
+
+class Chat:
+    """Of the operations `chat.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def complete(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> ChatAnswer:
+        """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream."""
+        return self._transport.json(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "conversation": conversation, "store": store})}), options)
+
+    def complete_stream(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> Iterator[ChatChunk]:
+        """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream. Its events as they come; leaving the loop ends it."""
+        return self._transport.events(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "conversation": conversation, "store": store}), "stream": True}), options, "[DONE]")
+
+
+class Programs:
+    """Of the operations `programs.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def execute(self, *, code: str, language: Optional[Literal["python", "javascript", "typescript", "shell"]] = None, session: Optional[str] = None, timeout_ms: Optional[int] = None, files: Optional[bool] = None, deliver: Optional[Literal["links", "base64"]] = None, options: Optional[CallOptions] = None) -> Execution:
+        """Runs a program of the caller’s own in a sandbox; however it ends, its outcome is in the answer. Wants a key with the scope execute."""
+        return self._transport.json(Call("POST", "/v1/execute", body={**given(**{"language": language, "code": code, "session": session, "timeout_ms": timeout_ms, "files": files, "deliver": deliver})}, is_idempotent=True), options)
+
+    def execute_stream(self, *, code: str, language: Optional[Literal["python", "javascript", "typescript", "shell"]] = None, session: Optional[str] = None, timeout_ms: Optional[int] = None, files: Optional[bool] = None, deliver: Optional[Literal["links", "base64"]] = None, options: Optional[CallOptions] = None) -> Iterator[ExecutionEvent]:
+        """Runs a program of the caller’s own in a sandbox; however it ends, its outcome is in the answer. Wants a key with the scope execute. Its events as they come; leaving the loop ends it."""
+        return self._transport.events(Call("POST", "/v1/execute", body={**given(**{"language": language, "code": code, "session": session, "timeout_ms": timeout_ms, "files": files, "deliver": deliver}), "stream": True}, is_idempotent=True), options, "result")
+
+
+class Sql:
+    """Of the operations `sql.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def run(self, *, statement: str, source: Optional[str] = None, max_rows: Optional[int] = None, options: Optional[CallOptions] = None) -> Rows:
+        """Runs one SELECT of the caller’s own on a data source, through the gate. Wants a key with the scope sql."""
+        return self._transport.json(Call("POST", "/v1/sql", body={**given(**{"statement": statement, "source": source, "max_rows": max_rows})}, is_idempotent=True), options)
+
+    def check(self, *, statement: str, source: Optional[str] = None, options: Optional[CallOptions] = None) -> SqlVerdict:
+        """The verdict of the gate on a statement; nothing runs. Wants a key with the scope sql."""
+        return self._transport.json(Call("POST", "/v1/sql/check", body={**given(**{"statement": statement, "source": source})}), options)
+
+
+class Sessions:
+    """Of the operations `sessions.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, options: Optional[CallOptions] = None) -> SessionsListAnswer:
+        """The caller’s open sessions, oldest first. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", "/v1/sessions"), options)
+
+    def open(self, *, sandbox: Optional[SessionsOpenRequestSandbox] = None, options: Optional[CallOptions] = None) -> Session:
+        """Opens a session, which keeps a sandbox with its variables and files from request to request. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", "/v1/sessions", body={**given(**{"sandbox": sandbox})}), options)
+
+    def close(self, id: str, options: Optional[CallOptions] = None) -> None:
+        """Closes a session; what runs in it is cancelled. Wants a key with the scope sessions."""
+        return self._transport.nothing(Call("DELETE", f"/v1/sessions/{segment(id)}"), options)
+
+
+class Files:
+    """Of the operations `files.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, purpose: Optional[str] = None, options: Optional[CallOptions] = None) -> FilesListAnswer:
+        """The caller’s files, newest first. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", "/v1/files", query=given(**{"limit": limit, "order": order, "after": after, "purpose": purpose})), options)
+
+    def create(self, *, purpose: Literal["user_data", "assistants", "vision", "batch", "fine-tune", "evals"], file: FileInput, expires_after_anchor: Optional[Literal["created_at"]] = None, expires_after_seconds: Optional[int] = None, options: Optional[CallOptions] = None) -> StoredFile:
+        """Keeps a file that comes as multipart/form-data: one file and its purpose. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", "/v1/files", form={**given(**{"purpose": purpose, "expires_after[anchor]": expires_after_anchor, "expires_after[seconds]": expires_after_seconds, "file": file})}), options)
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> StoredFile:
+        """One file. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", f"/v1/files/{segment(id)}"), options)
+
+    def delete(self, id: str, options: Optional[CallOptions] = None) -> FilesDeleteAnswer:
+        """Deletes a file for good. Wants a key with the scope sessions."""
+        return self._transport.json(Call("DELETE", f"/v1/files/{segment(id)}"), options)
+
+    def content(self, id: str, options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
+        """What a file holds. Wants a key with the scope sessions."""
+        return self._transport.content(Call("GET", f"/v1/files/{segment(id)}/content"), options)
+
+    def link(self, id: str, options: Optional[CallOptions] = None) -> FilesLinkAnswer:
+        """An address at which whoever has it may read the file for a short time. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", f"/v1/files/{segment(id)}/link"), options)
+
+
+class Conversations:
+    """Of the operations `conversations.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> ConversationsListAnswer:
+        """The caller’s conversations, newest first. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", "/v1/conversations", query=given(**{"limit": limit, "order": order, "after": after})), options)
+
+    def create(self, *, items: Optional[Sequence[ConversationsCreateRequestItemsItem]] = None, metadata: Optional[Mapping[str, str]] = None, title: Optional[str] = None, options: Optional[CallOptions] = None) -> Conversation:
+        """Makes a conversation. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", "/v1/conversations", body={**given(**{"items": items, "metadata": metadata, "title": title})}), options)
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> Conversation:
+        """One conversation. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}"), options)
+
+    def change(self, id: str, *, metadata: Optional[Mapping[str, str]] = None, title: Optional[str] = None, options: Optional[CallOptions] = None) -> Conversation:
+        """Says something else of a conversation. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}", body={**given(**{"metadata": metadata, "title": title})}), options)
+
+    def delete(self, id: str, options: Optional[CallOptions] = None) -> ConversationsDeleteAnswer:
+        """Deletes a conversation for good, with its runs and the files that they made. Wants a key with the scope sessions."""
+        return self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}"), options)
+
+    def export(self, id: str, *, format: Literal["ipynb", "md"], options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
+        """All of a conversation as a file that does nothing by being opened. Wants a key with the scope sessions."""
+        return self._transport.content(Call("GET", f"/v1/conversations/{segment(id)}/export", query=given(**{"format": format})), options)
+
+    def items(self, id: str, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> ConversationsItemsAnswer:
+        """What was said, the last first where nothing else is asked. Wants a key with the scope sessions."""
+        return self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}/items", query=given(**{"limit": limit, "order": order, "after": after})), options)
+
+    def add(self, id: str, *, items: Sequence[ConversationsAddRequestItemsItem], options: Optional[CallOptions] = None) -> ConversationsAddAnswer:
+        """Adds messages. Wants a key with the scope sessions."""
+        return self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}/items", body={**given(**{"items": items})}), options)
+
+    def remove(self, id: str, item: str, options: Optional[CallOptions] = None) -> Conversation:
+        """Takes an item out. Wants a key with the scope sessions."""
+        return self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}/items/{segment(item)}"), options)
+
+
+class Approvals:
+    """Of the operations `approvals.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, options: Optional[CallOptions] = None) -> ApprovalsListAnswer:
+        """What waits for a person, newest first."""
+        return self._transport.json(Call("GET", "/v1/approvals"), options)
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> Approval:
+        """One approval, with all that would run."""
+        return self._transport.json(Call("GET", f"/v1/approvals/{segment(id)}"), options)
+
+    def decide(self, id: str, *, verdict: Literal["allow", "refuse"], options: Optional[CallOptions] = None) -> ApprovalFacts:
+        """Allows or refuses what somebody of the caller’s group asked. Wants a key with the scope approve."""
+        return self._transport.json(Call("POST", f"/v1/approvals/{segment(id)}", body={**given(**{"verdict": verdict})}), options)
+
+
+class Operations:
+    """What the service offers, by the names of its OpenAPI document."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.models = Models(transport)
+        self.chat = Chat(transport)
+        self.programs = Programs(transport)
+        self.sql = Sql(transport)
+        self.sessions = Sessions(transport)
+        self.files = Files(transport)
+        self.conversations = Conversations(transport)
+        self.approvals = Approvals(transport)

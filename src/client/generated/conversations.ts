@@ -1,0 +1,165 @@
+// Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
+import { segment } from '../call.ts'
+import type { CallOptions, Transport } from '../transport.ts'
+
+export interface Conversation {
+  readonly id: string
+  readonly object: 'conversation'
+  readonly created_at: number
+  readonly metadata: { readonly [name: string]: string }
+  readonly title: string | null
+  readonly used_at: number
+}
+
+export interface ConversationsListAnswer {
+  readonly object: 'list'
+  readonly data: readonly Conversation[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: boolean
+}
+
+export interface ConversationsCreateRequestItemsItemContentItem {
+  readonly type: 'input_text' | 'output_text' | 'text'
+  readonly text: string
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsCreateRequestItemsItem {
+  readonly type?: 'message' | undefined
+  readonly role: 'user' | 'assistant' | 'system' | 'developer'
+  readonly content: string | readonly ConversationsCreateRequestItemsItemContentItem[]
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsCreateRequest {
+  readonly items?: readonly ConversationsCreateRequestItemsItem[] | null | undefined
+  readonly metadata?: { readonly [name: string]: string } | null | undefined
+  readonly title?: string | null | undefined
+}
+
+export interface ConversationsChangeRequest {
+  readonly metadata?: { readonly [name: string]: string } | null | undefined
+  readonly title?: string | null | undefined
+}
+
+export interface ConversationsDeleteAnswer {
+  readonly id: string
+  readonly object: 'conversation.deleted'
+  readonly deleted: true
+}
+
+export interface ConversationItem {
+  readonly id: string
+  readonly type: string
+  readonly status: string
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsItemsAnswer {
+  readonly object: 'list'
+  readonly data: readonly ConversationItem[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: boolean
+}
+
+export interface ConversationsAddAnswer {
+  readonly object: 'list'
+  readonly data: readonly ConversationItem[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: boolean
+}
+
+export interface ConversationsAddRequestItemsItemContentItem {
+  readonly type: 'input_text' | 'output_text' | 'text'
+  readonly text: string
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsAddRequestItemsItem {
+  readonly type?: 'message' | undefined
+  readonly role: 'user' | 'assistant' | 'system' | 'developer'
+  readonly content: string | readonly ConversationsAddRequestItemsItemContentItem[]
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsAddRequest {
+  readonly items: readonly ConversationsAddRequestItemsItem[]
+}
+
+export interface ConversationsListQuery {
+  /** Of one page at most. */
+  readonly limit?: number | undefined
+  readonly order?: 'asc' | 'desc' | undefined
+  /** The id of the last one of the page before. */
+  readonly after?: string | undefined
+}
+
+export interface ConversationsExportQuery {
+  /** ipynb: a notebook that Jupyter runs again; md: Markdown. */
+  readonly format: 'ipynb' | 'md'
+}
+
+export interface ConversationsItemsQuery {
+  /** Of one page at most. */
+  readonly limit?: number | undefined
+  readonly order?: 'asc' | 'desc' | undefined
+  /** The id of the last one of the page before. */
+  readonly after?: string | undefined
+}
+
+/** Of the operations `conversations.*`. */
+export class Conversations {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** The caller’s conversations, newest first. Wants a key with the scope sessions. */
+  list(query: ConversationsListQuery = {}, options: CallOptions = {}): Promise<ConversationsListAnswer> {
+    return this.#transport.json({ method: 'GET', path: '/v1/conversations', query }, options)
+  }
+
+  /** Makes a conversation. Wants a key with the scope sessions. */
+  create(body: ConversationsCreateRequest, options: CallOptions = {}): Promise<Conversation> {
+    return this.#transport.json({ method: 'POST', path: '/v1/conversations', body }, options)
+  }
+
+  /** One conversation. Wants a key with the scope sessions. */
+  show(id: string, options: CallOptions = {}): Promise<Conversation> {
+    return this.#transport.json({ method: 'GET', path: `/v1/conversations/${segment(id)}` }, options)
+  }
+
+  /** Says something else of a conversation. Wants a key with the scope sessions. */
+  change(id: string, body: ConversationsChangeRequest, options: CallOptions = {}): Promise<Conversation> {
+    return this.#transport.json({ method: 'POST', path: `/v1/conversations/${segment(id)}`, body }, options)
+  }
+
+  /** Deletes a conversation for good, with its runs and the files that they made. Wants a key with the scope sessions. */
+  delete(id: string, options: CallOptions = {}): Promise<ConversationsDeleteAnswer> {
+    return this.#transport.json({ method: 'DELETE', path: `/v1/conversations/${segment(id)}` }, options)
+  }
+
+  /** All of a conversation as a file that does nothing by being opened. Wants a key with the scope sessions. */
+  export(id: string, query: ConversationsExportQuery, options: CallOptions = {}): Promise<Response> {
+    return this.#transport.bytes({ method: 'GET', path: `/v1/conversations/${segment(id)}/export`, query }, options)
+  }
+
+  /** What was said, the last first where nothing else is asked. Wants a key with the scope sessions. */
+  items(id: string, query: ConversationsItemsQuery = {}, options: CallOptions = {}): Promise<ConversationsItemsAnswer> {
+    return this.#transport.json({ method: 'GET', path: `/v1/conversations/${segment(id)}/items`, query }, options)
+  }
+
+  /** Adds messages. Wants a key with the scope sessions. */
+  add(id: string, body: ConversationsAddRequest, options: CallOptions = {}): Promise<ConversationsAddAnswer> {
+    return this.#transport.json({ method: 'POST', path: `/v1/conversations/${segment(id)}/items`, body }, options)
+  }
+
+  /** Takes an item out. Wants a key with the scope sessions. */
+  remove(id: string, item: string, options: CallOptions = {}): Promise<Conversation> {
+    return this.#transport.json({ method: 'DELETE', path: `/v1/conversations/${segment(id)}/items/${segment(item)}` }, options)
+  }
+}
