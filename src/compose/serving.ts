@@ -22,17 +22,13 @@ import { createSandboxService } from '../surfaces/e2b/sandbox-service.ts'
 import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
-import type { Principal } from '../core/principal.ts'
 import { ownModel } from '../core/own-model.ts'
 import { demoLabel } from '../models/providers/demo/demo-model.ts'
-import { createSessionService, noUseOfSessions } from '../surfaces/native/sessions.ts'
-import { FileDesk, fileLimitsOf } from '../sessions/file-desk.ts'
-import { createPreviewFile } from '../service/preview-file.ts'
+import { createSessionService } from '../surfaces/native/sessions.ts'
+import { fileLimitsOf } from '../sessions/file-desk.ts'
 import type { History } from './open-history.ts'
-import { exportConversation } from '../service/export-conversation.ts'
 import { exposedFiles } from '../service/private-files.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
-import type { ExportWish } from '../sessions/exports/exported.ts'
 import { checkSources, servedSources } from '../sources/check-source.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -43,6 +39,7 @@ import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { EnvoyParts } from './envoy.ts'
 import { makeFirstKey } from './first-key.ts'
+import { codeUploadsOf, servedHistory } from './served-history.ts'
 
 interface ServingParts extends CallParts {
   /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
@@ -182,6 +179,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
     observe: telemetry.held,
     history: await servedHistory(parts),
+    codeUploads: codeUploadsOf(parts),
     responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },
     identify,
     guesses,
@@ -239,34 +237,6 @@ function programsOf(analysis: ServingParts['analysis']): ExecutionService & Sess
     listFiles: async (...asked) => (await executions()).listFiles(...asked),
     readFile: async (...asked) => (await executions()).readFile(...asked),
     deleteFile: async (...asked) => (await executions()).deleteFile(...asked),
-  }
-}
-
-/** Files for those who may ask the service's own model, and conversations of everybody who has one. */
-async function servedHistory({ config, history, grantFor, sandboxes }: ServingParts) {
-  const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
-  const mayKeep = async (principal: Principal): Promise<void> => {
-    const { models } = await grantFor(principal, 'http')
-    if (!models.includes(ownModel)) throw noUseOfSessions(principal.group)
-  }
-  const desk = new FileDesk({
-    files: async () => history.files,
-    options: config.files,
-    mayKeep,
-    preview: createPreviewFile({
-      claim: (tenant, signal) => sandboxes.claim({ tenant, language: 'python' }, signal),
-      timeoutMilliseconds: config.tools.python_timeout_ms,
-    }),
-    now: Date.now,
-  })
-  const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
-  return {
-    desk,
-    mayKeep,
-    conversations: async () => history.conversations,
-    links,
-    defusesFormulas,
-    exportConversation: (wish: ExportWish) => exportConversation(history.conversations, wish),
   }
 }
 

@@ -176,7 +176,7 @@ export type HeldAct =
       readonly of: 'conversation'
       readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export'
     }
-  | { readonly of: 'session'; readonly action: 'open' | 'close' }
+  | { readonly of: 'session'; readonly action: 'open' | 'use' | 'close' }
 
 export type HeldSeen = Pick<Received, 'requestId' | 'channel'> & {
   readonly principal: Principal['id']

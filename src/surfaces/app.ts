@@ -17,6 +17,8 @@ import { setOwnHeaders } from '../http/own-headers.ts'
 import { decideApproval, getApproval, listApprovals } from './native/approvals.ts'
 import type { E2bOptions } from './e2b/e2b-options.ts'
 import { e2bRoutes } from './e2b/e2b-routes.ts'
+import type { LibreChatOptions } from './librechat/librechat-options.ts'
+import { librechatRoutes } from './librechat/librechat-routes.ts'
 import { executeProgram, type ExecuteOptions } from './native/execute.ts'
 import { getDocument, getDocumentPage } from './native/document.ts'
 import { idempotent } from './idempotency/idempotent.ts'
@@ -64,6 +66,8 @@ export interface AppOptions {
   readonly sql: SqlOptions
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
+  /** null where nothing is kept of callers. */
+  readonly librechat: LibreChatOptions | null
   readonly sessions: SessionService
   readonly observe: ObserveHeld
   /** null where nothing is kept of callers. */
@@ -152,6 +156,8 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'models',
       handlers: [body, checkContent(options.checkContent, calls.stopping)],
     },
+    // In front of files and sessions, whose places it shares.
+    ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),
     ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {
@@ -210,7 +216,7 @@ const allowedBy = { get: 'GET, HEAD', post: 'POST', put: 'PUT', delete: 'DELETE'
 
 function refuseOtherMethods(taken: readonly Taken[]): RequestHandler {
   const named = taken.map(({ method, hasHead }) => (hasHead === false ? method.toUpperCase() : allowedBy[method]))
-  const allowed = [...named, 'OPTIONS'].join(', ')
+  const allowed = [...new Set([...named, 'OPTIONS'])].join(', ')
   return (request, response, next) => {
     response.setHeader('allow', allowed)
     if (request.method === 'OPTIONS') response.status(204).end()

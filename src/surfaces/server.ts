@@ -42,6 +42,8 @@ import type { ExecutionService, SessionFiles } from './executions.ts'
 import type { StatementService } from './native/sql.ts'
 import { KnownSandboxes } from './e2b/known-sandboxes.ts'
 import type { SandboxService } from './e2b/sandbox-service.ts'
+import type { CodeUploads } from './librechat/librechat-options.ts'
+import { OpenedSessions } from './librechat/opened-sessions.ts'
 
 /** What tools over MCP need beside the use cases of the other interfaces. */
 export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<McpServerParts, 'onCall' | 'version'> {
@@ -70,6 +72,8 @@ export interface HttpServerOptions {
   readonly observe: ObserveHeld
   /** Absent where nothing is kept of callers. */
   readonly history?: Omit<HistoryUse, 'links'> & { readonly links: LinksGiven }
+  /** Absent where nothing is kept of callers. */
+  readonly codeUploads?: CodeUploads
   readonly approvals: ApprovalDesk
   readonly mcp: McpUse
   readonly identify: Identify
@@ -118,6 +122,15 @@ export class HttpServer implements AsyncDisposable {
     const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
     const serving = { artifacts, links, stopping: this.#stopping.signal, onFault }
     const responses = responsesOf(options, serving)
+    const running = {
+      programs: options.programs,
+      sandboxes: options.sandboxes,
+      onFault,
+      stopping: this.#stopping.signal,
+      stallMilliseconds: settings.reader_timeout_ms,
+      bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
+      observe: options.observe,
+    }
     const app = createApp({
       know: createKnow({
         ...options,
@@ -142,16 +155,19 @@ export class HttpServer implements AsyncDisposable {
         onFault,
       },
       e2b: {
-        programs: options.programs,
-        sandboxes: options.sandboxes,
+        ...running,
         known: new KnownSandboxes(),
         countGuess: (request) => options.guesses.failed(addressOf(request)),
-        observe: options.observe,
-        onFault,
-        stopping: this.#stopping.signal,
-        stallMilliseconds: settings.reader_timeout_ms,
-        bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       },
+      librechat:
+        options.codeUploads === undefined
+          ? null
+          : {
+              ...running,
+              ...options.codeUploads,
+              sessions: options.sessions,
+              opened: new OpenedSessions(options.sessions),
+            },
       sessions: options.sessions,
       observe: options.observe,
       history: options.history === undefined || links === undefined ? null : { ...options.history, links },

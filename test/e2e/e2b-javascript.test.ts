@@ -7,15 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sallyport } from '../support/cli/sallyport-process.ts'
 import { e2bBlock } from '../support/e2b/client-blocks.ts'
-import { E2bService } from '../support/e2b/e2b-service.ts'
+import { ProgramsService } from '../support/surfaces/programs-service.ts'
 import { verifies } from '../support/verifies.ts'
 
-let service: E2bService
+let service: ProgramsService
 const before = { ...process.env }
 beforeAll(async () => {
-  service = await E2bService.start()
+  service = await ProgramsService.start()
   // The clients read nothing but these.
-  Object.assign(process.env, service.variables(service.served.key))
+  Object.assign(process.env, service.variablesOfE2b(service.served.key))
 })
 afterAll(async () => {
   for (const name of ['E2B_API_URL', 'E2B_SANDBOX_URL', 'E2B_API_KEY']) delete process.env[name]

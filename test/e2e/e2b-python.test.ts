@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { e2bBlock } from '../support/e2b/client-blocks.ts'
-import { E2bService } from '../support/e2b/e2b-service.ts'
+import { ProgramsService } from '../support/surfaces/programs-service.ts'
 import { pythonEnvironment } from '../support/python/python-environment.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -16,8 +16,8 @@ describe.skipIf(python === null)(
   () => {
     it('runs programs, draws, keeps files, runs commands, and says what there is not', async () => {
       verifies('e2b.python')
-      await using service = await E2bService.start()
-      const env = { ...service.variables(service.served.key), PYTHONIOENCODING: 'utf-8' }
+      await using service = await ProgramsService.start()
+      const env = { ...service.variablesOfE2b(service.served.key), PYTHONIOENCODING: 'utf-8' }
       const { stdout } = await promisify(execFile)(python ?? '', ['-I', '-B', join(folder, 'python_e2b.py')], { env })
       expect(JSON.parse(stdout)).toEqual({
         first: ['42', 'Zoë 🙂\n'],

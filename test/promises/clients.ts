@@ -32,4 +32,9 @@ export const clientsPromises = {
     'mcp.data': 'Results say that they are data, and a refusal stands alone.',
     'mcp.conformance': 'The conformance suite passes all that both revisions require.',
   },
+  'docs/clients.md#librechat': {
+    'librechat.client':
+      'The code executor of LibreChat runs unmodified, and finds the files of one program in the next.',
+    'librechat.others': 'What another key has made or uploaded is not there, and nothing runs with it.',
+  },
 } as const satisfies Promises

@@ -123,6 +123,7 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   ofApi('/v1/messages/count_tokens', 'token-counts', unlisted.messages),
   { path: '/execute', positions: { code: 'text' } },
   { path: '/v1/execute', positions: { code: 'text' } },
+  { path: '/v1/exec', positions: { code: 'text', 'args[]': 'text', 'files[].name': 'file-name' } },
   { path: '/v1/sql', positions: { statement: 'text' } },
   { path: '/v1/sql/check', positions: { statement: 'text' } },
   { path: '/v1/filters/check', positions: { 'texts[]': 'text', 'parts[].text': 'text' } },

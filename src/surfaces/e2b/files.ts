@@ -4,6 +4,7 @@ import type { Artifact } from '../../core/result.ts'
 import { signalFor } from '../../http/caller-signal.ts'
 import { readLimitedBody } from '../../http/limited-body.ts'
 import { sendBytes } from '../../http/send-body.ts'
+import { onePiece } from '../one-piece.ts'
 import type { E2bOptions } from './e2b-options.ts'
 import type { SignedPath } from './known-sandboxes.ts'
 import { isRunning, receivedFor, requireSandbox, sandboxOf, tokenOf, type TokenOptions } from './require-sandbox.ts'
@@ -96,9 +97,9 @@ export function uploadFiles({ programs, stopping }: E2bOptions): RequestHandler 
     const sandbox = sandboxOf(response)
     const written: object[] = []
     for (const { path, bytes } of await uploadsOf(request)) {
-      const stored = await programs.putFile(receivedFor(response), path, once(bytes), signal)
+      const stored = await programs.putFile(receivedFor(response), path, onePiece(bytes), signal)
       for (const session of sandbox.contexts.ownSessions) {
-        await programs.putFile(receivedFor(response, session), path, once(bytes), signal)
+        await programs.putFile(receivedFor(response, session), path, onePiece(bytes), signal)
       }
       written.push(writeInfo(stored))
     }
@@ -129,8 +130,4 @@ async function uploadsOf(request: Request): Promise<readonly Upload[]> {
       bytes: new Uint8Array(await file.arrayBuffer()),
     })),
   )
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

@@ -20,19 +20,19 @@ export interface SandboxService {
   close(principal: Principal, id: string): Promise<void>
   /** Its variables are gone and its files are there. */
   restart(principal: Principal, id: string, signal: AbortSignal): Promise<void>
-  /** Puts all files of one session into another, without anybody reading them. */
+  /** Puts files of one session into another, without anybody reading them: those that are named, at the paths that they get, or all. */
   copyFiles(
     principal: Principal,
-    place: { readonly from: string; readonly to: string },
+    place: { readonly from: string; readonly to: string; readonly files?: readonly FileMove[] },
     signal: AbortSignal,
   ): Promise<void>
   /** Gives files of a session other paths, without anybody reading them. */
-  moveFiles(
-    principal: Principal,
-    session: string,
-    moves: readonly { readonly from: string; readonly to: string }[],
-    signal: AbortSignal,
-  ): Promise<void>
+  moveFiles(principal: Principal, session: string, moves: readonly FileMove[], signal: AbortSignal): Promise<void>
+}
+
+interface FileMove {
+  readonly from: string
+  readonly to: string
 }
 
 export interface SandboxSize {
@@ -70,7 +70,7 @@ export function createSandboxService<Held extends FiledSandbox>(
     ...facts,
     async open(principal, lifetimeMilliseconds) {
       const { tools, sandboxCeilings } = await grantFor(principal, 'http')
-      if (!tools.some((tool) => runningTools.has(tool))) throw noUse(principal.group)
+      if (!tools.some((tool) => runningTools.has(tool))) throw noUseOfSandboxes(principal.group)
       const summary = await (await sessions()).open(principal.id, null, lifetimeMilliseconds)
       return { summary, longestRunMilliseconds: sandboxCeilings.wall_ms }
     },
@@ -81,13 +81,13 @@ export function createSandboxService<Held extends FiledSandbox>(
       await using lease = (await sessions()).lease(principal.id, id)
       await lease.session.restart(signal)
     },
-    async copyFiles(principal, { from, to }, signal) {
+    async copyFiles(principal, { from, to, files }, signal) {
       const store = await sessions()
       await using source = store.lease(principal.id, from)
       await using target = store.lease(principal.id, to)
       const [old, fresh] = [await source.session.sandbox(signal), await target.session.sandbox(signal)]
-      for (const { path } of await old.files.list(signal))
-        await fresh.files.put(path, old.files.get(path, signal), signal)
+      const all = files ?? (await old.files.list(signal)).map(({ path }) => ({ from: path, to: path }))
+      for (const move of all) await fresh.files.put(move.to, old.files.get(move.from, signal), signal)
     },
     async moveFiles(principal, session, moves, signal) {
       await using lease = (await sessions()).lease(principal.id, session)
@@ -100,7 +100,7 @@ export function createSandboxService<Held extends FiledSandbox>(
   }
 }
 
-function noUse(group: string): ServiceError {
+export function noUseOfSandboxes(group: string): ServiceError {
   return new ServiceError(
     'forbidden',
     `The group "${group}" may run no programs of its own, which sandboxes are for.`,

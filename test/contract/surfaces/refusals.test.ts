@@ -8,6 +8,7 @@ import {
 import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { conversationRefusals, exportRefusals, fileRefusals } from '../../support/surfaces/held-refusals.ts'
 import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
+import { librechatRefusals } from '../../support/surfaces/librechat-refusals.ts'
 import { refusalRows, type RefusingSurface } from '../../support/surfaces/refusal-rows.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 
@@ -22,6 +23,7 @@ const surfaces: readonly RefusingSurface[] = [
   fileRefusals,
   conversationRefusals,
   exportRefusals,
+  librechatRefusals,
 ]
 
 let service: SurfaceService
@@ -65,13 +67,14 @@ describe('credentials that are nobody’s', () => {
       '/v1/conversations': {},
       '/v2/sandboxes': {},
       '/mcp': {},
+      '/v1/exec': {},
     }
     for (const [path, body] of Object.entries(bodies)) {
       expect((await other.post(path, 'sp-nobody', body)).status).toBe(401)
     }
     await other.close()
     expect(other.audit().map(({ fact }) => fact)).toContainEqual(
-      expect.objectContaining({ event: 'credentials-refused', count: 7, addresses: 1 }),
+      expect.objectContaining({ event: 'credentials-refused', count: 8, addresses: 1 }),
     )
   }, 60_000)
 })

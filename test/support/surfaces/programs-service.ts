@@ -13,28 +13,30 @@ const groups = {
   hurried: { tools: all, limits: [{ per: 'key', unit: 'sandbox_ms', most: 2_000, every: 'day' }] },
 } as const
 
-export type E2bGroup = keyof typeof groups
+export type ProgramsGroup = keyof typeof groups
 
-/** A service for the clients of E2B, unmodified: nothing but variables says where it is. */
-export class E2bService implements AsyncDisposable {
+/** A service for clients that run programs. */
+export class ProgramsService implements AsyncDisposable {
   readonly served: Served
 
   private constructor(served: Served) {
     this.served = served
   }
 
-  static async start(): Promise<E2bService> {
-    const file = join(temporaryFolder('sallyport-e2b-'), 'sallyport.yaml')
+  /** `changes`: to its configuration. */
+  static async start(changes: object = {}): Promise<ProgramsService> {
+    const file = join(temporaryFolder('sallyport-programs-'), 'sallyport.yaml')
     // JSON is YAML.
-    writeFileSync(file, JSON.stringify({ gateway: { groups } }))
-    return new E2bService(await serve({ SALLYPORT_CONFIG: file }))
+    writeFileSync(file, JSON.stringify({ gateway: { groups }, ...changes }))
+    return new ProgramsService(await serve({ SALLYPORT_CONFIG: file }))
   }
 
-  variables(apiKey: string): Readonly<Record<string, string>> {
+  /** Nothing but these says where it is to the clients of E2B, unmodified. */
+  variablesOfE2b(apiKey: string): Readonly<Record<string, string>> {
     return { E2B_API_URL: this.served.url, E2B_SANDBOX_URL: this.served.url, E2B_API_KEY: apiKey }
   }
 
-  keyOf(group: E2bGroup): Promise<string> {
+  keyOf(group: ProgramsGroup): Promise<string> {
     return createKey(this.served, group)
   }
 

@@ -1,0 +1,63 @@
+import type { Config } from '../config/schema.ts'
+import { ownModel } from '../core/own-model.ts'
+import type { Principal } from '../core/principal.ts'
+import type { GrantFor } from '../gateway/authorize/policy.ts'
+import { mayRunPrograms } from '../gateway/executions.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import { exportConversation } from '../service/export-conversation.ts'
+import { createPreviewFile } from '../service/preview-file.ts'
+import type { ExportWish } from '../sessions/exports/exported.ts'
+import { FileDesk } from '../sessions/file-desk.ts'
+import { noUseOfSandboxes } from '../surfaces/e2b/sandbox-service.ts'
+import type { CodeUploads } from '../surfaces/librechat/librechat-options.ts'
+import { noUseOfSessions } from '../surfaces/native/sessions.ts'
+import type { History } from './open-history.ts'
+
+interface HistoryParts {
+  readonly config: Config
+  readonly history: History
+  readonly grantFor: GrantFor
+  readonly sandboxes: Pick<Sandboxes, 'claim'>
+}
+
+/** Files for those who may ask the service's own model, and conversations of everybody who has one. */
+export async function servedHistory({ config, history, grantFor, sandboxes }: HistoryParts) {
+  const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
+  const mayKeep = async (principal: Principal): Promise<void> => {
+    const { models } = await grantFor(principal, 'http')
+    if (!models.includes(ownModel)) throw noUseOfSessions(principal.group)
+  }
+  const desk = new FileDesk({
+    files: async () => history.files,
+    options: config.files,
+    mayKeep,
+    preview: createPreviewFile({
+      claim: (tenant, signal) => sandboxes.claim({ tenant, language: 'python' }, signal),
+      timeoutMilliseconds: config.tools.python_timeout_ms,
+    }),
+    now: Date.now,
+  })
+  const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
+  return {
+    desk,
+    mayKeep,
+    conversations: async () => history.conversations,
+    links,
+    defusesFormulas,
+    exportConversation: (wish: ExportWish) => exportConversation(history.conversations, wish),
+  }
+}
+
+/** Files for programs of callers, without a look at what they hold: whoever brings them runs them. */
+export function codeUploadsOf({ config, history, grantFor }: Omit<HistoryParts, 'sandboxes'>): CodeUploads {
+  const desk = new FileDesk({
+    files: async () => history.files,
+    options: { ...config.files, previews: false },
+    mayKeep: async (principal) => {
+      if (!mayRunPrograms(await grantFor(principal, 'http'))) throw noUseOfSandboxes(principal.group)
+    },
+    preview: async () => null,
+    now: Date.now,
+  })
+  return { desk, defusesFormulas: config.files.defuse_formulas }
+}
