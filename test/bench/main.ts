@@ -15,6 +15,7 @@ import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
 import { benchRouting } from './routing.ts'
 import { benchSandbox } from './sandbox.ts'
+import { benchSessions } from './sessions.ts'
 import { benchSql } from './sql.ts'
 import { benchToxicity } from './toxicity.ts'
 import { benchUpstreams } from './upstreams.ts'
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   recognizers: benchRecognizers,
   routing: benchRouting,
   sandbox: benchSandbox,
+  sessions: benchSessions,
   sql: benchSql,
   toxicity: benchToxicity,
   upstreams: benchUpstreams,
@@ -53,7 +55,7 @@ const names = process.argv
   .filter(
     (argument, index, all) =>
       !argument.startsWith('-') &&
-      !/^--(driver|fleet|against|peer|requests|profile|only|rounds|strategy)$/.test(all[index - 1] ?? ''),
+      !/^--(driver|fleet|against|peer|requests|profile|only|rounds|sessions|strategy)$/.test(all[index - 1] ?? ''),
   )
 const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {

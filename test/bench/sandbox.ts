@@ -3,7 +3,8 @@ import Docker from 'dockerode'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { createTestEngine, dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { dockerSocket, gvisorRuntime, sandboxImage } from '../support/sandbox/docker-sandbox.ts'
+import { execTimes } from './docker-exec.ts'
 import { chosenSubjects, type DriverSubject } from './driver-subjects.ts'
 import { figure, report, timed, type Figures } from './figures.ts'
 import { fleet, fleetSizes } from './fleet.ts'
@@ -44,23 +45,6 @@ async function expectOutcome(
 }
 
 const claim = (engine: OperableSandboxEngine) => engine.claim({ tenant: 'bench', language: 'python' }, never)
-
-/** The way without an engine: a process of its own in a container that runs already. */
-async function execTimes(count: number): Promise<number[]> {
-  await using engine = createTestEngine()
-  await using sandbox = await claim(engine)
-  const container = docker.getContainer(sandbox.id)
-  // Awaited here, before the sandbox goes.
-  return await timed(count, async () => {
-    const execution = await container.exec({
-      Cmd: ['/usr/bin/python3', '-c', '1 + 1'],
-      User: '1001:1001',
-      AttachStdout: true,
-    })
-    const stream = await execution.start({ hijack: true })
-    for await (const _ of stream) void _
-  })
-}
 
 /** The way without a pool: a container of its own for one cell. */
 async function coldRunTimes(count: number): Promise<number[]> {

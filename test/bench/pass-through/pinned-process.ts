@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const processors = { measured: 1, rest: 0 } as const
 
 export interface PinnedOptions {
-  readonly processor: number
+  /** null for any. */
+  readonly processor: number | null
   readonly environment?: Readonly<Record<string, string>>
   /** What it writes when it can be asked. */
   readonly ready: RegExp
@@ -30,7 +31,9 @@ export class PinnedProcess implements AsyncDisposable {
 
   /** Rejects where it ends before it is ready. */
   static async start(command: readonly string[], options: PinnedOptions): Promise<PinnedProcess> {
-    const child = spawn('taskset', ['-c', String(options.processor), ...command], {
+    const pinning = options.processor === null ? [] : ['taskset', '-c', String(options.processor)]
+    const [program = '', ...words] = [...pinning, ...command]
+    const child = spawn(program, words, {
       env: { ...process.env, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
