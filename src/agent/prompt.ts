@@ -18,7 +18,7 @@ const toolRules: Readonly<Record<ModelToolName, string>> = {
   describe_data: '- Call describe_data before you first use a table you have not seen described.',
   run_sql: '- Aggregate in SQL where you can. One SELECT per call; name the columns you need.',
   run_python:
-    '- For statistics, modelling and charts use run_python. Read full query results from their CSV file instead of retyping rows. Read tables with `from sallyport import read_table` as their description says: it gives the types and values that are described, other readers guess anew.',
+    '- For statistics, modelling and charts use run_python. Read full query results from their Parquet file as its description says instead of retyping rows. Read other tables with `from sallyport import read_table` as their description says: it gives the types and values that are described, other readers guess anew.',
   run_javascript: '- For a quick calculation without data files use run_javascript.',
 }
 

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import type { Conversations, KeptItem } from '../core/conversations.ts'
 import { sandboxImageFolder } from '../sandbox/installation.ts'
 import type { ConversationFile, ExportedConversation, ExportFormat, ExportWish } from '../sessions/exports/exported.ts'
-import { toMarkdown } from '../sessions/exports/markdown.ts'
-import { toNotebook, type SandboxReader } from '../sessions/exports/notebook.ts'
+import type { SandboxReader } from '../sessions/exports/notebook.ts'
 
 const itemsAtOnce = 100
 
@@ -22,12 +21,17 @@ export async function exportConversation(
     more = page.length === itemsAtOnce
   }
   const { title, made } = conversation
-  return fileOf({ id, title, made, items }, format)
+  return await fileOf({ id, title, made, items }, format)
 }
 
-function fileOf(exported: ExportedConversation, format: ExportFormat): ConversationFile {
+/** What writes a file is loaded for the first one. */
+async function fileOf(exported: ExportedConversation, format: ExportFormat): Promise<ConversationFile> {
   const name = `conversation-${exported.made.toISOString().slice(0, 10)}.${format}`
-  if (format === 'md') return { name, mediaType: 'text/markdown', text: toMarkdown(exported) }
+  if (format === 'md') {
+    const { toMarkdown } = await import('../sessions/exports/markdown.ts')
+    return { name, mediaType: 'text/markdown', text: toMarkdown(exported) }
+  }
+  const { toNotebook } = await import('../sessions/exports/notebook.ts')
   const text = `${JSON.stringify(toNotebook(exported, sandboxReader()), null, 1)}\n`
   return { name, mediaType: 'application/x-ipynb+json', text }
 }

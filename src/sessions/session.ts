@@ -65,7 +65,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return [...this.#files.values()].map((held) => held.file)
   }
 
-  /** Counts from 1 for the whole session: the number in `result_1.csv`. */
+  /** Counts from 1 for the whole session: the number in `result_1.parquet`. */
   nextResultNumber(): number {
     this.#results += 1
     return this.#results

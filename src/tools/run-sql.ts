@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dialectName } from '../core/dialect-name.ts'
 import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
-import { readCall } from '../sessions/describe-table.ts'
+import { rowsAsParquet, type ParquetColumn } from '../sessions/rows-as-parquet.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import { rowsAsCsv } from '../text/rows-as-csv.ts'
 import type { Validator } from '../validators/validator.ts'
@@ -31,13 +31,13 @@ const input = z.strictObject({
 
 /** Runs a validated query. The model sees its first rows; the whole result is a file in the sandbox. */
 export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof input>> {
-  const file =
+  const saved =
     settings.results === null
       ? ''
-      : ' The full result is also saved as a CSV file whose path is returned, for run_python.'
+      : ' The full result is also saved as a Parquet file whose path and types are returned, for run_python.'
   return {
     name: 'run_sql',
-    description: `Runs one read-only ${dialectName(settings.database.kind)} SELECT and returns its first ${settings.previewRows} rows.${file}`,
+    description: `Runs one read-only ${dialectName(settings.database.kind)} SELECT and returns its first ${settings.previewRows} rows.${saved}`,
     input,
     independent: true,
     source: ({ sql }) => ({ language: 'sql', text: sql }),
@@ -52,11 +52,11 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
       const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
       const result = await settings.database.query(verdict.value, settings.limits, signal)
-      const csv = number === null ? null : csvFile(`result_${number}.csv`, result)
-      if (csv !== null) await settings.results?.add(csv, signal)
+      const file = number === null ? null : resultFile(`result_${number}.parquet`, result)
+      if (file !== null) await settings.results?.add(file, signal)
       return {
         kind: 'result',
-        forModel: describeResult(result, settings.previewRows, csv?.path ?? null),
+        forModel: describeResult(result, settings.previewRows, file),
         summary: `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}${truncation(result)} in ${Math.round(result.milliseconds)} ms`,
         ranIn: [settings.database.kind, result.sandbox].filter((each) => each !== undefined).join(', '),
         cell: null,
@@ -65,7 +65,7 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
           rows: result.rows,
           totalRows: result.rows.length,
         },
-        ...(csv === null ? {} : { savedAs: csv.path }),
+        ...(file === null ? {} : { savedAs: file.path }),
         artifacts: [],
       }
     },
@@ -76,7 +76,7 @@ function truncation(result: QueryResult): string {
   return result.truncated === null ? '' : `, cut at the limit of ${result.truncated}`
 }
 
-function describeResult(result: QueryResult, previewRows: number, path: string | null): string {
+function describeResult(result: QueryResult, previewRows: number, file: SessionFile | null): string {
   const shown = result.rows.slice(0, previewRows)
   const more = result.rows.length > shown.length ? `, the first ${shown.length} below` : ''
   const behind = result.lagMilliseconds === null ? '' : `, ${result.lagMilliseconds} ms behind the primary`
@@ -85,38 +85,32 @@ function describeResult(result: QueryResult, previewRows: number, path: string |
     `columns: ${result.columns.map((column) => `${column.name} (${column.type})`).join(', ')}`,
     `as of: ${result.asOf.toISOString()}${behind}`,
     ...(result.dates === undefined ? [] : [`time zone of days and times: ${result.dates.timeZone}`]),
-    ...(path === null
-      ? []
-      : [
-          `file: /mnt/data/${path} (CSV with a header, ${result.rows.length} rows), read it with ${resultCall(path, result)}`,
-        ]),
+    ...(file === null ? [] : [`file: /mnt/data/${file.path} (${file.description})`]),
     'csv:',
     rowsAsCsv({ ...result, rows: shown }),
   ].join('\n')
 }
 
-function csvFile(path: string, result: QueryResult): SessionFile {
-  const content = Buffer.from(rowsAsCsv(result))
-  const columns = result.columns.map((column) => `${column.name} (${column.type})`).join(', ')
+/** The whole result with the types of its database; null where it has no column. */
+function resultFile(path: string, result: QueryResult): SessionFile | null {
+  const table = rowsAsParquet(result)
+  if (table === null) return null
+  const { columns, content } = table
+  const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ')
+  const decimals = columns.some(({ type }) => type.startsWith('decimal'))
+    ? '; decimals are exact there, .astype(float) makes them numbers for statistics'
+    : ''
   return {
     path,
     kind: 'result',
-    description: `${result.rows.length} rows, columns: ${columns}; read it with ${resultCall(path, result)}`,
+    description: `Parquet of ${result.rows.length} rows: ${types}; read it with ${readParquet(path, columns)}${decimals}`,
     bytes: content.byteLength,
     open: () => ReadableStream.from([content]),
   }
 }
 
-/** Types whose texts the reader of files takes for what they are; a text of digits stays a text only when that is said. */
-const typed =
-  /^((tiny|small|medium|big|huge|u\w*)?int(eger|\d)?\b|numeric|decimal|double|float|real|bool|date|time|year)/i
-const saidTypes = 50
-
-/** The call that reads a result with the types it had. */
-function resultCall(path: string, { columns }: QueryResult): string {
-  const texts = columns.filter(({ type }) => !typed.test(type)).slice(0, saidTypes)
-  return readCall(
-    path,
-    texts.length === 0 ? {} : { types: Object.fromEntries(texts.map(({ name }) => [name, 'text'])) },
-  )
+/** Without another type for them, whole numbers beside nulls would become floats, and lose digits. */
+function readParquet(path: string, columns: readonly ParquetColumn[]): string {
+  const isNullable = columns.some(({ type, hasNulls }) => type === 'int64' && hasNulls)
+  return `\`pandas.read_parquet("/mnt/data/${path}"${isNullable ? ', dtype_backend="numpy_nullable"' : ''})\``
 }

@@ -106,6 +106,12 @@ export const lanes = {
     variables: counted('SALLYPORT_STORAGE_KILLS'),
     files: ['test/contract/storage-embedded.test.ts', 'test/contract/storage-postgres.test.ts'],
   },
+  dabench: {
+    unit: 'questions about tables',
+    size: 118,
+    variables: counted('SALLYPORT_DABENCH_QUESTIONS'),
+    files: ['test/e2e/dabench.test.ts'],
+  },
   endpoints: {
     unit: 'requests of every kind',
     size: 100_000,

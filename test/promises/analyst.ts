@@ -8,6 +8,12 @@ export const analystPromises = {
     'agent.compaction-masks': 'A model that values are hidden from sees no half of one where a text was shortened.',
     'agent.too-long': 'What cannot be made to fit ends with `payload-too-large` before anything is sent.',
   },
+  'docs/analyst.md#results-of-queries': {
+    'agent.results-exact': 'Programs have each value of a result as it was, in the type that its database gave it.',
+  },
+  'docs/analyst.md#measured': {
+    'agent.dabench': 'Questions of DABench are answered as they are labelled, through the whole path.',
+  },
   'docs/analyst.md#calls-of-tools': {
     'agent.calls-in-order': 'Queries run at the same time, four at most, and results come in the order of the calls.',
   },

@@ -7,6 +7,7 @@ import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { rowsAsCsv } from '../../text/rows-as-csv.ts'
+import { rowsAsParquet } from '../rows-as-parquet.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 
 type Json = { readonly [key: string]: JsonValue }
@@ -25,7 +26,7 @@ const readsTables = /^\s*(?:from\s+sallyport\b|import\s+sallyport\b)/m
 
 /** Rows of a query that are shown under it. */
 const shownRows = 20
-/** Results of queries that a notebook carries for its programs, bytes of CSV together. */
+/** Results of queries that a notebook carries for its programs, bytes together. */
 const carriedBytes = 8 * 1024 * 1024
 
 /**
@@ -55,25 +56,31 @@ export function toNotebook({ id, title, made, items }: ExportedConversation, rea
 }
 
 interface Results {
-  readonly carried: readonly { readonly name: string; readonly csv: string }[]
+  readonly carried: readonly { readonly name: string; readonly content: Buffer }[]
   /** Names of those that are too large. */
   readonly left: readonly string[]
 }
 
 function resultsOf(items: readonly ConversationItem[]): Results {
-  const carried = new Map<string, string>()
+  const carried = new Map<string, Buffer>()
   const left = new Set<string>()
   let bytes = 0
   for (const item of items) {
     if (item.type !== 'tool-use' || item.outcome.kind !== 'result') continue
     const { savedAs: name, table } = item.outcome
     if (name === undefined || table === null) continue
-    const csv = rowsAsCsv(table)
-    bytes += Buffer.byteLength(csv)
+    const content = contentOf(name, table)
+    bytes += content.length
     if (bytes > carriedBytes || table.rows.length < table.totalRows) left.add(name)
-    else carried.set(name, csv)
+    else carried.set(name, content)
   }
-  return { carried: [...carried].map(([name, csv]) => ({ name, csv })), left: [...left] }
+  return { carried: [...carried].map(([name, content]) => ({ name, content })), left: [...left] }
+}
+
+/** As programs find it: Parquet, and CSV in conversations that were begun when results were that. */
+function contentOf(name: string, table: TableData): Buffer {
+  const parquet = name.endsWith('.parquet') ? rowsAsParquet(table) : null
+  return parquet?.content ?? Buffer.from(rowsAsCsv(table))
 }
 
 function heading({
@@ -114,14 +121,17 @@ function readerCell({ modules, requirements }: SandboxReader): Json {
 function dataCell(results: Results['carried']): Json {
   const lines = [
     '# Results of the queries of this conversation, for the programs below, which run in this folder.',
+    ...(results.some(({ name }) => name.endsWith('.parquet'))
+      ? ['# pandas reads them with pyarrow: pip install pandas pyarrow']
+      : []),
     'import base64, os, pathlib',
     "folder = pathlib.Path('sallyport-data')",
     'if pathlib.Path.cwd().name != folder.name:',
     '    folder.mkdir(exist_ok=True)',
     '    os.chdir(folder)',
     ...results.map(
-      ({ name, csv }) =>
-        `pathlib.Path(${JSON.stringify(name)}).write_bytes(base64.b64decode(${JSON.stringify(Buffer.from(csv).toString('base64'))}))`,
+      ({ name, content }) =>
+        `pathlib.Path(${JSON.stringify(name)}).write_bytes(base64.b64decode(${JSON.stringify(content.toString('base64'))}))`,
     ),
   ]
   return codeCell(lines.join('\n'), [], null)

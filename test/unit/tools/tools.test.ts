@@ -204,7 +204,7 @@ describe('run_sql', () => {
         'rows: 3, the first 2 below',
         'columns: city (text), tags (text[]), n (bigint)',
         'as of: 2026-01-02T03:04:05.000Z',
-        'file: /mnt/data/result_1.csv (CSV with a header, 3 rows), read it with `from sallyport import read_table; read_table("/mnt/data/result_1.csv", types={"city":"text","tags":"text"})`',
+        'file: /mnt/data/result_1.parquet (Parquet of 3 rows: city string, tags string, n int64; read it with `pandas.read_parquet("/mnt/data/result_1.parquet")`)',
         'csv:',
         'city,tags,n',
         '"Köln, Süd","[""a"",""b""]",9007199254740993',
@@ -215,7 +215,7 @@ describe('run_sql', () => {
     expect(outcome.table?.rows).toEqual(rows)
     expect(sandboxes).toHaveLength(0)
     await session.sandbox(live)
-    expect(sandboxes[0]?.uploaded.get('result_1.csv')?.split('\n')).toHaveLength(4)
+    expect(sandboxes[0]?.uploaded.get('result_1.parquet')?.slice(0, 4)).toBe('PAR1')
   })
 
   it('says when the result was cut', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConversationItem } from '../../../../src/core/conversations.ts'
 import type { CellResult } from '../../../../src/core/result.ts'
 import { toMarkdown } from '../../../../src/sessions/exports/markdown.ts'
+import { rowsAsParquet } from '../../../../src/sessions/rows-as-parquet.ts'
 import { toNotebook } from '../../../../src/sessions/exports/notebook.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
 
@@ -102,6 +103,13 @@ describe('a notebook of a conversation', () => {
       `"result_1.csv").write_bytes(base64.b64decode("${Buffer.from('a\n1\n2').toString('base64')}"))`,
     )
     expect(cells.at(-1)).toBe("open('./result_1.csv'); '.'; '/mnt/database'")
+  })
+
+  it('carries them as Parquet where programs read that', () => {
+    const parquet = Buffer.from(rowsAsParquet(table)?.content ?? '').toString('base64')
+    const [, data] = texts(notebookOf([query({ savedAs: 'result_1.parquet' })]))
+    expect(data).toContain(`"result_1.parquet").write_bytes(base64.b64decode("${parquet}"))`)
+    expect(data).toContain('pip install pandas pyarrow')
   })
 
   it('says which results it leaves, for they are too large or were cut when they left', () => {

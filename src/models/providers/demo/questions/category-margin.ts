@@ -63,7 +63,7 @@ function chart(file: string): string {
 import matplotlib.pyplot as plt
 import pandas as pd
 
-categories = pd.read_csv(${JSON.stringify(file)})
+categories = pd.read_parquet(${JSON.stringify(file)}).astype({"revenue": float, "margin": float})
 categories["rate"] = categories["margin"] / categories["revenue"]
 ordered = categories.sort_values("margin")
 

@@ -46,7 +46,7 @@ import re
 import matplotlib.pyplot as plt
 import pandas as pd
 
-reviews = pd.read_csv(${JSON.stringify(file)})
+reviews = pd.read_parquet(${JSON.stringify(file)})
 reviews["bad"] = reviews["rating"] <= 2
 
 def split(row):

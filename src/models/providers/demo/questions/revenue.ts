@@ -39,7 +39,7 @@ function analysis(file: string): string {
 import matplotlib.pyplot as plt
 import pandas as pd
 
-monthly = pd.read_csv(${JSON.stringify(file)}, parse_dates=["month"])
+monthly = pd.read_parquet(${JSON.stringify(file)}).astype({"month": "datetime64[us]", "revenue": float})
 monthly["year"] = monthly["month"].dt.year
 per_year = monthly.groupby("year")["revenue"].sum()
 years = len(per_year) - 1

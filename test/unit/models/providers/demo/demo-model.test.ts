@@ -30,7 +30,7 @@ const fenced = (text: string): string => `<<untrusted b run_sql>>\n${text}\n<<en
 const ask = (content: string): ModelMessage => ({ role: 'user', content })
 const took: ModelMessage = { role: 'assistant', content: '', toolCalls: [] }
 const told = (content: string): ModelMessage => ({ role: 'tool', callId: 'c', content })
-const months = 'rows: 2\nfile: /mnt/data/result_7.csv (CSV)\ncsv:\nyear,revenue\n2024,1000\n2025,1500'
+const months = 'rows: 2\nfile: /mnt/data/result_7.parquet (Parquet)\ncsv:\nyear,revenue\n2024,1000\n2025,1500'
 
 describe('the demo model', () => {
   it('says that it is scripted', () => {
@@ -103,7 +103,7 @@ describe('the demo model', () => {
 
   it('hands the path of a query result on to Python', async () => {
     const { events } = await turn([ask('1'), took, told(fenced(months))])
-    expect(callsOf(events)[0]?.input['code']).toContain('pd.read_csv("/mnt/data/result_7.csv"')
+    expect(callsOf(events)[0]?.input['code']).toContain('pd.read_parquet("/mnt/data/result_7.parquet"')
   })
 
   it('corrects itself after a refusal, and fails where the wall was open', async () => {
