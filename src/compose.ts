@@ -177,9 +177,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
     const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
+    const { createModerateRun } = await import('./gateway/moderate/moderate-run.ts')
     const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
-    const moderateQuestion = createModerateQuestion({ ...(await content()), askPerson, rules: policy.content, tell })
-    const stages = { identify, grantFor, quota, payload, moderateQuestion, screenerFor }
+    const moderation = { ...(await content()), askPerson, rules: policy.content, tell }
+    const moderateQuestion = createModerateQuestion(moderation)
+    const moderateRun = createModerateRun(moderation)
+    const stages = { identify, grantFor, quota, payload, moderateQuestion, moderateRun, screenerFor }
     return createPipeline({ ...stages, price: config.model.price })
   })
   const answerOnce = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {

@@ -32,6 +32,7 @@ import type { Routing } from './calls/routing/routing.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { settleCall, spentBy } from './calls/settle-call.ts'
 import type { ModerateQuestion } from './moderate/moderate-question.ts'
+import type { ModerateRun } from './moderate/moderate-run.ts'
 import type { CallModeration, Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
@@ -51,6 +52,7 @@ export interface PipelineOptions {
   readonly price?: ModelPrice | undefined
   readonly payload: Pick<PayloadPolicy, 'ofCall' | 'ofRequest'>
   readonly moderateQuestion: ModerateQuestion
+  readonly moderateRun: ModerateRun
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: (
     request: Authorized,
@@ -64,7 +66,7 @@ export type Run = (request: Admitted, signal: AbortSignal) => AsyncIterable<Agen
 
 export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => AsyncIterable<AgentEvent>
 
-/** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → screen → settle. Each line needs what the line before it gives. */
+/** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → screen → settle → filter what it says. Each line needs what the line before it gives. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
@@ -92,7 +94,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       },
       signal,
     )
-    yield* settle(redacted, screened)
+    yield* options.moderateRun(admitted, settle(redacted, screened), signal)
   }
 }
 

@@ -34,6 +34,8 @@ export const contentPromises = {
     'content.records': 'What was decided is on the trail and counted, without a text.',
     'content.leaks-in-answers': 'An answer that repeats the system prompt of its call is blocked where a rule says so.',
     'content.questions': 'Rules for the content of questions hold for the own model, too.',
+    'content.answers':
+      'Rules for the content of answers hold for the own model, whose run ends as one that a filter has ended; rules in Rego are asked.',
     'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
   },
 } as const satisfies Promises

@@ -1,12 +1,9 @@
-import { ServiceError } from '../../core/errors.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Authorized } from '../../core/request.ts'
-import { isContent } from '../../filters/categories.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { maskText } from '../../filters/mask.ts'
-import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
-import type { ProfileRules } from '../../filters/profile.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
+import { ContentProfiles } from './content-alone.ts'
 import { ContentRecord } from './content-record.ts'
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
 import type { ModerationOptions } from './moderation.ts'
@@ -20,15 +17,13 @@ export type ModerateQuestion = <Request extends Authorized>(request: Request, si
 const roles = { system: 'operator', user: 'user', assistant: 'model' } as const
 
 export function createModerateQuestion(options: ModerationOptions): ModerateQuestion {
-  const { pipeline, profiles, rules, tell } = options
-  // What values are found in a question is the screener's to decide.
-  const ofContent = new Map(Array.from(profiles, ([name, profile]) => [name, withContentAlone(profile)]))
+  const { pipeline, rules, tell } = options
+  const profiles = new ContentProfiles(options.profiles)
   // A question that is looked at again by a stricter profile: a person has read all of it, and is not asked twice.
   const allowed = new WeakSet<readonly object[]>()
   return async (request, signal) => {
     const { grant, principal, channel, requestId, messages, model } = request
-    const profile = ofContent.get(grant.filterProfile)
-    if (profile === undefined) throw noSuchProfile(grant.filterProfile)
+    const profile = profiles.of(grant.filterProfile)
     if (!pipeline.applies(profile, 'inbound')) return request
     const parts = messages.map(({ role, content }): FilterPart => ({ text: content, provenance: roles[role] }))
     const context = { direction: 'inbound', group: principal.group, executedSql: [] } as const
@@ -58,20 +53,3 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     return { ...request, messages: masked }
   }
 }
-
-function withContentAlone(profile: NamedProfile): NamedProfile {
-  const rules = Object.entries(profile.inbound).filter(([category]) => isContent(category))
-  const allow = { threshold: 1, action: 'allow', mode: 'enforce' } as const
-  const values: ProfileRules = {
-    pii: allow,
-    secret: allow,
-    'sql-leak': allow,
-    link: allow,
-    custom: allow,
-    other: allow,
-  }
-  return { ...profile, inbound: { ...values, ...Object.fromEntries(rules) }, outbound: {} }
-}
-
-const noSuchProfile = (name: string): ServiceError =>
-  new ServiceError('invalid-config', `There is no filter profile "${name}".`)

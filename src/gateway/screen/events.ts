@@ -2,6 +2,7 @@ import type { AgentEvent, ToolSource } from '../../core/events.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { screenArtifact } from './artifact.ts'
 import { cutTable, screenCell } from './cell.ts'
+import { noteFor } from './note-for.ts'
 import { ResultCap } from './result-cap.ts'
 import type { Screener } from './screener.ts'
 import { TurnCap } from './turn-cap.ts'
@@ -106,10 +107,6 @@ async function screenEvent(
         findings: screener.takeFindings(),
       }
   }
-}
-
-function noteFor(annotated: ReadonlySet<string>): string {
-  return `\n\n> Note: this answer may hold ${[...annotated].sort().join(', ')}.\n`
 }
 
 /**

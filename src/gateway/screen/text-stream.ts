@@ -7,13 +7,16 @@ import type { ScreenedPart, Screener } from './screener.ts'
  * line or a sentence escapes, and what leaves is what would leave of the whole, for every way it was cut into chunks.
  */
 export class TextStream {
-  readonly #screener: Screener
+  readonly #screener: Pick<Screener, 'spans'>
   readonly #part: Omit<ScreenedPart, 'text'>
   #reader = new WindowReader()
   #masker = new Masker()
 
   /** `part`: whose words they are, and what a reader's program makes of them; by default a model's Markdown. */
-  constructor(screener: Screener, part: Omit<ScreenedPart, 'text'> = { provenance: 'model', form: 'markdown' }) {
+  constructor(
+    screener: Pick<Screener, 'spans'>,
+    part: Omit<ScreenedPart, 'text'> = { provenance: 'model', form: 'markdown' },
+  ) {
     this.#screener = screener
     this.#part = part
   }

@@ -13,6 +13,7 @@ import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
 import { digestOf } from '../../../src/gateway/authorize/approvals/digest.ts'
 import { createModerateQuestion, type ModerateQuestion } from '../../../src/gateway/moderate/moderate-question.ts'
+import { createModerateRun, type ModerateRun } from '../../../src/gateway/moderate/moderate-run.ts'
 import { createScreenerFor } from '../../../src/gateway/screen/screener-for.ts'
 import { refuseUnfitLimits } from '../../../src/core/requested-limits.ts'
 import { sandboxCeilings } from '../../support/sandbox/sandbox-ceilings.ts'
@@ -33,6 +34,7 @@ interface Setup {
   readonly group?: object
   readonly profiles?: Readonly<Record<string, FilterProfile>>
   readonly moderateQuestion?: ModerateQuestion
+  readonly moderateRun?: ModerateRun
   readonly payload?: PipelineOptions['payload']
 }
 
@@ -43,6 +45,7 @@ function pipeline({
   group = {},
   profiles = {},
   moderateQuestion,
+  moderateRun,
   payload = allowsPayloads,
 }: Setup = {}) {
   const { groups } = gatewayOptions.parse({
@@ -61,6 +64,7 @@ function pipeline({
     quota,
     payload,
     moderateQuestion: moderateQuestion ?? (async (request) => request),
+    moderateRun: moderateRun ?? ((_request, events) => events),
     screenerFor: createScreenerFor({ chain, limits, profiles }),
   })
   const answer: Answerer = (request, signal) => piped(request, run, signal)
