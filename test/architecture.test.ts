@@ -169,6 +169,8 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'compose/abuse.ts': 'the calendar by which suspensions end',
   'compose/admin.ts': 'the calendar by which suspensions end',
   'compose/served-history.ts': 'when a file, and a link to one, is over',
+  'compose/conversation-keeping.ts': 'when conversations and files were made, in their ids',
+  'compose/serving.ts': 'when a file, and a link to one, is over',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',
   'compose/open-history.ts': 'when conversations and files were made, in their ids',

@@ -28,6 +28,7 @@ import { upstreamsPromises } from './promises/upstreams.ts'
 import { wafPromises } from './promises/waf.ts'
 import { picturesPromises } from './promises/pictures.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
+import { terminalPromises } from './promises/terminal.ts'
 
 /** One promise that the documents make, which some test holds. */
 export interface Requirement {
@@ -64,6 +65,7 @@ const promises = {
   ...storagePromises,
   ...identityPromises,
   ...benchmarksPromises,
+  ...terminalPromises,
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,

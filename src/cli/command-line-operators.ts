@@ -111,3 +111,18 @@ export function addSuspensions(program: Command, act: Act): void {
       return act((context) => suspensionsLift(context, id, options))
     })
 }
+
+/** Shells that a completion is made for. */
+const shells = ['bash', 'zsh', 'fish'] as const
+
+export function addCompletion(program: Command, act: Act): void {
+  program
+    .command('completion')
+    .description('print what makes a shell complete commands and options')
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .addOption(textOrJson())
+    .action(async (shell: (typeof shells)[number], options) => {
+      const { completion } = await import('./commands/completion.ts')
+      return act((context) => completion(context, { ...options, shell, program }))
+    })
+}

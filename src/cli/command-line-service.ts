@@ -1,28 +1,53 @@
 import { Option, type Command } from 'commander'
-import { textOrJson, type Act } from './command-line.ts'
+import { chatOptions, textOrJson, type Act } from './command-line.ts'
 import { keyScopes } from '../core/key-scopes.ts'
 import { duration, lifetime, scopeList } from './key-options.ts'
 import { keyFileOption, serverOption } from './server-options.ts'
 import { hash, moment, positiveInteger, publicKey } from './option-values.ts'
 
 export function addSessions(program: Command, act: Act): void {
-  const sessions = program.command('sessions').description("a running service's sessions, those of the key's owner")
+  const sessions = program
+    .command('sessions')
+    .description('conversations that are kept, here or by a running service, and the open sessions of one')
   const addressed = (command: Command) =>
     command
-      .option('--url <address>', 'where the service is (default: http.base_url, else http.host and http.port)')
-      .option('--key-file <file>', 'file with the key (default: the variable SALLYPORT_KEY)')
+      .addOption(new Option('--url, --server <address>', 'a running service, in place of what is kept here'))
+      .addOption(keyFileOption())
       .addOption(textOrJson())
-  addressed(sessions.command('list').description('list the open sessions, oldest first')).action(async (options) => {
-    const { sessionsList } = await import('./commands/sessions.ts')
-    return act((context) => sessionsList(context, options))
+  addressed(sessions.command('list').description('list the conversations that are kept, newest first'))
+    .option('--open', 'the open sessions of a running service instead, oldest first')
+    .addOption(new Option('--limit <count>', 'at most so many').argParser(positiveInteger).default(50))
+    .action(async (options) => {
+      const { sessionsList } = await import('./commands/sessions.ts')
+      return act((context) => sessionsList(context, options))
+    })
+  addressed(
+    sessions.command('show <id>').description('print what was said in one; of an open session, what the list has'),
+  ).action(async (id: string, options) => {
+    const { sessionsShow } = await import('./commands/sessions.ts')
+    return act((context) => sessionsShow(context, id, options))
   })
-  addressed(sessions.command('show <id>').description('show one, as the list has it')).action(
+  chatOptions(sessions.command('resume <id>').description('go on with one, like "chat --resume"')).action(
     async (id: string, options) => {
-      const { sessionsShow } = await import('./commands/sessions.ts')
-      return act((context) => sessionsShow(context, id, options))
+      const { chat } = await import('./commands/chat.ts')
+      return act((context) => chat(context, { ...options, resume: id }))
     },
   )
-  addressed(sessions.command('close <id>').description('close one; what runs in it is cancelled')).action(
+  addressed(sessions.command('delete <id>').description('delete one with its files, for good')).action(
+    async (id: string, options) => {
+      const { sessionsDelete } = await import('./commands/sessions.ts')
+      return act((context) => sessionsDelete(context, id, options))
+    },
+  )
+  addressed(sessions.command('export <id>').description('write one as a file that does nothing by being opened'))
+    .addOption(new Option('--ipynb', 'a notebook that Jupyter runs again, as without an option').conflicts('md'))
+    .option('--md', 'Markdown')
+    .option('--file <path>', 'where; - for standard output (default: its date, in the working directory)')
+    .action(async (id: string, options) => {
+      const { sessionsExport } = await import('./commands/sessions.ts')
+      return act((context) => sessionsExport(context, id, options))
+    })
+  addressed(sessions.command('close <id>').description('close an open session; what runs in it is cancelled')).action(
     async (id: string, options) => {
       const { sessionsClose } = await import('./commands/sessions.ts')
       return act((context) => sessionsClose(context, id, options))

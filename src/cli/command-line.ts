@@ -24,29 +24,45 @@ const saveOption = () =>
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
 /** The `--output` option of a command that has one text for people and one document for programs. */
 export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
+const chatServerOption = () =>
+  new Option('--server <url>', 'a running service that answers and keeps what is said (default: the parts of this machine)')
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 
-export function addChat(program: Command, act: Act): void {
-  program
-    .command('chat')
-    .description('a conversation at a terminal, which is what "sallyport" alone begins, too')
+/** The options of a conversation, however it is begun. */
+export function chatOptions(command: Command): Command {
+  return command
     .addOption(dataFileOption())
     .addOption(readingOption())
     .addOption(saveOption())
     .addOption(sourceOption())
-    .action(async (options) => {
-      const { chat } = await import('./commands/chat.ts')
-      return act((context) => chat(context, options))
-    })
+    .addOption(chatServerOption())
+    .addOption(keyFileOption())
+}
+
+export function addChat(program: Command, act: Act): void {
+  chatOptions(
+    program
+      .command('chat')
+      .description('a conversation at a terminal, which is what "sallyport" alone begins, too')
+      .option('-c, --continue', 'go on with the conversation that was used last')
+      .option('--resume <id>', 'go on with this one; "sessions list" has them'),
+  ).action(async (options) => {
+    const { chat } = await import('./commands/chat.ts')
+    return act((context) => chat(context, options))
+  })
   program
     .argument('[words...]')
     .usage('[options] [command]')
     .option('-p, --print', 'answer the question given and leave, like "ask"')
+    .option('-c, --continue', 'go on with the conversation that was used last')
+    .option('--resume <id>', 'go on with this one; "sessions list" has them')
     .addOption(dataFileOption())
     .addOption(readingOption())
     .addOption(formatOption())
     .addOption(saveOption())
     .addOption(sourceOption())
+    .addOption(chatServerOption())
+    .addOption(keyFileOption())
     .option('-q, --quiet', 'no steps on standard error')
     .action(async (words: readonly string[], options) => {
       if (options.print === true) {

@@ -8,6 +8,8 @@ export const lazyOpeners: Omit<Openers, 'open'> = {
   openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
   openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
   openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),
+  openConversationKeeper: async (config) =>
+    (await import('../compose/conversation-keeping.ts')).createConversationKeeper(config),
   openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),
   openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),
   openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),

@@ -5,6 +5,7 @@ import type { FilterService } from '../compose/filter-service.ts'
 import type { ContentTools } from '../service/content-tools.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { LocalRoutes } from '../service/local-routes.ts'
+import type { ConversationKeeper } from '../service/conversation-keeper.ts'
 import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { LimitKeeper } from '../service/limits.ts'
@@ -37,6 +38,8 @@ export interface Openers {
   readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
   /** What people are asked before it runs, in the storage of the service; a running one knows of a decision at once. */
   readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
+  /** Conversations that are kept for the person here, in the storage of the service. */
+  readonly openConversationKeeper: (config: Config) => Promise<ConversationKeeper>
   /** Masks and restores texts on this machine; no service is needed. */
   readonly openLocalPrivacy: (config: Config) => Promise<LocalPrivacy>
   /** Looks at texts as the filters of content do; no service is needed. */

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addMcp, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
-import { addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
+import { addCompletion, addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
 import { addFilters } from './command-line-filters.ts'
 import { addModels } from './command-line-models.ts'
 import { addPii } from './command-line-pii.ts'
@@ -110,6 +110,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addSuspensions(program, act)
   addOpenApi(program, act)
   addWaf(program, act)
+  addCompletion(program, act)
   addGlobalOptions(program)
   addOtherSpellings(program)
   return program

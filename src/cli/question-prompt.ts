@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { AskLine } from './approval-question.ts'
 import type { CommandContext } from './context.ts'
+import { plainLine } from './output/plain-text.ts'
 
 /** Lines that come within this time of each other were pasted: nobody types a line so fast. In milliseconds. */
 const pasteMilliseconds = 30
@@ -8,6 +9,15 @@ const pasteMilliseconds = 30
 // A terminal that knows this mode marks where pasted text begins and ends.
 const markPastes = '\u001b[?2004h'
 const leavePastesUnmarked = '\u001b[?2004l'
+
+/** Lines that the arrow keys go back to. */
+export const historySize = 200
+const longestRecalled = 2_000
+
+export interface QuestionPromptOptions {
+  /** What was asked before this process, oldest first: the arrow keys find it. */
+  readonly earlier: readonly string[]
+}
 
 export interface QuestionPrompt {
   /** What the person asks, one text for several pasted lines; ends when they leave. */
@@ -20,9 +30,13 @@ export interface QuestionPrompt {
 }
 
 /** Reads questions. Ctrl-C cancels the answer under way; twice between answers ends the questions in good order. */
-export function openQuestionPrompt({ terminal, interrupts }: CommandContext): QuestionPrompt {
+export function openQuestionPrompt(
+  { terminal, interrupts }: CommandContext,
+  { earlier }: QuestionPromptOptions,
+): QuestionPrompt {
   const { input, error: output } = terminal
-  const lines = createInterface({ input, output: output.stream, prompt: '❯ ', historySize: 200 })
+  const history = earlier.map((question) => plainLine(question, longestRecalled)).toReversed()
+  const lines = createInterface({ input, output: output.stream, prompt: '❯ ', historySize, history: [...new Set(history)] })
   const pasted = createPasteJoiner({ isTyping: () => lines.line !== '', deliver: (text) => queue.push(text) })
   const queue = createQueue()
   let isLeaving = false

@@ -16,6 +16,15 @@ export interface RunningService {
   ask(method: 'GET' | 'DELETE', path: string, signal: AbortSignal): Promise<unknown>
   /** The same, with a body in JSON. */
   post(path: string, body: JsonValue, signal: AbortSignal): Promise<unknown>
+  /** An answer that is no JSON, or comes piece by piece: its body is unread, and may take as long as it wants. Rejects as `ask`. */
+  open(request: AskedRequest, signal: AbortSignal): Promise<Response>
+}
+
+export interface AskedRequest {
+  readonly method: 'GET' | 'DELETE' | 'POST'
+  readonly path: string
+  /** Null for none. */
+  readonly body: JsonValue | FormData
 }
 
 export interface ServiceAddress {
@@ -45,17 +54,17 @@ export function createRunningService(
 ): RunningService {
   const base = baseOf(given.url ?? addressOf(config))
   const key = keyOf(given, variables)
-  const ask = async (request: Asked, signal: AbortSignal): Promise<unknown> => {
-    const { method, path, body: given } = request
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
-    const response = await fetch(`${base}${path}`, {
+  const send = async ({ method, path, body: given }: AskedRequest, within: Within): Promise<Response> => {
+    const { signal, limit } = within
+    const isForm = given instanceof FormData
+    return await fetch(`${base}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${key.reveal()}`,
-        accept: 'application/json',
-        ...(given === null ? {} : { 'content-type': 'application/json' }),
+        accept: 'application/json, text/event-stream, */*;q=0.5',
+        ...(given === null || isForm ? {} : { 'content-type': 'application/json' }),
       },
-      ...(given === null ? {} : { body: JSON.stringify(given) }),
+      ...(given === null ? {} : { body: isForm ? given : JSON.stringify(given) }),
       // Whoever answers in the service's place must not send the key on to somebody else.
       redirect: 'error',
       signal: limit,
@@ -63,6 +72,10 @@ export function createRunningService(
       signal.throwIfAborted()
       throw limit.aborted ? slow(base, answerMilliseconds) : unreachable(base, thrown)
     })
+  }
+  const ask = async (request: AskedRequest, signal: AbortSignal): Promise<unknown> => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+    const response = await send(request, { signal, limit })
     const body = await bodyOf(response)
     signal.throwIfAborted()
     if (response.ok) return body
@@ -71,14 +84,19 @@ export function createRunningService(
   return {
     ask: (method, path, signal) => ask({ method, path, body: null }, signal),
     post: (path, body, signal) => ask({ method: 'POST', path, body }, signal),
+    async open(request, signal) {
+      const response = await send(request, { signal, limit: signal })
+      if (response.ok) return response
+      throw faultOf(base, response.status, await bodyOf(response))
+    },
   }
 }
 
-interface Asked {
-  readonly method: 'GET' | 'DELETE' | 'POST'
-  readonly path: string
-  /** Null for none. */
-  readonly body: JsonValue
+interface Within {
+  /** Of whoever waits. */
+  readonly signal: AbortSignal
+  /** That, or the longest time an answer may take. */
+  readonly limit: AbortSignal
 }
 
 function addressOf({ http }: Config): string {

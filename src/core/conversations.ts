@@ -141,6 +141,8 @@ export interface KeptTurn {
   /** The run that it goes on from; absent, the last one of the conversation. */
   readonly previous?: string | null
   readonly details?: JsonValue
+  /** Of a conversation that this makes. */
+  readonly words?: ConversationWords
   /** Told of the run when it is begun, before anything of the answer comes. */
   readonly onRun?: (run: Run) => void
 }

@@ -42,6 +42,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): Answer {
         model: received.model,
         requestId: received.requestId,
         details: keep.details ?? {},
+        ...(keep.words === undefined ? {} : { words: keep.words }),
         items: items.map((message) => ({ type: 'message', role: message.role, content: message.content })),
       })
       writer = begun

@@ -4,6 +4,7 @@ import type { JsonValue } from '../core/json.ts'
 import type { Principal } from '../core/principal.ts'
 import { bytesOf } from '../core/sizes.ts'
 import type { FileLimits, FilePage, Files, StoredFile } from '../core/stored-files.ts'
+import { deleteFilesOf } from './delete-files.ts'
 import { isTable } from './describe-content.ts'
 import type { FileOptions } from './options.ts'
 import { sniffedBytes, sniffFile } from './sniff-file.ts'
@@ -95,12 +96,7 @@ export class FileDesk {
 
   /** Deletes the files of a conversation. */
   async deleteOf(principal: Principal, conversation: string): Promise<void> {
-    const files = await this.#parts.files()
-    for (;;) {
-      const found = await files.list(principal.id, { most: 100, order: 'asc', conversation })
-      for (const { id } of found) await files.delete(principal.id, id)
-      if (found.length < 100) return
-    }
+    await deleteFilesOf(await this.#parts.files(), principal.id, { conversation })
   }
 
   /** A file whose table cannot be looked at now is kept all the same, and says why it was not. */

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import type { KeptTurn } from '../../core/conversations.ts'
+import type { TokenUsage } from '../../core/events.ts'
+import { ownModel } from '../../core/own-model.ts'
 import type { ConversationMessage, Received } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
 import { createApprover, type AskLine } from '../approval-question.ts'
@@ -8,6 +11,7 @@ import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import { createAnswerWriter } from '../output/answer-writer.ts'
+import type { CollectedStep } from '../output/collected-answer.ts'
 import { saveArtifact } from '../output/saved-files.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 
@@ -16,6 +20,10 @@ export interface Question {
   readonly files: readonly DataFile[]
   readonly dataSource: string | null
   readonly sessionId: string | null
+  /** Where it is kept; absent where it is not. */
+  readonly keep?: KeptTurn
+  /** What is asked; the service's own model where it is absent. */
+  readonly model?: string
 }
 
 export interface Presentation {
@@ -32,11 +40,18 @@ export interface Answered {
   readonly text: string
   readonly charts: readonly string[]
   readonly milliseconds: number
+  /** Pictures and files that came with it, as they were saved. */
+  readonly saved: readonly string[]
+  readonly steps: readonly CollectedStep[]
+  readonly usage: TokenUsage
 }
+
+/** What answers questions. */
+export type Answering = Pick<Sallyport, 'model' | 'answer'>
 
 /** Puts one question to a composed Sallyport and writes its answer. */
 export async function answerQuestion(
-  { context, sallyport, config }: { context: CommandContext; sallyport: Sallyport; config: Config },
+  { context, sallyport, config }: { context: CommandContext; sallyport: Answering; config: Config },
   question: Question,
   presentation: Presentation,
 ): Promise<Answered> {
@@ -56,10 +71,11 @@ export async function answerQuestion(
     requestId: randomUUID(),
     channel: 'cli',
     credential: null,
-    model: 'analyst',
+    model: question.model ?? ownModel,
     messages: question.messages,
     dataSource: question.dataSource,
     sessionId: question.sessionId,
+    ...(question.keep === undefined ? {} : { keep: question.keep }),
   }
   const { askLine } = presentation
   const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)
@@ -75,5 +91,8 @@ export async function answerQuestion(
     text: writer.answer.text,
     charts: writer.paths.map(({ path }) => path),
     milliseconds: end?.milliseconds ?? 0,
+    saved: writer.paths.map(({ path }) => path),
+    steps: writer.answer.steps,
+    usage: end?.usage ?? { inputTokens: 0, outputTokens: 0 },
   }
 }

@@ -1,32 +1,28 @@
-import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
-import type { ConversationMessage } from '../../core/request.ts'
-import type { Config } from '../../config/schema.ts'
-import { closest } from '../../text/closest.ts'
+import { chatCommands, readCommand, unknownCommand } from '../chat/commands.ts'
+import { openChatParts, type ChatParts } from '../chat/chat-parts.ts'
+import { ChatSession } from '../chat/chat-session.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { dataLimits, openDataFiles, type DataFile } from '../data-files.ts'
+import { dataLimits, openDataFiles } from '../data-files.ts'
 import { reportError } from '../output/errors.ts'
+import { foldText } from '../output/fold-text.ts'
 import { plainLine } from '../output/plain-text.ts'
-import type { AskLine } from '../approval-question.ts'
-import { openQuestionPrompt } from '../question-prompt.ts'
-import type { Sallyport } from '../../service/sallyport.ts'
-import { answerQuestion } from './answering.ts'
+import { historySize, openQuestionPrompt, type QuestionPrompt } from '../question-prompt.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { requireConversationId } from './sessions.ts'
 
-export interface ChatOptions {
+export interface ChatOptions extends ServerAddress {
   readonly data: readonly string[]
   readonly dataOption: readonly DataOption[]
   readonly source?: string
   readonly outputDir?: string
+  /** Go on with the conversation that was used last. */
+  readonly continue?: boolean
+  /** Go on with this one. */
+  readonly resume?: string
 }
-
-const help = `Ask in plain words; several pasted lines are one question. What the code defined stays for the next question.
-  /new    forget the conversation and start a new session
-  /help   this
-  /exit   leave (Ctrl-D too)
-Ctrl-C cancels the answer under way; twice leaves.
-`
 
 /** `sallyport` without a command: a conversation. Variables and files live on from question to question. */
 export async function chat(context: CommandContext, options: ChatOptions): Promise<ExitCode> {
@@ -36,85 +32,69 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
       advice: 'Use sallyport ask "…" in scripts and pipes; sallyport --help lists the commands.',
     })
   }
+  if (options.continue === true && options.resume !== undefined) {
+    throw new ServiceError('invalid-request', '--continue and --resume name two conversations', {
+      advice: 'Leave one of them out.',
+    })
+  }
+  if (options.resume !== undefined) requireConversationId(options.resume)
   const { config } = context.config()
   const files = await openDataFiles(options.data, dataLimits(config), options.dataOption)
-  // It starts while the person types.
-  await using sallyport = await context.open(config, { driver: null })
-  const { id, scripted, questions } = sallyport.model()
-  terminal.error.write(
-    `${terminal.error.style('bold', 'Sallyport')}, model ${id}${scripted ? ' (scripted)' : ''}. /help for help.\n`,
-  )
-  if (scripted) terminal.error.write(`It knows:\n${questions.map((question) => `  ${question}\n`).join('')}`)
-  return await converse({ context, sallyport, config }, files, options)
+  await using parts = await openChatParts(context, options)
+  const resumed = options.continue === true ? await lastOf(parts) : (options.resume ?? null)
+  const { id, scripted, questions } = parts.sallyport.model()
+  const { error } = terminal
+  error.write(`${error.style('bold', 'Sallyport')}, model ${id}${scripted ? ' (scripted)' : ''}. /help for help.\n`)
+  if (scripted) error.write(`It knows:\n${questions.map((question) => `  ${question}\n`).join('')}`)
+  const prompt = openQuestionPrompt(context, { earlier: await parts.conversations.lastQuestions(historySize) })
+  try {
+    const session = new ChatSession(parts, {
+      files,
+      source: options.source ?? null,
+      saveDirectory: options.outputDir ?? config.cli.save_directory,
+      askLine: prompt.askLine,
+    })
+    if (resumed !== null) {
+      const title = await session.resume(resumed)
+      const about = title === null ? '' : ` "${plainLine(title, 60)}"`
+      const words = `Going on with ${resumed}${about}. Variables and files of its programs are not there any more.\n`
+      error.write(foldText(words, error.width))
+    }
+    return await converse(session, prompt)
+  } finally {
+    prompt.close()
+  }
 }
 
-interface Parts {
-  readonly context: CommandContext
-  readonly sallyport: Sallyport
-  readonly config: Config
+async function lastOf({ conversations }: ChatParts): Promise<string> {
+  const [last] = await conversations.list({ most: 1 })
+  if (last !== undefined) return last.id
+  throw new ServiceError('not-found', 'There is no conversation to go on with', { advice: 'Leave out --continue.' })
 }
 
-async function converse(parts: Parts, files: readonly DataFile[], options: ChatOptions): Promise<ExitCode> {
-  const { terminal } = parts.context
-  const prompt = openQuestionPrompt(parts.context)
-  const begin = (): Session => ({ id: randomUUID(), messages: [], files })
-  let session = begin()
+async function converse(session: ChatSession, prompt: QuestionPrompt): Promise<ExitCode> {
+  const { error } = session.parts.context.terminal
   prompt.ask()
   for await (const asked of prompt.questions) {
     const text = asked.trim()
-    const command = commandOf(text)
-    if (command === '/exit' || command === '/quit') break
-    if (command === '/help') terminal.error.write(help)
-    else if (command === '/new') {
-      session = begin()
-      terminal.error.write('A new session.\n')
-    } else if (command !== null) terminal.error.write(unknownCommand(command))
-    else if (text !== '') session = await turn(parts, session, { text, options, askLine: prompt.askLine })
+    const command = readCommand(text)
+    if (command?.name === '/exit') break
+    try {
+      if (command !== null) await obey(session, command)
+      else if (text !== '') await session.ask(text)
+    } catch (thrown) {
+      // A fault ends the answer, not the conversation.
+      reportError(thrown, error)
+    }
     prompt.ask()
   }
-  prompt.close()
+  const { conversation } = session
+  if (conversation !== null) error.write(foldText(`Kept: "sallyport --resume ${conversation}" goes on.\n`, error.width))
   return exitCodes.ok
 }
 
-const commands = ['/new', '/help', '/exit', '/quit']
-
-/** The command that a text is; null for a question, which may begin with a path. */
-function commandOf(text: string): string | null {
-  return /^(\/[A-Za-z][\w-]*)(?:[ \t][^\n]*)?$/.exec(text)?.[1] ?? null
-}
-
-/** A misspelt command must not become a question that is paid for. */
-function unknownCommand(command: string): string {
-  const near = closest(command, commands)
-  const hint = near === null ? '/help lists the commands' : `did you mean ${near}?`
-  return `There is no command ${plainLine(command, 40)}; ${hint}\n`
-}
-
-interface Session {
-  readonly id: string
-  readonly messages: readonly ConversationMessage[]
-  /** Files that the session has not been given yet. */
-  readonly files: readonly DataFile[]
-}
-
-async function turn(
-  parts: Parts,
-  session: Session,
-  { text, options, askLine }: { readonly text: string; readonly options: ChatOptions; readonly askLine: AskLine },
-): Promise<Session> {
-  const messages: readonly ConversationMessage[] = [...session.messages, { role: 'user', content: text }]
-  const { config, context } = parts
-  try {
-    const answered = await answerQuestion(
-      parts,
-      { messages, files: session.files, dataSource: options.source ?? null, sessionId: session.id },
-      { format: 'text', quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory, askLine },
-    )
-    if (answered.text === '') return { ...session, files: [] }
-    return { id: session.id, messages: [...messages, { role: 'assistant', content: answered.text }], files: [] }
-  } catch (thrown) {
-    // A fault ends the answer, not the conversation.
-    reportError(thrown, context.terminal.error)
-    return session
-  }
+async function obey(session: ChatSession, { name, argument }: { name: string; argument: string }): Promise<void> {
+  const command = Object.hasOwn(chatCommands, name) ? chatCommands[name] : undefined
+  if (command === undefined) session.parts.context.terminal.error.write(unknownCommand(name))
+  else await command.run(session, argument)
 }

@@ -1,42 +1,145 @@
+import { writeFile } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
 import { ServiceError } from '../../core/errors.ts'
+import { isId } from '../../core/new-id.ts'
+import type { ConversationFacts, ConversationFile, ExportFormat } from '../../service/conversation-keeper.ts'
 import { sessionList, type SessionJson } from '../../surfaces/wire/sessions.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { plainLine, plainText } from '../output/plain-text.ts'
+import { saveArtifact } from '../output/saved-files.ts'
 import { textTable } from '../output/tables.ts'
-import { createRunningService, type RunningService, type ServiceAddress } from '../running-service.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { conversationsAt } from '../remote/open.ts'
+import { createRunningService, type RunningService } from '../running-service.ts'
 import { waitFor } from '../wait-for.ts'
 
-export interface SessionsOptions extends ServiceAddress {
+export interface SessionsOptions extends ServerAddress {
   readonly output?: 'text' | 'json'
 }
 
-/** `sallyport sessions list`: the sessions of the key's owner, oldest first. */
-export async function sessionsList(context: CommandContext, options: SessionsOptions): Promise<ExitCode> {
-  const data = await ownSessions(context, options)
+export interface ListOptions extends SessionsOptions {
+  /** The open sessions of a running service, in place of the conversations that are kept. */
+  readonly open?: boolean
+  readonly limit: number
+}
+
+export interface ExportOptions extends SessionsOptions {
+  readonly ipynb?: boolean
+  readonly md?: boolean
+  /** Where it is written; `-` for standard output. */
+  readonly file?: string
+}
+
+/** `sallyport sessions list`: kept conversations, newest first; with `--open` the open sessions of a service, oldest first. */
+export async function sessionsList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   const { out } = context.terminal
-  if (options.output === 'json') out.writeJson({ object: 'list', data: [...data] })
-  else out.write(data.length === 0 ? 'No session is open.\n' : asText(data, out.width))
+  if (options.open === true) {
+    const data = await openSessions(context, options)
+    if (options.output === 'json') out.writeJson({ object: 'list', data: [...data] })
+    else out.write(data.length === 0 ? 'No session is open.\n' : openText(data, out.width))
+    return exitCodes.ok
+  }
+  const kept = await (await conversationsAt(context, options)).list({ most: options.limit })
+  if (options.output === 'json') out.writeJson({ object: 'list', data: kept.map(factsJson) })
+  else out.write(kept.length === 0 ? 'No conversation is kept.\n' : keptText(kept, out.width))
   return exitCodes.ok
 }
 
-/** `sallyport sessions show ID`: one of them, as the list has it. */
+/** `sallyport sessions show ID`: what was said in a conversation, or one open session as the list has it. */
 export async function sessionsShow(context: CommandContext, id: string, options: SessionsOptions): Promise<ExitCode> {
-  requireSessionId(id)
-  const session = (await ownSessions(context, options)).find((each) => each.id === id)
-  if (session === undefined) {
-    throw new ServiceError('not-found', `There is no session "${id}" of this key's owner`, {
-      advice: '"sallyport sessions list" shows those that are open.',
+  const { out } = context.terminal
+  if (isOpenSession(id)) {
+    const session = (await openSessions(context, options)).find((each) => each.id === id)
+    if (session === undefined) throw noSession(id)
+    if (options.output === 'json') out.writeJson(session)
+    else out.write(openText([session], out.width))
+    return exitCodes.ok
+  }
+  requireConversationId(id)
+  const conversations = await conversationsAt(context, options)
+  const facts = await conversations.show(id)
+  const { text } = await conversations.export(id, 'md')
+  if (options.output === 'json') {
+    out.writeJson({ ...factsJson(facts), markdown: text })
+    return exitCodes.ok
+  }
+  if (!out.colour) out.write(text)
+  else {
+    const { createMarkdownRenderer } = await import('../output/rendered-markdown.ts')
+    const renderer = await createMarkdownRenderer(out)
+    out.write(`${await renderer.render(plainText(text))}\n`)
+  }
+  return exitCodes.ok
+}
+
+/** `sallyport sessions delete ID`: a conversation with its files, for good. */
+export async function sessionsDelete(context: CommandContext, id: string, options: SessionsOptions): Promise<ExitCode> {
+  if (isOpenSession(id)) {
+    throw new ServiceError('invalid-request', `${id} is an open session, which nothing is kept of`, {
+      advice: `End it with "sallyport sessions close ${id}".`,
     })
   }
+  requireConversationId(id)
+  await (await conversationsAt(context, options)).delete(id)
   const { out } = context.terminal
-  if (options.output === 'json') out.writeJson(session)
-  else out.write(asText([session], out.width))
+  if (options.output === 'json') out.writeJson({ id, deleted: true })
+  else out.write(`Deleted ${id}.\n`)
   return exitCodes.ok
+}
+
+/** `sallyport sessions export ID --ipynb`: a conversation as a file that does nothing by being opened. */
+export async function sessionsExport(context: CommandContext, id: string, options: ExportOptions): Promise<ExitCode> {
+  requireConversationId(id)
+  const format: ExportFormat = options.md === true ? 'md' : 'ipynb'
+  const file = await (await conversationsAt(context, options)).export(id, format)
+  const { out } = context.terminal
+  if (options.file === '-') {
+    if (options.output === 'json') out.writeJson({ id, format, text: file.text })
+    else out.writeExact(file.text)
+    return exitCodes.ok
+  }
+  const path = await writeExport(file, { file: options.file ?? null, workingDirectory: context.workingDirectory })
+  if (options.output === 'json') out.writeJson({ id, format, path, media_type: file.mediaType })
+  else out.write(`${path}\n`)
+  return exitCodes.ok
+}
+
+interface ExportPlace {
+  /** Null for its own name in the working directory, with a number where that is taken. */
+  readonly file: string | null
+  readonly workingDirectory: string
+}
+
+/** Writes an exported conversation and returns its path as a person types it. Nothing is ever replaced. */
+export async function writeExport(
+  { name, mediaType, text }: ConversationFile,
+  { file, workingDirectory }: ExportPlace,
+): Promise<string> {
+  if (file === null) {
+    const artifact = { name, mediaType, content: Buffer.from(text).toString('base64') }
+    return await saveArtifact(artifact, workingDirectory, workingDirectory)
+  }
+  const path = resolve(workingDirectory, file)
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 })
+  } catch (thrown) {
+    const { code = String(thrown) } = thrown as NodeJS.ErrnoException
+    throw new ServiceError('invalid-file', `${file}: it cannot be written (${code})`, {
+      advice: code === 'EEXIST' ? 'Name a file that is not there yet.' : 'Name another file.',
+    })
+  }
+  const short = relative(workingDirectory, path)
+  return short.startsWith('..') ? path : short
 }
 
 /** `sallyport sessions close ID`: what runs in it is cancelled. */
 export async function sessionsClose(context: CommandContext, id: string, options: SessionsOptions): Promise<ExitCode> {
-  requireSessionId(id)
+  if (!isOpenSession(id)) {
+    throw new ServiceError('invalid-request', 'That is no id of an open session', {
+      advice: '"sallyport sessions list --open" shows them; they begin with session_.',
+    })
+  }
   const service = serviceOf(context, options)
   await waitFor(context, 'asking the service', (signal) => service.ask('DELETE', `/v1/sessions/${id}`, signal))
   const { out } = context.terminal
@@ -45,7 +148,7 @@ export async function sessionsClose(context: CommandContext, id: string, options
   return exitCodes.ok
 }
 
-async function ownSessions(context: CommandContext, options: SessionsOptions): Promise<readonly SessionJson[]> {
+async function openSessions(context: CommandContext, options: ServerAddress): Promise<readonly SessionJson[]> {
   const service = serviceOf(context, options)
   const answer = await waitFor(context, 'asking the service', (signal) => service.ask('GET', '/v1/sessions', signal))
   const { data: list } = sessionList.safeParse(answer)
@@ -54,18 +157,44 @@ async function ownSessions(context: CommandContext, options: SessionsOptions): P
 }
 
 /** An id becomes part of an address: nothing else may. */
-function requireSessionId(id: string): void {
-  if (/^session_[\w-]{1,100}$/.test(id)) return
+function isOpenSession(id: string): boolean {
+  return /^session_[\w-]{1,100}$/.test(id)
+}
+
+/** Throws `invalid-request` for what is no id of a conversation. */
+export function requireConversationId(id: string): void {
+  if (isId('conv', id)) return
   throw new ServiceError('invalid-request', 'That is no id of a session', {
-    advice: '"sallyport sessions list" shows them; they begin with session_.',
+    advice: '"sallyport sessions list" shows those that are kept, which begin with conv_; with --open those of a service.',
   })
 }
 
-function serviceOf(context: CommandContext, options: SessionsOptions): RunningService {
-  return createRunningService(options, { config: context.config().config, variables: context.variables })
+function noSession(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no session "${id}" of this key's owner`, {
+    advice: '"sallyport sessions list --open" shows those that are open.',
+  })
 }
 
-function asText(sessions: readonly SessionJson[], width: number | null): string {
+function serviceOf(context: CommandContext, { server, keyFile }: ServerAddress): RunningService {
+  const address = { ...(server === undefined ? {} : { url: server }), ...(keyFile === undefined ? {} : { keyFile }) }
+  return createRunningService(address, { config: context.config().config, variables: context.variables })
+}
+
+function factsJson({ id, title, made, used }: ConversationFacts) {
+  return { id, title, made_at: made.toISOString(), used_at: used.toISOString() }
+}
+
+/** An id is never cut, since it is what the next command is given. */
+function keptText(kept: readonly ConversationFacts[], width: number | null): string {
+  return kept
+    .map(({ id, title, used }) => {
+      const about = title === null ? '' : `  ${plainLine(title, Math.max(20, (width ?? 100) - 2))}\n`
+      return `${id}  ${used.toISOString().slice(0, 16).replace('T', ' ')}\n${about}`
+    })
+    .join('')
+}
+
+function openText(sessions: readonly SessionJson[], width: number | null): string {
   const columns = ['session', 'opened', 'closed if unused', 'limits of its own'].map((name) => ({ name, type: 'text' }))
   const rows = sessions.map(({ id, opened_at, in_use, expires_at, sandbox }) => [
     id,

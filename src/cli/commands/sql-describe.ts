@@ -27,11 +27,12 @@ export async function sqlDescribe(context: CommandContext, options: SqlDescribeO
   )
   const { out } = context.terminal
   if (options.output === 'json') out.writeJson(toJson(description))
-  else out.write(toText(description))
+  else out.write(sourceText(description))
   return exitCodes.ok
 }
 
-function toText(description: SourceDescription): string {
+/** Tables and columns of a source, for people. */
+export function sourceText(description: SourceDescription): string {
   const { source, kind, group, relations, rowLimit, minimumGroupSize, functions, dates } = description
   const guarded = relations.some(({ columns }) => columns.some(({ use }) => use === 'aggregate-only'))
   return [

@@ -8,6 +8,7 @@ import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { approvalJson, eventJson } from './event-json.ts'
+import { foldText } from './fold-text.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
 import { isPicture } from './saved-files.ts'
@@ -127,7 +128,7 @@ function createWaiting(onActivity: OnActivity) {
 }
 
 function label(output: Output): string {
-  return `${output.style('yellow', `[${scriptedLabel}]`)}\n\n`
+  return `${output.style('yellow', foldText(`[${scriptedLabel}]`, output.width))}\n\n`
 }
 
 interface Facts extends AnswerWriterOptions {
@@ -146,7 +147,7 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
     words.write(`${text}\n`)
   }
   const ending = answer.end
-  if (ending !== null && ending.message !== null) terminal.error.write(`${plainText(ending.message)}\n`)
+  if (ending !== null && ending.message !== null) terminal.error.write(`${foldText(plainText(ending.message), terminal.error.width)}\n`)
   if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)

@@ -2,6 +2,7 @@ import { errorTable } from '../../core/error-table.ts'
 import { toServiceError, type ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { Output } from '../terminal.ts'
+import { foldText } from './fold-text.ts'
 import { plainText } from './plain-text.ts'
 
 /** What may be shown of a fault: the operator at their own terminal sees internal ones too, without a stack. */
@@ -21,8 +22,9 @@ export function errorJson(error: ServiceError): { readonly error: JsonValue } {
 export function reportError(thrown: unknown, output: Output): number {
   const error = toServiceError(thrown)
   if (error.code !== 'cancelled') {
-    output.write(`${output.style('red', 'sallyport:')} ${describeError(error)}\n`)
-    output.write(`  ${output.style('dim', '→')} ${error.advice}\n`)
+    const mark = output.style('red', 'sallyport:')
+    output.write(foldText(`${mark} ${describeError(error)}\n`, output.width))
+    output.write(foldText(`  ${output.style('dim', '→')} ${error.advice}\n`, output.width))
   } else {
     output.write('Cancelled.\n')
   }

@@ -20,7 +20,7 @@ export async function createMarkdownRenderer(output: Output): Promise<MarkdownRe
     import('cli-highlight'),
   ])
   const marked = new Marked()
-  marked.use(markedTerminal({ width: Math.min(output.width ?? proseWidth, proseWidth), reflowText: false, tab: 2 }))
+  marked.use(markedTerminal({ width: Math.min(output.width ?? proseWidth, proseWidth), reflowText: true, tab: 2 }))
   marked.use({
     renderer: {
       // A link shows where it leads: a terminal link could say one address and open another.

@@ -2,7 +2,9 @@ import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions }
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
+import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
 import type { CommandContext } from '../context.ts'
+import { waitFor } from '../wait-for.ts'
 import type { ServerAddress } from './admin-client.ts'
 
 const nothingToEnd = { [Symbol.asyncDispose]: async () => undefined }
@@ -38,6 +40,18 @@ export async function limitsAt(
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteLimits } = await import('./limits.ts')
   return { ...createRemoteLimits(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** The conversations that the service at `--server` keeps for the owner of the key, or those of this machine. */
+export async function conversationsAt(context: CommandContext, address: ServerAddress): Promise<ConversationKeeper> {
+  const { server, keyFile } = address
+  const { config } = context.config()
+  if (server === undefined) return context.openConversationKeeper(config)
+  const { createRunningService } = await import('../running-service.ts')
+  const { createRemoteConversations } = await import('./conversations.ts')
+  const given = { url: server, ...(keyFile === undefined ? {} : { keyFile }) }
+  const service = createRunningService(given, { config, variables: context.variables })
+  return createRemoteConversations(service, (work) => waitFor(context, 'asking the service', work))
 }
 
 /** A check of a whole trail reads all of it, some hundred thousand lines a second. */

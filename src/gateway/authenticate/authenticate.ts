@@ -29,7 +29,7 @@ interface IdentifyOthers {
 }
 
 /** The person at the local command line already has the service's files: no key would add a wall. */
-const localOperator: Principal = { id: 'local', kind: 'operator', group: 'operator' }
+export const localOperator: Principal = { id: 'local', kind: 'operator', group: 'operator' }
 
 /**
  * A `Secret` is the credential of one request: who asks again for the same one, not for an equal one, gets what was found

@@ -10,6 +10,8 @@ import { openLocalRoutes } from '../../../src/service/local-routes.ts'
 import { openPolicyTools } from '../../../src/service/policy-tools.ts'
 import { openContentTools } from '../../../src/service/content-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
+import type { Run } from '../../../src/core/conversations.ts'
+import type { ConversationKeeper } from '../../../src/service/conversation-keeper.ts'
 import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
@@ -53,6 +55,9 @@ const noStorage: StorageKeeper = {
   acceptLedger: unscripted,
 }
 
+/** Where the fake keeps what is said. */
+export const keptConversation = `conv_${'0'.repeat(32)}`
+
 /** A Sallyport that gives prepared answers and records what it was asked. */
 export function createFakeSallyport(script: {
   readonly events?: readonly AgentEvent[]
@@ -74,6 +79,7 @@ export function createFakeSallyport(script: {
   readonly reports?: Partial<ReportKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
   readonly approvals?: Partial<ApprovalKeeper>
+  readonly conversations?: Partial<ConversationKeeper>
   readonly limits?: Partial<LimitKeeper>
   readonly scripted?: boolean
 }) {
@@ -87,6 +93,8 @@ export function createFakeSallyport(script: {
     model: () => ({ id: 'fake', scripted: script.scripted ?? false, questions: ['First?', 'Second?'] }),
     async *answer(received, { files }) {
       asked.push({ received, files })
+      const conversation = received.keep?.conversation ?? keptConversation
+      received.keep?.onRun?.({ id: 'run_1', conversation } as Run)
       yield* script.events ?? []
       if (script.fault !== undefined) throw script.fault
     },
@@ -154,6 +162,16 @@ export function createFakeSallyport(script: {
       show: unscripted,
       ...script.limits,
       [Symbol.asyncDispose]: async () => {},
+    }),
+    openConversationKeeper: async () => ({
+      list: async () => [],
+      show: unscripted,
+      lastQuestions: async () => [],
+      export: unscripted,
+      usage: async () => ({ inputTokens: 0, outputTokens: 0 }),
+      undo: unscripted,
+      delete: unscripted,
+      ...script.conversations,
     }),
     openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),

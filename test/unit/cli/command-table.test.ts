@@ -61,6 +61,7 @@ describe('the commands', () => {
     expect(commands.filter(({ forms }) => !forms.includes('json')).map(({ name }) => name)).toEqual([
       'sallyport chat',
       'sallyport mcp',
+      'sallyport sessions resume',
     ])
   })
 

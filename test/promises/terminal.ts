@@ -1,0 +1,21 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/terminal.md promises. */
+export const terminalPromises = {
+  'docs/terminal.md#a-conversation': {
+    'terminal.kept': 'A conversation is kept, and another process goes on with it.',
+    'terminal.history': 'The arrow keys find questions of earlier conversations.',
+    'terminal.interrupt': 'Ctrl-C cancels the answer under way; twice leaves.',
+    'terminal.narrow': 'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
+  },
+  'docs/terminal.md#commands-of-a-conversation': {
+    'terminal.commands': 'Each command that is listed does what the list says.',
+    'terminal.undo': 'A question that is taken back is gone for good, with its answer and its files.',
+  },
+  'docs/terminal.md#kept-conversations': {
+    'terminal.sessions': "`sessions` lists, shows, exports and deletes what is kept, one's own alone.",
+  },
+  'docs/terminal.md#completion': {
+    'terminal.completion': 'A shell completes every command and option that is shown, and the values that an option may have.',
+  },
+} as const satisfies Promises
