@@ -25,7 +25,10 @@ export const sourceOption = () => new Option('--source <name>', 'data source to 
 /** The `--output` option of a command that has one text for people and one document for programs. */
 export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
 const chatServerOption = () =>
-  new Option('--server <url>', 'a running service that answers and keeps what is said (default: the parts of this machine)')
+  new Option(
+    '--server <url>',
+    'a running service that answers and keeps what is said (default: the parts of this machine)',
+  )
 const formatOption = () => new Option('--output <format>', 'how the answer is written').choices(outputFormats)
 
 /** The options of a conversation, however it is begun. */

@@ -36,7 +36,13 @@ export function openQuestionPrompt(
 ): QuestionPrompt {
   const { input, error: output } = terminal
   const history = earlier.map((question) => plainLine(question, longestRecalled)).toReversed()
-  const lines = createInterface({ input, output: output.stream, prompt: '❯ ', historySize, history: [...new Set(history)] })
+  const lines = createInterface({
+    input,
+    output: output.stream,
+    prompt: '❯ ',
+    historySize,
+    history: [...new Set(history)],
+  })
   const pasted = createPasteJoiner({ isTyping: () => lines.line !== '', deliver: (text) => queue.push(text) })
   const queue = createQueue()
   let isLeaving = false

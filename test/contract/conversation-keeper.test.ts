@@ -30,26 +30,26 @@ const kept = () => openHistory(config, storage)
 /** Asks and answers in a conversation; a new one with a title for null. */
 async function ask(question: string, conversation: string | null, principal = here): Promise<string> {
   const { conversations, files } = kept()
-    const writer: RunWriter = await conversations.begin(principal, {
-      conversation,
-      isExclusive: true,
-      model: 'analyst',
-      requestId: 'r1',
-      details: {},
-      items: [said('user', question)],
-      words: { title: question, metadata: {} },
-    })
-    await writer.add([said('assistant', `Answer to ${question}`)])
-    const { run } = writer
-    const file = { principal, name: 'a.csv', mediaType: 'text/csv', preview: null, run: run.id }
-    const later = async () => ({ purpose: 'artifact', expires: null })
-    const content = async function* () {
-      yield Buffer.from(`x\n${question}\n`)
-    }
-    await files.keep({ ...file, conversation: run.conversation, later }, content(), fileLimitsOf(config.files))
-    const usage = { inputTokens: 100, outputTokens: 10 }
-    await writer.end('completed', { ending: 'answer', message: null, usage, steps: 1, milliseconds: 5 })
-    return run.conversation
+  const writer: RunWriter = await conversations.begin(principal, {
+    conversation,
+    isExclusive: true,
+    model: 'analyst',
+    requestId: 'r1',
+    details: {},
+    items: [said('user', question)],
+    words: { title: question, metadata: {} },
+  })
+  await writer.add([said('assistant', `Answer to ${question}`)])
+  const { run } = writer
+  const file = { principal, name: 'a.csv', mediaType: 'text/csv', preview: null, run: run.id }
+  const later = async () => ({ purpose: 'artifact', expires: null })
+  const content = async function* () {
+    yield Buffer.from(`x\n${question}\n`)
+  }
+  await files.keep({ ...file, conversation: run.conversation, later }, content(), fileLimitsOf(config.files))
+  const usage = { inputTokens: 100, outputTokens: 10 }
+  await writer.end('completed', { ending: 'answer', message: null, usage, steps: 1, milliseconds: 5 })
+  return run.conversation
 }
 
 const filesOf = async (principal: string) => (await kept().files.list(principal, { order: 'asc', most: 9 })).length
@@ -121,7 +121,11 @@ describe('kept conversations at the command line', () => {
   it('are shown, exported and deleted by commands', async () => {
     verifies('terminal.sessions')
     const id = await ask('How many?', null)
-    const environment = { HOME: folder, SALLYPORT_STATE_DIRECTORY: folder, SALLYPORT_SECRETS_DIRECTORY: config.secrets_directory }
+    const environment = {
+      HOME: folder,
+      SALLYPORT_STATE_DIRECTORY: folder,
+      SALLYPORT_SECRETS_DIRECTORY: config.secrets_directory,
+    }
     const command = (...words: string[]) => sallyportHere(['sessions', ...words], { environment })
     const listed = await command('list')
     expect(listed.stdout).toMatch(new RegExp(`^${id}  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\n  How many\\?\n$`))
@@ -129,7 +133,11 @@ describe('kept conversations at the command line', () => {
     const notebook = await command('export', id, '--ipynb', '--file', '-')
     expect(JSON.parse(notebook.stdout)).toMatchObject({ nbformat: 4 })
     const written = await command('export', id, '--md', '--output', 'json')
-    expect(JSON.parse(written.stdout)).toMatchObject({ id, format: 'md', path: expect.stringMatching(/\.md$/) as string })
+    expect(JSON.parse(written.stdout)).toMatchObject({
+      id,
+      format: 'md',
+      path: expect.stringMatching(/\.md$/) as string,
+    })
     expect((await command('delete', id)).stdout).toBe(`Deleted ${id}.\n`)
     expect((await command('list')).stdout).toBe('No conversation is kept.\n')
     expect(await command('show', id)).toMatchObject({ code: 2, stdout: '' })

@@ -6,7 +6,8 @@ export const terminalPromises = {
     'terminal.kept': 'A conversation is kept, and another process goes on with it.',
     'terminal.history': 'The arrow keys find questions of earlier conversations.',
     'terminal.interrupt': 'Ctrl-C cancels the answer under way; twice leaves.',
-    'terminal.narrow': 'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
+    'terminal.narrow':
+      'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
   },
   'docs/terminal.md#commands-of-a-conversation': {
     'terminal.commands': 'Each command that is listed does what the list says.',
@@ -16,6 +17,7 @@ export const terminalPromises = {
     'terminal.sessions': "`sessions` lists, shows, exports and deletes what is kept, one's own alone.",
   },
   'docs/terminal.md#completion': {
-    'terminal.completion': 'A shell completes every command and option that is shown, and the values that an option may have.',
+    'terminal.completion':
+      'A shell completes every command and option that is shown, and the values that an option may have.',
   },
 } as const satisfies Promises

@@ -91,7 +91,8 @@ async function data(session: ChatSession, path: string): Promise<void> {
 function files({ parts, files: { given, saved } }: ChatSession): void {
   const { out, error } = parts.context.terminal
   if (given.length + saved.length === 0) error.write('No file yet; /data FILE gives one.\n')
-  for (const { name, bytes } of given) out.write(`given: ${plainLine(name, 100)}, ${bytes.toLocaleString('en')} bytes\n`)
+  for (const { name, bytes } of given)
+    out.write(`given: ${plainLine(name, 100)}, ${bytes.toLocaleString('en')} bytes\n`)
   for (const path of saved) out.write(`made: ${plainLine(path, 400)}\n`)
 }
 
@@ -113,7 +114,8 @@ function writeSources({ parts, steps }: ChatSession, isMeant: (language: string)
   const { out, error } = parts.context.terminal
   const sources = steps.flatMap(({ source }) => (source !== null && isMeant(source.language) ? [source] : []))
   if (sources.length === 0) error.write(`No ${what} ran for the last answer here, or it may not be shown.\n`)
-  for (const [index, { text }] of sources.entries()) out.write(`${index === 0 ? '' : '\n'}${plainText(text).trimEnd()}\n`)
+  for (const [index, { text }] of sources.entries())
+    out.write(`${index === 0 ? '' : '\n'}${plainText(text).trimEnd()}\n`)
 }
 
 async function undo(session: ChatSession): Promise<void> {

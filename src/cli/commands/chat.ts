@@ -89,7 +89,8 @@ async function converse(session: ChatSession, prompt: QuestionPrompt): Promise<E
     prompt.ask()
   }
   const { conversation } = session
-  if (conversation !== null) error.write(foldText(`Kept: "sallyport --resume ${conversation}" goes on.\n`, error.width))
+  if (conversation !== null)
+    error.write(`It is kept, and this goes on with it:\n  sallyport --resume ${conversation}\n`)
   return exitCodes.ok
 }
 

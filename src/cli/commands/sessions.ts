@@ -165,7 +165,8 @@ function isOpenSession(id: string): boolean {
 export function requireConversationId(id: string): void {
   if (isId('conv', id)) return
   throw new ServiceError('invalid-request', 'That is no id of a session', {
-    advice: '"sallyport sessions list" shows those that are kept, which begin with conv_; with --open those of a service.',
+    advice:
+      '"sallyport sessions list" shows those that are kept, which begin with conv_; with --open those of a service.',
   })
 }
 

@@ -33,12 +33,14 @@ export function commandWords(program: Command, path: readonly string[] = []): re
     path,
     about: program.description(),
     commands: visible.map((command) => ({ name: command.name(), about: command.description() })),
-    options: help.visibleOptions(program).map(({ short, long, description, required, optional, argChoices, flags }) => ({
-      flags: spellings({ short, long, flags }),
-      about: description,
-      takesValue: required || optional,
-      values: argChoices ?? [],
-    })),
+    options: help
+      .visibleOptions(program)
+      .map(({ short, long, description, required, optional, argChoices, flags }) => ({
+        flags: spellings({ short, long, flags }),
+        about: description,
+        takesValue: required || optional,
+        values: argChoices ?? [],
+      })),
     values: program.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
     takesFile: program.registeredArguments.some((argument) => /^(?:file|files|path)$/.test(argument.name())),
   }

@@ -147,7 +147,8 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
     words.write(`${text}\n`)
   }
   const ending = answer.end
-  if (ending !== null && ending.message !== null) terminal.error.write(`${foldText(plainText(ending.message), terminal.error.width)}\n`)
+  if (ending !== null && ending.message !== null)
+    terminal.error.write(`${foldText(plainText(ending.message), terminal.error.width)}\n`)
   if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)

@@ -1,4 +1,4 @@
-import { displayWidth } from './table-layout.ts'
+import { stripVTControlCharacters } from 'node:util'
 
 /** Narrower than this no line is folded: hardly a word would fit. */
 const leastWidth = 20
@@ -11,7 +11,7 @@ export function foldText(text: string, width: number | null): string {
   if (width === null || width < leastWidth) return text
   return text
     .split('\n')
-    .map((line) => (displayWidth(line) <= width ? line : foldLine(line, width)))
+    .map((line) => (placesOf(line) <= width ? line : foldLine(line, width)))
     .join('\n')
 }
 
@@ -21,10 +21,15 @@ function foldLine(line: string, width: number): string {
   let current = ''
   for (const word of line.trimStart().split(' ')) {
     const longer = current === '' ? `${margin}${word}` : `${current} ${word}`
-    if (current !== '' && displayWidth(longer) > width) {
+    if (current !== '' && placesOf(longer) > width) {
       lines.push(current)
       current = `${margin}${word}`
     } else current = longer
   }
   return [...lines, current].join('\n')
+}
+
+/** One for each character but those of styles: prose of ours is written in letters of one place. */
+function placesOf(text: string): number {
+  return stripVTControlCharacters(text).length
 }

@@ -42,16 +42,18 @@ export function createRemoteConversations(service: RunningService, asking: Askin
   return {
     async list({ after, most }) {
       const query = new URLSearchParams({ limit: String(most), ...(after === undefined ? {} : { after }) })
-      const { data } = await get(`/v1/conversations?${query}`, list)
+      const { data } = await get(`/v1/conversations?${query.toString()}`, list)
       return data.map(factsOf)
     },
     show: async (id) => factsOf(await get(pathOf(id), listed)),
     async lastQuestions(most) {
       const { data } = await get(`/v1/conversations?limit=${conversationsLooked}`, list)
       const said = await Promise.all(data.map(({ id }) => itemsOf(id)))
-      const questions = said.flat().flatMap(({ type, role, content = [] }) =>
-        type === 'message' && role === 'user' ? [content.map(({ text = '' }) => text).join('\n')] : [],
-      )
+      const questions = said
+        .flat()
+        .flatMap(({ type, role, content = [] }) =>
+          type === 'message' && role === 'user' ? [content.map(({ text = '' }) => text).join('\n')] : [],
+        )
       return questions.slice(0, most).toReversed()
     },
     async export(id, format) {
@@ -89,5 +91,8 @@ function pathOf(id: string): string {
 function readAs<T>(schema: z.ZodType<T>, answer: unknown): T {
   const { data } = schema.safeParse(answer)
   if (data !== undefined) return data
-  throw new ServiceError('service-unavailable', 'What answered at this address does not keep conversations as Sallyport does')
+  throw new ServiceError(
+    'service-unavailable',
+    'What answered at this address does not keep conversations as Sallyport does',
+  )
 }

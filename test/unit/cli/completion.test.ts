@@ -9,7 +9,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const commands = commandWords(createProgramWithoutParts())
-const missing = ['zsh', 'fish'].filter((shell) => spawnSync(shell, ['-c', 'exit']).error !== undefined)
+const [zsh, fish] = ['zsh', 'fish'] as const
+const missing: readonly string[] = [zsh, fish].filter((shell) => spawnSync(shell, ['-c', 'exit']).error !== undefined)
 if (missing.length > 0) process.stderr.write(`SKIPPED: completion by ${missing.join(' and ')}, not installed here\n`)
 
 /** What bash offers behind each line, as it stands when Tab is pressed. */
@@ -80,20 +81,20 @@ describe('completion', () => {
     }
   })
 
-  it.skipIf(missing.includes('fish'))('by fish has every command', () => {
+  it.skipIf(missing.includes(fish))('by fish has every command', () => {
     const folder = temporaryFolder('completion-')
     writeFileSync(join(folder, 'script'), `${completionScript('fish', commands)}complete -C 'sallyport sessions '\n`)
-    const { stdout } = spawnSync('fish', ['--no-config', join(folder, 'script')], { encoding: 'utf8' })
+    const { stdout } = spawnSync(fish, ['--no-config', join(folder, 'script')], { encoding: 'utf8' })
     const inner = commands.find(({ path }) => path.join(' ') === 'sessions')?.commands ?? []
-    const offered = stdout.split('\n').map((line) => line.split('\t')[0])
-    expect(inner.filter(({ name }) => !offered.includes(name))).toEqual([])
+    const offered = new Set(stdout.split('\n').map((line) => line.split('\t')[0]))
+    expect(inner.filter(({ name }) => !offered.has(name))).toEqual([])
     expect(inner).not.toEqual([])
   })
 
-  it.skipIf(missing.includes('zsh'))('by zsh is a script that zsh takes', () => {
+  it.skipIf(missing.includes(zsh))('by zsh is a script that zsh takes', () => {
     const folder = temporaryFolder('completion-')
     writeFileSync(join(folder, 'script'), `${completionScript('zsh', commands)}_sallyport_commands sessions\n`)
-    const { stdout, status } = spawnSync('zsh', ['-f', join(folder, 'script')], { encoding: 'utf8' })
+    const { stdout, status } = spawnSync(zsh, ['-f', join(folder, 'script')], { encoding: 'utf8' })
     expect(status).toBe(0)
     expect(stdout).toContain('export')
   })
