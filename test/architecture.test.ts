@@ -170,7 +170,6 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'compose/admin.ts': 'the calendar by which suspensions end',
   'compose/served-history.ts': 'when a file, and a link to one, is over',
   'compose/conversation-keeping.ts': 'when conversations and files were made, in their ids',
-  'compose/serving.ts': 'when a file, and a link to one, is over',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',
   'compose/open-history.ts': 'when conversations and files were made, in their ids',
