@@ -145,6 +145,27 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectMeanFare(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- (?:-c|--resume conv_\w+|sessions resume conv_\w+)$/,
+    does: 'a conversation is gone on with by test/e2e/chat.test.ts, and by each of these words in test/unit/cli/commands',
+    trial: () =>
+      expectTestOf(
+        'test/e2e/chat.test.ts',
+        'answers with a table that fits 60 columns, is kept, and goes on in another process',
+      ),
+  },
+  {
+    pattern: /^npm run -s sallyport -- sessions (?:list|(?:show|export|delete) conv_\w+(?: --ipynb)?)$/,
+    does: 'run over a storage by test/contract/conversation-keeper.test.ts',
+    trial: () =>
+      expectTestOf('test/contract/conversation-keeper.test.ts', 'are shown, exported and deleted by commands'),
+  },
+  {
+    pattern: /^source <\(npm run -s sallyport -- completion bash\)$/,
+    does: 'read by bash in test/unit/cli/completion.test.ts',
+    trial: () =>
+      expectTestOf('test/unit/cli/completion.test.ts', 'by bash has every command and every option that is shown'),
+  },
+  {
     pattern: /^npm run -s sallyport -- sessions /,
     does: 'run against a service',
     trial: async (line) => expectSession(wordsOf(line)),
