@@ -1,7 +1,6 @@
 import { cpus } from 'node:os'
 import type { AnswerOptions, Probe, Sallyport } from './service/sallyport.ts'
-import { createKeptAnswer } from './service/kept-answer.ts'
-import { fileLimitsOf } from './sessions/file-desk.ts'
+import type { KeptAnswering } from './service/kept-answer.ts'
 import { openKeyStore } from './service/key-store.ts'
 import { fromOperator, operatorGranted } from './service/local-operator.ts'
 import { runProgram } from './service/run-program.ts'
@@ -197,13 +196,17 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     }
     return telemetry.observe(received, events())
   }
-  const answer = createKeptAnswer({
-    answer: answerOnce,
-    identify,
-    conversations: async () => (await history()).conversations,
-    files,
-    limits: fileLimitsOf(config.files),
+  const answerKept = onceUntilFailure(async () => {
+    const { createKeptAnswer } = await import('./service/kept-answer.ts')
+    const { fileLimitsOf } = await import('./sessions/file-desk.ts')
+    const conversations = async () => (await history()).conversations
+    const limits = fileLimitsOf(config.files)
+    return createKeptAnswer({ answer: answerOnce, identify, conversations, files, limits })
   })
+  const answer: KeptAnswering = async function* (received, asked, signal) {
+    if (received.keep === undefined) yield* answerOnce(received, asked, signal)
+    else yield* (await answerKept())(received, asked, signal)
+  }
   const screener = async (): Promise<Screener> => screenerFor(await operatorGranted(grantFor), 'outbound', () => null)
   const owned = stack.move()
   return {

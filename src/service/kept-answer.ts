@@ -10,10 +10,15 @@ import { recordRun } from '../sessions/record-run.ts'
 import { saidBefore } from '../sessions/said-before.ts'
 import type { AnswerOptions } from './sallyport.ts'
 
-type Answer = (received: Received, options: AnswerOptions, signal: AbortSignal) => AsyncIterable<AgentEvent>
+/** Answers a request, in a conversation where its caller wants it kept. */
+export type KeptAnswering = (
+  received: Received,
+  options: AnswerOptions,
+  signal: AbortSignal,
+) => AsyncIterable<AgentEvent>
 
 interface KeptAnswerParts {
-  readonly answer: Answer
+  readonly answer: KeptAnswering
   readonly identify: Identify
   readonly conversations: () => Promise<Conversations>
   readonly files: () => Promise<Files>
@@ -24,7 +29,7 @@ interface KeptAnswerParts {
  * Answers in a conversation where the caller wants it kept: what was said there before goes in front of what is asked, and the screened answer is kept as
  * it comes. A run begins when its request was admitted: what is refused before leaves nothing.
  */
-export function createKeptAnswer(parts: KeptAnswerParts): Answer {
+export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
   return async function* answerKept(received, options, signal) {
     const { keep } = received
     if (keep === undefined) return yield* parts.answer(received, options, signal)
