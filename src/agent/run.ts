@@ -1,10 +1,11 @@
 import { ServiceError, toServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
+import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage, RunCaps } from '../core/request.ts'
-import type { Model } from '../models/model.ts'
+import type { Model, ModelRequest } from '../models/model.ts'
 import type { CallContext, CallReport } from './calls.ts'
 import { runCalls } from './calls.ts'
 import { tokensOf } from './compaction.ts'
@@ -16,6 +17,8 @@ import { createTranscript, type Transcript } from './transcript.ts'
 export interface AgentSettings extends PromptFacts {
   readonly model: Model
   readonly budget: AgentBudget
+  /** What the model costs; null where nobody said. Then nothing can keep to a limit of cost, and what has one fails. */
+  readonly price?: ModelPrice | null
   readonly caps?: RunCaps
   /** Ends with the question. */
   readonly conversation: readonly ConversationMessage[]
@@ -41,6 +44,8 @@ interface Run {
   /** Calls of tools that were run. */
   calls: number
   usage: TokenUsage
+  /** Of the turns so far, in millionths of the currency of the price. */
+  cost: number
   /** How many tokens the provider counts for one that is estimated, by its last count. */
   countedPerEstimated: number
   /** What was asked and said in the turn that is under way, characters; null between turns. */
@@ -50,6 +55,10 @@ interface Run {
 /** The next request may hold text that a tokenizer takes apart further than the last. */
 const spare = 1.05
 const mostPerEstimated = 4
+/** Before a provider has counted, an estimate of the input may be so much too low without a limit of cost being passed. */
+const spareOfCost = 1.3
+/** With fewer a model neither answers nor calls a tool. */
+const fewestOutputTokens = 256
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
 const ignoredCall = 'Not run: no more tool calls are allowed.'
@@ -84,6 +93,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     emptyTurns: 0,
     calls: 0,
     usage: { inputTokens: 0, outputTokens: 0 },
+    cost: 0,
     countedPerEstimated: 1,
     turn: null,
   }
@@ -116,9 +126,11 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     run.signal.throwIfAborted()
     const exhausted = stop.exhausted(run, run.settings.budget) ?? stop.capped(run, run.settings.caps)
     if (exhausted !== null) return exhausted
+    const asked = request(run)
+    if ('ending' in asked) return asked
     run.steps += 1
     yield { type: 'step-start', step: run.steps }
-    const turn = yield* countedTurn(run)
+    const turn = yield* countedTurn(run, asked)
     const ending = endOf(run, turn)
     if (ending !== null) return ending
     if (turn.calls.length === 0) {
@@ -149,13 +161,13 @@ async function* takeCalls(run: Run, calls: Turn['calls']): AsyncGenerator<AgentE
 }
 
 /** One turn of the model, which counts as soon as it begins. */
-async function* countedTurn(run: Run): AsyncGenerator<AgentEvent, Turn> {
-  const asked = request(run)
+async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<AgentEvent, Turn> {
   const under = { asked: JSON.stringify([asked.messages, asked.tools]).length, said: 0 }
   run.turn = under
   const onText = (characters: number): void => void (under.said += characters)
   const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText })
   run.usage = add(run.usage, turn.usage)
+  if (run.settings.price) run.cost += costOf(turn.usage, run.settings.price)
   if (!turn.usage.estimated) {
     const estimated = tokensOf(asked.messages, asked.tools)
     run.countedPerEstimated = Math.min(mostPerEstimated, Math.max(1, (turn.usage.inputTokens / estimated) * spare))
@@ -170,7 +182,8 @@ function estimateOf(turn: Run['turn']): TokenUsage {
   return { inputTokens: Math.ceil(asked / charactersPerToken), outputTokens: Math.ceil(said / charactersPerToken) }
 }
 
-function request(run: Run): Parameters<Model['turn']>[0] {
+/** What the model is asked next, or how the run ends before it is. */
+function request(run: Run): ModelRequest | stop.Stop {
   const { model, budget, caps, maximumOutputTokens } = run.settings
   const offered = caps?.toolCalls === 0 ? [] : run.settings.tools
   const tools = offered.map(({ name, description, parameters }) => ({ name, description, parameters }))
@@ -182,11 +195,38 @@ function request(run: Run): Parameters<Model['turn']>[0] {
       : Math.floor((contextTokens - answer) / run.countedPerEstimated) - tokensOf([], tools)
   const messages = run.transcript.messages(room)
   if (messages === null) throw tooLong(contextTokens ?? 0)
-  return {
-    messages,
-    tools,
-    maximumOutputTokens: stop.outputAllowance(run, budget, Math.min(answer, stop.outputLeft(run, caps))),
+  const allowed = stop.outputAllowance(run, budget, Math.min(answer, stop.outputLeft(run, caps)))
+  const affordableTokens = affordable(run, { messages, tools, maximumOutputTokens: allowed })
+  if (affordableTokens === null) return stop.costLimit(budget.maximumCost ?? 0, run.cost)
+  return { messages, tools, maximumOutputTokens: affordableTokens }
+}
+
+/** How many tokens the model may write, of those it is asked for, so that the limit of cost holds; null where these would be too few. */
+function affordable(run: Run, { messages, tools, maximumOutputTokens: most }: ModelRequest): number | null {
+  const { maximumCost } = run.settings.budget
+  if (maximumCost === undefined) return most
+  const { price } = run.settings
+  if (!price) {
+    throw new ServiceError(
+      'invalid-request',
+      'What the model costs is not known here, so no limit of cost can be kept.',
+      {
+        advice: 'Leave the limit out, or have an operator set model.price.',
+      },
+    )
   }
+  const inputTokens = Math.ceil(tokensOf(messages, tools) * Math.max(run.countedPerEstimated, spareOfCost))
+  const fits = (outputTokens: number): boolean =>
+    run.cost + mostCost({ inputTokens, outputTokens }, price) <= maximumCost
+  if (fits(most)) return most
+  let least = Math.min(most, fewestOutputTokens)
+  if (!fits(least)) return null
+  for (let above = most; above - least > 1;) {
+    const middle = Math.floor((least + above) / 2)
+    if (fits(middle)) least = middle
+    else above = middle
+  }
+  return least
 }
 
 function tooLong(contextTokens: number): ServiceError {

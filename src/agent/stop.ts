@@ -47,6 +47,13 @@ export function stepLimit(budget: AgentBudget): Stop {
   return { ending: 'step-limit', message: `There was no answer after ${turns}, the limit. Ask something smaller.` }
 }
 
+/** A limit and what was spent are in millionths of a currency. */
+export function costLimit(maximumCost: number, spent: number): Stop {
+  const amount = (millionths: number): string => String(millionths / 1_000_000)
+  const message = `The next step could cost more than is left of the limit of ${amount(maximumCost)}, of which ${amount(spent)} was spent. Ask something smaller, or raise the limit.`
+  return { ending: 'cost-limit', message }
+}
+
 /** The first budget that is used up before another model turn, or null. */
 export function exhausted(spent: Spent, budget: AgentBudget): Stop | null {
   if (spent.corrections > budget.maximumCorrections) {

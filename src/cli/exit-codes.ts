@@ -10,6 +10,7 @@ const endingExit: Readonly<Record<AgentEnding, number>> = {
   'step-limit': exitCodes.failure,
   'token-limit': errorTable['quota-exceeded'].exitCode,
   'time-limit': errorTable['deadline-exceeded'].exitCode,
+  'cost-limit': errorTable['quota-exceeded'].exitCode,
   'correction-limit': exitCodes.refused,
   'empty-turns': errorTable['model-protocol'].exitCode,
   'model-length': errorTable['model-protocol'].exitCode,

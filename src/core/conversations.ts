@@ -16,6 +16,7 @@ export const stateOfEnding: Readonly<Record<AgentEnding, Exclude<RunState, 'runn
   'step-limit': 'incomplete',
   'token-limit': 'incomplete',
   'time-limit': 'incomplete',
+  'cost-limit': 'incomplete',
   'correction-limit': 'incomplete',
   'empty-turns': 'failed',
   'model-length': 'incomplete',

@@ -11,6 +11,7 @@ export type AgentEnding =
   | 'step-limit'
   | 'token-limit'
   | 'time-limit'
+  | 'cost-limit'
   | 'correction-limit'
   | 'empty-turns'
   | 'model-length'

@@ -33,6 +33,8 @@ export interface Received {
   readonly sessionId: string | null
   /** Where what is said is kept; absent where it is not. */
   readonly keep?: KeptTurn
+  /** The most that the answer may cost, millionths of the currency of prices; absent where only the group's budget holds it. */
+  readonly maximumCost?: number
   /** Ids of stored files of the caller's that the session is to have. */
   readonly files?: readonly string[]
   readonly caps?: RunCaps

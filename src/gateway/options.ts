@@ -19,6 +19,15 @@ const budgetOptions = z.strictObject({
     .default(null)
     .describe('Output tokens that a call passed on is given in its body where it names no limit; null gives it none.'),
   wall_ms: z.int().min(1_000).max(3_600_000).default(300_000).describe('Milliseconds of wall time of one answer.'),
+  cost: z
+    .int()
+    .min(0)
+    .max(9_000_000_000_000)
+    .nullable()
+    .default(null)
+    .describe(
+      'The most one answer of analyst may cost, in millionths of the currency of model.price, which has to be set for it; null is no limit.',
+    ),
   corrections: z.int().min(0).max(20).default(3).describe('How often a refused source may be corrected.'),
 })
 

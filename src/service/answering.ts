@@ -114,6 +114,7 @@ export class Answering {
         files: session.files,
         revealSql: grant.revealSql,
         budget: grant.budget,
+        price: config.model.price ?? null,
         ...(request.caps === undefined ? {} : { caps: request.caps }),
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,

@@ -16,6 +16,7 @@ const finishReasons: Readonly<Record<AgentEnding, FinishReason>> = {
   'step-limit': 'length',
   'token-limit': 'length',
   'time-limit': 'length',
+  'cost-limit': 'length',
   'correction-limit': 'length',
   'empty-turns': 'length',
   'model-length': 'length',

@@ -11,6 +11,9 @@ export const analystPromises = {
   'docs/analyst.md#results-of-queries': {
     'agent.results-exact': 'Programs have each value of a result as it was, in the type that its database gave it.',
   },
+  'docs/analyst.md#limits': {
+    'agent.cost': 'A run with a limit of cost ends before a step that could cost more, and says so.',
+  },
   'docs/analyst.md#measured': {
     'agent.dabench': 'Questions of DABench are answered as they are labelled, through the whole path.',
   },

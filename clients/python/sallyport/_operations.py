@@ -479,13 +479,13 @@ class Chat:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def complete(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> ChatAnswer:
+    def complete(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, max_cost: Optional[int] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> ChatAnswer:
         """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream."""
-        return self._transport.json(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "conversation": conversation, "store": store})}), options)
+        return self._transport.json(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "max_cost": max_cost, "conversation": conversation, "store": store})}), options)
 
-    def complete_stream(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> Iterator[ChatChunk]:
+    def complete_stream(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, max_cost: Optional[int] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> Iterator[ChatChunk]:
         """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream. Its events as they come; leaving the loop ends it."""
-        return self._transport.events(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "conversation": conversation, "store": store}), "stream": True}), options, "[DONE]")
+        return self._transport.events(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "max_cost": max_cost, "conversation": conversation, "store": store}), "stream": True}), options, "[DONE]")
 
 
 class Programs:

@@ -60,6 +60,8 @@ export interface ChatRequest {
   readonly session?: string | null | undefined
   /** For analyst: files of /v1/files that programs find. */
   readonly files?: readonly string[] | null | undefined
+  /** For analyst: the most the answer may cost, in millionths of the currency of prices. */
+  readonly max_cost?: number | null | undefined
   /** For analyst: a conversation of /v1/conversations that the answer is kept in. */
   readonly conversation?: string | null | undefined
   /** For analyst: is the answer kept in a conversation of its own? */

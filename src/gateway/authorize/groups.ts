@@ -43,7 +43,7 @@ export function createGrantFor(options: GroupPolicyOptions): ConfiguredGrant {
 }
 
 function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
-  const { steps, tokens, answer_tokens, wall_ms, corrections } = policy.budget
+  const { steps, tokens, answer_tokens, cost, wall_ms, corrections } = policy.budget
   return {
     models: expand(policy.models, options.models),
     hostedTools: policy.hosted_tools,
@@ -55,6 +55,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
       maximumTokens: tokens,
       ...(answer_tokens === null ? {} : { answerTokens: answer_tokens }),
       wallMilliseconds: wall_ms,
+      ...(cost === null ? {} : { maximumCost: cost }),
       maximumCorrections: corrections,
     },
     sandboxCeilings: ceilingsOf(policy, options),
@@ -92,5 +93,16 @@ export async function authorize(request: Authenticated, grantFor: GrantFor): Pro
       advice: 'GET /v1/models lists the models and data sources.',
     })
   }
-  return { ...request, grant, dataSource: request.dataSource ?? grant.dataSources[0] ?? null }
+  return {
+    ...request,
+    grant: withinCost(grant, request.maximumCost),
+    dataSource: request.dataSource ?? grant.dataSources[0] ?? null,
+  }
+}
+
+/** A caller may ask for less than their group gives. */
+function withinCost(grant: Grant, maximumCost: number | undefined): Grant {
+  if (maximumCost === undefined) return grant
+  const least = Math.min(maximumCost, grant.budget.maximumCost ?? maximumCost)
+  return { ...grant, budget: { ...grant.budget, maximumCost: least } }
 }

@@ -45,6 +45,7 @@ function toReceived({ response, credential }: ReadExchange, body: ChatCompletion
     messages: toMessages(body),
     sessionId: body.session ?? null,
     ...keptOf(response, body),
+    ...(typeof body.max_cost === 'number' ? { maximumCost: body.max_cost } : {}),
     ...(body.files ? { files: body.files } : {}),
   }
 }

@@ -22,6 +22,11 @@ export const chatRequest = z
     stream: z.boolean().nullish(),
     session: z.string().min(1).max(100).nullish().describe('For analyst: a session of /v1/sessions.'),
     files: z.array(z.string()).nullish().describe('For analyst: files of /v1/files that programs find.'),
+    max_cost: z
+      .int()
+      .min(0)
+      .nullish()
+      .describe('For analyst: the most the answer may cost, in millionths of the currency of prices.'),
     conversation: z
       .string()
       .nullish()

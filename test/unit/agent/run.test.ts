@@ -333,6 +333,48 @@ describe('what ends a run', () => {
     expect(model.requests[1]?.maximumOutputTokens).toBe(1000)
   })
 
+  describe('what it may cost', () => {
+    // One for a token of the input, four for one of the output.
+    const price = { input: 1_000_000, output: 4_000_000, parts: {}, request: 0, tools: {} }
+    const costs = (maximumCost: number, turns: readonly FakeTurn[], changes: Partial<AgentSettings> = {}) =>
+      run(turns, { price, budget: { ...budget, maximumCost }, ...changes })
+
+    it('ends before a step that could cost more, and says what was spent', async () => {
+      verifies('agent.cost')
+      const { end, model, events } = await costs(6_000, [{ calls: [call('1')], tokens: 4_000 }])
+      expect(end).toMatchObject({ ending: 'cost-limit', steps: 1 })
+      expect(end.message).toBe(
+        'The next step could cost more than is left of the limit of 0.006, of which 0.004 was spent. Ask something smaller, or raise the limit.',
+      )
+      expect(model.requests).toHaveLength(1)
+      expect(events.filter((event) => event.type === 'step-start')).toHaveLength(1)
+    })
+
+    it('asks nothing where not even the first step can be paid', async () => {
+      const { end, model } = await costs(0, [{ text: 'ok' }])
+      expect(end).toMatchObject({ ending: 'cost-limit', steps: 0 })
+      expect(model.requests).toHaveLength(0)
+    })
+
+    it('lets the model write as much as can be paid, and all where everything can', async () => {
+      const asked = async (maximumCost: number) =>
+        (await costs(maximumCost, [{ text: 'ok' }])).model.requests[0]?.maximumOutputTokens
+      expect(await asked(1e9)).toBe(1000)
+      const some = (await asked(4_000)) ?? 0
+      expect(some).toBeGreaterThanOrEqual(256)
+      expect(some).toBeLessThan(1000)
+      // One more could not be paid.
+      expect(await asked(4_000 - 4)).toBe(some - 1)
+    })
+
+    it('fails where nobody said what the model costs', async () => {
+      const { end, model } = await costs(1_000, [{ text: 'ok' }], { price: null })
+      expect(end).toMatchObject({ ending: 'failed', code: 'invalid-request' })
+      expect(end.message).toContain('no limit of cost can be kept')
+      expect(model.requests).toHaveLength(0)
+    })
+  })
+
   it('a turn may not write more than is left of the tokens', async () => {
     const { model } = await run([{ calls: [call('1')], tokens: 9900 }, { text: 'ok' }])
     expect(model.requests[1]?.maximumOutputTokens).toBe(100)

@@ -51,6 +51,7 @@ const lengthEndings: ReadonlySet<AgentEnding> = new Set([
   'step-limit',
   'token-limit',
   'time-limit',
+  'cost-limit',
   'correction-limit',
   'model-length',
 ])

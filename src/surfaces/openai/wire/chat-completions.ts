@@ -74,6 +74,14 @@ export const chatCompletionRequest = z.looseObject({
     .describe(
       'A conversation of POST /v1/conversations, whose messages stand before these and which these go on with.',
     ),
+  max_cost: z
+    .int()
+    .min(0)
+    .max(9_000_000_000_000)
+    .nullish()
+    .describe(
+      'The most the answer may cost, in millionths of the currency of prices: it ends before a step that could cost more. No more than the group is given.',
+    ),
   files: z
     .array(z.string().regex(/^file_[0-9a-f]{32}$/, { error: 'must be an id of a file' }))
     .max(20, { error: 'must hold at most 20 files' })

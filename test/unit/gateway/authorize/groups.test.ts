@@ -12,7 +12,7 @@ const { groups } = gatewayOptions.parse({
       models: ['small', 'gone'],
       tools: ['run_python'],
       data_sources: ['stock', 'shop', 'gone'],
-      budget: { steps: 3, tokens: 2_000, wall_ms: 4_000, corrections: 1 },
+      budget: { steps: 3, tokens: 2_000, wall_ms: 4_000, corrections: 1, cost: 500 },
       filter_profile: 'strict',
       reveal_sql: 'never',
       tier: 'gold',
@@ -44,7 +44,13 @@ describe('what a group grants', () => {
       tools: ['run_python'],
       endpoints: [],
       dataSources: ['shop', 'stock'],
-      budget: { maximumSteps: 3, maximumTokens: 2_000, wallMilliseconds: 4_000, maximumCorrections: 1 },
+      budget: {
+        maximumSteps: 3,
+        maximumTokens: 2_000,
+        maximumCost: 500,
+        wallMilliseconds: 4_000,
+        maximumCorrections: 1,
+      },
       sandboxCeilings: { ...sandboxCeilings, memory_mb: 64 },
       filterProfile: 'strict',
       privacyProfile: null,
@@ -80,6 +86,16 @@ describe('a request', () => {
     expect(await authorize({ ...request, dataSource: 'stock' }, grantFor)).toMatchObject({ dataSource: 'stock' })
     const sourceless = () => ({ ...of('none'), models: ['small'] })
     expect(await authorize(request, sourceless)).toMatchObject({ dataSource: null })
+  })
+
+  it.each([
+    ['some', 400, 400],
+    ['some', 600, 500],
+    ['all', 600, 600],
+    ['all', undefined, undefined],
+  ] as const)('of the group %s that may cost %s is given %s', async (group, asked, given) => {
+    const request = asking(group, { model: 'small', ...(asked === undefined ? {} : { maximumCost: asked }) })
+    expect((await authorize(request, grantFor)).grant.budget.maximumCost).toBe(given)
   })
 
   it.each(['payroll', 'nowhere', ''])(
