@@ -8,6 +8,11 @@ export const filtersPromises = {
     'filters.no-rule-masks': 'A category without a rule is masked.',
     'filters.closed': 'A closed detector that fails withholds the text and says so.',
   },
+  'docs/filters.md#files-that-are-not-text': {
+    'filters.workbooks': 'A workbook leaves written anew from its values, which are filtered.',
+    'filters.workbooks-inert': 'Nothing in it is calculated or loaded.',
+    'filters.files-out': 'Large text files, workbooks and pictures leave a session; what no filter reads does not.',
+  },
   'docs/filters.md#what-is-looked-for': {
     'filters.pii': 'E-mails, telephone numbers, cards, SSNs and IBANs are found.',
     'filters.secrets': 'The formats of common keys, private keys and passwords in addresses are found.',

@@ -2,9 +2,12 @@ import { isUtf8 } from 'node:buffer'
 import type { AnswerArtifact } from '../../core/events.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import type { Screener } from './screener.ts'
+import type { screenWorkbook } from './workbook/screen-workbook.ts'
 
 const pictures = /^image\/(?:png|jpeg|gif|webp)$/
 const texts = /^(?:text\/|application\/(?:json|xml|x-ndjson|jsonl|yaml|vnd\.vega)|image\/svg\+xml)/
+
+const workbooks = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /** A file as it may leave, or why it may not. */
 export type ScreenedArtifact =
@@ -19,7 +22,7 @@ export interface ArtifactScreenOptions {
 
 /**
  * Pictures pass as they are: what their pixels show is not read. Text files are screened like any text, and say so
- * where that changed them. A file of any other kind, or a text that is not UTF-8, could hold anything that no filter
+ * where that changed them. Workbooks of Excel are written anew from their values, each of which is screened. A file of any other kind, or a text that is not UTF-8, could hold anything that no filter
  * reads: callers are not given it.
  */
 export async function screenArtifact(
@@ -31,6 +34,7 @@ export async function screenArtifact(
   const mediaType = artifact.mediaType.toLowerCase()
   if (pictures.test(mediaType)) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
   const bytes = Buffer.from(artifact.content, 'base64')
+  if (mediaType === workbooks && !passesUnread) return await toValues({ name, mediaType, bytes }, screener, signal)
   if (!texts.test(mediaType) || !isUtf8(bytes)) {
     if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
     return {
@@ -51,4 +55,31 @@ export async function screenArtifact(
   if (text === raw) return { kind: 'passes', artifact: { name, mediaType, content: artifact.content } }
   const content = Buffer.from(text, 'utf8').toString('base64')
   return { kind: 'passes', artifact: { name, mediaType, content, isMasked: true } }
+}
+
+/** The libraries that read and write workbooks are loaded with the first one. */
+const loadWorkbooks = async (): Promise<typeof screenWorkbook> =>
+  (await import('./workbook/screen-workbook.ts')).screenWorkbook
+
+async function toValues(
+  { name, mediaType, bytes }: Pick<AnswerArtifact, 'name' | 'mediaType'> & { readonly bytes: Buffer },
+  screener: Screener,
+  signal: AbortSignal,
+): Promise<ScreenedArtifact> {
+  const screen = await loadWorkbooks()
+  const screened = await screen(bytes, screener, signal)
+  if (screened.kind === 'unreadable') {
+    const advice = 'Write its tables as CSV.'
+    return {
+      kind: 'withheld',
+      message: `The file "${nameInMarkdown(name)}" was withheld: no filter can read it as a workbook, ${screened.why}. ${advice}`,
+    }
+  }
+  if (screened.lost !== null) {
+    const message = `The file "${nameInMarkdown(name)}" has values alone: ${screened.lost}.`
+    screener.say({ rule: 'filter/formulas-left-out', line: 1, column: 1, message })
+  }
+  const content = screened.bytes.toString('base64')
+  const artifact = { name, mediaType, content }
+  return { kind: 'passes', artifact: screened.isMasked ? { ...artifact, isMasked: true } : artifact }
 }
