@@ -34,6 +34,7 @@ export const TARGETS = {
   lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
   layers: { sandbox: true, folder: 'project', commands: [['node', '--no-node-snapshot', 'test/layers/main.ts']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
+  sbom: { sandbox: false, folder: 'project', commands: [['node', 'setup/sbom.mjs']] },
   clients: { sandbox: false, folder: 'project', commands: [['node', 'clients/generate/main.ts']] },
   train: { sandbox: false, folder: 'project', commands: [['node', 'training/main.ts']] },
   check: {

@@ -144,7 +144,7 @@ function methodText(operation: Operation): string {
         : ['json', typeOf(answer, false)]
   const whole = `    def ${nameOf(name)}(${given}) -> ${answered}:
         ${docText(about)}
-        return self._transport.${how}(${call()}, options)
+${how === 'json' ? `        answer: ${answered} = self._transport.json(${call()}, options)\n        return answer` : `        return self._transport.${how}(${call()}, options)`}
 `
   if (stream === null) return whole
   return `${whole}

@@ -1,6 +1,6 @@
 // Plain JavaScript: it is needed before anything may be loaded that Node has to take types out of.
 import { mkdirSync, realpathSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import nodeModule from 'node:module'
 import { join } from 'node:path'
 import { userFolder } from '../config/user-folder.mjs'
 import { isOnlyOurs } from '../files/only-ours.mjs'
@@ -26,7 +26,8 @@ export function keepCompiledCode(folder) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const place = realpathSync(folder)
     if (!isOnlyOurs(place)) return false
-    enableCompileCache(place)
+    // By its name alone it could not be imported in a Node that is too old, which is to be told so.
+    nodeModule.enableCompileCache(place)
     return true
   } catch {
     // No home, a full or read-only disk: the program starts all the same.

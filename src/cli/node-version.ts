@@ -7,5 +7,6 @@ export function nodeProblem(version: string): string | null {
   return [
     `Node ${version} is too old; Sallyport needs ${neededNode} or later.`,
     '  → Start it with npx: "npx sallyport …" finds the Node that was installed with it; in a clone, npm scripts do.',
+    '    If it was: npm ran no scripts when it installed. Allow those of the packages node and isolated-vm, and install again.',
   ].join('\n')
 }

@@ -135,7 +135,7 @@ function letGo({ body }: Response): void {
 }
 
 function baseUrlOf(given: string): string {
-  const url = URL.parse(given)
+  const url = URL.canParse(given) ? new URL(given) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new TypeError('baseUrl: must be an address with http or https, such as http://127.0.0.1:8080.')
   }

@@ -37,6 +37,8 @@ const exposedHeaders = [
   'x-sallyport-privacy-receipt',
   'x-sallyport-ignored',
   'x-sallyport-route',
+  'x-sallyport-conversation',
+  'x-sallyport-run',
 ].join(', ')
 
 /**

@@ -8,6 +8,7 @@ import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { cleanEnvironment, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import {
   expectBench,
+  expectBill,
   expectCheck,
   expectClone,
   expectDemo,
@@ -102,6 +103,13 @@ const trials: readonly Trial[] = [
     trial: expectBench,
   },
   { pattern: /^npm run lane -- streams( --size \d+)?( --record)?$/, does: 'run over 10 texts', trial: expectLane },
+  {
+    pattern: /^npm pack --pack-destination \S+$|^npm install \S+\.tgz$|^npx sallyport demo$/,
+    does: 'it is packed, unpacked where npm would put it, and run by test/e2e/package.test.ts',
+    trial: () =>
+      expectTestOf('test/e2e/package.test.ts', 'answers the questions of the demo for somebody who has nothing yet'),
+  },
+  { pattern: /^npm run -s sbom > sbom\.cdx\.json$/, does: 'run, and what it prints read', trial: expectBill },
   {
     pattern: /^npm run layers$/,
     does: 'its program is there; test/attack/layers.test.ts measures',

@@ -1,9 +1,21 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cleanEnvironment } from '../support/cli/sallyport-process.ts'
+import { cleanEnvironment, serve } from '../support/cli/sallyport-process.ts'
+import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const base = mkdtempSync(join(tmpdir(), 'sallyport-package-'))
@@ -12,10 +24,18 @@ const folder = join(base, 'somewhere')
 
 afterAll(() => rmSync(base, { recursive: true }))
 
+/** A Node of the machine that is older than the product needs; null where there is none. */
+const oldNode =
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((path) => join(path, 'node'))
+    .find((path) => /^v(?:1\d|2[0-3])\./.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '')) ??
+  null
+
 /** Runs a program to its end; never rejects for what it answers. */
-function start(program: string, words: readonly string[], cwd: string) {
+function start(program: string, words: readonly string[], cwd: string, own: NodeJS.ProcessEnv | null = null) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
-    const environment = { ...cleanEnvironment(), npm_config_update_notifier: 'false' }
+    const environment = own ?? { ...cleanEnvironment(), npm_config_update_notifier: 'false' }
     execFile(program, words, { cwd, env: environment, maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
       done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr }),
     )
@@ -34,10 +54,14 @@ beforeAll(async () => {
   mkdirSync(copy)
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
   const wanted = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'LICENSE', 'src', ...files]
-  for (const name of wanted.filter((name) => name !== 'dist')) {
+  for (const name of wanted.filter((name) => name !== 'dist' && !name.startsWith('!'))) {
     cpSync(join(root, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  // What running the client in Python leaves in a checkout.
+  const left = join(copy, 'clients/python/sallyport/__pycache__')
+  mkdirSync(left, { recursive: true })
+  writeFileSync(join(left, '__init__.cpython-311.pyc'), '')
   const packed = await start('npm', ['pack', '--silent', '--pack-destination', base], copy)
   if (packed.code !== 0) throw new Error(`npm pack: ${packed.stderr}`)
   const tarball = join(base, packed.stdout.trim().split('\n').at(-1) ?? '')
@@ -47,6 +71,9 @@ beforeAll(async () => {
   renameSync(join(base, 'package'), installed)
   symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'))
 })
+
+const tsc = (name: 'typescript' | 'typescript-5', words: readonly string[]) =>
+  start(process.execPath, [join(root, 'node_modules', name, 'bin/tsc'), ...words], folder)
 
 describe('the packed package', () => {
   it('tells its commands and its version', async () => {
@@ -73,6 +100,69 @@ describe('the packed package', () => {
     expect(await check('SELECT sum(x) FROM a')).toMatchObject({ code: 0 })
     expect(await check('SELECT pg_sleep(1)')).toMatchObject({ code: 3 })
   })
+
+  it('answers the questions of the demo for somebody who has nothing yet', async () => {
+    verifies('package.demo')
+    const home = join(base, 'home')
+    mkdirSync(home)
+    const words = [join(installed, bin.sallyport), 'demo']
+    const { PATH } = process.env
+    // Nothing of the person who runs the tests: no configuration, no keys, nothing that was prepared before.
+    const { code, stdout, stderr } = await start(process.execPath, words, folder, { PATH, HOME: home, NO_COLOR: '1' })
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(stdout).toContain('Kitchen')
+    expect(stderr.match(/^✔ (How|Which|In which) /gm)).toHaveLength(3)
+    expect(existsSync(join(folder, 'sallyport-output/chart_1.png'))).toBe(true)
+  })
+
+  it('has a client that is imported by its name, with types for either compiler', async () => {
+    verifies('package.client')
+    verifies('clients.typescript-example')
+    await using service = await serve()
+    const example = readFileSync(join(root, 'docs/examples/clients/typescript.ts'), 'utf8')
+    writeFileSync(join(folder, 'client.mts'), example.replaceAll('http://127.0.0.1:8080', service.url))
+    writeFileSync(
+      join(folder, 'wrong.mts'),
+      "import { Sallyport } from 'sallyport/client'\nnew Sallyport({ baseUrl: 'http://x', apiKey: 'x' }).programs.execute({ kode: 1 })\n",
+    )
+    const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')]
+    const words = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', ...types]
+    for (const compiler of ['typescript', 'typescript-5'] as const) {
+      expect(await tsc(compiler, [...words, 'client.mts'])).toMatchObject({ code: 0, stdout: '' })
+      expect((await tsc(compiler, [...words, 'wrong.mts'])).stdout).toContain("'kode' does not exist")
+    }
+    const environment = { PATH: process.env['PATH'], SALLYPORT_KEY: service.key, NODE_NO_WARNINGS: '1' }
+    const { code, stdout, stderr } = await start(process.execPath, ['client.mts'], folder, environment)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [first, made, rows, refused, ...answer] = stdout.split('\n')
+    expect([first, made]).toEqual(['42', 'image/png month,sales'])
+    expect(rows).toMatch(/^\[ \[ '?\d+'? \] \]$/)
+    expect(refused).toMatch(/^refused .{10}/)
+    expect(answer.join('\n')).toContain('Kitchen')
+  })
+
+  it('is a command and a client, and lets nothing else of itself be imported', async () => {
+    writeFileSync(join(folder, 'inside.mjs'), "await import('sallyport/dist/src/compose.js')\n")
+    expect((await start(process.execPath, ['inside.mjs'], folder)).stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED')
+  })
+
+  it('has the client in Python, without what running it leaves', async () => {
+    const program = 'import sallyport; print(sallyport.Sallyport("http://x", "k").programs.execute.__doc__)'
+    const environment = { PATH: process.env['PATH'], PYTHONPATH: join(installed, 'clients/python') }
+    expect(readdirSync(join(installed, 'clients/python/sallyport'))).not.toContain('__pycache__')
+    expect(await start('python3', ['-B', '-c', program], folder, environment)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('program'),
+    })
+  })
+
+  it.skipIf(oldNode === null)(
+    `tells somebody with a Node that is too old what to do${oldNode === null ? ', which is not here' : ''}`,
+    async () => {
+      const { code, stderr } = await start(oldNode ?? '', [join(installed, bin.sallyport), '--version'], folder)
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/is too old.*\n.*npx/) })
+    },
+  )
 
   it('proves itself with doctor', async () => {
     const { code, stdout } = await sallyport('doctor', '--output', 'json')

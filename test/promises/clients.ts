@@ -9,6 +9,7 @@ export const clientsPromises = {
     'clients.anywhere': 'The client of the package needs no package, and nothing that browsers have not.',
     'clients.repeats': 'A program is asked again with one key where nobody answers; what could be done twice is not.',
     'clients.whole-streams': 'A stream is whole or an error.',
+    'package.client': 'The client is imported from the package by its name, with types.',
     'clients.typescript-example': 'The example in TypeScript runs.',
     'clients.python-example': 'The example in Python runs.',
   },

@@ -113,6 +113,12 @@ export const operationsPromises = {
       'Variables of OpenTelemetry add to what the configuration says of spans or turn them off, and never count against it.',
     'spans.configuration': 'The configuration that is shown is one, and its secret is read from a variable.',
   },
+  'docs/operations.md#without-a-clone': {
+    'package.demo': 'The packed package answers the questions of the demo for somebody who has nothing yet.',
+  },
+  'docs/operations.md#what-it-is-made-of': {
+    'sbom.whole': 'The bill of materials has what is installed, and nothing that only tests need.',
+  },
   'docs/operations.md#when-something-is-wrong': {
     'trouble.daemon-restart': "A restart of Docker's daemon is survived, and the pool fills by itself.",
     'trouble.gate-crash': "A gate's process that crashes or hangs refuses one statement; the next has a new one.",

@@ -466,11 +466,13 @@ class Models:
 
     def list(self, options: Optional[CallOptions] = None) -> ModelsListAnswer:
         """The models that the key may ask, as OpenAI’s API lists them; as Anthropic’s with its header."""
-        return self._transport.json(Call("GET", "/v1/models"), options)
+        answer: ModelsListAnswer = self._transport.json(Call("GET", "/v1/models"), options)
+        return answer
 
     def show(self, id: str, options: Optional[CallOptions] = None) -> Model:
         """One model."""
-        return self._transport.json(Call("GET", f"/v1/models/{segment(id)}"), options)
+        answer: Model = self._transport.json(Call("GET", f"/v1/models/{segment(id)}"), options)
+        return answer
 
 
 class Chat:
@@ -481,7 +483,8 @@ class Chat:
 
     def complete(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, max_cost: Optional[int] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> ChatAnswer:
         """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream."""
-        return self._transport.json(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "max_cost": max_cost, "conversation": conversation, "store": store})}), options)
+        answer: ChatAnswer = self._transport.json(Call("POST", "/v1/chat/completions", body={**(more or {}), **given(**{"model": model, "messages": messages, "session": session, "files": files, "max_cost": max_cost, "conversation": conversation, "store": store})}), options)
+        return answer
 
     def complete_stream(self, *, model: str, messages: Sequence[ChatMessage], session: Optional[str] = None, files: Optional[Sequence[str]] = None, max_cost: Optional[int] = None, conversation: Optional[str] = None, store: Optional[bool] = None, more: Optional[Mapping[str, Any]] = None, options: Optional[CallOptions] = None) -> Iterator[ChatChunk]:
         """OpenAI’s Chat Completions: the service’s own analyst, or a model of an upstream. Its events as they come; leaving the loop ends it."""
@@ -496,7 +499,8 @@ class Programs:
 
     def execute(self, *, code: str, language: Optional[Literal["python", "javascript", "typescript", "shell"]] = None, session: Optional[str] = None, timeout_ms: Optional[int] = None, files: Optional[bool] = None, deliver: Optional[Literal["links", "base64"]] = None, options: Optional[CallOptions] = None) -> Execution:
         """Runs a program of the caller’s own in a sandbox; however it ends, its outcome is in the answer. Wants a key with the scope execute."""
-        return self._transport.json(Call("POST", "/v1/execute", body={**given(**{"language": language, "code": code, "session": session, "timeout_ms": timeout_ms, "files": files, "deliver": deliver})}, is_idempotent=True), options)
+        answer: Execution = self._transport.json(Call("POST", "/v1/execute", body={**given(**{"language": language, "code": code, "session": session, "timeout_ms": timeout_ms, "files": files, "deliver": deliver})}, is_idempotent=True), options)
+        return answer
 
     def execute_stream(self, *, code: str, language: Optional[Literal["python", "javascript", "typescript", "shell"]] = None, session: Optional[str] = None, timeout_ms: Optional[int] = None, files: Optional[bool] = None, deliver: Optional[Literal["links", "base64"]] = None, options: Optional[CallOptions] = None) -> Iterator[ExecutionEvent]:
         """Runs a program of the caller’s own in a sandbox; however it ends, its outcome is in the answer. Wants a key with the scope execute. Its events as they come; leaving the loop ends it."""
@@ -511,11 +515,13 @@ class Sql:
 
     def run(self, *, statement: str, source: Optional[str] = None, max_rows: Optional[int] = None, options: Optional[CallOptions] = None) -> Rows:
         """Runs one SELECT of the caller’s own on a data source, through the gate. Wants a key with the scope sql."""
-        return self._transport.json(Call("POST", "/v1/sql", body={**given(**{"statement": statement, "source": source, "max_rows": max_rows})}, is_idempotent=True), options)
+        answer: Rows = self._transport.json(Call("POST", "/v1/sql", body={**given(**{"statement": statement, "source": source, "max_rows": max_rows})}, is_idempotent=True), options)
+        return answer
 
     def check(self, *, statement: str, source: Optional[str] = None, options: Optional[CallOptions] = None) -> SqlVerdict:
         """The verdict of the gate on a statement; nothing runs. Wants a key with the scope sql."""
-        return self._transport.json(Call("POST", "/v1/sql/check", body={**given(**{"statement": statement, "source": source})}), options)
+        answer: SqlVerdict = self._transport.json(Call("POST", "/v1/sql/check", body={**given(**{"statement": statement, "source": source})}), options)
+        return answer
 
 
 class Sessions:
@@ -526,11 +532,13 @@ class Sessions:
 
     def list(self, options: Optional[CallOptions] = None) -> SessionsListAnswer:
         """The caller’s open sessions, oldest first. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", "/v1/sessions"), options)
+        answer: SessionsListAnswer = self._transport.json(Call("GET", "/v1/sessions"), options)
+        return answer
 
     def open(self, *, sandbox: Optional[SessionsOpenRequestSandbox] = None, options: Optional[CallOptions] = None) -> Session:
         """Opens a session, which keeps a sandbox with its variables and files from request to request. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", "/v1/sessions", body={**given(**{"sandbox": sandbox})}), options)
+        answer: Session = self._transport.json(Call("POST", "/v1/sessions", body={**given(**{"sandbox": sandbox})}), options)
+        return answer
 
     def close(self, id: str, options: Optional[CallOptions] = None) -> None:
         """Closes a session; what runs in it is cancelled. Wants a key with the scope sessions."""
@@ -545,19 +553,23 @@ class Files:
 
     def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, purpose: Optional[str] = None, options: Optional[CallOptions] = None) -> FilesListAnswer:
         """The caller’s files, newest first. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", "/v1/files", query=given(**{"limit": limit, "order": order, "after": after, "purpose": purpose})), options)
+        answer: FilesListAnswer = self._transport.json(Call("GET", "/v1/files", query=given(**{"limit": limit, "order": order, "after": after, "purpose": purpose})), options)
+        return answer
 
     def create(self, *, purpose: Literal["user_data", "assistants", "vision", "batch", "fine-tune", "evals"], file: FileInput, expires_after_anchor: Optional[Literal["created_at"]] = None, expires_after_seconds: Optional[int] = None, options: Optional[CallOptions] = None) -> StoredFile:
         """Keeps a file that comes as multipart/form-data: one file and its purpose. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", "/v1/files", form={**given(**{"purpose": purpose, "expires_after[anchor]": expires_after_anchor, "expires_after[seconds]": expires_after_seconds, "file": file})}), options)
+        answer: StoredFile = self._transport.json(Call("POST", "/v1/files", form={**given(**{"purpose": purpose, "expires_after[anchor]": expires_after_anchor, "expires_after[seconds]": expires_after_seconds, "file": file})}), options)
+        return answer
 
     def show(self, id: str, options: Optional[CallOptions] = None) -> StoredFile:
         """One file. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", f"/v1/files/{segment(id)}"), options)
+        answer: StoredFile = self._transport.json(Call("GET", f"/v1/files/{segment(id)}"), options)
+        return answer
 
     def delete(self, id: str, options: Optional[CallOptions] = None) -> FilesDeleteAnswer:
         """Deletes a file for good. Wants a key with the scope sessions."""
-        return self._transport.json(Call("DELETE", f"/v1/files/{segment(id)}"), options)
+        answer: FilesDeleteAnswer = self._transport.json(Call("DELETE", f"/v1/files/{segment(id)}"), options)
+        return answer
 
     def content(self, id: str, options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
         """What a file holds. Wants a key with the scope sessions."""
@@ -565,7 +577,8 @@ class Files:
 
     def link(self, id: str, options: Optional[CallOptions] = None) -> FilesLinkAnswer:
         """An address at which whoever has it may read the file for a short time. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", f"/v1/files/{segment(id)}/link"), options)
+        answer: FilesLinkAnswer = self._transport.json(Call("POST", f"/v1/files/{segment(id)}/link"), options)
+        return answer
 
 
 class Conversations:
@@ -576,23 +589,28 @@ class Conversations:
 
     def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> ConversationsListAnswer:
         """The caller’s conversations, newest first. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", "/v1/conversations", query=given(**{"limit": limit, "order": order, "after": after})), options)
+        answer: ConversationsListAnswer = self._transport.json(Call("GET", "/v1/conversations", query=given(**{"limit": limit, "order": order, "after": after})), options)
+        return answer
 
     def create(self, *, items: Optional[Sequence[ConversationsCreateRequestItemsItem]] = None, metadata: Optional[Mapping[str, str]] = None, title: Optional[str] = None, options: Optional[CallOptions] = None) -> Conversation:
         """Makes a conversation. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", "/v1/conversations", body={**given(**{"items": items, "metadata": metadata, "title": title})}), options)
+        answer: Conversation = self._transport.json(Call("POST", "/v1/conversations", body={**given(**{"items": items, "metadata": metadata, "title": title})}), options)
+        return answer
 
     def show(self, id: str, options: Optional[CallOptions] = None) -> Conversation:
         """One conversation. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}"), options)
+        answer: Conversation = self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}"), options)
+        return answer
 
     def change(self, id: str, *, metadata: Optional[Mapping[str, str]] = None, title: Optional[str] = None, options: Optional[CallOptions] = None) -> Conversation:
         """Says something else of a conversation. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}", body={**given(**{"metadata": metadata, "title": title})}), options)
+        answer: Conversation = self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}", body={**given(**{"metadata": metadata, "title": title})}), options)
+        return answer
 
     def delete(self, id: str, options: Optional[CallOptions] = None) -> ConversationsDeleteAnswer:
         """Deletes a conversation for good, with its runs and the files that they made. Wants a key with the scope sessions."""
-        return self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}"), options)
+        answer: ConversationsDeleteAnswer = self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}"), options)
+        return answer
 
     def export(self, id: str, *, format: Literal["ipynb", "md"], options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
         """All of a conversation as a file that does nothing by being opened. Wants a key with the scope sessions."""
@@ -600,15 +618,18 @@ class Conversations:
 
     def items(self, id: str, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> ConversationsItemsAnswer:
         """What was said, the last first where nothing else is asked. Wants a key with the scope sessions."""
-        return self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}/items", query=given(**{"limit": limit, "order": order, "after": after})), options)
+        answer: ConversationsItemsAnswer = self._transport.json(Call("GET", f"/v1/conversations/{segment(id)}/items", query=given(**{"limit": limit, "order": order, "after": after})), options)
+        return answer
 
     def add(self, id: str, *, items: Sequence[ConversationsAddRequestItemsItem], options: Optional[CallOptions] = None) -> ConversationsAddAnswer:
         """Adds messages. Wants a key with the scope sessions."""
-        return self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}/items", body={**given(**{"items": items})}), options)
+        answer: ConversationsAddAnswer = self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}/items", body={**given(**{"items": items})}), options)
+        return answer
 
     def remove(self, id: str, item: str, options: Optional[CallOptions] = None) -> Conversation:
         """Takes an item out. Wants a key with the scope sessions."""
-        return self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}/items/{segment(item)}"), options)
+        answer: Conversation = self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}/items/{segment(item)}"), options)
+        return answer
 
 
 class Approvals:
@@ -619,15 +640,18 @@ class Approvals:
 
     def list(self, options: Optional[CallOptions] = None) -> ApprovalsListAnswer:
         """What waits for a person, newest first."""
-        return self._transport.json(Call("GET", "/v1/approvals"), options)
+        answer: ApprovalsListAnswer = self._transport.json(Call("GET", "/v1/approvals"), options)
+        return answer
 
     def show(self, id: str, options: Optional[CallOptions] = None) -> Approval:
         """One approval, with all that would run."""
-        return self._transport.json(Call("GET", f"/v1/approvals/{segment(id)}"), options)
+        answer: Approval = self._transport.json(Call("GET", f"/v1/approvals/{segment(id)}"), options)
+        return answer
 
     def decide(self, id: str, *, verdict: Literal["allow", "refuse"], options: Optional[CallOptions] = None) -> ApprovalFacts:
         """Allows or refuses what somebody of the caller’s group asked. Wants a key with the scope approve."""
-        return self._transport.json(Call("POST", f"/v1/approvals/{segment(id)}", body={**given(**{"verdict": verdict})}), options)
+        answer: ApprovalFacts = self._transport.json(Call("POST", f"/v1/approvals/{segment(id)}", body={**given(**{"verdict": verdict})}), options)
+        return answer
 
 
 class Operations:

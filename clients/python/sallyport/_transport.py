@@ -13,6 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any, BinaryIO, Callable, Iterator, Mapping, Optional, Tuple, Union
 
 FileInput = Union["os.PathLike[str]", Tuple[str, Union[bytes, BinaryIO]]]
@@ -44,8 +45,8 @@ class SallyportError(Exception):
         self.message = message
         self.status = status
         """Of HTTP; None where there was no answer, or it came within a stream."""
-        self.problem = problem
-        """All that the service said; None where it said nothing."""
+        self.problem: Mapping[str, Any] = problem or {}
+        """All that the service said; empty where it said nothing."""
         self.request_id = request_id
         """By which the log of the service has the rest."""
         self.retry_after = retry_after
@@ -58,7 +59,7 @@ class CallOptions:
     """Of an operation that the service does once for each key: one's own, to ask again after a restart; a new one without it."""
     timeout: Optional[float] = None
     """Seconds in which nothing came; that of the client without it."""
-    on_response: Optional[Callable[[int, Mapping[str, str]], None]] = None
+    on_response: Optional[Callable[[int, Message], None]] = None
     """Told of the status and the headers before the body is read."""
 
 
@@ -180,7 +181,7 @@ class Transport:
     def _attempt(self, request: urllib.request.Request, options: CallOptions) -> http.client.HTTPResponse:
         timeout = self._timeout if options.timeout is None else options.timeout
         try:
-            response = self._opener.open(request, timeout=timeout)
+            response: http.client.HTTPResponse = self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as answered:
             with answered:
                 if options.on_response is not None:
@@ -259,7 +260,7 @@ def _error_from(answered: urllib.error.HTTPError) -> SallyportError:
     return _error_of(problem, answered.code, answered.headers)
 
 
-def _error_of(problem: Any, status: Optional[int], headers: Mapping[str, str]) -> SallyportError:
+def _error_of(problem: Any, status: Optional[int], headers: Message) -> SallyportError:
     request_id = headers.get("x-request-id")
     seconds = headers.get("retry-after") or ""
     # A proxy may send a date, which needs a clock that agrees and is passed over.

@@ -45,6 +45,21 @@ export function expectDemo(): void {
   )
 }
 
+/** Runs the line, and looks that what it writes names what is installed. */
+export async function expectBill(line: string): Promise<void> {
+  const folder = temporaryFolder('sallyport-bill-')
+  const [script = '', file = ''] = line.replace('npm run -s ', '').split(' > ')
+  await run('bash', ['-c', 'npm --prefix "$1" run -s "$2" > "$3"', 'bash', root, script, file], {
+    cwd: folder,
+    env: cleanEnvironment(),
+  })
+  const bill = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { components: { purl: string }[] }
+  const purls = bill.components.map(({ purl }) => purl)
+  for (const name of ['pkg:npm/express@', 'pkg:pypi/pandas@', 'pkg:golang/gvisor.dev/gvisor@']) {
+    expect(purls.filter((purl) => purl.startsWith(name))).toHaveLength(1)
+  }
+}
+
 /** Runs one small file of the kind that the line asks for, by the line itself. */
 export async function expectTests(line: string): Promise<void> {
   const [, project = 'unit'] = /--project (\w+)/.exec(line) ?? []
