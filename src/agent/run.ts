@@ -149,12 +149,12 @@ async function* takeCalls(run: Run, calls: Turn['calls']): AsyncGenerator<AgentE
   const taken = calls.slice(0, left)
   run.calls += taken.length
   const reports = yield* runCalls(taken, run.context, run.signal)
-  const ignored = calls.slice(left).map(({ callId, name }) => ({
+  const ignored = calls.slice(left).map(({ callId }) => ({
     callId,
     content: ignoredCall,
     preview: ignoredCall,
     leftOut: ignoredCall,
-    line: `${name}: not run`,
+    line: 'a call that was not run',
     correctable: false,
   }))
   return [...reports, ...ignored]

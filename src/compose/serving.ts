@@ -38,6 +38,7 @@ import type { Analysis } from './analysis.ts'
 import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { EnvoyParts } from './envoy.ts'
+import { openContainers } from './open-containers.ts'
 import { makeFirstKey } from './first-key.ts'
 import { codeUploadsOf, servedHistory } from './served-history.ts'
 
@@ -137,6 +138,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)
+  const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)
+  const history = await servedHistory(parts)
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -176,9 +179,10 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       longestLifetimeMilliseconds: config.sessions.maximum_lifetime_ms,
       size: config.sandbox.limits,
     }),
-    sessions: createSessionService(async () => (await analysis()).sessions, parts.grantFor),
+    sessions,
     observe: telemetry.held,
-    history: await servedHistory(parts),
+    containers: openContainers(parts, { sessions, desk: history.desk }),
+    history,
     codeUploads: codeUploadsOf(parts),
     responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },
     identify,

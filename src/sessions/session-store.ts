@@ -23,6 +23,20 @@ export interface SessionSummary {
   /** How long that is from now, milliseconds. */
   readonly leftMilliseconds: number | null
   readonly limits: RequestedLimits
+  /** When its last user gave it back; now while it is in use. */
+  readonly usedAt: Date
+  /** How many of its sandboxes were lost. */
+  readonly losses: number
+}
+
+/** How long a session lives that is kept. */
+export interface SessionLife {
+  /** Milliseconds from now until it is closed, used or not; absent where only idleness ends it. */
+  readonly lifetimeMilliseconds?: number
+  /** How long it may be unused; absent, as long as the store says, and without an end where it has a lifetime. */
+  readonly idleMilliseconds?: number
+  /** Called once, when it is closed, however that came. Must not throw. */
+  readonly onClosed?: () => void
 }
 
 export interface LeaseOptions {
@@ -30,8 +44,7 @@ export interface LeaseOptions {
   readonly keep?: boolean
   /** Limits of a session that this opens; null for the defaults. */
   readonly wishes?: LimitClaim | null
-  /** Milliseconds from now until a session that this opens is closed, used or not; null where only idleness ends it. */
-  readonly lifetimeMilliseconds?: number | null
+  readonly life?: SessionLife
 }
 
 /** A session for the time of one use. Disposing gives it back; a session in use never expires. */
@@ -50,12 +63,16 @@ interface Entry<Sandbox extends SessionSandbox> {
   endsAt: number | null
   /** Closes it at its end. */
   alarm: NodeJS.Timeout | null
+  /** How long it may be unused; null where that does not end it. */
+  readonly idleMilliseconds: number | null
+  readonly onClosed: () => void
 }
 
 /** Why a session is gone. */
 interface Past {
   readonly tenant: string
-  readonly why: 'unused' | 'lifetime'
+  /** How long it was unused, milliseconds; null where its lifetime was over. */
+  readonly unused: number | null
 }
 
 const sweepMilliseconds = 5000
@@ -108,12 +125,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   }
 
   /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
-  async open(
-    tenant: string,
-    wishes: LimitClaim | null,
-    lifetimeMilliseconds: number | null = null,
-  ): Promise<SessionSummary> {
-    const lease = this.lease(tenant, null, { keep: true, wishes, lifetimeMilliseconds })
+  async open(tenant: string, wishes: LimitClaim | null, life: SessionLife = {}): Promise<SessionSummary> {
+    const lease = this.lease(tenant, null, { keep: true, wishes, life })
     await lease[Symbol.asyncDispose]()
     return this.#summarize(this.#find(tenant, lease.session.id))
   }
@@ -143,9 +156,9 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     await Promise.all([...this.#entries.values()].map((entry) => this.#close(entry)))
   }
 
-  #isOver({ uses, lastUsed, endsAt }: Entry<Sandbox>): boolean {
-    const now = this.#now()
-    return endsAt === null ? uses === 0 && lastUsed < now - this.#settings.idleMilliseconds : endsAt <= now
+  #isOver(entry: Entry<Sandbox>): boolean {
+    const end = endOf(entry)
+    return end !== null && end <= this.#now()
   }
 
   #endIn(entry: Entry<Sandbox>, milliseconds: number): void {
@@ -159,7 +172,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     entry.alarm = setTimeout(
       () => {
         if (this.#isOver(entry)) void this.#end(entry).catch(() => undefined)
-        else this.#setAlarm(entry, (entry.endsAt ?? 0) - this.#now())
+        else this.#setAlarm(entry, Math.max(0, (entry.endsAt ?? 0) - this.#now()))
       },
       Math.ceil(milliseconds) + 1,
     )
@@ -168,19 +181,32 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   async #end(entry: Entry<Sandbox>): Promise<void> {
     const { id, tenant } = entry.session
-    this.#expired.set(id, { tenant, why: entry.endsAt === null ? 'unused' : 'lifetime' })
+    const isOld = entry.endsAt !== null && entry.endsAt <= this.#now()
+    this.#expired.set(id, { tenant, unused: isOld ? null : entry.idleMilliseconds })
     for (const old of [...this.#expired.keys()].slice(0, -maximumRemembered)) this.#expired.delete(old)
     await this.#close(entry)
   }
 
-  #summarize({ session, openedAt, uses, lastUsed, endsAt }: Entry<Sandbox>): SessionSummary {
-    const end = endsAt ?? (uses > 0 ? null : lastUsed + this.#settings.idleMilliseconds)
+  #summarize(entry: Entry<Sandbox>): SessionSummary {
+    const { session, openedAt, uses, lastUsed } = entry
+    const end = endOf(entry)
     const leftMilliseconds = end === null ? null : Math.max(0, end - this.#now())
     const expiresAt = leftMilliseconds === null ? null : new Date(Date.now() + leftMilliseconds)
-    return { id: session.id, openedAt, inUse: uses > 0, expiresAt, leftMilliseconds, limits: session.limits }
+    const usedAt = new Date(Date.now() - (uses > 0 ? 0 : this.#now() - lastUsed))
+    return {
+      id: session.id,
+      openedAt,
+      inUse: uses > 0,
+      expiresAt,
+      leftMilliseconds,
+      limits: session.limits,
+      usedAt,
+      losses: session.losses,
+    }
   }
 
-  #open(tenant: string, { keep = false, wishes = null, lifetimeMilliseconds = null }: LeaseOptions): Entry<Sandbox> {
+  #open(tenant: string, { keep = false, wishes = null, life = {} }: LeaseOptions): Entry<Sandbox> {
+    const { lifetimeMilliseconds = null, idleMilliseconds = null, onClosed = () => undefined } = life
     if (wishes !== null) refuseUnfitLimits(wishes)
     if (keep) this.#refuseOneTooMany(tenant)
     const session = new Session<Sandbox>({
@@ -197,6 +223,8 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
       passing: !keep,
       endsAt: null,
       alarm: null,
+      idleMilliseconds: idleMilliseconds ?? (lifetimeMilliseconds === null ? this.#settings.idleMilliseconds : null),
+      onClosed,
     }
     if (lifetimeMilliseconds !== null) this.#endIn(entry, lifetimeMilliseconds)
     this.#entries.set(session.id, entry)
@@ -208,10 +236,9 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const own = [...this.#entries.values()].filter((entry) => entry.session.tenant === tenant)
     const kept = own.filter((entry) => !entry.passing)
     if (kept.length < this.#settings.maximumPerTenant) return
-    const idle = kept.filter((entry) => entry.uses === 0 || entry.endsAt !== null)
-    const left = idle.map((entry) => (entry.endsAt ?? entry.lastUsed + this.#settings.idleMilliseconds) - this.#now())
+    const left = kept.flatMap((entry) => endOf(entry) ?? []).map((end) => end - this.#now())
     // An expired session is closed by the next sweep.
-    const milliseconds = idle.length === 0 ? null : Math.max(0, Math.min(...left)) + sweepMilliseconds
+    const milliseconds = left.length === 0 ? null : Math.max(0, Math.min(...left)) + sweepMilliseconds
     throw limitReached(`${this.#settings.maximumPerTenant} sessions are open already.`, {
       seconds: milliseconds === null ? null : milliseconds / 1_000,
       ...(milliseconds === null ? {} : { at: new Date(Date.now() + milliseconds) }),
@@ -239,8 +266,9 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
         advice: 'It may have been closed, or have expired. Begin a new one.',
       })
     }
-    const seconds = Math.round(this.#settings.idleMilliseconds / 1000)
-    const why = past.why === 'unused' ? `was unused for ${seconds} s` : 'has reached the end of its lifetime'
+    const { unused } = past
+    const why =
+      unused === null ? 'has reached the end of its lifetime' : `was unused for ${Math.round(unused / 1000)} s`
     return new ServiceError('not-found', `The session "${shown}" ${why} and was closed.`, {
       parameter: 'session',
       advice: 'Begin a new one. Its variables and files are gone.',
@@ -249,7 +277,14 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   async #close(entry: Entry<Sandbox>): Promise<void> {
     if (entry.alarm !== null) clearTimeout(entry.alarm)
-    this.#entries.delete(entry.session.id)
+    if (this.#entries.delete(entry.session.id)) entry.onClosed()
     await entry.session[Symbol.asyncDispose]()
   }
+}
+
+/** On the store's clock; null where nothing ends it as long as it is in use. */
+function endOf({ uses, lastUsed, endsAt, idleMilliseconds }: Omit<Entry<SessionSandbox>, 'session'>): number | null {
+  const unused = uses > 0 || idleMilliseconds === null ? null : lastUsed + idleMilliseconds
+  if (endsAt === null || unused === null) return endsAt ?? unused
+  return Math.min(endsAt, unused)
 }

@@ -11,6 +11,7 @@ export interface SessionSandbox extends AsyncDisposable {
     put(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<unknown>
     list(signal: AbortSignal): Promise<readonly { readonly path: string }[]>
     get(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
+    delete(path: string, signal: AbortSignal): Promise<void>
   }
 }
 
@@ -51,6 +52,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   #sandbox: Sandbox | null = null
   /** What its owner has not been told yet of a sandbox that died. */
   #lost: string | null = null
+  #losses = 0
   #results = 0
   #pictures = 0
 
@@ -63,6 +65,11 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
 
   get files(): readonly SessionFile[] {
     return [...this.#files.values()].map((held) => held.file)
+  }
+
+  /** How many of its sandboxes were lost, one that has no follower yet included. */
+  get losses(): number {
+    return this.#losses + (this.#sandbox?.alive === false ? 1 : 0)
   }
 
   /** Counts from 1 for the whole session: the number in `result_1.parquet`. */
@@ -81,6 +88,17 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   async addFile(file: SessionFile, signal: AbortSignal): Promise<void> {
     this.#files.set(file.path, { file, uploaded: false })
     if (this.#waitingResultBytes() > maximumWaitingBytes) await this.sandbox(signal)
+  }
+
+  /** Keeps a file that is in the sandbox already: one that takes its place is given it. */
+  holdFile(file: SessionFile): void {
+    this.#files.set(file.path, { file, uploaded: this.#sandbox?.alive === true })
+  }
+
+  /** Takes a file away, from the sandbox as well. */
+  async removeFile(path: string, signal: AbortSignal): Promise<void> {
+    this.#files.delete(path)
+    if (this.#sandbox?.alive === true) await this.#sandbox.files.delete(path, signal)
   }
 
   /** Says what a file holds, once that is known. */
@@ -160,6 +178,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
 
   async #drop(sandbox: Sandbox): Promise<void> {
     this.#sandbox = null
+    this.#losses += 1
     this.#lost = lostSandbox
     for (const [path, held] of this.#files) {
       if (held.uploaded && held.file.kind === 'result') this.#files.delete(path)

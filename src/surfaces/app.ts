@@ -37,6 +37,8 @@ import { chatCompletions, type ChatCompletionsOptions } from './openai/chat-comp
 import { answerDirectly, notTaken, type AnswerDirectly, type DirectRoute } from './direct-routes.ts'
 import { chooseModel } from './openai/choose-model.ts'
 import { keptResponse } from './openai/kept-responses.ts'
+import { containerRoutes } from './openai/containers/container-routes.ts'
+import type { KeptContainers } from './openai/containers/kept-containers.ts'
 import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
 import { responseRoutes } from './openai/responses/kept-routes.ts'
 import { observed } from './observed.ts'
@@ -72,6 +74,8 @@ export interface AppOptions {
   readonly observe: ObserveHeld
   /** null where nothing is kept of callers. */
   readonly history: HistoryUse | null
+  /** null where nothing is kept of callers. */
+  readonly containers: KeptContainers | null
   readonly approvals: ApprovalDesk
   readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
@@ -107,7 +111,7 @@ function directRoutesOf({ chat, responses, calls, bodyLimitBytes }: AppOptions):
 /** Every route but the direct ones and those of guarded endpoints. */
 function routesOf(options: AppOptions): readonly Route[] {
   const body = jsonBody({ limitBytes: options.bodyLimitBytes, shape: ownShape })
-  const { calls, responses, baseUrl, history, observe } = options
+  const { calls, responses, baseUrl, history, containers, observe } = options
   const session = (action: 'open' | 'close', handler: RequestHandler) =>
     observed(observe, { of: 'session', action }, handler)
   const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
@@ -159,6 +163,9 @@ function routesOf(options: AppOptions): readonly Route[] {
     // In front of files and sessions, whose places it shares.
     ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),
     ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),
+    ...(history === null || containers === null
+      ? []
+      : containerRoutes({ ...history, containers, body, ...options.sql })),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {
       method: 'post',

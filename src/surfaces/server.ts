@@ -30,7 +30,8 @@ import type { MetricsSource } from './native/health.ts'
 import type { ReadableReceipts } from './native/privacy-receipts.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import type { ResponseHistory } from './openai/responses/own-responses.ts'
-import { responsesOf } from './openai/responses/responses-of.ts'
+import { keptContainersOf } from './openai/containers/kept-containers.ts'
+import { responsesOf, type ServedParts } from './openai/responses/responses-of.ts'
 import type { ModelsFor } from './models.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import type { McpServerParts } from './mcp/server-for.ts'
@@ -52,7 +53,7 @@ export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<Mc
   readonly issuers: readonly string[]
 }
 
-export interface HttpServerOptions {
+export interface HttpServerOptions extends Pick<ServedParts, 'containers'> {
   readonly settings: HttpOptions
   readonly answer: Answerer
   /** Where responses of the service's own model are kept. */
@@ -171,6 +172,7 @@ export class HttpServer implements AsyncDisposable {
       sessions: options.sessions,
       observe: options.observe,
       history: options.history === undefined || links === undefined ? null : { ...options.history, links },
+      containers: keptContainersOf(options),
       approvals: options.approvals,
       mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),
       receipts: options.receipts,

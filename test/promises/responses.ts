@@ -16,4 +16,10 @@ export const responsesPromises = {
     'responses.failures': 'What broke off says so in its text, in its status, and in the event that its clients read.',
     'responses.clients': 'The unchanged clients of OpenAI, the AI SDK and LangChain take it as they take OpenAI’s.',
   },
+  'docs/clients.md#containers': {
+    'containers.clients':
+      'The unchanged clients of OpenAI make containers, give them files, run in them over several responses, and read what was made there.',
+    'containers.lost': 'A container whose sandbox was lost says so, and its next sandbox has the files that are kept.',
+    'containers.own': 'A container and its files are nobody else’s.',
+  },
 } as const satisfies Promises

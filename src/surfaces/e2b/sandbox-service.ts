@@ -71,7 +71,7 @@ export function createSandboxService<Held extends FiledSandbox>(
     async open(principal, lifetimeMilliseconds) {
       const { tools, sandboxCeilings } = await grantFor(principal, 'http')
       if (!tools.some((tool) => runningTools.has(tool))) throw noUseOfSandboxes(principal.group)
-      const summary = await (await sessions()).open(principal.id, null, lifetimeMilliseconds)
+      const summary = await (await sessions()).open(principal.id, null, { lifetimeMilliseconds })
       return { summary, longestRunMilliseconds: sandboxCeilings.wall_ms }
     },
     list: async (principal) => (await sessions()).list(principal.id),

@@ -7,7 +7,7 @@ import type { RequestedLimits } from '../../core/requested-limits.ts'
 import { mayRunPrograms } from '../../gateway/executions.ts'
 import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { SessionSandbox } from '../../sessions/session.ts'
-import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionLife, SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sessionRequest, toSession } from '../wire/sessions.ts'
@@ -16,7 +16,7 @@ import { principalOf } from '../caller.ts'
 /** A caller's own sessions. Another caller's is `not-found`, as one that never was. */
 export interface SessionService {
   /** Rejects with `forbidden` for a group that may neither ask the own model nor run programs, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
-  open(principal: Principal, limits: RequestedLimits): Promise<SessionSummary>
+  open(principal: Principal, limits: RequestedLimits, life?: SessionLife): Promise<SessionSummary>
   list(principal: Principal): Promise<readonly SessionSummary[]>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
   close(principal: Principal, id: string): Promise<void>
@@ -28,11 +28,11 @@ export function createSessionService<Held extends SessionSandbox>(
   grantFor: GrantFor,
 ): SessionService {
   return {
-    async open(principal, limits) {
+    async open(principal, limits, life) {
       const grant = await grantFor(principal, 'http')
       if (!grant.models.includes(ownModel) && !mayRunPrograms(grant)) throw noUseOfSessions(principal.group)
       const { sandboxCeilings: ceilings } = grant
-      return (await sessions()).open(principal.id, { limits, ceilings })
+      return (await sessions()).open(principal.id, { limits, ceilings }, life)
     },
     list: async (principal) => (await sessions()).list(principal.id),
     close: async (principal, id) => (await sessions()).close(principal.id, id),

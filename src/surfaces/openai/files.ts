@@ -127,10 +127,10 @@ function noLink(): ServiceError {
  * What came from a caller or out of a sandbox is never sniffed, never runs a script and never gets an origin; of all kinds only pictures of pixels are
  * shown where they stand.
  */
-async function sendContent(
+export async function sendContent(
   { file, content }: OpenedFile,
   response: Response,
-  { defusesFormulas, stallMilliseconds }: FilesOptions,
+  { defusesFormulas, stallMilliseconds }: Pick<FilesOptions, 'defusesFormulas' | 'stallMilliseconds'>,
 ): Promise<void> {
   const isPicture = /^image\/(?:png|jpeg|gif|webp)$/.test(file.mediaType)
   const isTable = /^text\/(?:csv|tab-separated-values)$/.test(file.mediaType)

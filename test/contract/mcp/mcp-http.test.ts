@@ -16,6 +16,8 @@ const session = {
   expiresAt: null,
   leftMilliseconds: null,
   limits: {},
+  usedAt: new Date(),
+  losses: 0,
 }
 
 const png = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64')

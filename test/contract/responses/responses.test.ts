@@ -95,7 +95,7 @@ describe('responses of the own model', () => {
     const [citation] = annotations
     expect(citation).toMatchObject({ type: 'container_file_citation', filename: 'chart.png' })
     expect(text.slice(citation?.start_index, citation?.end_index)).toMatch(/^!\[chart\.png\]/)
-    expect((await it.kept.history.files.show('k1', citation?.file_id ?? ''))?.bytes).toBe(8)
+    expect((await it.kept.history.files.show('k1', citation?.file_id.slice(1) ?? ''))?.bytes).toBe(8)
     expect((await fetch(/\((http[^)]+)\)/.exec(text)?.[1] ?? '')).status).toBe(200)
     expect(told.output[1]).toMatchObject({
       name: 'run_sql',

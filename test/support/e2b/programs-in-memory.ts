@@ -72,4 +72,6 @@ const summaryOf = (id: string): SessionSummary => ({
   expiresAt: new Date(300_000),
   leftMilliseconds: 300_000,
   limits: {},
+  usedAt: new Date(0),
+  losses: 0,
 })

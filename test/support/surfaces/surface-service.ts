@@ -8,7 +8,8 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
 import type { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
 import { openKeyKeeper } from '../../../src/service/api-keys.ts'
 import { cleanEnvironment } from '../cli/sallyport-process.ts'
-import { fakeSandbox } from '../executions/executions-desk.ts'
+import type { CellResult } from '../../../src/core/result.ts'
+import { fakeSandbox, type FakeSandbox } from '../executions/executions-desk.ts'
 import { ScriptedOpenAiServer, type ServedTurn } from '../http/scripted-openai-server.ts'
 import { rulesWithTerms } from '../policy/rules-with-terms.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
@@ -46,8 +47,29 @@ export interface AuditLine {
   readonly fact: { readonly event: string; readonly [member: string]: unknown }
 }
 
-/** What the sandbox of the service does: `print(X)` says X, `sleep` runs until it is stopped, everything else says nothing. */
-const run: Sandbox['run'] = async (code, { onOutput }, signal) => {
+/**
+ * What a sandbox of the service does: `print(X)` says X, `open(NAME, "w").write(X)` and `print(open(NAME).read())` write and read, `sleep` runs until it is
+ * stopped, `abort` loses the sandbox, everything else says nothing.
+ */
+const runIn = async (
+  sandbox: FakeSandbox,
+  ...[code, { onOutput }, signal]: Parameters<Sandbox['run']>
+): Promise<CellResult> => {
+  if (code.text.includes('abort')) {
+    sandbox.alive = false
+    return cellResult({ outcome: 'sandbox-lost', sessionAlive: false })
+  }
+  const [, path, content] = /open\("([^"]+)", "w"\)\.write\("([^"]*)"\)/.exec(code.text) ?? []
+  if (path !== undefined && content !== undefined) {
+    sandbox.contents.set(path, Buffer.from(content))
+    return cellResult({ artifacts: [{ path, bytes: content.length }] })
+  }
+  const read = /print\(open\("([^"]+)"\)\.read\(\)\)/.exec(code.text)?.[1]
+  if (read !== undefined) {
+    const found = sandbox.contents.get(read)
+    const text = found === undefined ? 'There is no such file.' : Buffer.from(found).toString()
+    return cellResult({ stdout: { text, truncated: false } })
+  }
   if (code.text.includes('sleep')) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     return cellResult({ outcome: 'cancelled' })
@@ -56,6 +78,11 @@ const run: Sandbox['run'] = async (code, { onOutput }, signal) => {
   const text = said === undefined ? '' : `${said}\n`
   if (text !== '') onOutput?.('stdout', text)
   return cellResult({ stdout: { text, truncated: false } })
+}
+
+function sandboxOf(): FakeSandbox {
+  const sandbox: FakeSandbox = fakeSandbox((...asked) => runIn(sandbox, ...asked))
+  return sandbox
 }
 
 /** A whole service, composed as it is served, over sandboxes and a model that a test decides about. */
@@ -108,8 +135,8 @@ export class SurfaceService implements AsyncDisposable {
     const variables = cleanEnvironment({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_AUDIT_FILE: auditFile })
     const { config } = loadConfig({ variables, workingDirectory: folder, flags: {}, defaults: serviceDefaults })
     const sandboxes = {
-      claim: async () => fakeSandbox(run),
-      claimIsolate: async () => fakeSandbox(run),
+      claim: async () => sandboxOf(),
+      claimIsolate: async () => sandboxOf(),
       choice: async () => ({ driver: 'runsc', reason: null }),
       available: async () => {},
       figures: async () => null,

@@ -94,7 +94,16 @@ describe('a service below a path', () => {
 
   it('gives the addresses of its public name where a proxy takes the path away', async () => {
     const base = 'https://data.example.com/sallyport'
-    const opened = { id: 's1', openedAt: new Date(), inUse: false, expiresAt: null, leftMilliseconds: null, limits: {} }
+    const opened = {
+      id: 's1',
+      openedAt: new Date(),
+      inUse: false,
+      expiresAt: null,
+      leftMilliseconds: null,
+      limits: {},
+      usedAt: new Date(),
+      losses: 0,
+    }
     await using service = await startService({
       settings: { base_url: `${base}/` },
       sessions: { open: async () => opened, list: async () => [], close: async () => {} },

@@ -37,7 +37,7 @@ describe('a session with a lifetime', () => {
   it('is closed at its end though it is used, and says why it is gone', async () => {
     const sandbox = new RecordingSandbox()
     await using store = new SessionStore({ claim: async () => sandbox, idleMilliseconds: 60_000, maximumPerTenant: 3 })
-    const { id, expiresAt } = await store.open('ann', null, 50)
+    const { id, expiresAt } = await store.open('ann', null, { lifetimeMilliseconds: 50 })
     expect(expiresAt?.getTime()).toBeLessThanOrEqual(Date.now() + 50)
     await using lease = store.lease('ann', id)
     await lease.session.sandbox(new AbortController().signal)
@@ -55,7 +55,7 @@ describe('a session with a lifetime', () => {
       maximumPerTenant: 3,
       now: () => now,
     })
-    const { id } = await store.open('ann', null, 60_000)
+    const { id } = await store.open('ann', null, { lifetimeMilliseconds: 60_000 })
     now = 59_000
     await store.expire()
     expect(store.list('ann').map((session) => session.id)).toEqual([id])
@@ -133,6 +133,7 @@ class FilingSandbox implements SessionSandbox {
       if (path === this.#broken) throw new Error(`${path} cannot be read`)
       return ReadableStream.from([this.held.get(path) ?? Buffer.alloc(0)])
     },
+    delete: async (path: string): Promise<void> => void this.held.delete(path),
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,8 @@ export interface AskedMessages {
   /** The run that it goes on with; null for none. */
   readonly previous: string | null
   readonly conversation: string | null
+  /** The conversation that it goes on in, named or that of the run before it; null for a new one. */
+  readonly goesOnIn: string | null
 }
 
 interface Known {
@@ -29,10 +31,13 @@ interface Known {
 export async function askedMessages(body: ResponseRequest, known: Known): Promise<AskedMessages> {
   const { added, referred } = await inputOf(body, known)
   const conversation = conversationIdOf(body)
-  const { run: previous, items } =
-    body.previous_response_id == null
-      ? { run: null, items: conversation === null ? [] : await itemsOf(conversation, known) }
-      : await before(body.previous_response_id, known)
+  const {
+    run: previous,
+    goesOnIn,
+    items,
+  } = body.previous_response_id == null
+    ? { run: null, goesOnIn: conversation, items: conversation === null ? [] : await itemsOf(conversation, known) }
+    : await before(body.previous_response_id, known)
   const { instructions } = body
   const system = instructions == null || instructions === '' ? [] : [{ role: 'system', content: instructions } as const]
   const earlier = items.flatMap(({ item }) => (item.type === 'message' ? [toMessage(item)] : []))
@@ -42,7 +47,13 @@ export async function askedMessages(body: ResponseRequest, known: Known): Promis
       parameter: 'input',
     })
   }
-  return { messages: [...system, ...earlier, ...referred, ...added.map(toMessage)], added, previous, conversation }
+  return {
+    messages: [...system, ...earlier, ...referred, ...added.map(toMessage)],
+    added,
+    previous,
+    conversation,
+    goesOnIn,
+  }
 }
 
 const toMessage = ({ role, content }: ConversationMessage): ConversationMessage => ({ role, content })
@@ -91,9 +102,10 @@ async function before(id: string, { principal, responses, conversations }: Known
       advice: 'Wait until it is, or cancel it.',
     })
   }
-  const { id: previous } = kept.run
+  const { id: previous, conversation: goesOnIn } = kept.run
   return {
     run: previous,
+    goesOnIn,
     items: (await saidBefore(conversations, principal.id, { conversation: null, previous })) ?? [],
   }
 }

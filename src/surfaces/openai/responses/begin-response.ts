@@ -14,9 +14,10 @@ import type { ResponseRequest } from '../wire/response-request.ts'
 import { askedMessages, type AskedMessages } from './asked-messages.ts'
 import { LiveResponse } from './live-response.ts'
 import type { OwnResponses, OwnResponsesParts } from './own-responses.ts'
-import { headOf, type ResponseDetails } from './response-details.ts'
+import { containerOfRun, headOf, type ResponseDetails } from './response-details.ts'
 import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts'
 import { containerIdOf, responseIdOf } from './response-ids.ts'
+import { holdIn, placeOf, type RunPlace } from './run-place.ts'
 import { brokenEnd, RunParts, type RunPart } from '../../../sessions/run-parts.ts'
 import { RunRecord, type KeepFile } from '../../../sessions/record-run.ts'
 import { keepArtifact } from '../../../sessions/keep-artifact.ts'
@@ -60,6 +61,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
   const isKept = body.store !== false && principal.kind !== 'anonymous'
   if (body.background === true && !isKept) throw notForAnonymous()
   const said = await askedMessages(body, { principal, responses: parts.responses, conversations })
+  const place = await placeOf(asked, said, parts)
   const abort = new AbortController()
   const left = (): void => abort.abort(caller.reason)
   if (caller.aborted) left()
@@ -71,7 +73,9 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     credential,
     ...splitModel(body.model),
     messages: said.messages,
-    sessionId: body.session ?? null,
+    sessionId: place.sessionId,
+    files: place.files,
+    sandboxLimits: place.sandboxLimits,
     caps: capsOf(body),
   } as const
   const events = parts.answer(received, signal)[Symbol.asyncIterator]()
@@ -80,7 +84,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
   try {
     // Nothing is kept of what is refused before it begins.
     first = await events.next()
-    if (isKept) writer = await conversations.begin(principal.id, toBegin(asked, said))
+    if (isKept) writer = await conversations.begin(principal.id, toBegin(asked, said, place))
   } catch (thrown) {
     const reason = reasonOf(thrown, signal)
     abort.abort(reason)
@@ -89,20 +93,25 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
   }
   writer?.signal.addEventListener('abort', () => abort.abort(writer.signal.reason))
   if (body.background === true) caller.removeEventListener('abort', left)
-  const live = new LiveResponse(eventsOf(asked, writer, parts))
+  const live = new LiveResponse(eventsOf(asked, { writer, place }, parts))
   if (writer !== null) parts.responses.add(writer.run.id, live)
-  const run = new Pump({ live, writer, signal, requestId, parts })
+  const run = new Pump({ live, writer, place, signal, requestId, parts })
   void run.go(first, events)
   return { live, fault: () => run.fault, abort: (reason) => abort.abort(reason) }
 }
 
-function toBegin({ body, requestId }: AskedResponse, { added, previous, conversation }: AskedMessages) {
+function toBegin(
+  { body, requestId }: AskedResponse,
+  { added, previous, conversation }: AskedMessages,
+  { container }: RunPlace,
+) {
   const details: ResponseDetails = {
     surface: 'responses',
     inputs: added.length,
     ...saidOf(body),
     previous: body.previous_response_id ?? null,
     conversation,
+    container,
   }
   // Whoever names a conversation goes on with it alone; behind a response several may go on side by side.
   const isExclusive = conversation !== null
@@ -127,7 +136,11 @@ function capsOf(body: ResponseRequest): RunCaps {
   return { ...(outputTokens == null ? {} : { outputTokens }), ...(toolCalls == null ? {} : { toolCalls }) }
 }
 
-function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, parts: BeginParts): ResponseEvents {
+function eventsOf(
+  { body, requestId }: AskedResponse,
+  { writer, place }: { readonly writer: RunWriter | null; readonly place: RunPlace },
+  parts: BeginParts,
+): ResponseEvents {
   const { text, linkTo, linkOnce } = parts
   const linkFor: ResponseEventsOptions['linkFor'] = (artifact, id) =>
     id === null || writer === null ? linkOnce(artifact) : linkTo({ id, principal: writer.run.principal })
@@ -135,7 +148,7 @@ function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, 
   if (writer !== null) {
     const { run } = writer
     const details = run.details as unknown as ResponseDetails
-    const options = { ...common, head: headOf(run, details), run: run.id, containerId: containerIdOf(run.conversation) }
+    const options = { ...common, head: headOf(run, details), run: run.id, containerId: containerOfRun(run) }
     return new ResponseEvents(options)
   }
   const run = newId('run', parts.now())
@@ -148,13 +161,14 @@ function eventsOf({ body, requestId }: AskedResponse, writer: RunWriter | null, 
     previous: null,
     conversation: null,
   }
-  return new ResponseEvents({ ...common, head, run, containerId: containerIdOf(run) })
+  return new ResponseEvents({ ...common, head, run, containerId: place.container ?? containerIdOf(run) })
 }
 
 interface PumpParts {
   readonly live: LiveResponse
   /** Null where nothing is kept. */
   readonly writer: RunWriter | null
+  readonly place: RunPlace
   readonly signal: AbortSignal
   readonly requestId: string
   readonly parts: BeginParts
@@ -170,7 +184,11 @@ class Pump {
     this.#of = of
     const { writer, parts } = of
     const { files, limits } = parts.history
-    const keepFile: KeepFile = (artifact, { run }) => keepArtifact(artifact, { files, limits, run })
+    const keepFile: KeepFile = async (artifact, { run }) => {
+      const fileId = await keepArtifact(artifact, { files, limits, run })
+      if (fileId !== null) await holdIn(of.place, { principal: run.principal, fileId, artifact }, parts)
+      return fileId
+    }
     this.#record = writer === null ? null : new RunRecord(writer, keepFile)
   }
 

@@ -4,10 +4,11 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { FileLimits, FileLink, Files } from '../../../core/stored-files.ts'
 import type { OutputItem, ResponseJson } from '../wire/response-json.ts'
-import { detailsOf, headOf, type ResponseDetails } from './response-details.ts'
-import { containerIdOf, partsOfItemId, runOfResponse } from './response-ids.ts'
+import { containerOfRun, detailsOf, headOf, type ResponseDetails } from './response-details.ts'
+import { partsOfItemId, runOfResponse } from './response-ids.ts'
 import { ResponseEvents, type ResponseEvent, type ResponseEventsOptions } from './response-events.ts'
 import type { LiveResponse } from './live-response.ts'
+import type { Containers } from '../../../sessions/containers.ts'
 import { interruptedEnd, partsOfKept } from '../../../sessions/run-parts.ts'
 
 /** What callers have said and been answered, and the files of their runs. */
@@ -20,6 +21,8 @@ export interface ResponseHistory {
 
 export interface OwnResponsesParts {
   readonly history: ResponseHistory
+  /** Those that callers made; null where there are none. */
+  readonly containers: Containers | null
   readonly text: Pick<ResponseEventsOptions, 'label' | 'tableRows'>
   /** A short-lived link to a file that is kept; null where there are none. */
   readonly linkTo: (file: FileLink) => string | null
@@ -173,7 +176,7 @@ export class OwnResponses {
       head: headOf(run, details),
       run: run.id,
       requestId: run.requestId,
-      containerId: containerIdOf(run.conversation),
+      containerId: containerOfRun(run),
     })
     const events = [...told.begin(), ...parts.flatMap((part) => told.next(part))]
     if (run.state !== 'interrupted') return { events, response: told.response }

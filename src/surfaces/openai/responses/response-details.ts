@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Run } from '../../../core/conversations.ts'
 import type { ResponseHead } from '../wire/response-json.ts'
-import { responseIdOf } from './response-ids.ts'
+import { containerIdOf, responseIdOf } from './response-ids.ts'
 
 /** What is kept of a response beside its run. */
 const responseDetails = z.object({
@@ -14,6 +14,8 @@ const responseDetails = z.object({
   /** The response and the conversation that were named. */
   previous: z.string().nullable(),
   conversation: z.string().nullable(),
+  /** The container that was named; null for the one of the conversation. */
+  container: z.string().nullable().default(null),
   maxOutputTokens: z.int().nullable().default(null),
   maxToolCalls: z.int().nullable().default(null),
   toolChoice: z.enum(['none', 'auto']).default('auto'),
@@ -26,6 +28,9 @@ export function detailsOf({ details }: Run): ResponseDetails | null {
   const parsed = responseDetails.safeParse(details)
   return parsed.success ? parsed.data : null
 }
+
+/** The container that the programs of a run ran in. */
+export const containerOfRun = (run: Run): string => detailsOf(run)?.container ?? containerIdOf(run.conversation)
 
 export function headOf(run: Run, details: ResponseDetails): ResponseHead {
   const { surface: _surface, inputs: _inputs, ...said } = details

@@ -13,7 +13,7 @@ import {
   type ResponseJson,
   type ResponseState,
 } from '../wire/response-json.ts'
-import { outputItemId } from './response-ids.ts'
+import { containerFileIdOf, outputItemId } from './response-ids.ts'
 import type { RunEnding, RunPart } from '../../../sessions/run-parts.ts'
 import { TextPieces } from './text-pieces.ts'
 import { begunItem, endedItem, type ItemEvents } from './tool-items.ts'
@@ -212,7 +212,7 @@ export class ResponseEvents {
       const annotation: ContainerCitation = {
         type: 'container_file_citation',
         container_id: this.#options.containerId,
-        file_id: fileId,
+        file_id: containerFileIdOf(fileId),
         filename: artifact.name,
         start_index: start,
         end_index: message.text.length,

@@ -28,5 +28,14 @@ export function partsOfItemId(
   return found === null ? null : { run: `run_${found[1]}`, index: Number(found[3]), isInput: found[2] !== undefined }
 }
 
-/** The container of a conversation: where its programs ran and what they made. */
+/** The container of a conversation, where its programs ran and what they made, or the one of these digits. */
 export const containerIdOf = (conversation: string): string => `cntr_${conversation.replace(/^(?:conv|run)_/, '')}`
+
+/** The file of a container that a stored file is. */
+export const containerFileIdOf = (fileId: string): string => `c${fileId}`
+
+/** The other way, by either of its ids; null for an id of another form. */
+export function fileIdOf(id: string): string | null {
+  const found = new RegExp(`^c?file_(${digits})$`).exec(id)
+  return found === null ? null : `file_${found[1]}`
+}

@@ -3,16 +3,19 @@ import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
 import type { OnFault } from '../../../http/errors.ts'
 import type { HttpOptions } from '../../../http/options.ts'
+import type { Containers } from '../../../sessions/containers.ts'
 import type { ArtifactStore } from '../../artifact-store.ts'
 import type { FileLinks } from '../../file-links.ts'
 import type { CreateResponseOptions } from './create-response.ts'
 import { OwnResponses, type ResponseHistory } from './own-responses.ts'
 
-interface ServedParts {
+export interface ServedParts {
   readonly settings: HttpOptions
   readonly answer: Answerer
   readonly identify: Identify
   readonly responseHistory: ResponseHistory
+  /** Absent where there are none. */
+  readonly containers?: Containers
   readonly label: string | null
 }
 
@@ -26,11 +29,12 @@ interface Serving {
 
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
-  { settings, answer, identify, responseHistory: history, label }: ServedParts,
+  { settings, answer, identify, responseHistory: history, containers, label }: ServedParts,
   { artifacts, links, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
     history,
+    containers: containers ?? null,
     text: { label, tableRows: settings.table_rows },
     linkTo: (file: FileLink) => links?.to(file) ?? null,
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileIds, memoryLimit, networkPolicy } from './containers.ts'
 import { neutral } from './unsupported.ts'
 
 const textPart = z.looseObject({
@@ -41,9 +42,30 @@ const between = (least: number, most: number) => {
 
 const ownTools = 'must be left out, or hold {"type":"code_interpreter"} alone: the tools are the service\'s own'
 
+const containerTaken = 'must be the id of a container, or {"type":"auto"}'
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isTextFormat = (value: unknown): boolean =>
   isObject(value) && (value['format'] == null || (isObject(value['format']) && value['format']['type'] === 'text'))
+
+const autoContainer = z.looseObject({
+  type: z.literal('auto', { error: containerTaken }),
+  file_ids: fileIds,
+  memory_limit: memoryLimit,
+  network_policy: networkPolicy,
+})
+
+const codeInterpreter = z.looseObject(
+  {
+    type: z.literal('code_interpreter', { error: ownTools }),
+    container: z
+      .union([z.string().regex(/^cntr_[0-9a-f]{32}$/, { error: containerTaken }), autoContainer], {
+        error: containerTaken,
+      })
+      .nullish(),
+  },
+  { error: ownTools },
+)
 
 const id = (what: string) =>
   z
@@ -82,9 +104,7 @@ export const responseRequest = z
     temperature: between(0, 2),
     top_p: between(0, 1),
     top_logprobs: z.literal(0, { error: 'must be 0: there are none' }).nullish(),
-    tools: z
-      .array(z.looseObject({ type: z.literal('code_interpreter', { error: ownTools }) }, { error: ownTools }))
-      .nullish(),
+    tools: z.array(codeInterpreter, { error: ownTools }).max(1, { error: ownTools }).nullish(),
     tool_choice: z
       .enum(['none', 'auto'], {
         error: 'must be "none" or "auto": the tools are the service\'s own, and it calls them itself',
@@ -96,6 +116,10 @@ export const responseRequest = z
   .refine(({ previous_response_id: previous, conversation }) => previous == null || conversation == null, {
     path: ['conversation'],
     error: 'must be left out beside previous_response_id',
+  })
+  .refine(({ session, tools }) => session == null || tools?.[0]?.container == null, {
+    path: ['session'],
+    error: 'must be left out beside a container: it is a session',
   })
   .refine(({ background, store }) => background !== true || store !== false, {
     path: ['background'],

@@ -1,5 +1,6 @@
 import type { SurfaceContract } from '../../openapi/document.ts'
 import { aroundContracts } from './around.ts'
+import { containerContracts } from './containers.ts'
 import { historyContracts } from './history.ts'
 import { modelContracts } from './models.ts'
 import { programContracts } from './programs.ts'
@@ -10,7 +11,7 @@ export const serviceContract: SurfaceContract = {
   version: '1',
   description:
     'Questions, programs and SQL that run in sandboxes, models behind a gateway, and what stands around them. Every error is a problem (RFC 9457) that OpenAI’s clients read, too. A key is sent as a bearer token, or in x-api-key, in one of them.',
-  routes: [...modelContracts, ...programContracts, ...historyContracts, ...aroundContracts],
+  routes: [...modelContracts, ...programContracts, ...historyContracts, ...containerContracts, ...aroundContracts],
   errors: [
     'invalid-request',
     'unauthenticated',

@@ -37,7 +37,7 @@ const conversationObject = z
 const itemObject = z
   .looseObject({ id: z.string(), type: z.string(), status: z.string() })
   .meta({ id: 'ConversationItem' })
-const listOf = (data: z.ZodType) =>
+export const listOf = (data: z.ZodType) =>
   z.object({
     object: z.literal('list'),
     data: z.array(data),
