@@ -177,6 +177,7 @@ export type HeldAct =
       readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export'
     }
   | { readonly of: 'session'; readonly action: 'open' | 'use' | 'close' }
+  | { readonly of: 'container'; readonly action: 'make' | 'use' | 'delete' | 'add-file' | 'read-file' | 'delete-file' }
 
 export type HeldSeen = Pick<Received, 'requestId' | 'channel'> & {
   readonly principal: Principal['id']

@@ -1,4 +1,5 @@
 import { ServiceError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { StoredFile } from '../core/stored-files.ts'
 
@@ -35,6 +36,21 @@ export interface HeldFile extends Omit<ContainerFile, 'stored'> {
   readonly fileId: string
   /** Was it given to this container alone, so that it goes with it? */
   readonly isOwn: boolean
+}
+
+/** A container as the process has it. */
+export interface Container {
+  readonly id: string
+  readonly principal: Principal['id']
+  readonly session: string
+  readonly wish: ContainerWish
+  readonly made: Date
+  used: Date
+  isOpen: boolean
+  losses: number
+  /** The deletion of what was given to it alone, once that has begun. */
+  dropping: Promise<void> | null
+  readonly files: Map<string, HeldFile>
 }
 
 /** Could it be put into a sandbox under this path? What a filter has changed in a name may be no path any more. */

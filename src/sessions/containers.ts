@@ -7,6 +7,7 @@ import {
   expired,
   isPlainPath,
   noContainer,
+  type Container,
   type ContainerFacts,
   type ContainerFile,
   type ContainerWish,
@@ -16,18 +17,6 @@ import type { FileDesk, FileGiven } from './file-desk.ts'
 import type { Session, SessionSandbox } from './session.ts'
 import type { SessionLife, SessionStore, SessionSummary } from './session-store.ts'
 import { storedFile } from './stored-file.ts'
-
-interface Container {
-  readonly id: string
-  readonly principal: Principal['id']
-  readonly session: string
-  readonly wish: ContainerWish
-  readonly made: Date
-  used: Date
-  isOpen: boolean
-  losses: number
-  readonly files: Map<string, HeldFile>
-}
 
 interface ContainersParts<Sandbox extends SessionSandbox> {
   /** Opens a session, for whoever may have one. */
@@ -81,6 +70,7 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
       used: summary.openedAt,
       isOpen: true,
       losses: 0,
+      dropping: null,
       files: new Map(),
     }
     closed = () => this.#closed(container)
@@ -279,7 +269,12 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
     void this.#dropOwn(container).catch(() => undefined)
   }
 
-  async #dropOwn(container: Container): Promise<void> {
+  #dropOwn(container: Container): Promise<void> {
+    container.dropping ??= this.#dropEach(container)
+    return container.dropping
+  }
+
+  async #dropEach(container: Container): Promise<void> {
     for (const { fileId, path, isOwn } of container.files.values()) {
       if (!isOwn) continue
       container.files.delete(path)

@@ -163,9 +163,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     // In front of files and sessions, whose places it shares.
     ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),
     ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),
-    ...(history === null || containers === null
-      ? []
-      : containerRoutes({ ...history, containers, body, ...options.sql })),
+    ...containerRoutes({ history, containers, observe, body, ...options.sql }),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {
       method: 'post',

@@ -4,16 +4,22 @@ import { isId } from '../core/new-id.ts'
 import type { Metrics } from './metrics.ts'
 import type { KeptTrail } from './observer.ts'
 
-const events = { file: 'stored-file', conversation: 'conversation', session: 'session' } as const
+const events = {
+  file: 'stored-file',
+  conversation: 'conversation',
+  session: 'session',
+  container: 'container',
+} as const
 
 const isOwnId = {
   file: (text: string) => isId('file', text),
   conversation: (text: string) => isId('conv', text),
+  container: (text: string) => /^cntr_[0-9a-f]{32}$/.test(text),
   session: (text: string) => /^session_[0-9a-f-]{36}$/.test(text),
 } as const
 
 /**
- * Who does what with which file, conversation or session, by ids and never by names or contents. The trail has it before it is done, and a fault before
+ * Who does what with which file, conversation, session or container, by ids and never by names or contents. The trail has it before it is done, and a fault before
  * its caller hears of it.
  */
 export function createHeldObserver({

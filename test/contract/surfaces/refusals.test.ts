@@ -6,6 +6,7 @@ import {
   sqlRefusals,
 } from '../../support/surfaces/native-refusals.ts'
 import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
+import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
 import { conversationRefusals, exportRefusals, fileRefusals } from '../../support/surfaces/held-refusals.ts'
 import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
 import { librechatRefusals } from '../../support/surfaces/librechat-refusals.ts'
@@ -24,6 +25,8 @@ const surfaces: readonly RefusingSurface[] = [
   conversationRefusals,
   exportRefusals,
   librechatRefusals,
+  containerRefusals,
+  containerFileRefusals,
 ]
 
 let service: SurfaceService

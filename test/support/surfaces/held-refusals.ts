@@ -16,18 +16,22 @@ function form(text: string, name = 'a.txt'): RequestInit {
 const upload = (service: SurfaceService, key: string | null, text = 'words') =>
   service.ask('POST', '/v1/files', key, form(text))
 
-async function idOf(answering: Promise<Response>): Promise<string> {
+export async function idOf(answering: Promise<Response>): Promise<string> {
   const { id } = (await (await answering).json()) as { readonly id: string }
   return id
 }
 
 /** Sends the beginning of an upload, and goes when the signal says so. */
-function uploadHalf(service: SurfaceService, key: string, signal: AbortSignal): Promise<Response> {
+export function uploadHalf(
+  service: SurfaceService,
+  key: string,
+  { path = '/v1/files', signal }: { readonly path?: string; readonly signal: AbortSignal },
+): Promise<Response> {
   const { hostname, port } = new URL(service.url)
   return new Promise((_answered, left) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
-        `POST /v1/files HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\ncontent-length: 1000000\r\n` +
+        `POST ${path} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\ncontent-length: 1000000\r\n` +
           'content-type: multipart/form-data; boundary=b\r\n\r\n' +
           '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nwords',
       )
@@ -80,7 +84,7 @@ export const fileRefusals: RefusingSurface = {
     cancelled: {
       ask: async (service) => {
         const key = await service.key()
-        return leaving(service, 'stored-file', (signal) => uploadHalf(service, key, signal))
+        return leaving(service, 'stored-file', (signal) => uploadHalf(service, key, { signal }))
       },
       status: 'left',
       code: null,

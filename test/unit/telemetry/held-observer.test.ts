@@ -59,6 +59,7 @@ describe('what callers do with what is held for them', () => {
     ['file', 'delete', file.toUpperCase()],
     ['conversation', 'export', file],
     ['session', 'close', 'session_x'],
+    ['container', 'delete', 'cntr_x'],
   ] as const)('whose id is none of a %s is a digest there', async (of, action, id) => {
     const { facts, observe } = recorded()
     await observe.act({ ...seen, of, action, id } as HeldSeen, async () => undefined)

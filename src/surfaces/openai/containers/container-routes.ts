@@ -1,45 +1,62 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../../core/errors.ts'
+import type { HeldAct } from '../../../core/facts.ts'
 import { signalFor } from '../../../http/caller-signal.ts'
 import { readMultipart } from '../../../http/multipart.ts'
 import { parseRequest } from '../../../http/parse-request.ts'
-import type { FileDesk } from '../../../sessions/file-desk.ts'
+import { requestIdOf } from '../../../http/request-id.ts'
 import { noContainer } from '../../../sessions/container-facts.ts'
 import { principalOf } from '../../caller.ts'
+import { observed } from '../../observed.ts'
 import type { Route } from '../../route.ts'
 import { listQuery } from '../../wire/files.ts'
 import { sendContent, sendList, type FilesOptions } from '../files.ts'
 import { addFileRequest, containerRequest, toContainer, toContainerFile, wishOf } from '../wire/containers.ts'
 import { digitsOf, type KeptContainers } from './kept-containers.ts'
 
-export interface ContainerRoutesOptions extends Omit<FilesOptions, 'links'> {
-  readonly containers: KeptContainers
-  readonly desk: FileDesk
+interface ServedParts extends Pick<FilesOptions, 'observe' | 'stallMilliseconds' | 'stopping'> {
   /** Reads a body of JSON. */
   readonly body: RequestHandler
 }
 
-/** Containers and their files, for keys that may have sessions. */
-export function containerRoutes(options: ContainerRoutesOptions): readonly Route[] {
+interface Options extends ServedParts, Pick<FilesOptions, 'desk' | 'defusesFormulas'> {
+  readonly containers: KeptContainers
+}
+
+interface ContainerRoutesOptions extends ServedParts {
+  readonly history: Pick<FilesOptions, 'desk' | 'defusesFormulas'> | null
+  readonly containers: KeptContainers | null
+}
+
+/** Containers and their files, for keys that may have sessions; none where nothing is kept of callers. */
+export function containerRoutes({ history, containers, ...parts }: ContainerRoutesOptions): readonly Route[] {
+  if (history === null || containers === null) return []
+  const options: Options = { ...parts, containers, desk: history.desk, defusesFormulas: history.defusesFormulas }
   const [all, one] = ['/v1/containers', '/v1/containers/:id'] as const
   const files = `${one}/files` as const
   const file = `${files}/:file` as const
   const access = 'sessions' as const
-  const { body } = options
+  const { body, observe } = options
+  const seen = (action: Extract<HeldAct, { readonly of: 'container' }>['action'], handler: RequestHandler) =>
+    observed(observe, { of: 'container', action }, handler)
   return [
     { method: 'get', path: all, access, handlers: [listContainers(options)] },
-    { method: 'post', path: all, access, handlers: [body, createContainer(options)] },
+    { method: 'post', path: all, access, handlers: [body, seen('make', createContainer(options))] },
     { method: 'get', path: one, access, handlers: [showContainer(options)] },
-    { method: 'delete', path: one, access, handlers: [deleteContainer(options)] },
+    { method: 'delete', path: one, access, handlers: [seen('delete', deleteContainer(options))] },
     { method: 'get', path: files, access, handlers: [listContainerFiles(options)] },
-    { method: 'post', path: files, access, handlers: [unlessForm(body), addContainerFile(options)] },
+    { method: 'post', path: files, access, handlers: [unlessForm(body), seen('add-file', addContainerFile(options))] },
     { method: 'get', path: file, access, handlers: [showContainerFile(options)] },
-    { method: 'delete', path: file, access, handlers: [deleteContainerFile(options)] },
-    { method: 'get', path: `${file}/content`, access, handlers: [containerFileContent(options)], hasHead: false },
+    { method: 'delete', path: file, access, handlers: [seen('delete-file', deleteContainerFile(options))] },
+    {
+      method: 'get',
+      path: `${file}/content`,
+      access,
+      handlers: [seen('read-file', containerFileContent(options))],
+      hasHead: false,
+    },
   ]
 }
-
-type Options = ContainerRoutesOptions
 
 const isForm = (type: string | undefined): boolean => /^multipart\/form-data\b/i.test(type ?? '')
 
@@ -49,7 +66,7 @@ const unlessForm =
     isForm(request.headers['content-type']) ? next() : body(request, response, next)
 
 /** `POST /v1/containers`: its sandbox is claimed when a program first runs in it. */
-function createContainer({ containers, stopping }: Options): RequestHandler {
+function createContainer({ containers, observe, stopping }: Options): RequestHandler {
   return async (request, response) => {
     const wish = wishOf(parseRequest(containerRequest, request.body))
     const longest = containers.made.longestMilliseconds
@@ -60,8 +77,9 @@ function createContainer({ containers, stopping }: Options): RequestHandler {
         advice: 'Ask for less, or ask the operator for a higher sessions.maximum_lifetime_ms.',
       })
     }
-    const made = await containers.made.create(principalOf(response), wish, signalFor(response, stopping))
-    response.setHeader('cache-control', 'no-store').json(toContainer(made))
+    const made = toContainer(await containers.made.create(principalOf(response), wish, signalFor(response, stopping)))
+    await observe.made({ requestId: requestIdOf(response), of: 'container', id: made.id })
+    response.setHeader('cache-control', 'no-store').json(made)
   }
 }
 

@@ -1,6 +1,7 @@
 import { newId } from '../../../core/new-id.ts'
 import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
+import type { ObserveHeld } from '../../../core/facts.ts'
 import type { RunWriter } from '../../../core/conversations.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { RunCaps } from '../../../core/request.ts'
@@ -27,6 +28,7 @@ export interface BeginParts extends OwnResponsesParts {
   /** A short-lived link to what is not kept; null for what is too large for one. */
   readonly linkOnce: (artifact: AnswerArtifact) => string | null
   readonly responses: OwnResponses
+  readonly observe: Pick<ObserveHeld, 'act'>
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   /** Milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import type { ObserveHeld } from '../../../core/facts.ts'
 import type { FileLink } from '../../../core/stored-files.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
@@ -14,6 +15,7 @@ export interface ServedParts {
   readonly answer: Answerer
   readonly identify: Identify
   readonly responseHistory: ResponseHistory
+  readonly observe: ObserveHeld
   /** Absent where there are none. */
   readonly containers?: Containers
   readonly label: string | null
@@ -29,7 +31,7 @@ interface Serving {
 
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
-  { settings, answer, identify, responseHistory: history, containers, label }: ServedParts,
+  { settings, answer, identify, responseHistory: history, containers, observe, label }: ServedParts,
   { artifacts, links, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
@@ -43,6 +45,7 @@ export function responsesOf(
     linkOnce: (artifact) => artifacts.put(artifact),
     responses: new OwnResponses(kept),
     answer,
+    observe,
     identify,
     now: Date.now,
     heartbeatMilliseconds: settings.heartbeat_ms,

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../../core/errors.ts'
 import type { AnswerArtifact } from '../../../core/events.ts'
+import type { ObserveHeld } from '../../../core/facts.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { RequestedLimits } from '../../../core/requested-limits.ts'
 import { noContainer } from '../../../sessions/container-facts.ts'
@@ -23,26 +24,34 @@ export interface RunPlace {
 interface Asked {
   readonly body: ResponseRequest
   readonly principal: Principal
+  readonly requestId: string
   readonly caller: AbortSignal
 }
 
-type Parts = Pick<OwnResponsesParts, 'containers' | 'history'>
+interface Parts extends Pick<OwnResponsesParts, 'containers' | 'history'> {
+  readonly observe: Pick<ObserveHeld, 'act'>
+}
 
 /** Files of a session that a request brings. */
 const mostFiles = 20
 
 /** Rejects with `not-found` for a container, or a file, that is not the caller's, and for a container that has expired. */
 export async function placeOf(
-  { body, principal, caller }: Asked,
+  { body, principal, requestId, caller }: Asked,
   { goesOnIn }: Pick<AskedMessages, 'goesOnIn'>,
-  { containers, history }: Parts,
+  { containers, history, observe }: Parts,
 ): Promise<RunPlace> {
   const nowhere = { container: null, sessionId: body.session ?? null, files: [], sandboxLimits: {} }
   const container = body.tools?.[0]?.container
   if (container == null) return nowhere
   if (typeof container === 'string') {
-    if (containers === null) throw noContainer()
-    return { ...nowhere, container, sessionId: await containers.sessionOf(principal, digitsOf(container), caller) }
+    const { id: owner, group } = principal
+    const used = { requestId, channel: 'http', principal: owner, group, of: 'container', action: 'use' } as const
+    const sessionId = await observe.act({ ...used, id: container }, async () => {
+      if (containers === null) throw noContainer()
+      return containers.sessionOf(principal, digitsOf(container), caller)
+    })
+    return { ...nowhere, container, sessionId }
   }
   const files = await filesOf(container.file_ids ?? [], { principal, goesOnIn }, history)
   return { ...nowhere, files, sandboxLimits: limitsOf(container.memory_limit) }

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../../src/core/errors.ts'
+import type { Principal } from '../../../src/core/principal.ts'
+import { Containers } from '../../../src/sessions/containers.ts'
+import { SessionStore } from '../../../src/sessions/session-store.ts'
+import { fakeSandbox, type FakeSandbox } from '../../support/executions/executions-desk.ts'
+import { keptHistory } from '../../support/history/kept-history.ts'
+import { cellResult } from '../../support/sandbox/cell-result.ts'
+import { openTemporaryStorage } from '../../support/storage/open-temporary.ts'
+import { verifies } from '../../support/verifies.ts'
+
+const anna: Principal = { id: 'anna', kind: 'api-key', group: 'default' }
+const bob: Principal = { ...anna, id: 'bob' }
+const { signal } = new AbortController()
+const minute = 60_000
+const wish = { name: 'work', idleMilliseconds: 10 * minute, limits: {}, fileIds: [] }
+const bytes = async function* (text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
+
+async function open() {
+  let now = 0
+  const sandboxes: FakeSandbox[] = []
+  const sessions = new SessionStore<FakeSandbox>({
+    claim: async () => {
+      const sandbox = fakeSandbox(async () => cellResult())
+      sandboxes.push(sandbox)
+      return sandbox
+    },
+    idleMilliseconds: 20 * minute,
+    maximumPerTenant: 8,
+    now: () => now,
+  })
+  const { files, served } = keptHistory(await openTemporaryStorage())
+  const containers = new Containers<FakeSandbox>({
+    open: (principal, _limits, life) => sessions.open(principal.id, null, life),
+    sessions: async () => sessions,
+    desk: served.desk,
+    files,
+    maximumBytes: 1_000,
+    longestMilliseconds: 60 * minute,
+  })
+  const pass = async (milliseconds: number): Promise<void> => {
+    now += milliseconds
+    await sessions.expire()
+  }
+  const give = (id: string, name: string, text = 'words') =>
+    containers.upload(anna, id, { name, content: bytes(text), signal })
+  const sandboxOf = async (id: string): Promise<FakeSandbox> => {
+    await using lease = sessions.lease('anna', await containers.sessionOf(anna, id, signal))
+    return lease.session.sandbox(signal)
+  }
+  return {
+    containers,
+    sessions,
+    sandboxes,
+    files,
+    pass,
+    give,
+    sandboxOf,
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  }
+}
+
+const textIn = ({ contents }: FakeSandbox, path: string): string => Buffer.from(contents.get(path) ?? []).toString()
+
+describe('a container', () => {
+  it('expires when it was unused for as long as it says, with what was given to it alone', async () => {
+    verifies('containers.expiry')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    const { stored } = await it.give(id, 'a.txt')
+    await it.pass(9 * minute)
+    await it.sandboxOf(id)
+    await it.pass(9 * minute)
+    expect(await it.containers.show(anna, id)).toMatchObject({ isOpen: true })
+    await it.pass(minute + 1)
+    expect(await it.containers.show(anna, id)).toMatchObject({ isOpen: false, name: 'work' })
+    await expect(it.containers.sessionOf(anna, id, signal)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('unused for 10 min'),
+    })
+    await expect(it.give(id, 'b.txt')).rejects.toMatchObject({ code: 'not-found' })
+    await expect.poll(() => it.files.show('anna', stored.id)).toBeNull()
+    expect(it.sandboxes.every(({ removed }) => removed)).toBe(true)
+  })
+
+  it('ends with its longest life though it is used, and a look does not make it live longer', async () => {
+    verifies('containers.expiry')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    for (let at = 0; at < 6; at += 1) {
+      await it.pass(9 * minute)
+      await it.containers.sessionOf(anna, id, signal)
+    }
+    await it.pass(6 * minute)
+    expect(await it.containers.show(anna, id)).toMatchObject({ isOpen: false })
+    const looked = await it.containers.create(anna, wish, signal)
+    for (let at = 0; at < 3; at += 1) {
+      await it.pass(4 * minute)
+      await it.containers.show(anna, looked.id)
+      await it.containers.files(anna, looked.id)
+    }
+    expect(await it.containers.show(anna, looked.id)).toMatchObject({ isOpen: false })
+  })
+
+  it('keeps what it was given no longer than it can live, where its process dies before', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    const { stored } = await it.give(id, 'a.txt')
+    const left = (stored.expires?.getTime() ?? 0) - Date.now()
+    expect(left).toBeGreaterThan(0)
+    expect(left).toBeLessThanOrEqual(60 * minute)
+  })
+
+  it('keeps nothing of a file that it cannot hold, and is not made with one', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await expect(it.give(id, 'large.txt', 'x'.repeat(1_001))).rejects.toMatchObject({ code: 'invalid-file' })
+    expect(await it.files.used('anna')).toMatchObject({ files: 0 })
+    const breaking = async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('half')
+      throw new ServiceError('cancelled', 'gone')
+    }
+    await expect(
+      it.containers.upload(anna, id, { name: 'half.txt', content: breaking(), signal }),
+    ).rejects.toMatchObject({ code: 'cancelled' })
+    expect(await it.files.used('anna')).toMatchObject({ files: 0 })
+    const unmade = it.containers.create(anna, { ...wish, fileIds: [`file_${'0'.repeat(32)}`] }, signal)
+    await expect(unmade).rejects.toMatchObject({ code: 'not-found' })
+    expect(it.sessions.list('anna')).toHaveLength(1)
+  })
+
+  it('puts back what is kept into the sandbox that follows a lost one, and nothing under a name that is no path', async () => {
+    verifies('containers.lost')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.give(id, 'a.txt')
+    const first = await it.sandboxOf(id)
+    first.contents.set('made.csv', Buffer.from('of the sandbox'))
+    first.contents.set('unkept.csv', Buffer.from('unkept'))
+    const made = async (name: string) => {
+      const later = async () => ({ purpose: 'artifact', expires: null })
+      const about = { principal: 'anna', name, mediaType: 'text/csv', preview: null, run: null, conversation: null }
+      const { id: fileId } = await it.files.keep({ ...about, later }, bytes('as it left'), {
+        files: 9,
+        bytes: 999,
+        fileBytes: 99,
+      })
+      await it.containers.made({ id: 'anna' }, id, { fileId, artifact: { name } })
+      return fileId
+    }
+    await made('made.csv')
+    for (const name of ['../../etc/passwd', '/etc/passwd', 'a//b', 'a\nb']) await made(name)
+    // What is there is not written over with what left.
+    expect(textIn(await it.sandboxOf(id), 'made.csv')).toBe('of the sandbox')
+    first.alive = false
+    expect(await it.containers.show(anna, id)).toMatchObject({ isOpen: true, sandboxesLost: 1 })
+    const second = await it.sandboxOf(id)
+    expect([...second.contents.keys()]).toEqual(['a.txt', 'made.csv'])
+    expect(textIn(second, 'made.csv')).toBe('as it left')
+    expect(await it.containers.show(anna, id)).toMatchObject({ sandboxesLost: 1 })
+    expect((await it.containers.files(anna, id))?.map(({ source }) => source)).toEqual([
+      'user',
+      ...Array.from({ length: 5 }, () => 'assistant'),
+    ])
+  })
+
+  it('takes what a run made only from its owner', async () => {
+    verifies('containers.own')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    const { stored } = await it.give(id, 'a.txt')
+    await it.containers.made({ id: 'bob' }, id, { fileId: stored.id, artifact: { name: 'b.txt' } })
+    expect(await it.containers.files(anna, id)).toHaveLength(1)
+    expect(await it.containers.files(bob, id)).toBeNull()
+    expect(await it.containers.deleteFile(bob, id, stored.id, signal)).toBe(false)
+    expect(await it.containers.delete(bob, id)).toBe(false)
+    await expect(it.containers.sessionOf(bob, id, signal)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(it.containers.add(bob, id, stored.id, signal)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('is deleted with its session and what was given to it alone', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.give(id, 'a.txt')
+    const sandbox = await it.sandboxOf(id)
+    expect(await it.containers.delete(anna, id)).toBe(true)
+    expect([sandbox.removed, it.sessions.list('anna'), await it.containers.show(anna, id)]).toEqual([true, [], null])
+    expect(await it.files.used('anna')).toMatchObject({ files: 0 })
+  })
+
+  it('takes a file out of its sandbox, too', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    const { stored } = await it.give(id, 'a.txt')
+    const sandbox = await it.sandboxOf(id)
+    expect([...sandbox.contents.keys()]).toEqual(['a.txt'])
+    expect(await it.containers.deleteFile(anna, id, stored.id, signal)).toBe(true)
+    expect([...sandbox.contents.keys()]).toEqual([])
+    expect(await it.containers.deleteFile(anna, id, stored.id, signal)).toBe(false)
+  })
+})
