@@ -153,28 +153,38 @@ async function freeProcessors({ cpu, version }: CgroupPaths): Promise<void> {
   await writeFile(join(cpu, file), value).catch(() => {})
 }
 
+/** Milliseconds from one look at dying processes to the next: few where they have only just been struck, a quarter of the time since then later. */
+const looks = { least: 2, most: 25, share: 0.25 } as const
+
+/** False where this process may not; a process that is gone by itself is fine. */
+function strike(pid: string): boolean {
+  try {
+    process.kill(Number(pid), 'SIGKILL')
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code !== 'EPERM'
+  }
+}
+
 /**
  * SIGKILL to every process of a cgroup until none runs. By cgroup and not by a remembered pid, which another process
  * may have by now. Returns false where this process may not, or where something still runs after `milliseconds`.
+ * Many sandboxes may end at the same time, and what looks for each keeps everybody else waiting: it looks no further than to the
+ * first process that runs, and more seldom the longer it takes.
  */
 export async function killCgroup(paths: CgroupPaths, milliseconds: number): Promise<boolean> {
-  const deadline = performance.now() + milliseconds
+  const begun = performance.now()
   let isFree = false
-  while (performance.now() < deadline) {
+  for (let taken = 0; taken < milliseconds; taken = performance.now() - begun) {
     const pids =
       read(paths.pids, 'cgroup.procs')
         ?.split('\n')
         .filter((line) => line !== '') ?? []
-    const running = pids.filter((pid) => !isExiting(pid))
-    if (running.length === 0) return true
-    try {
-      for (const pid of running) process.kill(Number(pid), 'SIGKILL')
-      if (!isFree) await freeProcessors(paths)
-      isFree = true
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'EPERM') return false
-    }
-    await sleep(2)
+    if (pids.every(isExiting)) return true
+    if (!pids.map(strike).every((wasAllowed) => wasAllowed)) return false
+    if (!isFree) await freeProcessors(paths)
+    isFree = true
+    await sleep(Math.min(looks.most, Math.max(looks.least, (performance.now() - begun) * looks.share)))
   }
   return false
 }

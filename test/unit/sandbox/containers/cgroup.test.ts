@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   cgroupPaths,
+  killCgroup,
   limitProcessors,
   readAppliedLimits,
   readEvidence,
@@ -126,5 +129,28 @@ describe('the processors of a cgroup', () => {
     expect((await readAppliedLimits(paths)).cpus).toBe(2)
     await limitProcessors(paths, 0.5)
     expect((await readAppliedLimits(paths)).cpus).toBe(0.5)
+  })
+})
+
+describe('the processes of a cgroup', () => {
+  it('are all killed, also behind one that is gone by itself, and it is told when none runs', async () => {
+    const gone = spawn('true')
+    await once(gone, 'close')
+    const children = Array.from({ length: 4 }, () => spawn('sleep', ['60']))
+    const ended = children.map(async (child) => (await once(child, 'close'))[1] as unknown)
+    const pids = [gone, ...children, gone].map(({ pid }) => `${pid}\n`).join('')
+    const paths = await folderWith(2, { 'cgroup.procs': pids, 'cpu.max': '50000 100000' })
+    expect(await killCgroup(paths, 10_000)).toBe(true)
+    expect(await Promise.all(ended)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL'])
+    // What has used up its processor time would not even die.
+    expect((await readAppliedLimits(paths)).cpus).toBeNull()
+  })
+
+  it('that still run when the time is over are said', async () => {
+    const child = spawn('sleep', ['60'])
+    const paths = await folderWith(2, { 'cgroup.procs': `${child.pid}\n` })
+    expect(await killCgroup(paths, 0)).toBe(false)
+    child.kill('SIGKILL')
+    await once(child, 'close')
   })
 })
