@@ -79,6 +79,28 @@ describe('pipeline', () => {
     expect(textOf(await collect(answer(received(), never)))).toBe('fine')
   })
 
+  it('ends an answer whose content its profile blocks, and counts what was used of it', async () => {
+    verifies('content.answers')
+    const profile = {
+      version: 1,
+      inbound: {},
+      outbound: { toxicity: { threshold: 0.5, action: 'block', mode: 'enforce' } },
+    } as const
+    const moderateRun = createModerateRun({
+      pipeline: createContentPipeline({ filters: [createWordDetector()], deadlineMilliseconds: 5_000 }),
+      profiles: namedProfiles({ default: profile }),
+      rules: async (verdict) => ({ ...verdict, reason: null, rules: [], revision: null }),
+      tell: async () => undefined,
+    })
+    const events = [delta('Because you asked, scurvyrogue. '), sqlCall(statement), end()]
+    const { answer, quota } = pipeline({ tokensPerDay: 5_000, moderateRun, profiles: { default: profile }, events })
+    const left = await collect(answer(received(), never))
+    expect(left).toMatchObject([{ type: 'end', ending: 'model-filtered' }])
+    const used = 5_000 - (await tokensLeft(quota, { id: 'k1', kind: 'api-key', group: 'default' }, 5_000))
+    expect(used).toBeGreaterThan(0)
+    expect(used).toBeLessThan(100)
+  })
+
   it('asks no model a question whose content its profile blocks, and counts nothing of it', async () => {
     verifies('content.questions')
     const asked: string[] = []
