@@ -24,7 +24,7 @@ const reversed = (text: string) => Array.from(text).reverse().join('')
 function seenIn(text: string, of = index) {
   const covered = of.nothingSeen()
   const runs = of.runsIn(compact(text), covered)
-  return { covered, runs: runs.map(({ start, end, texts }) => [start, end, ...texts]) }
+  return { covered, runs: runs.map(({ start, end, texts }) => [start, end].concat(Array.from(texts))) }
 }
 
 /** What of a text was seen, as stretches. */
@@ -41,7 +41,7 @@ describe('an index of texts', () => {
     ['backwards', reversed],
     ['rotated by thirteen letters', rotated],
   ])('finds a stretch of one of them %s, and where it is from', (_how, write) => {
-    const { covered, runs } = seenIn(`${made(31)}${'\n'}ggg${write(known.slice(100, 150))}ggg${made(31)}`)
+    const { covered, runs } = seenIn(`${made(31)}\nggg${write(known.slice(100, 150))}ggg${made(31)}`)
     const [[start = 0, end = 0, ...texts] = []] = runs
     expect(runs).toHaveLength(1)
     expect([end - start, texts]).toEqual([50, [0]])

@@ -13,7 +13,7 @@ function leftOf(pieces: readonly string[], word: string | null) {
       const at = word === null ? -1 : window.text.indexOf(word)
       const isHere = at >= 0 && at < window.to && at + (word?.length ?? 0) > window.from
       const span = { start: at, end: at + (word?.length ?? 0), category: 'toxicity/hate' }
-      channel.decided(window, isHere ? [span as never] : [])
+      channel.decided(window, isHere ? [span] : [])
     }
   }
   for (const text of pieces) {

@@ -14,12 +14,13 @@ function closing(api: ModelApi, sent: readonly Record<string, unknown>[], choice
     .closing(told)
     .split('\n\n')
     .filter((event) => event !== '')
-    .map((event) => {
-      const [, name = null] = /^event: (.*)$/m.exec(event) ?? []
-      const [, data = ''] = /^data: (.*)$/m.exec(event) ?? []
-      const said: Record<string, unknown> = data === '[DONE]' ? { data } : { name, ...JSON.parse(data) }
-      return said
-    })
+    .map(parsed)
+}
+
+function parsed(event: string): Record<string, unknown> {
+  const [, name = null] = /^event: (.*)$/m.exec(event) ?? []
+  const [, data = ''] = /^data: (.*)$/m.exec(event) ?? []
+  return data === '[DONE]' ? { data } : { name, ...JSON.parse(data) }
 }
 
 describe('a stream of Chat Completions that is blocked', () => {
