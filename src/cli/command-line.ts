@@ -69,6 +69,11 @@ export function addChat(program: Command, act: Act): void {
     .option('-q, --quiet', 'no steps on standard error')
     .action(async (words: readonly string[], options) => {
       if (options.print === true) {
+        const ofChat = (['server', 'keyFile', 'continue', 'resume'] as const).find(
+          (name) => options[name] !== undefined,
+        )
+        if (ofChat !== undefined)
+          program.error('error: --server, --key-file, --continue and --resume are for a conversation')
         const { ask } = await import('./commands/ask.ts')
         return act((context) => ask(context, words, options))
       }

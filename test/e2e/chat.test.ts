@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
+import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { noTmux, TmuxTerminal } from '../support/cli/tmux-terminal.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { verifies } from '../support/verifies.ts'
@@ -84,5 +84,44 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     terminal.press('C-c', 'C-c')
     await terminal.waitFor('ended with 130')
     expect(endpoint.requests).toHaveLength(3)
+  })
+
+  it('is one with a running service, whose sandbox and conversations it has', async () => {
+    verifies('terminal.server')
+    const draw = 'import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nkept = 41\nprint("drawn")'
+    const programs = [draw, 'print(kept + 1)']
+    let asked = 0
+    await using endpoint = await ScriptedOpenAiServer.start((request) => {
+      const printed = request.body.messages.at(-1)
+      if (printed?.role === 'tool')
+        return { kind: 'turn', text: `It says ${/\b(drawn|42)\b/.exec(printed.content ?? '')?.[0]}.` }
+      asked += 1
+      return { kind: 'turn', calls: [{ name: 'run_python', arguments: JSON.stringify({ code: programs[asked - 1] }) }] }
+    })
+    await using service = await serve({
+      SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
+      SALLYPORT_MODEL_NAME: 'scripted-1',
+    })
+    const environment = environmentOf({ SALLYPORT_KEY: service.key ?? '' })
+    using terminal = TmuxTerminal.start(['chat', '--server', service.url], { environment })
+    await terminal.waitFor(/^❯$/m)
+    terminal.type('Draw it.')
+    await terminal.waitFor(/▸ run_python[^]*It says drawn\.[^]*Chart: sallyport-output\/\S+\.png[^]*❯$/)
+    terminal.type('And one more?')
+    await terminal.waitFor(/It says 42\.[^]*❯$/)
+    terminal.type('/sql SELECT count(*) AS orders FROM orders')
+    await terminal.waitFor('48410')
+    terminal.type('/data no.csv')
+    await terminal.waitFor('The file cannot be used: no.csv:')
+    terminal.type('/undo')
+    await terminal.waitFor('The last question is taken back.')
+    terminal.type('/exit')
+    await terminal.waitFor('ended with 0')
+    const listed = await sallyport(['sessions', 'list', '--server', service.url, '--output', 'json'], { environment })
+    const { data } = JSON.parse(listed.stdout) as { data: readonly { id: string; title: string }[] }
+    expect(data.map(({ title }) => title)).toEqual(['Draw it.'])
+    const shown = await sallyport(['sessions', 'show', data[0]?.id ?? '', '--server', service.url], { environment })
+    expect(shown.stdout).toContain('It says drawn.')
+    expect(shown.stdout).not.toContain('And one more?')
   })
 })

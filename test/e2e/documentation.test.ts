@@ -168,6 +168,12 @@ const trials: readonly Trial[] = [
       expectTestOf('test/contract/conversation-keeper.test.ts', 'are shown, exported and deleted by commands'),
   },
   {
+    pattern: /^npm run -s sallyport -- chat --server http:\S+$/,
+    does: 'run against a service by test/e2e/chat.test.ts',
+    trial: () =>
+      expectTestOf('test/e2e/chat.test.ts', 'is one with a running service, whose sandbox and conversations it has'),
+  },
+  {
     pattern: /^source <\(npm run -s sallyport -- completion bash\)$/,
     does: 'read by bash in test/unit/cli/completion.test.ts',
     trial: () =>

@@ -16,6 +16,9 @@ export const terminalPromises = {
   'docs/terminal.md#kept-conversations': {
     'terminal.sessions': "`sessions` lists, shows, exports and deletes what is kept, one's own alone.",
   },
+  'docs/terminal.md#with-a-service': {
+    'terminal.server': 'A running service answers a conversation, in its sandbox, and keeps it.',
+  },
   'docs/terminal.md#completion': {
     'terminal.completion':
       'A shell completes every command and option that is shown, and the values that an option may have.',

@@ -256,7 +256,8 @@ class Rows(TypedDict):
     """How far behind the server was."""
     lag_estimated: bool
     time_zone: NotRequired[str]
-    date_order: NotRequired[str]
+    date_order: NotRequired[Optional[str]]
+    """Null where dates as text are in no order of its own."""
     duration_ms: float
     findings: List[Finding]
     """What a filter replaced or cut."""

@@ -4,11 +4,10 @@ import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 import type { CommandContext } from '../context.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
-import { conversationsAt } from '../remote/open.ts'
+import { waitFor } from '../wait-for.ts'
 
 /** What a conversation needs of whatever answers it, here or elsewhere. */
-export type ChatSallyport = Pick<Sallyport, 'model' | 'answer' | 'runSql' | 'describeSource' | 'explainSql'> &
-  AsyncDisposable
+export type ChatSallyport = Pick<Sallyport, 'model' | 'answer' | 'runSql' | 'describeSource'> & AsyncDisposable
 
 export interface ChatParts extends AsyncDisposable {
   readonly context: CommandContext
@@ -16,19 +15,44 @@ export interface ChatParts extends AsyncDisposable {
   readonly config: Config
   readonly sallyport: ChatSallyport
   readonly conversations: ConversationKeeper
-  /** Goes on with another model, in a sandbox that knows nothing of what ran. Rejects with `invalid-request` where there is no choice. */
+  /** Does a service answer that runs elsewhere? */
+  readonly isElsewhere: boolean
+  /** Goes on with another model, in a sandbox that knows nothing of what ran. Rejects where there is no such choice. */
   changeModel(name: string): Promise<void>
 }
 
-/** Opens what answers here. The sandbox starts while the person types. */
-export async function openChatParts(context: CommandContext, address: ServerAddress): Promise<ChatParts> {
+/** Opens what answers: the service at `--server`, or the parts of this machine, whose sandbox starts while the person types. */
+export async function openChatParts(context: CommandContext, { server, keyFile }: ServerAddress): Promise<ChatParts> {
+  if (server === undefined) return openHere(context)
+  const { config } = context.config()
+  const [{ createRunningService }, { createRemoteConversations }, { createRemoteSallyport }] = await Promise.all([
+    import('../running-service.ts'),
+    import('../remote/conversations.ts'),
+    import('../remote/sallyport.ts'),
+  ])
+  const address = { url: server, ...(keyFile === undefined ? {} : { keyFile }) }
+  const service = createRunningService(address, { config, variables: context.variables })
+  const sallyport = createRemoteSallyport(service)
+  return {
+    context,
+    config,
+    sallyport,
+    isElsewhere: true,
+    conversations: createRemoteConversations(service, (work) => waitFor(context, 'asking the service', work)),
+    changeModel: (name) => waitFor(context, 'asking the service', (signal) => sallyport.changeModel(name, signal)),
+    [Symbol.asyncDispose]: () => sallyport[Symbol.asyncDispose](),
+  }
+}
+
+async function openHere(context: CommandContext): Promise<ChatParts> {
   const expected = { driver: null }
   let { config } = context.config()
   let sallyport: Sallyport = await context.open(config, expected)
-  const conversations = await conversationsAt(context, address)
+  const conversations = await context.openConversationKeeper(config)
   return {
     context,
     conversations,
+    isElsewhere: false,
     get config() {
       return config
     },

@@ -140,7 +140,8 @@ async function exportAll(session: ChatSession, argument: string): Promise<void> 
 function cost({ parts, used: { questions, usage } }: ChatSession): void {
   const { inputTokens, outputTokens } = usage
   const [taken, written] = [inputTokens, outputTokens].map((count) => count.toLocaleString('en'))
-  const { price } = parts.config.model
+  // What a service pays is not known here.
+  const price = parts.isElsewhere ? undefined : parts.config.model.price
   const money = price === undefined ? '' : `, about ${(costOf(usage, price) / 1_000_000).toFixed(4)} by model.price`
   const asked = `${questions} ${questions === 1 ? 'question' : 'questions'} here`
   parts.context.terminal.out.write(`${asked}; ${taken} tokens read, ${written} written in all of it${money}.\n`)

@@ -19,7 +19,8 @@ export interface Rows {
   readonly lag_ms: number | null
   readonly lag_estimated: boolean
   readonly time_zone?: string | undefined
-  readonly date_order?: string | undefined
+  /** Null where dates as text are in no order of its own. */
+  readonly date_order?: string | null | undefined
   readonly duration_ms: number
   /** What a filter replaced or cut. */
   readonly findings: readonly Finding[]

@@ -31,7 +31,7 @@ export const sqlAnswer = z
     lag_ms: z.number().nullable().describe('How far behind the server was.'),
     lag_estimated: z.boolean(),
     time_zone: z.string().optional(),
-    date_order: z.string().optional(),
+    date_order: z.string().nullable().optional().describe('Null where dates as text are in no order of its own.'),
     duration_ms: z.number(),
     findings: z.array(findingSchema).describe('What a filter replaced or cut.'),
     canonical: z.string().optional().describe('What ran, where the group may see it.'),

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { ServiceError } from '../../core/errors.ts'
+import type { AgentEvent } from '../../core/events.ts'
+import { ownModel } from '../../core/own-model.ts'
+import type { Received } from '../../core/request.ts'
+import type { Run } from '../../core/conversations.ts'
+import type { StatementAnswer } from '../../core/statement.ts'
+import { sqlAnswer } from '../../surfaces/wire/sql.ts'
+import type { ChatSallyport } from '../chat/chat-parts.ts'
+import type { RunningService } from '../running-service.ts'
+import { eventData, ResponseReader, type CitedFile } from './response-events.ts'
+
+const madeObject = z.looseObject({ id: z.string().regex(/^\w+(?:-\w+)*$/) })
+const modelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+
+/** The most of one file of an answer that is fetched, in bytes. */
+const largestFile = 64 * 1024 * 1024
+
+export interface RemoteSallyport extends ChatSallyport {
+  changeModel(name: string, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * A service that runs elsewhere, asked with a key over OpenAI Responses: its gate, sandboxes and filters, its conversations. Whatever it sends is shown
+ * as what a stranger sends.
+ */
+export function createRemoteSallyport(service: RunningService): RemoteSallyport {
+  let model: string = ownModel
+  /** The service's sessions, by the ids that they have here. */
+  const sessions = new Map<string, string>()
+  const made = async (path: string, body: { readonly [name: string]: string }, signal: AbortSignal) =>
+    readAs(madeObject, await service.post(path, body, signal)).id
+  const sessionFor = async (id: string | null, signal: AbortSignal): Promise<string | null> => {
+    if (id === null) return null
+    const known = sessions.get(id) ?? (await made('/v1/sessions', {}, signal))
+    sessions.set(id, known)
+    return known
+  }
+  const answer = async function* (
+    received: Received,
+    files: readonly unknown[],
+    signal: AbortSignal,
+  ): AsyncGenerator<AgentEvent> {
+    if (files.length > 0) throw noFiles()
+    const { keep, dataSource, sessionId } = received
+    const title = keep?.words?.title ?? ''
+    const conversation = keep?.conversation ?? (await made('/v1/conversations', { title }, signal))
+    const session = await sessionFor(sessionId, signal)
+    const request = {
+      model: dataSource === null ? model : `${ownModel}:${dataSource}`,
+      input: received.messages.at(-1)?.content ?? '',
+      stream: true,
+      conversation,
+      ...(session === null ? {} : { session }),
+    }
+    const forget = (thrown: unknown): never => {
+      // A session that is over is made anew for the next question.
+      if (sessionId !== null) sessions.delete(sessionId)
+      throw thrown
+    }
+    const response = await service.open({ method: 'POST', path: '/v1/responses', body: request }, signal).catch(forget)
+    const reader = new ResponseReader(() => performance.now())
+    let end: AgentEvent | null = null
+    for await (const data of eventData(response.body ?? emptyBody())) {
+      const wasBegun = reader.run !== null
+      const events = reader.take(data)
+      if (!wasBegun && reader.run !== null) keep?.onRun?.({ id: reader.run, conversation } as Run)
+      for (const event of events) {
+        if (event.type === 'end') end = event
+        else yield event
+      }
+    }
+    if (end === null) throw new ServiceError('service-unavailable', 'The service broke the answer off')
+    yield* fetchFiles(service, reader.files, signal)
+    yield end
+  }
+  return {
+    model: () => ({ id: model, scripted: false, questions: [] }),
+    answer: (received, { files }, signal) => answer(received, files, signal),
+    runSql: async (statement, { source }, signal) => {
+      const body = { statement, ...(source === null ? {} : { source }) }
+      return statementAnswer(readAs(sqlAnswer, await service.post('/v1/sql', body, signal)))
+    },
+    describeSource: () =>
+      Promise.reject(
+        new ServiceError('invalid-request', 'A service describes its sources to its analyst alone', {
+          advice: 'Ask what the data holds; /model lists the sources.',
+        }),
+      ),
+    async changeModel(name, signal) {
+      const { data } = readAs(modelList, await service.ask('GET', '/v1/models', signal))
+      const names = data.map(({ id }) => id).filter((id) => id === ownModel || id.startsWith(`${ownModel}:`))
+      if (!names.includes(name)) {
+        throw new ServiceError('model-not-found', `There is no such model here; there are: ${names.join(', ')}`)
+      }
+      model = name
+    },
+    [Symbol.asyncDispose]: async () => {
+      const signal = AbortSignal.timeout(2_000)
+      const closed = [...sessions.values()].map((id) => service.ask('DELETE', `/v1/sessions/${id}`, signal))
+      // One that cannot be closed ends by itself when nobody uses it.
+      await Promise.allSettled(closed)
+    },
+  }
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+/** Files of an answer; one that cannot be had now is linked in its words all the same. */
+async function* fetchFiles(
+  service: RunningService,
+  files: readonly CitedFile[],
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent> {
+  for (const { id, name } of files) {
+    if (!/^\w{1,100}$/.test(id)) continue
+    const path = `/v1/files/${id}/content`
+    const response = await service.open({ method: 'GET', path, body: null }, signal).catch(() => null)
+    if (response === null || Number(response.headers.get('content-length') ?? 0) > largestFile) continue
+    const content = Buffer.from(await response.arrayBuffer()).toString('base64')
+    const [mediaType = ''] = (response.headers.get('content-type') ?? 'application/octet-stream').split(';')
+    yield { type: 'artifact', artifact: { name, mediaType, content } }
+  }
+}
+
+function statementAnswer(rows: z.output<typeof sqlAnswer>): StatementAnswer {
+  const { columns, rows: values, truncated, as_of, lag_ms, lag_estimated, duration_ms, findings, canonical } = rows
+  return {
+    kind: 'result',
+    source: rows.source,
+    ranIn: `${rows.source} of the service`,
+    canonical: canonical ?? null,
+    result: {
+      columns,
+      rows: values,
+      truncated: truncated === 'rows' || truncated === 'bytes' ? truncated : null,
+      asOf: new Date(as_of),
+      lagMilliseconds: lag_ms,
+      lagEstimated: lag_estimated,
+      milliseconds: duration_ms,
+      findings,
+    },
+  }
+}
+
+function noFiles(): ServiceError {
+  return new ServiceError('invalid-request', 'Files are not given to a service from here', {
+    advice: 'Leave out --data and /data FILE, or answer on this machine without --server.',
+  })
+}
+
+function readAs<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const { data } = schema.safeParse(answer)
+  if (data !== undefined) return data
+  throw new ServiceError('service-unavailable', 'What answered at this address does not answer as Sallyport does')
+}
