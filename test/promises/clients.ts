@@ -27,6 +27,7 @@ export const clientsPromises = {
     'mcp.origins': 'Other names in Host and Origin than those that are allowed are refused.',
     'mcp.batches': 'A batch is refused.',
     'mcp.long-results': 'A result of more than 10,000 tokens comes as a part and a link that is its caller’s alone.',
+    'mcp.large-pictures': 'A picture of more than 1 MiB comes as a link.',
     'mcp.sessions': 'A session of another caller is not there.',
     'mcp.cancel': 'Cancelling a call ends what runs for it.',
     'mcp.progress': 'A call that takes long tells that it goes on.',

@@ -11,7 +11,7 @@ import type { Keepable } from './kept-results.ts'
 import type { ToolOutcome } from './tool.ts'
 
 /** A picture that is longer goes as a link. */
-const mostPictureBytes = 8 * 1024 * 1024
+const mostPictureBytes = 1_024 * 1_024
 
 interface ResultContext {
   readonly tool: string
@@ -66,6 +66,6 @@ function linkTo(result: Keepable, keep: ResultContext['keep']): ResourceLink | E
 
 function showPicture(picture: AnswerArtifact, keep: ResultContext['keep']): ContentBlock {
   const { content, mediaType } = picture
-  if (content.length > mostPictureBytes) return linkTo(toKeepable(picture), keep)
+  if (Buffer.byteLength(content, 'base64') > mostPictureBytes) return linkTo(toKeepable(picture), keep)
   return { type: 'image', data: content, mimeType: mediaType }
 }

@@ -196,6 +196,20 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
     ])
   })
 
+  it('gives a picture of more than 1 MiB behind a link, byte for byte', async () => {
+    verifies('mcp.large-pictures')
+    const large = Buffer.concat([Buffer.from(png, 'base64'), Buffer.alloc(1_300_000, 7)]).toString('base64')
+    await using service = await startMcpService({
+      executions: { run: async () => ran({ results: [{ isMain: false, png: large }] }) },
+    })
+    await using mcp = await openMcpClient(client, { url: service.url, key })
+    const result = await mcp.call('run_python', { code: 'plt.show()' })
+    expect(result.content.map(({ type }) => type)).toEqual(['text', 'resource_link'])
+    const [link] = result.content.slice(1)
+    expect(link).toMatchObject({ name: 'figure_1.png', mimeType: 'image/png' })
+    expect((await mcp.read(link?.uri ?? ''))[0]).toMatchObject({ mimeType: 'image/png', blob: large })
+  })
+
   it('says that a program has failed, and how, and that one was refused', async () => {
     await using service = await startMcpService({
       executions: {
