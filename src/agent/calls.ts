@@ -4,7 +4,7 @@ import type { AgentEvent } from '../core/events.ts'
 import { describeFindings, type Finding } from '../core/verdict.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
-import type { ToolOutcome } from '../tools/tool.ts'
+import type { ReadData, ToolOutcome } from '../tools/tool.ts'
 import { capText, type Fence } from '../text/untrusted.ts'
 import { wholeLines } from '../text/whole-lines.ts'
 
@@ -18,6 +18,8 @@ export interface CallReport {
   readonly leftOut: string
   /** What the call did in one line, untrusted. */
   readonly line: string
+  /** What it read of a database; absent where it read none. */
+  readonly read?: ReadData
   /** Did the model write something that was refused and that it may correct? */
   readonly correctable: boolean
 }
@@ -165,7 +167,7 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
   const line = `${summary}${savedAs === undefined ? '' : `, in /mnt/data/${savedAs}`}`
   const report = reportOf(request, { label: tool.name, text, rest, line }, context)
   return {
-    report: { ...report, correctable: false },
+    report: { ...report, correctable: false, ...(outcome.read === undefined ? {} : { read: outcome.read }) },
     events: [
       {
         type: 'tool-result',

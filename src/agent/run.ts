@@ -9,6 +9,7 @@ import type { Model, ModelRequest } from '../models/model.ts'
 import type { CallContext, CallReport } from './calls.ts'
 import { runCalls } from './calls.ts'
 import { tokensOf } from './compaction.ts'
+import { DataRead } from './data-remark.ts'
 import { systemPrompt, type PromptFacts } from './prompt.ts'
 import { takeTurn, type Turn } from './step.ts'
 import * as stop from './stop.ts'
@@ -48,6 +49,7 @@ interface Run {
   cost: number
   /** How many tokens the provider counts for one that is estimated, by its last count. */
   countedPerEstimated: number
+  readonly read: DataRead
   /** What was asked and said in the turn that is under way, characters; null between turns. */
   turn: { readonly asked: number; said: number } | null
 }
@@ -95,6 +97,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     usage: { inputTokens: 0, outputTokens: 0 },
     cost: 0,
     countedPerEstimated: 1,
+    read: new DataRead(),
     turn: null,
   }
   let ending: stop.Stop | null = null
@@ -132,15 +135,23 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     yield { type: 'step-start', step: run.steps }
     const turn = yield* countedTurn(run, asked)
     const ending = endOf(run, turn)
+    if (ending?.ending === 'answer') yield* remark(run)
     if (ending !== null) return ending
     if (turn.calls.length === 0) {
       run.transcript.addNudge(emptyTurnNudge)
       continue
     }
     const reports = yield* takeCalls(run, turn.calls)
+    for (const { read } of reports) if (read !== undefined) run.read.add(read)
     run.corrections += reports.filter((report) => report.correctable).length
     run.transcript.addCalls(turn, reports, noteFor(run, reports))
   }
+}
+
+/** An answer names the state of its data, whether its model does or not. */
+function* remark(run: Run): Generator<AgentEvent> {
+  const text = run.read.remark()
+  if (text !== null) yield { type: 'text-delta', step: run.steps, text: `\n\n${text}` }
 }
 
 /** Runs as many of the calls as are left to the run; the model is told of the others that nothing came of them. */

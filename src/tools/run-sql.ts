@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dialectName } from '../core/dialect-name.ts'
+import type { Vetted } from '../core/vetted.ts'
 import type { Database, QueryLimits, QueryResult } from '../databases/database.ts'
 import { rowsAsParquet, type ParquetColumn } from '../sessions/rows-as-parquet.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
@@ -65,11 +66,20 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
           rows: result.rows,
           totalRows: result.rows.length,
         },
+        read: {
+          asOf: new Date(result.asOf.getTime() - (result.lagMilliseconds ?? 0)),
+          masked: maskedColumns(verdict.value),
+        },
         ...(file === null ? {} : { savedAs: file.path }),
         artifacts: [],
       }
     },
   }
+}
+
+/** Tables of the default schema are named as they are written in a query. */
+function maskedColumns({ masks = [] }: Pick<Vetted<'sql'>, 'masks'>): readonly string[] {
+  return [...new Set(masks.map(({ relation, column }) => `${relation.replace(/^public\./, '')}.${column}`))]
 }
 
 function truncation(result: QueryResult): string {

@@ -4,6 +4,14 @@ import type { ModelToolName } from '../core/grant.ts'
 import type { CellResult, TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 
+/** What was read of a database. */
+export interface ReadData {
+  /** The state of the data: when it was read, less how far it was behind its primary. */
+  readonly asOf: Date
+  /** Columns of the result that policy masks, as `orders.card`; by statement and policy alone. */
+  readonly masked: readonly string[]
+}
+
 /** What a tool hands back. `forModel` is untrusted text; the agent fences and caps it. */
 export type ToolOutcome =
   | {
@@ -17,6 +25,8 @@ export type ToolOutcome =
       readonly table: TableData | null
       /** The file below `/mnt/data` that holds the whole table for programs. */
       readonly savedAs?: string
+      /** Absent where no database was read. */
+      readonly read?: ReadData
       readonly artifacts: readonly AnswerArtifact[]
     }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }

@@ -14,6 +14,10 @@ export const analystPromises = {
   'docs/analyst.md#limits': {
     'agent.cost': 'A run with a limit of cost ends before a step that could cost more, and says so.',
   },
+  'docs/analyst.md#what-an-answer-says-of-its-data': {
+    'agent.as-of': 'An answer out of a database names the moment whose data it is of.',
+    'agent.withheld': 'A remark on what is masked is the same whatever is masked, and whether anything is.',
+  },
   'docs/analyst.md#measured': {
     'agent.dabench': 'Questions of DABench are answered as they are labelled, through the whole path.',
   },
