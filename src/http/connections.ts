@@ -1,13 +1,14 @@
 import {
   createServer,
+  ServerResponse,
   STATUS_CODES,
   type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerOptions,
-  type ServerResponse,
 } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
@@ -15,6 +16,7 @@ import type { TlsFiles } from './tls-files.ts'
 import type { OnFault } from './errors.ts'
 import { assignRequestId, newRequestId } from './request-id.ts'
 import { problemHeaders, toProblem } from './problem.ts'
+import { keepUpgrade } from './upgrades.ts'
 import { wireFault } from './wire-faults.ts'
 
 const faults: Readonly<Record<string, [status: number, message: string]>> = {
@@ -101,6 +103,8 @@ export interface ConnectionHandlers {
   readonly begin: (request: IncomingMessage, response: ServerResponse, requestId: string) => void
   readonly answer: RequestListener
   readonly onFault: OnFault
+  /** May a request take its connection for another protocol, by its head? Where none may, what asks for it is answered as any other. */
+  readonly mayUpgrade?: ((request: IncomingMessage) => boolean) | undefined
 }
 
 /**
@@ -143,6 +147,7 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
     maxHeaderSize: 16_384,
     // A missing Host is answered with the other faults of a head.
     requireHostHeader: false,
+    shouldUpgradeCallback: (request: IncomingMessage) => handlers.mayUpgrade?.(request) ?? false,
   }
   const server = tls === null ? createServer(options, listener) : createEncrypted(options, { listener, settings, tls })
   server.maxConnections = settings.maximum_connections
@@ -154,6 +159,16 @@ export function createConnections(handlers: ConnectionHandlers, settings: HttpOp
     const requestId = newRequestId()
     onFault(error, requestId)
     endWithProblem(socket, { error, status: 405, requestId, isOfHead: false })
+  })
+  // It goes through every stage that a request goes through; whoever is to speak on takes the connection behind them.
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket as Socket)
+    response.once('finish', () => end(socket, ''))
+    socket.on('error', () => socket.destroy())
+    keepUpgrade(request, { socket, head })
+    listener(request, response)
   })
   // An expectation we do not know is ignored, since the status 417 alone would explain nothing.
   server.on('checkExpectation', listener)

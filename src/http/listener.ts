@@ -16,6 +16,8 @@ export interface ListenerOptions {
   /** Where it listens; as the settings say where it is not named. */
   readonly address?: { readonly host: string; readonly port: number }
   readonly answer: RequestListener
+  /** May a request take its connection for another protocol? */
+  readonly mayUpgrade?: (request: IncomingMessage) => boolean
   /** Aborted where what runs has to end. */
   readonly stopping: AbortController
   readonly onFault: OnFault
@@ -53,7 +55,7 @@ export class Listener implements AsyncDisposable {
   readonly #tls: TlsFiles | null
   readonly #running = new Set<ServerResponse>()
   #isDraining = false
-  #isRefusing = false
+  readonly #refusing = new AbortController()
 
   /** Throws `invalid-config` for files of TLS that cannot be used. */
   constructor(options: ListenerOptions) {
@@ -61,7 +63,7 @@ export class Listener implements AsyncDisposable {
     const { settings, answer, onFault, onTlsReload: onReload } = options
     this.#tls = settings.tls === null ? null : new TlsFiles({ options: settings.tls, onReload })
     const begin = this.#begin.bind(this)
-    this.#server = createConnections({ begin, answer, onFault }, settings, this.#tls)
+    this.#server = createConnections({ begin, answer, onFault, mayUpgrade: options.mayUpgrade }, settings, this.#tls)
   }
 
   /** Is no more work wanted? It is still taken. */
@@ -71,7 +73,12 @@ export class Listener implements AsyncDisposable {
 
   /** Is no more work taken? */
   get isRefusing(): boolean {
-    return this.#isRefusing
+    return this.#refusing.signal.aborted
+  }
+
+  /** Aborted from when no more work is taken: connections that wait for some may end. */
+  get refusing(): AbortSignal {
+    return this.#refusing.signal
   }
 
   /** The one that it has got, where any was asked for. */
@@ -114,7 +121,7 @@ export class Listener implements AsyncDisposable {
     const { settings, stopping, graceMilliseconds, wait = sleep } = this.#options
     // Whoever sends requests here asks /readyz now and then: until it has seen the 503, refusing would lose them.
     if (this.#server.listening && graceMilliseconds > 0) await wait(graceMilliseconds)
-    this.#isRefusing = true
+    this.#refusing.abort()
     const closed = this.#server.listening ? once(this.#server, 'close') : Promise.resolve()
     this.#server.close()
     if (!(await this.#areOver(settings.drain_ms))) {

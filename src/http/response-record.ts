@@ -12,6 +12,9 @@ export interface BegunResponse {
   readonly start: number
 }
 
+/** Nothing more is written by this response: both sides speak on by another protocol. */
+const switchingProtocols = 101
+
 /** What there is to say of a response that is over, by whoever ended it. */
 export function recordOf({ request, response, requestId, start }: BegunResponse): ResponseRecord {
   return {
@@ -22,6 +25,6 @@ export function recordOf({ request, response, requestId, start }: BegunResponse)
     status: response.statusCode,
     requestBytes: bytesOfBody(request),
     milliseconds: performance.now() - start,
-    complete: response.writableFinished,
+    complete: response.writableFinished || response.statusCode === switchingProtocols,
   }
 }

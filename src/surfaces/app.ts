@@ -17,6 +17,8 @@ import { setOwnHeaders } from '../http/own-headers.ts'
 import { decideApproval, getApproval, listApprovals } from './native/approvals.ts'
 import type { E2bOptions } from './e2b/e2b-options.ts'
 import { e2bRoutes } from './e2b/e2b-routes.ts'
+import type { JupyterOptions } from './jupyter/jupyter-options.ts'
+import { jupyterRoutes } from './jupyter/jupyter-routes.ts'
 import type { LibreChatOptions } from './librechat/librechat-options.ts'
 import { librechatRoutes } from './librechat/librechat-routes.ts'
 import { executeProgram, type ExecuteOptions } from './native/execute.ts'
@@ -68,6 +70,7 @@ export interface AppOptions {
   readonly sql: SqlOptions
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
+  readonly jupyter: Omit<JupyterOptions, 'know'>
   /** null where nothing is kept of callers. */
   readonly librechat: LibreChatOptions | null
   readonly sessions: SessionService
@@ -200,6 +203,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, once('/v1/sql'), runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
     ...e2bRoutes(options.e2b),
+    ...jupyterRoutes({ ...options.jupyter, know: options.know }),
   ]
 }
 

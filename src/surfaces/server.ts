@@ -43,6 +43,9 @@ import type { ExecutionService, SessionFiles } from './executions.ts'
 import type { StatementService } from './native/sql.ts'
 import { KnownSandboxes } from './e2b/known-sandboxes.ts'
 import type { SandboxService } from './e2b/sandbox-service.ts'
+import { mayBecomeChannels } from './jupyter/channels.ts'
+import { Logins } from './jupyter/logins.ts'
+import { RunningCells } from './jupyter/running-cells.ts'
 import type { CodeUploads } from './librechat/librechat-options.ts'
 import { OpenedSessions } from './librechat/opened-sessions.ts'
 
@@ -160,6 +163,16 @@ export class HttpServer implements AsyncDisposable {
         known: new KnownSandboxes(),
         countGuess: (request) => options.guesses.failed(addressOf(request)),
       },
+      jupyter: {
+        ...running,
+        sessions: options.sessions,
+        logins: new Logins(),
+        running: new RunningCells(),
+        linkFor: (artifact) => artifacts.put(artifact),
+        baseUrl,
+        refusing: () => this.#listener.refusing,
+        heartbeatMilliseconds: settings.heartbeat_ms,
+      },
       librechat:
         options.codeUploads === undefined
           ? null
@@ -207,6 +220,7 @@ export class HttpServer implements AsyncDisposable {
     this.#listener = new Listener({
       settings,
       answer: inFront(settings, app, onFault),
+      mayUpgrade: mayBecomeChannels,
       stopping: this.#stopping,
       graceMilliseconds: settings.drain_grace_ms,
       wait: options.wait,

@@ -39,4 +39,9 @@ export const clientsPromises = {
       'The code executor of LibreChat runs unmodified, and finds the files of one program in the next.',
     'librechat.others': 'What another key has made or uploaded is not there, and nothing runs with it.',
   },
+  'docs/clients.md#open-webui': {
+    'open-webui.real': 'Open WebUI runs its code here, unmodified, and shows its charts.',
+    'jupyter.transcript': 'What Open WebUI sends is answered as by a Jupyter server: by token, and by password.',
+    'jupyter.others': 'A kernel of another key is not there.',
+  },
 } as const satisfies Promises

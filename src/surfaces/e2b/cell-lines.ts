@@ -2,8 +2,9 @@ import type { ExecutionAnswer } from '../../core/execution.ts'
 import { describeFindings } from '../../core/verdict.ts'
 import type { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
-import type { CellResult, DisplayItem, Outcome, TableData } from '../../core/result.ts'
+import type { CellResult, DisplayItem, TableData } from '../../core/result.ts'
 import { toProblem } from '../../http/problem.ts'
+import { cellEnd, errorNameOf } from '../cell-end.ts'
 import { toChart } from './charts.ts'
 
 /** One line of the answer to a program. */
@@ -27,18 +28,7 @@ const errorLine = (name: string, value: string, traceback = ''): CellLine => ({ 
 
 /** What went wrong once the answer had begun. */
 export function faultLine(error: ServiceError, requestId: string): CellLine {
-  return errorLine(nameOfCode(error.code), toProblem(error, requestId).message)
-}
-
-/** `quota-exceeded` → `QuotaExceeded`. */
-function nameOfCode(code: string): string {
-  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
-}
-
-const outcomeNames: { readonly [Name in Outcome]?: string } = {
-  timeout: 'TimeoutError',
-  'out-of-memory': 'MemoryError',
-  cancelled: 'Cancelled',
+  return errorLine(errorNameOf(error.code), toProblem(error, requestId).message)
 }
 
 /** Results, then how it ended where that was not well: a run that was cut never looks like one that had nothing to say. */
@@ -48,13 +38,9 @@ export function linesOf(answer: ExecutionAnswer): readonly CellLine[] {
   return [...cell.results.map(resultLine), ...endOf(cell)]
 }
 
-function endOf({ outcome, error, notice }: CellResult): readonly CellLine[] {
-  if (error !== null) {
-    const value = outcome === 'user-error' || notice === null ? error.value : `${error.value} ${notice}`.trim()
-    return [errorLine(error.name, value, error.traceback)]
-  }
-  if (outcome === 'ok') return []
-  return [errorLine(outcomeNames[outcome] ?? nameOfCode(outcome), notice ?? `The run ended as ${outcome}.`)]
+function endOf(cell: CellResult): readonly CellLine[] {
+  const end = cellEnd(cell)
+  return end === null ? [] : [errorLine(end.name, end.value, end.traceback)]
 }
 
 const texts = ['text', 'html', 'markdown', 'svg', 'png', 'jpeg', 'latex', 'json'] as const

@@ -12,7 +12,7 @@ import { endFrame, frame, readMessage, streamType, timeoutOf } from './connect-p
 import type { E2bOptions } from './e2b-options.ts'
 import type { RunningProcess } from './processes.ts'
 import { LineStream } from './line-stream.ts'
-import { OutputPieces } from './output-pieces.ts'
+import { OutputPieces } from '../output-pieces.ts'
 import { receivedFor, sandboxOf } from './require-sandbox.ts'
 import { home, toSandboxPath } from './sandbox-paths.ts'
 

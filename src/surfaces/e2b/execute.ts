@@ -6,7 +6,7 @@ import { executeRequest } from '../wire/e2b.ts'
 import { faultLine, lineText, linesOf, outputLine } from './cell-lines.ts'
 import type { E2bOptions } from './e2b-options.ts'
 import { LineStream } from './line-stream.ts'
-import { OutputPieces } from './output-pieces.ts'
+import { OutputPieces } from '../output-pieces.ts'
 import { receivedFor, sandboxOf } from './require-sandbox.ts'
 
 /**

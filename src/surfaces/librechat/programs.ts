@@ -3,6 +3,7 @@ import type { ExecutionAnswer } from '../../core/execution.ts'
 import type { ProgramLanguage } from '../../core/languages.ts'
 import type { CellResult } from '../../core/result.ts'
 import { describeFindings } from '../../core/verdict.ts'
+import { cellEnd } from '../cell-end.ts'
 import type { ExecRequest } from '../wire/librechat.ts'
 
 /** Languages by the names that LibreChat has for them. */
@@ -64,13 +65,11 @@ function joined(texts: readonly (string | null | undefined)[]): string {
   return said.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('')
 }
 
-/** How it ended, where that was not well: a run that was cut never looks like one that had nothing to say. */
-function endOf({ outcome, error, notice }: CellResult): string | null {
-  if (error !== null) {
-    const traceback = error.traceback === '' ? `${error.name}: ${error.value}` : error.traceback
-    return outcome === 'user-error' ? traceback : joined([traceback, notice])
-  }
-  return outcome === 'ok' ? null : (notice ?? `The run ended as ${outcome}.`)
+function endOf(cell: CellResult): string | null {
+  const end = cellEnd(cell)
+  if (end === null) return null
+  if (end.traceback === '') return `${end.name}: ${end.value}`
+  return cell.outcome === 'user-error' ? end.traceback : joined([end.traceback, cell.notice])
 }
 
 function cutOf({ truncated }: CellResult): string | null {

@@ -9,6 +9,7 @@ import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
 import { conversationRefusals, exportRefusals, fileRefusals } from '../../support/surfaces/held-refusals.ts'
 import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
+import { jupyterRefusals } from '../../support/surfaces/jupyter-refusals.ts'
 import { librechatRefusals } from '../../support/surfaces/librechat-refusals.ts'
 import { refusalRows, type RefusingSurface } from '../../support/surfaces/refusal-rows.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
@@ -27,6 +28,7 @@ const surfaces: readonly RefusingSurface[] = [
   librechatRefusals,
   containerRefusals,
   containerFileRefusals,
+  jupyterRefusals,
 ]
 
 let service: SurfaceService
@@ -71,13 +73,14 @@ describe('credentials that are nobody’s', () => {
       '/v2/sandboxes': {},
       '/mcp': {},
       '/v1/exec': {},
+      '/jupyter/api/kernels': {},
     }
     for (const [path, body] of Object.entries(bodies)) {
       expect((await other.post(path, 'sp-nobody', body)).status).toBe(401)
     }
     await other.close()
     expect(other.audit().map(({ fact }) => fact)).toContainEqual(
-      expect.objectContaining({ event: 'credentials-refused', count: 8, addresses: 1 }),
+      expect.objectContaining({ event: 'credentials-refused', count: 9, addresses: 1 }),
     )
   }, 60_000)
 })

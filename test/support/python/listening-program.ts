@@ -9,9 +9,11 @@ export interface ListeningProgramOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** The address in what it has written; undefined before it listens. */
   readonly urlIn: (output: string) => string | undefined
+  /** How long it may take until then; two minutes where it is not said. */
+  readonly patienceMilliseconds?: number
 }
 
-const patience = 120_000
+const usualPatience = 120_000
 
 /** A server in a process of its own, which writes to its standard error where it listens. */
 export class ListeningProgram implements AsyncDisposable {
@@ -23,9 +25,9 @@ export class ListeningProgram implements AsyncDisposable {
     this.#child = child
   }
 
-  /** Rejects where it ends, or does not listen within two minutes. */
+  /** Rejects where it ends, or does not listen in time. */
   static async start(options: ListeningProgramOptions): Promise<ListeningProgram> {
-    const { name, command, environment = {}, urlIn } = options
+    const { name, command, environment = {}, urlIn, patienceMilliseconds: patience = usualPatience } = options
     const [program = '', ...words] = command
     const env = { PATH: process.env['PATH'], ...environment }
     const child = spawn(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] })

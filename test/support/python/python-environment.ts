@@ -22,9 +22,7 @@ export interface PythonEnvironment {
  * Why there is none, as a text, where it cannot be made.
  */
 export function pythonEnvironment(name: string, list: string): PythonEnvironment | string {
-  const hash = createHash('sha256').update(readFileSync(list)).digest('hex').slice(0, 12)
-  const folder = join(cache, `python-${name}-${hash}`)
-  const [python, whole] = [join(folder, 'bin/python'), join(folder, 'whole')]
+  const { folder, python, whole } = placeOf(name, list)
   // What is there waits for nobody who installs something else.
   if (existsSync(whole)) return { python }
   return installInTurn(cache, () => {
@@ -37,6 +35,18 @@ export function pythonEnvironment(name: string, list: string): PythonEnvironment
     writeFileSync(whole, '')
     return { python }
   })
+}
+
+/** The same where it was made before; why it is not there, as a text, for one that is too large to make on the way. */
+export function madeEnvironment(name: string, list: string): PythonEnvironment | string {
+  const { python, whole } = placeOf(name, list)
+  return existsSync(whole) ? { python } : 'it is not installed'
+}
+
+function placeOf(name: string, list: string) {
+  const hash = createHash('sha256').update(readFileSync(list)).digest('hex').slice(0, 12)
+  const folder = join(cache, `python-${name}-${hash}`)
+  return { folder, python: join(folder, 'bin/python'), whole: join(folder, 'whole') }
 }
 
 /** Null where it went well. */

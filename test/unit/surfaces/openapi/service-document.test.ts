@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { servedRoutes, type AppOptions } from '../../../../src/surfaces/app.ts'
 import { e2bRoutes } from '../../../../src/surfaces/e2b/e2b-routes.ts'
+import { jupyterRoutes } from '../../../../src/surfaces/jupyter/jupyter-routes.ts'
 import { librechatRoutes } from '../../../../src/surfaces/librechat/librechat-routes.ts'
 import { openApiOf } from '../../../../src/surfaces/openapi/document.ts'
 import { pageOf } from '../../../../src/surfaces/openapi/page.ts'
@@ -24,7 +25,7 @@ const named = (path: string) => path.replace(/:(\w+)/g, '{$1}')
 describe('the OpenAPI document of the service', () => {
   it('has every route that is served, and no other', () => {
     verifies('execute.document')
-    const ofOthers = [...e2bRoutes(anything as never), ...librechatRoutes(anything as never)]
+    const ofOthers = [e2bRoutes, librechatRoutes, jupyterRoutes].flatMap((routes) => [...routes(anything as never)])
     // Places of protocols of others; the files of OpenAI share one with LibreChat.
     const undocumented = new Set(ofOthers.map(({ method, path }) => `${method} ${path}`))
     undocumented.delete('get /v1/files/:id')

@@ -1,4 +1,4 @@
-import type { ExecutionAnswer } from '../../core/execution.ts'
+import type { ExecutionAnswer } from '../core/execution.ts'
 
 type Stream = 'stdout' | 'stderr'
 
