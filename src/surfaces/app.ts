@@ -44,6 +44,7 @@ import type { KeptContainers } from './openai/containers/kept-containers.ts'
 import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
 import { responseRoutes } from './openai/responses/kept-routes.ts'
 import { observed } from './observed.ts'
+import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { Route } from './route.ts'
 import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
@@ -216,21 +217,6 @@ export function servedRoutes(options: AppOptions): readonly Pick<Route, 'method'
   const direct = directRoutesOf(options).map(({ path }) => ({ method: 'post', path }) as const)
   const others = routesOf(options).filter(({ isServed }) => isServed !== false)
   return [...direct, ...others.map(({ method, path }) => ({ method, path }))]
-}
-
-/** What an address takes, as its `Allow` says it. */
-type Taken = Pick<Route, 'method' | 'hasHead'>
-
-const allowedBy = { get: 'GET, HEAD', post: 'POST', put: 'PUT', delete: 'DELETE' } as const
-
-function refuseOtherMethods(taken: readonly Taken[]): RequestHandler {
-  const named = taken.map(({ method, hasHead }) => (hasHead === false ? method.toUpperCase() : allowedBy[method]))
-  const allowed = [...new Set([...named, 'OPTIONS'])].join(', ')
-  return (request, response, next) => {
-    response.setHeader('allow', allowed)
-    if (request.method === 'OPTIONS') response.status(204).end()
-    else next(new ServiceError('method-not-allowed', `${request.method} is not allowed on ${request.path}.`))
-  }
 }
 
 function refuseWhileClosing(isRefusing: () => boolean): RequestHandler {
