@@ -35,6 +35,8 @@ it('what has come until the end is read before', async () => {
   const order: string[] = []
   const ended = Promise.withResolvers<void>()
   const read = once(port2, 'message').then(() => order.push('answer'))
+  // From here on timers come first.
+  await new Promise((resolve) => setImmediate(resolve))
   const time = new AwakeTime(1, () => {
     order.push('end')
     ended.resolve()
