@@ -112,6 +112,12 @@ export const lanes = {
     variables: counted('SALLYPORT_DABENCH_QUESTIONS'),
     files: ['test/e2e/dabench.test.ts'],
   },
+  crashes: {
+    unit: 'kills of a service with all surfaces at work, over each storage',
+    size: 50,
+    variables: counted('SALLYPORT_SERVICE_KILLS'),
+    files: ['test/contract/surfaces/killed-service.test.ts'],
+  },
   endpoints: {
     unit: 'requests of every kind',
     size: 100_000,

@@ -3,6 +3,7 @@ import type { Promises } from '../requirements.ts'
 /** What docs/storage.md promises. */
 export const storagePromises = {
   'docs/storage.md#what-it-promises': {
+    'storage.killed': 'A service that is killed with all surfaces at work has what it acknowledged, and nothing hangs.',
     'storage.kept': 'What was acknowledged is there after the process was killed at any moment.',
     'storage.newer': 'A storage that is newer than the program is refused with what it has.',
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',

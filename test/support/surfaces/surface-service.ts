@@ -5,7 +5,6 @@ import { loadConfig } from '../../../src/config/load.ts'
 import { serviceDefaults } from '../../../src/config/service-defaults.ts'
 import type { KeyScope } from '../../../src/core/key-scopes.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
-import type { Sandboxes } from '../../../src/sandbox/sandboxes.ts'
 import { openKeyKeeper } from '../../../src/service/api-keys.ts'
 import { cleanEnvironment } from '../cli/sallyport-process.ts'
 import type { CellResult } from '../../../src/core/result.ts'
@@ -14,6 +13,7 @@ import { ScriptedOpenAiServer, type ServedTurn } from '../http/scripted-openai-s
 import { rulesWithTerms } from '../policy/rules-with-terms.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { scriptedSandboxes } from './scripted-sandboxes.ts'
 
 /** Files that one caller may keep here. */
 export const keptFiles = 3
@@ -134,15 +134,7 @@ export class SurfaceService implements AsyncDisposable {
     const auditFile = join(folder, 'audit.jsonl')
     const variables = cleanEnvironment({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_AUDIT_FILE: auditFile })
     const { config } = loadConfig({ variables, workingDirectory: folder, flags: {}, defaults: serviceDefaults })
-    const sandboxes = {
-      claim: async () => sandboxOf(),
-      claimIsolate: async () => sandboxOf(),
-      choice: async () => ({ driver: 'runsc', reason: null }),
-      available: async () => {},
-      figures: async () => null,
-      keepWarm: () => {},
-      [Symbol.asyncDispose]: async () => {},
-    } as unknown as Sandboxes
+    const sandboxes = scriptedSandboxes(sandboxOf)
     const sallyport = stack.use(await openSallyport(config, { sandboxes: { sandboxes, tell: () => {} } }))
     const { url } = stack.use(await sallyport.listen(new AbortController().signal))
     const keeper = stack.use(await openKeyKeeper(config))
