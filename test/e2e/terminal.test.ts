@@ -59,6 +59,9 @@ describe('on a terminal', () => {
     )
     expect(ended.shown).toContain('| Somebody has to look at it.')
     expect(ended.shown).toMatch(/ {2}\| .*SELECT/)
+    expect(ended.shown).toMatch(
+      / {2}tables: .*public\.customers[^]* {2}planner: about [\d,]+ rows at a cost of [\d,.]+; /,
+    )
     expect(ended.shown).toMatch(expected)
     expect(ended.code).toBe(code)
   })

@@ -6,6 +6,8 @@ export const terminalPromises = {
     'terminal.kept': 'A conversation is kept, and another process goes on with it.',
     'terminal.history': 'The arrow keys find questions of earlier conversations.',
     'terminal.interrupt': 'Ctrl-C cancels the answer under way; twice leaves.',
+    'terminal.approval':
+      'Who is asked to allow a statement sees its tables, what is masked and what the planner expects.',
     'terminal.narrow':
       'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
   },

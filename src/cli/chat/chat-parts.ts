@@ -7,7 +7,9 @@ import type { ServerAddress } from '../remote/admin-client.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** What a conversation needs of whatever answers it, here or elsewhere. */
-export type ChatSallyport = Pick<Sallyport, 'model' | 'answer' | 'runSql' | 'describeSource'> & AsyncDisposable
+export type ChatSallyport = Pick<Sallyport, 'model' | 'answer' | 'runSql' | 'describeSource'> &
+  Partial<Pick<Sallyport, 'explainSql'>> &
+  AsyncDisposable
 
 export interface ChatParts extends AsyncDisposable {
   readonly context: CommandContext

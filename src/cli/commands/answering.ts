@@ -5,7 +5,7 @@ import type { TokenUsage } from '../../core/events.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { ConversationMessage, Received } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
-import { createApprover, type AskLine } from '../approval-question.ts'
+import { createApprover, type AskLine, type ExplainStatement } from '../approval-question.ts'
 import type { CommandContext } from '../context.ts'
 import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
@@ -47,7 +47,7 @@ export interface Answered {
 }
 
 /** What answers questions. */
-export type Answering = Pick<Sallyport, 'model' | 'answer'>
+export type Answering = Pick<Sallyport, 'model' | 'answer'> & Partial<Pick<Sallyport, 'explainSql'>>
 
 /** Puts one question to a composed Sallyport and writes its answer. */
 export async function answerQuestion(
@@ -79,7 +79,11 @@ export async function answerQuestion(
   }
   const { askLine } = presentation
   const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)
-  const asking = askLine === null ? {} : { approver: createApprover({ error: terminal.error, askLine, undisturbed }) }
+  const explainSql = sallyport.explainSql?.bind(sallyport)
+  const explain: ExplainStatement | null =
+    explainSql === undefined ? null : (statement, source, signal) => explainSql(statement, { source }, signal)
+  const asking =
+    askLine === null ? {} : { approver: createApprover({ error: terminal.error, askLine, undisturbed, explain }) }
   await context.interrupts.during(async (signal) => {
     const events = sallyport.answer(received, { files: question.files, ...asking }, signal)
     for await (const event of events) await writer.take(event)

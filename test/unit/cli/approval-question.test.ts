@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { createApprover } from '../../../src/cli/approval-question.ts'
+import { createApprover, type ExplainStatement } from '../../../src/cli/approval-question.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
+import { ServiceError } from '../../../src/core/errors.ts'
 import type { Approval } from '../../../src/core/approvals.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -25,7 +26,10 @@ const approval: Approval = {
 }
 
 /** A person who types these lines, one after the other, and then leaves. */
-function personTyping(...typed: readonly string[]) {
+const personTyping = (...typed: readonly string[]) => personBefore(null, ...typed)
+
+/** The same, before a source that can explain statements. */
+function personBefore(explain: ExplainStatement | null, ...typed: readonly string[]) {
   let shown = ''
   const stream = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -36,6 +40,7 @@ function personTyping(...typed: readonly string[]) {
   const left = [...typed]
   let [undisturbed, most] = [0, 0]
   const approver = createApprover({
+    explain,
     error: createOutput(stream, { isTerminal: true, colour: false }),
     askLine: async (words) => {
       shown += words
@@ -87,5 +92,41 @@ describe('the question whether a call may run', () => {
     const { approver, most } = personTyping('alow', 'allow', 'refuse')
     expect(await Promise.all([approver(approval, never), approver(approval, never)])).toEqual(['allowed', 'refused'])
     expect(most()).toBe(1)
+  })
+
+  it('says what a statement reads, what is masked of it and what the planner expects', async () => {
+    verifies('terminal.approval')
+    const asked: unknown[] = []
+    const { approver, shown } = personBefore(async (statement, source) => {
+      asked.push([statement, source])
+      const facts = { relations: ['public.customers'], columns: [], functions: [], canonical: null, rowLimit: 10_000 }
+      const masks = [{ position: 0, relation: 'public.customers', column: 'email\u001b[2J', how: 'hash' }]
+      return { kind: 'accepted', value: { ...facts, masks, estimate: { cost: 1234.5, rows: 4_000 } } }
+    }, 'allow')
+    expect(await approver(approval, never)).toBe('allowed')
+    expect(asked).toEqual([[approval.text, 'shop']])
+    expect(shown()).toContain(
+      [
+        '  tables: public.customers',
+        '  masked: public.customers.email<U+001B>[2J (hash)',
+        '  planner: about 4,000 rows at a cost of 1,234.5; 10,000 rows leave at most',
+        'Type allow',
+      ].join('\n'),
+    )
+  })
+
+  it('asks all the same where nobody can tell, and of a program asks no planner', async () => {
+    verifies('terminal.approval')
+    let calls = 0
+    const fails = async (): Promise<never> => {
+      calls += 1
+      throw new ServiceError('database-unavailable', 'it is down')
+    }
+    const statement = personBefore(fails, 'refuse')
+    expect(await statement.approver(approval, never)).toBe('refused')
+    expect(statement.shown()).toContain('  what it touches cannot be told: it is down\n')
+    const program = personBefore(fails, 'allow')
+    expect(await program.approver({ ...approval, tool: 'run_python', language: 'python' }, never)).toBe('allowed')
+    expect(calls).toBe(1)
   })
 })
