@@ -32,10 +32,10 @@ const sessionPrefix = 'session_'
 export const kernelIdOf = (session: string): string => session.slice(sessionPrefix.length)
 export const sessionOfKernel = (kernel: string): string => `${sessionPrefix}${kernel}`
 
-export const toKernel = ({ id, openedAt, inUse }: SessionSummary) => ({
+export const toKernel = ({ id, usedAt, inUse }: SessionSummary) => ({
   id: kernelIdOf(id),
   name: 'python3',
-  last_activity: openedAt.toISOString(),
+  last_activity: usedAt.toISOString(),
   execution_state: inUse ? ('busy' as const) : ('idle' as const),
   connections: inUse ? 1 : 0,
 })

@@ -11,6 +11,8 @@ const kernel = '0b6d1f0e-6f63-4c6f-9a54-0c7c2f0f8f10'
 const session = {
   id: `session_${kernel}`,
   openedAt: new Date(0),
+  usedAt: new Date(0),
+  losses: 0,
   inUse: false,
   expiresAt: null,
   leftMilliseconds: null,
