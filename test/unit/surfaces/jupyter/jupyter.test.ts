@@ -15,6 +15,8 @@ const session = {
   losses: 0,
   inUse: false,
   expiresAt: null,
+  usedAt: new Date(0),
+  losses: 0,
   leftMilliseconds: null,
   limits: {},
 }
