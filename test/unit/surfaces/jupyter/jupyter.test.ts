@@ -15,8 +15,6 @@ const session = {
   losses: 0,
   inUse: false,
   expiresAt: null,
-  usedAt: new Date(0),
-  losses: 0,
   leftMilliseconds: null,
   limits: {},
 }
