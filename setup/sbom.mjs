@@ -116,7 +116,7 @@ export async function billOfMaterials() {
   Object.assign(component, { name: 'sallyport', type: 'application' })
   const installed = installedPackages()
   const packages = components.filter((/** @type {Component} */ { purl }) => installed.has(purl))
-  const others = aroundNpm().map((made) => ({ 'bom-ref': made.purl, ...made }))
+  const others = aroundNpm().map((made) => Object.assign(made, { 'bom-ref': made.purl }))
   const kept = new Set([...packages, ...others].map((one) => one['bom-ref']))
   /** @typedef {{ ref: string, dependsOn: string[] }} Dependency */
   const tree = dependencies.flatMap((/** @type {Dependency} */ { ref, dependsOn }) => {

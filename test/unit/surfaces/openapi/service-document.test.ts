@@ -25,7 +25,9 @@ const named = (path: string) => path.replace(/:(\w+)/g, '{$1}')
 describe('the OpenAPI document of the service', () => {
   it('has every route that is served, and no other', () => {
     verifies('execute.document')
-    const ofOthers = [e2bRoutes, librechatRoutes, jupyterRoutes].flatMap((routes) => [...routes(anything as never)])
+    const ofOthers = [e2bRoutes, librechatRoutes, jupyterRoutes].flatMap((routes) =>
+      Array.from(routes(anything as never)),
+    )
     // Places of protocols of others; the files of OpenAI share one with LibreChat.
     const undocumented = new Set(ofOthers.map(({ method, path }) => `${method} ${path}`))
     undocumented.delete('get /v1/files/:id')
