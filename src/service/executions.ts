@@ -160,7 +160,7 @@ export class Executions {
     }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest; readonly task: ExecutionTask },
     signal: AbortSignal,
   ): Promise<RanProgram> {
-    const { sandbox, renewed } = await session.renewed(signal)
+    const { sandbox, renewed } = await session.sandboxFor(vetted.text, signal)
     session.programs.add(vetted.text)
     const wall = this.#wall(asked, task.request.grant, session.limits.wall_ms)
     const cell = await this.#cellOf(sandbox, { vetted, asked, task, wall }, signal)

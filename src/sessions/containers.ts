@@ -21,7 +21,7 @@ import { storedFile } from './stored-file.ts'
 interface ContainersParts<Sandbox extends SessionSandbox> {
   /** Opens a session, for whoever may have one. */
   readonly open: (principal: Principal, limits: RequestedLimits, life: SessionLife) => Promise<SessionSummary>
-  readonly sessions: () => Promise<Pick<SessionStore<Sandbox>, 'lease' | 'list' | 'close'>>
+  readonly sessions: () => Promise<Pick<SessionStore<Sandbox>, 'lease' | 'show' | 'close'>>
   readonly desk: Pick<FileDesk, 'upload'>
   readonly files: Pick<Files, 'show' | 'open' | 'delete'>
   /** Bytes of a file that a session takes. */
@@ -253,8 +253,8 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
   async #factsOf(container: Container): Promise<ContainerFacts> {
     const { id, wish, made, session } = container
     const sessions = await this.#parts.sessions()
-    const summary = sessions.list(container.principal).find((each) => each.id === session)
-    if (summary !== undefined && container.isOpen) {
+    const summary = sessions.show(container.principal, session)
+    if (summary !== null && container.isOpen) {
       container.used = summary.usedAt
       container.losses = summary.losses
     }

@@ -124,6 +124,12 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     return own.map((entry) => this.#summarize(entry))
   }
 
+  /** One open session of a tenant; null for none. */
+  show(tenant: string, id: string): SessionSummary | null {
+    const entry = this.#entries.get(id)
+    return entry?.session.tenant === tenant ? this.#summarize(entry) : null
+  }
+
   /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
   async open(tenant: string, wishes: LimitClaim | null, life: SessionLife = {}): Promise<SessionSummary> {
     const lease = this.lease(tenant, null, { keep: true, wishes, life })

@@ -25,6 +25,17 @@ export interface SessionSettings<Sandbox extends SessionSandbox> {
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>
 }
 
+interface LostSandbox {
+  /** A sentence for people of what is gone; null where nothing is. */
+  readonly renewed: string | null
+  /** What had run there, oldest first: run again, it makes again what is gone. Null where there was more than is kept. */
+  readonly programs: readonly string[] | null
+}
+
+interface RenewedSandbox<Sandbox> extends LostSandbox {
+  readonly sandbox: Sandbox
+}
+
 interface Held {
   readonly file: SessionFile
   uploaded: boolean
@@ -51,7 +62,9 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   #queue: Promise<unknown> = Promise.resolve()
   #sandbox: Sandbox | null = null
   /** What its owner has not been told yet of a sandbox that died. */
-  #lost: string | null = null
+  #lost: LostSandbox | null = null
+  /** What ran in its present sandbox. */
+  #cells = new ProgramLog()
   #losses = 0
   #results = 0
   #pictures = 0
@@ -117,12 +130,13 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return ready
   }
 
-  /** The same, and where that is a new one in the place of one that died, a sentence for people of what is gone. */
-  async renewed(signal: AbortSignal): Promise<{ readonly sandbox: Sandbox; readonly renewed: string | null }> {
+  /** The same for a program that runs there next, and where that is a new one in the place of one that died, what is gone; told once. */
+  async sandboxFor(program: string, signal: AbortSignal): Promise<RenewedSandbox<Sandbox>> {
     const sandbox = await this.sandbox(signal)
-    const renewed = this.#lost
+    const lost = this.#lost
     this.#lost = null
-    return { sandbox, renewed }
+    this.#cells.add(program)
+    return { sandbox, ...(lost ?? { renewed: null, programs: [] }) }
   }
 
   /**
@@ -173,13 +187,16 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
       throw thrown
     }
     this.#sandbox = fresh
+    this.#cells = new ProgramLog()
     await old[Symbol.asyncDispose]()
   }
 
   async #drop(sandbox: Sandbox): Promise<void> {
     this.#sandbox = null
     this.#losses += 1
-    this.#lost = lostSandbox
+    // What was lost before it and was not told yet is told of all the same.
+    this.#lost ??= { renewed: lostSandbox, programs: this.#cells.texts }
+    this.#cells = new ProgramLog()
     for (const [path, held] of this.#files) {
       if (held.uploaded && held.file.kind === 'result') this.#files.delete(path)
       held.uploaded = false
@@ -194,7 +211,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
 }
 
 const lostSandbox =
-  'The sandbox of this session was lost. It has a new one: variables and files that programs made are gone.'
+  'The sandbox of this session was lost. It has a new one: variables, files that programs made and results of earlier queries are gone; run again what made them.'
 
 function withoutContent(file: SessionFile): SessionFile {
   return {

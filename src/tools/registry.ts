@@ -47,7 +47,7 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
         createRunPython({
           ...settings.python,
           permit: settings.permit,
-          sandbox: (signal) => settings.session.sandbox(signal),
+          sandbox: (text, signal) => settings.session.sandboxFor(text, signal),
           pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },
         }),
       ),

@@ -5,16 +5,21 @@ import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
 import { answerFileLimits, cellFiles } from './cell-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
+import { describeLost, type LostCells } from './describe-lost.ts'
 import type { Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunPythonSettings {
   readonly permit: Permit
   readonly validator: Validator<'python'>
-  /** The session's sandbox with its files in place; claimed at first use. */
-  readonly sandbox: (signal: AbortSignal) => Promise<Sandbox>
+  /** The session's sandbox for a program, with its files in place; claimed at first use, and anew where one was lost. */
+  readonly sandbox: (text: string, signal: AbortSignal) => Promise<ReadySandbox>
   readonly timeoutMilliseconds: number
   readonly pictureNames: PictureNames
+}
+
+interface ReadySandbox extends LostCells {
+  readonly sandbox: Sandbox
 }
 
 const input = z.strictObject({
@@ -41,15 +46,15 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
       const action = { tool: 'run_python', language: 'python', tables: [], columns: [], text } as const
       const refusal = await settings.permit(action, signal)
       if (refusal !== null) return refusal
-      const sandbox = await settings.sandbox(signal)
+      const { sandbox, ...lost } = await settings.sandbox(text, signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })
       const made = await cellFiles(cell, sandbox, { limits: answerFileLimits, isLeftOut: isPicturePath, signal })
       const missing = [...shown.missing, ...made.missing]
       return {
         kind: 'result',
-        forModel: describeCell(cell, { ...shown, missing }),
-        summary: summarizeCell(cell, { missing }),
+        forModel: [...describeLost(lost), describeCell(cell, { ...shown, missing })].join('\n'),
+        summary: `${summarizeCell(cell, { missing })}${lost.renewed === null ? '' : '; in a new sandbox, since the one before was lost'}`,
         ranIn: describeSandbox(sandbox),
         cell,
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,

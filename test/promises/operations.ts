@@ -44,6 +44,9 @@ export const operationsPromises = {
   'docs/operations.md#sessions-and-limits': {
     'sessions.kept': 'A session keeps its sandbox and its limits until it is closed.',
     'sessions.own-only': "Another's session reads as one that never was.",
+    'sessions.lost':
+      'Where the sandbox of a session was lost, whoever runs the next program there is told what is gone; a model is shown the cells to run again.',
+    'sessions.pages': 'Open sessions are listed a page at a time, however many there are.',
     'sessions.idle': 'A session that nobody used for its time is closed, and its owner is told.',
     'limits.refused-above': 'Above a ceiling a claim is refused with limit, value and ceiling; nothing is clipped.',
     'limits.group-ceiling': "A group's ceiling below a default is its default.",

@@ -295,6 +295,9 @@ class Session(TypedDict):
 class SessionsListAnswer(TypedDict):
     object: Literal["list"]
     data: List[Session]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
 
 
 class SessionsOpenRequestSandbox(TypedDict):
@@ -531,9 +534,9 @@ class Sessions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, options: Optional[CallOptions] = None) -> SessionsListAnswer:
+    def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> SessionsListAnswer:
         """The caller’s open sessions, oldest first. Wants a key with the scope sessions."""
-        answer: SessionsListAnswer = self._transport.json(Call("GET", "/v1/sessions"), options)
+        answer: SessionsListAnswer = self._transport.json(Call("GET", "/v1/sessions", query=given(**{"limit": limit, "order": order, "after": after})), options)
         return answer
 
     def open(self, *, sandbox: Optional[SessionsOpenRequestSandbox] = None, options: Optional[CallOptions] = None) -> Session:

@@ -150,10 +150,18 @@ export async function sessionsClose(context: CommandContext, id: string, options
 
 async function openSessions(context: CommandContext, options: ServerAddress): Promise<readonly SessionJson[]> {
   const service = serviceOf(context, options)
-  const answer = await waitFor(context, 'asking the service', (signal) => service.ask('GET', '/v1/sessions', signal))
-  const { data: list } = sessionList.safeParse(answer)
-  if (list !== undefined) return list.data
-  throw new ServiceError('service-unavailable', 'What answered at this address does not list sessions')
+  const found: SessionJson[] = []
+  for (let query = ''; ;) {
+    const path = `/v1/sessions${query}`
+    const answer = await waitFor(context, 'asking the service', (signal) => service.ask('GET', path, signal))
+    const { data: list } = sessionList.safeParse(answer)
+    if (list === undefined) {
+      throw new ServiceError('service-unavailable', 'What answered at this address does not list sessions')
+    }
+    found.push(...list.data)
+    if (!list.has_more || list.last_id === null) return found
+    query = `?after=${encodeURIComponent(list.last_id)}`
+  }
 }
 
 /** An id becomes part of an address: nothing else may. */

@@ -14,6 +14,9 @@ export interface Session {
 export interface SessionsListAnswer {
   readonly object: 'list'
   readonly data: readonly Session[]
+  readonly first_id: string | null
+  readonly last_id: string | null
+  readonly has_more: boolean
 }
 
 export interface SessionsOpenRequestSandbox {
@@ -42,6 +45,14 @@ export interface SessionsOpenRequest {
   readonly sandbox?: SessionsOpenRequestSandbox | null | undefined
 }
 
+export interface SessionsListQuery {
+  /** Of one page at most. */
+  readonly limit?: number | undefined
+  readonly order?: 'asc' | 'desc' | undefined
+  /** The id of the last one of the page before. */
+  readonly after?: string | undefined
+}
+
 /** Of the operations `sessions.*`. */
 export class Sessions {
   readonly #transport: Transport
@@ -51,8 +62,8 @@ export class Sessions {
   }
 
   /** The caller’s open sessions, oldest first. Wants a key with the scope sessions. */
-  list(options: CallOptions = {}): Promise<SessionsListAnswer> {
-    return this.#transport.json({ method: 'GET', path: '/v1/sessions' }, options)
+  list(query: SessionsListQuery = {}, options: CallOptions = {}): Promise<SessionsListAnswer> {
+    return this.#transport.json({ method: 'GET', path: '/v1/sessions', query }, options)
   }
 
   /** Opens a session, which keeps a sandbox with its variables and files from request to request. Wants a key with the scope sessions. */

@@ -10,6 +10,8 @@ import type { SessionSandbox } from '../../sessions/session.ts'
 import type { SessionLife, SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
+import { sendList } from '../openai/files.ts'
+import { listQuery } from '../wire/files.ts'
 import { sessionRequest, toSession } from '../wire/sessions.ts'
 import { principalOf } from '../caller.ts'
 
@@ -66,12 +68,27 @@ export function openSession(
   }
 }
 
-/** `GET /v1/sessions`: the caller's own, those of requests that run right now included; oldest first. */
+/** `GET /v1/sessions`: the caller's own, those of requests that run right now included; oldest first unless `order=desc`, a page at a time. */
 export function listSessions(sessions: SessionService): RequestHandler {
-  return async (_request, response) => {
-    const data = (await sessions.list(principalOf(response))).map(toSession)
-    response.setHeader('cache-control', 'no-store').json({ object: 'list', data })
+  return async (request, response) => {
+    const { after, limit = mostListed, order = 'asc' } = parseRequest(listQuery, request.query)
+    const opened = await sessions.list(principalOf(response))
+    const own = order === 'asc' ? opened : opened.toReversed()
+    const last = own.findIndex(({ id }) => id === after)
+    if (after !== undefined && last === -1) throw noCursor()
+    const found = own.slice(last + 1, last + 2 + limit)
+    sendList(response, found.map(toSession), limit)
   }
+}
+
+/** Of a page where no limit is said. */
+const mostListed = 1_000
+
+function noCursor(): ServiceError {
+  return new ServiceError('invalid-request', 'after: is no open session of yours.', {
+    parameter: 'after',
+    advice: 'It may have been closed meanwhile: begin again without it.',
+  })
 }
 
 /** `DELETE /v1/sessions/{id}` */

@@ -43,6 +43,7 @@ const limit = z.int().min(1).max(1_000).optional().describe('Of one page at most
 export const fileListQuery = z.strictObject({ limit, order, ...afterOf(/^file_[0-9a-f]{32}$/), purpose })
 export const containerListQuery = z.strictObject({ limit, order, ...afterOf(/^cntr_[0-9a-f]{32}$/) })
 export const containerFileListQuery = z.strictObject({ limit, order, ...afterOf(/^cfile_[0-9a-f]{32}$/) })
+export const sessionListQuery = z.strictObject({ limit, order, ...afterOf(/^session_[0-9a-f-]{36}$/) })
 export const conversationListQuery = z.strictObject({ limit, order, ...afterOf(/^conv_[0-9a-f]{32}$/) })
 export const itemListQuery = z.strictObject({ limit, order, ...afterOf(/^item_[0-9a-f]{32}_[0-9]{1,15}$/) })
 

@@ -30,7 +30,13 @@ export const sessionObject = z
 export type SessionJson = z.infer<typeof sessionObject>
 
 /** The answer to `GET /v1/sessions`. */
-export const sessionList = z.object({ object: z.literal('list'), data: z.array(sessionObject) })
+export const sessionList = z.object({
+  object: z.literal('list'),
+  data: z.array(sessionObject),
+  first_id: z.string().nullable(),
+  last_id: z.string().nullable(),
+  has_more: z.boolean(),
+})
 
 export function toSession(session: SessionSummary): SessionJson {
   const { id, openedAt, inUse, expiresAt, limits: asked } = session

@@ -269,6 +269,42 @@ describe('run_sql', () => {
   })
 })
 
+describe('run_python in a new sandbox, since the one before was lost', () => {
+  it('tells the model once what is gone, and the cells that made it', async () => {
+    verifies('sessions.lost')
+    const { call, sandboxes } = bench({ play: (code) => ({ sessionAlive: code !== 'die()' }) })
+    for (const code of ['a = 1\n', 'die()']) await call('run_python', { code })
+    const { forModel, summary } = resultOf(await call('run_python', { code: 'a' }))
+    expect(forModel).toMatch(
+      /^The sandbox of this session was lost\. It has a new one: variables, .* are gone; run again/,
+    )
+    expect(forModel).toContain('oldest first; the last one may be why it was lost:\n[cell 1]\na = 1\n[cell 2]\ndie()\n')
+    expect(forModel).toMatch(/What ran now, without them:\nThe code finished/)
+    expect(summary).toContain('in a new sandbox, since the one before was lost')
+    expect(sandboxes).toHaveLength(2)
+    expect(resultOf(await call('run_python', { code: 'b = 2' })).forModel).not.toContain('lost')
+    await call('run_python', { code: 'die()' })
+    // What was told of the first loss is not told with the second.
+    const again = resultOf(await call('run_python', { code: 'b' })).forModel
+    expect(again).toContain('[cell 1]\na\n[cell 2]\nb = 2\n[cell 3]\ndie()\n')
+    expect(again).not.toContain('a = 1')
+  })
+
+  it('shows the last of many cells, and none that is too long', async () => {
+    const { call } = bench({ play: (code) => ({ sessionAlive: code !== 'die()' }) })
+    for (const code of [`#${'x'.repeat(7_990)}`, 'b = 2', 'die()']) await call('run_python', { code })
+    const { forModel } = resultOf(await call('run_python', { code: 'b' }))
+    expect(forModel).toContain(
+      'the last 2 of 3, oldest first; the last one may be why it was lost:\n[cell 2]\nb = 2\n[cell 3]\n',
+    )
+    const long = bench({ play: () => ({ sessionAlive: false }) })
+    await long.call('run_python', { code: `#${'x'.repeat(8_000)}` })
+    const told = resultOf(await long.call('run_python', { code: 'b' })).forModel
+    expect(told).toContain('What had run there is too long to be shown.\nWhat ran now')
+    expect(told).not.toContain('xxx')
+  })
+})
+
 describe('run_python', () => {
   it('returns output, value, error and figures, and says where it ran', async () => {
     const { call } = bench({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { executeAnswer, executeEvent, executeRequest } from '../execute.ts'
+import { sessionListQuery } from '../files.ts'
 import { sessionList, sessionObject, sessionRequest } from '../sessions.ts'
 import { sqlAnswer, sqlCheckRequest, sqlRequest, sqlVerdict } from '../sql.ts'
 
@@ -56,7 +57,7 @@ export const programContracts = [
     path: '/v1/sessions',
     summary: 'The caller’s open sessions, oldest first.',
     params: noParams,
-    query: noParams,
+    query: sessionListQuery,
     body: noBody,
     status: 200,
     answer: sessionList,

@@ -26,6 +26,12 @@ function createStore(maximumPerTenant = 3) {
   return { store, sessions, clock }
 }
 
+interface Page {
+  readonly data: readonly { readonly id: string }[]
+  readonly has_more: boolean
+  readonly last_id: string | null
+}
+
 const open = (service: TestService, body: unknown = {}) => service.post(body, {}, '/v1/sessions')
 
 function ask(service: TestService, method: string, path = '/v1/sessions', credential = key): Promise<Response> {
@@ -46,9 +52,35 @@ describe('sessions over HTTP', () => {
     expect(await (await ask(service, 'GET')).json()).toMatchObject({ object: 'list', data: [{ id: session.id }] })
     const path = `/v1/sessions/${session.id}`
     expect((await ask(service, 'DELETE', path)).status).toBe(204)
-    expect(await (await ask(service, 'GET')).json()).toEqual({ object: 'list', data: [] })
+    expect(await (await ask(service, 'GET')).json()).toMatchObject({ object: 'list', data: [], has_more: false })
     expect((await ask(service, 'DELETE', path)).status).toBe(404)
   })
+
+  it('are listed a page at a time, ten thousand of them as well', async () => {
+    verifies('sessions.pages')
+    const { store, sessions } = createStore(20_000)
+    await using _ = store
+    await using service = await startService({ sessions })
+    const ids: string[] = []
+    for (let count = 0; count < 10_000; count += 1) ids.push((await store.open('k1', null)).id)
+    const page = async (query: string) => (await ask(service, 'GET', `/v1/sessions${query}`)).json() as Promise<Page>
+    const seen: string[] = []
+    for (let query = ''; ;) {
+      const { data, has_more: more, last_id: last } = await page(query)
+      expect(data.length).toBeLessThanOrEqual(1_000)
+      seen.push(...data.map(({ id }) => id))
+      if (!more) break
+      query = `?after=${last}`
+    }
+    expect(seen).toEqual(ids)
+    const newest = await page('?order=desc&limit=2')
+    expect(newest).toMatchObject({ data: [{ id: ids[9_999] }, { id: ids[9_998] }], has_more: true })
+    // One that was closed while somebody went through the pages is no place to go on from.
+    await store.close('k1', ids[5] ?? '')
+    const lost = await ask(service, 'GET', `/v1/sessions?after=${ids[5]}`)
+    expect([lost.status, await lost.json()]).toMatchObject([400, { error: { param: 'after' } }])
+    expect((await ask(service, 'GET', '/v1/sessions?limit=1001')).status).toBe(400)
+  }, 30_000)
 
   it('are not for a group that may neither ask the own model nor run programs, which is told what it lacks', async () => {
     verifies('models.nothing-of-analyst')
@@ -89,7 +121,7 @@ describe('sessions over HTTP', () => {
     await using service = await startService({ sessions })
     await using lease = store.lease('somebody else', null, { keep: true })
     const sandbox = await lease.session.sandbox(never)
-    expect(await (await ask(service, 'GET')).json()).toEqual({ object: 'list', data: [] })
+    expect(await (await ask(service, 'GET')).json()).toMatchObject({ object: 'list', data: [], has_more: false })
     const foreign = await ask(service, 'DELETE', `/v1/sessions/${lease.session.id}`)
     const missing = await ask(service, 'DELETE', '/v1/sessions/session_none')
     expect([foreign.status, missing.status]).toEqual([404, 404])
