@@ -122,6 +122,7 @@ const atHome: readonly {
     modules: ['child_process', 'cluster'],
     homes: [
       'cli/commands/doctor.ts',
+      'cli/edit-text.ts',
       'cli/incident/',
       'cli/machine-facts.ts',
       'cli/opa-tests.ts',

@@ -1,6 +1,6 @@
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
-import type { AgentEvent } from '../core/events.ts'
+import type { AgentEvent, ToolSource } from '../core/events.ts'
 import { describeFindings, type Finding } from '../core/verdict.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
@@ -140,14 +140,50 @@ async function finish(entry: Prepared, context: CallContext, signal: AbortSignal
   }
   const { request, tool, call } = entry
   const started = context.now()
+  let changed: ToolSource | null = null
+  const onChanged = (text: string): void => {
+    if (call.source !== null) changed = { ...call.source, text }
+  }
+  const told = (finished: Finished): Finished =>
+    changed === null ? finished : afterChange(request, changed, finished, context)
   try {
-    const outcome = await call.execute(signal)
-    if (outcome.kind === 'refused') return refused(request, outcome.findings, context)
-    return succeeded({ request, tool, outcome, milliseconds: context.now() - started }, context)
+    const outcome = await call.execute(signal, onChanged)
+    if (outcome.kind === 'refused') return told(refused(request, outcome.findings, context))
+    return told(succeeded({ request, tool, outcome, milliseconds: context.now() - started }, context))
   } catch (thrown) {
     const error = toServiceError(thrown)
     if (signal.aborted || !recoverable.has(error.code)) throw error
-    return faulted(request, error, context)
+    return told(faulted(request, error, context))
+  }
+}
+
+/**
+ * A call that a person changed is told as two: the model's, which did not run, and theirs. So every filter, record and trail sees
+ * what ran, and the model reads it before its result.
+ */
+function afterChange(
+  request: ToolRequest,
+  source: ToolSource,
+  { report, events }: Finished,
+  { fence, maximumResultCharacters }: CallContext,
+): Finished {
+  const { callId, name: tool } = request
+  const theirs = `${callId}.changed`
+  const message = 'A person changed what this call runs; what they wrote follows.'
+  const finding = { rule: 'policy/changed-by-a-person', line: 1, column: 1, message }
+  const before = (text: string): string =>
+    `A person changed what this call runs. What they wrote stands before what came of it.\n${fence.wrap('what ran', text)}\n`
+  return {
+    report: {
+      ...report,
+      content: before(capText(source.text, maximumResultCharacters)) + report.content,
+      preview: before(wholeLines(source.text, previewCharacters)) + report.preview,
+    },
+    events: [
+      { type: 'tool-refusal', callId, tool, findings: [finding], message },
+      { type: 'tool-call', callId: theirs, tool, source },
+      ...events.map((event) => ('callId' in event ? Object.assign({}, event, { callId: theirs }) : event)),
+    ],
   }
 }
 

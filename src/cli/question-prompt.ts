@@ -1,5 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
-import type { AskLine } from './approval-question.ts'
+import { ReadStream } from 'node:tty'
+import type { AskLine, Person } from './approval-question.ts'
+import { createEditText } from './edit-text.ts'
 import type { CommandContext } from './context.ts'
 import { plainLine } from './output/plain-text.ts'
 
@@ -24,14 +26,14 @@ export interface QuestionPrompt {
   readonly questions: AsyncIterable<string>
   /** Shows the prompt, unless the person has left. */
   ask(): void
-  /** Reads the next line as an answer to these words, and no question. */
-  readonly askLine: AskLine
+  /** Takes the next lines as answers, and no questions. */
+  readonly person: Person
   close(): void
 }
 
 /** Reads questions. Ctrl-C cancels the answer under way; twice between answers ends the questions in good order. */
 export function openQuestionPrompt(
-  { terminal, interrupts }: CommandContext,
+  { terminal, interrupts, variables }: CommandContext,
   { earlier }: QuestionPromptOptions,
 ): QuestionPrompt {
   const { input, error: output } = terminal
@@ -76,24 +78,43 @@ export function openQuestionPrompt(
     output.write('\nCtrl-C again leaves.\n')
     ask()
   })
-  const askLine: AskLine = async (words, signal) => (isOpen ? answers.ask(words, signal) : null)
-  return { questions: queue.items, ask, askLine, close: () => lines.close() }
+  const askLine: AskLine = async (words, signal, begun) => (isOpen ? answers.ask(words, signal, begun) : null)
+  // Another program reads and draws meanwhile.
+  const apart = async <T>(task: () => Promise<T>): Promise<T> => {
+    const leaveRaw = (isRaw: boolean): void => void (input instanceof ReadStream && input.setRawMode(isRaw))
+    lines.pause()
+    leaveRaw(false)
+    if (output.isTerminal) output.stream.write(leavePastesUnmarked)
+    try {
+      return await task()
+    } finally {
+      if (isOpen) {
+        if (output.isTerminal) output.stream.write(markPastes)
+        leaveRaw(true)
+        lines.resume()
+      }
+    }
+  }
+  const person = { askLine, editText: createEditText({ variables, askLine, apart }) }
+  return { questions: queue.items, ask, person, close: () => lines.close() }
 }
 
-/** Asks for one line, for a command that has no conversation. Ctrl-C cancels what waits for it, and Ctrl-D leaves it open. */
-export function createAskLine({ terminal, interrupts }: Pick<CommandContext, 'terminal' | 'interrupts'>): AskLine {
-  return async (words, signal) => {
+/** Whoever asks without a conversation. Ctrl-C cancels what waits for a line, and Ctrl-D leaves it open. */
+export function createPerson({ terminal, interrupts, variables }: CommandContext): Person {
+  const askLine: AskLine = async (words, signal, begun) => {
     const lines = createInterface({ input: terminal.input, output: terminal.error.stream })
     const answers = createAnswers(lines)
     lines.on('line', (line) => answers.take(line))
     lines.on('close', () => answers.take(null))
     lines.on('SIGINT', () => interrupts.interrupt())
     try {
-      return await answers.ask(words, signal)
+      return await answers.ask(words, signal, begun)
     } finally {
       lines.close()
     }
   }
+  // Between two lines nothing reads the terminal.
+  return { askLine, editText: createEditText({ variables, askLine, apart: (task) => task() }) }
 }
 
 /** Lines that answer something. */
@@ -107,7 +128,7 @@ function createAnswers(lines: Interface) {
       taken?.resolve(line)
       return taken !== null
     },
-    async ask(words: string, signal: AbortSignal): Promise<string | null> {
+    async ask(words: string, signal: AbortSignal, begun = ''): Promise<string | null> {
       signal.throwIfAborted()
       const asked = Promise.withResolvers<string | null>()
       waiting = asked
@@ -118,6 +139,7 @@ function createAnswers(lines: Interface) {
       if (lines.terminal) for (const name of ['u', 'k']) lines.write(null, { ctrl: true, name })
       lines.setPrompt(words)
       lines.prompt()
+      if (begun !== '') lines.write(begun)
       try {
         return await asked.promise
       } finally {

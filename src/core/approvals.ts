@@ -1,4 +1,5 @@
 import type { Principal } from './principal.ts'
+import type { Finding } from './verdict.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
 
 /** `expired` is said of what was never used by its end; a refusal stays one. */
@@ -44,6 +45,26 @@ export type ApprovalVerdict = 'allowed' | 'refused'
 
 /** Asks the person who waits for an answer; null where they do not decide now. */
 export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalVerdict | null>
+
+/** What a person wants to run in place of what they were asked about. */
+interface ChangedCall {
+  readonly changedTo: string
+}
+
+/** How a person writes what is to run in place of a call. */
+export interface Rewriting {
+  /** What would run, without what ran before it. */
+  readonly text: string
+  /** What is wrong with another text; nothing where it may be asked about. */
+  readonly check: (text: string, signal: AbortSignal) => Promise<readonly Finding[]>
+}
+
+/** Asks the person at a terminal; `rewriting` is null where nothing else can be written. */
+export type CallApprover = (
+  approval: Approval,
+  rewriting: Rewriting | null,
+  signal: AbortSignal,
+) => Promise<ApprovalVerdict | ChangedCall | null>
 
 /** Which approvals, newest first. */
 export interface ApprovalFilter {

@@ -1,4 +1,4 @@
-import type { Approver } from '../core/approvals.ts'
+import type { Approver, CallApprover } from '../core/approvals.ts'
 import type { ToolName } from '../core/grant.ts'
 import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
@@ -29,7 +29,7 @@ interface RunPermitOptions {
   /** What ran in the interpreter that programs of this run meet. */
   readonly programs: ProgramLog
   /** Absent where nobody sits before the request. */
-  readonly approver?: Approver | undefined
+  readonly approver?: CallApprover | undefined
 }
 
 /**
@@ -58,7 +58,19 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
         spent: { tokens },
       }
       const before = () => (tool === 'run_python' ? programs.texts : [])
-      const finding = await mayRun(request, proposed, { text: action.text, before, approver }, signal)
+      const { text, check } = action
+      const rewriting = check === null ? null : { text, check }
+      let changedTo: string | null = null
+      // To the gateway a person who writes something else has refused this: what they wrote is another call.
+      const asking: Approver = async (approval, ended) => {
+        const verdict = (await approver?.(approval, rewriting, ended)) ?? null
+        if (verdict === null || typeof verdict === 'string') return verdict
+        changedTo = verdict.changedTo
+        return 'refused'
+      }
+      const person = approver === undefined ? {} : { approver: asking }
+      const finding = await mayRun(request, proposed, { text, before, ...person }, signal)
+      if (changedTo !== null) return { kind: 'changed', text: changedTo }
       coming.add(provenanceOf[tool])
       if (finding === null && tool === 'run_python') programs.add(action.text)
       return finding === null ? null : { kind: 'refused', findings: [finding] }

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Approver } from '../core/approvals.ts'
+import type { CallApprover } from '../core/approvals.ts'
 import type { SandboxDriverName } from '../core/drivers.ts'
 import type { ProgramLanguage } from '../core/languages.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
@@ -48,7 +48,7 @@ export interface Sallyport extends AsyncDisposable {
 export interface AnswerOptions {
   readonly files: readonly AttachedFile[]
   /** Asks the person at the terminal where a rule wants one; absent where nobody sits there. */
-  readonly approver?: Approver
+  readonly approver?: CallApprover
   /** Told of the request when it may run and before it does; gives what ends the run besides its caller. */
   readonly onAdmitted?: (request: Admitted) => Promise<AbortSignal>
 }

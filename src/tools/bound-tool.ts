@@ -2,12 +2,13 @@ import { z } from 'zod'
 import type { ToolSource } from '../core/events.ts'
 import type { ModelToolName } from '../core/grant.ts'
 import type { JsonValue } from '../core/json.ts'
+import type { OnChanged } from './permit.ts'
 import type { Tool, ToolOutcome } from './tool.ts'
 
 /** A call whose arguments are what the tool asks for. */
 export interface ReadyCall {
   readonly source: ToolSource | null
-  execute(signal: AbortSignal): Promise<ToolOutcome>
+  execute(signal: AbortSignal, onChanged: OnChanged): Promise<ToolOutcome>
 }
 
 /** A tool as the agent uses it: the type of its input stays inside. */
@@ -41,7 +42,7 @@ export function bindTool<Input>(tool: Tool<Input>): BoundTool {
       }
       const call = {
         source: tool.source(input.data),
-        execute: (signal: AbortSignal) => tool.execute(input.data, signal),
+        execute: (signal: AbortSignal, onChanged: OnChanged) => tool.execute(input.data, signal, onChanged),
       }
       return { kind: 'ready', call }
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Catalog, CatalogRelation, DateSettings } from '../core/catalog.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
-import type { Permit } from './permit.ts'
+import { permitAsItIs, type Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 /** A data source as this group may see it. */
@@ -36,7 +36,7 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
     async execute({ tables }, signal) {
       const text = JSON.stringify({ tables: tables ?? null })
       const action = { tool: 'describe_data', language: null, tables: tables ?? [], columns: [], text } as const
-      const refusal = await settings.permit(action, signal)
+      const refusal = await permitAsItIs(settings.permit, action, signal)
       if (refusal !== null) return refusal
       const catalog = await settings.source?.catalog(signal)
       const dates = catalog?.dates

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Vetted } from '../core/vetted.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
-import type { Permit } from './permit.ts'
+import { vet, type Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunJavaScriptSettings {
@@ -33,14 +34,12 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
     input,
     independent: true,
     source: ({ code }) => ({ language: 'javascript', text: code }),
-    async execute({ code, typescript }, signal) {
+    async execute({ code, typescript }, signal, onChanged) {
       const validator = typescript === true ? settings.typescript : settings.validator
-      const verdict = await validator.validate(code, signal)
-      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-      const { text } = verdict.value
-      const action = { tool: 'run_javascript', language: 'javascript', tables: [], columns: [], text } as const
-      const refusal = await settings.permit(action, signal)
-      if (refusal !== null) return refusal
+      const action = ({ text }: Vetted<'javascript'>) =>
+        ({ tool: 'run_javascript', language: 'javascript', tables: [], columns: [], text }) as const
+      const verdict = await vet(code, { validator, permit: settings.permit, onChanged, action }, signal)
+      if (verdict.kind === 'refused') return verdict
       await using sandbox = await settings.claim(signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Vetted } from '../core/vetted.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
@@ -6,7 +7,7 @@ import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts
 import { answerFileLimits, cellFiles } from './cell-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
 import { describeLost, type LostCells } from './describe-lost.ts'
-import type { Permit } from './permit.ts'
+import { vet, type Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunPythonSettings {
@@ -39,14 +40,13 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
     // Calls share one interpreter, so each may need what the one before left.
     independent: false,
     source: ({ code }) => ({ language: 'python', text: code }),
-    async execute({ code }, signal) {
-      const verdict = await settings.validator.validate(code, signal)
-      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-      const { text } = verdict.value
-      const action = { tool: 'run_python', language: 'python', tables: [], columns: [], text } as const
-      const refusal = await settings.permit(action, signal)
-      if (refusal !== null) return refusal
-      const { sandbox, ...lost } = await settings.sandbox(text, signal)
+    async execute({ code }, signal, onChanged) {
+      const { validator, permit } = settings
+      const action = ({ text }: Vetted<'python'>) =>
+        ({ tool: 'run_python', language: 'python', tables: [], columns: [], text }) as const
+      const verdict = await vet(code, { validator, permit, onChanged, action }, signal)
+      if (verdict.kind === 'refused') return verdict
+      const { sandbox, ...lost } = await settings.sandbox(verdict.value.text, signal)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })
       const made = await cellFiles(cell, sandbox, { limits: answerFileLimits, isLeftOut: isPicturePath, signal })

@@ -6,7 +6,7 @@ import { rowsAsParquet, type ParquetColumn } from '../sessions/rows-as-parquet.t
 import type { SessionFile } from '../sessions/session-file.ts'
 import { rowsAsCsv } from '../text/rows-as-csv.ts'
 import type { Validator } from '../validators/validator.ts'
-import type { Permit } from './permit.ts'
+import { vet, type Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunSqlSettings {
@@ -42,16 +42,14 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
     input,
     independent: true,
     source: ({ sql }) => ({ language: 'sql', text: sql }),
-    async execute({ sql }, signal) {
+    async execute({ sql }, signal, onChanged) {
       // Taken before anything is awaited, so that parallel queries are numbered in the order they were asked for.
       const number = settings.results?.nextNumber() ?? null
-      const verdict = await settings.validator.validate(sql, signal)
-      if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
-      const { relations, columns } = verdict.value
-      const { text } = verdict.value
-      const action = { tool: 'run_sql', language: 'sql', tables: relations, columns, text } as const
-      const refusal = await settings.permit(action, signal)
-      if (refusal !== null) return refusal
+      const { validator, permit } = settings
+      const action = ({ relations, columns, text }: Vetted<'sql'>) =>
+        ({ tool: 'run_sql', language: 'sql', tables: relations, columns, text }) as const
+      const verdict = await vet(sql, { validator, permit, onChanged, action }, signal)
+      if (verdict.kind === 'refused') return verdict
       const result = await settings.database.query(verdict.value, settings.limits, signal)
       const file = number === null ? null : resultFile(`result_${number}.parquet`, result)
       if (file !== null) await settings.results?.add(file, signal)

@@ -3,6 +3,7 @@ import type { AnswerArtifact, ToolSource } from '../core/events.ts'
 import type { ModelToolName } from '../core/grant.ts'
 import type { CellResult, TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
+import type { OnChanged } from './permit.ts'
 
 /** What was read of a database. */
 export interface ReadData {
@@ -43,5 +44,5 @@ export interface Tool<Input = never> {
   readonly independent: boolean
   /** The code of this call, for previews; null for tools that run none. */
   source(input: Input): ToolSource | null
-  execute(input: Input, signal: AbortSignal): Promise<ToolOutcome>
+  execute(input: Input, signal: AbortSignal, onChanged: OnChanged): Promise<ToolOutcome>
 }

@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cleanEnvironment, sallyport, serve } from '../support/cli/sallyport-process.ts'
 import { noTmux, TmuxTerminal } from '../support/cli/tmux-terminal.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
+import { rulesWithTerms } from '../support/policy/rules-with-terms.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
 const escape = '\u001b'
@@ -84,6 +88,63 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     terminal.press('C-c', 'C-c')
     await terminal.waitFor('ended with 130')
     expect(endpoint.requests).toHaveLength(3)
+  })
+
+  it('runs what the person wrote in place of a call, by an editor or on the line, and not what the gate refuses', async () => {
+    verifies('terminal.edit')
+    const statement = 'SELECT email FROM customers ORDER BY email LIMIT 1'
+    await using endpoint = await ScriptedOpenAiServer.start((request) => {
+      const printed = request.body.messages.at(-1)
+      if (printed?.role === 'tool')
+        return { kind: 'turn', text: `It has ${/\nname\n(\w+)/.exec(printed.content ?? '')?.[1]}.` }
+      return { kind: 'turn', calls: [{ name: 'run_sql', arguments: JSON.stringify({ sql: statement }) }] }
+    })
+    const term = { touches: ['public.customers.email'], ask: 'Somebody has to look at it.' }
+    const folder = temporaryFolder('sallyport-editor-')
+    const editor = join(folder, 'editor.sh')
+    // The first time a table that nobody may read, then a column that no rule asks about.
+    const words = ['--set', 'gateway.groups.default.reveal_sql=always']
+    const lines = ['echo edited >> "$0.log"', 'cp "$1" "$0.$(wc -l < "$0.log")"']
+    const replaced = `[ $(wc -l < "$0.log") = 1 ] && echo 'SELECT 1 FROM pg_shadow' > "$1" || echo "SELECT 'Wien' AS name" > "$1"`
+    writeFileSync(editor, ['#!/bin/sh', ...lines, replaced, ''].join('\n'), { mode: 0o700 })
+    const environment = environmentOf({
+      SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
+      SALLYPORT_MODEL_NAME: 'scripted-1',
+      SALLYPORT_POLICY_BUNDLE: rulesWithTerms({ actions: { 'mail-addresses': term } }),
+      NO_COLOR: '1',
+    })
+    {
+      using terminal = TmuxTerminal.start(words, { environment: { ...environment, EDITOR: `sh ${editor}` } })
+      await terminal.waitFor('❯')
+      terminal.type('Whose mail is first?')
+      await terminal.waitFor('Enter decides later:')
+      terminal.type('edit')
+      await terminal.waitFor(/What you wrote would be refused:\n {2}line 1[^]*Enter decides later:$/)
+      terminal.type('edit')
+      await terminal.waitFor(/changed-by-a-person[^]*✔ run_sql: 1 row[^]*It has Wien\.[^]*❯$/)
+      terminal.type('/sql')
+      await terminal.waitFor(/^SELECT 'Wien' AS name$/m)
+      terminal.type('/exit')
+      await terminal.waitFor('ended with 0')
+      expect(readFileSync(`${editor}.1`, 'utf8')).toContain('email')
+      expect(readFileSync(`${editor}.2`, 'utf8')).toBe('SELECT 1 FROM pg_shadow\n')
+    }
+    using terminal = TmuxTerminal.start(words, {
+      environment: { ...environment, EDITOR: '', VISUAL: '' },
+      columns: 200,
+    })
+    await terminal.waitFor('❯')
+    terminal.type('Whose mail is first?')
+    await terminal.waitFor('Enter decides later:')
+    terminal.type('edit')
+    await terminal.waitFor(/Write it: SELECT .*email/)
+    terminal.press('C-u')
+    terminal.type("SELECT 'Graz' AS name")
+    await terminal.waitFor(/It has Graz\.[^]*❯$/)
+    terminal.press('C-d')
+    await terminal.waitFor('ended with 0')
+    const asked = endpoint.requests.at(-1)?.body.messages.at(-1)?.content
+    expect(asked).toMatch(/^A person changed what this call runs\.[^]*SELECT 'Graz' AS name/)
   })
 
   it('is one with a running service, whose sandbox and conversations it has', async () => {

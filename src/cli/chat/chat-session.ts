@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { TokenUsage } from '../../core/events.ts'
-import type { AskLine } from '../approval-question.ts'
+import type { Person } from '../approval-question.ts'
 import { answerQuestion, type Answered } from '../commands/answering.ts'
 import { dataLimits, openDataFiles, refuseTogether, type DataFile } from '../data-files.ts'
 import { plainLine } from '../output/plain-text.ts'
@@ -14,7 +14,7 @@ export interface ChatSessionOptions {
   readonly source: string | null
   /** Where charts and files are saved, relative to the working directory. */
   readonly saveDirectory: string
-  readonly askLine: AskLine
+  readonly person: Person
 }
 
 /** Longest title of a conversation, in characters. */
@@ -96,7 +96,7 @@ export class ChatSession {
   }
 
   async ask(text: string): Promise<Answered> {
-    const { saveDirectory, askLine, source } = this.#options
+    const { saveDirectory, person, source } = this.#options
     const answered = await answerQuestion(
       this.parts,
       {
@@ -113,7 +113,7 @@ export class ChatSession {
           },
         },
       },
-      { format: 'text', quiet: false, saveDirectory, askLine },
+      { format: 'text', quiet: false, saveDirectory, person },
     )
     this.#waiting = []
     this.#saved.push(...answered.saved)

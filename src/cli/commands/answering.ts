@@ -5,7 +5,7 @@ import type { TokenUsage } from '../../core/events.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { ConversationMessage, Received } from '../../core/request.ts'
 import type { Config } from '../../config/schema.ts'
-import { createApprover, type AskLine, type ExplainStatement } from '../approval-question.ts'
+import { createApprover, type ExplainStatement, type Person } from '../approval-question.ts'
 import type { CommandContext } from '../context.ts'
 import type { DataFile } from '../data-files.ts'
 import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
@@ -32,7 +32,7 @@ export interface Presentation {
   /** Folder for charts and files, relative to the working directory. */
   readonly saveDirectory: string
   /** Asks the person at the terminal; null where nobody is to be asked. */
-  readonly askLine: AskLine | null
+  readonly person: Person | null
 }
 
 export interface Answered {
@@ -77,13 +77,13 @@ export async function answerQuestion(
     sessionId: question.sessionId,
     ...(question.keep === undefined ? {} : { keep: question.keep }),
   }
-  const { askLine } = presentation
+  const { person } = presentation
   const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)
   const explainSql = sallyport.explainSql?.bind(sallyport)
   const explain: ExplainStatement | null =
     explainSql === undefined ? null : (statement, source, signal) => explainSql(statement, { source }, signal)
   const asking =
-    askLine === null ? {} : { approver: createApprover({ error: terminal.error, askLine, undisturbed, explain }) }
+    person === null ? {} : { approver: createApprover({ error: terminal.error, person, undisturbed, explain }) }
   await context.interrupts.during(async (signal) => {
     const events = sallyport.answer(received, { files: question.files, ...asking }, signal)
     for await (const event of events) await writer.take(event)

@@ -6,8 +6,8 @@ import type { DataOption } from '../data-options.ts'
 import { type DataFile, dataLimits, type DataLimits, openDataFiles, refuseTogether } from '../data-files.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import { readText, SpooledInput } from '../standard-input.ts'
-import type { AskLine } from '../approval-question.ts'
-import { createAskLine } from '../question-prompt.ts'
+import type { Person } from '../approval-question.ts'
+import { createPerson } from '../question-prompt.ts'
 import { answerQuestion } from './answering.ts'
 
 export interface AskOptions {
@@ -57,17 +57,17 @@ export async function ask(context: CommandContext, words: readonly string[], opt
       format: options.output ?? config.cli.output,
       quiet: options.quiet ?? false,
       saveDirectory: options.outputDir ?? config.cli.save_directory,
-      askLine: askLineOf(context, options.output ?? config.cli.output),
+      person: personAt(context, options.output ?? config.cli.output),
     },
   )
   return answered.exitCode
 }
 
 /** Whoever reads JSON is a program, and is told what waits; so is whoever has no terminal to type into. */
-function askLineOf(context: CommandContext, output: OutputFormat): AskLine | null {
+function personAt(context: CommandContext, output: OutputFormat): Person | null {
   const { inputIsTerminal, error } = context.terminal
   const isForPeople = output !== 'json' && output !== 'stream-json'
-  return inputIsTerminal && error.isTerminal && isForPeople ? createAskLine(context) : null
+  return inputIsTerminal && error.isTerminal && isForPeople ? createPerson(context) : null
 }
 
 function isTable(name: string): boolean {

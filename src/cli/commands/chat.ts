@@ -52,7 +52,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
       files,
       source: options.source ?? null,
       saveDirectory: options.outputDir ?? config.cli.save_directory,
-      askLine: prompt.askLine,
+      person: prompt.person,
     })
     if (resumed !== null) {
       const title = await session.resume(resumed)

@@ -30,7 +30,7 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
     const answered = await answerQuestion(
       { context, sallyport, config },
       { messages: [{ role: 'user', content: question }], files: [], dataSource: null, sessionId: null },
-      { format, quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory, askLine: null },
+      { format, quiet: false, saveDirectory: options.outputDir ?? config.cli.save_directory, person: null },
     )
     asked.push({ question, ...answered, milliseconds: performance.now() - started })
     if (answered.exitCode !== exitCodes.ok) break

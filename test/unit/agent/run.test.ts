@@ -6,6 +6,7 @@ import type { AgentEvent, TokenUsage } from '../../../src/core/events.ts'
 import type { AgentBudget, ModelToolName } from '../../../src/core/grant.ts'
 import type { ModelMessage } from '../../../src/models/model.ts'
 import { bindTool, type BoundTool } from '../../../src/tools/bound-tool.ts'
+import type { OnChanged } from '../../../src/tools/permit.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
 import { createFence } from '../../../src/text/untrusted.ts'
 import { createFakeModel, type FakeModel, type FakeTurn } from '../../support/fake-model.ts'
@@ -18,7 +19,7 @@ function result(forModel: string): ToolOutcome {
   return { kind: 'result', forModel, summary: 'done', ranIn: 'test', cell: null, table: null, artifacts: [] }
 }
 
-type Execute = (input: { code: string }, signal: AbortSignal) => Promise<ToolOutcome>
+type Execute = (input: { code: string }, signal: AbortSignal, onChanged: OnChanged) => Promise<ToolOutcome>
 
 function tool(name: ModelToolName, execute: Execute, independent = true): BoundTool {
   return bindTool({
@@ -235,6 +236,45 @@ describe('a run of the agent', () => {
     expect(toolMessages(model).map(({ content }) => /\n(\d)\n/.exec(content)?.[1])).toEqual(
       Array.from(calls.keys(), String),
     )
+  })
+})
+
+describe('a call that a person changes', () => {
+  const changing = (outcome: () => Promise<ToolOutcome>) =>
+    tool('run_sql', async (_input, _signal, onChanged) => (onChanged('SELECT name'), await outcome()))
+
+  it('is told as the one that did not run and the one that did, and its model reads what ran', async () => {
+    verifies('terminal.edit')
+    const tools = [changing(async () => result('two rows'))]
+    const { events, model } = await run([{ calls: [call('SELECT email')] }, { text: 'Two.' }], { tools })
+    const told = events.filter(({ type }) => type.startsWith('tool-'))
+    expect(told).toMatchObject([
+      { type: 'tool-call', source: { text: 'SELECT email' } },
+      { type: 'tool-refusal', findings: [{ rule: 'policy/changed-by-a-person' }] },
+      { type: 'tool-call', source: { language: 'python', text: 'SELECT name' } },
+      { type: 'tool-result', summary: 'done' },
+    ])
+    const ids = told.map((event) => ('callId' in event ? event.callId : null))
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[3]).toBe(ids[2])
+    expect(ids[2]).not.toBe(ids[0])
+    const [message] = toolMessages(model)
+    expect(message?.content).toMatch(/^A person changed what this call runs\.[^]*SELECT name[^]*two rows/)
+  })
+
+  it.each<[string, () => Promise<ToolOutcome>, string]>([
+    ['fails', () => Promise.reject(new ServiceError('query-failed', 'no such column')), 'tool-failure'],
+    [
+      'is refused',
+      async () => ({ kind: 'refused', findings: [{ rule: 'r', line: 1, column: 1, message: 'no such column' }] }),
+      'tool-refusal',
+    ],
+  ])('says what they wrote where that %s', async (_what, outcome, type) => {
+    const { events, model } = await run([{ calls: [call('1')] }, { text: 'So.' }], { tools: [changing(outcome)] })
+    expect(types(events)).toEqual(expect.arrayContaining(['tool-refusal', 'tool-call', type]))
+    const theirs = events.filter((event) => 'callId' in event && event.callId.endsWith('.changed'))
+    expect(types(theirs)).toEqual(['tool-call', type])
+    expect(toolMessages(model)[0]?.content).toMatch(/SELECT name[^]*no such column/)
   })
 })
 

@@ -28,8 +28,21 @@ const approval: Approval = {
 /** A person who types these lines, one after the other, and then leaves. */
 const personTyping = (...typed: readonly string[]) => personBefore(null, ...typed)
 
+const leavesIt = (): never => {
+  throw new Error('nobody edits')
+}
+
 /** The same, before a source that can explain statements. */
-function personBefore(explain: ExplainStatement | null, ...typed: readonly string[]) {
+const personBefore = (explain: ExplainStatement | null, ...typed: readonly string[]) => personWith({ explain, typed })
+
+interface PersonOptions {
+  readonly typed: readonly string[]
+  readonly explain?: ExplainStatement | null
+  /** What they make of a text. */
+  readonly edits?: (text: string) => string | null
+}
+
+function personWith({ typed, explain = null, edits = leavesIt }: PersonOptions) {
   let shown = ''
   const stream = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -42,9 +55,12 @@ function personBefore(explain: ExplainStatement | null, ...typed: readonly strin
   const approver = createApprover({
     explain,
     error: createOutput(stream, { isTerminal: true, colour: false }),
-    askLine: async (words) => {
-      shown += words
-      return left.shift() ?? null
+    person: {
+      askLine: async (words) => {
+        shown += words
+        return left.shift() ?? null
+      },
+      editText: async (text) => edits(text),
     },
     undisturbed: async (task) => {
       undisturbed += 1
@@ -61,7 +77,7 @@ describe('the question whether a call may run', () => {
   it('shows all of it, with nothing that drives the terminal, and takes the word for it', async () => {
     verifies('policy.approved-at-the-terminal', 'approvals.shown')
     const { approver, shown } = personTyping(' Allow ')
-    expect(await approver(approval, never)).toBe('allowed')
+    expect(await approver(approval, null, never)).toBe('allowed')
     expect(shown()).toBe(
       [
         '',
@@ -73,7 +89,7 @@ describe('the question whether a call may run', () => {
         'Type allow (once) or refuse; Enter decides later: ',
       ].join('\n'),
     )
-    expect(await personTyping('refuse').approver(approval, never)).toBe('refused')
+    expect(await personTyping('refuse').approver(approval, null, never)).toBe('refused')
   })
 
   it.each<[string, readonly string[], number]>([
@@ -83,14 +99,17 @@ describe('the question whether a call may run', () => {
   ])('is left open by %s', async (_what, typed, left) => {
     verifies('policy.approved-at-the-terminal')
     const person = personTyping(...typed)
-    expect(await person.approver(approval, never)).toBeNull()
+    expect(await person.approver(approval, null, never)).toBeNull()
     expect(person.shown()).toContain('Not decided: apr-1 waits until 1970-01-01T00:10:00.000Z.')
     expect(person.left).toHaveLength(left)
   })
 
   it('is asked again after a slip, and of two calls one after the other', async () => {
     const { approver, most } = personTyping('alow', 'allow', 'refuse')
-    expect(await Promise.all([approver(approval, never), approver(approval, never)])).toEqual(['allowed', 'refused'])
+    expect(await Promise.all([approver(approval, null, never), approver(approval, null, never)])).toEqual([
+      'allowed',
+      'refused',
+    ])
     expect(most()).toBe(1)
   })
 
@@ -103,7 +122,7 @@ describe('the question whether a call may run', () => {
       const masks = [{ position: 0, relation: 'public.customers', column: 'email\u001b[2J', how: 'hash' }]
       return { kind: 'accepted', value: { ...facts, masks, estimate: { cost: 1234.5, rows: 4_000 } } }
     }, 'allow')
-    expect(await approver(approval, never)).toBe('allowed')
+    expect(await approver(approval, null, never)).toBe('allowed')
     expect(asked).toEqual([[approval.text, 'shop']])
     expect(shown()).toContain(
       [
@@ -123,10 +142,55 @@ describe('the question whether a call may run', () => {
       throw new ServiceError('database-unavailable', 'it is down')
     }
     const statement = personBefore(fails, 'refuse')
-    expect(await statement.approver(approval, never)).toBe('refused')
+    expect(await statement.approver(approval, null, never)).toBe('refused')
     expect(statement.shown()).toContain('  what it touches cannot be told: it is down\n')
     const program = personBefore(fails, 'allow')
-    expect(await program.approver({ ...approval, tool: 'run_python', language: 'python' }, never)).toBe('allowed')
+    expect(await program.approver({ ...approval, tool: 'run_python', language: 'python' }, null, never)).toBe('allowed')
     expect(calls).toBe(1)
+  })
+
+  it('takes what they write in its place, once the gate has nothing against it', async () => {
+    verifies('terminal.edit')
+    const texts = ['SELECT FORBIDDEN\u001b[2J', 'SELECT name FROM customers']
+    const begun: string[] = []
+    const { approver, shown } = personWith({
+      typed: ['edit', 'edit', 'allow'],
+      edits: (text) => (begun.push(text), texts[begun.length - 1] ?? null),
+    })
+    const finding = (text: string) => ({ rule: 'sql/no', line: 1, column: 8, message: `not ${text}` })
+    const rewriting = {
+      text: 'SELECT email FROM customers',
+      check: async (text: string) => (text.includes('FORBIDDEN') ? [finding(text)] : []),
+    }
+    expect(await approver(approval, rewriting, never)).toEqual({ changedTo: 'SELECT name FROM customers' })
+    expect(begun).toEqual([rewriting.text, 'SELECT FORBIDDEN\u001b[2J'])
+    expect(shown()).toContain('Type allow (once), edit or refuse; Enter decides later: ')
+    const refusal = '  line 1, column 8: not SELECT FORBIDDEN<U+001B>[2J [sql/no]\n'
+    expect(shown()).toContain(`What you wrote would be refused:\n${refusal}`)
+  })
+
+  it.each<[string, (text: string) => string | null, string]>([
+    ['nothing was changed', (text) => text, 'Nothing was changed.'],
+    ['nothing is left', () => ' \n', 'Nothing was changed.'],
+    ['they left it', () => null, 'Nothing was changed.'],
+    [
+      'it cannot be edited',
+      () => {
+        throw new ServiceError('invalid-request', 'No editor\u001b', { advice: 'Set EDITOR.' })
+      },
+      'It cannot be edited: No editor<U+001B>. Set EDITOR.',
+    ],
+  ])('is asked again where %s', async (_what, edits, said) => {
+    verifies('terminal.edit')
+    const { approver, shown } = personWith({ typed: ['edit', 'refuse'], edits })
+    expect(await approver(approval, { text: 'SELECT 1', check: async () => [] }, never)).toBe('refused')
+    expect(shown()).toContain(said)
+  })
+
+  it('offers no other text where none is taken', async () => {
+    const { approver, shown, left } = personTyping('edit', 'edit', 'edit', 'allow')
+    expect(await approver(approval, null, never)).toBeNull()
+    expect(shown()).not.toContain(', edit')
+    expect(left).toEqual(['allow'])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Approval, CallApprover } from '../../../src/core/approvals.ts'
 import type { Admitted } from '../../../src/core/request.ts'
 import {
   createActionPolicy,
@@ -25,6 +26,7 @@ const query: ToolAction = {
   text: 'SELECT id FROM orders',
   tables: ['public.orders'],
   columns: ['public.orders.id'],
+  check: async () => [],
 }
 
 const never = new AbortController().signal
@@ -137,6 +139,28 @@ describe('a call that rules do not allow', () => {
       message: 'A person has to allow this call before it runs: Look at it.',
       approval: { id: 'apr-1' },
     })
+  })
+
+  it('and that a person writes anew is refused for the gateway, and the new text is what is asked about', async () => {
+    verifies('terminal.edit')
+    const programs = new ProgramLog()
+    const verdicts: unknown[] = []
+    const mayRun: ActionPolicy = async (_request, _action, { approver }, signal) => {
+      verdicts.push(await approver?.({ text: 'all of it' } as Approval, signal))
+      return { rule: 'policy/refused-by-a-person', line: 1, column: 1, message: 'No.' }
+    }
+    const texts: unknown[] = []
+    const approver: CallApprover = async (_approval, rewriting) => {
+      texts.push(rewriting?.text ?? null)
+      return rewriting === null ? 'refused' : { changedTo: 'print(2)' }
+    }
+    const { permit } = createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs, approver })
+    const python: ToolAction = { ...query, tool: 'run_python', language: 'python', text: 'print(1)' }
+    expect(await permit(python, never)).toEqual({ kind: 'changed', text: 'print(2)' })
+    expect(await permit({ ...python, check: null }, never)).toMatchObject({ kind: 'refused' })
+    expect(verdicts).toEqual(['refused', 'refused'])
+    expect(texts).toEqual(['print(1)', null])
+    expect(programs.texts).toEqual([])
   })
 
   it('because there is no decision ends the run', async () => {

@@ -10,7 +10,7 @@ import { createTools } from '../../../src/tools/registry.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
 import { RecordingSandbox, stubValidator } from '../../support/sandbox/recording-sandbox.ts'
 import { verifies } from '../../support/verifies.ts'
-import type { Permit, ToolAction } from '../../../src/tools/permit.ts'
+import type { OnChanged, Permit, ToolAction } from '../../../src/tools/permit.ts'
 
 const live = new AbortController().signal
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]).toString('base64')
@@ -73,6 +73,7 @@ function bench(
     play?: ConstructorParameters<typeof RecordingSandbox>[0]
     withoutSource?: boolean
     permit?: Permit
+    onChanged?: OnChanged
   } = {},
 ): Bench {
   const sandboxes: RecordingSandbox[] = []
@@ -121,7 +122,7 @@ function bench(
     call: async (name, input) => {
       const read = tools.find((tool) => tool.name === name)?.read(JSON.stringify(input))
       if (read?.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(read)}`)
-      return await read.call.execute(live)
+      return await read.call.execute(live, options.onChanged ?? (() => undefined))
     },
   }
 }
@@ -149,6 +150,56 @@ describe('a tool that policy does not permit', () => {
     expect(await call(tool, input)).toEqual({ kind: 'refused', findings: [finding] })
     expect(asked.map((action) => action.tool)).toEqual([tool])
     expect([ran, sandboxes, isolates]).toEqual([0, [], []])
+  })
+})
+
+describe('a call that a person changes', () => {
+  it.each<[ToolName, string]>([
+    ['run_sql', 'sql'],
+    ['run_python', 'code'],
+    ['run_javascript', 'code'],
+  ])('is validated and asked about anew: %s', async (tool, field) => {
+    verifies('terminal.edit')
+    const asked: string[] = []
+    const changed: string[] = []
+    const answers = ['second', 'third']
+    const { call } = bench({
+      permit: async ({ text }) => {
+        asked.push(text)
+        const next = answers.shift()
+        return next === undefined ? null : { kind: 'changed', text: next }
+      },
+      onChanged: (text) => changed.push(text),
+    })
+    expect(await call(tool, { [field]: 'first' })).toMatchObject({ kind: 'result' })
+    expect(asked).toEqual(['first', 'second', 'third'])
+    expect(changed).toEqual(['second', 'third'])
+  })
+
+  it('does not run where the gate refuses what they wrote, which they are told before', async () => {
+    verifies('terminal.edit')
+    let [ran, asked] = [0, 0]
+    const findings: unknown[] = []
+    const { call } = bench({
+      permit: async ({ check }, signal) => {
+        asked += 1
+        findings.push(await check?.('SELECT 1', signal), await check?.('FORBIDDEN', signal))
+        return { kind: 'changed', text: 'FORBIDDEN' }
+      },
+      query: async () => ((ran += 1), queryResult([])),
+    })
+    const rule = { rule: 'stub/forbidden' }
+    expect(await call('run_sql', { sql: 'SELECT 1' })).toMatchObject({ kind: 'refused', findings: [rule] })
+    expect(findings).toMatchObject([[], [rule]])
+    expect([ran, asked]).toEqual([0, 1])
+  })
+
+  it('is refused where nothing else can be done', async () => {
+    const { call } = bench({ permit: async () => ({ kind: 'changed', text: '{}' }) })
+    expect(await call('describe_data', {})).toMatchObject({
+      kind: 'refused',
+      findings: [{ rule: 'policy/not-changeable' }],
+    })
   })
 })
 
