@@ -3,7 +3,7 @@ import { sandboxDrivers } from '../core/drivers.ts'
 import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
-import { collect, limitAssignment, positiveInteger } from './option-values.ts'
+import { amount, collect, limitAssignment, positiveInteger } from './option-values.ts'
 import { keyFileOption } from './server-options.ts'
 import { outputFormats } from '../config/cli-options.ts'
 import { sourceLanguages } from './programs.ts'
@@ -21,6 +21,11 @@ export const readingOption = () =>
     .default([], 'none')
 const saveOption = () =>
   new Option('--save-dir, --output-dir <folder>', 'where charts and files are saved (default: ./sallyport-output)')
+const costOption = () =>
+  new Option(
+    '--max-cost <amount>',
+    'the most an answer may cost, as model.price counts; it ends before a step that could cost more',
+  ).argParser(amount)
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
 /** The `--output` option of a command that has one text for people and one document for programs. */
 export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
@@ -38,6 +43,7 @@ export function chatOptions(command: Command): Command {
     .addOption(readingOption())
     .addOption(saveOption())
     .addOption(sourceOption())
+    .addOption(costOption())
     .addOption(chatServerOption())
     .addOption(keyFileOption())
 }
@@ -64,6 +70,7 @@ export function addChat(program: Command, act: Act): void {
     .addOption(formatOption())
     .addOption(saveOption())
     .addOption(sourceOption())
+    .addOption(costOption())
     .addOption(chatServerOption())
     .addOption(keyFileOption())
     .option('-q, --quiet', 'no steps on standard error')
@@ -104,6 +111,7 @@ export function addAsk(program: Command, act: Act): void {
     .addOption(formatOption())
     .addOption(saveOption())
     .addOption(sourceOption())
+    .addOption(costOption())
     .option('-q, --quiet', 'no steps on standard error')
     .option('-p, --print', 'answer and leave; what ask does anyway')
     .action(async (words: readonly string[], options) => {

@@ -15,6 +15,13 @@ export function positiveInteger(text: string): number {
   return value
 }
 
+/** An amount of the currency of prices, in millionths of it. */
+export function amount(text: string): number {
+  const millionths = /^\d{1,6}(?:\.\d{1,6})?$/.test(text) ? Math.round(Number(text) * 1_000_000) : 0
+  if (millionths < 1) throw new InvalidArgumentError('It must be an amount like 0.05, of 0.000001 at least.')
+  return millionths
+}
+
 /** A SHA-256 as the audit trail writes it. */
 export function hash(text: string): string {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('It must be 64 digits of 0-9 and a-f.')

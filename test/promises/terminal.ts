@@ -10,6 +10,7 @@ export const terminalPromises = {
       'Who is asked to allow a statement sees its tables, what is masked and what the planner expects.',
     'terminal.edit':
       'What a person writes in place of a call is validated and asked about anew; the model, the record and the trail have what ran.',
+    'terminal.cost': 'No answer costs more than `--max-cost` says.',
     'terminal.narrow':
       'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
   },

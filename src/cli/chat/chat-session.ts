@@ -15,6 +15,8 @@ export interface ChatSessionOptions {
   /** Where charts and files are saved, relative to the working directory. */
   readonly saveDirectory: string
   readonly person: Person
+  /** The most an answer may cost, in millionths of the currency of prices; null where nobody says. */
+  readonly maximumCost: number | null
 }
 
 /** Longest title of a conversation, in characters. */
@@ -96,7 +98,7 @@ export class ChatSession {
   }
 
   async ask(text: string): Promise<Answered> {
-    const { saveDirectory, person, source } = this.#options
+    const { saveDirectory, person, source, maximumCost } = this.#options
     const answered = await answerQuestion(
       this.parts,
       {
@@ -104,6 +106,7 @@ export class ChatSession {
         files: this.#waiting,
         dataSource: source,
         sessionId: this.#sandboxSession,
+        ...(maximumCost === null ? {} : { maximumCost }),
         keep: {
           conversation: this.#conversation,
           words: { title: plainLine(text, titleLength), metadata: {} },

@@ -22,6 +22,8 @@ export interface Question {
   readonly sessionId: string | null
   /** Where it is kept; absent where it is not. */
   readonly keep?: KeptTurn
+  /** The most it may cost, in millionths of the currency of prices; absent where nobody says. */
+  readonly maximumCost?: number
   /** What is asked; the service's own model where it is absent. */
   readonly model?: string
 }
@@ -76,6 +78,7 @@ export async function answerQuestion(
     dataSource: question.dataSource,
     sessionId: question.sessionId,
     ...(question.keep === undefined ? {} : { keep: question.keep }),
+    ...(question.maximumCost === undefined ? {} : { maximumCost: question.maximumCost }),
   }
   const { person } = presentation
   const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)

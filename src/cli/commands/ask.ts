@@ -16,6 +16,8 @@ export interface AskOptions {
   readonly output?: OutputFormat
   readonly outputDir?: string
   readonly source?: string
+  /** In millionths of the currency of prices. */
+  readonly maxCost?: number
   readonly quiet?: boolean
 }
 
@@ -52,6 +54,7 @@ export async function ask(context: CommandContext, words: readonly string[], opt
       files,
       dataSource: options.source ?? null,
       sessionId: null,
+      ...(options.maxCost === undefined ? {} : { maximumCost: options.maxCost }),
     },
     {
       format: options.output ?? config.cli.output,

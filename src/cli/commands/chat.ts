@@ -17,6 +17,8 @@ export interface ChatOptions extends ServerAddress {
   readonly data: readonly string[]
   readonly dataOption: readonly DataOption[]
   readonly source?: string
+  /** Of each answer, in millionths of the currency of prices. */
+  readonly maxCost?: number
   readonly outputDir?: string
   /** Go on with the conversation that was used last. */
   readonly continue?: boolean
@@ -51,6 +53,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
     const session = new ChatSession(parts, {
       files,
       source: options.source ?? null,
+      maximumCost: options.maxCost ?? null,
       saveDirectory: options.outputDir ?? config.cli.save_directory,
       person: prompt.person,
     })

@@ -42,7 +42,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
     signal: AbortSignal,
   ): AsyncGenerator<AgentEvent> {
     if (files.length > 0) throw noFiles()
-    const { keep, dataSource, sessionId } = received
+    const { keep, dataSource, sessionId, maximumCost } = received
     const title = keep?.words?.title ?? ''
     const conversation = keep?.conversation ?? (await made('/v1/conversations', { title }, signal))
     const session = await sessionFor(sessionId, signal)
@@ -52,6 +52,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
       stream: true,
       conversation,
       ...(session === null ? {} : { session }),
+      ...(maximumCost === undefined ? {} : { max_cost: maximumCost }),
     }
     const forget = (thrown: unknown): never => {
       // A session that is over is made anew for the next question.

@@ -343,6 +343,10 @@ describe('responses of the own model', () => {
     const said = { max_output_tokens: 100, max_tool_calls: 3, tool_choice: 'auto' }
     expect(first).toMatchObject(said)
     expect(await json(it.get(first.id))).toMatchObject(said)
+    const dear = await it.ask({ max_cost: 250_000, store: false })
+    expect(dear.headers.get('x-sallyport-ignored')).toBe(null)
+    expect(it.service.received.at(-1)?.maximumCost).toBe(250_000)
+    expect((await it.ask({ max_cost: 0.5 })).status).toBe(400)
     const none = await json(it.ask({ tool_choice: 'none', max_tool_calls: 3, store: false }))
     expect(it.service.received.at(-1)?.caps).toEqual({ toolCalls: 0 })
     expect(none).toMatchObject({ tool_choice: 'none' })

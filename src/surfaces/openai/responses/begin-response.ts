@@ -79,6 +79,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     files: place.files,
     sandboxLimits: place.sandboxLimits,
     caps: capsOf(body),
+    ...(body.max_cost == null ? {} : { maximumCost: body.max_cost }),
   } as const
   const events = parts.answer(received, signal)[Symbol.asyncIterator]()
   let first: IteratorResult<AgentEvent>

@@ -101,6 +101,14 @@ export const responseRequest = z
       .describe('A session of POST /v1/sessions, whose variables and files it goes on with.'),
     max_output_tokens: count,
     max_tool_calls: count,
+    max_cost: z
+      .int({ error: 'must be a whole number of millionths' })
+      .min(0, { error: 'must be at least 0' })
+      .max(9_000_000_000_000, { error: 'must be at most 9000000000000' })
+      .nullish()
+      .describe(
+        'The most the answer may cost, in millionths of the currency of prices: it ends before a step that could cost more. No more than the group is given.',
+      ),
     temperature: between(0, 2),
     top_p: between(0, 1),
     top_logprobs: z.literal(0, { error: 'must be 0: there are none' }).nullish(),
@@ -144,6 +152,7 @@ const honoured: ReadonlySet<string> = new Set([
   'session',
   'max_output_tokens',
   'max_tool_calls',
+  'max_cost',
   'tools',
   'tool_choice',
   'text',

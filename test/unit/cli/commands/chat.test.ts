@@ -116,6 +116,28 @@ describe('a conversation', () => {
   })
 })
 
+describe('the most an answer may cost', () => {
+  it.each<[string, readonly string[]]>([
+    ['of a conversation', []],
+    ['of a conversation by its name', ['chat']],
+    ['of a question', ['ask', 'One?']],
+  ])('is in millionths of what is typed: %s', async (_what, words) => {
+    verifies('terminal.cost')
+    const fake = createFakeSallyport({ events })
+    await type('One?\n', fake, [...words, '--max-cost', '0.05'])
+    expect(fake.asked.map(({ received }) => received.maximumCost)).toEqual([50_000])
+  })
+
+  it.each(['0', '-1', '1e3', '0.0000001', 'five', ''])('is no %j', async (amount) => {
+    verifies('terminal.cost')
+    const fake = createFakeSallyport({ events })
+    const { exitCode, stderr } = await type('One?\n', fake, ['--max-cost', amount])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('It must be an amount like 0.05')
+    expect(fake.asked).toEqual([])
+  })
+})
+
 const facts = { id: keptConversation, title: 'How many?', made: new Date(0), used: new Date(0) }
 const kept = {
   list: async () => [facts],
