@@ -44,7 +44,8 @@ export class OpenWebui implements AsyncDisposable {
     })
     const program = await ListeningProgram.start({
       name: 'Open WebUI',
-      command: [python, '-B', '-m', 'uvicorn', 'open_webui.main:app', '--host', '127.0.0.1', '--port', '0'],
+      // It writes its log to standard output.
+      command: ['sh', '-c', `exec "$0" -B -m uvicorn open_webui.main:app --host 127.0.0.1 --port 0 >&2`, python],
       environment: {
         HOME: folder,
         DATA_DIR: folder,
