@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../databases/server-process.ts'
 import { ListeningProgram } from '../python/listening-program.ts'
 import { madeEnvironment, pythonEnvironment } from '../python/python-environment.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -13,7 +15,8 @@ const name = 'open-webui'
 export const openWebuiPackages = () => madeEnvironment(name, list)
 export const installOpenWebui = () => pythonEnvironment(name, list)
 
-const listens = /Uvicorn running on (http:\/\/127\.0\.0\.1:\d+)/
+/** The last that it says before it listens; where, it does not say. */
+const ready = 'Scheduler worker started'
 
 interface OpenWebuiOptions {
   readonly python: string
@@ -35,6 +38,7 @@ export class OpenWebui implements AsyncDisposable {
 
   static async start({ python, url, key, auth }: OpenWebuiOptions): Promise<OpenWebui> {
     const folder = temporaryFolder('open-webui-')
+    const address = `http://127.0.0.1:${await freePort()}`
     const jupyter = (kind: string) => ({
       [`CODE_${kind}_ENGINE`]: 'jupyter',
       [`CODE_${kind}_JUPYTER_URL`]: `${url}/jupyter`,
@@ -45,7 +49,13 @@ export class OpenWebui implements AsyncDisposable {
     const program = await ListeningProgram.start({
       name: 'Open WebUI',
       // It writes its log to standard output.
-      command: ['sh', '-c', `exec "$0" -B -m uvicorn open_webui.main:app --host 127.0.0.1 --port 0 >&2`, python],
+      command: [
+        'sh',
+        '-c',
+        'exec "$0" -B -m uvicorn open_webui.main:app --host 127.0.0.1 --port "$1" >&2',
+        python,
+        new URL(address).port,
+      ],
       environment: {
         HOME: folder,
         DATA_DIR: folder,
@@ -59,10 +69,11 @@ export class OpenWebui implements AsyncDisposable {
         ...jupyter('EXECUTION'),
         ...jupyter('INTERPRETER'),
       },
-      urlIn: (output) => listens.exec(output)?.[1],
+      urlIn: (output) => (output.includes(ready) ? address : undefined),
       patienceMilliseconds: 400_000,
     })
     try {
+      await waitUntilHealthy(program.url)
       const person = { name: 'Anna', email: 'anna@localhost.example', password: 'a long password' }
       const answer = await post(`${program.url}/api/v1/auths/signup`, person)
       const { token } = (await answer.json()) as { readonly token?: string }
@@ -103,3 +114,12 @@ const post = (url: string, body: object, headers: Readonly<Record<string, string
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
+
+async function waitUntilHealthy(url: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const answer = await fetch(`${url}/health`).catch(() => null)
+    if (answer?.ok === true) return
+    await sleep(100)
+  }
+  throw new Error(`Open WebUI does not answer at ${url}`)
+}

@@ -25,6 +25,7 @@ describe('a group that names nothing', () => {
         tokens: 200_000,
         wall_ms: 300_000,
         corrections: 3,
+        cost: null,
       },
       sandbox: {
         wall_ms: null,
