@@ -36,6 +36,7 @@ export const TARGETS = {
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   sbom: { sandbox: false, folder: 'project', commands: [['node', 'setup/sbom.mjs']] },
   clients: { sandbox: false, folder: 'project', commands: [['node', 'clients/generate/main.ts']] },
+  'open-webui': { sandbox: false, folder: 'project', commands: [['node', 'test/support/open-webui/install.ts']] },
   train: { sandbox: false, folder: 'project', commands: [['node', 'training/main.ts']] },
   check: {
     sandbox: false,

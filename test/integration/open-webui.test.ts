@@ -5,7 +5,7 @@ import { verifies } from '../support/verifies.ts'
 
 const packages = openWebuiPackages()
 if (typeof packages === 'string') {
-  process.stderr.write(`SKIPPED: Open WebUI: ${packages}; "node test/support/open-webui/install.ts" installs it\n`)
+  process.stderr.write(`SKIPPED: Open WebUI: ${packages}; "npm run open-webui" installs it\n`)
 }
 
 const pictures = (result: string): readonly Buffer[] =>
