@@ -67,6 +67,7 @@ export interface Recording {
 export async function* recordRun(events: AsyncIterable<AgentEvent>, recording: Recording): AsyncGenerator<AgentEvent> {
   const parts = new RunParts()
   let record: RunRecord | null = null
+  let unkept: RunPart[] = []
   let isOver = false
   try {
     for await (const event of events) {
@@ -77,12 +78,16 @@ export async function* recordRun(events: AsyncIterable<AgentEvent>, recording: R
         continue
       }
       let told = event
-      for (const part of parts.next(event)) told = asKept(told, await record.keep(part), writer)
+      unkept = [...parts.next(event)]
+      for (let part = unkept[0]; part !== undefined; part = unkept[0]) {
+        told = asKept(told, await record.keep(part), writer)
+        unkept.shift()
+      }
       isOver = event.type === 'end'
       yield told
     }
   } catch (thrown) {
-    if (record !== null && !isOver) await leave(record, parts, toServiceError(thrown))
+    if (record !== null && !isOver) await leave(record, { unkept, parts }, toServiceError(thrown))
     throw thrown
   } finally {
     // Whoever reads the events may stop anywhere.
@@ -97,8 +102,15 @@ function asKept(event: AgentEvent, part: RunPart, { run }: RunWriter): AgentEven
 }
 
 /** What broke off is kept as far as it came, with its reason; where that fails too, the run is interrupted. */
-async function leave(record: RunRecord, parts: RunParts, { code, message }: ServiceError): Promise<void> {
+async function leave(
+  record: RunRecord,
+  { unkept, parts }: { readonly unkept: readonly RunPart[]; readonly parts: RunParts },
+  { code, message }: ServiceError,
+): Promise<void> {
   try {
-    for (const part of parts.next(brokenEnd({ code, message }))) await record.keep(part)
+    for (const part of [...unkept, ...parts.next(brokenEnd({ code, message }))]) {
+      // It has another end now.
+      if (part.type !== 'end' || !unkept.includes(part)) await record.keep(part)
+    }
   } catch {}
 }

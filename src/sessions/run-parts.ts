@@ -25,7 +25,8 @@ export type RunPart =
   | ({ readonly type: 'artifact' } & LinkedArtifact)
   | { readonly type: 'end'; readonly end: RunEnding }
 
-const cutOff = 'The run ended before it was done.'
+/** Of a call whose run broke off. */
+export const cutOffOutcome = { kind: 'failure', message: 'The run ended before it was done.' } as const
 
 /** Turns the events of a run into its parts. Of calls that run at the same time one is told after the other. */
 export class RunParts {
@@ -88,7 +89,7 @@ export class RunParts {
   }
 
   #unfinished(): readonly RunPart[] {
-    return [...this.#calls].flatMap(({ callId }) => this.#used(callId, { kind: 'failure', message: cutOff }))
+    return [...this.#calls].flatMap(({ callId }) => this.#used(callId, cutOffOutcome))
   }
 }
 
@@ -102,7 +103,7 @@ export const interruptedEnd: RunEnd = {
   // What its caller may read.
   code: 'cancelled',
   message:
-    'The run was interrupted: the process that ran it has ended. What it had finished is kept; ask again for the rest.',
+    'The run was interrupted: the process that ran it has ended, or could not keep the rest. What it had finished is kept; ask again for the rest.',
   ...nothingUsed,
 }
 

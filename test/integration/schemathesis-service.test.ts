@@ -31,7 +31,7 @@ describe.skipIf(typeof packages === 'string')(
       { retry: 0, timeout: 240_000 + examples * 20_000 },
       async (how) => {
         if (typeof packages === 'string') return
-        await using service = await SurfaceService.start({}, callers)
+        await using service = await SurfaceService.start({}, { identity: callers })
         const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as object
         const key = how === 'with a key' ? await service.key('open') : null
         const { report, output } = await runSchemathesis(packages.python, {

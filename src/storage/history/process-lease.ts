@@ -83,15 +83,24 @@ export class ProcessLease implements AsyncDisposable {
     this.#left.set(name, work)
   }
 
+  /** Is there something of that name that the storage could not take yet? */
+  isLeft(name: string): boolean {
+    return this.#left.has(name)
+  }
+
   /** Tells the run at once where it is this process's. */
   cancelHere(run: string): void {
     this.#cancels.get(run)?.()
   }
 
-  /** Ends what dead processes have left: their runs are interrupted, what they were writing is dropped. Resolves with how many were dead. */
+  /**
+   * Ends what dead processes have left: their runs are interrupted, what they were writing is dropped. Does what this one could not do until now as well, as
+   * far as it can. Resolves with how many were dead and how much was left.
+   */
   async settleDead({ again = false } = {}): Promise<number> {
+    const done = await this.#doLeft().catch(() => 0)
     const time = performance.now()
-    if (!again && time - this.#lastLook < lookMilliseconds) return 0
+    if (!again && time - this.#lastLook < lookMilliseconds) return done
     this.#lastLook = time
     const { db, health } = this.#parts
     const leases = await health.reads(() => db.selectFrom('process_leases').selectAll().execute())
@@ -100,7 +109,7 @@ export class ProcessLease implements AsyncDisposable {
     const dead: string[] = []
     for (const { id, seen } of leases) if (id !== own && (await this.#isDead(id, seen, self))) dead.push(id)
     for (const id of dead) await this.#settle(id)
-    return dead.length
+    return done + dead.length
   }
 
   async #isDead(id: string, seen: string, self: ProcessIdentity): Promise<boolean> {
@@ -150,10 +159,7 @@ export class ProcessLease implements AsyncDisposable {
     )
     // Another machine took this process for dead, and has ended its runs; those that begin from now on are its own again.
     if (numUpdatedRows === 0n) await health.writes(() => db.insertInto('process_leases').values({ id, seen }).execute())
-    for (const [name, work] of this.#left) {
-      await work()
-      this.#left.delete(name)
-    }
+    await this.#doLeft()
     if (this.#cancels.size === 0) return
     const asked = await health.reads(() =>
       db
@@ -165,6 +171,16 @@ export class ProcessLease implements AsyncDisposable {
         .execute(),
     )
     for (const { id: run } of asked) this.cancelHere(run)
+  }
+
+  async #doLeft(): Promise<number> {
+    let done = 0
+    for (const [name, work] of this.#left) {
+      await work()
+      this.#left.delete(name)
+      done += 1
+    }
+    return done
   }
 
   /** What still runs here is told as interrupted by whoever looks next. */

@@ -52,14 +52,22 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
         .executeTakeFirst(),
     )
 
+  /** Does it run here, as far as this process knows? One that it has left runs no more, whatever the storage could take of that. */
+  const runsHere = async ({ id, owner }: { readonly id: string; readonly owner: string | null }): Promise<boolean> =>
+    !lease.isLeft(id) && owner === (await lease.id())
+
+  /** As a run is told: one that was left is over. */
+  const toldOf = (row: Parameters<typeof runOf>[0]): SealedRun =>
+    runOf(row.state === 'running' && lease.isLeft(row.id) ? { ...row, state: 'interrupted', ended: isoOf(now()) } : row)
+
   /** A run of somebody who may have died is looked at again once that is settled. */
   const settled = async (principal: string, id: string): Promise<SealedRun | null> => {
     const row = await find(principal, id)
     if (row === undefined || (await forgotten.has(row.conversation))) return null
-    if (row.state !== 'running' || row.owner === (await lease.id())) return runOf(row)
+    if (row.state !== 'running' || (await runsHere(row))) return runOf(row)
     await lease.settleDead()
     const again = await find(principal, id)
-    return again === undefined ? null : runOf(again)
+    return again === undefined ? null : toldOf(again)
   }
 
   /** False where it was not running, or is not this process's. */
@@ -100,7 +108,7 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
       try {
         return await begin(run, options)
       } catch (thrown) {
-        // The one that runs there may be a dead process's.
+        // The one that runs there may be a dead process's, or one that was left here while the storage could not take that.
         if (!isConflict(thrown) || (await lease.settleDead({ again: true })) === 0) throw thrown
         return await begin(run, options)
       }
@@ -150,10 +158,10 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
             .execute(),
         )
       const rows = await page()
-      const own = await lease.id()
-      const mayBeDead = rows.some(({ state, owner }) => state === 'running' && owner !== own)
+      const running = rows.filter(({ state }) => state === 'running')
+      const mayBeDead = (await Promise.all(running.map(runsHere))).includes(false)
       if (mayBeDead) await lease.settleDead()
-      return (mayBeDead ? await page() : rows).map(runOf)
+      return (mayBeDead ? await page() : rows).map(toldOf)
     },
     async runItems(runs) {
       const rows = await health.reads(() =>

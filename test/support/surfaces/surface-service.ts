@@ -37,8 +37,11 @@ const actions = {
   addresses: { touches: ['public.customers.phone'], ask: 'Somebody has to look at it.' },
 }
 
+/** What the model says when it is its turn, or what happens then. */
+export type ScriptedTurn = ServedTurn | (() => ServedTurn)
+
 interface Script {
-  turns: readonly ServedTurn[]
+  turns: readonly ScriptedTurn[]
   next: number
 }
 
@@ -85,6 +88,13 @@ function sandboxOf(): FakeSandbox {
   return sandbox
 }
 
+interface StartOptions {
+  /** How callers are known. */
+  readonly identity?: object
+  /** Of its environment. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** A whole service, composed as it is served, over sandboxes and a model that a test decides about. */
 export class SurfaceService implements AsyncDisposable {
   readonly url: string
@@ -109,11 +119,17 @@ export class SurfaceService implements AsyncDisposable {
     this.#stack = stack
   }
 
-  static async start(changes: object = {}, identity: object = {}): Promise<SurfaceService> {
+  static async start(
+    changes: object = {},
+    { identity = {}, variables = {} }: StartOptions = {},
+  ): Promise<SurfaceService> {
     await using stack = new AsyncDisposableStack()
     const model: Script = { turns: [], next: 0 }
     const scripted = stack.use(
-      await ScriptedOpenAiServer.start(() => model.turns[model.next++] ?? { kind: 'turn', text: 'Fine.' }),
+      await ScriptedOpenAiServer.start(() => {
+        const turn = model.turns[model.next++] ?? { kind: 'turn', text: 'Fine.' }
+        return typeof turn === 'function' ? turn() : turn
+      }),
     )
     const folder = temporaryFolder('surfaces-')
     const file = join(folder, 'sallyport.yaml')
@@ -132,8 +148,17 @@ export class SurfaceService implements AsyncDisposable {
     // JSON is YAML.
     writeFileSync(file, JSON.stringify(configuration))
     const auditFile = join(folder, 'audit.jsonl')
-    const variables = cleanEnvironment({ SALLYPORT_CONFIG: file, SALLYPORT_TELEMETRY_AUDIT_FILE: auditFile })
-    const { config } = loadConfig({ variables, workingDirectory: folder, flags: {}, defaults: serviceDefaults })
+    const environment = cleanEnvironment({
+      SALLYPORT_CONFIG: file,
+      SALLYPORT_TELEMETRY_AUDIT_FILE: auditFile,
+      ...variables,
+    })
+    const { config } = loadConfig({
+      variables: environment,
+      workingDirectory: folder,
+      flags: {},
+      defaults: serviceDefaults,
+    })
     const sandboxes = scriptedSandboxes(sandboxOf)
     const sallyport = stack.use(await openSallyport(config, { sandboxes: { sandboxes, tell: () => {} } }))
     const { url } = stack.use(await sallyport.listen(new AbortController().signal))
@@ -149,7 +174,7 @@ export class SurfaceService implements AsyncDisposable {
   }
 
   /** What the model says from now on, turn by turn. */
-  script(turns: readonly ServedTurn[]): void {
+  script(turns: readonly ScriptedTurn[]): void {
     this.#model.turns = turns
     this.#model.next = 0
   }

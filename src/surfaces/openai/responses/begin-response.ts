@@ -19,7 +19,7 @@ import { containerOfRun, headOf, type ResponseDetails } from './response-details
 import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts'
 import { containerIdOf, responseIdOf } from './response-ids.ts'
 import { holdIn, placeOf, type RunPlace } from './run-place.ts'
-import { brokenEnd, RunParts, type RunPart } from '../../../sessions/run-parts.ts'
+import { brokenEnd, cutOffOutcome, RunParts, type RunPart } from '../../../sessions/run-parts.ts'
 import { RunRecord, type KeepFile } from '../../../sessions/record-run.ts'
 import { keepArtifact } from '../../../sessions/keep-artifact.ts'
 
@@ -181,6 +181,10 @@ interface PumpParts {
 class Pump {
   readonly #of: PumpParts
   readonly #record: RunRecord | null
+  /** The call that was told and has no outcome yet. */
+  #called: string | null = null
+  /** What an event tells and was not told yet. */
+  #untold: RunPart[] = []
   #fault: ServiceError | null = null
 
   constructor(of: PumpParts) {
@@ -208,7 +212,11 @@ class Pump {
       for (let next = first; next.done !== true; next = await events.next()) {
         const isStopped = next.value.type === 'end' && all.stopping.aborted
         if (isStopped) throw all.stopping.reason
-        for (const part of parts.next(next.value)) await this.#tell(part)
+        this.#untold = [...parts.next(next.value)]
+        for (let part = this.#untold[0]; part !== undefined; part = this.#untold[0]) {
+          await this.#tell(part)
+          this.#untold.shift()
+        }
         isOver = next.value.type === 'end'
       }
       if (!isOver) throw new ServiceError('internal', 'The run ended without saying how.')
@@ -223,12 +231,12 @@ class Pump {
   }
 
   async #tell(part: RunPart): Promise<void> {
-    this.#of.live.tell((await this.#record?.keep(part)) ?? part)
+    this.#say((await this.#record?.keep(part)) ?? part)
     if (part.type === 'end') this.#fault = faultOf(part.end)
   }
 
   async #break(reason: ServiceError, parts: RunParts): Promise<void> {
-    const { live, requestId, parts: all } = this.#of
+    const { requestId, parts: all } = this.#of
     this.#fault = reason
     const { approval, retryAfterSeconds } = reason
     const end = brokenEnd({
@@ -238,12 +246,30 @@ class Pump {
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     })
     let isKept = !all.stopping.aborted
-    for (const part of parts.next(end)) {
-      // Where it cannot be kept it is told all the same; whoever looks later finds the run interrupted.
-      const told = isKept ? await this.#record?.keep(part).catch(() => null) : null
-      isKept &&= told !== null
-      live.tell(told ?? part)
+    const ending = new Set(parts.next(end))
+    // It has another end than one that was not told.
+    for (const part of [...this.#untold.filter(({ type }) => type !== 'end'), ...ending]) {
+      const kept = isKept ? await this.#record?.keep(part).catch(() => null) : null
+      isKept &&= kept !== null
+      // The end is told all the same where it cannot be kept; whoever looks later finds the run interrupted.
+      const told = kept === null ? this.#unkept(part, ending.has(part)) : (kept ?? part)
+      if (told !== null) this.#say(told)
     }
+  }
+
+  #say(part: RunPart): void {
+    this.#of.live.tell(part)
+    // Some models give the calls of each turn the same ids.
+    if (part.type === 'call') this.#called = part.call.callId
+    if (part.type === 'tool-use') this.#called = null
+  }
+
+  /** What is told of a part that could not be kept: nothing that says of something that it is done. */
+  #unkept(part: RunPart, isOfEnd: boolean): RunPart | null {
+    if (part.type === 'call') return null
+    if (part.type !== 'tool-use') return isOfEnd ? part : null
+    if (part.use.callId !== this.#called) return null
+    return { ...part, use: { ...part.use, outcome: cutOffOutcome } }
   }
 }
 
