@@ -15,5 +15,6 @@ export const lazyOpeners: Omit<Openers, 'open'> = {
   openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
   openContentTools: async (config) => (await import('../service/content-tools.ts')).openContentTools(config),
   openFilterService: async (config) => (await import('../compose/filter-service.ts')).openFilterService(config),
+  drawAnew: async (picture, signal) => (await import('../compose/drawn-pictures.ts')).drawAnew(picture, signal),
   openAuditKeeper: async (config) => (await import('../service/audit-keeper.ts')).createAuditKeeper(config),
 }

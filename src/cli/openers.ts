@@ -1,4 +1,6 @@
 import type { ContainerDriver } from '../core/drivers.ts'
+import type { AnswerArtifact } from '../core/events.ts'
+import type { CheckedMedia } from '../core/media.ts'
 import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
 import type { FilterService } from '../compose/filter-service.ts'
@@ -50,6 +52,11 @@ export interface Openers {
   readonly openLocalRoutes: (config: Config) => Promise<LocalRoutes>
   /** Looks at the rules of policy; no service is needed. */
   readonly openPolicyTools: (config: Config) => Promise<PolicyTools>
+  /** A picture that came of a sandbox, drawn anew behind a wall; null for one that is none. Rejects where there is no wall. */
+  readonly drawAnew: (
+    picture: Pick<AnswerArtifact, 'mediaType' | 'content'>,
+    signal: AbortSignal,
+  ) => Promise<CheckedMedia | null>
   /** The audit trail; a service may go on writing it. */
   readonly openAuditKeeper: (config: Config) => Promise<AuditKeeper>
 }

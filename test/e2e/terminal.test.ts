@@ -36,8 +36,12 @@ async function onTerminal(
 
 describe('on a terminal', () => {
   it('says what it waits for while a source opens and a sandbox starts, and shows the answer', async () => {
-    const { code, shown } = await onTerminal(['ask', 'Which product categories bring the most margin?'])
+    verifies('terminal.pictures')
+    const question = 'Which product categories bring the most margin?'
+    const { code, shown } = await onTerminal(['ask', question], [], { TERM: 'xterm-kitty' })
     expect(code).toBe(0)
+    const [, picture = ''] = /\u001b_Ga=T,f=100,q=2,c=60,m=1;([\w+/]+)\u001b/.exec(shown) ?? []
+    expect(Buffer.from(picture, 'base64').subarray(1, 4).toString()).toBe('PNG')
     expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (opening the source shop|run_sql is running)/)
     expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] (starting a sandbox|run_python is running)/)
     expect(shown).toContain('Chart: ')

@@ -11,6 +11,8 @@ export const terminalPromises = {
     'terminal.edit':
       'What a person writes in place of a call is validated and asked about anew; the model, the record and the trail have what ran.',
     'terminal.cost': 'No answer costs more than `--max-cost` says.',
+    'terminal.pictures':
+      'A terminal that says it draws pictures is given them, drawn anew behind a wall; every picture has a path all the same.',
     'terminal.narrow':
       'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
   },

@@ -12,6 +12,7 @@ import { exitCodeOfEnd, exitCodes } from '../exit-codes.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import { createAnswerWriter } from '../output/answer-writer.ts'
 import type { CollectedStep } from '../output/collected-answer.ts'
+import { createDrawing } from '../output/drawing.ts'
 import { saveArtifact } from '../output/saved-files.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 
@@ -68,6 +69,7 @@ export async function answerQuestion(
     model: sallyport.model(),
     onActivity: context.onActivity,
     save: (artifact) => saveArtifact(artifact, folder, workingDirectory),
+    draw: createDrawing(context),
   })
   const received: Received = {
     requestId: randomUUID(),

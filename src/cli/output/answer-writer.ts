@@ -32,6 +32,8 @@ export interface AnswerWriterOptions {
   readonly onActivity: OnActivity
   /** Keeps a picture or file of the answer and returns its path. */
   save(artifact: Artifact): Promise<string>
+  /** What draws a picture where standard output goes; null where it cannot be drawn. */
+  readonly draw: (artifact: Artifact) => Promise<string | null>
 }
 
 const scriptedLabel =
@@ -46,6 +48,7 @@ export function createAnswerWriter(options: AnswerWriterOptions) {
   const { terminal, format, model } = options
   const answer = new CollectedAnswer()
   const paths: SavedPath[] = []
+  const drawings = new Map<string, string>()
   // A file that a later step changes is saved once, as it was at the end.
   const files = new Map<string, Artifact>()
   const save = async (artifact: Artifact): Promise<string> => {
@@ -83,8 +86,11 @@ export function createAnswerWriter(options: AnswerWriterOptions) {
       waiting.after(event)
       let path: string | null = null
       if (event.type === 'artifact') {
-        if (streams || isPicture(event.artifact)) path = await save(event.artifact)
-        else files.set(event.artifact.name, event.artifact)
+        if (streams || isPicture(event.artifact)) {
+          path = await save(event.artifact)
+          const drawing = format === 'text' ? await options.draw(event.artifact) : null
+          if (drawing !== null) drawings.set(path, drawing)
+        } else files.set(event.artifact.name, event.artifact)
       }
       if (streams) terminal.out.writeJson(eventJson(event, path))
     },
@@ -104,7 +110,7 @@ export function createAnswerWriter(options: AnswerWriterOptions) {
       for (const file of files.values()) await save(file)
       if (format === 'json') terminal.out.writeJson(answerJson(answer, { model, paths }))
       else if (!streams) {
-        finishForPeople(answer, { ...options, isWritten: live !== null, paths })
+        finishForPeople(answer, { ...options, isWritten: live !== null, paths, drawings })
       }
     },
     [Symbol.dispose]: () => waiting.on(null),
@@ -133,6 +139,8 @@ function label(output: Output): string {
 
 interface Facts extends AnswerWriterOptions {
   readonly paths: readonly SavedPath[]
+  /** What draws a picture, by its path. */
+  readonly drawings: ReadonlyMap<string, string>
   /** Are the words on the terminal already? */
   readonly isWritten: boolean
 }
@@ -152,7 +160,14 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)
-  for (const { path, ...artifact } of facts.paths) words.write(savedLine(path, artifact, format))
+  for (const { path, ...artifact } of facts.paths) {
+    const drawing = facts.drawings.get(path)
+    if (drawing !== undefined) {
+      words.write('\n')
+      words.stream.write(drawing)
+    }
+    words.write(savedLine(path, artifact, format))
+  }
 }
 
 /** What a person does about a call that waits for somebody. */

@@ -78,6 +78,7 @@ export function createFakeSallyport(script: {
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
+  readonly drawAnew?: Openers['drawAnew']
   readonly approvals?: Partial<ApprovalKeeper>
   readonly conversations?: Partial<ConversationKeeper>
   readonly limits?: Partial<LimitKeeper>
@@ -200,6 +201,7 @@ export function createFakeSallyport(script: {
       },
       [Symbol.asyncDispose]: async () => {},
     }),
+    drawAnew: script.drawAnew ?? unscripted,
     openAuditKeeper: async () => ({
       check: async (request) => {
         requests.push(request)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chatCommands } from '../../../../src/cli/chat/commands.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
+import type { Openers } from '../../../../src/cli/openers.ts'
 import { end } from '../../../support/agent-events.ts'
 import { createFakeSallyport, keptConversation, runCommand } from '../../../support/cli/fake-sallyport.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -113,6 +114,55 @@ describe('a conversation', () => {
     const fake = createFakeSallyport({ events })
     await type('/mnt/data/a.csv has how many rows?\n', fake)
     expect(questions(fake)).toEqual(['/mnt/data/a.csv has how many rows?'])
+  })
+})
+
+describe('a picture of an answer', () => {
+  const picture = { name: 'chart.png', mediaType: 'image/png', content: Buffer.from('of a sandbox').toString('base64') }
+  const withPicture = [{ type: 'artifact' as const, artifact: picture }, ...events]
+  const anew = Buffer.from('drawn anew')
+
+  async function shownWith(drawAnew: Openers['drawAnew'], changes: { colour?: boolean; TERM?: string } = {}) {
+    const asked: unknown[] = []
+    const draws: Openers['drawAnew'] = (given, signal) => (asked.push(given), drawAnew(given, signal))
+    const fake = createFakeSallyport({ events: withPicture, drawAnew: draws })
+    const { stdout } = await runCommand(['ask', 'One?'], {
+      sallyport: fake.sallyport,
+      openers: fake.openers,
+      workingDirectory: folder,
+      terminalColumns: 60,
+      colour: changes.colour ?? true,
+      variables: { TERM: changes.TERM ?? 'xterm-kitty' },
+    })
+    return { stdout, asked: asked.length }
+  }
+
+  const drawn: Openers['drawAnew'] = async () => ({
+    type: 'image/png',
+    width: 80,
+    height: 60,
+    frames: 1,
+    bytes: anew,
+  })
+
+  it('stands before its path, as it was drawn anew and not as a sandbox wrote it', async () => {
+    verifies('terminal.pictures')
+    const { stdout } = await shownWith(drawn)
+    expect(stdout).toContain(`\u001b_Ga=T,f=100,q=2,c=10,m=0;${anew.toString('base64')}\u001b\\\n\nChart: `)
+    expect(stdout).not.toContain(picture.content)
+  })
+
+  it.each<[string, Openers['drawAnew'], { colour?: boolean; TERM?: string }, number]>([
+    ['is none', async () => null, {}, 1],
+    ['cannot be drawn here', () => Promise.reject(new ServiceError('sandbox-unavailable', 'no wall')), {}, 1],
+    ['comes to a terminal that draws none', drawn, { TERM: 'xterm-256color' }, 0],
+    ['comes where no colours are wanted', drawn, { colour: false }, 0],
+  ])('has a path alone where it %s', async (_what, drawAnew, changes, asked) => {
+    verifies('terminal.pictures')
+    const shown = await shownWith(drawAnew, changes)
+    expect(shown.stdout).toContain('Chart: sallyport-output/chart.png')
+    expect(shown.stdout).not.toContain('\u001b_G')
+    expect(shown.asked).toBe(asked)
   })
 })
 
