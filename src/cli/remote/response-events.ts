@@ -24,7 +24,13 @@ const eventSchema = z.looseObject({
   arguments: z.string().optional(),
   message: z.string().optional(),
   item: item.optional(),
-  annotation: z.looseObject({ file_id: z.string().optional(), filename: z.string().optional() }).optional(),
+  annotation: z
+    .looseObject({
+      container_id: z.string().optional(),
+      file_id: z.string().optional(),
+      filename: z.string().optional(),
+    })
+    .optional(),
   response: z
     .looseObject({
       id: z.string(),
@@ -45,6 +51,7 @@ const eventSchema = z.looseObject({
 type WireEvent = z.output<typeof eventSchema>
 
 export interface CitedFile {
+  readonly container: string
   readonly id: string
   readonly name: string
 }
@@ -102,8 +109,9 @@ export class ResponseReader {
   }
 
   #cite({ annotation }: WireEvent): void {
-    const { file_id: id, filename: name } = annotation ?? {}
-    if (id !== undefined && name !== undefined) this.files.push({ id, name })
+    const { container_id: container, file_id: id, filename: name } = annotation ?? {}
+    if (container === undefined || id === undefined || name === undefined) return
+    this.files.push({ container, id, name })
   }
 
   #end({ response }: WireEvent): AgentEvent {

@@ -113,9 +113,9 @@ async function* fetchFiles(
   files: readonly CitedFile[],
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent> {
-  for (const { id, name } of files) {
-    if (!/^\w{1,100}$/.test(id)) continue
-    const path = `/v1/files/${id}/content`
+  for (const { container, id, name } of files) {
+    if (![container, id].every((part) => /^\w{1,100}$/.test(part))) continue
+    const path = `/v1/containers/${container}/files/${id}/content`
     const response = await service.open({ method: 'GET', path, body: null }, signal).catch(() => null)
     if (response === null || Number(response.headers.get('content-length') ?? 0) > largestFile) continue
     const content = Buffer.from(await response.arrayBuffer()).toString('base64')

@@ -18,7 +18,10 @@ describe('a response that a service streams', () => {
       { type: 'response.mcp_call_arguments.done', item_id: 'mcp_1', arguments: '{"statement":"SELECT 1"}' },
       { type: 'response.output_item.done', item: { id: 'mcp_1', type: 'mcp_call', status: 'failed', error: 'No.' } },
       { type: 'response.output_text.delta', delta: 'Done.' },
-      { type: 'response.output_text.annotation.added', annotation: { file_id: 'file_1', filename: 'a.csv' } },
+      {
+        type: 'response.output_text.annotation.added',
+        annotation: { container_id: 'cntr_1', file_id: 'cfile_1', filename: 'a.csv' },
+      },
       {
         type: 'response.failed',
         response: {
@@ -34,7 +37,7 @@ describe('a response that a service streams', () => {
       },
     )
     expect(reader.run).toBe('run_1')
-    expect(reader.files).toEqual([{ id: 'file_1', name: 'a.csv' }])
+    expect(reader.files).toEqual([{ container: 'cntr_1', id: 'cfile_1', name: 'a.csv' }])
     expect(events).toEqual([
       { type: 'tool-call', callId: 'mcp_1', tool: 'run_sql', source: { language: 'sql', text: 'SELECT 1' } },
       { type: 'tool-failure', callId: 'mcp_1', tool: 'run_sql', message: 'No.' },
