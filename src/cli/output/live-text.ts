@@ -1,10 +1,11 @@
 import type { Output } from '../terminal.ts'
 import { plainText } from './plain-text.ts'
+import { PlainLines, type PlainPart } from './plain-lines.ts'
 import { createMarkdownRenderer, type MarkdownRenderer } from './rendered-markdown.ts'
 
 /**
  * Writes Markdown to a terminal while it arrives. Styled text comes block by block, since a block's look is known at
- * its end; without colours it comes as it is.
+ * its end; without colours it comes as it is, but for tables, which are drawn when they are whole.
  */
 export class LiveText {
   readonly #output: Output
@@ -12,6 +13,7 @@ export class LiveText {
   #held = ''
   #hasWritten = false
   #isAtLineStart = true
+  readonly #lines = new PlainLines()
 
   constructor(output: Output) {
     this.#output = output
@@ -19,7 +21,7 @@ export class LiveText {
 
   async take(text: string): Promise<void> {
     this.#held += text
-    if (!this.#output.colour) return this.#writePlain()
+    if (!this.#output.colour) return await this.#writePlain()
     // Only the end of a line can end a block.
     if (!text.includes('\n')) return
     const renderer = await this.#markdown()
@@ -35,7 +37,10 @@ export class LiveText {
     this.#held = ''
     if (this.#output.colour) {
       if (held.trim() !== '') await this.#writeBlocks(held)
-    } else this.#write(plainText(held))
+    } else {
+      for (const part of this.#lines.take(held)) await this.#writePart(part)
+      for (const part of this.#lines.end()) await this.#writePart(part)
+    }
     if (!this.#isAtLineStart) this.#write('\n')
     const hasWritten = this.#hasWritten
     this.#hasWritten = false
@@ -43,10 +48,16 @@ export class LiveText {
   }
 
   /** A carriage return may be the first half of a line break, so that it waits for what follows. */
-  #writePlain(): void {
+  async #writePlain(): Promise<void> {
     const whole = this.#held.endsWith('\r') ? this.#held.slice(0, -1) : this.#held
     this.#held = this.#held.slice(whole.length)
-    this.#write(plainText(whole))
+    for (const part of this.#lines.take(whole)) await this.#writePart(part)
+  }
+
+  async #writePart({ text, mayBeTable }: PlainPart): Promise<void> {
+    const plain = plainText(text)
+    const table = mayBeTable ? (await this.#markdown()).table(plain) : null
+    this.#write(table ?? plain)
   }
 
   async #writeBlocks(text: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface MarkdownRenderer {
   render(text: string): Promise<string>
   /** The blocks at the beginning of a text that no further text can change, and what is left of it. */
   split(text: string): { readonly whole: string; readonly rest: string }
+  /** A text that is one table as it fits the terminal, without styles; null for any other. */
+  table(text: string): string | null
 }
 
 /** Markdown for people, in styles. The text it is given is plain already. */
@@ -41,6 +43,11 @@ export async function createMarkdownRenderer(output: Output): Promise<MarkdownRe
       const last = tokens.findLastIndex((token) => token.type !== 'space')
       const whole = tokens.slice(0, Math.max(0, last)).reduce((sum, token) => sum + token.raw, '')
       return { whole, rest: text.slice(whole.length) }
+    },
+    table(text) {
+      const [token, ...others] = marked.lexer(text).filter(({ type }) => type !== 'space')
+      if (token?.type !== 'table' || others.length > 0) return null
+      return tableText(token as Tokens.Table, output, marked).replace(/\n+$/, '\n')
     },
   }
 }

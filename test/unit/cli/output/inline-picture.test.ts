@@ -29,11 +29,12 @@ describe('a picture on a line', () => {
   it('comes in pieces of base64 that kitty takes, which is asked not to answer', () => {
     verifies('terminal.pictures')
     const drawn = inlinePicture(png, { protocol: 'kitty', columns: 60 }) ?? ''
-    const pieces = [...drawn.matchAll(/\u001b_G([^;]*);([A-Za-z0-9+/=]*)\u001b\\/g)]
+    const sequence = new RegExp(`${escape}_G([^;]*);([A-Za-z0-9+/=]*)${escape}\\\\`, 'g')
+    const pieces = [...drawn.matchAll(sequence)]
     expect(pieces.map(([, keys]) => keys)).toEqual(['a=T,f=100,q=2,c=60,m=1', 'm=1', 'm=0'])
     expect(pieces.every(([, , piece]) => (piece ?? '').length <= 4_096)).toBe(true)
     expect(Buffer.from(pieces.map(([, , piece]) => piece).join(''), 'base64').equals(bytes)).toBe(true)
-    expect(drawn.replaceAll(/\u001b_G[^\u001b]*\u001b\\/g, '')).toBe('\n')
+    expect(drawn.replaceAll(sequence, '')).toBe('\n')
   })
 
   it('is as wide as it is where it fits, and of kitty of one type', () => {

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { LiveText } from '../../../../src/cli/output/live-text.ts'
 import { createOutput } from '../../../../src/cli/terminal.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 function open(colour: boolean) {
   const stream = Object.assign(new PassThrough(), { columns: 60 })
@@ -44,6 +45,35 @@ describe('text that a model is writing', () => {
     expect(shown).toMatch(/See:\n\n +x = 1\n *\n +y = 2\n\n┌/)
     expect(shown).toMatch(/│ a │ b │/)
     expect(shown).toMatch(/Done\.\n$/)
+  })
+
+  it('draws a table within the line without colours, when it is whole, and nothing else', async () => {
+    verifies('terminal.narrow')
+    const wide = 'a long word or two '.repeat(4).trim()
+    const table = `| name | about |\n|---|--:|\n| **Cups** | ${wide} |\n`
+    const text = `See:\n\n${table}\nAnd:\n\n\`\`\`\n${table}\`\`\`\n| no table\nEnd |x|`
+    const whole = open(false)
+    await whole.live.take(text)
+    await whole.live.end()
+    const shown = whole.written()
+    const { live, written } = open(false)
+    for (const character of text) await live.take(character)
+    await live.end()
+    expect(written()).toBe(shown)
+    const [before = '', after = ''] = shown.split('And:')
+    expect(before).toMatch(/^See:\n\n┌─+┬─+┐\n│ name │ about +│\n[^]*│ Cups │ a long word/)
+    expect(before.split('\n').filter((line) => line.length > 60)).toEqual([])
+    expect(after).toBe(`\n\n\`\`\`\n${table}\`\`\`\n| no table\nEnd |x|\n`)
+    expect(shown).toBe(stripVTControlCharacters(shown))
+  })
+
+  it('draws the table that it ends with', async () => {
+    const { live, written } = open(false)
+    await live.take('| a |\n|---|\n| 1 ')
+    expect(written()).toBe('')
+    await live.take('|')
+    await live.end()
+    expect(written()).toMatch(/^┌───┐\n│ a │\n├───┤\n│ 1 │\n└───┘\n$/)
   })
 
   it('writes a line break once, wherever it was cut', async () => {
