@@ -9,7 +9,7 @@ import { openKeyKeeper } from '../../../src/service/api-keys.ts'
 import { cleanEnvironment } from '../cli/sallyport-process.ts'
 import type { CellResult } from '../../../src/core/result.ts'
 import { fakeSandbox, type FakeSandbox } from '../executions/executions-desk.ts'
-import { ScriptedOpenAiServer, type ServedTurn } from '../http/scripted-openai-server.ts'
+import { ScriptedOpenAiServer, type ServedRequest, type ServedTurn } from '../http/scripted-openai-server.ts'
 import { rulesWithTerms } from '../policy/rules-with-terms.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -101,6 +101,7 @@ export class SurfaceService implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack
   readonly #auditFile: string
   readonly #model: Script
+  readonly #scripted: ScriptedOpenAiServer
   readonly #makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
 
   private constructor(
@@ -108,6 +109,7 @@ export class SurfaceService implements AsyncDisposable {
       readonly url: string
       readonly auditFile: string
       readonly model: Script
+      readonly scripted: ScriptedOpenAiServer
       readonly makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
     },
     stack: AsyncDisposableStack,
@@ -115,6 +117,7 @@ export class SurfaceService implements AsyncDisposable {
     this.url = parts.url
     this.#auditFile = parts.auditFile
     this.#model = parts.model
+    this.#scripted = parts.scripted
     this.#makeKey = parts.makeKey
     this.#stack = stack
   }
@@ -165,7 +168,7 @@ export class SurfaceService implements AsyncDisposable {
     const keeper = stack.use(await openKeyKeeper(config))
     const makeKey = async (group: Group, scopes?: readonly KeyScope[]) =>
       (await keeper.create({ name: group, group, ...(scopes === undefined ? {} : { scopes: [...scopes] }) })).key
-    return new SurfaceService({ url, auditFile, model, makeKey }, stack.move())
+    return new SurfaceService({ url, auditFile, model, scripted, makeKey }, stack.move())
   }
 
   /** A new key: what another one has used or opened is nothing to it. */
@@ -177,6 +180,11 @@ export class SurfaceService implements AsyncDisposable {
   script(turns: readonly ScriptedTurn[]): void {
     this.#model.turns = turns
     this.#model.next = 0
+  }
+
+  /** What the model was told last. */
+  lastAsked(): ServedRequest['body']['messages'] {
+    return this.#scripted.requests.at(-1)?.body.messages ?? []
   }
 
   post(path: string, key: string | null, body: object, init: RequestInit = {}): Promise<Response> {

@@ -138,8 +138,13 @@ function addContainerFile(options: Options): RequestHandler {
       if (file.field !== 'file') {
         throw new ServiceError('invalid-request', 'The form has no file in its field "file".', { parameter: 'file' })
       }
-      const { name, content } = file
-      const added = await containers.made.upload(principal, digitsOf(id), { name, content, signal })
+      const { name } = file
+      // A form that breaks off behind its file has not come.
+      const content = async function* (): AsyncGenerator<Uint8Array> {
+        yield* file.content
+        await form.fields
+      }
+      const added = await containers.made.upload(principal, digitsOf(id), { name, content: content(), signal })
       response.json(toContainerFile(added, id))
     } catch (thrown) {
       // What still comes of the form is thrown away, so that the answer finds a reader.
