@@ -17,7 +17,7 @@ if (problem !== null) process.stderr.write(`SKIPPED: a service on a full disk, $
 /** A whole service in a mount namespace with a disk of 16 MiB for its storage, which goes away with it. */
 async function playOnSmallDisk(): Promise<unknown> {
   const small = temporaryFolder('small-disk-')
-  const script = join(import.meta.dirname, '../../support/surfaces/full-disk-service.ts')
+  const script = join(import.meta.dirname, '../../support/surfaces/full-disk-process.ts')
   const mount = 'mount -t tmpfs -o size=16m tmpfs "$1" && shift && exec "$@"'
   const program = [process.execPath, '--no-node-snapshot', '--disable-warning=ExperimentalWarning', script, small]
   const words = ['--mount', 'sh', '-c', mount, 'sh', small, ...program]
