@@ -43,6 +43,9 @@ export interface Answer {
   readonly outcomes: readonly Outcome[]
 }
 
+/** What the thread says: first that its code is loaded, then an answer to each order. */
+export type Said = 'loaded' | Answer
+
 export interface SqliteThreadData {
   readonly path: string
   readonly readOnly: boolean

@@ -3,16 +3,21 @@ import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { siblingModule } from '../../processes/sibling-module.ts'
 import { StorageFailure } from '../storage-failure.ts'
 import { errorOfSqlite } from './sqlite-failures.ts'
-import type { Answer, Order, Outcome, Rows, SqliteThreadData, Statement, Work } from './sqlite-orders.ts'
+import type { Answer, Order, Outcome, Rows, Said, SqliteThreadData, Statement, Work } from './sqlite-orders.ts'
 
 interface Waiting {
   readonly statement: Statement
+  /** Begins the time that the disk has for it. */
+  readonly begin: () => void
   readonly settle: (outcome: Outcome) => void
   readonly fail: (error: Error) => void
 }
 
 /** More than these are written by several transactions. */
 const largestGroup = 1_000
+
+/** A busy machine loads the code of a thread slowly, which says nothing of the disk. */
+const startMilliseconds = 10_000
 
 /**
  * A thread that has the file open. While it writes one group, what comes meanwhile gathers to the next: the slower the
@@ -24,6 +29,7 @@ export class SqliteThread implements AsyncDisposable {
   readonly #gathered: Waiting[] = []
   readonly #sent = new Map<number, readonly Waiting[]>()
   #worker: Worker | null = null
+  #isLoaded = false
   #lastNumber = 0
   /** The group that is being written; the next one waits for it. */
   #groupNumber: number | null = null
@@ -75,13 +81,20 @@ export class SqliteThread implements AsyncDisposable {
 
   #promise(statement: Statement, begin: (waiting: Waiting) => void): Promise<Rows> {
     return new Promise((resolve, reject) => {
-      const time = new AwakeTime(this.#timeoutMilliseconds, () => {
-        const at = this.#gathered.indexOf(waiting)
-        if (at >= 0) this.#gathered.splice(at, 1)
-        reject(new StorageFailure('unreachable', `the disk did not answer for ${this.#timeoutMilliseconds} ms`))
-      })
+      const timeOf = (milliseconds: number, what: string) =>
+        new AwakeTime(milliseconds, () => {
+          const at = this.#gathered.indexOf(waiting)
+          if (at >= 0) this.#gathered.splice(at, 1)
+          reject(new StorageFailure('unreachable', `${what} for ${milliseconds} ms`))
+        })
+      const ofDisk = () => timeOf(this.#timeoutMilliseconds, 'the disk did not answer')
+      let time = this.#isLoaded ? ofDisk() : timeOf(startMilliseconds, 'its thread did not start')
       const waiting: Waiting = {
         statement,
+        begin: () => {
+          time.stop()
+          time = ofDisk()
+        },
         settle: (outcome) => {
           time.stop()
           if (outcome.kind === 'done') resolve(outcome.rows)
@@ -114,13 +127,21 @@ export class SqliteThread implements AsyncDisposable {
   #start(): Worker {
     const worker = new Worker(siblingModule(import.meta.url, './sqlite-worker'), { workerData: this.#data })
     worker.unref()
-    worker.on('message', ({ number, outcomes }: Answer) => this.#answered(number, outcomes))
+    worker.on('message', (said: Said) => {
+      if (said === 'loaded') this.#loaded()
+      else this.#answered(said)
+    })
     worker.on('error', () => {})
     worker.on('exit', () => this.#lost(worker))
     return worker
   }
 
-  #answered(number: number, outcomes: readonly Outcome[]): void {
+  #loaded(): void {
+    this.#isLoaded = true
+    for (const waiting of [...this.#sent.values()].flat().concat(this.#gathered)) waiting.begin()
+  }
+
+  #answered({ number, outcomes }: Answer): void {
     const waiting = this.#sent.get(number) ?? []
     this.#sent.delete(number)
     for (const [index, each] of waiting.entries()) {
@@ -135,6 +156,7 @@ export class SqliteThread implements AsyncDisposable {
   #lost(worker: Worker): void {
     if (this.#worker !== worker) return
     this.#worker = null
+    this.#isLoaded = false
     const lost = [...this.#sent.values()].flat()
     this.#sent.clear()
     this.#groupNumber = null

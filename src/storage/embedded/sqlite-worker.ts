@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { failureOf, SqliteFile } from './sqlite-file.ts'
-import type { Answer, Order, Outcome, SqliteThreadData, Work } from './sqlite-orders.ts'
+import type { Order, Outcome, Said, SqliteThreadData, Work } from './sqlite-orders.ts'
 
 /** The program of the thread that has the file open: it waits for the disk, so that nothing else has to. */
 let file: SqliteFile | null = null
@@ -21,8 +21,10 @@ function carryOut(work: Work): readonly Outcome[] {
   return work.kind === 'group' ? file.group(work.statements) : [file.single(work.statement)]
 }
 
-parentPort?.on('message', ({ number, work }: Order) => {
-  const answer: Answer = { number, outcomes: carryOut(work) }
+function say(said: Said): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-  parentPort?.postMessage(answer)
-})
+  parentPort?.postMessage(said)
+}
+
+parentPort?.on('message', ({ number, work }: Order) => say({ number, outcomes: carryOut(work) }))
+say('loaded')
