@@ -7,7 +7,7 @@ import { SurfaceService } from '../support/surfaces/surface-service.ts'
 const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 
-/** Programs and statements are for validators and gates, questions for the model that is asked, and files for who looks what they are. */
+/** Programs and statements are for validators and gates, questions for the model that is asked, files for who looks what they are, and limits for the group. */
 const refusing = [
   '/v1/responses',
   '/v1/messages',
@@ -19,6 +19,8 @@ const refusing = [
   '/v1/filters/check',
   '/v1/sessions',
   '/v1/files',
+  '/v1/containers',
+  '/v1/containers/{id}/files',
 ]
 
 const callers = { guesses: { most: 1_000_000 } }

@@ -233,6 +233,29 @@ describe('a container', () => {
     expect(await answered.json()).toMatchObject({ error: { param } })
   })
 
+  it('is listed from a place that the list has alone, and takes forms of fields that it knows', async () => {
+    const key = await service.key()
+    const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: key, maxRetries: 0 })
+    const { id } = await client.containers.create({ name: 'work' })
+    for (const path of ['/v1/containers', `/v1/containers/${id}/files`]) {
+      const answered = await fetch(`${service.url}${path}?after=`, { headers: { authorization: `Bearer ${key}` } })
+      expect(answered.status).toBe(400)
+      expect(await answered.json()).toMatchObject({ error: { param: 'after' } })
+    }
+    const form = new FormData()
+    form.set('file', new Blob(['a,b\n1,2\n']), 'a.csv')
+    form.set('colour', 'red')
+    const added = await fetch(`${service.url}/v1/containers/${id}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: form,
+    })
+    expect(added.status).toBe(400)
+    expect(await added.json()).toMatchObject({ error: { param: 'colour' } })
+    const { data } = await client.containers.files.list(id)
+    expect(data).toEqual([])
+  })
+
   it.each([
     [{ tools: [{ type: 'code_interpreter', container: 'cntr_x' }] }, 'tools[0].container'],
     [{ tools: [{ type: 'code_interpreter', container: { type: 'own' } }] }, 'tools[0].container.type'],

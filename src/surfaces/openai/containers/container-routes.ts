@@ -142,7 +142,12 @@ function addContainerFile(options: Options): RequestHandler {
       // A form that breaks off behind its file has not come.
       const content = async function* (): AsyncGenerator<Uint8Array> {
         yield* file.content
-        await form.fields
+        const [other] = [...(await form.fields)].map(([field]) => field)
+        if (other !== undefined) {
+          throw new ServiceError('invalid-request', `${other}: is no field of a form that has a file.`, {
+            parameter: other,
+          })
+        }
       }
       const added = await containers.made.upload(principal, digitsOf(id), { name, content: content(), signal })
       response.json(toContainerFile(added, id))
@@ -185,7 +190,15 @@ function containerFileContent(options: Options): RequestHandler {
   }
 }
 
-/** What stands behind an id in a list; all of it where that is not there any more. */
+/** What stands behind an id in a list. Throws `invalid-request` where that is not in it, or not any more. */
 function behind<T extends { readonly id: string }>(items: readonly T[], after: string | undefined): readonly T[] {
-  return items.slice(items.findIndex(({ id }) => id === after) + 1)
+  if (after === undefined) return items
+  const at = items.findIndex(({ id }) => id === after)
+  if (at === -1) {
+    throw new ServiceError('invalid-request', 'after: is nothing that this list has.', {
+      parameter: 'after',
+      advice: 'List from the beginning: leave out after.',
+    })
+  }
+  return items.slice(at + 1)
 }
