@@ -69,6 +69,20 @@ export function readMultipart(request: IncomingMessage): MultipartForm {
   return { file: file.promise, fields: fields.promise }
 }
 
+/** Reads a form. Where the work fails, what still comes of it is thrown away, so that the answer finds a reader. */
+export async function withMultipart<T>(
+  request: IncomingMessage,
+  work: (form: MultipartForm) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(readMultipart(request))
+  } catch (thrown) {
+    request.unpipe()
+    request.resume()
+    throw thrown
+  }
+}
+
 /** What the parser says of a part that breaks off is what is wrong with the form. */
 async function* faithful(content: BusboyFileStream): AsyncGenerator<Uint8Array> {
   try {

@@ -53,12 +53,6 @@ export interface Container {
   readonly files: Map<string, HeldFile>
 }
 
-/** Could it be put into a sandbox under this path? What a filter has changed in a name may be no path any more. */
-export function isPlainPath(path: string): boolean {
-  const parts = path.split('/')
-  return !/\p{Cc}/u.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..')
-}
-
 /** Of one that never was the caller's. */
 export const noContainer = (): ServiceError =>
   new ServiceError('not-found', 'There is no such container.', {

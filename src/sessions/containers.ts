@@ -5,7 +5,6 @@ import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { Files, StoredFile } from '../core/stored-files.ts'
 import {
   expired,
-  isPlainPath,
   noContainer,
   type Container,
   type ContainerFacts,
@@ -13,6 +12,7 @@ import {
   type ContainerWish,
   type HeldFile,
 } from './container-facts.ts'
+import { reasonAgainstPath } from '../text/reason-against-path.ts'
 import type { FileDesk, FileGiven } from './file-desk.ts'
 import type { Session, SessionSandbox } from './session.ts'
 import type { SessionLife, SessionStore, SessionSummary } from './session-store.ts'
@@ -164,7 +164,8 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
     await this.#replace(container, { fileId, path, source: 'assistant', isOwn: false })
     const file = await storedFile(this.#parts.files, stored, this.#parts.maximumBytes)
     const description = 'Made here by a program.'
-    if (isPlainPath(path))
+    // What a filter has changed in a name may be no path any more, and no sandbox would take it.
+    if (reasonAgainstPath(path) === null)
       await this.#withSession(container, async (session) => session.holdFile({ ...file, path, description }))
   }
 

@@ -21,8 +21,6 @@ export interface CommandWords {
   readonly options: readonly OptionWords[]
   /** What its argument may be; none where that is open. */
   readonly values: readonly string[]
-  /** May a file stand where nothing better is known? */
-  readonly takesFile: boolean
 }
 
 /** The program and every command of it that is shown, as they may be typed. What is hidden is there to be refused. */
@@ -42,7 +40,6 @@ export function commandWords(program: Command, path: readonly string[] = []): re
         values: argChoices ?? [],
       })),
     values: program.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-    takesFile: program.registeredArguments.some((argument) => /^(?:file|files|path)$/.test(argument.name())),
   }
   return [own, ...visible.flatMap((command) => commandWords(command, [...path, command.name()]))]
 }

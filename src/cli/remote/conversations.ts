@@ -3,6 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import { isId } from '../../core/new-id.ts'
 import type { ConversationFacts, ConversationKeeper, ExportFormat } from '../../service/conversation-keeper.ts'
 import type { RunningService } from '../running-service.ts'
+import { readAs } from './read-as.ts'
 
 const listed = z.object({
   id: z.string(),
@@ -86,13 +87,4 @@ function pathOf(id: string): string {
   throw new ServiceError('invalid-request', 'That is no id of a conversation', {
     advice: '"sallyport sessions list" shows them; they begin with conv_.',
   })
-}
-
-function readAs<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const { data } = schema.safeParse(answer)
-  if (data !== undefined) return data
-  throw new ServiceError(
-    'service-unavailable',
-    'What answered at this address does not keep conversations as Sallyport does',
-  )
 }

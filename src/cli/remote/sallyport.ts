@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
 import type { AgentEvent } from '../../core/events.ts'
+import { GatheredBytes } from '../../core/gathered-bytes.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Received } from '../../core/request.ts'
 import type { Run } from '../../core/conversations.ts'
@@ -8,6 +9,7 @@ import type { StatementAnswer } from '../../core/statement.ts'
 import { sqlAnswer } from '../../surfaces/wire/sql.ts'
 import type { ChatSallyport } from '../chat/chat-parts.ts'
 import type { RunningService } from '../running-service.ts'
+import { readAs } from './read-as.ts'
 import { eventData, ResponseReader, type CitedFile } from './response-events.ts'
 
 const madeObject = z.looseObject({ id: z.string().regex(/^\w+(?:-\w+)*$/) })
@@ -117,11 +119,23 @@ async function* fetchFiles(
     if (![container, id].every((part) => /^\w{1,100}$/.test(part))) continue
     const path = `/v1/containers/${container}/files/${id}/content`
     const response = await service.open({ method: 'GET', path, body: null }, signal).catch(() => null)
-    if (response === null || Number(response.headers.get('content-length') ?? 0) > largestFile) continue
-    const content = Buffer.from(await response.arrayBuffer()).toString('base64')
+    const bytes = response === null ? null : await bytesOf(response)
+    if (response === null || bytes === null) continue
+    const content = bytes.toString('base64')
     const [mediaType = ''] = (response.headers.get('content-type') ?? 'application/octet-stream').split(';')
     yield { type: 'artifact', artifact: { name, mediaType, content } }
   }
+}
+
+/** Null for a file that is too large, whatever is said of its size before it comes. */
+async function bytesOf({ body }: Response): Promise<Buffer | null> {
+  const bytes = new GatheredBytes()
+  for await (const piece of body ?? emptyBody()) {
+    bytes.add(Buffer.from(piece))
+    // Leaving the loop ends the answer.
+    if (bytes.length > largestFile) return null
+  }
+  return bytes.together()
 }
 
 function statementAnswer(rows: z.output<typeof sqlAnswer>): StatementAnswer {
@@ -148,10 +162,4 @@ function noFiles(): ServiceError {
   return new ServiceError('invalid-request', 'Files are not given to a service from here', {
     advice: 'Leave out --data and /data FILE, or answer on this machine without --server.',
   })
-}
-
-function readAs<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const { data } = schema.safeParse(answer)
-  if (data !== undefined) return data
-  throw new ServiceError('service-unavailable', 'What answered at this address does not answer as Sallyport does')
 }

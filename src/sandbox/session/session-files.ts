@@ -1,6 +1,6 @@
-import { directionMarks } from '../../text/hidden-characters.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Artifact } from '../../core/result.ts'
+import { reasonAgainstPath } from '../../text/reason-against-path.ts'
 import type { ProtocolConnection } from '../protocol/connection.ts'
 import { chunkBytes, protocolFault } from '../protocol/frames.ts'
 import { ask, Inbox, type Delivery } from '../protocol/inbox.ts'
@@ -8,29 +8,14 @@ import type { MessageOf, SupervisorMessage, WireFile } from '../protocol/message
 import type { SandboxFiles } from '../sandbox.ts'
 
 const firstCredit = 1_048_576
-const pathBytes = 1024
 
 /** Refused here already, so that a hostile name never travels; the supervisor refuses again what it can see. */
 function checkPath(path: string): void {
-  const reason = reasonAgainst(path)
+  const reason = reasonAgainstPath(path)
   if (reason === null) return
   throw new ServiceError('invalid-file', `The path ${JSON.stringify(path.slice(0, 100))} ${reason}`, {
     advice: 'Use a path below /mnt/data made of ordinary names, such as "results/table.csv".',
   })
-}
-
-/** Direction marks make a name read as another: "fdp.exe" shown for "exe.pdf". */
-const unreadable = new RegExp(`[\\p{Cc}\\p{Zl}\\p{Zp}${directionMarks}]`, 'u')
-
-function reasonAgainst(path: string): string | null {
-  if (path === '') return 'is empty'
-  if (Buffer.byteLength(path) > pathBytes) return `is longer than ${pathBytes} bytes`
-  if (!path.isWellFormed()) return 'is not valid Unicode'
-  if (unreadable.test(path)) return 'holds control characters'
-  if (path.startsWith('/')) return 'is absolute'
-  const parts = path.split('/')
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'holds "", "." or ".." as a name'
-  return parts.some((part) => Buffer.byteLength(part) > 255) ? 'holds a name longer than 255 bytes' : null
 }
 
 function toArtifact(file: WireFile): Artifact {

@@ -14,7 +14,7 @@ import type { RunningProcess } from './processes.ts'
 import { LineStream } from './line-stream.ts'
 import { OutputPieces } from '../output-pieces.ts'
 import { receivedFor, sandboxOf } from './require-sandbox.ts'
-import { home, toSandboxPath } from './sandbox-paths.ts'
+import { home, toSandboxPath } from '../sandbox-path.ts'
 
 interface Command {
   readonly cmd: string

@@ -8,7 +8,7 @@ import { onePiece } from '../one-piece.ts'
 import type { E2bOptions } from './e2b-options.ts'
 import type { SignedPath } from './known-sandboxes.ts'
 import { isRunning, receivedFor, requireSandbox, sandboxOf, tokenOf, type TokenOptions } from './require-sandbox.ts'
-import { home, toSandboxPath } from './sandbox-paths.ts'
+import { home, toSandboxPath } from '../sandbox-path.ts'
 
 /** Of one upload, which is read as a whole. */
 const mostBytes = 64 * 1024 * 1024

@@ -7,7 +7,8 @@ import { listDirectory, moveRequest, pathRequest } from '../wire/e2b.ts'
 import type { E2bOptions } from './e2b-options.ts'
 import { noFile } from './files.ts'
 import { receivedFor, sandboxOf } from './require-sandbox.ts'
-import { entriesBelow, entryAt, toSandboxPath } from './sandbox-paths.ts'
+import { toSandboxPath } from '../sandbox-path.ts'
+import { entriesBelow, entryAt } from './sandbox-entries.ts'
 
 type Options = Pick<E2bOptions, 'programs' | 'sandboxes' | 'stopping'>
 

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
-import { readMultipart } from '../../http/multipart.ts'
+import { withMultipart } from '../../http/multipart.ts'
 import { sendBytes, writeToReader } from '../../http/send-body.ts'
 import { defuseFormulas } from '../defuse-formulas.ts'
 import { onePiece } from '../one-piece.ts'
@@ -16,8 +16,7 @@ const keptSeconds = 24 * 60 * 60
 export function uploadFile(options: LibreChatOptions): RequestHandler {
   return async (request, response) => {
     const { principal, signal, act, made } = askedFor(request, response, options)
-    const form = readMultipart(request)
-    try {
+    await withMultipart(request, async (form) => {
       const file = await form.file
       if (file === null || file.field !== 'file') {
         throw new ServiceError('invalid-request', 'The form has no file in its field "file".', { parameter: 'file' })
@@ -31,12 +30,7 @@ export function uploadFile(options: LibreChatOptions): RequestHandler {
       )
       await made({ of: 'file', id, bytes, mediaType, purpose: uploadPurpose })
       response.status(200).json(toUploaded(wireId(id), wireId(id), name))
-    } catch (thrown) {
-      // What still comes of the form is thrown away, so that the answer finds a reader.
-      request.unpipe()
-      request.resume()
-      throw thrown
-    }
+    })
   }
 }
 

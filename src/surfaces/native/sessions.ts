@@ -10,7 +10,7 @@ import type { SessionSandbox } from '../../sessions/session.ts'
 import type { SessionLife, SessionStore, SessionSummary } from '../../sessions/session-store.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
-import { sendList } from '../openai/files.ts'
+import { behind, sendList } from '../list-page.ts'
 import { listQuery } from '../wire/files.ts'
 import { sessionRequest, toSession } from '../wire/sessions.ts'
 import { principalOf } from '../caller.ts'
@@ -74,22 +74,13 @@ export function listSessions(sessions: SessionService): RequestHandler {
     const { after, limit = mostListed, order = 'asc' } = parseRequest(listQuery, request.query)
     const opened = await sessions.list(principalOf(response))
     const own = order === 'asc' ? opened : opened.toReversed()
-    const last = own.findIndex(({ id }) => id === after)
-    if (after !== undefined && last === -1) throw noCursor()
-    const found = own.slice(last + 1, last + 2 + limit)
+    const found = behind(own, after).slice(0, limit + 1)
     sendList(response, found.map(toSession), limit)
   }
 }
 
 /** Of a page where no limit is said. */
 const mostListed = 1_000
-
-function noCursor(): ServiceError {
-  return new ServiceError('invalid-request', 'after: is no open session of yours.', {
-    parameter: 'after',
-    advice: 'It may have been closed meanwhile: begin again without it.',
-  })
-}
 
 /** `DELETE /v1/sessions/{id}` */
 export function closeSession(sessions: SessionService): RequestHandler {

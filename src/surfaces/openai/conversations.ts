@@ -16,7 +16,7 @@ import {
   toItem,
 } from '../wire/conversations.ts'
 import { listQuery } from '../wire/files.ts'
-import { sendList } from './files.ts'
+import { sendList } from '../list-page.ts'
 
 type Vault = () => Promise<Conversations>
 

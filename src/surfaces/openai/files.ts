@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import type { ObserveHeld } from '../../core/facts.ts'
 import { isId } from '../../core/new-id.ts'
 import { signalFor } from '../../http/caller-signal.ts'
-import { readMultipart } from '../../http/multipart.ts'
+import { withMultipart } from '../../http/multipart.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { writeToReader } from '../../http/send-body.ts'
@@ -11,6 +11,7 @@ import type { FileDesk, OpenedFile } from '../../sessions/file-desk.ts'
 import { principalOf } from '../caller.ts'
 import { defuseFormulas } from '../defuse-formulas.ts'
 import type { FileLinks } from '../file-links.ts'
+import { sendList } from '../list-page.ts'
 import { fileFields, listQuery, toFile } from '../wire/files.ts'
 
 export interface FilesOptions {
@@ -27,30 +28,21 @@ export interface FilesOptions {
 export function uploadFile({ desk, observe, stopping }: FilesOptions): RequestHandler {
   return async (request, response) => {
     const signal = signalFor(response, stopping)
-    const form = readMultipart(request)
-    const file = await form.file
-    if (file === null || file.field !== 'file') {
-      throw new ServiceError('invalid-request', 'The form has no file in its field "file".', { parameter: 'file' })
-    }
-    const said = async () => {
-      const fields = parseRequest(fileFields, Object.fromEntries(await form.fields))
-      return { purpose: fields.purpose, expiresSeconds: fields['expires_after[seconds]'] ?? null }
-    }
-    try {
-      const kept = await desk.upload(
-        principalOf(response),
-        { name: file.name, said },
-        { content: file.content, signal },
-      )
+    await withMultipart(request, async (form) => {
+      const file = await form.file
+      if (file === null || file.field !== 'file') {
+        throw new ServiceError('invalid-request', 'The form has no file in its field "file".', { parameter: 'file' })
+      }
+      const said = async () => {
+        const fields = parseRequest(fileFields, Object.fromEntries(await form.fields))
+        return { purpose: fields.purpose, expiresSeconds: fields['expires_after[seconds]'] ?? null }
+      }
+      const given = { name: file.name, said }
+      const kept = await desk.upload(principalOf(response), given, { content: file.content, signal })
       const { id, bytes, mediaType, purpose } = kept
       await observe.made({ requestId: requestIdOf(response), of: 'file', id, bytes, mediaType, purpose })
       response.status(200).json(toFile(kept))
-    } catch (thrown) {
-      // What still comes of the form is thrown away, so that the answer finds a reader.
-      request.unpipe()
-      request.resume()
-      throw thrown
-    }
+    })
   }
 }
 
@@ -161,18 +153,6 @@ function namedAs(name: string): string {
   const plain = name.replaceAll(/[^\w.-]/g, '_')
   const whole = encodeURIComponent(name).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)
   return `filename="${plain}"; filename*=UTF-8''${whole}`
-}
-
-/** A page of a list of which one more was looked for than it has. */
-export function sendList(response: Response, found: readonly { readonly id: string }[], limit: number): void {
-  const data = found.slice(0, limit)
-  response.setHeader('cache-control', 'no-store').json({
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: found.length > limit,
-  })
 }
 
 function requireFileId(id: string, parameter: string): void {

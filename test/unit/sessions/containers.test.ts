@@ -151,7 +151,8 @@ describe('a container', () => {
       return fileId
     }
     await made('made.csv')
-    for (const name of ['../../etc/passwd', '/etc/passwd', 'a//b', 'a\nb']) await made(name)
+    for (const name of ['../../etc/passwd', '/etc/passwd', 'a//b', 'a\nb', 'ü'.repeat(200), 'exe.\u202Efdp'])
+      await made(name)
     // What is there is not written over with what left.
     expect(textIn(await it.sandboxOf(id), 'made.csv')).toBe('of the sandbox')
     first.alive = false
@@ -162,7 +163,7 @@ describe('a container', () => {
     expect(await it.containers.show(anna, id)).toMatchObject({ sandboxesLost: 1 })
     expect((await it.containers.files(anna, id))?.map(({ source }) => source)).toEqual([
       'user',
-      ...Array.from({ length: 5 }, () => 'assistant'),
+      ...Array.from({ length: 7 }, () => 'assistant'),
     ])
   })
 

@@ -2,15 +2,16 @@ import type { RequestHandler } from 'express'
 import { ServiceError } from '../../../core/errors.ts'
 import type { HeldAct } from '../../../core/facts.ts'
 import { signalFor } from '../../../http/caller-signal.ts'
-import { readMultipart } from '../../../http/multipart.ts'
+import { withMultipart } from '../../../http/multipart.ts'
 import { parseRequest } from '../../../http/parse-request.ts'
 import { requestIdOf } from '../../../http/request-id.ts'
 import { noContainer } from '../../../sessions/container-facts.ts'
 import { principalOf } from '../../caller.ts'
+import { behind, sendList } from '../../list-page.ts'
 import { observed } from '../../observed.ts'
 import type { Route } from '../../route.ts'
 import { listQuery } from '../../wire/files.ts'
-import { sendContent, sendList, type FilesOptions } from '../files.ts'
+import { sendContent, type FilesOptions } from '../files.ts'
 import { addFileRequest, containerRequest, toContainer, toContainerFile, wishOf } from '../wire/containers.ts'
 import { digitsOf, type KeptContainers } from './kept-containers.ts'
 
@@ -131,8 +132,7 @@ function addContainerFile(options: Options): RequestHandler {
       response.json(toContainerFile(added, id))
     }
     if (!isForm(request.headers['content-type'])) return await add(request.body)
-    const form = readMultipart(request)
-    try {
+    await withMultipart(request, async (form) => {
       const file = await form.file
       if (file === null) return await add(Object.fromEntries(await form.fields))
       if (file.field !== 'file') {
@@ -151,12 +151,7 @@ function addContainerFile(options: Options): RequestHandler {
       }
       const added = await containers.made.upload(principal, digitsOf(id), { name, content: content(), signal })
       response.json(toContainerFile(added, id))
-    } catch (thrown) {
-      // What still comes of the form is thrown away, so that the answer finds a reader.
-      request.unpipe()
-      request.resume()
-      throw thrown
-    }
+    })
   }
 }
 
@@ -188,17 +183,4 @@ function containerFileContent(options: Options): RequestHandler {
     if (opened === null) throw noContainer()
     await sendContent(opened, response, options)
   }
-}
-
-/** What stands behind an id in a list. Throws `invalid-request` where that is not in it, or not any more. */
-function behind<T extends { readonly id: string }>(items: readonly T[], after: string | undefined): readonly T[] {
-  if (after === undefined) return items
-  const at = items.findIndex(({ id }) => id === after)
-  if (at === -1) {
-    throw new ServiceError('invalid-request', 'after: is nothing that this list has.', {
-      parameter: 'after',
-      advice: 'List from the beginning: leave out after.',
-    })
-  }
-  return items.slice(at + 1)
 }

@@ -7,7 +7,8 @@ import { linesOf, lineText } from '../../../../src/surfaces/e2b/cell-lines.ts'
 import { toChart } from '../../../../src/surfaces/e2b/charts.ts'
 import { shellOf } from '../../../../src/surfaces/e2b/commands.ts'
 import { KnownSandboxes, signatureOf } from '../../../../src/surfaces/e2b/known-sandboxes.ts'
-import { entriesBelow, entryAt, toSandboxPath } from '../../../../src/surfaces/e2b/sandbox-paths.ts'
+import { entriesBelow, entryAt } from '../../../../src/surfaces/e2b/sandbox-entries.ts'
+import { toSandboxPath } from '../../../../src/surfaces/sandbox-path.ts'
 
 const nothing = { text: '', truncated: false }
 const cellOf = (changes: Partial<CellResult>): Extract<ExecutionAnswer, { kind: 'result' }> => ({
