@@ -56,8 +56,8 @@ export class KilledService implements AsyncDisposable {
     this.#isReal = hasRealSandboxes
     const folder = temporaryFolder('killed-')
     const file = join(folder, 'sallyport.yaml')
-    // Fewer at a time than two generations of callers: what a dead process held must be free again.
-    const group = { models: ['*'], tools: ['run_python'], concurrent_requests: 20, tokens_per_day: 1_000_000_000 }
+    // What a dead process held is given back within 30 s, in which it is killed several times, with eight callers each.
+    const group = { models: ['*'], tools: ['run_python'], concurrent_requests: 100, tokens_per_day: 1_000_000_000 }
     const configuration = {
       model: { base_url: model.baseUrl, name: 'scripted-1', retries: 0 },
       sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
