@@ -1,9 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ServiceError } from '../../core/errors.ts'
 import { abortFault, deadlineFault } from '../abort.ts'
 import type { ServerConnection } from './connection-pool.ts'
 
 /** How long a server has to act on a cancel request before its connection is cut. */
 const cancelGraceMilliseconds = 150
+
+/**
+ * When the request is made again, counted from the one before. A server heeds it only while it works: one that comes between
+ * two messages of a statement, or as one that is cut off goes on with what had arrived, is lost without a word.
+ */
+const cancelAgainMilliseconds = [30, 60, 110, 250, 500, 1000, 2000, 4000] as const
 
 /**
  * Runs `work` on a connection and ends it when the deadline or the signal comes: a second connection asks the server to
@@ -17,10 +24,14 @@ export async function supervised<T>(
   const { signal, timeoutMilliseconds } = limits
   const { promise: ended, reject } = Promise.withResolvers<never>()
   let grace: NodeJS.Timeout | undefined
+  const ending = { letGo: false, cut: false }
   const end = (reason: ServiceError): void => {
     reject(reason)
-    void connection.cancel()
-    grace = setTimeout(() => connection.cut(), cancelGraceMilliseconds)
+    void cancelUntilLetGo(connection, ending)
+    grace = setTimeout(() => {
+      ending.cut = true
+      connection.cut()
+    }, cancelGraceMilliseconds)
   }
   const onAbort = (): void => end(abortFault(signal))
   const deadline = setTimeout(() => end(deadlineFault(timeoutMilliseconds)), timeoutMilliseconds)
@@ -37,7 +48,22 @@ export async function supervised<T>(
   } finally {
     clearTimeout(deadline)
     clearTimeout(grace)
+    ending.letGo = true
     signal.removeEventListener('abort', onAbort)
     ended.catch(() => {})
+  }
+}
+
+/** What a connection says that was cut tells nothing of the server, so requests are made to the last then. */
+async function cancelUntilLetGo(
+  connection: ServerConnection,
+  ending: { readonly letGo: boolean; readonly cut: boolean },
+): Promise<void> {
+  await connection.cancel()
+  for (const milliseconds of cancelAgainMilliseconds) {
+    // Nothing waits for these: a process that has nothing else to do ends, and the server's own timeout is left.
+    await wait(milliseconds, undefined, { ref: false })
+    if (ending.letGo && !ending.cut) return
+    await connection.cancel()
   }
 }
