@@ -23,7 +23,7 @@ export const alone = [
 ]
 
 /** What a busy machine broke is tried once more, and the report says so; tests of truth, leaks and oracles allow no second try. */
-const onBusyMachine = { retry: 1, expect: { poll: { timeout: 10_000 } } }
+const onBusyMachine = { retry: 1 }
 
 /**
  * Sandboxes, databases and whole services wait a lot, so two files are at work at once, each with its own processes,
@@ -47,6 +47,8 @@ export default defineConfig({
     execArgv,
     maxWorkers: 2,
     setupFiles: ['./test/support/leave-nothing.ts'],
+    // What comes is seen at once; only a machine that has much else to do needs all of it.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ['default', './test/support/count-line.ts'],
     sequence: { sequencer: LaneOrder },
     projects: [
@@ -55,15 +57,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // Modules keep no state, so files share those that one worker has loaded: half of the time of a run.
           isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
-      lane('contract', 180_000),
+      lane('contract', 300_000),
       lane('e2e', 300_000),
-      lane('attack', 180_000),
+      lane('attack', 300_000),
       lane('integration', 600_000),
       {
         extends: true,

@@ -42,7 +42,7 @@ describe('attacks on the isolate', () => {
 
       expect([row.outcome].flat()).toContain(result.outcome)
       // Bounded: the limit, the grace and a busy machine.
-      expect(result.timings.runMs).toBeLessThan(10_000)
+      expect(result.timings.runMs).toBeLessThan(60_000)
       if (row.alive !== undefined) expect(result.sessionAlive).toBe(row.alive)
       expect(sandbox.alive).toBe(result.sessionAlive)
       if (row.truncated !== undefined) expect(result.truncated).toContain(row.truncated)

@@ -49,7 +49,7 @@ describeVendors('what the gate of MySQL lets through, on a real server', (vendor
     gate = createMysqlGate({ source: 'shop', catalog, policy, estimate: database.estimate.bind(database) })
     owner = await createConnection({ uri: server.rootUrl, rowsAsArray: true, dateStrings: true, timezone: 'Z' })
     await owner.query(`SET SESSION sql_mode = '${sqlModes.join(',')}', time_zone = '+00:00'`)
-  }, 180_000)
+  })
 
   afterAll(async () => {
     await owner?.end()

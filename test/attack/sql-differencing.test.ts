@@ -57,7 +57,7 @@ describe('the differencing ledger', () => {
 
   beforeAll(async () => {
     payroll = await openGuardedDatabase(payrollScript(employees), payrollPolicy)
-  }, 240_000)
+  })
 
   afterAll(() => payroll[Symbol.asyncDispose]())
 

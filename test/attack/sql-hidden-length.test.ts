@@ -50,7 +50,7 @@ describe('the length of a masked value', () => {
   let database: GuardedDatabase
   beforeAll(async () => {
     database = await openGuardedDatabase(script, policy(1_000_000))
-  }, 240_000)
+  })
   afterAll(() => database[Symbol.asyncDispose]())
 
   /** All that comes back but for hashes, which are of the values, and the time. */

@@ -64,7 +64,7 @@ describe('what is restricted in a tree of tables', () => {
       script,
       policy({ ...whole(...partitions, ...crews), staff: guarded, crew: guarded }),
     )
-  }, 240_000)
+  })
 
   afterAll(() => database[Symbol.asyncDispose]())
 

@@ -93,7 +93,7 @@ describe('the walls around aggregate-only columns', () => {
 
   beforeAll(async () => {
     payroll = await openGuardedDatabase(script, policy)
-  }, 240_000)
+  })
 
   afterAll(() => payroll[Symbol.asyncDispose]())
 

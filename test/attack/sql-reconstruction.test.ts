@@ -143,7 +143,7 @@ describe('somebody who reconstructs a table from all that is told of it', () => 
   let payroll: GuardedDatabase
   beforeAll(async () => {
     payroll = await openGuardedDatabase(payrollScript(employees), payrollPolicy)
-  }, 240_000)
+  })
   afterAll(() => payroll[Symbol.asyncDispose]())
 
   it('solves what can be solved, and bounds the rest as closely as it can be', () => {

@@ -25,7 +25,7 @@ describe('restricted columns, on a real database', () => {
 
   beforeAll(async () => {
     shop = await openGuardedDatabase(read('./sql-schema.sql') + redactionRows(), sqlAttackPolicy)
-  }, 240_000)
+  })
 
   afterAll(() => shop[Symbol.asyncDispose]())
 

@@ -40,7 +40,7 @@ describe('somebody who asks everything and solves it, of processes that share a 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'sallyport-solver-'))
     payroll = await openGuardedDatabase(script, policy)
-  }, 240_000)
+  })
   afterAll(async () => {
     await payroll[Symbol.asyncDispose]()
     await rm(directory, { recursive: true, force: true })
@@ -122,7 +122,7 @@ describe('somebody who asks everything and solves it, of processes that share a 
     const rest = await askOf(asking, second, 'SELECT sum(pay) FROM staff WHERE id <> 7')
     expect(rest).toMatchObject({ kind: 'failed', code: 'refused', said: expect.stringContaining('[sql/differencing]') })
     expect(sumOf(await askOf(asking, second, total.sql), total)?.total).toBe(pay(everyone))
-  }, 240_000)
+  })
 
   /** Every question is asked of both at the same moment, a few at a time, each of the two in an order of its own. */
   async function race(paths: readonly [string, string]): Promise<{ sums: Told[]; known: number[] }> {

@@ -25,7 +25,7 @@ describe('values that policy withholds', () => {
   let database: GuardedDatabase
   beforeAll(async () => {
     database = await openGuardedDatabase(script.join(''), { relations })
-  }, 240_000)
+  })
   afterAll(() => database[Symbol.asyncDispose]())
 
   /** All that a caller and a model are told by a question over this table, but for times, with its name taken out. */

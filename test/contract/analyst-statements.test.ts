@@ -72,7 +72,7 @@ describe('W12: ordinary statements of PostgreSQL', () => {
         ),
       },
     })
-  }, 240_000)
+  })
   afterAll(() => shop?.[Symbol.asyncDispose]())
 
   it('are answered, or refused with the true reason', async () => {
@@ -82,7 +82,7 @@ describe('W12: ordinary statements of PostgreSQL', () => {
       return { rule: (outcome.kind === 'refused' ? outcome.rules[0] : outcome.code) ?? '', said: outcome.said }
     })
     expect(wrong).toEqual([])
-  }, 120_000)
+  })
 
   it('D12: are answered with the time zone of the source', async () => {
     const outcome = await shop.ask('SELECT current_date')
@@ -116,7 +116,7 @@ describe('W12: ordinary statements over files', () => {
       people: fileOf('people.csv', 'id,name,ssn\n1,Ann,111\n2,Bob,222\n'),
     })
     gate = await source.gate({ orders: '*', people: ['id', 'name'] })
-  }, 120_000)
+  })
   afterAll(() => source?.[Symbol.asyncDispose]())
 
   it('are answered, or refused with the true reason', async () => {
@@ -131,7 +131,7 @@ describe('W12: ordinary statements over files', () => {
       return { said: '' }
     })
     expect(wrong).toEqual([])
-  }, 120_000)
+  })
 
   it('D12: are answered, and the files described, with the time zone that days are in', async () => {
     const dates = { timeZone: 'UTC', dateOrder: null }

@@ -31,7 +31,7 @@ describe('the catalog of a PostgreSQL', () => {
     database = await openPglite(await testImages().image('empty', AbortSignal.timeout(240_000)))
     await database.exec(script)
     catalog = await readCatalog(createPgliteSession(database))
-  }, 240_000)
+  })
   afterAll(() => database.close())
 
   const relation = (name: string) => catalog.relations.find((item) => item.name === name)

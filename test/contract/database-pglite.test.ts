@@ -34,7 +34,7 @@ describe('the process of the embedded database', () => {
     await database.warm(never)
     const { pid } = database
     process.kill(pid ?? 0, 'SIGKILL')
-    await expect.poll(() => database.pid, { timeout: 20_000 }).toBeNull()
+    await expect.poll(() => database.pid).toBeNull()
     expect((await database.query(vet('sql', 'SELECT 1', facts), queryLimits, never)).rows).toEqual([[1]])
     expect(database.pid).not.toBe(pid)
   })

@@ -180,4 +180,4 @@ it('a picture waits for a decoder no longer than it may take itself', async () =
   // The first takes all of its time, the second what is left of its own or none.
   expect(answers[0]).toMatchObject({ value: { refusal: { code: 'too-slow' } } })
   for (const answer of answers.slice(2)) expect(answer).toMatchObject({ reason: { code: 'sandbox-busy' } })
-}, 180_000)
+})

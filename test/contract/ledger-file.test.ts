@@ -51,7 +51,7 @@ describe('the file of a ledger', () => {
       sets: 40,
       last: 40,
     })
-  }, 120_000)
+  })
 
   it('L10: is waited for, and where another keeps it the statement may be sent again', async () => {
     const path = join(directory, 'ledger.sqlite')

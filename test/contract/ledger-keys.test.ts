@@ -65,7 +65,7 @@ describe('the number of a member', () => {
   beforeAll(async () => {
     database = await PGlite.create()
     await database.exec(script)
-  }, 120_000)
+  })
   afterAll(() => database.close())
 
   /** What the audit of the total of `column` tells in a session with these settings. */

@@ -243,7 +243,7 @@ describe('a decoder', () => {
     }
     expect(seen.size).toBeGreaterThan(3)
     await checker[Symbol.asyncDispose]()
-    await expect.poll(() => decoders().filter((pid) => seen.has(pid)), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => decoders().filter((pid) => seen.has(pid))).toEqual([])
   })
 
   it('refuses every picture where it gets no wall, and says what to do', async () => {

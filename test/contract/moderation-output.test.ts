@@ -379,7 +379,7 @@ describe('an answer in a stream', () => {
 
   it('lets the upstream go as soon as a block is certain, before the block is on the trail', async () => {
     const isLetGo = async (): Promise<void> => {
-      await expect.poll(() => service.openai.requests[0]?.isAbandoned, { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => service.openai.requests[0]?.isAbandoned).toBe(true)
     }
     await using service: ModeratedService = await startModerated({ profiles: block, kept: isLetGo })
     service.openai.answer = (request) => {

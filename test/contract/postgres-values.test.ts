@@ -13,7 +13,7 @@ describe('values of the embedded database', () => {
   beforeAll(async () => {
     database = await openPglite(null)
     await database.exec(`CREATE ROLE reader; ${valueTypes}`)
-  }, 120_000)
+  })
   afterAll(() => database.close())
 
   it.each(valueRows)('%s', async (_claim, sql, expected) => {

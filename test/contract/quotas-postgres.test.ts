@@ -63,7 +63,7 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
     } finally {
       await cluster.startPrimary()
     }
-    await expect.poll(state, { timeout: 20_000 }).toBe('ready')
+    await expect.poll(state).toBe('ready')
     // What was settled counts, what was held is held, and it is settled now.
     expect(await ledger.hold(ask(48))).toMatchObject({ kind: 'refused', standing: { used: 33, held: 20 } })
     await ledger.settle(second.lease, { tokens: 9 })

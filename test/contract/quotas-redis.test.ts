@@ -64,13 +64,11 @@ describe.skipIf(problem !== null)('Redis', () => {
       await server.start()
     }
     await expect
-      .poll(
-        () =>
-          ledger.recover().then(
-            () => health.state,
-            () => health.state,
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        ledger.recover().then(
+          () => health.state,
+          () => health.state,
+        ),
       )
       .toBe('ready')
     if (held.kind === 'held') await ledger.settle(held.lease, { tokens: 42 })
@@ -105,6 +103,6 @@ describe.skipIf(problem !== null)('Redis', () => {
       }),
     )
     for (const held of leases) if (held.kind === 'held') await ledger.settle(held.lease, { tokens: 1 })
-    await expect.poll(() => server.usedBytes(), { timeout: 20_000 }).toBeLessThan(before + 150_000)
+    await expect.poll(() => server.usedBytes()).toBeLessThan(before + 150_000)
   })
 })

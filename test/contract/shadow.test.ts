@@ -72,7 +72,7 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
     await cluster.execute("CREATE ROLE shadow LOGIN CREATEDB PASSWORD 'harmless'")
     const catalog = { ...made.catalog, dialect: { ...made.catalog.dialect, major } }
     shadow = shadowOn(cluster.url('primary', 'shadow', 'harmless'), catalog)
-  }, 300_000)
+  })
   afterAll(async () => {
     await shadow?.[Symbol.asyncDispose]()
     await cluster?.[Symbol.asyncDispose]()
@@ -262,7 +262,7 @@ describe.each(kinds)('the shadow on $kind', ({ major }) => {
     if (shadow instanceof PgliteShadow) {
       const { pid } = shadow
       process.kill(pid ?? 0, 'SIGKILL')
-      await expect.poll(() => (shadow as PgliteShadow).pid, { timeout: 20_000 }).toBeNull()
+      await expect.poll(() => (shadow as PgliteShadow).pid).toBeNull()
     } else {
       await cluster?.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'shadow'")
       await new Promise((resolve) => setTimeout(resolve, 200))
@@ -312,7 +312,7 @@ describe.skipIf(problem !== null)('the server a shadow is on', () => {
     await cluster.execute(
       "CREATE ROLE shadow LOGIN CREATEDB PASSWORD 'harmless'; CREATE ROLE plain LOGIN PASSWORD 'harmless'",
     )
-  }, 120_000)
+  })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
   it.each([

@@ -32,7 +32,7 @@ describe('W12: a masked column that is passed on', () => {
 
   beforeAll(async () => {
     shop = await openGuardedDatabase(script, policy)
-  }, 240_000)
+  })
   afterAll(() => shop?.[Symbol.asyncDispose]())
 
   it.each<[string, readonly unknown[]]>([
@@ -139,7 +139,7 @@ describe('W12: an aggregate-only column of any type that can be added up', () =>
         },
       },
     )
-  }, 240_000)
+  })
   afterAll(() => shop?.[Symbol.asyncDispose]())
 
   it.each(Object.keys(shifts))('has its sum: %s', async (column) => {

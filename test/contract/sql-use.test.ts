@@ -36,7 +36,7 @@ describe('statements that work in PostgreSQL', () => {
     gate = await openGate(schema, policy)
     database = await openPglite(null)
     await database.exec(`${schema};${rows}`)
-  }, 240_000)
+  })
   afterAll(async () => {
     await gate?.[Symbol.asyncDispose]()
     await database?.close()

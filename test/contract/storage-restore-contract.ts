@@ -350,7 +350,7 @@ export function storageRestoreContract(name: string, underTest: () => Promise<St
         if (count > 0) wasWhole += 1
       }
       expect(wasWhole).toBeLessThan(kills)
-    }, 120_000)
+    })
 
     it('may be restored twice at once: one after the other', async () => {
       const config = await underTest()

@@ -225,7 +225,7 @@ describe('@e2b/code-interpreter, unmodified', () => {
         },
       },
     )
-    await expect.poll(() => first, { timeout: 20_000 }).toContain('row 0, ')
+    await expect.poll(() => first).toContain('row 0, ')
     const state = await Promise.race([run.then(() => 'over'), sleep(0, 'running')])
     running = false
     expect(state).toBe('running')
@@ -407,6 +407,6 @@ describe('who may not', () => {
     const sandbox = await Sandbox.create({ apiKey })
     expect((await sandbox.runCode('1')).text).toBe('1')
     expect(await sallyport(['keys', 'revoke', id], { environment })).toMatchObject({ code: 0 })
-    await expect.poll(async () => sandbox.runCode('1').then(() => '', String), { timeout: 20_000 }).toContain('401')
+    await expect.poll(async () => sandbox.runCode('1').then(() => '', String)).toContain('401')
   })
 })

@@ -54,7 +54,7 @@ describe.each(kinds.filter(({ isHere }) => isHere))('a service that is killed ov
       const body = { model: 'gpt-5', stream: true, previous_response_id: previous, input: `${steps}: ${values.card}` }
       const response = service.fetch('POST', '/v1/responses', body)
       const heard = response.then((answer) => hearUntilCut(answer)).catch(() => '')
-      await expect.poll(() => service.upstream.requests.length, { timeout: 20_000 }).toBe(before + 1)
+      await expect.poll(() => service.upstream.requests.length).toBe(before + 1)
       await sleep(steps * 20)
       await service.kill()
       service.silentAfter = null
@@ -111,9 +111,7 @@ describe('a new key of what is sealed', () => {
       return last
     })
     const latest = await Promise.all(active)
-    await expect
-      .poll(() => service.log, { timeout: 20_000 })
-      .toContain('no conversation and no report needs privacy.former_keys')
+    await expect.poll(() => service.log).toContain('no conversation and no report needs privacy.former_keys')
     await service.stop()
     await service.startAgain({ key: second })
     // Nobody has opened it since.

@@ -89,7 +89,7 @@ describe('a hunt', () => {
     expect(readdirSync(folder)).toEqual(['root'])
     expect(readFileSync(join(root, 'src/guarded.ts'), 'utf8')).toContain('a < 3')
     expect(readdirSync(root).toSorted()).toEqual(['node_modules', 'src', 'test', 'vitest.config.ts'])
-  }, 120_000)
+  })
 
   it('puts faults into each folder that is named, and once into what is named twice', async () => {
     for (const name of ['one/a', 'two/b', 'three/c'])
@@ -114,7 +114,7 @@ describe('a hunt', () => {
     await expect(hunt({ ...options, root }, stop.signal)).rejects.toThrow('enough')
     expect(readdirSync(folder)).toEqual(['root'])
     expect(await processesIn(folder)).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('a copy of the tree', () => {
@@ -134,7 +134,7 @@ describe('a copy of the tree', () => {
     const pid = readFileSync(join(folder, 'copy/tmp/pid'), 'utf8')
     expect(runs(Number(pid))).toBe(false)
     expect(await processesIn(folder)).toEqual([])
-  }, 60_000)
+  })
 
   it('has what was changed put back, also when the work fails', async () => {
     write('src/guarded.ts', 'const a = 1\n')

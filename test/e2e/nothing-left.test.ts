@@ -47,7 +47,7 @@ describe('run', () => {
     const child = startSallyport(words, { folder })
     const closed = once(child, 'close')
     const pid = child.pid ?? 0
-    await expect.poll(() => sandboxesOf(pid, name), { timeout: 60_000 }).toHaveLength(1)
+    await expect.poll(() => sandboxesOf(pid, name)).toHaveLength(1)
     child.kill('SIGINT')
     const [code] = (await closed) as [number | null]
     expect(code).toBe(130)
@@ -100,7 +100,7 @@ describe('serve', () => {
         // Only reads on until the stream is closed below.
       }
     })().catch(() => {})
-    await expect.poll(() => containersOf(pid), { timeout: 60_000, interval: 200 }).toHaveLength(1)
+    await expect.poll(() => containersOf(pid), { interval: 200 }).toHaveLength(1)
     // Either the cell runs by then or the sandbox still starts: both must be gone afterwards.
     await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(await containersOf(pid)).toHaveLength(1)
@@ -117,7 +117,7 @@ describe('serve', () => {
     const service = await serve({ SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl, SALLYPORT_MODEL_NAME: 'scripted-1' })
     const client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
     const asked = client.chat.completions.create({ model: 'analyst', messages: [{ role: 'user', content: 'Hello' }] })
-    await expect.poll(() => endpoint.requests.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => endpoint.requests.length).toBe(1)
     await service[Symbol.asyncDispose]()
     expect((await asked).choices[0]?.finish_reason).toBe('stop')
     expect(service.process.exitCode).toBe(0)

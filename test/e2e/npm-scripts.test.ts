@@ -36,7 +36,7 @@ function endGroup({ pid = 0 }: ChildProcess): void {
 }
 
 describe('a service that npm has started', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends with npm, on %s', { timeout: 60_000 }, async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with npm, on %s', async (signal) => {
     const child = startNpm(['run', '-s', 'sallyport', '--', 'serve'])
     onTestFinished(() => endGroup(child))
     const url = await addressOf(child)

@@ -130,7 +130,7 @@ describe('S8: many chats at once', () => {
     const asked = Array.from({ length: count }, () => ask(service, { model: 'analyst', messages }))
     let refused = 0
     for (const one of asked) void one.then(({ status }) => (refused += status === 200 ? 0 : 1)).catch(() => {})
-    await expect.poll(() => endpoint.waiting() + refused, { timeout: 60_000 }).toBe(count)
+    await expect.poll(() => endpoint.waiting() + refused).toBe(count)
     endpoint.release()
     const responses = await Promise.all(asked)
     const limited = responses.filter(({ status }) => status === 429)
@@ -199,7 +199,7 @@ describe('what a service keeps and shows', () => {
     })
     let log = ''
     second.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()))
-    await expect.poll(() => log, { timeout: 60_000 }).toMatch(/sallyport\.db \(mode 0644\).*others than their owner/)
+    await expect.poll(() => log).toMatch(/sallyport\.db \(mode 0644\).*others than their owner/)
     second.kill('SIGTERM')
     await new Promise((resolve) => second.on('close', resolve))
     chmodSync(keys, 0o600)

@@ -14,7 +14,7 @@ describeVendors('as people use it, a server', (vendor) => {
     server = await startMysql(vendor)
     await server.execute(readFileSync(new URL('../attack/mysql-schema.sql', import.meta.url), 'utf8'))
     await server.execute('SET GLOBAL read_only = 1')
-  }, 180_000)
+  })
   afterAll(() => server[Symbol.asyncDispose]())
 
   function settings(relations: string) {
@@ -39,5 +39,5 @@ describeVendors('as people use it, a server', (vendor) => {
     const sql = 'SELECT COUNT(*) AS n, SUM(total) AS s FROM orders -- all of them'
     const answered = await sallyport(['sql', sql, '--output', 'csv'], { environment })
     expect(answered).toMatchObject({ code: 0, stdout: 'n,s\n300,67725\n' })
-  }, 240_000)
+  })
 })

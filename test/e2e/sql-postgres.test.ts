@@ -26,7 +26,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
     await cluster.execute("CREATE ROLE careless LOGIN PASSWORD 'harmless'; GRANT pg_read_all_data TO careless")
     await cluster.execute('GRANT CONNECT ON DATABASE postgres TO careless')
     await cluster.caughtUp()
-  }, 300_000)
+  })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
   function settings(role: string, options: { readonly database?: string; readonly relation?: string } = {}) {
@@ -73,7 +73,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
       lag_ms: expect.any(Number) as number,
       lag_estimated: true,
     })
-  }, 240_000)
+  })
 
   it('is not served through a role that can do more than read, and the error lists what', async () => {
     verifies('security.read-only-role')
@@ -82,7 +82,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
     expect(stderr).toMatch(/sources\.warehouse: the role "careless" .*can read public\.secrets/)
     expect(stderr).toContain('sallyport sql grant-script')
     expect(stderr).not.toContain('harmless')
-  }, 120_000)
+  })
 
   it('is served through it where the configuration accepts that, which is logged', async () => {
     verifies('sources.accept-excess')
@@ -93,7 +93,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
     })
     expect(checked.stdout).toContain('accepted although the role')
     expect(service.log()).toContain('accept_excess lets it be used')
-  }, 120_000)
+  })
 
   it('is not served under a policy that names what is not there', async () => {
     const environment = settings('careless', { database: ', accept_excess: true', relation: 'ordres' })
@@ -101,7 +101,7 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
     expect(code).toBe(2)
     expect(stderr).toContain('sources.warehouse.policies.default')
     expect(stderr).toContain('"ordres" does not exist')
-  }, 120_000)
+  })
 
   it('is not served while it does not answer, without a word of the password', async () => {
     const environment = {
@@ -112,5 +112,5 @@ describe.skipIf(problem !== null)('a PostgreSQL standby, as people use it', () =
     expect(code).toBe(1)
     expect(stderr).toContain('ECONNREFUSED')
     expect(stderr).not.toContain('harmless')
-  }, 120_000)
+  })
 })

@@ -60,7 +60,7 @@ describe('a service that runs', () => {
   it('names a storage that another program holds in /readyz, and is ready again when it is free', async () => {
     verifies('storage.recovers')
     await using service = await serve({ ...withoutSandboxes, SALLYPORT_STORAGE_TIMEOUT_MS: '500' })
-    const stateOf = { timeout: 60_000, interval: 500 }
+    const stateOf = { interval: 500 }
     await expect.poll(() => readiness(service), stateOf).not.toContain('warming up')
     using other = new DatabaseSync(service.environment['SALLYPORT_STORAGE_PATH'] ?? '')
     other.exec('BEGIN IMMEDIATE')

@@ -34,7 +34,6 @@ describe('models that fail, seen by the official clients', () => {
 
   it.each(recoveries)(
     'with recovery %s never hold text of two attempts, nor a part of an answer as if it were whole, and are asked no more than helps',
-    { timeout: 300_000 },
     async (recovery) => {
       verifies('faults.scorecard')
       verifies('faults.route-recovery')
@@ -51,33 +50,29 @@ describe('models that fail, seen by the official clients', () => {
     },
   )
 
-  it(
-    'are put together by helpers of the clients to a whole answer with its reason, or to an error',
-    { timeout: 300_000 },
-    async () => {
-      verifies('faults.scorecard')
-      await using models = await ScriptedModels.start()
-      await using service = await serveScenarios(models, 'stream')
-      const streams = scenarios.filter(({ plain, tool, leavesAfter }) => !(plain ?? tool) && leavesAfter === undefined)
-      // This helper takes nothing before the first event, a ping neither.
-      const cells = apis
-        .flatMap((api) => streams.map((scenario) => ({ api, scenario })))
-        .filter(({ api, scenario }) => api !== 'responses' || scenario.id !== 'pings-between')
-      const wrong: unknown[] = []
-      const waiting = [...cells]
-      const work = async (): Promise<void> => {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-          const { api, scenario } = next
-          const answer = await askHelper(api, routeName(api, scenario), service)
-          const isAnswer = scenario.ideal === 'answer' && scenario.streamed === undefined
-          const whole = isAnswer ? { words: 12, reason: reasons[api].whole } : null
-          const expected = scenario.ideal === 'refusal' ? { words: 3, reason: reasons[api].refusal } : whole
-          if (JSON.stringify(answer) !== JSON.stringify(expected)) wrong.push([api, scenario.id, answer, expected])
-        }
+  it('are put together by helpers of the clients to a whole answer with its reason, or to an error', async () => {
+    verifies('faults.scorecard')
+    await using models = await ScriptedModels.start()
+    await using service = await serveScenarios(models, 'stream')
+    const streams = scenarios.filter(({ plain, tool, leavesAfter }) => !(plain ?? tool) && leavesAfter === undefined)
+    // This helper takes nothing before the first event, a ping neither.
+    const cells = apis
+      .flatMap((api) => streams.map((scenario) => ({ api, scenario })))
+      .filter(({ api, scenario }) => api !== 'responses' || scenario.id !== 'pings-between')
+    const wrong: unknown[] = []
+    const waiting = [...cells]
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { api, scenario } = next
+        const answer = await askHelper(api, routeName(api, scenario), service)
+        const isAnswer = scenario.ideal === 'answer' && scenario.streamed === undefined
+        const whole = isAnswer ? { words: 12, reason: reasons[api].whole } : null
+        const expected = scenario.ideal === 'refusal' ? { words: 3, reason: reasons[api].refusal } : whole
+        if (JSON.stringify(answer) !== JSON.stringify(expected)) wrong.push([api, scenario.id, answer, expected])
       }
-      await Promise.all(Array.from({ length: 8 }, work))
-      expect(wrong).toEqual([])
-      expect(cells.length).toBeGreaterThan(100)
-    },
-  )
+    }
+    await Promise.all(Array.from({ length: 8 }, work))
+    expect(wrong).toEqual([])
+    expect(cells.length).toBeGreaterThan(100)
+  })
 })

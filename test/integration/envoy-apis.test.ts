@@ -73,7 +73,7 @@ describe.skipIf('missing' in program).each(cases)('the APIs of $kind through Env
           answer({ method: body.length === 0 ? 'GET' : method, path: asked, rawHeaders: [], body, isAbandoned: false }),
         )
     }
-  }, 120_000)
+  })
   beforeEach(() => gateway.model.forget())
   afterAll(() => gateway[Symbol.asyncDispose]())
 

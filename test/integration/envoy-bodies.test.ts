@@ -34,7 +34,7 @@ describe.skipIf('missing' in program).each([
     gateway = await startEnvoyGateway(path, { configure })
     model = gateway.model
     ask = gateway.ask
-  }, 120_000)
+  })
   beforeEach(() => model.forget())
   afterAll(() => gateway[Symbol.asyncDispose]())
 

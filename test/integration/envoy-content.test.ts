@@ -25,7 +25,7 @@ describe.skipIf('missing' in program).each([
   let gateway: EnvoyGateway
   beforeAll(async () => {
     gateway = await startEnvoyGateway(path, { configure, filters, limits: { privacy_profile: null } })
-  }, 120_000)
+  })
   const letWrite = (pieces: readonly string[]): void => {
     gateway.model.forget()
     gateway.model.answer = (request, response, body) => {

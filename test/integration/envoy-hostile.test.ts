@@ -49,7 +49,7 @@ describe.skipIf('missing' in program)('a stranger in front of Envoy', () => {
 
   beforeAll(async () => {
     gateway = await startEnvoyGateway(path)
-  }, 120_000)
+  })
   beforeEach(() => {
     gateway.model.forget()
     gateway.model.answer = (_request, response) =>
@@ -268,7 +268,7 @@ describe.skipIf('missing' in program)('a model behind Envoy that says', () => {
     server.listen(model)
     await once(server, 'listening')
     gateway = await startEnvoyGateway(path, { configure: ({ sallyport }) => deployed({ model, sallyport }) })
-  }, 120_000)
+  })
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]()
     server.close()

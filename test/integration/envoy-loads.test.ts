@@ -33,7 +33,7 @@ describe.skipIf('missing' in program)('what is large, slow or many, through Envo
   beforeAll(async () => {
     // Nothing is hidden, so that what is measured is the way of bytes: to look for values in 10 MB takes longer than all of it.
     gateway = await startEnvoyGateway(path, { limits: { privacy_profile: null } })
-  }, 120_000)
+  })
   beforeEach(() => gateway.model.forget())
   afterAll(() => gateway[Symbol.asyncDispose]())
 

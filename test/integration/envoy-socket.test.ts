@@ -53,7 +53,7 @@ describe.skipIf('missing' in program || !isRoot)(
           return deployed({ model, sallyport })
         },
       })
-    }, 120_000)
+    })
     afterAll(() => gateway[Symbol.asyncDispose]())
 
     it('take connections from Envoy, through which callers reach the model', async () => {

@@ -39,7 +39,7 @@ describe.skipIf('missing' in program)('Envoy with ext_authz alone', () => {
       SALLYPORT_ENVOY_ROLES: 'ext-authz',
     })
     envoy = await EnvoyServer.start(path, without('ext_proc', deployed({ model: model.path, sallyport: socket })))
-  }, 120_000)
+  })
   beforeEach(() => model.forget())
   afterAll(async () => {
     await envoy[Symbol.asyncDispose]()

@@ -101,7 +101,6 @@ describe.runIf(isHere)('failoverbench', () => {
     ['hold', []],
   ])(
     'finds no fault with recovery %s, and every answer whole but for those that broke off in sight',
-    { timeout: 540_000 },
     async (recovery, safe) => {
       const { scenarios } = await runBench(bench ?? '', recovery)
       expect(scenarios).toHaveLength(16)

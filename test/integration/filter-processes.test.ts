@@ -201,7 +201,7 @@ describe('processes of filters under load', () => {
     }
     expect(loads.map(({ failed }) => failed)).toEqual([[], []])
     for (const load of loads) expect(load.answered()).toBeGreaterThan(200)
-  }, 300_000)
+  })
 
   it('lose no check of a gateway where one of them dies in the middle of it', async () => {
     verifies('filter-service.another-process')
@@ -225,5 +225,5 @@ describe('processes of filters under load', () => {
     expect(load.failed).toEqual([])
     // Checks that died with their process were asked for once more.
     expect(webhook.asked.length - asked).toBeGreaterThan(load.answered())
-  }, 300_000)
+  })
 })

@@ -70,7 +70,7 @@ describeVendors(
       await owner.query(
         `SET SESSION sql_mode = '${sqlModes.join(',')}', ${vendor === 'mariadb' ? 'max_statement_time = 2' : 'max_execution_time = 2000'}, group_concat_max_len = 1048576`,
       )
-    }, 180_000)
+    })
 
     afterAll(async () => {
       await owner?.end()

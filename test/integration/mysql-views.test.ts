@@ -55,7 +55,7 @@ describeVendors('W6: views of a real server', (vendor) => {
     database = createMaskedDatabase(open, Buffer.alloc(32))
     const catalog = await database.catalog(never)
     gate = createMysqlGate({ source: 'shop', catalog, policy: bindPolicy(sqlPolicyOptions.parse(policy), catalog) })
-  }, 180_000)
+  })
   afterAll(async () => {
     await gate?.[Symbol.asyncDispose]()
     await database?.[Symbol.asyncDispose]()

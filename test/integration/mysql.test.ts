@@ -67,7 +67,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     await server.execute(mysqlGrantScript({ role: 'analyst', relations: allowed, connections: 6 }))
     await server.execute("ALTER USER 'analyst'@'%' IDENTIFIED BY 'harmless' ACCOUNT UNLOCK; SET GLOBAL read_only = 1")
     database = open(server.url('analyst', 'harmless'))
-  }, 180_000)
+  })
   afterAll(async () => {
     await database?.[Symbol.asyncDispose]()
     await server?.[Symbol.asyncDispose]()
@@ -233,7 +233,7 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     expect((await running).code).toBe('cancelled')
     const left =
       "SELECT COUNT(*) FROM performance_schema.threads WHERE PROCESSLIST_USER = 'analyst' AND PROCESSLIST_COMMAND IN ('Query', 'Execute')"
-    await expect.poll(async () => (await server.execute(left))[0], { timeout: 10_000 }).toEqual([0])
+    await expect.poll(async () => (await server.execute(left))[0]).toEqual([0])
     expect((await query('SELECT 1')).rows).toEqual([[1]])
   })
 
@@ -441,6 +441,6 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     )
     // One that went by itself in between is as good as killed.
     for (const [id] of connected) await server.execute(`KILL ${String(id)}`).catch(() => {})
-    await expect.poll(async () => (await query('SELECT 1').catch(() => null))?.rows, { timeout: 10_000 }).toEqual([[1]])
+    await expect.poll(async () => (await query('SELECT 1').catch(() => null))?.rows).toEqual([[1]])
   })
 })

@@ -92,7 +92,7 @@ describe.skipIf(problem !== null)('answers about aggregate-only columns of a rea
     cluster = await startCluster(undefined, { hasStandby: true })
     await cluster.execute(schema)
     await cluster.caughtUp()
-  }, 300_000)
+  })
   afterAll(async () => {
     await cluster?.[Symbol.asyncDispose]()
     await rm(directory, { recursive: true, force: true })

@@ -42,7 +42,7 @@ describe.skipIf(problem !== null)('routes of four processes with one PostgreSQL 
     if (all === undefined || free === undefined || hidden === undefined) throw new Error('no keys were made')
     ;[caller, trying, masked] = [all, free, hidden]
     tight.push(...limited)
-  }, 300_000)
+  })
   afterAll(() => stack.disposeAsync())
   beforeEach(() => {
     one.startOver()
@@ -229,9 +229,7 @@ describe.skipIf(problem !== null)('routes of four processes with one PostgreSQL 
     one.startOver()
     const release = Promise.withResolvers<void>()
     one.behave = () => ({ until: release.promise })
-    await expect
-      .poll(() => explained(here, body), { timeout: 20_000 })
-      .toEqual({ asked: ['frail half-open', 'spare closed'], skipped: [] })
+    await expect.poll(() => explained(here, body)).toEqual({ asked: ['frail half-open', 'spare closed'], skipped: [] })
     const trial = together.ask(caller, here, body)
     await expect.poll(() => one.calls.length).toBe(1)
     // While one call finds out, the others go on where they went.

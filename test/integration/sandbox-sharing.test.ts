@@ -72,5 +72,5 @@ describe('sandboxes of two tenants', () => {
     expect(copies).toEqual(expect.arrayContaining(ids))
     const left = await readdir(join(stateFolder(), 'runsc/copies'))
     for (const id of ids) expect(left).not.toContain(id)
-  }, 600_000)
+  })
 })

@@ -47,7 +47,7 @@ describe.skipIf(problem !== null)('a schema with extensions, operators and casts
       allowed: [],
     })
     catalog = await database.catalog(never)
-  }, 300_000)
+  })
   afterAll(async () => {
     await database?.[Symbol.asyncDispose]()
     await cluster?.[Symbol.asyncDispose]()
@@ -61,7 +61,7 @@ describe.skipIf(problem !== null)('a schema with extensions, operators and casts
       const url = kind === 'PGlite' ? undefined : cluster.url('primary', 'shadow', 'harmless')
       plain = await openGateOver(catalog, { relations: { people: '*', rated: '*' } }, url)
       more = await openGateOver(catalog, { relations: { people: '*', rated: '*' }, functions }, url)
-    }, 300_000)
+    })
     afterAll(async () => {
       await plain?.[Symbol.asyncDispose]()
       await more?.[Symbol.asyncDispose]()

@@ -83,7 +83,7 @@ describe.skipIf(problem !== null || folder === null)(
       await traces(client)
       baseline = await traces(client)
       await client.query('ROLLBACK')
-    }, 300_000)
+    })
 
     afterAll(async () => {
       await Promise.all(clients.map((client) => client.end()))

@@ -8,7 +8,7 @@ import { verifies } from '../../support/verifies.ts'
 let service: SurfaceService
 beforeAll(async () => {
   service = await SurfaceService.start()
-}, 60_000)
+})
 afterAll(() => service[Symbol.asyncDispose]())
 
 const program = (...codes: readonly string[]): ServedTurn => ({
@@ -108,7 +108,7 @@ describe.each(Object.entries(clients))('%s', (_name, [Client, asFile]) => {
     const later = await client.containers.files.content.retrieve(citation?.file_id ?? '', { container_id: id })
     expect(await later.text()).toBe('month,sales')
     expect((await client.files.retrieve(own.id)).filename).toBe('note.txt')
-  }, 60_000)
+  })
 
   it('streams from a container of the response’s own, and reads the files of it', async () => {
     verifies('containers.clients')
@@ -136,7 +136,7 @@ describe.each(Object.entries(clients))('%s', (_name, [Client, asFile]) => {
     })) as Response
     expect(logsOf(second)).toEqual(['month,sales'])
     await expect(client.responses.create(asked(id))).rejects.toMatchObject({ status: 404 })
-  }, 60_000)
+  })
 })
 
 describe('a container', () => {
@@ -154,7 +154,7 @@ describe('a container', () => {
     service.script([program(reading, 'print(open("note.txt").read())'), said('It is there.')])
     const next = (await client.responses.create(asked(id))) as Response
     expect(logsOf(next)).toEqual(['month,sales', 'a note'])
-  }, 60_000)
+  })
 
   it('has the newest of two files of a name, and forgets one whose owner deleted it', async () => {
     const client = await clientFor()
@@ -171,7 +171,7 @@ describe('a container', () => {
     service.script([program('print(open("note.txt").read())', 'print(open("gone.txt").read())'), said('Read.')])
     const response = (await client.responses.create(asked(id))) as Response
     expect(logsOf(response)).toEqual(['new', 'There is no such file.'])
-  }, 60_000)
+  })
 
   it('is nobody else’s, and neither are its files', async () => {
     verifies('containers.own')
@@ -205,7 +205,7 @@ describe('a container', () => {
     }
     expect(await listed(other.containers.list())).toHaveLength(1)
     expect((await client.containers.retrieve(id)).status).toBe('running')
-  }, 60_000)
+  })
 
   it('is one session of its caller’s as any other, of which there is a most', async () => {
     const client = await clientFor()
@@ -214,7 +214,7 @@ describe('a container', () => {
       status: 403,
       message: expect.stringContaining('8 sessions are open already'),
     })
-  }, 60_000)
+  })
 
   it.each([
     [{}, 'name'],

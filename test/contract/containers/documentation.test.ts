@@ -30,5 +30,5 @@ describe('docs/clients.md', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
-  }, 60_000)
+  })
 })

@@ -16,7 +16,7 @@ describe('a response whose process is gone', () => {
     const ask = (query = '') =>
       fetch(`${other.url}/v1/responses/${begun.id}${query}`, { headers: { authorization: `Bearer ${key}` } })
     const read = async () => ((await (await ask()).json()) as { readonly status: string }).status
-    await expect.poll(read, { timeout: 5_000 }).toBe('failed')
+    await expect.poll(read).toBe('failed')
     const events = await sentEvents(await ask('?stream=true&starting_after=57'))
     expect(typesOf(events)).toEqual(['error', 'response.failed'])
     expect(events.map((event) => event.sequence_number)).toEqual([58, 59])

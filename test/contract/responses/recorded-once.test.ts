@@ -4,7 +4,7 @@ import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 let service: SurfaceService
 beforeAll(async () => {
   service = await SurfaceService.start()
-}, 60_000)
+})
 afterAll(() => service[Symbol.asyncDispose]())
 
 interface Listed {
@@ -52,5 +52,5 @@ describe('a response of the composed service', () => {
     expect(answered.status).toBe(200)
     expect(await kindsIn(key, made.id)).toEqual(kept)
     expect(await listed(key, '/v1/conversations')).toHaveLength(1)
-  }, 60_000)
+  })
 })

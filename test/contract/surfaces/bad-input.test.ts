@@ -59,13 +59,13 @@ describe.skipIf(problem !== null)('a storage that is full in the middle of runs'
       },
       faults: expect.arrayContaining(Array.from({ length: 5 }, () => 'storage-unavailable')),
     })
-  }, 120_000)
+  })
 })
 
 let service: SurfaceService
 beforeAll(async () => {
   service = await SurfaceService.start()
-}, 60_000)
+})
 afterAll(() => service[Symbol.asyncDispose]())
 
 const faultsOf = (code: string) =>
@@ -76,7 +76,7 @@ async function refused(code: string, ask: () => Promise<Seen>): Promise<Seen> {
   const before = faultsOf(code)
   const seen = await ask()
   expect(seen).toMatchObject({ status: 400, code })
-  await expect.poll(() => faultsOf(code), { timeout: 10_000 }).toBe(before + 1)
+  await expect.poll(() => faultsOf(code)).toBe(before + 1)
   return seen
 }
 
@@ -131,7 +131,7 @@ describe.each(Object.entries(places))('%s', (_name, placeFor) => {
       const socket = connected(head + body.slice(0, -1))
       await new Promise((resolve) => setTimeout(resolve, 100))
       socket.destroy()
-      await expect.poll(() => faultsOf('cancelled'), { timeout: 10_000 }).toBe(before + 1)
+      await expect.poll(() => faultsOf('cancelled')).toBe(before + 1)
     }
     expect(await names()).toEqual([])
     const whole = new FormData()
@@ -139,7 +139,7 @@ describe.each(Object.entries(places))('%s', (_name, placeFor) => {
     whole.append('file', new Blob(['words']), 'a.txt')
     expect((await service.ask('POST', path, key, { body: whole })).status).toBe(200)
     expect(await names()).toEqual(['a.txt'].map((name) => expect.stringContaining(name) as string))
-  }, 30_000)
+  })
 
   it.each([
     ['a picture that is called a table', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'x.csv'],
@@ -180,7 +180,7 @@ describe('a session whose sandbox is gone', () => {
     const told = service.lastAsked().findLast(({ role }) => role === 'tool')?.content ?? ''
     expect(told).toContain('The sandbox of this session was lost.')
     for (const cell of ['two', 'three', 'one']) expect(told).toContain(`\nprint("${cell}")\n`)
-  }, 30_000)
+  })
 })
 
 describe('two writers', () => {
@@ -199,13 +199,13 @@ describe('two writers', () => {
     ])
     const caller = new AbortController()
     const first = ask('the first', { signal: caller.signal })
-    await expect.poll(kept, { timeout: 10_000 }).toContain('Let me look.')
+    await expect.poll(kept).toContain('Let me look.')
     await refused('conflict', () => seenOf(ask('the second')))
     caller.abort()
     await expect(first).rejects.toThrow(/abort/)
     expect(await kept()).toContain('Let me look.')
     expect(await kept()).not.toContain('the second')
-  }, 30_000)
+  })
 
   it('in one session: their programs run one after the other', async () => {
     const key = await service.key()

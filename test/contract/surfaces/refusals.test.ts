@@ -34,7 +34,7 @@ const surfaces: readonly RefusingSurface[] = [
 let service: SurfaceService
 beforeAll(async () => {
   service = await SurfaceService.start()
-}, 60_000)
+})
 afterAll(() => service[Symbol.asyncDispose]())
 
 describe.each(surfaces)('$name', ({ cases }) => {
@@ -55,7 +55,7 @@ describe.each(surfaces)('$name', ({ cases }) => {
           .audit()
           .slice(before)
           .map(({ fact }) => fact)
-      await expect.poll(since, { timeout: 20_000 }).toContainEqual(expect.objectContaining(audit))
+      await expect.poll(since).toContainEqual(expect.objectContaining(audit))
     },
     120_000,
   )
@@ -82,5 +82,5 @@ describe('credentials that are nobody’s', () => {
     expect(other.audit().map(({ fact }) => fact)).toContainEqual(
       expect.objectContaining({ event: 'credentials-refused', count: 9, addresses: 1 }),
     )
-  }, 60_000)
+  })
 })

@@ -148,7 +148,7 @@ describe('a service behind an endpoint', () => {
     const answered: number[] = []
     const calls = Array.from({ length: 8 }, async () => answered.push((await guarded.call(good)).status))
     // Nothing is answered yet: whoever has been is one too many.
-    await expect.poll(() => answered.length, { timeout: 10_000 }).toBe(4)
+    await expect.poll(() => answered.length).toBe(4)
     expect([answered, most]).toEqual([[503, 503, 503, 503], 2])
     released.resolve(undefined)
     await Promise.all(calls)
@@ -162,7 +162,7 @@ describe('a service behind an endpoint', () => {
     const released = Promise.withResolvers<undefined>()
     guarded.behind.answer = (request, response) => void released.promise.then(() => answerCat(request, response))
     const first = guarded.call(good)
-    await expect.poll(() => guarded.behind.requests.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => guarded.behind.requests.length).toBe(1)
     expect((await guarded.call(good)).status).toBe(503)
     released.resolve(undefined)
     expect((await first).status).toBe(200)

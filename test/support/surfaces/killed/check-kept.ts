@@ -14,7 +14,7 @@ export async function expectSettled(count: CountRows): Promise<void> {
   }).toEqual({ running: 0, halfWritten: 0 })
   // Pieces of what was deleted when it was killed go with the sweep of the start.
   const orphaned = 'SELECT count(*) AS n FROM content_pieces WHERE content NOT IN (SELECT id FROM file_contents)'
-  await expect.poll(() => count(orphaned), { timeout: 30_000 }).toBe(0)
+  await expect.poll(() => count(orphaned)).toBe(0)
 }
 
 /** Everything that was acknowledged is there, and everything that was under way has an end that says so. */

@@ -140,7 +140,8 @@ describe('a run in an isolate', () => {
     const [first, second] = await Promise.all([sandbox.run(program, {}, never), sandbox.run(program, {}, never)])
     expect(first.timings.queueMs).toBeGreaterThanOrEqual(7)
     expect(first.timings.queueMs).toBeLessThan(second.timings.queueMs)
-    expect((await sandbox.run(program, {}, never)).timings.queueMs).toBeLessThan(7)
+    const next = async () => (await sandbox.run(program, {}, never)).timings.queueMs
+    await expect.poll(next).toBeLessThan(7)
   })
 })
 

@@ -80,7 +80,7 @@ describe('sessions over HTTP', () => {
     const lost = await ask(service, 'GET', `/v1/sessions?after=${ids[5]}`)
     expect([lost.status, await lost.json()]).toMatchObject([400, { error: { param: 'after' } }])
     expect((await ask(service, 'GET', '/v1/sessions?limit=1001')).status).toBe(400)
-  }, 30_000)
+  })
 
   it('are not for a group that may neither ask the own model nor run programs, which is told what it lacks', async () => {
     verifies('models.nothing-of-analyst')

@@ -335,7 +335,7 @@ describe('a token that a model has changed', () => {
     const read = (text: string) => restoreText(text, { book: many, spellings, form: 'prose' })
     expect(read(one.slice(0, 12))).toBe(one.slice(0, 12))
     expect(read(one)).toMatch(/^a\d+@x\.example$/)
-  }, 60_000)
+  })
 })
 
 describe('a stretch of an answer', () => {

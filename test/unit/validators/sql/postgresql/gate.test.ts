@@ -482,7 +482,7 @@ describe('the process of the gate', () => {
     await expect(gate.validate('SELECT 1', AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough')
   })
 
-  it('answers two hundred at once', { timeout: 60_000 }, async () => {
+  it('answers two hundred at once', async () => {
     const all = await Promise.all(
       Array.from({ length: 200 }, (_, index) => gate.validate(`SELECT ${index} AS n${index} FROM orders`, signal)),
     )
