@@ -13,6 +13,8 @@ import type { Duplex } from 'node:stream'
 import { ServiceError } from '../core/errors.ts'
 import type { HttpOptions } from './options.ts'
 import type { TlsFiles } from './tls-files.ts'
+import { letGoOfUnread } from './let-go-of-unread.ts'
+import { readsNothing } from './send-body.ts'
 import type { OnFault } from './errors.ts'
 import { assignRequestId, newRequestId } from './request-id.ts'
 import { problemHeaders, toProblem } from './problem.ts'
@@ -111,13 +113,14 @@ export interface ConnectionHandlers {
  * What two readers could take for two requests is answered before anything reads it, and its connection is closed: where
  * the next request on it begins is not known either.
  */
-function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): RequestListener {
+function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers, stallMilliseconds: number): RequestListener {
   return (request, response) => {
     // It may have stood in the same packet.
     if (refusedOn.has(request.socket)) return
     const requestId = assignRequestId(response)
     lastOn.set(request.socket, { request, response, requestId })
     const fault = wireFault(request)
+    letGoOfUnread(response, stallMilliseconds, () => onFault(readsNothing(), requestId))
     begin(request, response, requestId)
     if (fault === null) return answer(request, response)
     refusedOn.add(request.socket)
@@ -138,7 +141,7 @@ function refuseWireFaults({ begin, answer, onFault }: ConnectionHandlers): Reque
  * where they name authorities for callers, only from those who show a certificate of them.
  */
 export function createConnections(handlers: ConnectionHandlers, settings: HttpOptions, tls: TlsFiles | null): Server {
-  const listener = refuseWireFaults(handlers)
+  const listener = refuseWireFaults(handlers, settings.reader_timeout_ms)
   const options = {
     headersTimeout: settings.header_timeout_ms,
     requestTimeout: settings.request_timeout_ms,

@@ -6,11 +6,29 @@ import { ServiceError } from '../core/errors.ts'
 /** Bytes handed over at once; the reader's time starts again when it has taken them. */
 const sliceBytes = 65_536
 
+/** A reader that is let go. */
+export const readsNothing = (cause?: unknown): ServiceError =>
+  new ServiceError('cancelled', 'The caller reads nothing of the answer.', { cause })
+
 /**
- * Hands bytes to the connection and waits until there is room for more. Rejects with `cancelled`, and closes the
- * connection, when the reader is gone or has taken nothing for `stallMilliseconds`.
+ * Hands bytes to the connection, a slice at a time as its reader takes them, and waits until there is room for more. Gives way to other
+ * requests between slices. Rejects with `cancelled`, and closes the connection, when the reader is gone or has taken nothing for
+ * `stallMilliseconds`. Nothing else may be written to the connection before it has resolved.
  */
 export async function writeToReader(
+  response: ServerResponse,
+  bytes: string | Uint8Array,
+  stallMilliseconds: number,
+): Promise<void> {
+  if (bytes.length <= sliceBytes) return writeSlice(response, bytes, stallMilliseconds)
+  const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+  for (let at = 0; at < all.length; at += sliceBytes) {
+    await writeSlice(response, all.subarray(at, at + sliceBytes), stallMilliseconds)
+    await setImmediate()
+  }
+}
+
+async function writeSlice(
   response: ServerResponse,
   bytes: string | Uint8Array,
   stallMilliseconds: number,
@@ -24,7 +42,7 @@ export async function writeToReader(
     await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
   } catch (cause) {
     response.destroy()
-    throw new ServiceError('cancelled', 'The caller reads nothing of the answer.', { cause })
+    throw readsNothing(cause)
   } finally {
     clearTimeout(stalled)
     waiting.abort()
@@ -32,15 +50,12 @@ export async function writeToReader(
 }
 
 /**
- * Sends a body whose size is known, a slice at a time as its reader takes it. Headers are the caller's to set, of which a
- * head that is written already has the length; gives way to other requests between slices.
+ * Sends a body whose size is known, as its reader takes it. Headers are the caller's to set, of which a head that is written already
+ * has the length.
  */
 export async function sendBytes(response: ServerResponse, body: Buffer, stallMilliseconds: number): Promise<void> {
   if (!response.headersSent) response.setHeader('content-length', body.length)
-  for (let at = 0; at < body.length; at += sliceBytes) {
-    await writeToReader(response, body.subarray(at, at + sliceBytes), stallMilliseconds)
-    await setImmediate()
-  }
+  if (body.length > 0) await writeToReader(response, body, stallMilliseconds)
   response.end()
 }
 
@@ -54,17 +69,10 @@ export async function sendPieces(
   for (const piece of pieces) {
     gathered += piece
     if (gathered.length < sliceBytes) continue
-    await sendWhole(response, gathered, stallMilliseconds)
+    await writeToReader(response, gathered, stallMilliseconds)
     gathered = ''
-  }
-  if (gathered !== '') await sendWhole(response, gathered, stallMilliseconds)
-  response.end()
-}
-
-async function sendWhole(response: ServerResponse, text: string, stallMilliseconds: number): Promise<void> {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; at += sliceBytes) {
-    await writeToReader(response, bytes.subarray(at, at + sliceBytes), stallMilliseconds)
     await setImmediate()
   }
+  if (gathered !== '') await writeToReader(response, gathered, stallMilliseconds)
+  response.end()
 }

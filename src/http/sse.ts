@@ -15,6 +15,8 @@ export class EventStream implements Disposable {
   readonly #response: ServerResponse
   readonly #stallMilliseconds: number
   readonly #timer: NodeJS.Timeout
+  /** Resolves when the event that is on its way has left: nothing may come between its slices. */
+  #sending: Promise<unknown> | null = null
 
   constructor(response: ServerResponse, options: EventStreamOptions) {
     this.#response = response
@@ -53,13 +55,20 @@ export class EventStream implements Disposable {
   }
 
   #beat(): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
+    if (this.#sending !== null || this.#response.writableEnded || this.#response.destroyed) return
     this.open()
     if (!this.#response.writableNeedDrain) this.#response.write(': hb\n\n')
   }
 
   async #write(text: string): Promise<void> {
+    while (this.#sending !== null) await this.#sending
     if (!this.#response.destroyed) this.open()
-    await writeToReader(this.#response, text, this.#stallMilliseconds)
+    const sent = writeToReader(this.#response, text, this.#stallMilliseconds)
+    this.#sending = sent.catch(() => undefined)
+    try {
+      await sent
+    } finally {
+      this.#sending = null
+    }
   }
 }

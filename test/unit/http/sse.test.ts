@@ -131,6 +131,23 @@ describe('a stream of events', () => {
     expect(reader.headersSent).toBe(false)
   })
 
+  it('sends a large event in one piece: neither a heartbeat nor another event comes within it', async () => {
+    const { reader, stream } = open({ heartbeat: 1 })
+    using _ = stream
+    reader.taking = false
+    const [large, small] = ['x'.repeat(200_000), 'behind it']
+    let sent = 0
+    const sending = [stream.send(large), stream.send(small)].map((each) => each.then(() => (sent += 1)))
+    while (sent < sending.length) {
+      reader.take()
+      await sleep(3)
+    }
+    const [first = '', second = '', rest = ''] = reader.heard.join('').split(/(?<=\n\n)/)
+    expect(first === `data: ${large}\n\n`).toBe(true)
+    expect(second + rest).toMatch(/^(?:: hb\n\n)?data: behind it\n\n/)
+    expect(reader.heard.filter((piece) => piece.length > 65_536)).toEqual([])
+  })
+
   it('lets go of a reader that leaves while it is waited for', async () => {
     const { reader, stream } = open()
     using _ = stream
