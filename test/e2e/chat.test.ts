@@ -149,7 +149,10 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
 
   it('is one with a running service, whose sandbox and conversations it has', async () => {
     verifies('terminal.server')
-    const draw = 'import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\nkept = 41\nprint("drawn")'
+    verifies('terminal.server-files')
+    verifies('terminal.server-refused')
+    const sums = 'import pandas\nkept = int(pandas.read_csv("/mnt/data/sums.csv")["sum"].sum())'
+    const draw = `import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n${sums}\nprint("drawn")`
     const programs = [draw, 'print(kept + 1)']
     let asked = 0
     await using endpoint = await ScriptedOpenAiServer.start((request) => {
@@ -164,7 +167,18 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
       SALLYPORT_MODEL_NAME: 'scripted-1',
     })
     const environment = environmentOf({ SALLYPORT_KEY: service.key ?? '' })
-    using terminal = TmuxTerminal.start(['chat', '--server', service.url], { environment })
+    const elsewhere = ['chat', '--server', service.url]
+    {
+      using terminal = TmuxTerminal.start([...elsewhere, '--source', 'nowhere'], { environment })
+      await terminal.waitFor(/^❯$/m)
+      terminal.type('Refused?')
+      await terminal.waitFor(/nowhere[^]*❯$/)
+      terminal.type('/exit')
+      await terminal.waitFor('ended with 0')
+    }
+    const path = join(temporaryFolder('sallyport-data-'), 'sums.csv')
+    writeFileSync(path, 'sum\n40\n1\n')
+    using terminal = TmuxTerminal.start([...elsewhere, '--data', path], { environment })
     await terminal.waitFor(/^❯$/m)
     terminal.type('Draw it.')
     await terminal.waitFor(/▸ run_python[^]*It says drawn\.[^]*Chart: sallyport-output\/\S+\.png[^]*❯$/)
@@ -174,6 +188,8 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     await terminal.waitFor('48410')
     terminal.type('/data no.csv')
     await terminal.waitFor('The file cannot be used: no.csv:')
+    terminal.type('/files')
+    await terminal.waitFor('given: sums.csv, 9 bytes')
     terminal.type('/undo')
     await terminal.waitFor('The last question is taken back.')
     terminal.type('/exit')
@@ -181,6 +197,9 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     const listed = await sallyport(['sessions', 'list', '--server', service.url, '--output', 'json'], { environment })
     const { data } = JSON.parse(listed.stdout) as { data: readonly { id: string; title: string }[] }
     expect(data.map(({ title }) => title)).toEqual(['Draw it.'])
+    const kept = await fetch(`${service.url}/v1/files`, { headers: { authorization: `Bearer ${service.key}` } })
+    const { data: files } = (await kept.json()) as { data: readonly { filename: string }[] }
+    expect(files.filter(({ filename }) => filename === 'sums.csv')).toEqual([])
     const shown = await sallyport(['sessions', 'show', data[0]?.id ?? '', '--server', service.url], { environment })
     expect(shown.stdout).toContain('It says drawn.')
     expect(shown.stdout).not.toContain('And one more?')

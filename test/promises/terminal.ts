@@ -25,6 +25,9 @@ export const terminalPromises = {
   },
   'docs/terminal.md#with-a-service': {
     'terminal.server': 'A running service answers a conversation, in its sandbox, and keeps it.',
+    'terminal.server-files':
+      'Files that are given are where its programs run, and go with the conversation at the terminal.',
+    'terminal.server-refused': 'A first question that is refused leaves no conversation behind.',
   },
   'docs/terminal.md#completion': {
     'terminal.completion':

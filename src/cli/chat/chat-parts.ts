@@ -3,7 +3,9 @@ import { ServiceError } from '../../core/errors.ts'
 import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 import type { CommandContext } from '../context.ts'
+import type { DataFile } from '../data-files.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
+import { plainLine } from '../output/plain-text.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** What a conversation needs of whatever answers it, here or elsewhere. */
@@ -19,6 +21,8 @@ export interface ChatParts extends AsyncDisposable {
   readonly conversations: ConversationKeeper
   /** Does a service answer that runs elsewhere? */
   readonly isElsewhere: boolean
+  /** Sends files to where programs of a session run; a service elsewhere is the only one that has to be given them before a question. */
+  bring(files: readonly DataFile[], sessionId: string): Promise<void>
   /** Goes on with another model, in a sandbox that knows nothing of what ran. Rejects where there is no such choice. */
   changeModel(name: string): Promise<void>
 }
@@ -27,13 +31,15 @@ export interface ChatParts extends AsyncDisposable {
 export async function openChatParts(context: CommandContext, { server, keyFile }: ServerAddress): Promise<ChatParts> {
   if (server === undefined) return openHere(context)
   const { config } = context.config()
-  const [{ createRunningService }, { createRemoteConversations }, { createRemoteSallyport }] = await Promise.all([
-    import('../running-service.ts'),
-    import('../remote/conversations.ts'),
-    import('../remote/sallyport.ts'),
-  ])
+  const [running, { createRemoteConversations }, { createRemoteSallyport }, { requirePlainReading }] =
+    await Promise.all([
+      import('../running-service.ts'),
+      import('../remote/conversations.ts'),
+      import('../remote/sallyport.ts'),
+      import('../remote/container.ts'),
+    ])
   const address = { url: server, ...(keyFile === undefined ? {} : { keyFile }) }
-  const service = createRunningService(address, { config, variables: context.variables })
+  const service = running.createRunningService(address, { config, variables: context.variables })
   const sallyport = createRemoteSallyport(service)
   return {
     context,
@@ -41,6 +47,12 @@ export async function openChatParts(context: CommandContext, { server, keyFile }
     sallyport,
     isElsewhere: true,
     conversations: createRemoteConversations(service, (work) => waitFor(context, 'asking the service', work)),
+    async bring(files, sessionId) {
+      requirePlainReading(files)
+      const names = files.map(({ name }) => plainLine(name, 100)).join(', ')
+      if (files.length > 0)
+        await waitFor(context, `sending ${names}`, (signal) => sallyport.bring(files, sessionId, signal))
+    },
     changeModel: (name) => waitFor(context, 'asking the service', (signal) => sallyport.changeModel(name, signal)),
     [Symbol.asyncDispose]: () => sallyport[Symbol.asyncDispose](),
   }
@@ -55,6 +67,7 @@ async function openHere(context: CommandContext): Promise<ChatParts> {
     context,
     conversations,
     isElsewhere: false,
+    bring: async () => undefined,
     get config() {
       return config
     },

@@ -69,6 +69,11 @@ export class ChatSession {
     return this.#options.source
   }
 
+  /** Has the files that it begins with where its programs will run. Rejects with what a service has against one. */
+  async begin(): Promise<void> {
+    await this.parts.bring(this.#files, this.#sandboxSession)
+  }
+
   /** Forgets all of it, and begins another one with the same files. */
   renew(): void {
     this.#conversation = null
@@ -92,6 +97,7 @@ export class ChatSession {
     const limits = dataLimits(this.parts.config)
     const added = await openDataFiles([path], limits)
     refuseTogether([...this.#files, ...added], limits)
+    await this.parts.bring(added, this.#sandboxSession)
     this.#files = [...this.#files, ...added]
     this.#waiting = [...this.#waiting, ...added]
     return added

@@ -63,6 +63,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
       const words = `Going on with ${resumed}${about}. Variables and files of its programs are not there any more.\n`
       error.write(foldText(words, error.width))
     }
+    await session.begin()
     return await converse(session, prompt)
   } finally {
     prompt.close()

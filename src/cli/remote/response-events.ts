@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AgentEnding, AgentEvent, ToolSource } from '../../core/events.ts'
-import { errorCodes } from '../../core/error-table.ts'
+import { errorCodes, errorTable } from '../../core/error-table.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ToolName } from '../../core/grant.ts'
 import { stateOfEnding } from '../../core/conversations.ts'
@@ -75,10 +75,11 @@ export class ResponseReader {
     this.#start = now()
   }
 
-  /** Throws `service-unavailable` for what is no event of a response. */
+  /** Throws `service-unavailable` for what is no event of a response, and what the service has against one that it does not begin. */
   take(data: string): readonly AgentEvent[] {
     const event = readEvent(data)
     const { type, item_id: id = '' } = event
+    if (type === 'error' && this.run === null) throw refusalOf(event)
     if (type === 'response.created') this.run = event.response?.id.replace(/^resp_/, 'run_') ?? null
     else if (type === 'response.output_text.delta') return [{ type: 'text-delta', step: 1, text: event.delta ?? '' }]
     else if (type === 'response.output_item.added') this.#names.set(event.item?.id ?? '', event.item?.name ?? '')
@@ -129,6 +130,13 @@ export class ResponseReader {
       milliseconds: this.#now() - this.#start,
     }
   }
+}
+
+/** The event has the code that OpenAI's clients know. */
+function refusalOf({ code, message = 'The service does not begin the answer.' }: WireEvent): ServiceError {
+  const known = errorCodes.find((name) => name === code || errorTable[name].openaiCode === code)
+  // The message holds the advice already.
+  return new ServiceError(known ?? 'service-unavailable', message, { advice: '' })
 }
 
 function sourceOf(text: string): ToolSource | null {

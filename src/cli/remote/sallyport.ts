@@ -8,7 +8,9 @@ import type { Run } from '../../core/conversations.ts'
 import type { StatementAnswer } from '../../core/statement.ts'
 import { sqlAnswer } from '../../surfaces/wire/sql.ts'
 import type { ChatSallyport } from '../chat/chat-parts.ts'
+import type { AttachedFile } from '../../service/attached-file.ts'
 import type { RunningService } from '../running-service.ts'
+import { RemoteContainer } from './container.ts'
 import { readAs } from './read-as.ts'
 import { eventData, ResponseReader, type CitedFile } from './response-events.ts'
 
@@ -20,6 +22,8 @@ const largestFile = 64 * 1024 * 1024
 
 export interface RemoteSallyport extends ChatSallyport {
   changeModel(name: string, signal: AbortSignal): Promise<void>
+  /** Sends files to where the programs of a session run, as the next question in it would. */
+  bring(files: readonly AttachedFile[], sessionId: string, signal: AbortSignal): Promise<void>
 }
 
 /**
@@ -28,61 +32,64 @@ export interface RemoteSallyport extends ChatSallyport {
  */
 export function createRemoteSallyport(service: RunningService): RemoteSallyport {
   let model: string = ownModel
-  /** The service's sessions, by the ids that they have here. */
-  const sessions = new Map<string, string>()
-  const made = async (path: string, body: { readonly [name: string]: string }, signal: AbortSignal) =>
-    readAs(madeObject, await service.post(path, body, signal)).id
-  const sessionFor = async (id: string | null, signal: AbortSignal): Promise<string | null> => {
-    if (id === null) return null
-    const known = sessions.get(id) ?? (await made('/v1/sessions', {}, signal))
-    sessions.set(id, known)
-    return known
-  }
+  const held = new RemoteContainer(service)
+  const make = async (title: string, signal: AbortSignal) =>
+    readAs(madeObject, await service.post('/v1/conversations', { title }, signal)).id
   const answer = async function* (
     received: Received,
-    files: readonly unknown[],
+    files: readonly AttachedFile[],
     signal: AbortSignal,
   ): AsyncGenerator<AgentEvent> {
-    if (files.length > 0) throw noFiles()
     const { keep, dataSource, sessionId, maximumCost } = received
-    const title = keep?.words?.title ?? ''
-    const conversation = keep?.conversation ?? (await made('/v1/conversations', { title }, signal))
-    const session = await sessionFor(sessionId, signal)
+    const container = sessionId === null ? null : await held.with(sessionId, files, signal)
+    const conversation = keep?.conversation ?? (await make(keep?.words?.title ?? '', signal))
     const request = {
       model: dataSource === null ? model : `${ownModel}:${dataSource}`,
       input: received.messages.at(-1)?.content ?? '',
       stream: true,
       conversation,
-      ...(session === null ? {} : { session }),
+      ...(container === null ? {} : { tools: [{ type: 'code_interpreter', container }] }),
       ...(maximumCost === undefined ? {} : { max_cost: maximumCost }),
     }
-    const forget = (thrown: unknown): never => {
-      // A session that is over is made anew for the next question.
-      if (sessionId !== null) sessions.delete(sessionId)
-      throw thrown
-    }
-    const response = await service.open({ method: 'POST', path: '/v1/responses', body: request }, signal).catch(forget)
     const reader = new ResponseReader(() => performance.now())
-    let end: AgentEvent | null = null
-    for await (const data of eventData(response.body ?? emptyBody())) {
-      const wasBegun = reader.run !== null
-      const events = reader.take(data)
-      if (!wasBegun && reader.run !== null) keep?.onRun?.({ id: reader.run, conversation } as Run)
-      for (const event of events) {
-        if (event.type === 'end') end = event
-        else yield event
+    try {
+      const response = await service.open({ method: 'POST', path: '/v1/responses', body: request }, signal)
+      let end: AgentEvent | null = null
+      for await (const data of eventData(response.body ?? emptyBody())) {
+        const wasBegun = reader.run !== null
+        const events = reader.take(data)
+        if (!wasBegun && reader.run !== null) keep?.onRun?.({ id: reader.run, conversation } as Run)
+        for (const event of events) {
+          if (event.type === 'end') end = event
+          else yield event
+        }
       }
+      if (end === null) throw new ServiceError('service-unavailable', 'The service broke the answer off')
+      yield* fetchFiles(service, reader.files, signal)
+      yield end
+    } catch (thrown) {
+      // The container is over, or the conversation is gone: whoever goes on finds another container.
+      const isGone = thrown instanceof ServiceError && thrown.code === 'not-found'
+      if (reader.run === null && isGone) await held.close()
+      throw thrown
+    } finally {
+      // Of a conversation that did not begin nothing stays.
+      if (reader.run === null && keep?.conversation == null) await leave(conversation)
     }
-    if (end === null) throw new ServiceError('service-unavailable', 'The service broke the answer off')
-    yield* fetchFiles(service, reader.files, signal)
-    yield end
+  }
+  /** What cannot be deleted now is an empty conversation, which ends by its age. */
+  const leave = async (conversation: string): Promise<void> => {
+    const signal = AbortSignal.timeout(2_000)
+    await service.ask('DELETE', `/v1/conversations/${conversation}`, signal).catch(() => undefined)
   }
   return {
     model: () => ({ id: model, scripted: false, questions: [] }),
     answer: (received, { files }, signal) => answer(received, files, signal),
     runSql: async (statement, { source }, signal) => {
       const body = { statement, ...(source === null ? {} : { source }) }
-      return statementAnswer(readAs(sqlAnswer, await service.post('/v1/sql', body, signal)))
+      // It may take as long as the source lets it.
+      const response = await service.open({ method: 'POST', path: '/v1/sql', body }, signal)
+      return statementAnswer(readAs(sqlAnswer, await response.json().catch(() => null)))
     },
     describeSource: () =>
       Promise.reject(
@@ -98,12 +105,8 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
       }
       model = name
     },
-    [Symbol.asyncDispose]: async () => {
-      const signal = AbortSignal.timeout(2_000)
-      const closed = [...sessions.values()].map((id) => service.ask('DELETE', `/v1/sessions/${id}`, signal))
-      // One that cannot be closed ends by itself when nobody uses it.
-      await Promise.allSettled(closed)
-    },
+    bring: async (files, sessionId, signal) => void (await held.with(sessionId, files, signal)),
+    [Symbol.asyncDispose]: () => held.close(),
   }
 }
 
@@ -156,10 +159,4 @@ function statementAnswer(rows: z.output<typeof sqlAnswer>): StatementAnswer {
       findings,
     },
   }
-}
-
-function noFiles(): ServiceError {
-  return new ServiceError('invalid-request', 'Files are not given to a service from here', {
-    advice: 'Leave out --data and /data FILE, or answer on this machine without --server.',
-  })
 }

@@ -1,8 +1,15 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { requirePlainReading } from '../../../../src/cli/remote/container.ts'
 import { createRemoteSallyport } from '../../../../src/cli/remote/sallyport.ts'
 import type { RunningService } from '../../../../src/cli/running-service.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
+import { readingOptions } from '../../../../src/databases/reading/options.ts'
+import type { Received } from '../../../../src/core/request.ts'
+import type { AttachedFile } from '../../../../src/service/attached-file.ts'
 import { received } from '../../../support/agent-events.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 describe('a question to a service elsewhere', () => {
@@ -14,6 +21,7 @@ describe('a question to a service elsewhere', () => {
     const bodies: unknown[] = []
     const service = {
       post: async () => ({ id: 'conv_1' }),
+      ask: async () => null,
       open: async ({ body }: { readonly body: unknown }) => {
         bodies.push(body)
         throw new ServiceError('service-unavailable', 'it is down')
@@ -58,6 +66,7 @@ function serviceWithFile(pieces: number) {
   )
   const service = {
     post: async () => ({ id: 'conv_1' }),
+    ask: async () => null,
     open: async ({ path }: { readonly path: string }) => {
       asked.push(path)
       return path === '/v1/responses' ? new Response(answered.map(line).join('')) : new Response(file)
@@ -86,5 +95,162 @@ describe('a file that an answer from elsewhere cites', () => {
     const { service, sent } = serviceWithFile(200)
     expect(await artifactsOf(service)).toEqual([])
     expect(sent()).toBe(65)
+  })
+})
+
+const begun = { type: 'response.created', response: { id: 'resp_1' } }
+const ended = { type: 'response.completed', response: { id: 'resp_1', sallyport: { ending: 'answer', steps: 1 } } }
+
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** A service that makes containers and conversations, and answers each question in turn with these events, or refuses it. */
+function serviceThatAnswers(...answers: readonly (readonly object[] | ServiceError)[]) {
+  const asked: Sent[] = []
+  let [made, answered] = [0, 0]
+  const service = {
+    post: async (path: string, body: unknown) => {
+      asked.push({ method: 'POST', path, body })
+      made += 1
+      return { id: `${path === '/v1/containers' ? 'cntr' : 'conv'}_${String(made).padStart(32, '0')}` }
+    },
+    ask: async (method: string, path: string) => {
+      asked.push({ method, path, body: null })
+      return null
+    },
+    open: async ({ method, path, body }: Sent) => {
+      asked.push({ method, path, body: body instanceof FormData ? await formText(body) : body })
+      if (path !== '/v1/responses') return new Response('{}')
+      const answer = answers[answered]
+      answered += 1
+      if (answer instanceof ServiceError) throw answer
+      return new Response((answer ?? []).map(line).join(''))
+    },
+  } as unknown as RunningService
+  return {
+    asked,
+    sallyport: createRemoteSallyport(service),
+    said: () => asked.map(({ method, path }) => `${method} ${path}`),
+  }
+}
+
+async function formText(form: FormData): Promise<string> {
+  const file = form.get('file') as File
+  return `${file.name}: ${await file.text()}`
+}
+
+/** A question in this session, to the end of its answer. */
+async function ask(
+  { sallyport }: ReturnType<typeof serviceThatAnswers>,
+  {
+    sessionId = 'here',
+    files = [],
+    conversation = null,
+  }: { sessionId?: string; files?: readonly AttachedFile[]; conversation?: string | null },
+): Promise<readonly string[]> {
+  const types: string[] = []
+  const keep = { conversation, words: { title: 'A title', metadata: {} } }
+  const asked: Received = { ...received(), sessionId, keep }
+  for await (const { type } of sallyport.answer(asked, { files }, new AbortController().signal)) types.push(type)
+  return types
+}
+
+const folder = temporaryFolder('sallyport-remote-')
+
+function localFile(name: string, content: string): AttachedFile {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return { name, path, bytes: content.length, reading: readingOptions.parse({}), open: () => (async function* () {})() }
+}
+
+const conversation = `conv_${'1'.padStart(32, '0')}`
+const first = `cntr_${'1'.padStart(32, '0')}`
+
+describe('files that are given to a service elsewhere', () => {
+  it('are sent once, to the container in which all programs of the session run', async () => {
+    verifies('terminal.server-files')
+    const service = serviceThatAnswers([begun, ended], [begun, ended])
+    const files = [localFile('a.csv', 'x\n1\n'), localFile('b "2".csv', 'y\n')]
+    await ask(service, { files, conversation })
+    await ask(service, { files, conversation })
+    const question = 'POST /v1/responses'
+    const upload = `POST /v1/containers/${first}/files`
+    expect(service.said()).toEqual(['POST /v1/containers', upload, upload, question, question])
+    expect(service.asked.map(({ body }) => body).filter((body) => typeof body === 'string')).toEqual([
+      'a.csv: x\n1\n',
+      'b "2".csv: y\n',
+    ])
+    const inContainer = { tools: [{ type: 'code_interpreter', container: first }] }
+    expect(service.asked.filter(({ path }) => path === '/v1/responses').map(({ body }) => body)).toMatchObject([
+      inContainer,
+      inContainer,
+    ])
+    await service.sallyport[Symbol.asyncDispose]()
+    expect(service.said().at(-1)).toBe(`DELETE /v1/containers/${first}`)
+  })
+
+  it('are sent anew to the container that takes the place of one that is gone', async () => {
+    const gone = new ServiceError('not-found', 'The container has expired')
+    const service = serviceThatAnswers(gone, [begun, ended])
+    await expect(ask(service, { files: [localFile('a.csv', 'x\n')], conversation })).rejects.toThrow('has expired')
+    await ask(service, { conversation })
+    const second = `cntr_${'2'.padStart(32, '0')}`
+    expect(service.said()).toEqual([
+      'POST /v1/containers',
+      `POST /v1/containers/${first}/files`,
+      'POST /v1/responses',
+      `DELETE /v1/containers/${first}`,
+      'POST /v1/containers',
+      `POST /v1/containers/${second}/files`,
+      'POST /v1/responses',
+    ])
+  })
+
+  it('are not those of another session, whose container is another one', async () => {
+    const service = serviceThatAnswers([begun, ended], [begun, ended])
+    await ask(service, { files: [localFile('a.csv', 'x\n')], conversation })
+    await ask(service, { sessionId: 'other', conversation })
+    expect(service.said().slice(-3)).toEqual([
+      `DELETE /v1/containers/${first}`,
+      'POST /v1/containers',
+      'POST /v1/responses',
+    ])
+  })
+
+  it('are refused where somebody said how they are read, and where they are gone', async () => {
+    const file = localFile('a.csv', 'x\n')
+    const sheet = { ...file, reading: { ...file.reading, sheet: 'May' } }
+    expect(() => requirePlainReading([file, sheet])).toThrow('how a file is read cannot be told to a service')
+    const service = serviceThatAnswers([begun, ended])
+    const missing = { ...file, path: join(folder, 'none.csv') }
+    await expect(ask(service, { files: [missing], conversation })).rejects.toMatchObject({ code: 'invalid-file' })
+    expect(service.said()).toEqual(['POST /v1/containers'])
+  })
+})
+
+describe('a first question that a service does not begin to answer', () => {
+  const blocked = { type: 'error', sequence_number: 0, code: 'content-blocked', message: 'It is blocked.', param: null }
+
+  it.each([
+    ['with a status', new ServiceError('quota-exceeded', 'No more today.'), 'No more today.'],
+    ['in the stream', [blocked], 'It is blocked.'],
+    ['by breaking off', [], 'broke the answer off'],
+  ])('leaves no conversation: %s', async (_how, answer, message) => {
+    verifies('terminal.server-refused')
+    const service = serviceThatAnswers(answer)
+    await expect(ask(service, {})).rejects.toThrow(message)
+    expect(service.said().at(-1)).toBe(`DELETE /v1/conversations/conv_${'2'.padStart(32, '0')}`)
+    // What its programs would have found there stays for the next question.
+    expect(service.said().some((said) => said.startsWith('DELETE /v1/containers'))).toBe(false)
+  })
+
+  it('keeps what was begun, and what there was before', async () => {
+    const service = serviceThatAnswers([begun], new ServiceError('quota-exceeded', 'No more today.'))
+    await expect(ask(service, {})).rejects.toThrow('broke the answer off')
+    await expect(ask(service, { conversation })).rejects.toThrow('No more today.')
+    expect(service.said().some((said) => said.startsWith('DELETE'))).toBe(false)
   })
 })
