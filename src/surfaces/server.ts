@@ -162,6 +162,7 @@ export class HttpServer implements AsyncDisposable {
         ...running,
         known: new KnownSandboxes(),
         countGuess: (request) => options.guesses.failed(addressOf(request)),
+        identify: options.identify,
       },
       jupyter: {
         ...running,

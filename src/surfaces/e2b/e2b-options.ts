@@ -1,4 +1,5 @@
 import type { ObserveHeld } from '../../core/facts.ts'
+import type { Identify } from '../../gateway/authenticate/authenticate.ts'
 import type { OnFault } from '../../http/errors.ts'
 import type { ExecutionService, SessionFiles } from '../executions.ts'
 import type { KnownSandboxes } from './known-sandboxes.ts'
@@ -10,6 +11,7 @@ export interface E2bOptions {
   readonly sandboxes: SandboxService
   readonly known: KnownSandboxes
   readonly countGuess: CountGuess
+  readonly identify: Identify
   readonly observe: ObserveHeld
   readonly onFault: OnFault
   /** Aborts when the service has waited long enough for its running requests. */

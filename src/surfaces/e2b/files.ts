@@ -7,7 +7,15 @@ import { sendBytes } from '../../http/send-body.ts'
 import { onePiece } from '../one-piece.ts'
 import type { E2bOptions } from './e2b-options.ts'
 import type { SignedPath } from './known-sandboxes.ts'
-import { isRunning, receivedFor, requireSandbox, sandboxOf, tokenOf, type TokenOptions } from './require-sandbox.ts'
+import {
+  admitTo,
+  isRunning,
+  receivedFor,
+  requireSandbox,
+  sandboxOf,
+  tokenOf,
+  type TokenOptions,
+} from './require-sandbox.ts'
 import { home, toSandboxPath } from '../sandbox-path.ts'
 
 /** Of one upload, which is read as a whole. */
@@ -39,7 +47,7 @@ export function requireSandboxOrLink(options: TokenOptions): RequestHandler {
     }
     const sandbox = options.known.bySignature(link, Date.now())
     if (sandbox === null || !(await isRunning(options, sandbox))) throw options.countGuess(request) ?? noLink()
-    response.locals['sandbox'] = sandbox
+    await admitTo(sandbox, options, response)
     next()
   }
 }

@@ -9,7 +9,7 @@ export interface KnownSandbox {
   /** Of its session. */
   readonly id: string
   readonly principal: Principal
-  /** With which its caller opened it or connected last: every program is decided on by this one anew, so that a revoked key runs nothing. */
+  /** With which its caller opened it or connected last: every request is decided on by this one anew, so that a revoked key does nothing. */
   credential: Secret | null
   /** What a call about its content shows, in the place of a key. */
   readonly token: string

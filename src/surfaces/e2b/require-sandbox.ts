@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { ExecutionReceived } from '../../core/execution.ts'
 import { Secret } from '../../core/secret.ts'
+import type { Identify } from '../../gateway/authenticate/authenticate.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import type { KnownSandbox, KnownSandboxes } from './known-sandboxes.ts'
 import type { SandboxService } from './sandbox-service.ts'
@@ -13,6 +14,7 @@ export interface TokenOptions {
   readonly known: KnownSandboxes
   readonly sandboxes: Pick<SandboxService, 'list'>
   readonly countGuess: CountGuess
+  readonly identify: Identify
 }
 
 const tokenHeaders = ['x-access-token', 'e2b-traffic-access-token'] as const
@@ -47,6 +49,23 @@ export async function isRunning(
   return isOpen
 }
 
+/** Another `Secret` each time: who is found for one is found once, and a revoked key would live on in the sandboxes that it has opened. */
+const freshCredential = ({ credential }: KnownSandbox): Secret | null =>
+  credential === null ? null : new Secret(credential.reveal())
+
+/**
+ * Lets through a request about a sandbox that is there, of whoever showed that it is theirs. Rejects with `unauthenticated` or `suspended` where the key
+ * of the sandbox is nobody's by now: its token is worth no more than that.
+ */
+export async function admitTo(
+  sandbox: KnownSandbox,
+  { identify }: Pick<TokenOptions, 'identify'>,
+  response: Response,
+): Promise<void> {
+  await identify('http', freshCredential(sandbox))
+  response.locals['sandbox'] = sandbox
+}
+
 /**
  * Stops a request about a sandbox that does not show its token, or whose sandbox is gone. One with a wrong token is answered as one about
  * a sandbox that never was.
@@ -63,7 +82,7 @@ export function requireSandbox(options: TokenOptions): RequestHandler {
     const sandbox = options.known.byToken(id, token)
     if (sandbox === null) throw options.countGuess(request) ?? notRunning(id)
     if (!(await isRunning(options, sandbox))) throw notRunning(id)
-    response.locals['sandbox'] = sandbox
+    await admitTo(sandbox, options, response)
     next()
   }
 }
@@ -72,12 +91,9 @@ export function sandboxOf(response: Response): KnownSandbox {
   return response.locals['sandbox'] as KnownSandbox
 }
 
-/**
- * A request of its caller for one of its sessions. The credential is another `Secret` for each: who is found for one is found once, and
- * a revoked key would live on in the sandboxes that it has opened.
- */
+/** A request of its caller for one of its sessions. */
 export function receivedFor(response: Response, session?: string): ExecutionReceived {
-  const { id, credential } = sandboxOf(response)
-  const fresh = credential === null ? null : new Secret(credential.reveal())
-  return { requestId: requestIdOf(response), channel: 'http', credential: fresh, sessionId: session ?? id }
+  const sandbox = sandboxOf(response)
+  const credential = freshCredential(sandbox)
+  return { requestId: requestIdOf(response), channel: 'http', credential, sessionId: session ?? sandbox.id }
 }

@@ -1,3 +1,4 @@
+import { getSignature } from 'e2b'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { endUserHeader } from '../../../../src/core/principal.ts'
@@ -91,6 +92,36 @@ describe('a request about the content of a sandbox', () => {
     programs.open.clear()
     expect((await inside('GET', '/health')).status).toBe(502)
     expect((await inside('POST', '/execute', { code: '1' })).text).toContain('was not found')
+  })
+})
+
+describe('a sandbox whose key was revoked', () => {
+  const revoked = async () => {
+    await service[Symbol.asyncDispose]()
+    programs = new ProgramsInMemory()
+    programs.held.set('a', Buffer.from('1'))
+    let isRevoked = false
+    const identify: Identify = async () => {
+      if (isRevoked) throw new ServiceError('unauthenticated', 'The credential is not valid.')
+      return { id: 'k1', kind: 'api-key', group: 'default' }
+    }
+    service = await startService({ programs, sandboxes: programs.sandboxes, identify })
+    const opened = await ask('POST', '/v2/sandboxes', { templateID: 'base' }, { 'x-api-key': key })
+    token = opened.json['trafficAccessToken'] as string
+    await inside('POST', '/execute', { code: '1' })
+    isRevoked = true
+  }
+
+  it.each(dataRoutes)('is nobody’s at %s %s, whoever has its token', async (method, path) => {
+    await revoked()
+    expect((await inside(method, path, method === 'POST' ? {} : undefined)).status).toBe(401)
+    expect([programs.ran.length, programs.held.size, programs.open.size]).toEqual([1, 1, 1])
+  })
+
+  it('is not read through a link that was signed before', async () => {
+    await revoked()
+    const { signature } = await getSignature({ path: 'a', operation: 'read', user: '', envdAccessToken: token })
+    expect((await ask('GET', `/files?path=a&signature=${encodeURIComponent(signature)}`)).status).toBe(401)
   })
 })
 
