@@ -125,13 +125,16 @@ export interface OpenedFile {
   readonly content: AsyncIterable<Uint8Array>
 }
 
-/** The last part of a name, in any script, without what turns or hides text; throws `invalid-request` for none. */
+/** Bytes of a name in a folder of Linux, which a sandbox has. */
+const mostNameBytes = 255
+
+/** The last part of a name, in any script, without what turns or hides text; throws `invalid-request` for none, and for one that no sandbox could hold. */
 export function plainName(name: string): string {
   const plain = basename(name.replaceAll('\\', '/'))
     .normalize('NFC')
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '_')
-  if (plain !== '' && plain !== '.' && plain !== '..' && plain.length <= 255) return plain
-  throw new ServiceError('invalid-request', 'The file has no name, or one of more than 255 characters.', {
+  if (plain !== '' && plain !== '.' && plain !== '..' && Buffer.byteLength(plain) <= mostNameBytes) return plain
+  throw new ServiceError('invalid-request', 'The file has no name, or one of more than 255 bytes.', {
     parameter: 'file',
   })
 }

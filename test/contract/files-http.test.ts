@@ -195,6 +195,14 @@ describe('files over HTTP', () => {
       413,
     ],
     [
+      'a name that no sandbox could hold',
+      [
+        ['file', blob('a'), 'ü'.repeat(128)],
+        ['purpose', 'user_data'],
+      ],
+      400,
+    ],
+    [
       'a name that goes up',
       [
         ['file', blob('a'), '../../etc/passwd'],
