@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
+import type { SessionSummary } from '../../sessions/session-store.ts'
 import type { SessionService } from '../native/sessions.ts'
 
 /** How often room is made for one session, where others take it meanwhile. */
@@ -11,8 +12,8 @@ const mostTries = 3
  */
 export class OpenedSessions {
   readonly #sessions: Pick<SessionService, 'open' | 'list' | 'close'>
-  /** Whose each is, by its id. */
-  readonly #opened = new Map<string, Principal['id']>()
+  /** Ids by whose they are. Those that have ended are forgotten when their caller opens another, so that no caller has more than may be open. */
+  readonly #opened = new Map<Principal['id'], Set<string>>()
 
   constructor(sessions: Pick<SessionService, 'open' | 'list' | 'close'>) {
     this.#sessions = sessions
@@ -23,7 +24,8 @@ export class OpenedSessions {
     for (let tries = 1; ; tries += 1) {
       try {
         const { id } = await this.#sessions.open(principal, {})
-        this.#opened.set(id, principal.id)
+        await this.#openOf(principal)
+        this.#opened.set(principal.id, (this.#opened.get(principal.id) ?? new Set()).add(id))
         return id
       } catch (thrown) {
         if (tries === mostTries || !isLimit(thrown) || !(await this.#makeRoom(principal))) throw thrown
@@ -31,14 +33,27 @@ export class OpenedSessions {
     }
   }
 
+  /** How many are remembered of a caller. */
+  countOf({ id }: Pick<Principal, 'id'>): number {
+    return this.#opened.get(id)?.size ?? 0
+  }
+
+  /** Those of a caller that have not ended; the others are forgotten. */
+  async #openOf(principal: Principal): Promise<readonly SessionSummary[]> {
+    const all = await this.#sessions.list(principal)
+    const known = this.#opened.get(principal.id) ?? new Set()
+    const open = all.filter(({ id }) => known.has(id))
+    const ids = new Set(open.map(({ id }) => id))
+    for (const id of known) if (!ids.has(id)) known.delete(id)
+    return open
+  }
+
   /** False where there is none that could be closed. */
   async #makeRoom(principal: Principal): Promise<boolean> {
-    const open = new Map((await this.#sessions.list(principal)).map((session) => [session.id, session]))
-    for (const [id, owner] of this.#opened) if (owner === principal.id && !open.has(id)) this.#opened.delete(id)
-    const unused = [...open.values()].filter(({ id, inUse }) => this.#opened.has(id) && !inUse)
+    const unused = (await this.#openOf(principal)).filter(({ inUse }) => !inUse)
     const [oldest] = unused.toSorted((one, other) => (one.leftMilliseconds ?? 0) - (other.leftMilliseconds ?? 0))
     if (oldest === undefined) return false
-    this.#opened.delete(oldest.id)
+    this.#opened.get(principal.id)?.delete(oldest.id)
     await this.#sessions.close(principal, oldest.id).catch(() => undefined)
     return true
   }
