@@ -35,8 +35,8 @@ export interface KernelConnectionOptions {
   readonly bodyLimitBytes: number
 }
 
-/** Requests that may wait for those before them. */
-const mostWaiting = 100
+/** Requests that may wait for those before them, and how many of the longest ones in bytes: what waits is in memory. */
+const [mostWaiting, mostWaitingOfMostBytes] = [100, 4] as const
 
 /** Reasons for which a connection is closed (RFC 6455, 7.4.1). */
 const closed = { goingAway: 1001, unsupported: 1003, invalid: 1007, policy: 1008 } as const
@@ -52,6 +52,7 @@ export class KernelConnection {
   readonly #timer: NodeJS.Timeout
   #shell: Promise<void> = Promise.resolve()
   #waiting = 0
+  #waitingBytes = 0
   #taken = 0
   #lastHeard = performance.now()
   #isEnding = false
@@ -99,15 +100,19 @@ export class KernelConnection {
       return this.#close(closed.invalid, toHttpError(thrown).message)
     }
     if (this.#isEnding) return
-    if (this.#waiting >= mostWaiting) return this.#close(closed.policy, 'Too many requests wait.')
+    const bytes = this.#waitingBytes + data.length
+    const isTooMuch = bytes > mostWaitingOfMostBytes * this.#options.bodyLimitBytes
+    if (isTooMuch || this.#waiting >= mostWaiting) return this.#close(closed.policy, 'Too many requests wait.')
     this.#waiting += 1
+    this.#waitingBytes = bytes
     this.#taken += 1
     const place = this.#taken
-    if (message.channel === 'control') void this.#answer(message, place)
-    else this.#shell = this.#shell.then(() => this.#answer(message, place))
+    const answer = () => this.#answer(message, place, data.length)
+    if (message.channel === 'control') void answer()
+    else this.#shell = this.#shell.then(answer)
   }
 
-  async #answer(message: KernelMessage, place: number): Promise<void> {
+  async #answer(message: KernelMessage, place: number, bytes: number): Promise<void> {
     const latest = (): number => this.#taken
     const tell: Telling['tell'] = (channel, type, content) => this.#tell(message, { channel, type, content })
     const status = (state: 'busy' | 'idle') => tell('iopub', 'status', { execution_state: state })
@@ -124,6 +129,7 @@ export class KernelConnection {
     } finally {
       clearInterval(beat)
       this.#waiting -= 1
+      this.#waitingBytes -= bytes
       if (this.#isEnding && this.#waiting === 0) this.endSoon()
     }
   }

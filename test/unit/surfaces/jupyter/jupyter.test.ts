@@ -182,6 +182,16 @@ describe('a connection to a kernel', () => {
     expect((await closed)[0]).toBe(1008)
   })
 
+  it('is closed by requests that are few, and too long to be held until their turn comes', async () => {
+    const waiting = (_asked: ExecutionRequest, signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    await using service = await kernelService(waiting, { settings: { body_limit_mb: 1 } })
+    await using client = await service.connect()
+    const closed = once(client.socket, 'close')
+    for (let asked = 0; asked < 12; asked += 1) client.send('execute_request', { code: 'x'.repeat(400_000) })
+    expect((await closed)[0]).toBe(1008)
+  })
+
   it('says again that it is busy while a program takes long', async () => {
     const finish = Promise.withResolvers<Partial<ExecutionAnswer>>()
     await using service = await kernelService(() => finish.promise, { settings: { heartbeat_ms: 100 } })
