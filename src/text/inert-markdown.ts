@@ -1,5 +1,7 @@
 /** Where a link of Markdown may lead; everything else becomes text. */
 const harmlessTarget = /^(?:https?:\/\/|mailto:|#)/i
+/** Whatever some reader takes for the end of a line: with one that is not seen here, a span of code is whole here and two lines there. */
+const lineEnd = /\r\n?|[\n\v\f\u0085\u2028\u2029]/
 const fence = /^ {0,3}(`{3,}|~{3,})/
 
 /**
@@ -10,7 +12,7 @@ const fence = /^ {0,3}(`{3,}|~{3,})/
 export function inertMarkdown(text: string): string {
   const lines: string[] = []
   let open: string | null = null
-  for (const line of text.split('\n')) {
+  for (const line of text.split(lineEnd)) {
     const [, mark = ''] = fence.exec(line) ?? []
     if (open !== null) {
       if (closes(line, open)) open = null

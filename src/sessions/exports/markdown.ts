@@ -3,6 +3,7 @@ import type { CellResult } from '../../core/result.ts'
 import { codeBlock } from '../../text/code-block.ts'
 import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
+import { withoutControls } from '../../text/without-controls.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 
 /** Rows of a table that are shown. */
@@ -15,7 +16,7 @@ export function toMarkdown({ id, title, made, items }: ExportedConversation): st
     `Exported from Sallyport: ${id}, begun ${made.toISOString()}.`,
     ...items.flatMap(({ item }) => partsOf(item)),
   ]
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  return withoutControls(`${parts.filter((part) => part !== '').join('\n\n')}\n`)
 }
 
 function partsOf(item: ConversationItem): string[] {

@@ -7,6 +7,7 @@ import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { rowsAsCsv } from '../../text/rows-as-csv.ts'
+import { withoutControls } from '../../text/without-controls.ts'
 import { rowsAsParquet } from '../rows-as-parquet.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 
@@ -225,7 +226,7 @@ function display({ isMain, text, png, jpeg, data }: DisplayItem): Json {
 }
 
 function markdownCell(text: string): Json {
-  return { cell_type: 'markdown', metadata: {}, source: linesOf(text) }
+  return { cell_type: 'markdown', metadata: {}, source: linesOf(withoutControls(text)) }
 }
 
 function codeCell(text: string, outputs: readonly Json[], executionCount: number | null): Json {

@@ -35,13 +35,15 @@ const hostile = [
   '~~~\n```\n~~~\n<b>x</b>',
   '```\n~~~\n```\n<b>x</b>',
   '````\n```\n<i>\n````\n<b>x</b>',
+  '`\r\r<script>x()</script>\r\r`',
+  '```\r\n`\r\r<b>x</b>`\r\n```\r`\r\r<b>x</b>`',
 ]
 
 /** What Markdown is made of, and what it does something by. */
 const pieces =
   String.raw`<b> </b> <!-- --> ![ [ ] ]( ) ]: > - 1. a javascript:x https://a.example < ! &#106; $ | --- \ ~~~`
     .split(' ')
-    .concat(' ', '\n', '\n\n', '\t', '    ', '`', '``', '```')
+    .concat(' ', '\r', '\r\r', '\r\n', '\n', '\n\n', '\t', '    ', '`', '``', '```')
 
 describe('Markdown that does nothing', () => {
   it.each(hostile)('is made of %j', (text) => {

@@ -97,6 +97,23 @@ describe('a notebook of a conversation', () => {
     expect(media).toEqual(['text/plain'])
   })
 
+  it('brings nothing that acts on a terminal or turns what is read, and no line that is not seen as one, as Markdown neither', () => {
+    const hostile = 'a\u001b]52;c;eA==\u0007\u009b2J\u202e \u2066`\r\r<img src=x>\r\r`'
+    const items: ConversationItem[] = [
+      { type: 'message', role: 'user', content: hostile },
+      { type: 'artifact', fileId: null, name: hostile, mediaType: 'text/plain', bytes: 1 },
+      { ...python(hostile), tool: 'run_shell', source: { language: 'shell', text: hostile } } as ConversationItem,
+      query({ summary: hostile, table: { ...table, columns: [{ name: hostile, type: 't' }], rows: [[hostile]] } }),
+      { ...query(), outcome: { kind: 'refusal', findings: [], message: hostile } } as ConversationItem,
+    ]
+    const prose = notebookOf(items, hostile).cells.filter(({ cell_type: type }) => type === 'markdown')
+    for (const text of [toMarkdown(exported(items, hostile)), ...prose.map(({ source }) => source.join(''))]) {
+      expect(text).not.toMatch(/(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u)
+      const outsideOfCode = text.replaceAll(/^(`{3,}).*?^\1$/gms, '')
+      expect(outsideOfCode).not.toMatch(/^<img/m)
+    }
+  })
+
   it('carries results of queries to where its programs read them', () => {
     const cells = texts(notebookOf([query(), python("open('/mnt/data/result_1.csv'); '/mnt/data'; '/mnt/database'")]))
     expect(cells[1]).toContain(
