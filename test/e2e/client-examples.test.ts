@@ -4,11 +4,14 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve, type Served } from '../support/cli/sallyport-process.ts'
+import { pythonClients } from '../support/http/model-calls/python-calls.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
+
+const clients = pythonClients()
 
 let service: Served
 beforeAll(async () => {
@@ -60,6 +63,18 @@ describe('the examples of docs/clients.md, before a running service', () => {
     expect(stdout).toContain('data: [DONE]')
     expect(JSON.parse(stdout.slice(stdout.lastIndexOf('{"id":"file_')))).toMatchObject({ filename: 'sales.csv' })
   })
+
+  it.skipIf(typeof clients === 'string')(
+    `OpenAI's client in Python, over both APIs${typeof clients === 'string' ? `; it is not here: ${clients}` : ''}`,
+    async () => {
+      verifies('clients.openai-python-example')
+      const python = typeof clients === 'string' ? '' : clients.python
+      const words = ['-I', '-B', '-c', example('openai-python.py')]
+      const { stdout } = await run(python, words, { env: environment({ PYTHONIOENCODING: 'utf-8' }) })
+      expect(stdout.match(/\*\*Kitchen\*\* brings the most margin/g)).toHaveLength(2)
+      expect(stdout).toMatch(/^\['message', 'mcp_call', .*'code_interpreter_call', .*'message'\]$/m)
+    },
+  )
 
   it('the Vercel AI SDK, over both APIs', async () => {
     verifies('clients.vercel-example')

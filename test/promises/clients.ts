@@ -13,6 +13,7 @@ export const clientsPromises = {
     'clients.typescript-example': 'The example in TypeScript runs.',
     'clients.python-example': 'The example in Python runs.',
   },
+  'docs/clients.md#openais-clients': { 'clients.openai-python-example': 'The example in Python runs over both APIs.' },
   'docs/clients.md#curl': { 'clients.curl-example': 'The calls by curl do what is said.' },
   'docs/clients.md#vercel-ai-sdk': { 'clients.vercel-example': 'The example runs over both APIs.' },
   'docs/clients.md#langchain': { 'clients.langchain-example': 'The example runs.' },

@@ -2,7 +2,7 @@ address=http://127.0.0.1:8080
 
 # A program. The key of a repetition makes sure that it is done once.
 curl -sf $address/v1/execute -H "Authorization: Bearer $SALLYPORT_KEY" -H 'Content-Type: application/json' \
-  -H "Idempotency-Key: $(uuidgen)" -d '{"language": "python", "code": "print(6 * 7)"}'
+  -H "Idempotency-Key: $(date +%s)-$$" -d '{"language": "python", "code": "print(6 * 7)"}'
 
 # The same, as it speaks.
 curl -sfN $address/v1/execute -H "Authorization: Bearer $SALLYPORT_KEY" -H 'Content-Type: application/json' \

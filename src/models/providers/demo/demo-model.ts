@@ -21,8 +21,7 @@ async function* turn(request: ModelRequest, signal: AbortSignal): AsyncGenerator
   const since = request.messages.slice(asked + 1)
   const script = findScript(request.messages[asked]?.content ?? '')
   const missing = script?.tools.filter((name) => !request.tools.some((tool) => tool.name === name)) ?? []
-  const calling = script === null || missing.length > 0 ? null : callingTurn(script, since)
-  const text = calling === null ? closingText(script, missing, since) : calling.say
+  const { calling, text } = step(script, missing, since)
   for (const piece of text.match(/\s*\S+|\s+$/g) ?? []) {
     signal.throwIfAborted()
     yield { type: 'text-delta', text: piece }
@@ -34,14 +33,34 @@ async function* turn(request: ModelRequest, signal: AbortSignal): AsyncGenerator
   yield { type: 'finish', reason: calls.length > 0 ? 'tool-calls' : 'stop', usage }
 }
 
-function callingTurn(script: Script, since: readonly ModelMessage[]): CallingTurn | null {
-  return script.turns[turnsTaken(since)]?.(seenIn(since)) ?? null
+interface Step {
+  /** Null at the end. */
+  readonly calling: CallingTurn | null
+  readonly text: string
 }
 
-function closingText(script: Script | null, missing: readonly string[], since: readonly ModelMessage[]): string {
-  if (script === null) return unknownQuestion()
-  if (missing.length > 0) return `This question needs ${missing.join(' and ')}, which your group is not granted here.`
-  return script.answer(seenIn(since))
+/** Throws where a tool answered something that no wall explains. */
+function step(script: Script | null, missing: readonly string[], since: readonly ModelMessage[]): Step {
+  if (script === null) return { calling: null, text: unknownQuestion() }
+  if (missing.length > 0) {
+    const text = `This question needs ${missing.join(' and ')}, which your group is not granted here.`
+    return { calling: null, text }
+  }
+  try {
+    const calling = script.turns[turnsTaken(since)]?.(seenIn(since)) ?? null
+    return { calling, text: calling === null ? script.answer(seenIn(since)) : calling.say }
+  } catch (thrown) {
+    const refusal = refusedAtLast(since)
+    if (refusal === null) throw thrown
+    return { calling: null, text: otherSource(refusal) }
+  }
+}
+
+/** Why the last round of calls came to nothing; null where it did not. A source that is not the sample shop refuses its tables. */
+function refusedAtLast(since: readonly ModelMessage[]): string | null {
+  const round = since.slice(since.findLastIndex((message) => message.role === 'assistant') + 1)
+  const results = round.filter((message) => message.role === 'tool').map((message) => readToolResult(message.content))
+  return results.find((result) => result.refused)?.text ?? null
 }
 
 function turnsTaken(since: readonly ModelMessage[]): number {
@@ -68,6 +87,19 @@ function toRequests(calling: CallingTurn, since: readonly ModelMessage[]): ToolR
   }))
 }
 
+function otherSource(refusal: string): string {
+  return [
+    'This question is about the sample shop, and a step of it was refused here:',
+    '',
+    ...refusal.split('\n').map((line) => `    ${line}`),
+    '',
+    `No model is configured here. ${realModel}`,
+  ].join('\n')
+}
+
+const realModel =
+  'For any other question, configure a real model: set `SALLYPORT_MODEL_BASE_URL`, `SALLYPORT_MODEL_NAME` and, where the endpoint wants one, `SALLYPORT_MODEL_API_KEY` to an OpenAI-compatible endpoint, or the same under `model:` in the configuration file.'
+
 function unknownQuestion(): string {
   const known = demoQuestions.map((question, position) => `${position + 1}. ${question}`)
   return [
@@ -75,6 +107,6 @@ function unknownQuestion(): string {
     '',
     ...known,
     '',
-    'For any other question, configure a real model: set `SALLYPORT_MODEL_BASE_URL`, `SALLYPORT_MODEL_NAME` and, where the endpoint wants one, `SALLYPORT_MODEL_API_KEY` to an OpenAI-compatible endpoint, or the same under `model:` in the configuration file.',
+    realModel,
   ].join('\n')
 }

@@ -117,6 +117,20 @@ describe('the demo model', () => {
     })
   })
 
+  it('says that no model is configured where a source that is not the sample shop refuses its tables', async () => {
+    const refusal = `Refused; nothing was run. Correct it and call again.\n${fenced('line 5, column 6: "order_lines" is not a table you may use. [sql/relation-not-allowed]')}`
+    const { text, events } = await turn([ask('1'), took, told(refusal)])
+    expect(text).toContain('This question is about the sample shop')
+    expect(text).toContain('    line 5, column 6: "order_lines" is not a table you may use.')
+    expect(text).toContain('No model is configured')
+    expect(text).toContain('SALLYPORT_MODEL_BASE_URL')
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop' })
+    // An earlier refusal is a part of the script, and explains nothing that comes after it.
+    await expect(turn([ask('1'), took, told(refusal), took, told(fenced('nothing'))])).rejects.toMatchObject({
+      code: 'model-protocol',
+    })
+  })
+
   it('never answers where a tool result is not what the script needs', async () => {
     const failing = [ask('1'), took, told(fenced(months)), took, told(fenced('The code ran out of memory'))]
     await expect(turn(failing)).rejects.toMatchObject({
