@@ -139,6 +139,8 @@ const atHome: readonly {
       'gateway/authorize/shadow/',
       'processes/end-with-parent.ts',
       'processes/watch-parent-worker.ts',
+      'sandbox/containers/runsc/start-thread.ts',
+      'sandbox/containers/runsc/start-worker.ts',
       'storage/embedded/',
     ],
   },

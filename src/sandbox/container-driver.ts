@@ -47,6 +47,8 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
         limits: createLimits(settings.limits),
         snapshots: settings.snapshots,
         sharesMemory: warm,
+        // The path of a socket has room for 107 bytes, which the folder of somebody who is not root may not leave.
+        startsInThread: warm && !rootless,
         sharing: settings.sharing,
         rootless,
         records,

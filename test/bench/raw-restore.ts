@@ -1,6 +1,4 @@
-import { type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +8,7 @@ import { ensureImage } from '../../src/sandbox/containers/runsc/image-folder.ts'
 import { JoinedStream } from '../../src/sandbox/containers/runsc/joined-stream.ts'
 import { ociConfig } from '../../src/sandbox/containers/runsc/oci-config.ts'
 import { createRunsc, type Runsc } from '../../src/sandbox/containers/runsc/runsc-command.ts'
+import { startHere, type SandboxProcess } from '../../src/sandbox/containers/runsc/sandbox-process.ts'
 import { type Snapshot, SnapshotStore } from '../../src/sandbox/containers/runsc/snapshot-store.ts'
 import { createDockerImageSource } from '../../src/sandbox/containers/docker/image-source.ts'
 import { removeCgroups } from '../../src/sandbox/containers/cgroup.ts'
@@ -51,7 +50,7 @@ export class RawRestore implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'raw-restore-'))
     const binary = readState().runsc?.path ?? ''
     // The driver's own: an empty network that all of them use is made once below it.
-    const runsc = createRunsc({ binary, stateFolder: '/run/sallyport/runsc/state', rootless: false })
+    const runsc = createRunsc({ binary, stateFolder: '/run/sallyport/runsc/state', rootless: false, start: startHere })
     await runsc.identify(never)
     const configOf = (id: string) =>
       ociConfig({ hostname: id, rootFolder, environment, limits, cgroupPath: cgroupPathOf(id) })
@@ -65,21 +64,19 @@ export class RawRestore implements AsyncDisposable {
     await mkdir(bundle)
     await writeFile(join(bundle, 'config.json'), JSON.stringify(this.#configOf(id)))
     const started = performance.now()
-    const child = this.#runsc.launch(['restore', '--image-path', this.#snapshot.folder, '--bundle', bundle, id])
+    const words = ['restore', '--image-path', this.#snapshot.folder, '--bundle', bundle, id]
+    const child = await this.#runsc.launch(words, bundle)
     await this.#greet(id, child)
     const took = performance.now() - started
     await this.#runsc.call(['delete', '--force', id], never)
     await removeCgroups(cgroupPathOf(id), 5_000)
     await this.#runsc.forget(id)
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    await child.ended
     return took
   }
 
-  async #greet(id: string, child: ChildProcess): Promise<void> {
-    const { stdin, stdout, stderr } = child
-    if (stdin === null || stdout === null || stderr === null) throw new TypeError('a child without pipes')
-    stderr.resume()
-    const stream = new JoinedStream(stdout, stdin)
+  async #greet(id: string, child: SandboxProcess): Promise<void> {
+    const stream = new JoinedStream(child.output, child.input)
     stream.on('error', () => {})
     const live = {
       id,

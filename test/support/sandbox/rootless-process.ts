@@ -21,6 +21,7 @@ const driver = createRunscDriver({
   limits: createLimits(settings.limits),
   snapshots: true,
   sharesMemory: false,
+  startsInThread: false,
   sharing: 'read-only',
   rootless: true,
   onSnapshotFault: (fault) => {

@@ -32,6 +32,7 @@ export function createTestRunscDriver(
     limits: createLimits(settings.limits),
     snapshots,
     sharesMemory,
+    startsInThread: sharesMemory,
     sharing: settings.sharing,
     rootless: false,
     onSnapshotFault: (fault) => {

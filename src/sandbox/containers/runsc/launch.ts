@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { readFileSync, statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,7 +16,6 @@ import type { Snapshot } from './snapshot-store.ts'
 
 export const pidName = 'pid'
 
-const diagnosticBytes = 16 * 1024
 /** Milliseconds between two looks for the pid. runsc works on meanwhile, and needs the processor. */
 const lookMilliseconds = 10
 
@@ -68,25 +66,17 @@ async function start(
   const { runsc, snapshot, bundle, folders } = options
   const { id } = specification
   const how = snapshot === null ? ['run'] : ['restore', '--image-path', snapshot.folder]
-  const child = runsc.launch([...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id])
-  specification.onBegun?.()
-  let diagnostics = Buffer.alloc(0)
-  child.stderr?.on('data', (piece: Buffer) => {
-    diagnostics = Buffer.concat([diagnostics, piece]).subarray(-diagnosticBytes)
+  const words = [...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id]
+  const child = await runsc.launch(words, bundle).catch((thrown: unknown) => {
+    throw notStarted((thrown as Error).message, { cause: thrown })
   })
-  const failed = Promise.race([
-    once(child, 'exit').then(([status]) => `it ended with status ${status}`),
-    once(child, 'error').then(([error]) => (error as Error).message),
-  ]).catch((thrown: unknown) => (thrown as Error).message)
+  specification.onBegun?.()
+  const failed = child.ended.then((status) => `it ended with status ${status}`)
   try {
-    if (child.stdout === null || child.stdin === null) throw new TypeError('a child without pipes')
-    const stream = new JoinedStream(child.stdout, child.stdin)
+    const stream = new JoinedStream(child.output, child.input)
     stream.on('error', () => {})
     const pid = await Promise.race([readPid(join(bundle, pidName), signal), failed])
-    if (typeof pid === 'string') {
-      const said = diagnostics.toString('utf8').trim().slice(-300)
-      throw new ServiceError('sandbox-unavailable', `runsc could not start a sandbox: ${pid} ${said}`)
-    }
+    if (typeof pid === 'string') throw notStarted(`${pid} ${child.said().trim().slice(-300)}`)
     const cgroups = options.hasCgroups ? await findCgroups(pid) : null
     if (options.hasCgroups && cgroups === null) {
       throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
@@ -105,12 +95,15 @@ async function start(
       pid,
       nonce: snapshot?.nonce ?? Buffer.alloc(nonceBytes),
       origin: snapshot === null ? 'cold' : 'snapshot',
-      diagnostics: () => diagnostics.toString('utf8'),
     })
   } catch (thrown) {
-    child.kill('SIGKILL')
+    child.kill()
     throw thrown
   }
+}
+
+function notStarted(why: string, options?: ErrorOptions): ServiceError {
+  return new ServiceError('sandbox-unavailable', `runsc could not start a sandbox: ${why}`, options)
 }
 
 /** runsc writes it when the sandbox is up. */

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../../../core/errors.ts'
 import { fileMark, type ProofRecords } from '../proof-records.ts'
+import type { SandboxProcess, StartSandboxProcess } from './sandbox-process.ts'
 
 export interface RunscOptions {
   /** Path of the pinned binary. */
@@ -15,6 +16,8 @@ export interface RunscOptions {
   readonly rootless: boolean
   /** Where what a binary says of itself is kept; without it the binary is asked each time. */
   readonly records?: ProofRecords | undefined
+  /** What starts the process of a sandbox. */
+  readonly start: StartSandboxProcess
 }
 
 /** What a binary printed as its version, and whether it took the flag that not every release knows. */
@@ -49,8 +52,11 @@ export interface Runsc {
   identify(signal: AbortSignal): Promise<string>
   /** Runs to the end and returns its output; rejects with `sandbox-unavailable`. */
   call(command: readonly string[], signal: AbortSignal): Promise<string>
-  /** Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. */
-  launch(command: readonly string[]): ChildProcess
+  /**
+   * Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. `folder` is the sandbox's own. Rejects
+   * where the binary cannot be started.
+   */
+  launch(command: readonly string[], folder: string): Promise<SandboxProcess>
   /** Removes what runsc wrote down about a sandbox of which nothing runs any more. */
   forget(id: string): Promise<void>
 }
@@ -103,8 +109,8 @@ export function createRunsc(options: RunscOptions): Runsc {
       flags = found.knowsWaiting ? [...known, waitingFlag] : known
       return `${found.version}${flags.join(' ')}`
     },
-    launch: (command) =>
-      spawn(options.binary, [...flags, ...command], { stdio: ['pipe', 'pipe', 'pipe'], env: environment }),
+    launch: (command, folder) =>
+      options.start({ file: options.binary, words: [...flags, ...command], environment }, folder),
     forget: async (id) => {
       const names = [`${id}_sandbox:${id}.state`, `${id}_sandbox:${id}.lock`, `runsc-${id}.sock`]
       await Promise.all(names.map((name) => rm(join(options.stateFolder, name), { force: true })))

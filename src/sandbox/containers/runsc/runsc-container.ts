@@ -1,5 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../../../core/errors.ts'
@@ -15,8 +13,11 @@ import {
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { Runsc } from './runsc-command.ts'
+import type { SandboxProcess } from './sandbox-process.ts'
 
 const killMilliseconds = 1000
+/** A sandbox that nobody waits for: many may end at once, and each has to get its turn to die. */
+const lastKillMilliseconds = 5000
 const removalMilliseconds = 15_000
 const cgroupMilliseconds = 5000
 const partingMilliseconds = 1000
@@ -24,7 +25,7 @@ const partingMilliseconds = 1000
 export interface RunscContainerParts {
   readonly id: string
   readonly runsc: Runsc
-  readonly child: ChildProcess
+  readonly child: SandboxProcess
   readonly stream: Duplex
   readonly nonce: Buffer
   readonly origin: LiveContainer['origin']
@@ -36,7 +37,6 @@ export interface RunscContainerParts {
   readonly cpus: number
   /** The pid of gVisor's process on the host. */
   readonly pid: number
-  readonly diagnostics: () => string
 }
 
 /** Ends a sandbox by runsc's own command, which finds out itself what is left of it. */
@@ -51,10 +51,9 @@ async function deleteSandbox(runsc: Runsc, id: string): Promise<void> {
  * Waits for the process that started a sandbox, which collects what it started and then ends; whoever would have to
  * collect it otherwise may never do so. Ends one that does not.
  */
-async function endParent(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const timer = setTimeout(() => child.kill('SIGKILL'), partingMilliseconds)
-  await once(child, 'exit')
+async function endParent(child: SandboxProcess): Promise<void> {
+  const timer = setTimeout(() => child.kill(), partingMilliseconds)
+  await child.ended
   clearTimeout(timer)
 }
 
@@ -102,14 +101,11 @@ export class RunscContainer implements LiveContainer {
     this.nonce = parts.nonce
     this.origin = parts.origin
     this.#parts = parts
-    this.exited = once(parts.child, 'exit').then(
-      ([exitCode]) => ({ exitCode: exitCode as number | null, oomKilled: false }),
-      () => ({ exitCode: null, oomKilled: false }),
-    )
+    this.exited = parts.child.ended.then((exitCode) => ({ exitCode, oomKilled: false }))
   }
 
   diagnostics(): string {
-    return this.#parts.diagnostics()
+    return this.#parts.child.said()
   }
 
   /** The supervisor starts the keeper itself: what is started from outside does not survive a snapshot. */
@@ -131,7 +127,7 @@ export class RunscContainer implements LiveContainer {
 
   async kill(): Promise<void> {
     const { cgroups, id } = this.#parts
-    if (await this.#endProcesses()) return
+    if (await this.#endProcesses(killMilliseconds)) return
     if (cgroups === null) await killByArgument(id)
     await this.destroy()
   }
@@ -143,16 +139,16 @@ export class RunscContainer implements LiveContainer {
     this.stream.destroy()
     await this.evidence()
     // Where nothing of its cgroup runs, `runsc delete` has only files to remove, and is a start of gVisor's binary.
-    if (!(await this.#endProcesses())) await deleteSandbox(runsc, id)
+    if (!(await this.#endProcesses(lastKillMilliseconds))) await deleteSandbox(runsc, id)
     // Before its files: it could write them once more.
     await endParent(child)
     await removeTraces(runsc, id, folders)
     this.#stop.resolve()
   }
 
-  async #endProcesses(): Promise<boolean> {
+  async #endProcesses(milliseconds: number): Promise<boolean> {
     const { cgroups } = this.#parts
-    const isOver = cgroups !== null && (await killCgroup(cgroups, killMilliseconds))
+    const isOver = cgroups !== null && (await killCgroup(cgroups, milliseconds))
     if (isOver) this.#stop.resolve()
     return isOver
   }

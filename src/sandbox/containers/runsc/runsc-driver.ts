@@ -19,7 +19,9 @@ import { checkRelease } from './release.ts'
 import { shareMemory } from './memory-image.ts'
 import { createRunsc } from './runsc-command.ts'
 import { cgroupFolder, cgroupPathOf, clearRunscSandbox } from './runsc-container.ts'
+import { startHere } from './sandbox-process.ts'
 import { SnapshotStore, type Snapshot } from './snapshot-store.ts'
+import { StartThread } from './start-thread.ts'
 
 export interface RunscDriverOptions {
   readonly binary: string
@@ -33,6 +35,8 @@ export interface RunscDriverOptions {
   readonly snapshots: boolean
   /** Makes checkpoints whose memory all their sandboxes share: for many at a time, since it takes twice as long. */
   readonly sharesMemory: boolean
+  /** Starts sandboxes from a thread of its own: for a service, which has others to answer meanwhile. */
+  readonly startsInThread: boolean
   /** With `none` every sandbox starts cold, from a copy of the image's files that is removed with it. */
   readonly sharing: SandboxOptions['sharing']
   /** Runs without root. There are no cgroups then, so the limits that need them are missing. */
@@ -59,6 +63,7 @@ class RunscDriver implements SandboxDriver {
   readonly missingWalls: readonly string[]
   readonly #options: RunscDriverOptions
   readonly #runsc
+  readonly #thread: StartThread | null
   readonly #store: SnapshotStore
   readonly #bundles: string
   readonly #copies: string
@@ -76,11 +81,14 @@ class RunscDriver implements SandboxDriver {
     this.#copies = join(options.stateFolder, 'copies')
     this.#store = new SnapshotStore(join(options.stateFolder, 'snapshots'))
     const stateFolder = join(options.runFolder, 'state')
+    const thread = options.startsInThread ? new StartThread() : null
+    this.#thread = thread
     this.#runsc = createRunsc({
       binary: options.binary,
       stateFolder,
       rootless: options.rootless,
       records: options.records,
+      start: thread === null ? startHere : (command, folder) => thread.start(command, folder),
     })
   }
 
@@ -144,6 +152,7 @@ class RunscDriver implements SandboxDriver {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
     await this.#preparing?.catch(() => {})
+    await this.#thread?.[Symbol.asyncDispose]()
   }
 
   get #sharesNothing(): boolean {

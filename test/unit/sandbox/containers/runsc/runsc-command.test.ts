@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createProofRecords, type ProofRecords } from '../../../../../src/sandbox/containers/proof-records.ts'
 import { createRunsc } from '../../../../../src/sandbox/containers/runsc/runsc-command.ts'
+import { startHere } from '../../../../../src/sandbox/containers/runsc/sandbox-process.ts'
 
 const never = new AbortController().signal
 const flags = '--root /state --network=none --platform=systrap --host-uds=none --host-fifo=none --overlay2=none'
@@ -21,7 +20,7 @@ function program(name: string, script: string): string {
 }
 
 function runsc(binary: string, rootless = false, records?: ProofRecords) {
-  return createRunsc({ binary, stateFolder: '/state', rootless, records })
+  return createRunsc({ binary, stateFolder: '/state', rootless, records, start: startHere })
 }
 
 async function runscAfterAsking(binary: string) {
@@ -54,8 +53,8 @@ describe('runsc', () => {
     const identity = await each.identify(never)
     expect(identity).toBe(`${flags} --systrap-disable-fast-path --version\n${flags} --systrap-disable-fast-path`)
     expect(await each.call(['state'], never)).toBe(`${flags} --systrap-disable-fast-path state\n`)
-    const child = each.launch(['run', 'sbx-1'])
-    expect(await text(child.stdout ?? Readable.from([]))).toBe(`${flags} --systrap-disable-fast-path run sbx-1\n`)
+    const child = await each.launch(['run', 'sbx-1'], folder)
+    expect(await text(child.output)).toBe(`${flags} --systrap-disable-fast-path run sbx-1\n`)
   })
 
   it('goes without a flag that its release does not know', async () => {
@@ -129,17 +128,16 @@ describe('runsc', () => {
     const kept = ['sbx-1_sandbox:sbx-1.state', 'sbx-11_sandbox:sbx-11.state', 'runsc-sbx-11.sock', 'null-netns']
     const names = ['sbx-2_sandbox:sbx-2.state', 'sbx-2_sandbox:sbx-2.lock', 'runsc-sbx-2.sock', ...kept]
     for (const name of names) writeFileSync(join(stateFolder, name), '')
-    const each = createRunsc({ binary: 'runsc', stateFolder, rootless: false })
+    const each = createRunsc({ binary: 'runsc', stateFolder, rootless: false, start: startHere })
     await each.forget('sbx-2')
     await each.forget('sbx-2')
     expect(readdirSync(stateFolder).toSorted()).toEqual(kept.toSorted())
   })
 
   it('hands a sandbox its own streams', async () => {
-    const child = runsc(program('cat', 'exec cat')).launch(['run'])
-    child.stdin?.end('through')
-    expect(await text(child.stdout ?? Readable.from([]))).toBe('through')
-    if (child.exitCode === null) await once(child, 'exit')
-    expect(child.exitCode).toBe(0)
+    const child = await runsc(program('cat', 'exec cat')).launch(['run'], folder)
+    child.input.end('through')
+    expect(await text(child.output)).toBe('through')
+    expect(await child.ended).toBe(0)
   })
 })
