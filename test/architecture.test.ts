@@ -176,6 +176,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'compose/conversation-keeping.ts': 'when conversations and files were made, in their ids',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',
+  'compose/open-containers.ts': 'how long a container was unused stands in the storage',
   'compose/open-history.ts': 'when conversations and files were made, in their ids',
   'compose/other-time.ts': 'when the ledger was held, for people',
   'databases/duckdb/duckdb-database.ts': 'when the rows were read, for people',

@@ -53,7 +53,7 @@ export interface CallParts {
   readonly missReports: MissReports
   readonly keptValues: KeptValues
   readonly approvals: () => Promise<Rewrapped>
-  readonly history: Readonly<Record<'conversations' | 'files', Rewrapped>>
+  readonly history: Readonly<Record<'conversations' | 'files' | 'containers', Rewrapped>>
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one; tokenizers are there before it. */
@@ -84,8 +84,9 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const vault = new Vault(parts.maskedConversations, keyRing)
   const reports = new ReportVault(parts.missReports, keyRing)
   if (config.privacy.former_keys.length > 0) {
-    const { conversations, files } = parts.history
-    stack.use(keepRewrapped([vault, reports, await parts.approvals(), conversations, files], toldTo(telemetry)))
+    const { conversations, files, containers } = parts.history
+    const kept = [vault, reports, await parts.approvals(), conversations, files, containers]
+    stack.use(keepRewrapped(kept, toldTo(telemetry)))
   }
   const privacy = createPrivacy({
     options: config.privacy,

@@ -9,7 +9,7 @@ import type { History } from './open-history.ts'
 interface ContainerParts {
   readonly config: Pick<Config, 'sessions'>
   readonly analysis: () => Promise<Pick<Analysis, 'sessions'>>
-  readonly history: Pick<History, 'files'>
+  readonly history: Pick<History, 'files' | 'containers'>
 }
 
 /** Containers over the sessions that all interfaces share; what works on data is opened with the first one. */
@@ -21,8 +21,10 @@ export function openContainers(
     open: (...asked) => sessions.open(...asked),
     sessions: async () => (await analysis()).sessions,
     desk,
+    store: history.containers,
     files: history.files,
     maximumBytes: bytesOf.mb(config.sessions.maximum_file_mb),
     longestMilliseconds: config.sessions.maximum_lifetime_ms,
+    now: Date.now,
   })
 }

@@ -1,5 +1,4 @@
 import { ServiceError } from '../core/errors.ts'
-import type { Principal } from '../core/principal.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { StoredFile } from '../core/stored-files.ts'
 
@@ -14,7 +13,7 @@ export interface ContainerWish {
 
 /** What its owner may know of a container. */
 export interface ContainerFacts extends Pick<ContainerWish, 'name' | 'idleMilliseconds' | 'limits'> {
-  /** 32 hexadecimal digits. */
+  /** `cntr_…` */
   readonly id: string
   readonly made: Date
   readonly used: Date
@@ -31,33 +30,14 @@ export interface ContainerFile {
   readonly source: 'user' | 'assistant'
 }
 
-/** A file as a container has it. */
-export interface HeldFile extends Omit<ContainerFile, 'stored'> {
-  readonly fileId: string
-  /** Was it given to this container alone, so that it goes with it? */
-  readonly isOwn: boolean
-}
-
-/** A container as the process has it. */
-export interface Container {
-  readonly id: string
-  readonly principal: Principal['id']
-  readonly session: string
-  readonly wish: ContainerWish
-  readonly made: Date
-  used: Date
-  isOpen: boolean
-  losses: number
-  /** The deletion of what was given to it alone, once that has begun. */
-  dropping: Promise<void> | null
-  readonly files: Map<string, HeldFile>
-}
+/** What a model is told of a file that a program made. */
+export const madeHere = 'Made here by a program.'
 
 /** Of one that never was the caller's. */
 export const noContainer = (): ServiceError =>
   new ServiceError('not-found', 'There is no such container.', {
     parameter: 'container_id',
-    advice: "It was deleted, is somebody else's, or its process has ended: POST /v1/containers makes another one.",
+    advice: "It was deleted, is somebody else's, or has expired long ago: POST /v1/containers makes another one.",
   })
 
 /** Of one that was. */
@@ -68,3 +48,24 @@ export function expired({ idleMilliseconds }: Pick<ContainerWish, 'idleMilliseco
     advice: 'Make another one; its variables are gone, and files that answers cite can still be read.',
   })
 }
+
+/** Of one that has as many files as it may have. */
+export const tooManyFiles = (most: number): ServiceError =>
+  new ServiceError('quota-exceeded', `The container has ${most} files already.`, {
+    parameter: 'container_id',
+    advice: 'Take out what is not needed any more: DELETE /v1/containers/{id}/files/{file}.',
+  })
+
+/** Of a place that a list of files has not. */
+export const noPlace = (): ServiceError =>
+  new ServiceError('invalid-request', 'after: is nothing that is in this list.', {
+    parameter: 'after',
+    advice: 'It may be gone meanwhile: begin again without it.',
+  })
+
+/** Of one that others change all the time. */
+export const changedTooOften = (): ServiceError =>
+  new ServiceError('conflict', 'The container is being changed by others all the time.', {
+    parameter: 'container_id',
+    advice: 'Ask again.',
+  })

@@ -1,50 +1,47 @@
+import type { ContainerPage, HeldFile, KeptContainer } from '../core/containers.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { AnswerArtifact } from '../core/events.ts'
+import { newId } from '../core/new-id.ts'
 import type { Principal } from '../core/principal.ts'
-import type { RequestedLimits } from '../core/requested-limits.ts'
-import type { Files, StoredFile } from '../core/stored-files.ts'
+import type { StoredFile } from '../core/stored-files.ts'
 import {
-  expired,
+  madeHere,
   noContainer,
-  type Container,
+  noPlace,
+  tooManyFiles,
   type ContainerFacts,
   type ContainerFile,
   type ContainerWish,
-  type HeldFile,
 } from './container-facts.ts'
 import { reasonAgainstPath } from '../text/reason-against-path.ts'
 import type { FileDesk, FileGiven } from './file-desk.ts'
-import type { Session, SessionSandbox } from './session.ts'
-import type { SessionLife, SessionStore, SessionSummary } from './session-store.ts'
+import { ContainerSessions, type ContainerSessionsParts } from './container-sessions.ts'
+import type { SessionSandbox } from './session.ts'
 import { storedFile } from './stored-file.ts'
 
-interface ContainersParts<Sandbox extends SessionSandbox> {
-  /** Opens a session, for whoever may have one. */
-  readonly open: (principal: Principal, limits: RequestedLimits, life: SessionLife) => Promise<SessionSummary>
-  readonly sessions: () => Promise<Pick<SessionStore<Sandbox>, 'lease' | 'show' | 'close'>>
+interface ContainersParts<Sandbox extends SessionSandbox> extends ContainerSessionsParts<Sandbox> {
   readonly desk: Pick<FileDesk, 'upload'>
-  readonly files: Pick<Files, 'show' | 'open' | 'delete'>
-  /** Bytes of a file that a session takes. */
-  readonly maximumBytes: number
   /** The longest that one lives, however much it is used. */
   readonly longestMilliseconds: number
 }
 
 /** What files are for that were given to a container. */
 const purpose = 'container'
-/** How many that have expired are remembered, to tell their owners so. */
-const mostRemembered = 1_000
+/** Files of one container. */
+const mostFiles = 1_000
 
 /**
- * Containers of callers: sessions with a name and with files that are kept, each its principal's own. Another's is `not-found`, as one that never was. Sandboxes come
- * and go under a container; where one is lost, the next one is given the files that are kept. In memory, as sessions are: none outlives the process.
+ * Containers of callers: sessions with a name and with files, each its principal's own. Another's is `not-found`, as one that never was. What a container is stands
+ * on the storage; its session is one process's. Sandboxes come and go under it: where one is lost, or another process goes on with the container, the next one is
+ * given the files that are kept, and its first program is told that variables are gone.
  */
 export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
   readonly #parts: ContainersParts<Sandbox>
-  readonly #containers = new Map<string, Container>()
+  readonly #sessions: ContainerSessions<Sandbox>
 
   constructor(parts: ContainersParts<Sandbox>) {
     this.#parts = parts
+    this.#sessions = new ContainerSessions(parts)
   }
 
   /** The longest that one may be unused, milliseconds. */
@@ -55,69 +52,78 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
   /** Rejects as opening a session does, and with `not-found` for a file that is not the caller's. */
   async create(principal: Principal, wish: ContainerWish, signal: AbortSignal): Promise<ContainerFacts> {
     const files = await Promise.all([...new Set(wish.fileIds)].map((id) => this.#storedOf(principal, id)))
-    let closed = (): void => undefined
-    const summary = await this.#parts.open(principal, wish.limits, {
-      idleMilliseconds: wish.idleMilliseconds,
-      lifetimeMilliseconds: this.#parts.longestMilliseconds,
-      onClosed: () => closed(),
-    })
-    const container: Container = {
-      id: summary.id.replaceAll(/^session_|-/g, ''),
+    const { longestMilliseconds, now } = this.#parts
+    const { name, idleMilliseconds, limits } = wish
+    const made = new Date(now())
+    const container: KeptContainer = {
+      id: newId('cntr', now()),
       principal: principal.id,
-      session: summary.id,
-      wish,
-      made: summary.openedAt,
-      used: summary.openedAt,
-      isOpen: true,
+      made,
+      used: made,
+      ends: new Date(now() + longestMilliseconds),
+      isOver: false,
+      holder: this.#sessions.process,
+      revision: 0,
+      name,
+      idleMilliseconds,
+      limits,
+      hasRun: false,
       losses: 0,
-      dropping: null,
-      files: new Map(),
+      files: [],
     }
-    closed = () => this.#closed(container)
-    this.#remember(container)
+    const { id } = container
+    await this.#sessions.begin(principal, container)
     try {
-      for (const stored of files) await this.#give(container, { stored, isOwn: false }, signal)
+      for (const stored of files) await this.#give(principal, id, { stored, isOwn: false }, signal)
     } catch (thrown) {
-      await this.delete(principal, container.id)
+      // The first fault is the one to tell.
+      await this.delete(principal, id).catch(() => undefined)
       throw thrown
     }
-    return this.#factsOf(container)
+    return this.#factsOf(await this.#sessions.findOpen(principal, id))
   }
 
   /** Null for none. */
   async show(principal: Principal, id: string): Promise<ContainerFacts | null> {
-    const container = this.#find(principal, id)
+    const container = await this.#sessions.find(principal, id)
     return container === null ? null : this.#factsOf(container)
   }
 
-  /** Oldest first; those that have expired as well, as long as they are remembered. */
-  async list(principal: Principal): Promise<readonly ContainerFacts[]> {
-    const own = [...this.#containers.values()].filter((container) => container.principal === principal.id)
-    return Promise.all(own.map((container) => this.#factsOf(container)))
+  /** Those that have expired as well, for a day after the longest they could have lived. */
+  async list(principal: Principal, page: ContainerPage): Promise<readonly ContainerFacts[]> {
+    const found = await this.#parts.store.list(principal.id, page)
+    return Promise.all(found.map((container) => this.#factsOf(container)))
   }
 
   /** Closes it: what runs in it is cancelled, and files that were given to it alone are deleted. False for none. */
   async delete(principal: Principal, id: string): Promise<boolean> {
-    const container = this.#find(principal, id)
-    if (container === null) return false
-    this.#containers.delete(id)
-    if (container.isOpen) await (await this.#parts.sessions()).close(principal.id, container.session)
-    await this.#dropOwn(container)
+    const container = await this.#sessions.find(principal, id)
+    if (container === null || !(await this.#parts.store.delete(principal.id, id))) return false
+    await this.#sessions.letGo(principal, id)
+    await this.#sessions.dropOwn(container)
     return true
   }
 
-  /** The session of a container that something is about to run in. Rejects with `not-found` for none, and for one that has expired. */
+  /** The session of a container that something is about to run in. Rejects with `not-found` for none, and with `expired` for one that has expired. */
   async sessionOf(principal: Principal, id: string, signal: AbortSignal): Promise<string> {
-    const container = this.#require(principal, id)
-    await this.#withSession(container, async (session) => {
-      // What was deleted could not be put back.
-      for (const { fileId, path } of container.files.values()) {
-        if ((await this.#parts.files.show(container.principal, fileId)) !== null) continue
-        container.files.delete(path)
-        await session.removeFile(path, signal)
-      }
+    const container = await this.#sessions.findOpen(principal, id)
+    // What was deleted could not be put back.
+    const gone = new Map<string, string>()
+    for (const { fileId, path } of container.files)
+      if ((await this.#parts.files.show(principal.id, fileId)) === null) gone.set(fileId, path)
+    const held = await this.#sessions.hold(principal, container)
+    const losses = held.lossesBefore + ((await this.#parts.sessions()).show(principal.id, held.id)?.losses ?? 0)
+    const kept = await this.#sessions.change(principal, id, (now) => ({
+      ...now,
+      hasRun: true,
+      losses: Math.max(losses, now.losses),
+      files: now.files.filter(({ fileId }) => !gone.has(fileId)),
+    }))
+    if (kept === null) throw noContainer()
+    await this.#sessions.within(principal, held, async (session) => {
+      for (const path of gone.values()) await session.removeFile(path, signal)
     })
-    return container.session
+    return held.id
   }
 
   /** Keeps a file as it comes and gives it to a container; one of the same name is replaced. Rejects as `FileDesk.upload`. */
@@ -133,12 +139,12 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
       readonly signal: AbortSignal
     },
   ): Promise<ContainerFile> {
-    const container = this.#require(principal, id)
-    const expiresSeconds = Math.ceil(this.#parts.longestMilliseconds / 1_000)
+    const { ends } = await this.#sessions.findOpen(principal, id)
+    const expiresSeconds = Math.max(1, Math.ceil((ends.getTime() - this.#parts.now()) / 1_000))
     const said = async () => ({ purpose, expiresSeconds })
     const stored = await this.#parts.desk.upload(principal, { name, said }, { content, signal })
     try {
-      return await this.#give(container, { stored, isOwn: true }, signal)
+      return await this.#give(principal, id, { stored, isOwn: true }, signal)
     } catch (thrown) {
       await this.#parts.files.delete(principal.id, stored.id)
       throw thrown
@@ -147,67 +153,65 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
 
   /** Gives a stored file of the caller's to a container. */
   async add(principal: Principal, id: string, fileId: string, signal: AbortSignal): Promise<ContainerFile> {
-    const container = this.#require(principal, id)
-    return this.#give(container, { stored: await this.#storedOf(principal, fileId), isOwn: false }, signal)
+    await this.#sessions.findOpen(principal, id)
+    return this.#give(principal, id, { stored: await this.#storedOf(principal, fileId), isOwn: false }, signal)
   }
 
-  /** What a program in a container has made, once it is kept. */
+  /** What a program in a container has made, once it is kept. One that has as many files as it may have is given no more. */
   async made(
     principal: Pick<Principal, 'id'>,
     id: string,
     { fileId, artifact }: { readonly fileId: string; readonly artifact: Pick<AnswerArtifact, 'name'> },
   ): Promise<void> {
-    const container = this.#containers.get(id)
     const stored = await this.#parts.files.show(principal.id, fileId)
-    if (container?.isOpen !== true || container.principal !== principal.id || stored === null) return
+    const container = stored === null ? null : await this.#sessions.find(principal, id)
+    if (stored === null || container === null || !this.#sessions.isOpen(container)) return
     const { name: path } = artifact
-    await this.#replace(container, { fileId, path, source: 'assistant', isOwn: false })
+    const isKept = await this.#keepFile(principal, id, { fileId, path, source: 'assistant', isOwn: false })
+    const held = this.#sessions.heldOf(container)
+    if (!isKept || held === null) return
     const file = await storedFile(this.#parts.files, stored, this.#parts.maximumBytes)
-    const description = 'Made here by a program.'
     // What a filter has changed in a name may be no path any more, and no sandbox would take it.
     if (reasonAgainstPath(path) === null)
-      await this.#withSession(container, async (session) => session.holdFile({ ...file, path, description }))
+      await this.#sessions.within(principal, held, async (session) =>
+        session.holdFile({ ...file, path, description: madeHere }),
+      )
   }
 
-  /** What is kept of its files, oldest first; null for no such container. */
-  async files(principal: Principal, id: string): Promise<readonly ContainerFile[] | null> {
-    const container = this.#find(principal, id)
+  /** What is kept of its files, in the order in which they came; null for no such container. Rejects with `invalid-request` for a place that its list has not. */
+  async files(
+    principal: Principal,
+    id: string,
+    { after, most, order }: ContainerPage,
+  ): Promise<readonly ContainerFile[] | null> {
+    const container = await this.#sessions.find(principal, id)
     if (container === null) return null
-    const found = await Promise.all([...container.files.values()].map((held) => this.#fileOf(principal, held)))
-    return found.flatMap((file) => file ?? [])
+    const all = order === 'asc' ? container.files : container.files.toReversed()
+    const found: ContainerFile[] = []
+    for (const held of behind(all, after)) {
+      if (found.length === most) break
+      found.push(...[await this.#fileOf(principal, held)].flatMap((file) => file ?? []))
+    }
+    return found
   }
 
   /** Null for none. */
   async file(principal: Principal, id: string, fileId: string): Promise<ContainerFile | null> {
-    const held = this.#held(principal, id, fileId)
+    const held = heldIn(await this.#sessions.find(principal, id), fileId)
     return held === null ? null : this.#fileOf(principal, held)
   }
 
   /** Takes a file out, for good where it was given to this container alone. False for none. */
   async deleteFile(principal: Principal, id: string, fileId: string, signal: AbortSignal): Promise<boolean> {
-    const container = this.#find(principal, id)
-    const held = this.#held(principal, id, fileId)
-    if (container === null || held === null) return false
-    container.files.delete(held.path)
-    if (container.isOpen) await this.#withSession(container, (session) => session.removeFile(held.path, signal))
-    if (held.isOwn) await this.#parts.files.delete(principal.id, fileId)
+    const container = await this.#sessions.find(principal, id)
+    const file = heldIn(container, fileId)
+    if (container === null || file === null) return false
+    const without = (now: KeptContainer) => ({ ...now, files: now.files.filter((each) => each.fileId !== fileId) })
+    await this.#sessions.change(principal, id, without)
+    const held = this.#sessions.heldOf(container)
+    if (held !== null) await this.#sessions.within(principal, held, (session) => session.removeFile(file.path, signal))
+    if (file.isOwn) await this.#parts.files.delete(principal.id, fileId)
     return true
-  }
-
-  #find(principal: Principal, id: string): Container | null {
-    const container = this.#containers.get(id)
-    return container?.principal === principal.id ? container : null
-  }
-
-  #require(principal: Principal, id: string): Container {
-    const container = this.#find(principal, id)
-    if (container?.isOpen === true) return container
-    throw container === null ? noContainer() : expired(container.wish)
-  }
-
-  #held(principal: Principal, id: string, fileId: string): HeldFile | null {
-    const held = [...(this.#find(principal, id)?.files.values() ?? [])]
-    return held.find((file) => file.fileId === fileId) ?? null
   }
 
   async #fileOf(principal: Principal, { fileId, path, source }: HeldFile): Promise<ContainerFile | null> {
@@ -225,67 +229,63 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
   }
 
   async #give(
-    container: Container,
+    principal: Principal,
+    id: string,
     { stored, isOwn }: { readonly stored: StoredFile; readonly isOwn: boolean },
     signal: AbortSignal,
   ): Promise<ContainerFile> {
     const file = await storedFile(this.#parts.files, stored, this.#parts.maximumBytes)
-    const source = 'user'
-    await this.#withSession(container, (session) => session.addFile(file, signal))
-    await this.#replace(container, { fileId: stored.id, path: file.path, source, isOwn })
-    return { stored, path: file.path, source }
+    const held = await this.#sessions.hold(principal, await this.#sessions.findOpen(principal, id))
+    const { path } = file
+    await this.#sessions.within(principal, held, (session) => session.addFile(file, signal))
+    if (await this.#keepFile(principal, id, { fileId: stored.id, path, source: 'user', isOwn }))
+      return { stored, path, source: 'user' }
+    await this.#sessions.within(principal, held, (session) => session.removeFile(path, signal))
+    await this.#sessions.findOpen(principal, id)
+    throw tooManyFiles(mostFiles)
   }
 
-  async #replace(container: Container, held: HeldFile): Promise<void> {
-    const before = container.files.get(held.path)
-    container.files.delete(held.path)
-    container.files.set(held.path, held)
+  /** False where it is gone or over, and where it has as many as it may have. */
+  async #keepFile(principal: Pick<Principal, 'id'>, id: string, held: HeldFile): Promise<boolean> {
+    let before: HeldFile | undefined
+    const kept = await this.#sessions.change(principal, id, (now) => {
+      before = now.files.find(({ path }) => path === held.path)
+      const files = [...now.files.filter((each) => each !== before), held]
+      return this.#sessions.isOpen(now) && files.length <= mostFiles ? { ...now, files } : null
+    })
+    if (kept === null) return false
     if (before?.isOwn === true && before.fileId !== held.fileId)
-      await this.#parts.files.delete(container.principal, before.fileId)
+      await this.#parts.files.delete(principal.id, before.fileId)
+    return true
   }
 
-  async #withSession<T>(container: Container, work: (session: Session<Sandbox>) => Promise<T>): Promise<T> {
+  async #factsOf(container: KeptContainer): Promise<ContainerFacts> {
+    const { id, name, idleMilliseconds, limits, made } = container
+    const isOpen = this.#sessions.isOpen(container)
+    const held = this.#sessions.heldOf(container)
     const sessions = await this.#parts.sessions()
-    if (!container.isOpen) throw expired(container.wish)
-    await using lease = sessions.lease(container.principal, container.session)
-    return await work(lease.session)
-  }
-
-  async #factsOf(container: Container): Promise<ContainerFacts> {
-    const { id, wish, made, session } = container
-    const sessions = await this.#parts.sessions()
-    const summary = sessions.show(container.principal, session)
-    if (summary !== null && container.isOpen) {
-      container.used = summary.usedAt
-      container.losses = summary.losses
-    }
-    const { name, idleMilliseconds, limits } = wish
-    const { used, isOpen, losses } = container
-    return { id, name, idleMilliseconds, limits, made, used, isOpen, sandboxesLost: losses }
-  }
-
-  #closed(container: Container): void {
-    container.isOpen = false
-    // What cannot be deleted now ends by its own time.
-    void this.#dropOwn(container).catch(() => undefined)
-  }
-
-  #dropOwn(container: Container): Promise<void> {
-    container.dropping ??= this.#dropEach(container)
-    return container.dropping
-  }
-
-  async #dropEach(container: Container): Promise<void> {
-    for (const { fileId, path, isOwn } of container.files.values()) {
-      if (!isOwn) continue
-      container.files.delete(path)
-      await this.#parts.files.delete(container.principal, fileId)
+    const summary = held === null ? null : sessions.show(container.principal, held.id)
+    const lost = isOpen && held === null && container.hasRun ? 1 : 0
+    return {
+      id,
+      name,
+      idleMilliseconds,
+      limits,
+      made,
+      used: summary?.usedAt ?? container.used,
+      isOpen,
+      sandboxesLost: Math.max(container.losses + lost, (held?.lossesBefore ?? 0) + (summary?.losses ?? 0)),
     }
   }
+}
 
-  #remember(container: Container): void {
-    this.#containers.set(container.id, container)
-    const over = [...this.#containers.values()].filter(({ isOpen }) => !isOpen)
-    for (const { id } of over.slice(0, -mostRemembered)) this.#containers.delete(id)
-  }
+function heldIn(container: KeptContainer | null, fileId: string): HeldFile | null {
+  return container?.files.find((file) => file.fileId === fileId) ?? null
+}
+
+function behind(files: readonly HeldFile[], after: string | undefined): readonly HeldFile[] {
+  if (after === undefined) return files
+  const at = files.findIndex(({ fileId }) => fileId === after)
+  if (at >= 0) return files.slice(at + 1)
+  throw noPlace()
 }

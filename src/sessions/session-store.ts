@@ -35,7 +35,7 @@ export interface SessionLife {
   readonly lifetimeMilliseconds?: number
   /** How long it may be unused; absent, as long as the store says, and without an end where it has a lifetime. */
   readonly idleMilliseconds?: number
-  /** Called once, when it is closed, however that came. Must not throw. */
+  /** Called once, when it is closed, however that came; not where the store itself ends, as it does with the process. Must not throw. */
   readonly onClosed?: () => void
 }
 
@@ -283,7 +283,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   async #close(entry: Entry<Sandbox>): Promise<void> {
     if (entry.alarm !== null) clearTimeout(entry.alarm)
-    if (this.#entries.delete(entry.session.id)) entry.onClosed()
+    if (this.#entries.delete(entry.session.id) && !this.#closed) entry.onClosed()
     await entry.session[Symbol.asyncDispose]()
   }
 }

@@ -28,7 +28,7 @@ export interface SessionSettings<Sandbox extends SessionSandbox> {
 interface LostSandbox {
   /** A sentence for people of what is gone; null where nothing is. */
   readonly renewed: string | null
-  /** What had run there, oldest first: run again, it makes again what is gone. Null where there was more than is kept. */
+  /** What had run there, oldest first: run again, it makes again what is gone. Null where that is not known: there was more than is kept, or another process ran it. */
   readonly programs: readonly string[] | null
 }
 
@@ -112,6 +112,11 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   async removeFile(path: string, signal: AbortSignal): Promise<void> {
     this.#files.delete(path)
     if (this.#sandbox?.alive === true) await this.#sandbox.files.delete(path, signal)
+  }
+
+  /** Its first sandbox takes the place of one of another process, of whose programs nothing is known here. */
+  followLost(): void {
+    this.#lost ??= { renewed: lostSandbox, programs: null }
   }
 
   /** Says what a file holds, once that is known. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
 import type { Tables } from './tables.ts'
 
@@ -182,4 +183,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0010-history': history,
+  '0011-containers': containers,
 }

@@ -6,6 +6,7 @@ import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ProcessLease } from './history/process-lease.ts'
 import { createApprovals } from './repositories/approvals.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
+import { createContainers } from './repositories/containers.ts'
 import { createConversations, removeHistory } from './repositories/conversations.ts'
 import { createStoredFiles, removeFiles } from './repositories/stored-files.ts'
 import { keepRetention } from './retention/keep-retention.ts'
@@ -79,6 +80,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     approvals: createApprovals({ db, health, forgotten, now }),
     conversations: createConversations(history),
     files: createStoredFiles(history),
+    containers: createContainers({ db, health, forgotten }),
     retain: (told) => {
       const { retention } = config.storage
       return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
@@ -112,6 +114,11 @@ async function removeAgain({ db, health }: StorageDatabase, ids: readonly string
       ids.filter((id) => id.startsWith('conv_')),
     )
   })
+  const containers = ids.filter((id) => id.startsWith('cntr_'))
+  for (let at = 0; at < containers.length; at += pieceLength) {
+    const some = containers.slice(at, at + pieceLength)
+    await health.writes(() => db.deleteFrom('containers').where('id', 'in', some).execute())
+  }
   const files = ids.filter((id) => id.startsWith('file_'))
   for (let at = 0; at < files.length; at += pieceLength) {
     const some = files.slice(at, at + pieceLength)

@@ -1,5 +1,6 @@
 import type { StoredApprovals } from '../core/approvals.ts'
 import type { StoredConversations } from '../core/conversations.ts'
+import type { StoredContainers } from '../core/containers.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -27,6 +28,7 @@ export interface Storage extends AsyncDisposable {
   readonly approvals: StoredApprovals
   readonly conversations: StoredConversations
   readonly files: StoredFiles
+  readonly containers: StoredContainers
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

@@ -33,6 +33,7 @@ export interface Tables {
   readonly stored_files: StoredFilesTable
   readonly file_contents: FileContentsTable
   readonly content_pieces: ContentPiecesTable
+  readonly containers: ContainersTable
 }
 
 /** One row. */
@@ -185,6 +186,24 @@ interface ApprovalsTable {
   /** One that is over may still be called `pending` or `allowed`. */
   readonly state: ApprovalState
   readonly decided_by: string | null
+  /** The data key, wrapped by the key of the service. */
+  readonly wrapped_key: string
+  readonly sealed: string
+}
+
+/** Containers that callers made; what they say of one, and which files it has, is sealed by a data key of its own. */
+interface ContainersTable {
+  readonly id: string
+  readonly principal: string
+  readonly made: string
+  readonly used: string
+  readonly ends: string
+  /** 1 for one that was ended. */
+  readonly is_over: number
+  /** The process that has its session, or had it. */
+  readonly holder: string
+  /** Grows with every change. */
+  readonly revision: number
   /** The data key, wrapped by the key of the service. */
   readonly wrapped_key: string
   readonly sealed: string

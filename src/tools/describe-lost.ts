@@ -2,7 +2,7 @@
 export interface LostCells {
   /** A sentence of what is gone; null where nothing was lost. */
   readonly renewed: string | null
-  /** What had run there, oldest first; null where it was too much to keep. */
+  /** What had run there, oldest first; null where it is not known. */
   readonly programs: readonly string[] | null
 }
 
@@ -17,7 +17,7 @@ export function describeLost({ renewed, programs }: LostCells): readonly string[
   if (renewed === null) return []
   if (programs?.length === 0) return [renewed]
   const shown = lastOf(programs ?? [])
-  if (programs === null || shown.length === 0) return [renewed, 'What had run there is too long to be shown.', now]
+  if (programs === null || shown.length === 0) return [renewed, 'What had run there cannot be shown.', now]
   const left = programs.length - shown.length
   const which = left === 0 ? 'oldest first' : `the last ${shown.length} of ${programs.length}, oldest first`
   const cells = shown.map((program, at) => `[cell ${left + at + 1}]\n${program.trimEnd()}`)

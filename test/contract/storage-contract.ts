@@ -3,6 +3,7 @@ import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { sweep } from '../../src/storage/retention/sweep.ts'
 import { verifies } from '../support/verifies.ts'
 import { approvalsContract } from './storage-approvals-contract.ts'
+import { containersContract } from './storage-containers-contract.ts'
 import { filesContract } from './storage-files-contract.ts'
 import { historyContract } from './storage-history-contract.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
@@ -241,6 +242,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     missReportsContract(underTest)
     keptValuesContract(underTest)
     approvalsContract(underTest)
+    containersContract(underTest)
 
     describe('by its retention', () => {
       const never = new AbortController().signal
@@ -280,6 +282,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -290,6 +293,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -300,6 +304,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
           revokedKeys: 0,
@@ -310,6 +315,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
@@ -337,6 +343,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
           revokedKeys: 1,
@@ -347,6 +354,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
@@ -381,6 +389,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           approvals: 0,
           history: 0,
           files: 0,
+          containers: 0,
         })
       })
     })

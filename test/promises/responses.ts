@@ -20,6 +20,8 @@ export const responsesPromises = {
     'containers.clients':
       'The unchanged clients of OpenAI make containers, give them files, run in them over several responses, and read what was made there.',
     'containers.lost': 'A container whose sandbox was lost says so, and its next sandbox has the files that are kept.',
+    'containers.restart':
+      'A container outlives its process: it is there with its files, says that a sandbox was lost, and goes on in whichever process is asked next.',
     'containers.expiry':
       'A container expires when it was unused for as long as it says, or is too old, with what was given to it alone; it says so.',
     'containers.own': 'A container and its files are nobody else’s.',

@@ -65,6 +65,10 @@ const others: ReadonlySet<string> = new Set([
   'approvals_open',
   'approvals_asked',
   'approvals_expires',
+  // What a container has is on the disk of no other time: its interpreter was of a process, its files are those of its caller.
+  'containers',
+  'containers_principal',
+  'containers_ends',
   // Which processes run right now is of no other time.
   'process_leases',
   'conversations_principal',

@@ -8,6 +8,7 @@ type WrappedTable =
   | 'conversations'
   | 'stored_files'
   | 'file_contents'
+  | 'containers'
 
 /** The data keys in one of the tables that have them. */
 export function createWrappedRows(

@@ -27,6 +27,8 @@ export interface Forgotten {
   readonly approvals: number
   readonly history: number
   readonly files: number
+  /** That could not live any more. */
+  readonly containers: number
 }
 
 const dayMilliseconds = 86_400_000
@@ -48,6 +50,7 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
     approvals: approvalDays === null ? 0 : await inSteps(() => forgetApprovals(parts, approvalDays), parts, signal),
     history: historyDays === null ? 0 : await inSteps(() => forgetHistory(parts, historyDays), parts, signal),
     files: await forgetFiles(parts, fileDays, signal),
+    containers: await inSteps(() => forgetContainers(parts), parts, signal),
   }
 }
 
@@ -145,6 +148,13 @@ async function forgetHistory({ db, now }: SweepParts, days: number): Promise<big
     old.map(({ id }) => id),
   )
   return BigInt(old.length)
+}
+
+/** A day after the end of its longest life: until then its owner is told that it has expired. */
+async function forgetContainers({ db, now }: SweepParts): Promise<bigint> {
+  const before = new Date(now() - dayMilliseconds).toISOString()
+  const old = db.selectFrom('containers as old').select('old.id').where('old.ends', '<', before).limit(stepRows)
+  return (await db.deleteFrom('containers').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
 }
 
 /** So many files are forgotten between two looks at the signal. */

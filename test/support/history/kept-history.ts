@@ -1,6 +1,7 @@
 import { exportConversation } from '../../../src/service/export-conversation.ts'
 import type { ExportWish } from '../../../src/sessions/exports/exported.ts'
 import { randomBytes } from 'node:crypto'
+import { ContainerVault } from '../../../src/gateway/privacy/vault/container-vault.ts'
 import { ConversationVault } from '../../../src/gateway/privacy/vault/conversation-vault.ts'
 import { FileVault } from '../../../src/gateway/privacy/vault/file-vault.ts'
 import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
@@ -16,11 +17,12 @@ interface KeptOptions {
 }
 
 /** Conversations and files over a real storage, with the desk that HTTP has. */
-export function keptHistory(storage: Pick<Storage, 'conversations' | 'files'>, own: KeptOptions = {}) {
+export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | 'containers'>, own: KeptOptions = {}) {
   const { serviceKey = randomBytes(32), now = Date.now, preview = async () => ({ looked: true }) } = own
   const ring = new KeyRing(serviceKey, [])
   const conversations = new ConversationVault(storage.conversations, async () => ring, now)
   const files = new FileVault(storage.files, async () => ring, now)
+  const containers = new ContainerVault(storage.containers, async () => ring)
   const options = fileOptions.parse({ ...own.options })
   const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now })
   const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
@@ -32,5 +34,5 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files'>, o
     defusesFormulas: options.defuse_formulas,
     exportConversation: (wish: ExportWish) => exportConversation(conversations, wish),
   }
-  return { conversations, files, served }
+  return { conversations, files, containers, served }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
+import type { KeptContainer } from '../../../src/core/containers.ts'
 import type { Principal } from '../../../src/core/principal.ts'
 import { Containers } from '../../../src/sessions/containers.ts'
+import type { Session } from '../../../src/sessions/session.ts'
 import { SessionStore } from '../../../src/sessions/session-store.ts'
 import { fakeSandbox, type FakeSandbox } from '../../support/executions/executions-desk.ts'
 import { keptHistory } from '../../support/history/kept-history.ts'
@@ -18,48 +20,60 @@ const bytes = async function* (text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }
 
-async function open() {
-  let now = 0
-  const sandboxes: FakeSandbox[] = []
+const all = { most: 2_000, order: 'asc' } as const
+
+/** A process: sessions in memory, and containers over what is kept. */
+function processOver({ clock, kept, claim }: Shared & { readonly claim: () => FakeSandbox }) {
   const sessions = new SessionStore<FakeSandbox>({
-    claim: async () => {
-      const sandbox = fakeSandbox(async () => cellResult())
-      sandboxes.push(sandbox)
-      return sandbox
-    },
+    claim: async () => claim(),
     idleMilliseconds: 20 * minute,
     maximumPerTenant: 8,
-    now: () => now,
+    now: () => clock.now,
   })
-  const { files, served } = keptHistory(await openTemporaryStorage())
   const containers = new Containers<FakeSandbox>({
     open: (principal, _limits, life) => sessions.open(principal.id, null, life),
     sessions: async () => sessions,
-    desk: served.desk,
-    files,
+    store: kept.containers,
+    desk: kept.served.desk,
+    files: kept.files,
     maximumBytes: 1_000,
     longestMilliseconds: 60 * minute,
+    now: () => Date.UTC(2026, 0, 1) + clock.now,
   })
-  const pass = async (milliseconds: number): Promise<void> => {
-    now += milliseconds
-    await sessions.expire()
-  }
-  const give = (id: string, name: string, text = 'words') =>
-    containers.upload(anna, id, { name, content: bytes(text), signal })
-  const sandboxOf = async (id: string): Promise<FakeSandbox> => {
+  const leased = async <T>(id: string, work: (session: Session<FakeSandbox>) => Promise<T>): Promise<T> => {
     await using lease = sessions.lease('anna', await containers.sessionOf(anna, id, signal))
-    return lease.session.sandbox(signal)
+    return await work(lease.session)
   }
   return {
     containers,
     sessions,
-    sandboxes,
-    files,
-    pass,
-    give,
-    sandboxOf,
+    leased,
+    sandboxOf: (id: string) => leased(id, (session) => session.sandbox(signal)),
+    give: (id: string, name: string, text = 'words') =>
+      containers.upload(anna, id, { name, content: bytes(text), signal }),
+    pass: async (milliseconds: number): Promise<void> => {
+      clock.now += milliseconds
+      await sessions.expire()
+    },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
   }
+}
+
+interface Shared {
+  readonly clock: { now: number }
+  readonly kept: ReturnType<typeof keptHistory>
+}
+
+async function open() {
+  const sandboxes: FakeSandbox[] = []
+  const claim = (): FakeSandbox => {
+    const sandbox = fakeSandbox(async () => cellResult())
+    sandboxes.push(sandbox)
+    return sandbox
+  }
+  const shared = { clock: { now: 0 }, kept: keptHistory(await openTemporaryStorage()) }
+  const first = processOver({ ...shared, claim })
+  return { ...first, sandboxes, files: shared.kept.files, another: () => processOver({ ...shared, claim }), shared }
 }
 
 const textIn = ({ contents }: FakeSandbox, path: string): string => Buffer.from(contents.get(path) ?? []).toString()
@@ -99,7 +113,7 @@ describe('a container', () => {
     for (let at = 0; at < 3; at += 1) {
       await it.pass(4 * minute)
       await it.containers.show(anna, looked.id)
-      await it.containers.files(anna, looked.id)
+      await it.containers.files(anna, looked.id, all)
     }
     expect(await it.containers.show(anna, looked.id)).toMatchObject({ isOpen: false })
   })
@@ -161,7 +175,7 @@ describe('a container', () => {
     expect([...second.contents.keys()]).toEqual(['a.txt', 'made.csv'])
     expect(textIn(second, 'made.csv')).toBe('as it left')
     expect(await it.containers.show(anna, id)).toMatchObject({ sandboxesLost: 1 })
-    expect((await it.containers.files(anna, id))?.map(({ source }) => source)).toEqual([
+    expect((await it.containers.files(anna, id, all))?.map(({ source }) => source)).toEqual([
       'user',
       ...Array.from({ length: 7 }, () => 'assistant'),
     ])
@@ -173,8 +187,8 @@ describe('a container', () => {
     const { id } = await it.containers.create(anna, wish, signal)
     const { stored } = await it.give(id, 'a.txt')
     await it.containers.made({ id: 'bob' }, id, { fileId: stored.id, artifact: { name: 'b.txt' } })
-    expect(await it.containers.files(anna, id)).toHaveLength(1)
-    expect(await it.containers.files(bob, id)).toBeNull()
+    expect(await it.containers.files(anna, id, all)).toHaveLength(1)
+    expect(await it.containers.files(bob, id, all)).toBeNull()
     expect(await it.containers.deleteFile(bob, id, stored.id, signal)).toBe(false)
     expect(await it.containers.delete(bob, id)).toBe(false)
     await expect(it.containers.sessionOf(bob, id, signal)).rejects.toMatchObject({ code: 'not-found' })
@@ -200,5 +214,116 @@ describe('a container', () => {
     expect(await it.containers.deleteFile(anna, id, stored.id, signal)).toBe(true)
     expect([...sandbox.contents.keys()]).toEqual([])
     expect(await it.containers.deleteFile(anna, id, stored.id, signal)).toBe(false)
+  })
+})
+
+describe('a container whose process has ended', () => {
+  it('goes on in the next one with its files, counts the sandbox that is gone, and tells the first program so', async () => {
+    verifies('containers.restart')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, { ...wish, limits: { memory_mb: 1_024 } }, signal)
+    const { stored } = await it.give(id, 'a.txt', 'kept')
+    const sandbox = await it.sandboxOf(id)
+    await it[Symbol.asyncDispose]()
+    expect(sandbox.removed).toBe(true)
+    await using next = it.another()
+    const found = await next.containers.show(anna, id)
+    expect(found).toMatchObject({ isOpen: true, name: 'work', limits: { memory_mb: 1_024 }, sandboxesLost: 1 })
+    expect(await next.containers.files(anna, id, all)).toMatchObject([{ path: 'a.txt', stored: { id: stored.id } }])
+    const { sandbox: fresh, renewed, programs } = await next.leased(id, (session) => session.sandboxFor('1', signal))
+    expect(textIn(fresh, 'a.txt')).toBe('kept')
+    expect([renewed, programs]).toEqual([expect.stringContaining('variables'), null])
+    const again = await next.leased(id, (session) => session.sandboxFor('2', signal))
+    expect([again.sandbox === fresh, again.renewed]).toEqual([true, null])
+    expect(await next.containers.show(anna, id)).toMatchObject({ isOpen: true, sandboxesLost: 1 })
+  })
+
+  it('lost nothing where no program ran in it', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it[Symbol.asyncDispose]()
+    await using next = it.another()
+    const { renewed } = await next.leased(id, (session) => session.sandboxFor('1', signal))
+    expect([renewed, await next.containers.show(anna, id)]).toEqual([
+      null,
+      expect.objectContaining({ sandboxesLost: 0 }),
+    ])
+  })
+
+  it('has expired where it was unused for as long as it says, or is too old, and says so', async () => {
+    verifies('containers.restart')
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.give(id, 'a.txt')
+    await it[Symbol.asyncDispose]()
+    await using next = it.another()
+    await next.pass(10 * minute)
+    expect(await next.containers.show(anna, id)).toMatchObject({ isOpen: false, name: 'work' })
+    await expect(next.containers.sessionOf(anna, id, signal)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('has expired'),
+    })
+    await expect(next.give(id, 'b.txt')).rejects.toMatchObject({ code: 'not-found' })
+    // What was acknowledged is there as long as it was said.
+    expect(await next.containers.files(anna, id, all)).toHaveLength(1)
+    expect(await next.containers.delete(anna, id)).toBe(true)
+    expect(await it.files.used('anna')).toMatchObject({ files: 0 })
+  })
+
+  it('goes on in the process that is asked, and the session of the other one is closed when that is asked again', async () => {
+    verifies('containers.restart')
+    await using it = await open()
+    await using other = it.another()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.give(id, 'a.txt')
+    const here = await it.sandboxOf(id)
+    const there = await other.sandboxOf(id)
+    await other.give(id, 'b.txt')
+    expect([...there.contents.keys()]).toEqual(['a.txt'])
+    expect(await it.containers.files(anna, id, all)).toHaveLength(2)
+    const back = await it.sandboxOf(id)
+    expect([here.removed, back === here, [...back.contents.keys()]]).toEqual([true, false, ['a.txt', 'b.txt']])
+    expect(await it.containers.show(anna, id)).toMatchObject({ sandboxesLost: 2, isOpen: true })
+    // The session that the other one has left ends nothing.
+    await other.pass(6 * minute)
+    await it.sandboxOf(id)
+    await other.pass(6 * minute)
+    expect(await it.containers.files(anna, id, all)).toHaveLength(2)
+  })
+
+  it('is taken up once by whoever asks at a time', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.sandboxOf(id)
+    await it[Symbol.asyncDispose]()
+    await using next = it.another()
+    const sessions = await Promise.all(Array.from({ length: 5 }, () => next.containers.sessionOf(anna, id, signal)))
+    expect(new Set(sessions).size).toBe(1)
+    expect(next.sessions.list('anna')).toHaveLength(1)
+  })
+})
+
+describe('the files of a container', () => {
+  it('are told page by page, and have a most', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    for (const name of ['a', 'b', 'c']) await it.give(id, `${name}.txt`)
+    const [first] = (await it.containers.files(anna, id, { most: 1, order: 'desc' })) ?? []
+    expect(first?.path).toBe('c.txt')
+    const rest = await it.containers.files(anna, id, { most: 9, order: 'desc', after: first?.stored.id })
+    expect(rest?.map(({ path }) => path)).toEqual(['b.txt', 'a.txt'])
+    await expect(it.containers.files(anna, id, { ...all, after: 'file_x' })).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+    const kept = await it.shared.kept.containers.show('anna', id)
+    if (kept === null) throw new Error('It is gone.')
+    const many = Array.from({ length: 997 }, (_, at) => `m${at}`)
+    const files = [...kept.files, ...many.map((path) => Object.assign({}, kept.files[0], { path }))]
+    expect(await it.shared.kept.containers.change({ ...kept, files } as KeptContainer)).toBe(true)
+    await expect(it.give(id, 'd.txt')).rejects.toMatchObject({ code: 'quota-exceeded' })
+    expect(await it.files.used('anna')).toMatchObject({ files: 3 })
+    // One of a name that is there takes no more room.
+    await it.give(id, 'a.txt', 'new')
+    expect(await it.files.used('anna')).toMatchObject({ files: 3 })
   })
 })

@@ -351,7 +351,7 @@ describe('run_python in a new sandbox, since the one before was lost', () => {
     const long = bench({ play: () => ({ sessionAlive: false }) })
     await long.call('run_python', { code: `#${'x'.repeat(8_000)}` })
     const told = resultOf(await long.call('run_python', { code: 'b' })).forModel
-    expect(told).toContain('What had run there is too long to be shown.\nWhat ran now')
+    expect(told).toContain('What had run there cannot be shown.\nWhat ran now')
     expect(told).not.toContain('xxx')
   })
 })

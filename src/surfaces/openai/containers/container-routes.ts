@@ -1,19 +1,20 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../../core/errors.ts'
 import type { HeldAct } from '../../../core/facts.ts'
+import { isId } from '../../../core/new-id.ts'
 import { signalFor } from '../../../http/caller-signal.ts'
 import { withMultipart } from '../../../http/multipart.ts'
 import { parseRequest } from '../../../http/parse-request.ts'
 import { requestIdOf } from '../../../http/request-id.ts'
-import { noContainer } from '../../../sessions/container-facts.ts'
+import { noContainer, noPlace } from '../../../sessions/container-facts.ts'
 import { principalOf } from '../../caller.ts'
-import { behind, sendList } from '../../list-page.ts'
+import { sendList } from '../../list-page.ts'
 import { observed } from '../../observed.ts'
 import type { Route } from '../../route.ts'
 import { listQuery } from '../../wire/files.ts'
 import { sendContent, type FilesOptions } from '../files.ts'
 import { addFileRequest, containerRequest, toContainer, toContainerFile, wishOf } from '../wire/containers.ts'
-import { digitsOf, type KeptContainers } from './kept-containers.ts'
+import type { KeptContainers } from './kept-containers.ts'
 
 interface ServedParts extends Pick<FilesOptions, 'observe' | 'stallMilliseconds' | 'stopping'> {
   /** Reads a body of JSON. */
@@ -88,8 +89,9 @@ function createContainer({ containers, observe, stopping }: Options): RequestHan
 function listContainers({ containers }: Options): RequestHandler {
   return async (request, response) => {
     const { after, limit = 20, order = 'desc' } = parseRequest(listQuery, request.query)
-    const found = (await containers.made.list(principalOf(response))).map(toContainer)
-    sendList(response, behind(order === 'asc' ? found : found.toReversed(), after), limit)
+    if (after !== undefined && !isId('cntr', after)) throw noPlace()
+    const found = await containers.made.list(principalOf(response), { after, most: limit + 1, order })
+    sendList(response, found.map(toContainer), limit)
   }
 }
 
@@ -104,7 +106,7 @@ function showContainer({ containers }: Options): RequestHandler {
 function deleteContainer({ containers }: Options): RequestHandler {
   return async (request, response) => {
     const id = String(request.params['id'])
-    if (!(await containers.made.delete(principalOf(response), digitsOf(id)))) throw noContainer()
+    if (!(await containers.made.delete(principalOf(response), id))) throw noContainer()
     response.json({ id, object: 'container.deleted', deleted: true })
   }
 }
@@ -114,8 +116,9 @@ function listContainerFiles({ containers }: Options): RequestHandler {
   return async (request, response) => {
     const { after, limit = 20, order = 'desc' } = parseRequest(listQuery, request.query)
     const id = String(request.params['id'])
-    const found = (await containers.files(principalOf(response), id)).map((file) => toContainerFile(file, id))
-    sendList(response, behind(order === 'asc' ? found : found.toReversed(), after), limit)
+    const found = await containers.files(principalOf(response), id, { after, most: limit + 1, order })
+    const shown = found.map((file) => toContainerFile(file, id))
+    sendList(response, shown, limit)
   }
 }
 
@@ -128,7 +131,7 @@ function addContainerFile(options: Options): RequestHandler {
     const signal = signalFor(response, stopping)
     const add = async (body: unknown): Promise<void> => {
       const { file_id: fileId } = parseRequest(addFileRequest, body)
-      const added = await containers.made.add(principal, digitsOf(id), fileId, signal)
+      const added = await containers.made.add(principal, id, fileId, signal)
       response.json(toContainerFile(added, id))
     }
     if (!isForm(request.headers['content-type'])) return await add(request.body)
@@ -149,7 +152,7 @@ function addContainerFile(options: Options): RequestHandler {
           })
         }
       }
-      const added = await containers.made.upload(principal, digitsOf(id), { name, content: content(), signal })
+      const added = await containers.made.upload(principal, id, { name, content: content(), signal })
       response.json(toContainerFile(added, id))
     })
   }

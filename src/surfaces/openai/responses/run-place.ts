@@ -4,7 +4,6 @@ import type { ObserveHeld } from '../../../core/facts.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { RequestedLimits } from '../../../core/requested-limits.ts'
 import { noContainer } from '../../../sessions/container-facts.ts'
-import { digitsOf } from '../containers/kept-containers.ts'
 import { limitsOf } from '../wire/containers.ts'
 import type { ResponseRequest } from '../wire/response-request.ts'
 import type { AskedMessages } from './asked-messages.ts'
@@ -49,7 +48,7 @@ export async function placeOf(
     const used = { requestId, channel: 'http', principal: owner, group, of: 'container', action: 'use' } as const
     const sessionId = await observe.act({ ...used, id: container }, async () => {
       if (containers === null) throw noContainer()
-      return containers.sessionOf(principal, digitsOf(container), caller)
+      return containers.sessionOf(principal, container, caller)
     })
     return { ...nowhere, container, sessionId }
   }
@@ -66,7 +65,7 @@ export async function holdIn(
   }: { readonly principal: Principal['id']; readonly fileId: string; readonly artifact: AnswerArtifact },
   { containers }: Pick<Parts, 'containers'>,
 ): Promise<void> {
-  if (container !== null) await containers?.made({ id: principal }, digitsOf(container), made)
+  if (container !== null) await containers?.made({ id: principal }, container, made)
 }
 
 /** Those that are named, and behind them those that earlier runs of the conversation made: each name once, the newest. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RequestedLimits } from '../../../core/requested-limits.ts'
 import type { ContainerFacts, ContainerFile, ContainerWish } from '../../../sessions/container-facts.ts'
-import { containerFileIdOf, containerIdOf } from '../responses/response-ids.ts'
+import { containerFileIdOf } from '../responses/response-ids.ts'
 
 /** What OpenAI's clients ask of the memory of a container, MiB. */
 const memoryLimits = { '1g': 1_024, '4g': 4_096, '16g': 16_384, '64g': 65_536 } as const
@@ -63,7 +63,7 @@ const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000)
 export function toContainer({ id, name, made, used, isOpen, idleMilliseconds, limits, sandboxesLost }: ContainerFacts) {
   const memory = Object.entries(memoryLimits).find(([, mebibytes]) => mebibytes === limits.memory_mb)
   return {
-    id: containerIdOf(id),
+    id,
     object: 'container',
     name,
     created_at: seconds(made),

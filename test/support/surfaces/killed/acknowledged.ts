@@ -23,13 +23,15 @@ export class Acknowledged {
   /** Requests whose answer was read, with the event that their audit trail has. */
   readonly ended: { readonly requestId: string; readonly event: string }[] = []
   readonly sessions: string[] = []
+  /** Ids of containers, with those of the files that each was given. */
+  readonly containers = new Map<string, string[]>()
   readonly sandboxes: { readonly id: string; readonly token: string }[] = []
   /** Answers that nobody expects while a service is killed. */
   readonly wrong: string[] = []
 
   /** How much there is of each. */
   get counts() {
-    const { responses, conversations, files, ended, sessions, sandboxes } = this
+    const { responses, conversations, files, ended, sessions, sandboxes, containers } = this
     return {
       responses: responses.length,
       completed: responses.filter(({ isComplete }) => isComplete).length,
@@ -39,6 +41,7 @@ export class Acknowledged {
       ended: ended.length,
       sessions: sessions.length,
       sandboxes: sandboxes.length,
+      containers: containers.size,
     }
   }
 }

@@ -164,7 +164,26 @@ const files: Caller = async (service, told) => {
   told.files.set(kept.id, contentOf(name))
 }
 
-const callers: readonly Caller[] = [chat, streamed, whole, background, execute, mcp, e2b, files]
+/** One that is given files and in which a response runs, and which is not deleted. */
+const container: Caller = async (service, told) => {
+  const made = await json<{ readonly id: string }>(service.ask('POST', '/v1/containers', { name: 'work' }), told)
+  const given: string[] = []
+  told.containers.set(made.id, given)
+  for (let step = 1; step <= 4; step += 1) {
+    const form = new FormData()
+    form.append('file', new Blob([`given ${step}`]), `${step}.txt`)
+    const path = `/v1/containers/${made.id}/files`
+    given.push((await json<{ readonly id: string }>(service.ask('POST', path, form), told)).id)
+  }
+  const tools = [{ type: 'code_interpreter', container: made.id }]
+  const body = { ...analyst, input: 'Go.', tools }
+  const done = await json<{ readonly id: string }>(service.ask('POST', '/v1/responses', body), told)
+  told.responses.push({ id: done.id, items: [], last: null, isComplete: true })
+  await good(service.ask('DELETE', `/v1/containers/${made.id}`), told)
+  told.containers.delete(made.id)
+}
+
+const callers: readonly Caller[] = [chat, streamed, whole, background, execute, mcp, e2b, files, container]
 
 /** All surfaces are asked at a time, again and again, until the service does not answer. */
 export function callEverything(

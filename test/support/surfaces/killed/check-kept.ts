@@ -27,6 +27,7 @@ export async function expectKept(service: KilledService, told: Acknowledged): Pr
   const last = told.conversations.at(-1)
   if (last !== undefined) await expectGoesOn(service, last)
   await expectGone(service, told)
+  for (const [id, files] of told.containers) await expectContainer(service, id, files)
   const trail = service.trail()
   const missing = told.ended.filter(
     (ended) => !trail.some(({ event, requestId }) => event === ended.event && requestId === ended.requestId),
@@ -112,4 +113,18 @@ async function expectGone(service: KilledService, { sessions, sandboxes }: Ackno
     const headers = { 'e2b-sandbox-id': id, 'x-access-token': token }
     expect((await service.ask('POST', '/execute', { code: '1' }, headers)).status).toBe(502)
   }
+}
+
+/** A container goes on: what was given to it is there, and a response runs in it. One whose deletion was under way may be gone. */
+async function expectContainer(service: KilledService, id: string, given: readonly string[]): Promise<void> {
+  const answer = await service.ask('GET', `/v1/containers/${id}`)
+  const files = await service.ask('GET', `/v1/containers/${id}/files?limit=100&order=asc`)
+  const isDeleted = given.length === 4 && answer.status === 404
+  const { data = [] } = (await files.json()) as { readonly data?: readonly { readonly id: string }[] }
+  const missing = given.filter((file) => !data.some((each) => each.id === file))
+  expect(isDeleted ? [] : [answer.status, ...missing]).toEqual(isDeleted ? [] : [200])
+  if (isDeleted) return
+  const tools = [{ type: 'code_interpreter', container: id }]
+  const next = await service.ask('POST', '/v1/responses', { model: 'analyst', input: 'Go.', tools })
+  expect(await next.json()).toMatchObject({ status: 'completed' })
 }

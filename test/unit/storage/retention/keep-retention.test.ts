@@ -19,6 +19,7 @@ function keeping(outcomes: readonly (number | Error)[]) {
         approvals: 0,
         history: 0,
         files: 0,
+        containers: 0,
       }
     },
     wait: async (milliseconds, signal) => {
@@ -62,6 +63,7 @@ describe('the keeper of the retention', () => {
         approvals: 0,
         history: 0,
         files: 0,
+        containers: 0,
       }
     }
     await keepRetention({ sweep, ...told })[Symbol.asyncDispose]()
