@@ -3,7 +3,7 @@ import { sandboxDrivers } from '../core/drivers.ts'
 import { closest } from '../text/closest.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { dataOption } from './data-options.ts'
-import { amount, collect, limitAssignment, positiveInteger } from './option-values.ts'
+import { amount, approveChoices, collect, limitAssignment, positiveInteger } from './option-values.ts'
 import { keyFileOption } from './server-options.ts'
 import { outputFormats } from '../config/cli-options.ts'
 import { sourceLanguages } from './programs.ts'
@@ -26,6 +26,11 @@ const costOption = () =>
     '--max-cost <amount>',
     'the most an answer may cost, as model.price counts; it ends before a step that could cost more',
   ).argParser(amount)
+const approveOption = () =>
+  new Option(
+    '--approve <calls>',
+    'calls that you are asked to allow, where rules ask for nobody, too: on-write (programs, which can write files), always; never asks you nothing, and what a rule wants asked waits for somebody else',
+  ).choices(approveChoices)
 export const sourceOption = () => new Option('--source <name>', 'data source to query')
 /** The `--output` option of a command that has one text for people and one document for programs. */
 export const textOrJson = () => new Option('--output <format>', 'how it is written').choices(['text', 'json'])
@@ -44,6 +49,7 @@ export function chatOptions(command: Command): Command {
     .addOption(saveOption())
     .addOption(sourceOption())
     .addOption(costOption())
+    .addOption(approveOption())
     .addOption(chatServerOption())
     .addOption(keyFileOption())
 }
@@ -71,6 +77,7 @@ export function addChat(program: Command, act: Act): void {
     .addOption(saveOption())
     .addOption(sourceOption())
     .addOption(costOption())
+    .addOption(approveOption())
     .addOption(chatServerOption())
     .addOption(keyFileOption())
     .option('-q, --quiet', 'no steps on standard error')
@@ -112,6 +119,7 @@ export function addAsk(program: Command, act: Act): void {
     .addOption(saveOption())
     .addOption(sourceOption())
     .addOption(costOption())
+    .addOption(approveOption())
     .option('-q, --quiet', 'no steps on standard error')
     .option('-p, --print', 'answer and leave; what ask does anyway')
     .action(async (words: readonly string[], options) => {

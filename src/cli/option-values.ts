@@ -58,3 +58,8 @@ export function limitAssignment(text: string, earlier: RequestedLimits): Request
   }
   return { ...earlier, [name]: Number(value) }
 }
+
+/** What `--approve` says of who is asked; absent, whoever sits there is asked where rules want somebody. */
+export const approveChoices = ['never', 'on-write', 'always'] as const
+
+export type Approve = (typeof approveChoices)[number]

@@ -66,6 +66,18 @@ export type CallApprover = (
   signal: AbortSignal,
 ) => Promise<ApprovalVerdict | ChangedCall | null>
 
+/** Which calls a caller wants a person to allow, beside those that rules want one for. */
+export type ApprovedCalls = 'rules' | 'on-write' | 'always'
+
+/** What a caller wants of the approvals of its own run. It can want more of them, never fewer. */
+export interface AskedApprovals {
+  readonly calls: ApprovedCalls
+  /** How long a call waits for a decision, milliseconds; no less than the service lets any wait. */
+  readonly waitMilliseconds: number
+  /** Told of each that waits. */
+  readonly onAsked?: (asked: Pick<Approval, 'id' | 'expires'>) => void
+}
+
 /** Which approvals, newest first. */
 export interface ApprovalFilter {
   /** Of one principal only. */

@@ -1,3 +1,4 @@
+import type { AskedApprovals } from './approvals.ts'
 import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
 import type { Principal } from './principal.ts'
@@ -38,6 +39,8 @@ export interface Received {
   /** Ids of stored files of the caller's that the session is to have. */
   readonly files?: readonly string[]
   readonly caps?: RunCaps
+  /** What somebody has to allow; absent where that is what rules say. */
+  readonly approvals?: AskedApprovals
   /** What it asks of the sandbox of a session that ends with it. */
   readonly sandboxLimits?: RequestedLimits
 }

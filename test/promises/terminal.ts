@@ -10,6 +10,8 @@ export const terminalPromises = {
       'Who is asked to allow a statement sees its tables, what is masked and what the planner expects.',
     'terminal.edit':
       'What a person writes in place of a call is validated and asked about anew; the model, the record and the trail have what ran.',
+    'terminal.approve': '`--approve` has more calls asked about than rules want, never fewer.',
+    'terminal.approve-nobody': 'Where nobody is there to be asked, nothing runs that is to be asked about.',
     'terminal.cost': 'No answer costs more than `--max-cost` says.',
     'terminal.pictures':
       'A terminal that says it draws pictures is given them, drawn anew behind a wall; every picture has a path all the same.',

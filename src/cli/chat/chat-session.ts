@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ApprovedCalls } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { TokenUsage } from '../../core/events.ts'
 import type { Person } from '../approval-question.ts'
@@ -14,7 +15,10 @@ export interface ChatSessionOptions {
   readonly source: string | null
   /** Where charts and files are saved, relative to the working directory. */
   readonly saveDirectory: string
-  readonly person: Person
+  /** Null where nobody is to be asked. */
+  readonly person: Person | null
+  /** Which calls they are asked about beside those of rules. */
+  readonly calls: ApprovedCalls
   /** The most an answer may cost, in millionths of the currency of prices; null where nobody says. */
   readonly maximumCost: number | null
 }
@@ -104,7 +108,7 @@ export class ChatSession {
   }
 
   async ask(text: string): Promise<Answered> {
-    const { saveDirectory, person, source, maximumCost } = this.#options
+    const { saveDirectory, person, calls, source, maximumCost } = this.#options
     const answered = await answerQuestion(
       this.parts,
       {
@@ -112,6 +116,7 @@ export class ChatSession {
         files: this.#waiting,
         dataSource: source,
         sessionId: this.#sandboxSession,
+        approved: calls,
         ...(maximumCost === null ? {} : { maximumCost }),
         keep: {
           conversation: this.#conversation,

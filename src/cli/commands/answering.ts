@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import type { ApprovedCalls } from '../../core/approvals.ts'
 import type { KeptTurn } from '../../core/conversations.ts'
 import type { TokenUsage } from '../../core/events.ts'
 import { ownModel } from '../../core/own-model.ts'
@@ -25,6 +26,8 @@ export interface Question {
   readonly keep?: KeptTurn
   /** The most it may cost, in millionths of the currency of prices; absent where nobody says. */
   readonly maximumCost?: number
+  /** Which calls are asked about beside those of rules; the rules' alone where it is absent. */
+  readonly approved?: ApprovedCalls
   /** What is asked; the service's own model where it is absent. */
   readonly model?: string
 }
@@ -47,6 +50,11 @@ export interface Answered {
   readonly saved: readonly string[]
   readonly steps: readonly CollectedStep[]
   readonly usage: TokenUsage
+}
+
+/** Nobody is waited for who does not sit at this terminal. */
+function approvalsHere(calls: ApprovedCalls = 'rules'): Pick<Received, 'approvals'> {
+  return calls === 'rules' ? {} : { approvals: { calls, waitMilliseconds: 0 } }
 }
 
 /** What answers questions. */
@@ -81,6 +89,7 @@ export async function answerQuestion(
     sessionId: question.sessionId,
     ...(question.keep === undefined ? {} : { keep: question.keep }),
     ...(question.maximumCost === undefined ? {} : { maximumCost: question.maximumCost }),
+    ...approvalsHere(question.approved),
   }
   const { person } = presentation
   const undisturbed = <T>(task: () => Promise<T>): Promise<T> => writer.undisturbed(task)

@@ -1,6 +1,8 @@
 import { extname } from 'node:path'
 import { ServiceError } from '../../core/errors.ts'
 import { formatOfEnding } from '../../core/table-format.ts'
+import { askingOf } from '../approve.ts'
+import type { Approve } from '../option-values.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { type DataFile, dataLimits, type DataLimits, openDataFiles, refuseTogether } from '../data-files.ts'
@@ -19,6 +21,7 @@ export interface AskOptions {
   /** In millionths of the currency of prices. */
   readonly maxCost?: number
   readonly quiet?: boolean
+  readonly approve?: Approve
 }
 
 /** How long a pipe that says nothing is listened to, before the question goes on without it. */
@@ -30,6 +33,8 @@ const maximumQuestionBytes = 100_000
 /** `sallyport ask "…"`: one question, one answer. */
 export async function ask(context: CommandContext, words: readonly string[], options: AskOptions): Promise<ExitCode> {
   const { config } = context.config()
+  const format = options.output ?? config.cli.output
+  const asking = askingOf(options.approve, personAt(context, format))
   const wantsInput = options.data.includes('-')
   const given = words.join(' ').trim()
   const question = given === '' ? await questionFromInput(context, wantsInput) : given
@@ -55,12 +60,13 @@ export async function ask(context: CommandContext, words: readonly string[], opt
       dataSource: options.source ?? null,
       sessionId: null,
       ...(options.maxCost === undefined ? {} : { maximumCost: options.maxCost }),
+      approved: asking.calls,
     },
     {
-      format: options.output ?? config.cli.output,
+      format,
       quiet: options.quiet ?? false,
       saveDirectory: options.outputDir ?? config.cli.save_directory,
-      person: personAt(context, options.output ?? config.cli.output),
+      person: asking.person,
     },
   )
   return answered.exitCode

@@ -2,6 +2,8 @@ import { ServiceError } from '../../core/errors.ts'
 import { chatCommands, readCommand, unknownCommand } from '../chat/commands.ts'
 import { openChatParts, type ChatParts } from '../chat/chat-parts.ts'
 import { ChatSession } from '../chat/chat-session.ts'
+import { askingOf } from '../approve.ts'
+import type { Approve } from '../option-values.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import type { DataOption } from '../data-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -20,6 +22,7 @@ export interface ChatOptions extends ServerAddress {
   /** Of each answer, in millionths of the currency of prices. */
   readonly maxCost?: number
   readonly outputDir?: string
+  readonly approve?: Approve
   /** Go on with the conversation that was used last. */
   readonly continue?: boolean
   /** Go on with this one. */
@@ -55,7 +58,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
       source: options.source ?? null,
       maximumCost: options.maxCost ?? null,
       saveDirectory: options.outputDir ?? config.cli.save_directory,
-      person: prompt.person,
+      ...askingOf(options.approve, prompt.person),
     })
     if (resumed !== null) {
       const title = await session.resume(resumed)

@@ -40,7 +40,12 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
     files: readonly AttachedFile[],
     signal: AbortSignal,
   ): AsyncGenerator<AgentEvent> {
-    const { keep, dataSource, sessionId, maximumCost } = received
+    const { keep, dataSource, sessionId, maximumCost, approvals } = received
+    if (approvals !== undefined) {
+      throw new ServiceError('invalid-request', '--approve is for answers of this machine', {
+        advice: 'Leave it out with --server: the rules of the service say what is asked about.',
+      })
+    }
     const container = sessionId === null ? null : await held.with(sessionId, files, signal)
     const conversation = keep?.conversation ?? (await make(keep?.words?.title ?? '', signal))
     const request = {

@@ -1,8 +1,8 @@
-import type { Approver } from '../../core/approvals.ts'
+import type { Approver, AskedApprovals } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
-import type { AskPerson } from './approvals/ask-person.ts'
+import type { AskPerson, WantedAction } from './approvals/ask-person.ts'
 import { type Ask, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
@@ -23,30 +23,42 @@ export interface ProposedRun {
  * there is no decision and with `approval-required` where a person has to decide first, which ends the run.
  */
 export type ActionPolicy = (
-  request: Pick<Admitted, 'requestId' | 'channel' | 'principal' | 'sessionId'>,
+  request: Pick<Admitted, 'requestId' | 'channel' | 'principal' | 'sessionId' | 'approvals'>,
   action: ProposedAction,
   run: ProposedRun,
   signal: AbortSignal,
 ) => Promise<Finding | null>
 
+/** Tools whose calls can leave something behind: they write files. */
+const writing: ReadonlySet<string> = new Set(['run_python', 'run_shell'])
+
+/** Does the caller want somebody to allow this call, whatever the rules say? */
+function wants(asked: AskedApprovals | undefined, { tool }: ProposedAction): boolean {
+  return asked?.calls === 'always' || (asked?.calls === 'on-write' && writing.has(tool))
+}
+
+/** What stands in an approval in place of a rule. */
+const byTheCaller = { rules: ['caller/approvals'], reason: 'Whoever asked wants to allow such calls first.' }
+
 export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
   return async (request, action, { text, before, approver }, signal) => {
-    const { principal, channel, requestId, sessionId: session } = request
+    const { principal, channel, requestId, sessionId: session, approvals: asked } = request
+    const person = async (wanted: WantedAction['wanted']): Promise<Finding | null> => {
+      const { tool, language, source } = action
+      const endUser = principal.endUser ?? null
+      const exact = () => {
+        const earlier = before()
+        return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
+      }
+      return await askPerson({ principal, requestId, wanted, exact, approver, asked }, signal)
+    }
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
-      return null
     } catch (thrown) {
-      if (thrown instanceof PersonWanted) {
-        const { tool, language, source } = action
-        const endUser = principal.endUser ?? null
-        const exact = () => {
-          const earlier = before()
-          return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
-        }
-        return await askPerson({ principal, requestId, wanted: thrown, exact, approver }, signal)
-      }
+      if (thrown instanceof PersonWanted) return await person(thrown)
       if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
       return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }
     }
+    return wants(asked, action) ? await person(byTheCaller) : null
   }
 }

@@ -84,7 +84,7 @@ export function createFakeSallyport(script: {
   readonly limits?: Partial<LimitKeeper>
   readonly scripted?: boolean
 }) {
-  const asked: { received: Received; files: readonly { name: string; path: string }[] }[] = []
+  const asked: { received: Received; files: readonly { name: string; path: string }[]; isAsking: boolean }[] = []
   const programs: Program[] = []
   const statements: string[] = []
   const sources: SqlSource[] = []
@@ -92,8 +92,8 @@ export function createFakeSallyport(script: {
   let disposed = 0
   const sallyport: Sallyport = {
     model: () => ({ id: 'fake', scripted: script.scripted ?? false, questions: ['First?', 'Second?'] }),
-    async *answer(received, { files }) {
-      asked.push({ received, files })
+    async *answer(received, { files, approver }) {
+      asked.push({ received, files, isAsking: approver !== undefined })
       const conversation = received.keep?.conversation ?? keptConversation
       received.keep?.onRun?.({ id: 'run_1', conversation } as Run)
       yield* script.events ?? []

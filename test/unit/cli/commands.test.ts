@@ -64,6 +64,22 @@ const ask = (words: readonly string[], fake = createFakeSallyport({ events: answ
   runCommand(['ask', 'What sold best?', ...words], { sallyport: fake.sallyport, workingDirectory: folder })
 
 describe('ask', () => {
+  it.each(['on-write', 'always'])('does not run where nobody is there to be asked about calls: %s', async (calls) => {
+    verifies('terminal.approve-nobody')
+    const fake = createFakeSallyport({ events: answered })
+    const { exitCode, stderr } = await ask(['--approve', calls], fake)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`--approve ${calls} needs somebody at a terminal to ask`)
+    expect(fake.asked).toEqual([])
+    const person = { inputIsTerminal: true, terminalColumns: 80, workingDirectory: folder }
+    const words = ['ask', 'What?', '--approve', calls]
+    const asJson = await runCommand([...words, '--output', 'json'], { sallyport: fake.sallyport, ...person })
+    expect(asJson.exitCode).toBe(2)
+    expect(fake.asked).toEqual([])
+    await runCommand(words, { sallyport: fake.sallyport, ...person })
+    expect(fake.asked).toMatchObject([{ isAsking: true, received: { approvals: { calls, waitMilliseconds: 0 } } }])
+  })
+
   it('writes the answer to standard output and the steps to standard error', async () => {
     verifies('cli.streams')
     const { exitCode, stdout, stderr } = await ask([])

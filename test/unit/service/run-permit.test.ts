@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Approval, CallApprover } from '../../../src/core/approvals.ts'
+import type { Approval, ApprovedCalls, CallApprover } from '../../../src/core/approvals.ts'
 import type { Admitted } from '../../../src/core/request.ts'
 import {
   createActionPolicy,
@@ -105,7 +105,7 @@ describe('what a person sees of what ran before', () => {
 })
 
 describe('a call that rules do not allow', () => {
-  const permitOf = (output: unknown) => {
+  const permitOf = (output: unknown, changes: Partial<Admitted> = {}) => {
     const engine = async () => ({
       patterns: async () => ({}),
       evaluate: async () => ({ revision: 'r', value: output }),
@@ -122,7 +122,8 @@ describe('a call that rules do not allow', () => {
       tell,
     })
     const mayRun = createActionPolicy(ask, person)
-    return createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }).permit
+    return createRunPermit({ request: requestWith(changes), mayRun, hasFiles: false, programs: new ProgramLog() })
+      .permit
   }
 
   it('and that is refused is a finding for the model', async () => {
@@ -170,5 +171,36 @@ describe('a call that rules do not allow', () => {
 
   it('runs where they do', async () => {
     expect(await permitOf({ allow: true, rules: [] })(query, never)).toBe(null)
+  })
+
+  const asking = (calls: ApprovedCalls) =>
+    permitOf({ allow: true, rules: [] }, { approvals: { calls, waitMilliseconds: 0 } })
+  const byTheCaller = {
+    code: 'approval-required',
+    message: 'A person has to allow this call before it runs: Whoever asked wants to allow such calls first.',
+  }
+
+  it.each<[ApprovedCalls, ToolAction['tool'], boolean]>([
+    ['rules', 'run_python', false],
+    ['on-write', 'describe_data', false],
+    ['on-write', 'run_sql', false],
+    ['on-write', 'run_javascript', false],
+    ['on-write', 'run_python', true],
+    ['on-write', 'run_shell', true],
+    ['always', 'describe_data', true],
+    ['always', 'run_sql', true],
+    ['always', 'run_javascript', true],
+    ['always', 'run_python', true],
+  ])('or whose caller wants somebody asked: %s, %s: %j', async (calls, tool, isAsked) => {
+    verifies('terminal.approve')
+    const asked = asking(calls)({ ...query, tool }, never)
+    if (isAsked) await expect(asked).rejects.toMatchObject(byTheCaller)
+    else expect(await asked).toBe(null)
+  })
+
+  it('is refused all the same where somebody would rather be asked', async () => {
+    const approvals = { calls: 'always', waitMilliseconds: 0 } as const
+    const refused = permitOf({ allow: false, rules: ['a'], reason: 'Not now.' }, { approvals })
+    expect(await refused(query, never)).toMatchObject({ kind: 'refused', findings: [{ rule: 'policy/refused' }] })
   })
 })

@@ -1,4 +1,11 @@
-import type { Approval, ApprovalEvent, ApprovalFacts, Approvals, Approver } from '../../../core/approvals.ts'
+import type {
+  Approval,
+  ApprovalEvent,
+  ApprovalFacts,
+  Approvals,
+  Approver,
+  AskedApprovals,
+} from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Finding } from '../../../core/verdict.ts'
@@ -18,6 +25,8 @@ export interface WantedAction {
   readonly exact: () => ExactAction | null
   /** Absent where nobody sits before the request. */
   readonly approver?: Approver | undefined
+  /** What the caller wants of it; absent where that is what the service does for everybody. */
+  readonly asked?: Pick<AskedApprovals, 'waitMilliseconds' | 'onAsked'> | undefined
 }
 
 /**
@@ -88,7 +97,8 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
       const about = { requestId, by: options.personHere() }
       if (verdict !== null) await decideTold({ approvals, tell }, asked, { ...about, verdict }).catch(unlessDecided)
     }
-    const until = clock() + waitMilliseconds
+    if (asked.state === 'pending') action.asked?.onAsked?.(asked)
+    const until = clock() + Math.max(waitMilliseconds, action.asked?.waitMilliseconds ?? 0)
     using decision = watch.await(asked.id)
     for (;;) {
       signal.throwIfAborted()

@@ -69,6 +69,18 @@ describe('a conversation', () => {
     expect(fake.asked.map(({ files }) => files.length)).toEqual([1, 0, 1])
   })
 
+  it.each<[readonly string[], string | undefined, boolean]>([
+    [[], undefined, true],
+    [['--approve', 'never'], undefined, false],
+    [['--approve', 'on-write'], 'on-write', true],
+    [['--approve', 'always'], 'always', true],
+  ])('asks the person as %j says', async (words, calls, isAsking) => {
+    verifies('terminal.approve')
+    const fake = createFakeSallyport({ events })
+    await type('One?\n', fake, words)
+    expect(fake.asked.map(({ received, isAsking: is }) => [received.approvals?.calls, is])).toEqual([[calls, isAsking]])
+  })
+
   it('goes on after a fault', async () => {
     const fake = createFakeSallyport({ fault: new ServiceError('model-unavailable', 'nothing answers') })
     const { exitCode, stderr } = await type('One?\nTwo?\n', fake)

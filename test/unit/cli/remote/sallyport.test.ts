@@ -169,6 +169,17 @@ function localFile(name: string, content: string): AttachedFile {
 const conversation = `conv_${'1'.padStart(32, '0')}`
 const first = `cntr_${'1'.padStart(32, '0')}`
 
+describe('calls that somebody wants to be asked about', () => {
+  it('are not left unasked at a service', async () => {
+    verifies('terminal.approve-nobody')
+    const service = serviceThatAnswers([begun, ended])
+    const asked = { ...received(), approvals: { calls: 'always', waitMilliseconds: 0 } } as const
+    const events = service.sallyport.answer(asked, { files: [] }, new AbortController().signal)
+    await expect(events[Symbol.asyncIterator]().next()).rejects.toThrow('--approve is for answers of this machine')
+    expect(service.said()).toEqual([])
+  })
+})
+
 describe('files that are given to a service elsewhere', () => {
   it('are sent once, to the container in which all programs of the session run', async () => {
     verifies('terminal.server-files')

@@ -147,6 +147,35 @@ describe('a call for which a rule wants a person', () => {
   })
 })
 
+describe('a call whose caller waits for somebody', () => {
+  it('is told as it waits, and runs where it is allowed in that time', async () => {
+    const { approvals, call } = desk()
+    const told: string[] = []
+    const onAsked = ({ id }: { readonly id: string }) => {
+      told.push(id)
+      void approvals.decide(id, 'allowed', 'boss')
+    }
+    expect(await call({}, { asked: { waitMilliseconds: 60_000, onAsked } })).toBe(null)
+    expect(told).toEqual(['apr-1'])
+    expect(approvals.kept[0]?.state).toBe('used')
+  })
+
+  it('is over where nobody decides in that time, and waits no shorter than all do', async () => {
+    let looked = 0
+    const clock = () => (looked += 1)
+    const waiting = (waitMilliseconds: number) =>
+      desk({ clock, waitMilliseconds }).call({}, { asked: { waitMilliseconds: 4 } })
+    const looksOf = async (waitMilliseconds: number) => {
+      looked = 0
+      await expect(waiting(waitMilliseconds)).rejects.toMatchObject(required)
+      return looked
+    }
+    expect(await looksOf(0)).toBeGreaterThan(4)
+    expect(await looksOf(0)).toBeLessThan(20)
+    expect(await looksOf(20)).toBeGreaterThan(20)
+  })
+})
+
 describe('a call at a terminal', () => {
   const operator = { id: 'local', kind: 'operator', group: 'sales' } as const
   const here = (approver: NonNullable<WantedAction['approver']>) => ({ principal: operator, approver })
