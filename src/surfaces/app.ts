@@ -44,6 +44,7 @@ import type { KeptContainers } from './openai/containers/kept-containers.ts'
 import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
 import { responseRoutes } from './openai/responses/kept-routes.ts'
 import { observed } from './observed.ts'
+import { routersOfExactPaths, takeExactPaths } from './exact-paths.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { Route } from './route.ts'
 import { checkContent } from './native/filters.ts'
@@ -267,20 +268,24 @@ function createExpress(options: AppOptions, direct: readonly DirectRoute[]): Exp
   const asked = direct.map(
     ({ path }) => ({ method: 'post', path, access: 'key', handlers: null, hasHead: true, isServed: true }) as const,
   )
-  for (const [path, routes] of Map.groupBy([...routesOf(options), ...asked], (route) => route.path)) {
-    app.all(path, (_request, response, next) => {
+  const byPath = Map.groupBy([...routesOf(options), ...asked], (route) => route.path)
+  const exact = routersOfExactPaths([...byPath.keys()])
+  app.use(takeExactPaths(exact))
+  for (const [path, routes] of byPath) {
+    const router = exact.get(path) ?? app
+    router.all(path, (_request, response, next) => {
       nameRoute(response, path)
       next()
     })
     const refuse = refuseOtherMethods(routes.filter(({ isServed }) => isServed !== false))
-    if (routes.some(({ hasHead }) => hasHead === false)) app.head(path, refuse)
+    if (routes.some(({ hasHead }) => hasHead === false)) router.head(path, refuse)
     for (const { method, access, handlers } of routes) {
       const key = access === 'open' ? [] : [requireKey(options.know, access === 'key' ? null : access)]
-      if (handlers !== null) app[method](path, ...key, ...handlers)
+      if (handlers !== null) router[method](path, ...key, ...handlers)
     }
     // OpenAI's own endpoints share this place with ids of responses: /v1/responses/compact.
     if (path === '/v1/responses/:id') app.post(path, refuseUnknown)
-    app.all(path, refuse)
+    router.all(path, refuse)
   }
   app.use(refuseUnknown)
   app.use(answerErrors({ onFault: options.onFault, bodyFor }))
