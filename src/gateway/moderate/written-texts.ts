@@ -80,7 +80,7 @@ export function* textsBelow(
         below.push({ node: value, path: `${path}.${isOpen ? '' : name}`, isOpen: isOpen || opens.has(name) })
       }
     }
-    waiting.push(...below.reverse())
+    for (const each of below.reverse()) waiting.push(each)
   }
 }
 

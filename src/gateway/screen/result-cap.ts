@@ -73,7 +73,7 @@ function sizeOf(value: JsonValue): number {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next === 'string') size += next.length
     else if (typeof next !== 'object' || next === null) size += plainValue
-    else if (Array.isArray(next)) open.push(...next)
+    else if (Array.isArray(next)) for (const item of next) open.push(item)
     else
       for (const [key, item] of Object.entries(next)) {
         size += key.length

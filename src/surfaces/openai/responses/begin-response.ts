@@ -221,7 +221,9 @@ class Pump {
       }
       if (!isOver) throw new ServiceError('internal', 'The run ended without saying how.')
     } catch (thrown) {
-      await this.#break(reasonOf(thrown, signal), parts)
+      await this.#break(reasonOf(thrown, signal), parts).catch((fault: unknown) => {
+        this.#fault = reasonOf(fault, signal)
+      })
       await events.return?.().catch(() => undefined)
     } finally {
       // Does not reject.

@@ -30,7 +30,8 @@ export class LiveResponse {
   }
 
   tell(part: RunPart): void {
-    this.#told.push(...this.#events.next(part))
+    // A long text has more events than a call takes arguments.
+    for (const event of this.#events.next(part)) this.#told.push(event)
     this.#wake()
   }
 

@@ -6,6 +6,11 @@ const textsIn = (answer: object) =>
   Array.from(textsOfAnswer(new Document(JSON.stringify(answer)), 'messages'), ({ text }) => text)
 
 describe('the texts of an answer', () => {
+  it('are found beside a list of very many values', () => {
+    const content = [{ type: 'text', text: 'The answer.' }, ...Array.from({ length: 300_000 }, () => 1)]
+    expect(textsIn({ id: 'msg_1', type: 'message', role: 'assistant', content })).toContain('The answer.')
+  })
+
   it('are those of documents that a tool has fetched, too, and nothing that is sealed or no text', () => {
     const page = (source: object) => ({
       type: 'web_fetch_result',

@@ -37,6 +37,12 @@ describe('the characters that one result may have', () => {
     expect(said(less)).toBe(cut(`${size} characters`, String(size - 1)))
   })
 
+  it('count a list of very many values', () => {
+    const values = Array.from({ length: 300_000 }, () => 1)
+    expect(new ResultCap(2_400_000).value(values)).toBe(values)
+    expect(new ResultCap(2_399_999).value(values)).toBeNull()
+  })
+
   it('leave out whole what does not fit, and all that comes after it', () => {
     const cap = new ResultCap(20)
     expect(cap.value(['a'.repeat(21)])).toBeNull()
