@@ -6,7 +6,7 @@ export function nodeProblem(version: string): string | null {
   if (Number(version.split('.')[0]) >= neededNode) return null
   return [
     `Node ${version} is too old; Sallyport needs ${neededNode} or later.`,
-    '  → Start it with npx: "npx sallyport …" finds the Node that was installed with it; in a clone, npm scripts do.',
-    '    If it was: npm ran no scripts when it installed. Allow those of the packages node and isolated-vm, and install again.',
+    '  → The package brings its own, which is not here: npm ran no scripts when it installed. Allow those of the packages',
+    '    node and isolated-vm ("npm install-scripts approve node isolated-vm"), and install again. In a clone, npm scripts find it.',
   ].join('\n')
 }

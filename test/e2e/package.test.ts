@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanEnvironment, serve } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
@@ -43,7 +43,7 @@ function start(program: string, words: readonly string[], cwd: string, own: Node
 }
 
 const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { sallyport: string } }
-const sallyport = (...words: string[]) => start(process.execPath, [join(installed, bin.sallyport), ...words], folder)
+const sallyport = (...words: string[]) => start(join(installed, bin.sallyport), words, folder)
 
 /**
  * Packs a copy of the checkout, so that nothing built before plays a part, and unpacks it where npm would put it. The
@@ -105,10 +105,13 @@ describe('the packed package', () => {
     verifies('package.demo')
     const home = join(base, 'home')
     mkdirSync(home)
-    const words = [join(installed, bin.sallyport), 'demo']
     const { PATH } = process.env
     // Nothing of the person who runs the tests: no configuration, no keys, nothing that was prepared before.
-    const { code, stdout, stderr } = await start(process.execPath, words, folder, { PATH, HOME: home, NO_COLOR: '1' })
+    const { code, stdout, stderr } = await start(join(installed, bin.sallyport), ['demo'], folder, {
+      PATH,
+      HOME: home,
+      NO_COLOR: '1',
+    })
     expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(stdout).toContain('Kitchen')
     expect(stderr.match(/^✔ (How|Which|In which) /gm)).toHaveLength(3)
@@ -157,10 +160,20 @@ describe('the packed package', () => {
   })
 
   it.skipIf(oldNode === null)(
-    `tells somebody with a Node that is too old what to do${oldNode === null ? ', which is not here' : ''}`,
+    `runs by the Node that it brings, where that of the machine is too old, and without one says what to do${oldNode === null ? '; an old one is not here' : ''}`,
     async () => {
-      const { code, stderr } = await start(oldNode ?? '', [join(installed, bin.sallyport), '--version'], folder)
-      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/is too old.*\n.*npx/) })
+      verifies('package.node')
+      const PATH = `${dirname(oldNode ?? '')}:/usr/bin:/bin`
+      // As npm links the command of a global installation.
+      const linked = join(base, 'sallyport')
+      symlinkSync(join(installed, bin.sallyport), linked)
+      expect(await start(linked, ['--version'], base, { PATH, HOME: base })).toMatchObject({ code: 0 })
+      const { code, stderr } = await start(
+        oldNode ?? '',
+        [join(installed, 'dist/src/cli/main.js'), '--version'],
+        folder,
+      )
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/is too old.*\n.*no scripts/) })
     },
   )
 

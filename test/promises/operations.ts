@@ -117,6 +117,7 @@ export const operationsPromises = {
     'spans.configuration': 'The configuration that is shown is one, and its secret is read from a variable.',
   },
   'docs/operations.md#without-a-clone': {
+    'package.node': 'The package starts by the Node that it brings, whichever the machine has.',
     'package.demo': 'The packed package answers the questions of the demo for somebody who has nothing yet.',
   },
   'docs/operations.md#what-it-is-made-of': {
