@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { neededNode } from './node-version.ts'
 import type { Probe } from '../service/sallyport.ts'
@@ -32,21 +33,50 @@ export function stateProbe({ state_directory: folder }: Config): Probe {
   }
 }
 
-/** Can `serve` listen where the configuration says? */
-export function portProbe({ http: { host, port } }: Config): Probe {
+/** Can `serve` listen where the configuration says, or does it already? */
+export function portProbe({ http }: Config): Probe {
+  const place = `${http.host}:${http.port}`
   return {
     name: 'Port',
     sandbox: false,
-    run: () =>
-      new Promise((resolve) => {
-        const server = createServer()
-        server.once('error', (error: NodeJS.ErrnoException) => {
-          const fix = 'Stop what listens there, or set http.port (SALLYPORT_HTTP_PORT); a running service is no fault.'
-          resolve({ passed: false, detail: `${host}:${port}: ${error.code ?? error.message}`, fix })
-        })
-        server.listen({ host, port }, () => {
-          server.close(() => resolve({ passed: true, detail: `${host}:${port} is free`, fix: null }))
-        })
-      }),
+    run: async (signal) => {
+      const fault = await listeningFault(http)
+      if (fault === null) return { passed: true, detail: `${place} is free`, fix: null }
+      if (fault === 'EADDRINUSE' && (await isServedAt(http, signal))) {
+        return { passed: true, detail: `${place} has a service that runs`, fix: null }
+      }
+      return { passed: false, detail: `${place}: ${fault}`, fix: fixes[fault] ?? elsewhere }
+    },
   }
 }
+
+const elsewhere =
+  'Set http.port and http.host (SALLYPORT_HTTP_PORT, SALLYPORT_HTTP_HOST) to where this user may listen.'
+
+const fixes: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'Another program listens there, which is no Sallyport: stop it, or set another http.port (SALLYPORT_HTTP_PORT).',
+}
+
+/** Why nothing can listen there; null where it can. */
+const listeningFault = ({ host, port }: Config['http']): Promise<string | null> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    server.listen({ host, port }, () => server.close(() => resolve(null)))
+  })
+
+/** Whether what listens there says that it is alive, as this service does. Only what is shown depends on it. */
+async function isServedAt({ host, port, tls }: Config['http'], signal: AbortSignal): Promise<boolean> {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+  try {
+    const address = `${tls === null ? 'http' : 'https'}://${name}:${port}/livez`
+    const answer = await fetch(address, { redirect: 'error', signal: limit })
+    return z.object({ status: z.literal('alive') }).safeParse(await answer.json()).success
+  } catch {
+    return false
+  }
+}
+
+const answerMilliseconds = 5_000
