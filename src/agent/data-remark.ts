@@ -19,7 +19,7 @@ export class DataRead {
   remark(): string | null {
     if (this.#first === null || this.#last === null) return null
     const [first, last] = [momentOf(this.#first), momentOf(this.#last)]
-    const when = first === last ? `Data as of ${first}.` : `Data as of between ${first} and ${last}.`
+    const when = first === last ? `Data as of ${first}.` : `Data as of ${first} to ${last}.`
     const columns = [...this.#masked].sort().map((column) => `\`${column}\``)
     const masked = columns.length === 0 ? '' : ` Masked by policy, whatever they hold: ${columns.join(', ')}.`
     return `*${when}*${masked}`

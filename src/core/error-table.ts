@@ -36,7 +36,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     retryAfterSeconds: null,
     audience: 'caller',
     title: 'There is nothing here',
-    advice: 'Check the address; GET /v1/models lists the models.',
+    advice: 'Check the address; /docs lists what is here, GET /v1/models the models.',
     exitCode: 2,
   },
   'model-not-found': {

@@ -22,7 +22,7 @@ export async function serve(
     if (options.output === 'json') out.writeJson(bannerJson(server, { id, scripted }))
     else if (server.models.includes(ownModel)) {
       writeBanner(out, server, {
-        apis: `OpenAI Chat Completions; model "${ownModel}"`,
+        apis: `OpenAI Chat Completions and Responses; model "${ownModel}"`,
         model: scripted ? `${id} (scripted answers; set model.base_url for a real one)` : id,
         example: questionExample(server, questions[0] ?? 'Which products sold best?'),
       })
@@ -92,13 +92,15 @@ function writeBanner(
 ): void {
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
   out.write(`  API      ${url}/v1   (${apis})\n`)
+  out.write(`  MCP      ${url}/mcp\n`)
+  out.write(`  Docs     ${url}/docs  ${url}/openapi.json\n`)
   out.write(`  Health   ${url}/livez  ${url}/readyz\n`)
   if (adminUrl !== null) out.write(`  Admin    ${adminUrl}/admin/v1   (keys with the scope admin)\n`)
   if (envoy !== null) out.write(`  Envoy    ${envoy.listen}   (${envoy.roles.join(', ')}; gRPC)\n`)
   out.write(`  Model    ${model}\n`)
   out.write(
     newKey === null
-      ? `  API key  made at an earlier start (${keysPlace})\n`
+      ? `  API key  made at an earlier start (${keysPlace}); "sallyport keys create NAME" makes another\n`
       : `  API key  ${newKey}   (shown once; kept as a hash)\n`,
   )
   out.write(`\n  ${example}\n\n`)

@@ -16,7 +16,7 @@ describe('what is said of the data behind an answer', () => {
     read.add(at('22:05:07.100'))
     expect(read.remark()).toBe('*Data as of 2026-11-29 22:05:07 UTC.*')
     read.add(at('22:04:00'))
-    expect(read.remark()).toBe('*Data as of between 2026-11-29 22:04:00 UTC and 2026-11-29 22:05:07 UTC.*')
+    expect(read.remark()).toBe('*Data as of 2026-11-29 22:04:00 UTC to 2026-11-29 22:05:07 UTC.*')
   })
 
   it('names each column that policy masks once, in one order', () => {

@@ -47,8 +47,15 @@ describe('serve', () => {
     expect(stdout).toContain('Sallyport listens on http://127.0.0.1:9\n')
     expect(stdout).toContain('sp-made   (shown once; kept as a hash)')
     expect(stdout).toContain('model "analyst"')
+    expect(stdout).toContain('http://127.0.0.1:9/mcp\n')
+    expect(stdout).toContain('http://127.0.0.1:9/docs  http://127.0.0.1:9/openapi.json\n')
     expect(stdout).toContain('unix:/run/envoy.sock   (ext-authz, ext-proc; gRPC)')
     expect(stdout).toContain("-d '")
+  })
+
+  it('tells a person who has the first key no more how to have another', async () => {
+    const { stdout } = await serve([], null)
+    expect(stdout).toContain('/state/sallyport.db); "sallyport keys create NAME" makes another\n')
   })
 
   it('tells a person that the own model is off where no group may ask it, and shows no call of it', async () => {
