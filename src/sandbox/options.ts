@@ -55,7 +55,12 @@ export const sandboxPoolOptions = z
       .max(3_600_000)
       .default(30_000)
       .describe('How long a claim waits at most, milliseconds'),
-    starts_at_once: z.number().int().min(1).default(2).describe('Sandboxes started at the same time'),
+    starts_at_once: z
+      .number()
+      .int()
+      .min(1)
+      .default(2)
+      .describe('Sandboxes started at the same time while somebody waits or few stand ready; one otherwise'),
   })
   .refine((pool) => pool.minimum_ready <= pool.maximum_ready, 'minimum_ready must not be above maximum_ready')
   .refine((pool) => pool.maximum_ready <= pool.maximum, 'maximum_ready must not be above maximum')

@@ -215,7 +215,10 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     const wanted = this.#queue.servable(this.#countHeld, maximumPerTenant)
     const spare = this.#options.now() < this.#pausedUntil ? 0 : this.#target()
     const missing = wanted + spare - this.#ready.length - this.#starts.size
-    const starts = Math.min(missing, this.#room, startsAtOnce - this.#starts.size - this.#places.size)
+    // A start takes the processors that those who were served need for their first programs: what nobody waits for comes one by one.
+    const isEnough = wanted === 0 && this.#ready.length >= spare / 2
+    const atOnce = isEnough ? 1 : startsAtOnce
+    const starts = Math.min(missing, this.#room, atOnce - this.#starts.size - this.#places.size)
     for (let started = 0; started < starts; started += 1) this.#start()
   }
 

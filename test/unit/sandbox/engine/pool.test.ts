@@ -245,6 +245,24 @@ describe('the pool', () => {
     expect(pool.figures.ready).toBe(1)
   })
 
+  it('starts what nobody waits for one by one while half of what is wanted stands ready', async () => {
+    const { pool } = createPool({ minimumReady: 4, maximumReady: 4, maximum: 9, maximumPerTenant: 9 })
+    pool.warm()
+    expect(pool.figures).toMatchObject({ ready: 0, starting: 4 })
+    await expect.poll(() => pool.figures, { timeout: 60_000 }).toMatchObject({ ready: 4, starting: 0 })
+    const claims = [pool.claim('a', never), pool.claim('b', never)]
+    expect(pool.figures).toMatchObject({ ready: 2, starting: 1, claimed: 2 })
+    claims.push(pool.claim('c', never))
+    expect(pool.figures).toMatchObject({ ready: 1, starting: 3, claimed: 3 })
+    await Promise.all(claims)
+    await expect.poll(() => pool.figures, { timeout: 60_000 }).toMatchObject({ ready: 4, starting: 0 })
+    claims.push(...['d', 'e', 'f', 'g', 'h'].map((tenant) => pool.claim(tenant, never)))
+    expect(pool.figures).toMatchObject({ ready: 0, waiting: 1, claimed: 7 })
+    expect(pool.figures.starting).toBe(2)
+    await Promise.all(claims)
+    await pool[Symbol.asyncDispose]()
+  })
+
   it('starts as many at once as it may, and no more', async () => {
     const { pool } = createPool({ maximum: 9, maximumPerTenant: 9, startsAtOnce: 2, queueCapacity: 9 })
     const claims = Array.from({ length: 5 }, () => pool.claim('a', never))
