@@ -26,7 +26,7 @@ export const alone = [
 const onBusyMachine = { retry: 1 }
 
 /**
- * Sandboxes, databases and whole services wait a lot, so two files are at work at once, each with its own processes,
+ * Sandboxes, databases and whole services wait a lot, so three files are at work at once, each with its own processes,
  * folders, ports and names. A worker that finds nothing more in one lane goes on with the next.
  */
 function lane(name: string, testTimeout: number) {
@@ -45,7 +45,7 @@ export default defineConfig({
     // The loader in front of it is for mocks of modules, of which there are none.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     execArgv,
-    maxWorkers: 2,
+    maxWorkers: 3,
     setupFiles: ['./test/support/leave-nothing.ts'],
     // What comes is seen at once; only a machine that has much else to do needs all of it.
     expect: { poll: { timeout: 60_000 } },
@@ -57,8 +57,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/architecture.test.ts', 'test/unit/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           // Modules keep no state, so files share those that one worker has loaded: half of the time of a run.
           isolate: false,
           sequence: { groupOrder: 0 },

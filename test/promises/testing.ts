@@ -5,7 +5,7 @@ export const testingPromises = {
   'docs/testing.md#testing': {
     'documents.commands': 'Each command of the documents is tried; the title of its test says how far.',
   },
-  'docs/testing.md#two-files-at-once': {
+  'docs/testing.md#several-files-at-once': {
     'testing.patience':
       'A test that holds how soon something happens, or gives up on it within a minute, fails the tests.',
     'lanes.alone': 'A file that needs the machine to itself and is not in the list of those fails the tests.',

@@ -23,7 +23,7 @@ const long = [
   'test/integration/sql-oracle.test.ts',
 ]
 
-/** One lane after the other, though two of them share a worker each where one ends; in a lane, the longest files first. */
+/** One lane after the other, though two of them are at work where one ends; in a lane, the longest files first. */
 export class LaneOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { root } = this.ctx.config
