@@ -102,7 +102,13 @@ describe('a notebook of a conversation', () => {
     const items: ConversationItem[] = [
       { type: 'message', role: 'user', content: hostile },
       { type: 'artifact', fileId: null, name: hostile, mediaType: 'text/plain', bytes: 1 },
-      { ...python(hostile), tool: 'run_shell', source: { language: 'shell', text: hostile } } as ConversationItem,
+      {
+        type: 'tool-use',
+        callId: 'c',
+        tool: 'run_javascript',
+        source: { language: 'javascript', text: hostile },
+        outcome,
+      },
       query({ summary: hostile, table: { ...table, columns: [{ name: hostile, type: 't' }], rows: [[hostile]] } }),
       { ...query(), outcome: { kind: 'refusal', findings: [], message: hostile } } as ConversationItem,
     ]
