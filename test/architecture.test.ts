@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sessions: ['core', 'concurrency', 'files', 'text'],
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
-  agent: ['core', 'text', 'models', 'sessions', 'tools'],
+  agent: ['core', 'concurrency', 'text', 'models', 'sessions', 'tools'],
   gateway: ['core', 'concurrency', 'processes', 'text', 'files', 'filters', 'models', 'storage'],
   http: ['core'],
   surfaces: ['core', 'concurrency', 'text', 'http', 'filters', 'gateway', 'sessions'],

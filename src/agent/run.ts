@@ -1,3 +1,4 @@
+import { timeLimit } from '../concurrency/time-limit.ts'
 import { ServiceError, toServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
 import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
@@ -75,7 +76,8 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   const now = settings.now ?? (() => performance.now())
   const started = now()
   const left = new AbortController()
-  const wall = AbortSignal.timeout(Math.min(settings.budget.wallMilliseconds, longestTimer))
+  using limit = timeLimit(Math.min(settings.budget.wallMilliseconds, longestTimer))
+  const wall = limit.signal
   const run: Run = {
     settings,
     transcript: createTranscript({

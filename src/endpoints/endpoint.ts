@@ -21,6 +21,7 @@ import {
 import type { EndpointOptions } from './options.ts'
 import { Breaker } from '../concurrency/breaker.ts'
 import { FairQueue } from '../concurrency/fair-queue.ts'
+import { timeLimit } from '../concurrency/time-limit.ts'
 
 /** A service that calls are passed on to: its document, its connections, its line. */
 export interface Endpoint extends AsyncDisposable {
@@ -104,7 +105,8 @@ export async function openEndpoint(name: string, options: EndpointOptions): Prom
         const content = body === null ? [] : ['content-type', body.contentType]
         const headers = [...head.headers, ...content, ...credential, 'accept-encoding', 'identity']
         const request = { path: prefix + head.path, method, headers, body: body?.bytes ?? null }
-        const late = AbortSignal.timeout(timeout)
+        using limit = timeLimit(timeout)
+        const late = limit.signal
         const answered = await exchanges.send(request, AbortSignal.any([signal, late])).catch((thrown: unknown) => {
           // What a caller sends may be what it breaks off at, or takes so long for.
           wasReached = !isUnreached(thrown)

@@ -1,4 +1,5 @@
 import { status as grpcStatus, type ServerDuplexStream } from '@grpc/grpc-js'
+import { timeLimit } from '../../concurrency/time-limit.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ProcessingRequest, ProcessingResponse } from './services.ts'
 
@@ -76,7 +77,8 @@ export class SideStream {
   async send(response: ProcessingResponse): Promise<void> {
     if (this.#isGone) throw gone()
     if (this.#call.write(response)) return
-    const late = AbortSignal.timeout(this.#stallMilliseconds)
+    using limit = timeLimit(this.#stallMilliseconds)
+    const late = limit.signal
     while (this.#call.writableNeedDrain && !this.#isGone) {
       if (late.aborted) throw new ServiceError('cancelled', 'The caller reads nothing of the answer.')
       await this.#woken(late)

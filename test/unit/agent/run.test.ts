@@ -1,3 +1,5 @@
+import { createHook } from 'node:async_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runAgent, type AgentSettings } from '../../../src/agent/run.ts'
@@ -70,6 +72,33 @@ const types = (events: readonly AgentEvent[]): string[] => events.map((event) =>
 function toolMessages(model: FakeModel): Extract<ModelMessage, { role: 'tool' }>[] {
   return (model.requests.at(-1)?.messages ?? []).filter((message) => message.role === 'tool')
 }
+
+describe('the time of a run', () => {
+  it('has a timer for as long as the run goes on, and none for the rest of what it might have taken', async () => {
+    const wallMilliseconds = 12_345_678
+    const timers = new Set<number>()
+    let begun = 0
+    const hook = createHook({
+      init(id, type, _trigger, resource: { readonly _idleTimeout?: number }) {
+        if (type !== 'Timeout' || resource._idleTimeout !== wallMilliseconds) return
+        timers.add(id)
+        begun += 1
+      },
+      destroy: (id) => void timers.delete(id),
+    }).enable()
+    try {
+      const { end } = await run([{ calls: [call('1')] }, { text: 'Done.' }], {
+        budget: { ...budget, wallMilliseconds },
+      })
+      // What is destroyed is told a turn later.
+      await nextTurn()
+      await nextTurn()
+      expect({ ending: end.ending, begun, left: timers.size }).toEqual({ ending: 'answer', begun: 1, left: 0 })
+    } finally {
+      hook.disable()
+    }
+  })
+})
 
 describe('what a run says it has used', () => {
   const question = [{ text: 'I count.', calls: [call('1')], tokens: 700 }, { text: '42 orders, as of today.' }] as const
