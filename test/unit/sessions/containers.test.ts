@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
-import type { KeptContainer } from '../../../src/core/containers.ts'
 import type { Principal } from '../../../src/core/principal.ts'
 import { Containers } from '../../../src/sessions/containers.ts'
 import type { Session } from '../../../src/sessions/session.ts'
@@ -319,7 +318,7 @@ describe('the files of a container', () => {
     if (kept === null) throw new Error('It is gone.')
     const many = Array.from({ length: 997 }, (_, at) => `m${at}`)
     const files = [...kept.files, ...many.map((path) => Object.assign({}, kept.files[0], { path }))]
-    expect(await it.shared.kept.containers.change({ ...kept, files } as KeptContainer)).toBe(true)
+    expect(await it.shared.kept.containers.change({ ...kept, files })).toBe(true)
     await expect(it.give(id, 'd.txt')).rejects.toMatchObject({ code: 'quota-exceeded' })
     expect(await it.files.used('anna')).toMatchObject({ files: 3 })
     // One of a name that is there takes no more room.
