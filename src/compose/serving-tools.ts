@@ -51,6 +51,7 @@ export async function serveTools(parts: ToolsParts, streams: McpStreams, signal:
       timeToLiveMilliseconds: config.http.artifact_ttl_ms,
       maximumBytes: bytesOf.mb(config.http.artifact_mb),
     }),
+    defusesFormulas: config.files.defuse_formulas,
     onCall: telemetry.notices.onMcpCall.bind(telemetry.notices),
     onFault: telemetry.onRunFault.bind(telemetry),
     progressMilliseconds: config.http.mcp.progress_ms,

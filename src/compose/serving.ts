@@ -181,6 +181,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     }),
     sessions,
     observe: telemetry.held,
+    defusesFormulas: config.files.defuse_formulas,
     containers: openContainers(parts, { sessions, desk: history.desk }),
     history,
     codeUploads: codeUploadsOf(parts),

@@ -132,7 +132,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       method: 'get',
       path: '/v1/artifacts/:id',
       access: 'open',
-      handlers: [getArtifact(options.artifacts, options.sql.stallMilliseconds)],
+      handlers: [getArtifact(options.artifacts, options.execute)],
     },
     ...responseRoutes((part) => keptResponse(part, calls), responses),
     {

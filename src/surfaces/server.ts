@@ -74,6 +74,8 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'> {
   readonly sandboxes: SandboxService
   readonly sessions: SessionService
   readonly observe: ObserveHeld
+  /** Do tables that programs and runs made leave with cells that begin formulas defused? */
+  readonly defusesFormulas: boolean
   /** Absent where nothing is kept of callers. */
   readonly history?: Omit<HistoryUse, 'links'> & { readonly links: LinksGiven }
   /** Absent where nothing is kept of callers. */
@@ -153,6 +155,7 @@ export class HttpServer implements AsyncDisposable {
       execute: {
         executions: options.executions,
         linkFor: (artifact) => artifacts.put(artifact),
+        defusesFormulas: options.defusesFormulas,
         stopping: this.#stopping.signal,
         heartbeatMilliseconds: settings.heartbeat_ms,
         stallMilliseconds: settings.reader_timeout_ms,

@@ -14,6 +14,7 @@ import type { OutputFormat } from '../../config/cli-options.ts'
 import { createAnswerWriter } from '../output/answer-writer.ts'
 import type { CollectedStep } from '../output/collected-answer.ts'
 import { createDrawing } from '../output/drawing.ts'
+import { withoutFormulas } from '../../text/defuse-formulas.ts'
 import { saveArtifact } from '../output/saved-files.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
 
@@ -76,7 +77,8 @@ export async function answerQuestion(
     tableRows: config.cli.table_rows,
     model: sallyport.model(),
     onActivity: context.onActivity,
-    save: (artifact) => saveArtifact(artifact, folder, workingDirectory),
+    save: async (artifact) =>
+      saveArtifact(config.files.defuse_formulas ? await withoutFormulas(artifact) : artifact, folder, workingDirectory),
     draw: createDrawing(context),
   })
   const received: Received = {

@@ -2,8 +2,7 @@ import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import { withMultipart } from '../../http/multipart.ts'
 import { sendBytes, writeToReader } from '../../http/send-body.ts'
-import { defuseFormulas } from '../defuse-formulas.ts'
-import { onePiece } from '../one-piece.ts'
+import { defuseTable } from '../../text/defuse-formulas.ts'
 import { toListedFile, toUploaded } from '../wire/librechat.ts'
 import { askedFor, type Asked } from './asked-for.ts'
 import type { LibreChatOptions } from './librechat-options.ts'
@@ -77,7 +76,7 @@ export function downloadFile(options: LibreChatOptions): RequestHandler {
       const bytes = Buffer.from(content, 'base64')
       const isTable = options.defusesFormulas && /\.(?:csv|tsv)$/i.test(path)
       asAttachment(response)
-      await sendBytes(response, isTable ? await defused(bytes) : bytes, options.stallMilliseconds)
+      await sendBytes(response, isTable ? await defuseTable(bytes) : bytes, options.stallMilliseconds)
       return
     }
     const { id: file } = place.file
@@ -100,10 +99,4 @@ function asAttachment(response: Response): void {
     'content-security-policy': "default-src 'none'; sandbox",
     'cache-control': 'no-store',
   })
-}
-
-async function defused(bytes: Buffer): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  for await (const piece of defuseFormulas(onePiece(bytes))) pieces.push(piece)
-  return Buffer.concat(pieces)
 }

@@ -17,6 +17,8 @@ export interface McpServerParts {
   readonly version: string
   readonly tools: readonly BoundMcpTool[]
   readonly results: KeptResults
+  /** Do tables that programs made leave with cells that begin formulas defused? */
+  readonly defusesFormulas: boolean
   /** Resolves when the trail has it; a call whose end cannot be kept is not answered. */
   readonly onCall: (call: McpCallEnd) => Promise<void>
   readonly onFault: (error: ServiceError, requestId: string) => void
@@ -90,7 +92,7 @@ interface AskedCall {
 }
 
 async function callTool(
-  { results, onCall, onFault, progressMilliseconds }: McpServerParts,
+  { results, onCall, onFault, progressMilliseconds, defusesFormulas }: McpServerParts,
   { caller, newRequestId, stopping }: McpExchange,
   { tool, isGranted, input, context }: AskedCall,
 ): Promise<CallResult> {
@@ -113,7 +115,7 @@ async function callTool(
     }
     const outcome = await read.execute({ requestId, caller, signal, tell: progress.tell, note: progress.note })
     const keep = (result: Parameters<KeptResults['put']>[1]) => results.put(ownerOf(caller), result)
-    const result = await toCallResult(outcome, { tool: name, keep })
+    const result = await toCallResult(outcome, { tool: name, keep, defusesFormulas })
     await end(outcome.kind === 'refused' ? 'refused' : outcome.failed ? 'failed' : 'result')
     return result
   } catch (thrown) {

@@ -6,7 +6,7 @@ import type { McpRouteOptions } from './mcp-routes.ts'
 import type { McpServerParts } from './server-for.ts'
 import type { McpUseCases } from './use-cases.ts'
 
-interface McpUses extends McpUseCases, Pick<McpServerParts, 'onCall' | 'version'> {
+interface McpUses extends McpUseCases, Pick<McpServerParts, 'onCall' | 'version' | 'defusesFormulas'> {
   readonly grantFor: GrantFor
   readonly issuers: readonly string[]
   /** Said before every answer; null for none. */
@@ -23,6 +23,7 @@ export function createMcpSettings(
     grantFor: uses.grantFor,
     onCall: uses.onCall,
     version: uses.version,
+    defusesFormulas: uses.defusesFormulas,
     tools: async () => {
       const { createMcpTools } = await import('./tools.ts')
       return createMcpTools(uses, { label: uses.label, tableRows: settings.table_rows })

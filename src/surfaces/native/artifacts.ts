@@ -2,12 +2,23 @@ import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { ArtifactStore } from '../artifact-store.ts'
 import { sendBytes } from '../../http/send-body.ts'
+import { defuseTable, isPlainTable } from '../../text/defuse-formulas.ts'
+
+interface ArtifactOptions {
+  /** How long a caller may take none of its answer. */
+  readonly stallMilliseconds: number
+  /** Are cells that begin formulas defused in tables? */
+  readonly defusesFormulas: boolean
+}
 
 /**
  * `GET /v1/artifacts/:id`: the signature in the link is the permission, so that an `<img>` can load it. The file came
  * out of a sandbox: it is never sniffed, never runs a script and never gets an origin.
  */
-export function getArtifact(artifacts: ArtifactStore, stallMilliseconds: number): RequestHandler {
+export function getArtifact(
+  artifacts: ArtifactStore,
+  { stallMilliseconds, defusesFormulas }: ArtifactOptions,
+): RequestHandler {
   return async (request, response) => {
     const { expires, signature } = request.query
     const isLink = typeof expires === 'string' && typeof signature === 'string'
@@ -26,6 +37,7 @@ export function getArtifact(artifacts: ArtifactStore, stallMilliseconds: number)
       'cross-origin-resource-policy': 'cross-origin',
       'cache-control': 'private, max-age=300',
     })
-    await sendBytes(response, kept.content, stallMilliseconds)
+    const isDefused = defusesFormulas && isPlainTable(kept.mediaType)
+    await sendBytes(response, isDefused ? await defuseTable(kept.content) : kept.content, stallMilliseconds)
   }
 }

@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express'
 import { describeFindings } from '../../core/verdict.ts'
 import { ServiceError } from '../../core/errors.ts'
-import type { ExecutionReceived, ExecutionRequest } from '../../core/execution.ts'
+import type { AnswerArtifact } from '../../core/events.ts'
+import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../../core/execution.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { parseRequest } from '../../http/parse-request.ts'
@@ -9,6 +10,7 @@ import { toProblem } from '../../http/problem.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes } from '../../http/send-body.ts'
 import { EventStream } from '../../http/sse.ts'
+import { withoutFormulas } from '../../text/defuse-formulas.ts'
 import { credentialOf } from '../caller.ts'
 import type { ExecutionService } from '../executions.ts'
 import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
@@ -24,6 +26,8 @@ export interface ExecuteOptions extends Pick<ExecutionForm, 'linkFor'> {
   readonly heartbeatMilliseconds: number
   /** How long a caller may take none of its answer. */
   readonly stallMilliseconds: number
+  /** Are cells that begin formulas defused in tables that programs made? */
+  readonly defusesFormulas: boolean
   readonly onFault: OnFault
 }
 
@@ -59,10 +63,11 @@ export function executeProgram(options: ExecuteOptions): RequestHandler {
 async function answerWhole(
   { received, request, form }: Asked,
   response: Response,
-  { executions, stopping, stallMilliseconds }: ExecuteOptions,
+  { executions, stopping, stallMilliseconds, defusesFormulas }: ExecuteOptions,
 ): Promise<void> {
-  const answer = await during(response, stopping, (signal) => executions.run(received, request, signal))
-  if (answer.kind === 'refused') return sendRefusal(response, 'code', answer.findings)
+  const ran = await during(response, stopping, (signal) => executions.run(received, request, signal))
+  if (ran.kind === 'refused') return sendRefusal(response, 'code', ran.findings)
+  const answer = await inertFiles(ran, form, defusesFormulas)
   response.status(200).setHeader('cache-control', 'no-store').type('json')
   await sendBytes(response, Buffer.from(JSON.stringify(executionJson(answer, form))), stallMilliseconds)
 }
@@ -88,7 +93,8 @@ async function answerStreamed(
       const error = new ServiceError('refused', describeFindings(answer.findings), { parameter: 'code' })
       await stream.send({ ...errorEvent(error, response), findings: toFindings(answer.findings) })
     } else {
-      await stream.send({ type: 'result', result: executionJson(answer, form) })
+      const inert = await inertFiles(answer, form, options.defusesFormulas)
+      await stream.send({ type: 'result', result: executionJson(inert, form) })
     }
   } catch (thrown) {
     const error = reasonOf(thrown, signal)
@@ -97,6 +103,16 @@ async function answerStreamed(
     if (!response.destroyed) await stream.send(errorEvent(error, response))
   }
   stream.end()
+}
+
+type Ran = Extract<ExecutionAnswer, { readonly kind: 'result' }>
+
+/** Its tables as they may be opened by a spreadsheet; those that leave by a link are defused when it is followed. */
+async function inertFiles(answer: Ran, { deliver }: ExecutionForm, defusesFormulas: boolean): Promise<Ran> {
+  if (!defusesFormulas || deliver !== 'base64') return answer
+  const files: AnswerArtifact[] = []
+  for (const file of answer.files) files.push(await withoutFormulas(file))
+  return { ...answer, files }
 }
 
 function errorEvent(error: ServiceError, response: Response) {

@@ -9,7 +9,7 @@ import { parseRequest } from '../../http/parse-request.ts'
 import { writeToReader } from '../../http/send-body.ts'
 import type { FileDesk, OpenedFile } from '../../sessions/file-desk.ts'
 import { principalOf } from '../caller.ts'
-import { defuseFormulas } from '../defuse-formulas.ts'
+import { defuseFormulas, isPlainTable } from '../../text/defuse-formulas.ts'
 import type { FileLinks } from '../file-links.ts'
 import { sendList } from '../list-page.ts'
 import { fileFields, listQuery, toFile } from '../wire/files.ts'
@@ -125,7 +125,7 @@ export async function sendContent(
   { defusesFormulas, stallMilliseconds }: Pick<FilesOptions, 'defusesFormulas' | 'stallMilliseconds'>,
 ): Promise<void> {
   const isPicture = /^image\/(?:png|jpeg|gif|webp)$/.test(file.mediaType)
-  const isTable = /^text\/(?:csv|tab-separated-values)$/.test(file.mediaType)
+  const isTable = isPlainTable(file.mediaType)
   const isDefused = defusesFormulas && isTable && file.purpose === 'artifact'
   response.status(200).set({
     'content-type': isPicture || isTable ? file.mediaType : 'application/octet-stream',

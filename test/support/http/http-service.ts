@@ -153,6 +153,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       version: '0.0.0',
       ...options.mcp,
     },
+    defusesFormulas: true,
     observe: createHeldObserver({ metrics: noMetrics, trail: null }),
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),

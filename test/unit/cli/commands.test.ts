@@ -102,15 +102,15 @@ describe('ask', () => {
     expect(readFileSync(join(folder, 'out', 'etc-evil.png'), 'utf8')).toBe('not really a picture')
   })
 
-  it('W11: saves a file once, as the last step left it, and tells it as a file', async () => {
+  it('W11: saves a file once, as the last step left it but for formulas, and tells it as a file', async () => {
     const file = (text: string): AgentEvent => {
       const content = Buffer.from(text).toString('base64')
       return { type: 'artifact', artifact: { name: 'clean.csv', mediaType: 'text/csv', content } }
     }
-    const events = [file('first'), ...answered.slice(0, -1), file('second'), ...answered.slice(-1)]
+    const events = [file('first'), ...answered.slice(0, -1), file('=second'), ...answered.slice(-1)]
     const { stdout } = await ask([], createFakeSallyport({ events }))
     expect(stdout).toContain('File: sallyport-output/clean.csv')
-    expect(readFileSync(join(folder, 'sallyport-output/clean.csv'), 'utf8')).toBe('second')
+    expect(readFileSync(join(folder, 'sallyport-output/clean.csv'), 'utf8')).toBe("'=second")
     expect(readdirSync(join(folder, 'sallyport-output')).toSorted()).toEqual(['clean.csv', 'etc-evil.png'])
     const json = await ask(['--output', 'json', '--output-dir', 'mine'], createFakeSallyport({ events }))
     expect(JSON.parse(json.stdout)).toMatchObject({ artifacts: [{}, { name: 'clean.csv', path: 'mine/clean.csv' }] })

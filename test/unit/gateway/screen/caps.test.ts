@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { threadMilliseconds } from '../../../../src/concurrency/thread-time.ts'
 import { createFilterChain } from '../../../../src/filters/chain.ts'
 import { defaultProfile } from '../../../../src/filters/profile.ts'
 import { screenRows } from '../../../../src/gateway/screen/cell.ts'
@@ -111,8 +112,8 @@ describe('limits of what leaves', () => {
       name: 'slow',
       onFailure: 'closed' as const,
       inspect: async () => {
-        const until = performance.now() + 15
-        while (performance.now() < until);
+        const until = threadMilliseconds() + 15
+        while (threadMilliseconds() < until);
         return []
       },
     }

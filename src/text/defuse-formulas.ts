@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** Marks that end a cell outside of quotes: a spreadsheet may go by another one than whoever wrote the file. */
 const ends = new Set([',', ';', '\t', '\n', '\r'])
 /** What a spreadsheet takes for the beginning of a formula; in East Asia also in its wide form. */
@@ -14,6 +16,36 @@ export async function* defuseFormulas(content: AsyncIterable<Uint8Array>): Async
   const defusing = new Defusing()
   for await (const part of content) yield Buffer.from(defusing.next(Buffer.from(part).toString('latin1')), 'latin1')
   yield Buffer.from(defusing.end(), 'latin1')
+}
+
+/** Is it a table that spreadsheets open, whose cells could be formulas? */
+export function isPlainTable(mediaType: string): boolean {
+  return /^text\/(?:csv|tab-separated-values)(?:;|$)/.test(mediaType)
+}
+
+/** A file whose bytes are in base64, as `defuseTable` makes it where it is such a table; any other one as it is. */
+export async function withoutFormulas<Made extends { readonly mediaType: string; readonly content: string }>(
+  file: Made,
+): Promise<Made> {
+  if (!isPlainTable(file.mediaType)) return file
+  const content = await defuseTable(Buffer.from(file.content, 'base64'))
+  return { ...file, content: content.toString('base64') }
+}
+
+/** All of a CSV or TSV at once; gives way to other work between its pieces. */
+export async function defuseTable(bytes: Buffer): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of defuseFormulas(slicesOf(bytes))) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+const sliceBytes = 65_536
+
+async function* slicesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    yield bytes.subarray(at, at + sliceBytes)
+    await setImmediate()
+  }
 }
 
 class Defusing {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defuseFormulas } from '../../../src/surfaces/defuse-formulas.ts'
+import { defuseFormulas, withoutFormulas } from '../../../src/text/defuse-formulas.ts'
 import { verifies } from '../../support/verifies.ts'
 
 async function defused(text: string, step: number): Promise<string> {
@@ -33,5 +33,20 @@ describe('a table that goes out', () => {
   ])('has no formula: %j', async (text, wanted) => {
     verifies('files.inert')
     for (const step of [1, 2, 3, 7, 10_000]) expect(await defused(text, step)).toBe(wanted)
+  })
+})
+
+describe('a file that goes out', () => {
+  const file = (mediaType: string, text: string) => ({ mediaType, content: Buffer.from(text).toString('base64') })
+
+  it.each([
+    ['text/csv', '=1', "'=1"],
+    ['text/csv; charset=utf-8', '=1', "'=1"],
+    ['text/tab-separated-values', 'a\t=1', "a\t'=1"],
+    ['text/plain', '=1', '=1'],
+    ['application/json', '"=1"', '"=1"'],
+    ['text/csv', `${'a,b\n'.repeat(40_000)}=1`, `${'a,b\n'.repeat(40_000)}'=1`],
+  ])('of the type %s has no formula where it is a table', async (mediaType, text, wanted) => {
+    expect(await withoutFormulas(file(mediaType, text))).toEqual(file(mediaType, wanted))
   })
 })
