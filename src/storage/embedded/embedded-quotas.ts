@@ -21,8 +21,11 @@ interface EmbeddedQuotaOptions {
   readonly now: () => number
 }
 
-/** Transactions after which what they have written is carried over. */
-const transactionsPerCheckpoint = 500
+/**
+ * Transactions after which what they have written is carried over, and those after which it is waited for: the log of a thread that gets
+ * no turn would grow without end.
+ */
+const transactions = { untilCarriedOver: 500, untilWaited: 2_000 } as const
 
 type Done = QuotaReply & { readonly kind: 'done' }
 
@@ -50,7 +53,9 @@ class EmbeddedQuotas implements AsyncDisposable {
   readonly #groups = new OrderGroups((orders) => this.#carryOut(orders))
   /** Opened once the thread has made it; null after a fault, until the thread has had no more. */
   #file: QuotaFile | null = null
+  /** Transactions of this thread that are not known to be carried over. */
   #written = 0
+  #isCarryingOver = false
 
   constructor(options: EmbeddedQuotaOptions) {
     this.#options = options
@@ -72,11 +77,11 @@ class EmbeddedQuotas implements AsyncDisposable {
 
   async #carryOut(orders: readonly QuotaOrder[]): Promise<QuotaReplies> {
     const work = { kind: 'orders', orders } as const
+    if (this.#written >= transactions.untilCarriedOver && !this.#isCarryingOver) void this.#carryOver()
     try {
-      if (this.#file !== null) {
+      if (this.#file !== null && this.#written < transactions.untilWaited) {
         const { answers } = this.#file.carryOut(work, this.#options.now())
         this.#written += 1
-        if (this.#written % transactionsPerCheckpoint === 0) this.#thread.send({ kind: 'checkpoint' }).catch(() => {})
         return answers
       }
     } catch (thrown) {
@@ -86,6 +91,19 @@ class EmbeddedQuotas implements AsyncDisposable {
     const { answers } = await this.#thread.send(work)
     this.#file ??= this.#open()
     return answers
+  }
+
+  /** What fails is tried again after the next order. */
+  async #carryOver(): Promise<void> {
+    this.#isCarryingOver = true
+    const written = this.#written
+    try {
+      await this.#thread.send({ kind: 'checkpoint' })
+      this.#written -= written
+    } catch {
+      // Whoever waits for the thread is told why it cannot write.
+    }
+    this.#isCarryingOver = false
   }
 
   #open(): QuotaFile | null {

@@ -25,7 +25,7 @@ export class QuotaFile {
   }
 
   checkpoint(): void {
-    this.#file.checkpoint()
+    this.#file.checkpoint(mostLogPages)
   }
 
   close(): void {
@@ -41,6 +41,9 @@ const tables = [
   'CREATE INDEX IF NOT EXISTS quota_leases_expires ON quota_leases (expires)',
   'CREATE INDEX IF NOT EXISTS quota_accounts_ends ON quota_accounts (ends)',
 ]
+
+/** Of 4 KiB, after which the log is begun anew. */
+const mostLogPages = 4_000
 
 /** Leases that are settled in one transaction, at most. */
 const mostRecovered = 1_000

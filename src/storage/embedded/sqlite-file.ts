@@ -150,9 +150,14 @@ export class SqliteFile {
     }
   }
 
-  /** Carries over what was written to where it stays. Waits for nobody: what is being read is carried over later. */
-  checkpoint(): void {
-    this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+  /**
+   * Carries over what was written to where it stays. Waits for nobody: what is being read is carried over later. Of a log of more than
+   * `mostPages` it keeps writers waiting for the rest, so that the next one begins the log anew: where somebody always writes, it would
+   * have no end otherwise.
+   */
+  checkpoint(mostPages: number): void {
+    const pages = Number(this.#database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log'])
+    if (pages > mostPages) this.#database.exec('PRAGMA wal_checkpoint(RESTART)')
   }
 
   close(): void {
