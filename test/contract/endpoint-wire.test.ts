@@ -143,7 +143,7 @@ describe('a service whose connections say', () => {
   it.each(bad)('%s is one clean error with an id, and nothing of it is shown', async (_what, act, status, code) => {
     verifies('endpoints.bad-answers')
     await using behind = await bareService(act)
-    const settings = { base_url: behind.url, timeout_ms: 400, answer_limit_kb: 64 }
+    const settings = { base_url: behind.url, timeout_ms: 1_000, answer_limit_kb: 64 }
     await using guarded = await guardedService({ document, settings })
     const answered = await guarded.call(good)
     const body = await answered.text()

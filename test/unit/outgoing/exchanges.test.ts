@@ -111,7 +111,7 @@ describe('exchanges with an upstream', () => {
   })
 
   it('wait no longer than their answer may take to begin, and give the place to the next', async () => {
-    const { paths, send, answer } = client(1, { timeoutMilliseconds: 20 })
+    const { paths, send, answer } = client(1, { timeoutMilliseconds: 200 })
     void send('/a')
     await expect(send('/b')).rejects.toThrow('busy')
     void send('/c')

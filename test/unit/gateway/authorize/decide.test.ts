@@ -13,8 +13,9 @@ const engineOf =
     evaluate: async (_name, _input, signal) => ({ revision: 'r1', value: await evaluate(signal) }),
   })
 
-const deciding = (evaluate: Evaluate, clock?: () => number) =>
-  createDecide({ engine: engineOf(evaluate), deadlineMilliseconds: 20, ...(clock === undefined ? {} : { clock }) })
+/** Its clock stands still unless another is given. */
+const deciding = (evaluate: Evaluate, clock: () => number = () => 0) =>
+  createDecide({ engine: engineOf(evaluate), deadlineMilliseconds: 20, clock })
 
 const allow = { allow: true, rules: [], restrict: [] }
 

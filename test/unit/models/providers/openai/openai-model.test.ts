@@ -19,8 +19,8 @@ function optionsFor(baseUrl: string, changes: Partial<OpenAiModelOptions> = {}):
     name: 'scripted-1',
     baseUrl,
     apiKey: new Secret(key),
-    timeoutMilliseconds: 2000,
-    idleTimeoutMilliseconds: 2000,
+    timeoutMilliseconds: 20_000,
+    idleTimeoutMilliseconds: 20_000,
     retries: 0,
     outputTokenField: 'max_tokens',
     ...changes,
@@ -404,7 +404,7 @@ describe('an endpoint that fails', () => {
   })
 
   it('finishes but keeps the stream open: the turn ends all the same', async () => {
-    const { events } = await play([{ kind: 'linger', text: 'Done' }], { idleTimeoutMilliseconds: 50 })
+    const { events } = await play([{ kind: 'linger', text: 'Done' }], { idleTimeoutMilliseconds: 400 })
     expect(textOf(events)).toBe('Done')
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', usage: { estimated: true } })
   })
@@ -440,10 +440,10 @@ describe('an endpoint that fails', () => {
 
   it('S12: is not blamed for the time its reader takes', async () => {
     await using server = await ScriptedOpenAiServer.start([{ kind: 'turn', text: 'word '.repeat(300) }])
-    const model = createOpenAiModel(optionsFor(server.baseUrl, { idleTimeoutMilliseconds: 100 }))
+    const model = createOpenAiModel(optionsFor(server.baseUrl, { idleTimeoutMilliseconds: 400 }))
     let text = ''
     for await (const event of model.turn(request, live)) {
-      if (text === '') await sleep(400)
+      if (text === '') await sleep(1_000)
       if (event.type === 'text-delta') text += event.text
     }
     expect(text).toBe('word '.repeat(300))
