@@ -116,7 +116,7 @@ function describeExplanation(explanation: StatementExplanation): string {
   const limit = `${rowLimit.toLocaleString('en')} rows leave at most`
   const expected =
     estimate === null
-      ? 'the source cannot tell what it costs'
+      ? 'what it costs cannot be told'
       : `about ${estimate.rows.toLocaleString('en')} rows at a cost of ${estimate.cost.toLocaleString('en')}`
   const hidden = masks.map(({ relation, column, how }) => `${relation}.${column} (${how})`)
   return [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventData } from '../../src/cli/remote/response-events.ts'
 import { sallyportHere } from '../support/cli/sallyport-here.ts'
 import { createKey, sallyport, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { rulesWithTerms } from '../support/policy/rules-with-terms.ts'
@@ -131,6 +132,40 @@ describe('approvals over HTTP', () => {
     const late = await approvalOver('POST', { id, key: approver, body: { verdict: 'refuse' } })
     expect(late).toMatchObject({ status: 400, body: { code: 'conflict' } })
     expect(await ask()).toMatchObject({ status: 200 })
+  })
+
+  it.each([
+    ['allow', { type: 'response.completed', response: { sallyport: { ending: 'answer' } } }],
+    ['refuse', { type: 'response.completed' }],
+  ])('are told in a stream that waits for them, and what is decided there goes on: %s', async (verdict, last) => {
+    verifies('responses.approvals')
+    const key = await keyWith(['--group', 'default', '--scopes', 'ask,sessions,approve'])
+    const response = await fetch(`${service.url}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'analyst', input: question, stream: true, approvals: { wait_ms: 600_000 } }),
+    })
+    expect(response.status).toBe(200)
+    const asked: string[] = []
+    const numbers: unknown[] = []
+    let latest: Record<string, unknown> = {}
+    for await (const data of eventData(response.body ?? new ReadableStream())) {
+      latest = JSON.parse(data) as Record<string, unknown>
+      if (latest['type'] !== 'sallyport.approval_requested') {
+        numbers.push(latest['sequence_number'])
+        continue
+      }
+      const { id } = latest['approval'] as { readonly id: string }
+      asked.push(id)
+      // Nothing of the call has run: it was told, and what comes of it was not.
+      expect(await approvalOver('GET', { id, key })).toMatchObject({ status: 200, body: { state: 'pending' } })
+      expect(await approvalOver('POST', { id, key, body: { verdict } })).toMatchObject({ status: 200 })
+    }
+    expect(asked.length).toBeGreaterThan(0)
+    expect(numbers).toEqual(numbers.map((_number, at) => at))
+    expect(latest).toMatchObject(last)
+    const states = await Promise.all(asked.map((id) => approvalOver('GET', { id, key })))
+    expect(states[0]?.body['state']).toBe(verdict === 'allow' ? 'used' : 'refused')
   })
 
   it('are not allowed any more once they were refused', async () => {

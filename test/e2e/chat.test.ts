@@ -151,6 +151,7 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     verifies('terminal.server')
     verifies('terminal.server-files')
     verifies('terminal.server-refused')
+    verifies('terminal.server-approval')
     const sums = 'import pandas\nkept = int(pandas.read_csv("/mnt/data/sums.csv")["sum"].sum())'
     const draw = `import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n${sums}\nprint("drawn")`
     const programs = [draw, 'print(kept + 1)']
@@ -166,7 +167,12 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
       SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
       SALLYPORT_MODEL_NAME: 'scripted-1',
     })
-    const environment = environmentOf({ SALLYPORT_KEY: service.key ?? '' })
+    const terms = ['--group', 'default', '--scopes', 'ask,sessions,sql,approve']
+    const made = await sallyport(['keys', 'create', 'person', ...terms, '--output', 'json'], {
+      environment: service.environment,
+    })
+    const { key } = JSON.parse(made.stdout) as { key: string }
+    const environment = environmentOf({ SALLYPORT_KEY: key })
     const elsewhere = ['chat', '--server', service.url]
     {
       using terminal = TmuxTerminal.start([...elsewhere, '--source', 'nowhere'], { environment })
@@ -178,11 +184,16 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     }
     const path = join(temporaryFolder('sallyport-data-'), 'sums.csv')
     writeFileSync(path, 'sum\n40\n1\n')
-    using terminal = TmuxTerminal.start([...elsewhere, '--data', path], { environment })
+    using terminal = TmuxTerminal.start([...elsewhere, '--data', path, '--approve', 'on-write'], { environment })
     await terminal.waitFor(/^❯$/m)
     terminal.type('Draw it.')
+    await terminal.waitFor(/caller\/approvals[^]*\| print\("drawn"\)\n[^]*Enter decides later:$/)
+    expect(terminal.shown()).not.toContain('It says')
+    terminal.type('allow')
     await terminal.waitFor(/▸ run_python[^]*It says drawn\.[^]*Chart: sallyport-output\/\S+\.png[^]*❯$/)
     terminal.type('And one more?')
+    await terminal.waitFor(/\| print\(kept \+ 1\)\n[^]*Enter decides later:$/)
+    terminal.type('allow')
     await terminal.waitFor(/It says 42\.[^]*❯$/)
     terminal.type('/sql SELECT count(*) AS orders FROM orders')
     await terminal.waitFor('48410')
@@ -197,7 +208,7 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     const listed = await sallyport(['sessions', 'list', '--server', service.url, '--output', 'json'], { environment })
     const { data } = JSON.parse(listed.stdout) as { data: readonly { id: string; title: string }[] }
     expect(data.map(({ title }) => title)).toEqual(['Draw it.'])
-    const kept = await fetch(`${service.url}/v1/files`, { headers: { authorization: `Bearer ${service.key}` } })
+    const kept = await fetch(`${service.url}/v1/files`, { headers: { authorization: `Bearer ${key}` } })
     const { data: files } = (await kept.json()) as { data: readonly { filename: string }[] }
     expect(files.filter(({ filename }) => filename === 'sums.csv')).toEqual([])
     const shown = await sallyport(['sessions', 'show', data[0]?.id ?? '', '--server', service.url], { environment })

@@ -13,6 +13,8 @@ export const responsesPromises = {
     'responses.own': 'A response, its items and its files are nobody else’s.',
     'responses.bounds':
       'A response is bounded in words and in calls of tools as it is asked to be; of a long conversation the last part alone is read.',
+    'responses.approvals':
+      'A response waits for somebody to allow a call as long as it is asked to, and its stream tells of it by an event without a number.',
     'responses.failures': 'What broke off says so in its text, in its status, and in the event that its clients read.',
     'responses.clients': 'The unchanged clients of OpenAI, the AI SDK and LangChain take it as they take OpenAI’s.',
   },

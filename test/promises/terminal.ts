@@ -29,6 +29,8 @@ export const terminalPromises = {
     'terminal.server': 'A running service answers a conversation, in its sandbox, and keeps it.',
     'terminal.server-files':
       'Files that are given are where its programs run, and go with the conversation at the terminal.',
+    'terminal.server-approval':
+      'A call that waits for somebody is asked about at the terminal, and the answer goes on.',
     'terminal.server-refused': 'A first question that is refused leaves no conversation behind.',
   },
   'docs/terminal.md#completion': {

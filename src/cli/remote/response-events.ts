@@ -24,6 +24,7 @@ const eventSchema = z.looseObject({
   arguments: z.string().optional(),
   message: z.string().optional(),
   item: item.optional(),
+  approval: z.looseObject({ id: z.string().regex(/^[\w-]{1,100}$/) }).optional(),
   annotation: z
     .looseObject({
       container_id: z.string().optional(),
@@ -66,6 +67,8 @@ export class ResponseReader {
   readonly #start: number
   /** Files that the answer links to. */
   readonly files: CitedFile[] = []
+  /** Ids of approvals that calls have begun to wait for. */
+  readonly awaited: string[] = []
   /** The run that it is; null before it began. */
   run: string | null = null
 
@@ -89,6 +92,7 @@ export class ResponseReader {
       return [this.#call(id, this.#names.get(id) ?? 'tool', sourceOf(event.arguments ?? ''))]
     } else if (type === 'response.output_item.done') return this.#done(event)
     else if (type === 'response.output_text.annotation.added') this.#cite(event)
+    else if (type === 'sallyport.approval_requested' && event.approval) this.awaited.push(event.approval.id)
     else if (/^response\.(?:completed|incomplete|failed|cancelled)$/.test(type)) return [this.#end(event)]
     return []
   }

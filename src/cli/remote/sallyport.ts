@@ -5,11 +5,13 @@ import { GatheredBytes } from '../../core/gathered-bytes.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Received } from '../../core/request.ts'
 import type { Run } from '../../core/conversations.ts'
-import type { StatementAnswer } from '../../core/statement.ts'
-import { sqlAnswer } from '../../surfaces/wire/sql.ts'
+import type { StatementAnswer, StatementExplanation } from '../../core/statement.ts'
+import { sqlAnswer, sqlVerdict } from '../../surfaces/wire/sql.ts'
 import type { ChatSallyport } from '../chat/chat-parts.ts'
 import type { AttachedFile } from '../../service/attached-file.ts'
+import type { AnswerOptions } from '../../service/sallyport.ts'
 import type { RunningService } from '../running-service.ts'
+import { RemoteApprovals } from './approvals.ts'
 import { RemoteContainer } from './container.ts'
 import { readAs } from './read-as.ts'
 import { eventData, ResponseReader, type CitedFile } from './response-events.ts'
@@ -19,6 +21,9 @@ const modelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() }
 
 /** The most of one file of an answer that is fetched, in bytes. */
 const largestFile = 64 * 1024 * 1024
+
+/** How long a call waits for the person here, milliseconds: the longest that a service lets one wait. */
+const patience = 600_000
 
 export interface RemoteSallyport extends ChatSallyport {
   changeModel(name: string, signal: AbortSignal): Promise<void>
@@ -37,15 +42,14 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
     readAs(madeObject, await service.post('/v1/conversations', { title }, signal)).id
   const answer = async function* (
     received: Received,
-    files: readonly AttachedFile[],
-    signal: AbortSignal,
+    { files, approver }: Pick<AnswerOptions, 'files' | 'approver'>,
+    caller: AbortSignal,
   ): AsyncGenerator<AgentEvent> {
+    const left = new AbortController()
+    const signal = AbortSignal.any([caller, left.signal])
+    const desk =
+      approver === undefined ? null : new RemoteApprovals({ service, approver, leave: (reason) => left.abort(reason) })
     const { keep, dataSource, sessionId, maximumCost, approvals } = received
-    if (approvals !== undefined) {
-      throw new ServiceError('invalid-request', '--approve is for answers of this machine', {
-        advice: 'Leave it out with --server: the rules of the service say what is asked about.',
-      })
-    }
     const container = sessionId === null ? null : await held.with(sessionId, files, signal)
     const conversation = keep?.conversation ?? (await make(keep?.words?.title ?? '', signal))
     const request = {
@@ -55,6 +59,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
       conversation,
       ...(container === null ? {} : { tools: [{ type: 'code_interpreter', container }] }),
       ...(maximumCost === undefined ? {} : { max_cost: maximumCost }),
+      ...(desk === null ? {} : { approvals: { calls: approvals?.calls ?? 'rules', wait_ms: patience } }),
     }
     const reader = new ResponseReader(() => performance.now())
     try {
@@ -64,6 +69,8 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
         const wasBegun = reader.run !== null
         const events = reader.take(data)
         if (!wasBegun && reader.run !== null) keep?.onRun?.({ id: reader.run, conversation } as Run)
+        for (const id of reader.awaited.splice(0)) desk?.ask(id, signal)
+        if (events.length > 0) await desk?.settle()
         for (const event of events) {
           if (event.type === 'end') end = event
           else yield event
@@ -76,8 +83,9 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
       // The container is over, or the conversation is gone: whoever goes on finds another container.
       const isGone = thrown instanceof ServiceError && thrown.code === 'not-found'
       if (reader.run === null && isGone) await held.close()
-      throw thrown
+      throw left.signal.aborted && !caller.aborted ? left.signal.reason : thrown
     } finally {
+      await desk?.settle()
       // Of a conversation that did not begin nothing stays.
       if (reader.run === null && keep?.conversation == null) await leave(conversation)
     }
@@ -89,12 +97,16 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
   }
   return {
     model: () => ({ id: model, scripted: false, questions: [] }),
-    answer: (received, { files }, signal) => answer(received, files, signal),
+    answer,
     runSql: async (statement, { source }, signal) => {
       const body = { statement, ...(source === null ? {} : { source }) }
       // It may take as long as the source lets it.
       const response = await service.open({ method: 'POST', path: '/v1/sql', body }, signal)
       return statementAnswer(readAs(sqlAnswer, await response.json().catch(() => null)))
+    },
+    explainSql: async (statement, { source }, signal) => {
+      const body = { statement, ...(source === null ? {} : { source }) }
+      return toExplanation(readAs(sqlVerdict, await service.post('/v1/sql/check', body, signal)))
     },
     describeSource: () =>
       Promise.reject(
@@ -164,4 +176,12 @@ function statementAnswer(rows: z.output<typeof sqlAnswer>): StatementAnswer {
       findings,
     },
   }
+}
+
+/** A service tells no caller what its planner expects: that would say something of rows that nobody may see. */
+function toExplanation({ verdict, findings, ...facts }: z.output<typeof sqlVerdict>): StatementExplanation {
+  const [first, ...others] = findings
+  if (verdict === 'refuse' && first !== undefined) return { kind: 'refused', findings: [first, ...others] }
+  const { relations = [], columns = [], functions = [], canonical = null, masks = [], row_limit: rowLimit = 0 } = facts
+  return { kind: 'accepted', value: { relations, columns, functions, canonical, masks, rowLimit, estimate: null } }
 }

@@ -317,6 +317,10 @@ describe('responses of the own model', () => {
     [{ metadata: { a: 1 } }, 'metadata.a'],
     [{ prompt: { id: 'p' } }, 'prompt'],
     [{ stream: 'yes' }, 'stream'],
+    [{ approvals: 'always' }, 'approvals'],
+    [{ approvals: { calls: 'never' } }, 'approvals.calls'],
+    [{ approvals: { wait_ms: 600_001 } }, 'approvals.wait_ms'],
+    [{ approvals: { wait_ms: -1 } }, 'approvals.wait_ms'],
   ])('refuse what cannot be honoured by its name: %j', async (body, parameter) => {
     await using it = await lab()
     const refused = await it.ask(body)
@@ -347,6 +351,9 @@ describe('responses of the own model', () => {
     expect(dear.headers.get('x-sallyport-ignored')).toBe(null)
     expect(it.service.received.at(-1)?.maximumCost).toBe(250_000)
     expect((await it.ask({ max_cost: 0.5 })).status).toBe(400)
+    const asked = await it.ask({ approvals: { calls: 'on-write' }, store: false })
+    expect(asked.headers.get('x-sallyport-ignored')).toBe(null)
+    expect(it.service.received.at(-1)?.approvals).toMatchObject({ calls: 'on-write', waitMilliseconds: 0 })
     const none = await json(it.ask({ tool_choice: 'none', max_tool_calls: 3, store: false }))
     expect(it.service.received.at(-1)?.caps).toEqual({ toolCalls: 0 })
     expect(none).toMatchObject({ tool_choice: 'none' })

@@ -1,3 +1,4 @@
+import type { AskedApprovals } from '../../../core/approvals.ts'
 import { newId } from '../../../core/new-id.ts'
 import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
@@ -69,6 +70,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
   if (caller.aborted) left()
   caller.addEventListener('abort', left)
   const signal = AbortSignal.any([abort.signal, parts.stopping])
+  let live: LiveResponse | null = null
   const received = {
     requestId,
     channel: 'http',
@@ -80,6 +82,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     sandboxLimits: place.sandboxLimits,
     caps: capsOf(body),
     ...(body.max_cost == null ? {} : { maximumCost: body.max_cost }),
+    ...(body.approvals == null ? {} : { approvals: approvalsOf(body.approvals, (asked) => live?.aside(asked)) }),
   } as const
   const events = parts.answer(received, signal)[Symbol.asyncIterator]()
   let first: IteratorResult<AgentEvent>
@@ -96,7 +99,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
   }
   writer?.signal.addEventListener('abort', () => abort.abort(writer.signal.reason))
   if (body.background === true) caller.removeEventListener('abort', left)
-  const live = new LiveResponse(eventsOf(asked, { writer, place }, parts))
+  live = new LiveResponse(eventsOf(asked, { writer, place }, parts))
   if (writer !== null) parts.responses.add(writer.run.id, live)
   const run = new Pump({ live, writer, place, signal, requestId, parts })
   void run.go(first, events)
@@ -137,6 +140,16 @@ function capsOf(body: ResponseRequest): RunCaps {
   const { max_output_tokens: outputTokens, max_tool_calls: asked } = body
   const toolCalls = body.tool_choice === 'none' ? 0 : asked
   return { ...(outputTokens == null ? {} : { outputTokens }), ...(toolCalls == null ? {} : { toolCalls }) }
+}
+
+/** Calls run behind the first event of a run, when there is a response that can tell of them. */
+function approvalsOf(
+  { calls = 'rules', wait_ms: waitMilliseconds = 0 }: NonNullable<ResponseRequest['approvals']>,
+  tell: (asked: Parameters<LiveResponse['aside']>[0]) => void,
+): AskedApprovals {
+  const onAsked: AskedApprovals['onAsked'] = ({ id, expires }) =>
+    tell({ type: 'sallyport.approval_requested', approval: { id, expires_at: expires.toISOString() } })
+  return { calls, waitMilliseconds, onAsked }
 }
 
 function eventsOf(

@@ -2,17 +2,24 @@ import type { ResponseJson } from '../wire/response-json.ts'
 import type { ResponseEvent, ResponseEvents } from './response-events.ts'
 import type { RunPart } from '../../../sessions/run-parts.ts'
 
+/** What is said to whoever reads now, and to nobody who reads what was kept: it has no number. */
+interface Aside {
+  readonly type: `sallyport.${string}`
+  readonly [name: string]: unknown
+}
+
 /** A response while its run goes on in this process: its events so far, for whoever reads them from any number on. */
 export class LiveResponse {
   readonly #events: ResponseEvents
-  readonly #told: ResponseEvent[] = []
+  readonly #told: (ResponseEvent | Aside)[] = []
   readonly #over = Promise.withResolvers<void>()
   #more = Promise.withResolvers<void>()
   #isOver = false
+  #count = 0
 
   constructor(events: ResponseEvents) {
     this.#events = events
-    this.#told.push(...events.begin())
+    this.#add(events.begin())
   }
 
   get response(): ResponseJson {
@@ -21,7 +28,7 @@ export class LiveResponse {
 
   /** How many events there are so far. */
   get count(): number {
-    return this.#told.length
+    return this.#count
   }
 
   /** Resolves when the last event is there. */
@@ -30,8 +37,13 @@ export class LiveResponse {
   }
 
   tell(part: RunPart): void {
-    // A long text has more events than a call takes arguments.
-    for (const event of this.#events.next(part)) this.#told.push(event)
+    this.#add(this.#events.next(part))
+    this.#wake()
+  }
+
+  /** Says what is no part of the response. */
+  aside(event: Aside): void {
+    this.#told.push(event)
     this.#wake()
   }
 
@@ -42,8 +54,8 @@ export class LiveResponse {
   }
 
   /** Events from a number on, those that are still to come included. */
-  async *from(number: number): AsyncGenerator<ResponseEvent> {
-    let at = number
+  async *from(number: number): AsyncGenerator<ResponseEvent | Aside> {
+    let at = this.#told.findIndex((event) => event['sequence_number'] === number - 1) + 1
     for (;;) {
       const more = this.#more.promise
       for (let event = this.#told[at]; event !== undefined; event = this.#told[at]) {
@@ -53,6 +65,12 @@ export class LiveResponse {
       if (this.#isOver) return
       await more
     }
+  }
+
+  #add(events: readonly ResponseEvent[]): void {
+    // A long text has more events than a call takes arguments.
+    for (const event of events) this.#told.push(event)
+    this.#count += events.length
   }
 
   #wake(): void {

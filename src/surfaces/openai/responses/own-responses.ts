@@ -81,7 +81,7 @@ export class OwnResponses {
    * The events behind a number, those that are still to come included; all of them for null. Rejects with `invalid-request` for a number that none
    * of them has.
    */
-  async stream(kept: KeptResponse, after: number | null): Promise<AsyncIterable<ResponseEvent>> {
+  async stream(kept: KeptResponse, after: number | null): Promise<AsyncIterable<Pick<ResponseEvent, 'type'>>> {
     const from = after === null ? 0 : after + 1
     const live = this.#live.get(kept.run.id)
     if (live !== undefined) {

@@ -73,6 +73,9 @@ const id = (what: string) =>
     .min(1)
     .max(200)
 
+/** The longest that a call waits for somebody, milliseconds; the time of the run ends it before. */
+const longestWait = 600_000
+
 /**
  * `POST /v1/responses` for the service's own model. Members that are not listed are taken and have no effect, which a header of the answer
  * says; those that would change the form of an answer are refused by their name.
@@ -108,6 +111,28 @@ export const responseRequest = z
       .nullish()
       .describe(
         'The most the answer may cost, in millionths of the currency of prices: it ends before a step that could cost more. No more than the group is given.',
+      ),
+    approvals: z
+      .strictObject(
+        {
+          calls: z
+            .enum(['rules', 'on-write', 'always'], { error: 'must be rules, on-write or always' })
+            .optional()
+            .describe(
+              'Calls that somebody has to allow: those of rules alone, programs that can write files as well, or every one.',
+            ),
+          wait_ms: z
+            .int({ error: 'must be a whole number' })
+            .min(0, { error: 'must be at least 0' })
+            .max(longestWait, { error: `must be at most ${longestWait}` })
+            .optional()
+            .describe('How long a call waits for a decision before it ends the answer.'),
+        },
+        { error: 'must be an object of calls and wait_ms' },
+      )
+      .nullish()
+      .describe(
+        'A stream tells of each call that waits by an event sallyport.approval_requested, which has no number; POST /v1/approvals/{id} decides it.',
       ),
     temperature: between(0, 2),
     top_p: between(0, 1),
@@ -153,6 +178,7 @@ const honoured: ReadonlySet<string> = new Set([
   'max_output_tokens',
   'max_tool_calls',
   'max_cost',
+  'approvals',
   'tools',
   'tool_choice',
   'text',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { requirePlainReading } from '../../../../src/cli/remote/container.ts'
 import { createRemoteSallyport } from '../../../../src/cli/remote/sallyport.ts'
 import type { RunningService } from '../../../../src/cli/running-service.ts'
+import type { CallApprover } from '../../../../src/core/approvals.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import { readingOptions } from '../../../../src/databases/reading/options.ts'
 import type { Received } from '../../../../src/core/request.ts'
@@ -169,14 +170,147 @@ function localFile(name: string, content: string): AttachedFile {
 const conversation = `conv_${'1'.padStart(32, '0')}`
 const first = `cntr_${'1'.padStart(32, '0')}`
 
-describe('calls that somebody wants to be asked about', () => {
-  it('are not left unasked at a service', async () => {
-    verifies('terminal.approve-nobody')
-    const service = serviceThatAnswers([begun, ended])
-    const asked = { ...received(), approvals: { calls: 'always', waitMilliseconds: 0 } } as const
-    const events = service.sallyport.answer(asked, { files: [] }, new AbortController().signal)
-    await expect(events[Symbol.asyncIterator]().next()).rejects.toThrow('--approve is for answers of this machine')
-    expect(service.said()).toEqual([])
+/** A service whose answer waits for an approval, until somebody decides it here or there. */
+function serviceThatWaits(decide: () => Promise<unknown> = async () => ({})) {
+  const approval = {
+    id: 'apr-1',
+    object: 'approval',
+    state: 'pending',
+    principal: 'key-1',
+    group: 'sales',
+    tool: 'run_sql',
+    language: 'sql',
+    source: 'shop',
+    digest: '0',
+    rules: ['action/mail'],
+    asked_at: '2026-01-01T00:00:00.000Z',
+    expires_at: '2026-01-01T00:10:00.000Z',
+    decided_by: null,
+    reason: 'Look at it.',
+    text: 'SELECT email FROM customers',
+  }
+  const decided = Promise.withResolvers<void>()
+  const posted: unknown[] = []
+  let question: unknown = null
+  const service = {
+    ask: async () => approval,
+    post: async (path: string, body: unknown) => {
+      if (path === '/v1/conversations') return { id: 'conv_1' }
+      posted.push([path, body])
+      const answer = await decide()
+      decided.resolve()
+      return answer
+    },
+    open: async ({ body }: Sent, signal: AbortSignal) => {
+      question = body
+      const stream = async function* () {
+        yield line(begun)
+        yield line({ type: 'sallyport.approval_requested', approval: { id: 'apr-1' } })
+        const gone = Promise.withResolvers<void>()
+        signal.addEventListener('abort', () => gone.reject(signal.reason))
+        await Promise.race([decided.promise, gone.promise])
+        yield line({ type: 'response.output_text.delta', delta: 'Done.' })
+        yield line(ended)
+      }
+      return { body: ReadableStream.from(stream()).pipeThrough(new TextEncoderStream()) }
+    },
+  } as unknown as RunningService
+  const ask = async (approver?: CallApprover, changes: Partial<Received> = {}) => {
+    const options = { files: [], ...(approver === undefined ? {} : { approver }) }
+    const asked = { ...received(), sessionId: null, ...changes }
+    const events: string[] = []
+    const signal = new AbortController().signal
+    for await (const { type } of createRemoteSallyport(service).answer(asked, options, signal)) events.push(type)
+    return events
+  }
+  return { ask, posted, question: () => question, elsewhere: () => decided.resolve() }
+}
+
+describe('a call that waits for somebody at a service', () => {
+  it.each([
+    ['allowed', 'allow'],
+    ['refused', 'refuse'],
+  ] as const)('is asked about here, with all that would run, and the answer goes on: %s', async (verdict, said) => {
+    verifies('terminal.server-approval')
+    const { ask, posted, question } = serviceThatWaits()
+    const shown: unknown[] = []
+    const approver: CallApprover = async ({ text, reason, rules, expires }, rewriting) => {
+      shown.push([text, reason, rules, expires.toISOString(), rewriting])
+      return verdict
+    }
+    expect(await ask(approver)).toEqual(['text-delta', 'end'])
+    expect(shown).toEqual([
+      ['SELECT email FROM customers', 'Look at it.', ['action/mail'], '2026-01-01T00:10:00.000Z', null],
+    ])
+    expect(posted).toEqual([['/v1/approvals/apr-1', { verdict: said }]])
+    expect(question()).toMatchObject({ approvals: { calls: 'rules', wait_ms: 600_000 } })
+  })
+
+  it('ends the answer where the person decides later, or may not decide', async () => {
+    verifies('terminal.server-approval')
+    const later = serviceThatWaits()
+    await expect(later.ask(async () => null)).rejects.toMatchObject({
+      code: 'approval-required',
+      approval: { id: 'apr-1' },
+    })
+    expect(later.posted).toEqual([])
+    const forbidden = new ServiceError('forbidden', 'The key has not the scope approve.')
+    const other = serviceThatWaits(() => Promise.reject(forbidden))
+    await expect(other.ask(async () => 'allowed')).rejects.toBe(forbidden)
+  })
+
+  it('is no more asked about here once it was decided elsewhere', async () => {
+    verifies('terminal.server-approval')
+    const { ask, posted, elsewhere } = serviceThatWaits()
+    let isOver = false
+    const approver: CallApprover = (_approval, _rewriting, signal) => {
+      elsewhere()
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          isOver = true
+          reject(signal.reason as Error)
+        })
+      })
+    }
+    expect(await ask(approver)).toEqual(['text-delta', 'end'])
+    expect(isOver).toBe(true)
+    expect(posted).toEqual([])
+    const late = serviceThatWaits(async () => {
+      late.elsewhere()
+      throw new ServiceError('conflict', 'It is decided.')
+    })
+    expect(await late.ask(async () => 'allowed')).toEqual(['text-delta', 'end'])
+  })
+
+  it('is what somebody wants asked, and no call waits where nobody is to be asked', async () => {
+    verifies('terminal.approve')
+    const wanting = serviceThatWaits()
+    await wanting.ask(async () => 'allowed', { approvals: { calls: 'always', waitMilliseconds: 0 } })
+    expect(wanting.question()).toMatchObject({ approvals: { calls: 'always', wait_ms: 600_000 } })
+    const nobody = serviceThatWaits()
+    nobody.elsewhere()
+    await nobody.ask()
+    expect(Object.keys(nobody.question() as object)).not.toContain('approvals')
+  })
+})
+
+describe('what a statement touches that waits at a service', () => {
+  it.each<[object, object]>([
+    [
+      { verdict: 'allow', findings: [], relations: ['public.customers'], masks: [], row_limit: 100 },
+      { kind: 'accepted', value: { relations: ['public.customers'], rowLimit: 100, estimate: null } },
+    ],
+    [
+      { verdict: 'refuse', findings: [{ rule: 'sql/x', line: 1, column: 1, message: 'No.' }] },
+      { kind: 'refused', findings: [{ rule: 'sql/x' }] },
+    ],
+  ])('is what its gate says, and nothing of what it costs: %j', async (told, expected) => {
+    const posted: unknown[] = []
+    const service = { post: async (...asked: unknown[]) => (posted.push(asked.slice(0, 2)), told) }
+    const sallyport = createRemoteSallyport(service as unknown as RunningService)
+    const signal = new AbortController().signal
+    expect(await sallyport.explainSql?.('SELECT 1', { source: 'shop' }, signal)).toMatchObject(expected)
+    expect(posted).toEqual([['/v1/sql/check', { statement: 'SELECT 1', source: 'shop' }]])
   })
 })
 
