@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { openSallyport } from '../../../src/compose.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { serviceDefaults } from '../../../src/config/service-defaults.ts'
@@ -50,8 +51,12 @@ export interface AuditLine {
   readonly fact: { readonly event: string; readonly [member: string]: unknown }
 }
 
+/** More than a connection takes by itself. */
+const floodMegabytes = 6
+const floodPiece = 'Anna ordered two lamps and a chair in May.\n'.repeat(24_000)
+
 /**
- * What a sandbox of the service does: `print(X)` says X, `open(NAME, "w").write(X)` and `print(open(NAME).read())` write and read, `sleep` runs until it is
+ * What a sandbox of the service does: `print(X)` says X, `open(NAME, "w").write(X)` and `print(open(NAME).read())` write and read, `flood` says more than a connection takes by itself, `sleep` runs until it is
  * stopped, `abort` loses the sandbox, everything else says nothing.
  */
 const runIn = async (
@@ -72,6 +77,13 @@ const runIn = async (
     const found = sandbox.contents.get(read)
     const text = found === undefined ? 'There is no such file.' : Buffer.from(found).toString()
     return cellResult({ stdout: { text, truncated: false } })
+  }
+  if (code.text.includes('flood')) {
+    for (let piece = 0; piece < floodMegabytes && !signal.aborted; piece += 1) {
+      onOutput?.('stdout', floodPiece)
+      await setImmediate()
+    }
+    if (signal.aborted) return cellResult({ outcome: 'cancelled' })
   }
   if (code.text.includes('sleep')) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
