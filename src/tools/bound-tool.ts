@@ -24,8 +24,19 @@ export interface BoundTool {
   ): { readonly kind: 'ready'; readonly call: ReadyCall } | { readonly kind: 'invalid'; readonly message: string }
 }
 
+const schemas = new WeakMap<z.ZodType, BoundTool['parameters']>()
+
+/** Made once of each input: every question binds its tools anew, and the inputs are the same. */
+function schemaOf(input: z.ZodType): BoundTool['parameters'] {
+  const known = schemas.get(input)
+  if (known !== undefined) return known
+  const made = z.toJSONSchema(input) as BoundTool['parameters']
+  schemas.set(input, made)
+  return made
+}
+
 export function bindTool<Input>(tool: Tool<Input>): BoundTool {
-  const parameters = z.toJSONSchema(tool.input) as { readonly [key: string]: JsonValue }
+  const parameters = schemaOf(tool.input)
   return {
     name: tool.name,
     description: tool.description,

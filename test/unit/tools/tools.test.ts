@@ -210,6 +210,8 @@ describe('the tools of a grant', () => {
     const { tools } = bench({ granted: ['run_sql'] })
     expect(tools.map((tool) => tool.name)).toEqual(['run_sql'])
     expect(tools[0]?.parameters).toMatchObject({ type: 'object', required: ['sql'], additionalProperties: false })
+    // Made once, and not for each question.
+    expect(bench({ granted: ['run_sql'] }).tools[0]?.parameters).toBe(tools[0]?.parameters)
   })
 
   it('hold no run_sql where there is no data source', () => {
