@@ -5,6 +5,7 @@ import type { Received } from '../core/request.ts'
 import type { FileLimits, Files } from '../core/stored-files.ts'
 import { authenticate, type Identify } from '../gateway/authenticate/authenticate.ts'
 import { conversationMessages } from '../sessions/conversation-messages.ts'
+import { conversationTitle } from '../sessions/conversation-title.ts'
 import { keepArtifact } from '../sessions/keep-artifact.ts'
 import { recordRun } from '../sessions/record-run.ts'
 import { saidBefore } from '../sessions/said-before.ts'
@@ -47,7 +48,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
         model: received.model,
         requestId: received.requestId,
         details: keep.details ?? {},
-        ...(keep.words === undefined ? {} : { words: keep.words }),
+        words: keep.words ?? { title: conversationTitle(items), metadata: {} },
         items: items.map((message) => ({ type: 'message', role: message.role, content: message.content })),
       })
       writer = begun

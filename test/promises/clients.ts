@@ -17,7 +17,10 @@ export const clientsPromises = {
   'docs/clients.md#curl': { 'clients.curl-example': 'The calls by curl do what is said.' },
   'docs/clients.md#vercel-ai-sdk': { 'clients.vercel-example': 'The example runs over both APIs.' },
   'docs/clients.md#langchain': { 'clients.langchain-example': 'The example runs.' },
-  'docs/clients.md#files-and-conversations': { 'clients.files-example': 'The example runs.' },
+  'docs/clients.md#files-and-conversations': {
+    'clients.files-example': 'The example runs.',
+    'clients.conversation-title': 'A conversation that nobody named is called by the question that it began with.',
+  },
   'docs/clients.md#hosts-of-the-model-context-protocol': {
     'mcp.blocks': 'A host that is configured as the page says reaches the tools.',
     'mcp.eras': 'Clients of both eras of the protocol, and of the generation before, are served at one address.',

@@ -136,6 +136,22 @@ describe('the client in TypeScript, before the whole service', () => {
     expect(await client.conversations.delete(conversation)).toMatchObject({ deleted: true })
   })
 
+  it('finds a conversation that it did not name by the question that it began with', async () => {
+    verifies('clients.conversation-title')
+    let made: string | null = null
+    const onResponse = ({ headers }: { readonly headers: Headers }) =>
+      void (made = headers.get('x-sallyport-conversation'))
+    const ask = async (content: string, more: { readonly store: true } | { readonly conversation: string }) => {
+      service.script([{ kind: 'turn', text: 'There are 42.' }])
+      await client.chat.complete({ model: 'analyst', messages: [{ role: 'user', content }], ...more }, { onResponse })
+    }
+    await ask('How many\nare there?', { store: true })
+    const id = made ?? ''
+    await ask('And now?', { conversation: id })
+    expect(await client.conversations.show(id)).toMatchObject({ id, title: 'How many are there?' })
+    expect(await client.conversations.delete(id)).toMatchObject({ deleted: true })
+  })
+
   it('says what models there are', async () => {
     const { data } = await client.models.list()
     expect(data.map(({ id }) => id)).toContain('analyst')
