@@ -2,7 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { ServiceError } from '../../core/errors.ts'
 import { isId } from '../../core/new-id.ts'
-import type { ConversationFacts, ConversationFile, ExportFormat } from '../../service/conversation-keeper.ts'
+import type {
+  ConversationFacts,
+  ConversationFile,
+  ConversationKeeper,
+  ExportFormat,
+} from '../../service/conversation-keeper.ts'
 import { sessionList, type SessionJson } from '../../surfaces/wire/sessions.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -40,7 +45,7 @@ export async function sessionsList(context: CommandContext, options: ListOptions
     else out.write(data.length === 0 ? 'No session is open.\n' : openText(data, out.width))
     return exitCodes.ok
   }
-  const kept = await (await conversationsAt(context, options)).list({ most: options.limit })
+  const kept = await keptConversations(await conversationsAt(context, options), options.limit)
   if (options.output === 'json') out.writeJson({ object: 'list', data: kept.map(factsJson) })
   else out.write(kept.length === 0 ? 'No conversation is kept.\n' : keptText(kept, out.width))
   return exitCodes.ok
@@ -148,6 +153,25 @@ export async function sessionsClose(context: CommandContext, id: string, options
   return exitCodes.ok
 }
 
+/** Of one question: a service answers with no more than 1,000 at once. */
+const pageSize = 500
+
+/** As many as are wanted, newest first, a page at a time. Rejects with `service-unavailable` where a page comes twice. */
+async function keptConversations(keeper: ConversationKeeper, most: number): Promise<readonly ConversationFacts[]> {
+  const kept: ConversationFacts[] = []
+  while (kept.length < most) {
+    const after = kept.at(-1)?.id
+    const wanted = Math.min(pageSize, most - kept.length)
+    const page = await keeper.list({ ...(after === undefined ? {} : { after }), most: wanted })
+    if (after !== undefined && page.at(-1)?.id === after) {
+      throw new ServiceError('service-unavailable', 'The same page of conversations comes over and over')
+    }
+    kept.push(...page)
+    if (page.length < wanted) break
+  }
+  return kept
+}
+
 async function openSessions(context: CommandContext, options: ServerAddress): Promise<readonly SessionJson[]> {
   const service = serviceOf(context, options)
   const found: SessionJson[] = []
@@ -158,9 +182,16 @@ async function openSessions(context: CommandContext, options: ServerAddress): Pr
     if (list === undefined) {
       throw new ServiceError('service-unavailable', 'What answered at this address does not list sessions')
     }
-    found.push(...list.data)
+    for (const session of list.data) found.push(session)
     if (!list.has_more || list.last_id === null) return found
-    query = `?after=${encodeURIComponent(list.last_id)}`
+    const next = `?after=${encodeURIComponent(list.last_id)}`
+    if (next === query) {
+      throw new ServiceError(
+        'service-unavailable',
+        'The service at this address gives the same page of its sessions over and over',
+      )
+    }
+    query = next
   }
 }
 

@@ -168,6 +168,12 @@ describe('sessions of a running service', () => {
   it.each([
     ['a page', (_request, response) => response.end('<h1>Hello</h1>'), 'does not list sessions'],
     ['another list', (_request, response) => response.end('{"object":"list","data":[1]}'), 'does not list sessions'],
+    [
+      'a list that never moves on',
+      (_request, response) =>
+        response.end('{"object":"list","data":[],"has_more":true,"first_id":null,"last_id":"session_1"}'),
+      'the same page of its sessions over and over',
+    ],
     ['a proxy without a service', (_request, response) => response.writeHead(502).end('bad'), 'answered with 502'],
     [
       'an error that would drive the terminal',
@@ -195,5 +201,43 @@ describe('sessions of a running service', () => {
     const { exitCode } = await sessions(['list', '--open', '--url', other.url])
     expect(exitCode).toBe(1)
     expect(keys).toEqual([])
+  })
+})
+
+describe('conversations that a service keeps', () => {
+  const row = (at: number) => ({ id: `conv_${String(at).padStart(32, '0')}`, title: null, created_at: 1, used_at: 1 })
+
+  /** Has so many, and gives no more than 1,000 at once; without an end it gives the same ones for ever. */
+  const keeping = (count: number, hasEnd = true) =>
+    stranger((request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://a')
+      const limit = Number(searchParams.get('limit'))
+      if (limit > 1_000) return void response.writeHead(400).end('{"code":"invalid-request","detail":"limit"}')
+      const from = hasEnd ? Number(searchParams.get('after')?.slice(5) ?? -1) + 1 : 0
+      const data = Array.from({ length: Math.min(limit, count - from) }, (_each, at) => row(from + at))
+      response.end(JSON.stringify({ object: 'list', data }))
+    })
+
+  it.each([
+    [10_000, 10_000],
+    [10_000, 7],
+    [1_200, 10_000],
+    [500, 500],
+    [0, 50],
+  ])('are listed page by page: of %s at most %s', async (count, limit) => {
+    await using service = await keeping(count)
+    const words = ['list', '--server', service.url, '--limit', String(limit), '--output', 'json']
+    const { exitCode, stdout } = await sessions(words)
+    expect(exitCode).toBe(0)
+    const { data } = JSON.parse(stdout) as { readonly data: readonly { readonly id: string }[] }
+    const wanted = Array.from({ length: Math.min(count, limit) }, (_each, at) => row(at).id)
+    expect(data.map(({ id }) => id)).toEqual(wanted)
+  })
+
+  it('are refused where the same page comes over and over', async () => {
+    await using service = await keeping(1_000_000, false)
+    const { exitCode, stderr } = await sessions(['list', '--server', service.url, '--limit', '5000'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('The same page of conversations comes over and over')
   })
 })
