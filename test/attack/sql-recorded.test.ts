@@ -21,7 +21,7 @@ describe.each(['sql', 'sql-aggregates'] as const)('the SQL gate over the recorde
   it.each([...new Set(rows.map((row) => row.group))])('gives every statement its verdict: %s', async (group) => {
     const wrong: string[] = []
     for (const row of rows.filter((each) => each.group === group)) {
-      const verdict = await gate.validate(row.sql, AbortSignal.timeout(30_000))
+      const verdict = await gate.validate(row.sql, AbortSignal.timeout(60_000))
       const found = verdict.kind === 'refused' ? verdict.findings.map(({ rule }) => rule) : []
       const isRight =
         row.expect === 'allow'

@@ -51,7 +51,7 @@ describe('run', () => {
     child.kill('SIGINT')
     const [code] = (await closed) as [number | null]
     expect(code).toBe(130)
-    expect(await untilNothing(() => sandboxesOf(pid, name), 10_000)).toEqual([])
+    expect(await untilNothing(() => sandboxesOf(pid, name), 60_000)).toEqual([])
   })
 
   it('leaves no sandbox behind where its reader has gone, or it is told to end, while one is being removed', async () => {
@@ -106,7 +106,7 @@ describe('serve', () => {
     expect(await containersOf(pid)).toHaveLength(1)
     stream.controller.abort()
     await reading
-    expect(await untilNothing(() => containersOf(pid), 20_000)).toEqual([])
+    expect(await untilNothing(() => containersOf(pid), 60_000)).toEqual([])
     expect(childrenOf(pid).filter((name) => name.includes('runsc'))).toEqual([])
     expect((await fetch(`${service.url}/livez`)).status).toBe(200)
   })

@@ -14,7 +14,7 @@ describe.skipIf(typeof packages === 'string')(
   () => {
     it(
       `finds nothing with all of its checks and ${examples.toLocaleString('en')} examples of each operation`,
-      { retry: 0, timeout: 120_000 + examples * 1_000 },
+      { retry: 0, timeout: 600_000 + examples * 1_000 },
       async () => {
         verifies('endpoints.schemathesis')
         if (typeof packages === 'string') return

@@ -26,7 +26,7 @@ const whatIsLeft = () => foundBesideTemporaryFolders(folder).filter((name) => na
 afterAll(async () => {
   let left = whatIsLeft()
   // A program that was told to end may still be clearing up.
-  for (let tries = 0; tries < 50 && left.length > 0; tries += 1) {
+  for (let tries = 0; tries < 600 && left.length > 0; tries += 1) {
     await sleep(100)
     left = whatIsLeft()
   }

@@ -157,7 +157,7 @@ class RunningCluster implements PostgresCluster {
         return await untilReady(this.primaryUrl, this.#primary, `${primary}.log`)
       } catch (error) {
         // The processes of a killed server need a moment to notice.
-        if (attempt === 50) throw error
+        if (attempt === 600) throw error
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
     }
@@ -171,7 +171,7 @@ class RunningCluster implements PostgresCluster {
     const written = await withClient(this.primaryUrl, (client) =>
       client.query<{ at: string }>('SELECT pg_current_wal_flush_lsn() AS at'),
     )
-    for (let attempt = 0; attempt < 200; attempt += 1) {
+    for (let attempt = 0; attempt < 1_200; attempt += 1) {
       const question = 'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done'
       const answer = await withClient(this.standbyUrl, (client) =>
         client.query<{ done: boolean }>(question, [written.rows[0]?.at]),

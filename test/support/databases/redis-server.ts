@@ -69,7 +69,7 @@ class RunningRedis implements RedisServer {
         await this.usedBytes()
         return
       } catch (error) {
-        if (attempt > 100) throw error
+        if (attempt > 1_200) throw error
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     }

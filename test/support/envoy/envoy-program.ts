@@ -99,7 +99,7 @@ export class EnvoyServer implements AsyncDisposable {
     this.#process = child
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    for (let attempt = 0; attempt < 400; attempt += 1) {
+    for (let attempt = 0; attempt < 1_200; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`Envoy did not start: ${said.slice(-2_000)}`)
       if (await isListening(this.#port)) return
       await sleep(50)

@@ -21,7 +21,7 @@ export class OpaServer implements AsyncDisposable {
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
     const server = new OpaServer(`http://${address}`, child)
-    for (let attempt = 0; attempt < 400; attempt += 1) {
+    for (let attempt = 0; attempt < 1_200; attempt += 1) {
       const state = await fetch(`${server.url}/health?bundles`).catch(() => null)
       if (state?.ok === true) return server
       if (child.exitCode !== null) throw new Error(`OPA did not start: ${said}`)

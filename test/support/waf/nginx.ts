@@ -73,7 +73,7 @@ export class NginxServer implements AsyncDisposable {
     const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    for (let attempt = 0; attempt < 200; attempt += 1) {
+    for (let attempt = 0; attempt < 1_200; attempt += 1) {
       if (child.exitCode !== null) throw new Error(`nginx did not start: ${said}`)
       if (existsSync(join(folder, 'pid'))) return new NginxServer(`https://${address}`, authority, folder, child)
       await sleep(50)

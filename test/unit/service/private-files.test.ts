@@ -18,7 +18,7 @@ describe('S15: files that are for their owner only', () => {
   it('are fine where they are, or not there yet', async () => {
     writeFileSync(join(folder, 'sallyport.db'), '{}', { mode: 0o600 })
     expect(await exposedFiles(configOf())).toEqual([])
-    expect((await privateFilesProbe(configOf()).run(AbortSignal.timeout(1_000))).passed).toBe(true)
+    expect((await privateFilesProbe(configOf()).run(AbortSignal.timeout(60_000))).passed).toBe(true)
   })
 
   it.each([
@@ -33,7 +33,7 @@ describe('S15: files that are for their owner only', () => {
     writeFileSync(path, '{}')
     chmodSync(path, mode)
     expect(await exposedFiles(configOf())).toEqual([`${path} (mode ${shown})`])
-    const probe = await privateFilesProbe(configOf()).run(AbortSignal.timeout(1_000))
+    const probe = await privateFilesProbe(configOf()).run(AbortSignal.timeout(60_000))
     expect(probe).toMatchObject({ passed: false, fix: `chmod 600 ${path}` })
   })
 })

@@ -102,7 +102,7 @@ async function seen({ call, upstream, isGivenUp, from }: Watched, to: CallTarget
   const told = await call(to)
   const { requests } = upstream
   if (isGivenUp) {
-    for (let tries = 0; tries < 200 && !requests.every((request) => request.isAbandoned); tries += 1) await sleep(10)
+    for (let tries = 0; tries < 6_000 && !requests.every((request) => request.isAbandoned); tries += 1) await sleep(10)
   }
   return {
     told,

@@ -43,7 +43,7 @@ describe('the detectors of a profile', () => {
     const decisions = await chain.decide(
       [{ text, provenance: 'user' }],
       { profile: rules, context },
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(60_000),
     )
     return decisions.map(({ start, end }) => text.slice(start, end)).toSorted()
   }

@@ -63,7 +63,7 @@ describe('a finding', () => {
         shownAs: (position) => `<${position}>`,
         ...more,
       },
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(60_000),
     )
   }
   const email = 'kim.wexler@hamlin.example'
@@ -188,7 +188,7 @@ describe('what is explained', () => {
           JSON.stringify(body),
           positionsOf['chat-completions'],
           { decide, level: 'all', spellings, lateFinds, shownAs: (position) => position },
-          AbortSignal.timeout(20_000),
+          AbortSignal.timeout(60_000),
         )
         const places = Map.groupBy(masked.replaced, ({ path }) => path)
         const replaced = Object.fromEntries([...places].map(([path, values]) => [path, values.length]))
