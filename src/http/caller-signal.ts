@@ -2,8 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { ServiceError } from '../core/errors.ts'
 import { toHttpError } from './problem.ts'
 
-/** Aborts when the caller goes away before the answer is complete, or the service stops. */
+export const callerLeft = (): ServiceError => new ServiceError('cancelled', 'The caller closed the connection.')
+
+/**
+ * Aborts when the caller goes away before the answer is complete, or the service stops. Who has gone by now is told nothing more by the response: it
+ * is aborted at once.
+ */
 export function signalFor(response: ServerResponse, stopping: AbortSignal): AbortSignal {
+  if (response.destroyed) return AbortSignal.abort(callerLeft())
   const controller = new AbortController()
   const stop = (): void => controller.abort(stopping.reason)
   if (stopping.aborted) stop()
@@ -11,7 +17,7 @@ export function signalFor(response: ServerResponse, stopping: AbortSignal): Abor
   stopping.addEventListener('abort', stop)
   response.once('close', () => {
     stopping.removeEventListener('abort', stop)
-    if (!response.writableFinished) controller.abort(new ServiceError('cancelled', 'The caller closed the connection.'))
+    if (!response.writableFinished) controller.abort(callerLeft())
   })
   return controller.signal
 }

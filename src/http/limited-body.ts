@@ -81,11 +81,13 @@ function gather(request: IncomingMessage, decoder: Transform | null, limits: Siz
         fail(new ServiceError('invalid-request', 'The body is not what its encoding says.', { cause })),
       )
     }
+    // All of it may have come and not have been read: with its connection that is gone, too.
     const gone = (cause?: Error): void => {
-      if (!request.complete) fail(new ServiceError('cancelled', 'The caller closed the connection.', { cause }))
+      if (!request.readableEnded) fail(new ServiceError('cancelled', 'The caller closed the connection.', { cause }))
     }
     request.on('error', gone)
     request.on('close', () => gone())
+    if (request.destroyed) gone()
   })
 }
 

@@ -62,10 +62,13 @@ export function readMultipart(request: IncomingMessage): MultipartForm {
     file.resolve(null)
     fields.resolve(found)
   })
-  request.on('close', () => {
-    if (!request.complete) fail(new ServiceError('cancelled', 'The caller closed the connection.'))
-  })
-  request.pipe(busboy)
+  // All of it may have come and not have been read: with its connection that is gone, too.
+  const gone = (): void => {
+    if (!request.readableEnded) fail(new ServiceError('cancelled', 'The caller closed the connection.'))
+  }
+  request.on('close', gone)
+  if (request.destroyed) gone()
+  else request.pipe(busboy)
   return { file: file.promise, fields: fields.promise }
 }
 

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
+import { callerLeft } from '../../http/caller-signal.ts'
 import { principalOf } from '../caller.ts'
 import type { FirstRequest, KeptAnswer, KeptAnswers } from './kept-answers.ts'
 
@@ -24,6 +25,8 @@ export function idempotent(answers: KeptAnswers, route: string): RequestHandler 
         parameter: 'Idempotency-Key',
       })
     }
+    // Its end would never be told, and the key would be in flight for as long as the service lives.
+    if (response.destroyed) throw callerLeft()
     const asked = JSON.stringify([route, inOrder(request.body)])
     const begun = answers.begin(principalOf(response).id, key, asked)
     if (begun.kind === 'first') {

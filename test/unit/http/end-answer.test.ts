@@ -11,8 +11,11 @@ import { httpOptions } from '../../../src/http/options.ts'
 /** More than the buffers of two sockets hold, so that a sender who does not read gets stuck where nobody takes it. */
 const large = 12_000_000
 
+/** Enough of both, however busy the machine is. */
+const enough = { bytes: 16_777_216, milliseconds: 600_000 }
+
 /** A server that answers before it has read the body, as one that refuses does. */
-async function refusing(limits?: Parameters<typeof endAnswer>[2]) {
+async function refusing(limits: Parameters<typeof endAnswer>[2] = enough) {
   let pauses = 0
   const answer: RequestListener = (request, response) => {
     request.on('pause', () => (pauses += 1))

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ExecutionService } from '../../../../src/surfaces/executions.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
+import { idempotent } from '../../../../src/surfaces/idempotency/idempotent.ts'
 import { KeptAnswers } from '../../../../src/surfaces/idempotency/kept-answers.ts'
 import { key, onlyKey, startService } from '../../../support/http/http-service.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
@@ -125,6 +127,19 @@ describe('a request with an Idempotency-Key', () => {
       return ((await answer.json()) as { code: string }).code
     }
     await expect.poll(again).toBe('conflict')
+  })
+
+  it('whose caller has left before it begins is not in flight for ever: nothing was done', () => {
+    const answers = new KeptAnswers({ keepMilliseconds: 1_000, maximumPerCaller: 1, maximumBytes: 1_000 })
+    const begin = idempotent(answers, path) as unknown as (request: object, response: object, next: () => void) => void
+    const request = { headers: { 'idempotency-key': 'k' }, body: { code: 'x' } }
+    const responseOf = (destroyed: boolean) =>
+      Object.assign(new EventEmitter(), { destroyed, locals: { principal: { id: 'k1' } }, write: () => true, end() {} })
+    let begun = 0
+    const next = () => void (begun += 1)
+    expect(() => begin(request, responseOf(true), next)).toThrow('The caller closed the connection.')
+    begin(request, responseOf(false), next)
+    expect(begun).toBe(1)
   })
 
   it.each(['', 'with space', 'x'.repeat(256), 'ä'])('that is %j is refused', async (idempotencyKey) => {
