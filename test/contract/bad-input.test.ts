@@ -94,11 +94,7 @@ describe('bad requests', () => {
       'messages[0].role',
       'messages[0].role: must be system',
     ],
-    [
-      { model: 'analyst', messages: [{ role: 'user' }] },
-      'messages[0].content',
-      'messages[0].content: must be a string',
-    ],
+    [{ model: 'analyst', messages: [{ role: 'user' }] }, 'messages[0].content', 'messages[0].content: is missing'],
     [
       { model: 'analyst', messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }, { type: 'image_url' }] }] },
       'messages[0].content[1].type',
