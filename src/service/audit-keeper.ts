@@ -110,7 +110,8 @@ async function readCheckpoints(path: string): Promise<readonly Checkpoint[]> {
     const checkpoint = parseCheckpoint(line)
     if (checkpoint !== null) return [checkpoint]
     throw new ServiceError('invalid-file', `${path}: line ${index + 1} is no checkpoint of an audit trail.`, {
-      advice: 'A line is what telemetry.audit_checkpoint_file holds: sequence, hash, time, key and signature.',
+      advice:
+        'A line is what telemetry.audit_checkpoint_file holds (sequence, hash, time, key and signature), or one of the log that says "the audit trail has come to here".',
     })
   })
 }

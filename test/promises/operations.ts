@@ -102,6 +102,7 @@ export const operationsPromises = {
     'audit.retention': 'Old files are let go, and a signed line says so.',
     'audit.failure': 'A trail that cannot be written refuses requests, or is said to lose lines, and never in silence.',
     'audit.read-at-once': 'What reads the trail reads it as it was when it began, whatever is let go meanwhile.',
+    'audit.logged-checkpoints': 'The checkpoints in the log of a service show a trail whose end was cut off.',
     'audit.search-told': 'Lines that do not match their hash are in no search and no copy, which say so.',
     'audit.search': 'Lines are found by event, request, caller and time.',
   },

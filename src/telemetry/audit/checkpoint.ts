@@ -62,10 +62,12 @@ export function checkpointIn({ fact, time }: Pick<AuditEntry, 'fact' | 'time'>):
   return asCheckpoint({ ...fact, time })
 }
 
-/** One that was kept elsewhere, from its JSON; null for anything else. */
+/** One that was kept elsewhere, from its JSON or the line of the log that has it; null for anything else. */
 export function parseCheckpoint(text: string): Checkpoint | null {
   try {
-    return asCheckpoint(JSON.parse(text) as Readonly<Record<string, unknown>>)
+    const value = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const { checkpoint: logged } = value
+    return asCheckpoint(typeof logged === 'string' ? (JSON.parse(logged) as typeof value) : value)
   } catch {
     return null
   }

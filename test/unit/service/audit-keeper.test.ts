@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createAuditKeeper } from '../../../src/service/audit-keeper.ts'
 import { AuditTrail } from '../../../src/telemetry/audit/trail.ts'
@@ -40,5 +42,39 @@ describe('a copy of the audit trail', () => {
     const to = join(folder, 'copy.jsonl')
     await expect(keeper().export(anything, to)).rejects.toMatchObject({ code: 'invalid-file' })
     expect(existsSync(to)).toBe(false)
+  })
+})
+
+/** A service that was there for a while, in a process of its own; what it logged. */
+async function logOfService(): Promise<string> {
+  const program = `
+    const { Telemetry } = await import(process.argv[1] + '/telemetry.ts')
+    const { telemetryOptions } = await import(process.argv[1] + '/options.ts')
+    const config = { telemetry: telemetryOptions.parse({}), state_directory: process.argv[2], secrets_directory: process.argv[2] }
+    const telemetry = new Telemetry(config, [])
+    await telemetry.beginService()
+    telemetry.policy.onDecision({ principal: 'k1', group: 'g', revision: 'r', milliseconds: 1, decision: 'grant', requestId: 'r4', allowed: true, rules: [], fault: null })
+    await telemetry[Symbol.asyncDispose]()`
+  const words = ['--input-type=module', '-e', program, resolve(import.meta.dirname, '../../../src/telemetry'), folder]
+  return (await promisify(execFile)(process.execPath, words)).stderr
+}
+
+describe('checkpoints that the log of a service kept', () => {
+  it('show that the end of the trail was cut off', async () => {
+    verifies('audit.logged-checkpoints')
+    const log = await logOfService()
+    const checkpoints = join(folder, 'kept.log')
+    const lines = log.split('\n').filter((line) => line.includes('the audit trail has come to here'))
+    expect(lines.length).toBeGreaterThan(0)
+    writeFileSync(checkpoints, `${lines.join('\n')}\n`)
+    const check = () =>
+      keeper().check({ path: null, expected: null, keys: [], checkpoints }, AbortSignal.timeout(60_000))
+    expect(await check()).toMatchObject({ kind: 'intact' })
+    const text = readFileSync(trail, 'utf8')
+    writeFileSync(trail, `${text.split('\n').slice(0, 2).join('\n')}\n`)
+    expect(await check()).toMatchObject({ kind: 'broken' })
+    // Another line of the log is none, and nothing is passed over.
+    writeFileSync(checkpoints, log.replace('has come to here', 'went on').concat('{"level":30,"msg":"response"}\n'))
+    await expect(check()).rejects.toMatchObject({ code: 'invalid-file' })
   })
 })
