@@ -42,7 +42,8 @@ const lastWords = 2_000
 
 const usualRefusal = {
   who: 'Cannot',
-  advice: 'Choose another http.port or http.host, or stop what listens there.',
+  advice:
+    'Choose another http.port or http.host, or stop what listens there; "sallyport doctor" says whether it is a service that runs.',
 }
 
 /**

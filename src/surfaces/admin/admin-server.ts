@@ -89,7 +89,7 @@ export function createAdminServer(options: AdminServerOptions): Listener {
     refusal: {
       who: 'The routes for operators cannot',
       advice:
-        'Choose another admin.port (it is the one after http.port where it is not set), or set admin.enabled: false.',
+        'If a service runs here already ("sallyport doctor" says so), stop it, or give this one another http.port. Else choose another admin.port (it is the one after http.port where it is not set), or set admin.enabled: false.',
     },
   })
 }

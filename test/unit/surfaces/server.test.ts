@@ -61,6 +61,7 @@ describe('the service', () => {
     await expect(taken).rejects.toMatchObject({
       code: 'invalid-config',
       message: expect.stringContaining('EADDRINUSE'),
+      advice: expect.stringContaining('"sallyport doctor" says whether it is a service that runs'),
     })
   })
 })
