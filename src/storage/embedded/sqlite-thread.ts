@@ -74,9 +74,11 @@ export class SqliteThread implements AsyncDisposable {
     if (worker === null) return
     const ended = new Promise((resolve) => worker.once('exit', resolve))
     this.#send({ kind: 'close' }, [])
-    const late = setTimeout(() => void worker.terminate(), this.#timeoutMilliseconds)
+    // What was sent before is carried out first, by a thread that may have to be loaded for it.
+    const most = this.#timeoutMilliseconds + (this.#isLoaded ? 0 : startMilliseconds)
+    const late = new AwakeTime(most, () => void worker.terminate())
     await ended
-    clearTimeout(late)
+    late.stop()
   }
 
   #promise(statement: Statement, begin: (waiting: Waiting) => void): Promise<Rows> {
