@@ -13,7 +13,7 @@ const firstCredit = 1_048_576
 function checkPath(path: string): void {
   const reason = reasonAgainstPath(path)
   if (reason === null) return
-  throw new ServiceError('invalid-file', `The path ${JSON.stringify(path.slice(0, 100))} ${reason}`, {
+  throw new ServiceError('invalid-file', `The path ${JSON.stringify(path.slice(0, 100))} ${reason}.`, {
     advice: 'Use a path below /mnt/data made of ordinary names, such as "results/table.csv".',
   })
 }

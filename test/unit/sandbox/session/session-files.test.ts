@@ -70,7 +70,7 @@ describe('a path', () => {
     const { files, names } = open()
     const fault = {
       code: 'invalid-file',
-      message: `The path ${JSON.stringify(path.slice(0, 100))} ${reason}`,
+      message: `The path ${JSON.stringify(path.slice(0, 100))} ${reason}.`,
       advice: 'Use a path below /mnt/data made of ordinary names, such as "results/table.csv".',
     }
     await expect(files.put(path, pieces('x'), never)).rejects.toMatchObject(fault)
