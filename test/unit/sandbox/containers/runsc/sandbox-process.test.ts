@@ -99,7 +99,7 @@ describe('the thread that starts sandboxes', () => {
   it('counts what it started as ended when it ends, and is there again for the next', async () => {
     await using own = new StartThread()
     const start: StartSandboxProcess = (command, place) => own.start(command, place)
-    const { child } = await script(start, 'exec sleep 600')
+    const { child } = await script(start, 'cat')
     const { child: shell } = await script(start, 'echo $PPID; cat')
     shell.output.once('data', () => {})
     await own[Symbol.asyncDispose]()
@@ -108,6 +108,7 @@ describe('the thread that starts sandboxes', () => {
     expect(await text(next.output)).toBe('again\n')
     shell.input.end()
     expect(await shell.ended).toBeNull()
+    // What it started goes on until its input ends.
     child.input.destroy()
   })
 
