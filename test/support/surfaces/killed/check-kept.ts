@@ -74,11 +74,14 @@ async function expectConversation(service: KilledService, { id, texts }: SeenCon
   expect(texts.filter((text) => !kept.includes(text))).toEqual([])
 }
 
-async function expectGoesOn(service: KilledService, { id }: SeenConversation): Promise<void> {
+async function expectGoesOn(service: KilledService, { id, texts }: SeenConversation): Promise<void> {
   const messages = [{ role: 'user', content: 'And now?' }]
   const answer = await service.ask('POST', '/v1/chat/completions', { model: 'analyst', conversation: id, messages })
   expect(await answer.text()).toContain('Done.')
   expect((await textsOf(service, id)).at(-1)).toBe('Done.')
+  // It goes on behind the last step that was done.
+  const told = service.toldWith('And now?')
+  expect(texts.filter((text) => !told.some((said) => said.includes(text)))).toEqual([])
 }
 
 async function expectFiles(service: KilledService, { files }: Acknowledged): Promise<void> {

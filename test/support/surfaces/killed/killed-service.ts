@@ -143,6 +143,12 @@ export class KilledService implements AsyncDisposable {
     return fetch(`${this.#url}${path}`, { method, headers: all, signal: this.alive, ...content })
   }
 
+  /** What the model was told when somebody asked this last, of all that came before. */
+  toldWith(question: string): readonly string[] {
+    const asked = this.#model.requests.findLast(({ body: { messages } }) => messages.at(-1)?.content === question)
+    return asked?.body.messages.map(({ content }) => content ?? '') ?? []
+  }
+
   /** What stands on the audit trail. */
   trail(): readonly { readonly event: string; readonly requestId: string }[] {
     const lines = readFileSync(this.#environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8').split('\n')
