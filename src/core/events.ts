@@ -76,6 +76,8 @@ export type AgentEvent =
       readonly retryAfterSeconds?: number
       /** What a person has to allow before the same question can be answered; absent where nobody is waited for. */
       readonly approval?: AwaitedApproval
+      /** Id of the decision of a content filter that has ended it; absent where none has. */
+      readonly decision?: string
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

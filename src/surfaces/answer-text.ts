@@ -84,6 +84,7 @@ export class AnswerText {
         steps: event.steps,
         duration_ms: event.milliseconds,
         findings: toFindings(this.#answer.findings),
+        ...(event.decision === undefined ? {} : { decision_id: event.decision }),
       },
     }
     const appendix = this.#answer.appendix(this.#text, this.#options).map(({ text }) => text)

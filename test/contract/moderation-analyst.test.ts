@@ -47,6 +47,10 @@ async function startAnalyst(mode: 'enforce' | 'shadow') {
 
 const asked = { model: 'analyst', messages: [{ role: 'user', content: 'What do I owe?' }] } as const
 
+interface Told {
+  readonly sallyport: { readonly decision_id: string }
+}
+
 describe('an answer of the analyst that its profile withholds', () => {
   it('is one that a filter has ended to the official client of OpenAI, with what was decided before and the id of the decision', async () => {
     verifies('content.answers')
@@ -75,6 +79,10 @@ describe('an answer of the analyst that its profile withholds', () => {
       told.every(({ action, direction, api }) => `${action} ${direction} ${api}` === 'block outbound analyst'),
     ).toBe(true)
     expect(completion.choices[0]?.message.content).toContain([...ids][0])
+    // The same as a member, which nobody has to read out of the words.
+    const members = [completion, response, last].map((whole) => (whole as unknown as Told).sallyport.decision_id)
+    expect(members.every((id) => ids.has(id))).toBe(true)
+    expect(new Set(members).size).toBe(3)
   })
 
   it('is whole in shadow mode, and told', async () => {

@@ -115,6 +115,7 @@ async function* moderated(
       type: 'end',
       ending: 'model-filtered',
       message: sentenceOf({ decision: record.id, why: thrown.reason ?? whyWithheld(record) }),
+      decision: record.id,
       // The provider's own count comes with the end of the run, which this one never had.
       usage: {
         inputTokens: Math.ceil(asked / charactersPerToken),

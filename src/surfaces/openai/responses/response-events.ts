@@ -246,6 +246,7 @@ export class ResponseEvents {
       duration_ms: end.milliseconds,
       findings: toFindings(this.#answer.findings),
       ...(problem === null ? {} : { code: problem.code }),
+      ...(end.decision === undefined ? {} : { decision_id: end.decision }),
       ...(problem?.approval === undefined ? {} : { approval: { ...problem.approval } }),
     }
   }

@@ -122,4 +122,6 @@ export interface SallyportExtension {
   readonly duration_ms: number
   /** What a filter replaced or cut on the way. */
   readonly findings: JsonValue
+  /** Of the content filter that has withheld the rest. */
+  readonly decision_id?: string
 }
