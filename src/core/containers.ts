@@ -38,6 +38,8 @@ export interface ContainerWords {
   readonly limits: RequestedLimits
   /** Has its holder run something in it, so that there are variables to lose? */
   readonly hasRun: boolean
+  /** The last of what ran in its present sandbox, oldest first, to be run again where that is lost; null where that is not known. */
+  readonly programs: readonly string[] | null
   /** How many of its sandboxes were lost, as far as that was kept. */
   readonly losses: number
   /** In the order in which they came. */

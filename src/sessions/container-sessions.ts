@@ -30,6 +30,8 @@ export interface HeldSession {
   readonly since: number
 }
 
+/** Characters of programs that are kept of a container: a model is shown no more. */
+const mostCharacters = 8_000
 /** How often a change is tried again that another one came before. */
 const mostTries = 20
 
@@ -92,6 +94,16 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
     return taking
   }
 
+  /** Notes what ran in it so far, for whoever goes on with it elsewhere. */
+  async ran(principal: Pick<Principal, 'id'>, id: string): Promise<void> {
+    const found = await this.find(principal, id)
+    const held = found === null ? null : this.heldOf(found)
+    if (held === null) return
+    const cells = await this.within(principal, held, (session) => session.cells)
+    const programs = cells === null ? null : lastOf(cells)
+    await this.change(principal, id, (now) => ({ ...now, programs }))
+  }
+
   /** Goes on with a container of another process, or of one that has ended: in a session with its files and without its variables. */
   async #take(principal: Principal, found: KeptContainer): Promise<HeldSession> {
     const { id } = found
@@ -99,7 +111,9 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
     const session = await this.#open(principal, found)
     try {
       const taken = await this.change(principal, id, (now) =>
-        now.isOver ? null : { ...now, holder: this.process, hasRun: false, losses: now.losses + (now.hasRun ? 1 : 0) },
+        now.isOver
+          ? null
+          : { ...now, holder: this.process, hasRun: false, programs: [], losses: now.losses + (now.hasRun ? 1 : 0) },
       )
       if (taken === null) throw noContainer()
       const held = { id: session, lossesBefore: taken.losses, since: taken.revision }
@@ -114,10 +128,10 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
 
   async #putBack(
     session: Session<Sandbox>,
-    { hasRun }: KeptContainer,
+    { hasRun, programs }: KeptContainer,
     { principal, files }: KeptContainer,
   ): Promise<void> {
-    if (hasRun) session.followLost()
+    if (hasRun) session.followLost(programs)
     for (const { fileId, path, source } of files) {
       const stored = reasonAgainstPath(path) === null ? await this.#parts.files.show(principal, fileId) : null
       if (stored === null) continue
@@ -190,4 +204,10 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
   async dropOwn({ principal, files }: KeptContainer): Promise<void> {
     for (const { fileId, isOwn } of files) if (isOwn) await this.#parts.files.delete(principal, fileId)
   }
+}
+
+function lastOf(programs: readonly string[]): readonly string[] {
+  let characters = 0
+  const first = programs.findLastIndex((program) => (characters += program.length) > mostCharacters)
+  return programs.slice(first + 1)
 }

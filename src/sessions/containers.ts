@@ -68,6 +68,7 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
       idleMilliseconds,
       limits,
       hasRun: false,
+      programs: [],
       losses: 0,
       files: [],
     }
@@ -124,6 +125,11 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
       for (const path of gone.values()) await session.removeFile(path, signal)
     })
     return held.id
+  }
+
+  /** Notes what ran in a container so far, for whoever goes on with it elsewhere. */
+  async ran(principal: Pick<Principal, 'id'>, id: string): Promise<void> {
+    await this.#sessions.ran(principal, id)
   }
 
   /** Keeps a file as it comes and gives it to a container; one of the same name is replaced. Rejects as `FileDesk.upload`. */

@@ -28,7 +28,7 @@ export interface SessionSettings<Sandbox extends SessionSandbox> {
 interface LostSandbox {
   /** A sentence for people of what is gone; null where nothing is. */
   readonly renewed: string | null
-  /** What had run there, oldest first: run again, it makes again what is gone. Null where that is not known: there was more than is kept, or another process ran it. */
+  /** What had run there, oldest first: run again, it makes again what is gone. Null where that is not known, or there was more than is kept. */
   readonly programs: readonly string[] | null
 }
 
@@ -85,6 +85,11 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return this.#losses + (this.#sandbox?.alive === false ? 1 : 0)
   }
 
+  /** What ran in its present sandbox, oldest first; null where there was more than is kept. */
+  get cells(): readonly string[] | null {
+    return this.#cells.texts
+  }
+
   /** Counts from 1 for the whole session: the number in `result_1.parquet`. */
   nextResultNumber(): number {
     this.#results += 1
@@ -114,9 +119,9 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     if (this.#sandbox?.alive === true) await this.#sandbox.files.delete(path, signal)
   }
 
-  /** Its first sandbox takes the place of one of another process, of whose programs nothing is known here. */
-  followLost(): void {
-    this.#lost ??= { renewed: lostSandbox, programs: null }
+  /** Its first sandbox takes the place of one of another process. `programs`: what is known of those that ran there; null for nothing. */
+  followLost(programs: readonly string[] | null): void {
+    this.#lost ??= { renewed: lostSandbox, programs }
   }
 
   /** Says what a file holds, once that is known. */

@@ -28,7 +28,7 @@ it('a container of gVisor keeps its variables over responses, and its files over
   )
   const file = join(temporaryFolder('sallyport-containers-'), 'sallyport.yaml')
   const configuration = {
-    model: { base_url: model.baseUrl, name: 'scripted-1', retries: 0 },
+    model: { base_url: model.baseUrl, name: 'scripted-1' },
     sandbox: { driver: 'runsc', pool: { minimum_ready: 0, maximum_ready: 0 } },
   }
   writeFileSync(file, JSON.stringify(configuration))
@@ -74,4 +74,5 @@ it('a container of gVisor keeps its variables over responses, and its files over
   expect(await run(client, id, looking)).toBe("['sales.csv', 'total.csv'] False ['total', '8']\n")
   const told = JSON.stringify(model.requests.at(-1)?.body.messages.at(-1))
   expect(told).toContain('The sandbox of this session was lost.')
+  expect(told).toContain('total = sum(')
 }, 300_000)

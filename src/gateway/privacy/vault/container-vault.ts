@@ -53,8 +53,8 @@ export class ContainerVault implements ContainerStore {
   }
 
   async #seal(container: KeptContainer): Promise<SealedContainer> {
-    const { name, idleMilliseconds, limits, hasRun, losses, files, ...state } = container
-    const words: ContainerWords = { name, idleMilliseconds, limits, hasRun, losses, files }
+    const { name, idleMilliseconds, limits, hasRun, programs, losses, files, ...state } = container
+    const words: ContainerWords = { name, idleMilliseconds, limits, hasRun, programs, losses, files }
     const dataKey = randomBytes(32)
     const sealed = seal(keyForUse(dataKey, use), JSON.stringify(words), aboutOf(state))
     return { ...state, wrappedKey: (await this.#keys()).wrap(dataKey, state.id), sealed }

@@ -246,7 +246,9 @@ class Pump {
   }
 
   async #tell(part: RunPart): Promise<void> {
-    this.#say((await this.#record?.keep(part)) ?? part)
+    const kept = (await this.#record?.keep(part)) ?? part
+    if (part.type === 'tool-use') await this.#of.place.ran()
+    this.#say(kept)
     if (part.type === 'end') this.#fault = faultOf(part.end)
   }
 

@@ -18,6 +18,8 @@ export interface RunPlace {
   /** Stored files that the session is to have. */
   readonly files: readonly string[]
   readonly sandboxLimits: RequestedLimits
+  /** Called when a program has run there. Rejects where that cannot be noted. */
+  readonly ran: () => Promise<void>
 }
 
 interface Asked {
@@ -40,7 +42,13 @@ export async function placeOf(
   { goesOnIn }: Pick<AskedMessages, 'goesOnIn'>,
   { containers, history, observe }: Parts,
 ): Promise<RunPlace> {
-  const nowhere = { container: null, sessionId: body.session ?? null, files: [], sandboxLimits: {} }
+  const nowhere = {
+    container: null,
+    sessionId: body.session ?? null,
+    files: [],
+    sandboxLimits: {},
+    ran: async () => {},
+  }
   const container = body.tools?.[0]?.container
   if (container == null) return nowhere
   if (typeof container === 'string') {
@@ -50,7 +58,7 @@ export async function placeOf(
       if (containers === null) throw noContainer()
       return containers.sessionOf(principal, container, caller)
     })
-    return { ...nowhere, container, sessionId }
+    return { ...nowhere, container, sessionId, ran: async () => containers?.ran(principal, container) }
   }
   const files = await filesOf(container.file_ids ?? [], { principal, goesOnIn }, history)
   return { ...nowhere, files, sandboxLimits: limitsOf(container.memory_limit) }
