@@ -118,6 +118,12 @@ export const lanes = {
     variables: counted('SALLYPORT_SERVICE_KILLS'),
     files: ['test/contract/surfaces/killed-service.test.ts'],
   },
+  patience: {
+    unit: 'seconds that a cell says nothing',
+    size: 45,
+    variables: counted('SALLYPORT_CELL_SECONDS'),
+    files: ['test/e2e/long-cells.test.ts'],
+  },
   endpoints: {
     unit: 'requests of every kind',
     size: 100_000,

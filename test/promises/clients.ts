@@ -21,6 +21,10 @@ export const clientsPromises = {
     'clients.files-example': 'The example runs.',
     'clients.conversation-title': 'A conversation that nobody named is called by the question that it began with.',
   },
+  'docs/clients.md#programs-that-take-long': {
+    'clients.long-cells':
+      'A program that says nothing for long comes to its end on every surface, below a base path, and the surface says that it goes on where its protocol can.',
+  },
   'docs/clients.md#hosts-of-the-model-context-protocol': {
     'mcp.blocks': 'A host that is configured as the page says reaches the tools.',
     'mcp.eras': 'Clients of both eras of the protocol, and of the generation before, are served at one address.',

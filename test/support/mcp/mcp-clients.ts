@@ -59,7 +59,7 @@ async function openCurrent(name: McpClientName, place: McpPlace): Promise<TestMc
   const client = new Client(info, { versionNegotiation: { mode } })
   const transport: Transport =
     'url' in place
-      ? new StreamableHTTPClientTransport(new URL('/mcp', place.url), { requestInit: { headers: headersOf(place) } })
+      ? new StreamableHTTPClientTransport(new URL(`${place.url.replace(/\/$/, '')}/mcp`), { requestInit: { headers: headersOf(place) } })
       : new StdioClientTransport({ ...place, args: [...place.args], stderr: 'ignore' })
   await client.connect(transport)
   return {
@@ -77,7 +77,7 @@ async function openFormer(place: McpPlace): Promise<TestMcpClient> {
   const client = new FormerClient(info)
   const transport =
     'url' in place
-      ? new FormerHttp(new URL('/mcp', place.url), { requestInit: { headers: headersOf(place) } })
+      ? new FormerHttp(new URL(`${place.url.replace(/\/$/, '')}/mcp`), { requestInit: { headers: headersOf(place) } })
       : new FormerStdio({ ...place, args: [...place.args], stderr: 'ignore' })
   await client.connect(transport)
   return {
