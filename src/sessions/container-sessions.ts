@@ -22,7 +22,7 @@ export interface ContainerSessionsParts<Sandbox extends SessionSandbox> {
 }
 
 /** A session of this process in which the programs of a container run. */
-export interface HeldSession {
+interface HeldSession {
   readonly id: string
   /** Sandboxes of the container that were lost before it. */
   readonly lossesBefore: number

@@ -167,41 +167,38 @@ describe('a file of a sandbox of E2B', () => {
       '\r\n--b--\r\n',
     ],
     ['as it is', 'application/octet-stream', '', ''],
-  ])(
-    'whose sender leaves at its last byte leaves nothing: %s',
-    async (_how, type, before, behind) => {
-      verifies('files.aborted')
-      const made = await service.post('/v2/sandboxes', await service.key(), {
-        templateID: 'code-interpreter-v1',
-        timeout: 60,
+  ])('whose sender leaves at its last byte leaves nothing: %s', async (_how, type, before, behind) => {
+    verifies('files.aborted')
+    const made = await service.post('/v2/sandboxes', await service.key(), {
+      templateID: 'code-interpreter-v1',
+      timeout: 60,
+    })
+    const { sandboxID: id, envdAccessToken: token } = (await made.json()) as Readonly<Record<string, string>>
+    const headers = { 'e2b-sandbox-id': String(id), 'x-access-token': String(token) }
+    const names = async (): Promise<readonly string[]> => {
+      const body = { path: '/mnt/data', depth: 1 }
+      const listed = await service.post('/filesystem.Filesystem/ListDir', null, body, {
+        headers: { ...headers, 'content-type': 'application/json' },
       })
-      const { sandboxID: id, envdAccessToken: token } = (await made.json()) as Readonly<Record<string, string>>
-      const headers = { 'e2b-sandbox-id': String(id), 'x-access-token': String(token) }
-      const names = async (): Promise<readonly string[]> => {
-        const body = { path: '/mnt/data', depth: 1 }
-        const listed = await service.post('/filesystem.Filesystem/ListDir', null, body, {
-          headers: { ...headers, 'content-type': 'application/json' },
-        })
-        const { entries } = (await listed.json()) as { readonly entries: readonly { readonly name: string }[] }
-        return entries.map(({ name }) => name)
-      }
-      const put = (name: string, text: string) => `${before.replace('NAME', name)}${text}${behind}`
-      const body = put('cut.txt', 'x'.repeat(300_000))
-      const head = Object.entries({ host: 'a', ...headers, 'content-type': type, 'content-length': body.length })
-      const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-      const socket = connected(`POST /files?path=cut.txt HTTP/1.1\r\n${lines}\r\n${body.slice(0, -1)}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      const gone = once(socket, 'close')
-      socket.destroy()
-      await gone
-      const whole = await service.ask('POST', '/files?path=a.txt', null, {
-        headers: { ...headers, 'content-type': type },
-        body: put('a.txt', 'words'),
-      })
-      expect(whole.status).toBe(200)
-      expect(await names()).toEqual(['a.txt'])
-    },
-  )
+      const { entries } = (await listed.json()) as { readonly entries: readonly { readonly name: string }[] }
+      return entries.map(({ name }) => name)
+    }
+    const put = (name: string, text: string) => `${before.replace('NAME', name)}${text}${behind}`
+    const body = put('cut.txt', 'x'.repeat(300_000))
+    const head = Object.entries({ host: 'a', ...headers, 'content-type': type, 'content-length': body.length })
+    const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    const socket = connected(`POST /files?path=cut.txt HTTP/1.1\r\n${lines}\r\n${body.slice(0, -1)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const gone = once(socket, 'close')
+    socket.destroy()
+    await gone
+    const whole = await service.ask('POST', '/files?path=a.txt', null, {
+      headers: { ...headers, 'content-type': type },
+      body: put('a.txt', 'words'),
+    })
+    expect(whole.status).toBe(200)
+    expect(await names()).toEqual(['a.txt'])
+  })
 })
 
 describe('a session whose sandbox is gone', () => {

@@ -59,7 +59,9 @@ async function openCurrent(name: McpClientName, place: McpPlace): Promise<TestMc
   const client = new Client(info, { versionNegotiation: { mode } })
   const transport: Transport =
     'url' in place
-      ? new StreamableHTTPClientTransport(new URL(`${place.url.replace(/\/$/, '')}/mcp`), { requestInit: { headers: headersOf(place) } })
+      ? new StreamableHTTPClientTransport(new URL(`${place.url.replace(/\/$/, '')}/mcp`), {
+          requestInit: { headers: headersOf(place) },
+        })
       : new StdioClientTransport({ ...place, args: [...place.args], stderr: 'ignore' })
   await client.connect(transport)
   return {
