@@ -60,11 +60,13 @@ export class KilledService implements AsyncDisposable {
     const group = { models: ['*'], tools: ['run_python'], concurrent_requests: 100, tokens_per_day: 1_000_000_000 }
     const configuration = {
       model: { base_url: model.baseUrl, name: 'scripted-1', retries: 0 },
-      sandbox: { pool: { minimum_ready: 0, maximum_ready: 0 } },
+      // A busy machine takes its time, which is no answer that was lost.
+      sandbox: { pool: { minimum_ready: 0, maximum_ready: 0, queue_ms: 600_000 } },
+      policy: { deadline_ms: 60_000 },
       sessions: { maximum_per_tenant: 30 },
       files: { maximum_count: 100_000, maximum_total_mb: 10_000 },
       gateway: { groups: { default: group } },
-      http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
+      http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000, request_timeout_ms: 600_000 },
       telemetry: { log_level: 'silent' },
     }
     // JSON is YAML.
