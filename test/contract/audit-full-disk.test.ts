@@ -16,7 +16,7 @@ async function play(failure: 'refuse' | 'continue'): Promise<unknown> {
   const small = temporaryFolder('small-disk-')
   const mount = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"'
   const words = ['--mount', 'sh', '-c', mount, 'sh', small, process.execPath, script, failure, small]
-  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 60_000, killSignal: 'SIGKILL' })
+  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 280_000, killSignal: 'SIGKILL' })
   return JSON.parse(stdout)
 }
 

@@ -28,7 +28,7 @@ afterAll(() => at[Symbol.asyncDispose]())
 async function run(program: string, words: readonly string[]): Promise<string> {
   const { PATH = '' } = process.env
   const env = { PATH, SALLYPORT_URL: at.service.url, SALLYPORT_KEY: key }
-  const { stdout } = await promisify(execFile)(program, words, { cwd: root, env, timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(program, words, { cwd: root, env, timeout: 280_000 })
   return stdout
 }
 

@@ -17,7 +17,7 @@ async function play(scene: string, megabytes: number): Promise<unknown> {
   const mount = `mount -t tmpfs -o size=${megabytes}m tmpfs "$1" && shift && exec "$@"`
   const program = [process.execPath, '--disable-warning=ExperimentalWarning', script, scene, small, large]
   const words = ['--mount', 'sh', '-c', mount, 'sh', small, ...program]
-  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 60_000, killSignal: 'SIGKILL' })
+  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 280_000, killSignal: 'SIGKILL' })
   return JSON.parse(stdout)
 }
 

@@ -22,7 +22,7 @@ async function playOnSmallDisk(): Promise<unknown> {
   const mount = 'mount -t tmpfs -o size=16m tmpfs "$1" && shift && exec "$@"'
   const program = [process.execPath, '--no-node-snapshot', '--disable-warning=ExperimentalWarning', script, small]
   const words = ['--mount', 'sh', '-c', mount, 'sh', small, ...program]
-  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 100_000, killSignal: 'SIGKILL' })
+  const { stdout } = await promisify(execFile)(unshare, words, { timeout: 280_000, killSignal: 'SIGKILL' })
   return JSON.parse(stdout)
 }
 
