@@ -89,7 +89,7 @@ describe('a storage of the version before there were restores', () => {
         ALTER TABLE storage_facts DROP COLUMN suspensions_revision; DROP TABLE suspensions; DROP TABLE approvals;
         DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers; DROP TABLE miss_reports;
         DROP TABLE process_leases; DROP TABLE conversations; DROP TABLE conversation_runs; DROP TABLE conversation_items;
-        DROP TABLE stored_files; DROP TABLE file_contents; DROP TABLE content_pieces;
+        DROP TABLE stored_files; DROP TABLE file_contents; DROP TABLE content_pieces; DROP TABLE containers;
         DELETE FROM storage_migrations WHERE name >= '0002'`)
     }
     expect(await createStorageKeeper(config).check()).toMatchObject({
