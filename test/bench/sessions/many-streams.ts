@@ -94,6 +94,10 @@ export async function manyStreams(count: number): Promise<Figures> {
       { reference: { name: 'the engine alone', samples: alone } },
     ),
     'sessions.first_cell_engine': figure(alone),
+    'sessions.cell_after_text': figure(
+      streams.map(({ firstText, firstResult }) => firstResult - firstText),
+      { reference: { name: 'the engine alone', samples: alone } },
+    ),
     'sessions.memory': figure([(peak - before) / count], { unit: 'bytes' }),
   }
 }
