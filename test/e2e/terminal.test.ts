@@ -49,8 +49,8 @@ describe('on a terminal', () => {
 
   it.each<[string, string, number, RegExp]>([
     ['runs once where they type allow', 'allow', 0, /tokens/],
-    // The model of the demo knows no other statement.
-    ['is refused where they type refuse', 'refuse', 7, /A person refused this call/],
+    // The model of the demo knows no other statement, and answers with the refusal.
+    ['is refused where they type refuse', 'refuse', 0, /a step of it was\s+refused here[^]*A person refused this call/],
     ['waits where they press Enter, and it is said how to allow it', '', 3, /sallyport approvals allow apr-/],
   ])('a call for which a rule wants the person there %s', async (_what, keys, code, expected) => {
     verifies('policy.approved-at-the-terminal')
