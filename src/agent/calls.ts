@@ -1,12 +1,14 @@
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, ToolSource } from '../core/events.ts'
+import { planToolName, type PlanStep } from '../core/plan.ts'
 import { describeFindings, type Finding } from '../core/verdict.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
 import type { ReadData, ToolOutcome } from '../tools/tool.ts'
 import { capText, type Fence } from '../text/untrusted.ts'
 import { wholeLines } from '../text/whole-lines.ts'
+import { planReport, type RunPlan } from './plan.ts'
 
 /** What goes back to the model for one call. */
 export interface CallReport {
@@ -26,13 +28,17 @@ export interface CallReport {
 
 export interface CallContext {
   readonly tools: readonly BoundTool[]
+  /** Null where the model has no tools, and nothing to plan. */
+  readonly plan: RunPlan | null
   readonly fence: Fence
   readonly maximumResultCharacters: number
   /** Milliseconds since any fixed point. */
   readonly now: () => number
 }
 
-type Prepared =
+type Prepared = Called | { readonly kind: 'plan'; readonly request: ToolRequest; readonly steps: readonly PlanStep[] }
+
+type Called =
   | { readonly kind: 'ready'; readonly request: ToolRequest; readonly tool: BoundTool; readonly call: ReadyCall }
   | { readonly kind: 'unfit'; readonly request: ToolRequest; readonly rule: string; readonly message: string }
 
@@ -64,29 +70,38 @@ const recoverable: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Runs the calls of one turn: neighbours that are independent at the same time, the others one after the other. Reports
- * and events come in the order of the calls. Throws what ends the run.
+ * and events come in the order of the calls, but that a plan is told before any of them begins. Throws what ends the run.
  */
 export async function* runCalls(
   requests: readonly ToolRequest[],
   context: CallContext,
   signal: AbortSignal,
 ): AsyncGenerator<AgentEvent, readonly CallReport[]> {
-  const reports: CallReport[] = []
-  const prepared = requests.map((request, position) => prepare(request, position, context.tools))
-  for (const group of groups(prepared)) {
+  const reports = new Map<ToolRequest, CallReport>()
+  const called: Called[] = []
+  for (const [position, request] of requests.entries()) {
+    const entry = prepare(request, position, context)
+    if (entry.kind !== 'plan') called.push(entry)
+    else {
+      if (context.plan?.isNew(entry.steps) === true) yield { type: 'plan', steps: entry.steps }
+      reports.set(request, { callId: request.callId, ...planReport })
+    }
+  }
+  for (const group of groups(called)) {
     for (const { request, ...entry } of group) {
       const source = entry.kind === 'ready' ? entry.call.source : null
       yield { type: 'tool-call', callId: request.callId, tool: request.name, source }
     }
     const settled = await settleInTurns(group, (entry) => finish(entry, context, signal))
     signal.throwIfAborted()
-    for (const result of settled) {
+    for (const [place, result] of settled.entries()) {
       if (result.status === 'rejected') throw result.reason
       yield* result.value.events
-      reports.push(result.value.report)
+      const entry = group[place]
+      if (entry !== undefined) reports.set(entry.request, result.value.report)
     }
   }
-  return reports
+  return requests.flatMap((request) => reports.get(request) ?? [])
 }
 
 /** Some at a time, each as soon as one before it is done; outcomes in the order of the entries. */
@@ -107,9 +122,14 @@ async function settleInTurns<Entry, Result>(
   return settled
 }
 
-function prepare(request: ToolRequest, position: number, tools: readonly BoundTool[]): Prepared {
+function prepare(request: ToolRequest, position: number, { tools, plan }: CallContext): Prepared {
   const unfit = (rule: string, message: string): Prepared => ({ kind: 'unfit', request, rule, message })
   if (position >= maximumCalls) return unfit('agent/too-many-calls', `only ${maximumCalls} calls of a turn are run`)
+  if (plan !== null && request.name === planToolName) {
+    const read = plan.read(request.argumentsText)
+    if (read.kind === 'invalid') return unfit('agent/malformed-arguments', read.message)
+    return { kind: 'plan', request, steps: read.steps }
+  }
   const tool = tools.find((tool) => tool.name === request.name)
   if (tool === undefined) {
     const names = tools.map((tool) => tool.name).join(', ')
@@ -120,8 +140,8 @@ function prepare(request: ToolRequest, position: number, tools: readonly BoundTo
   return { kind: 'ready', request, tool, call: read.call }
 }
 
-function groups(prepared: readonly Prepared[]): Prepared[][] {
-  const result: Prepared[][] = []
+function groups(prepared: readonly Called[]): Called[][] {
+  const result: Called[][] = []
   for (const entry of prepared) {
     const last = result.at(-1)
     if (last !== undefined && last.every(isIndependent) && isIndependent(entry)) last.push(entry)
@@ -130,13 +150,17 @@ function groups(prepared: readonly Prepared[]): Prepared[][] {
   return result
 }
 
-function isIndependent(entry: Prepared): boolean {
+function isIndependent(entry: Called): boolean {
   return entry.kind === 'unfit' || entry.tool.independent
 }
 
-async function finish(entry: Prepared, context: CallContext, signal: AbortSignal): Promise<Finished> {
+async function finish(entry: Called, context: CallContext, signal: AbortSignal): Promise<Finished> {
   if (entry.kind === 'unfit') {
-    return refused(entry.request, [{ rule: entry.rule, line: 1, column: 1, message: entry.message }], context)
+    const { request, rule, message } = entry
+    const { report, events } = refused(request, [{ rule, line: 1, column: 1, message }], context)
+    // A plan runs nothing: one that is none costs no answer.
+    const correctable = context.plan === null || request.name !== planToolName
+    return { report: { ...report, correctable }, events }
   }
   const { request, tool, call } = entry
   const started = context.now()

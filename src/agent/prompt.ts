@@ -1,4 +1,5 @@
 import type { Grant, ModelToolName } from '../core/grant.ts'
+import { planToolName } from '../core/plan.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { BoundTool } from '../tools/bound-tool.ts'
 import type { Fence } from '../text/untrusted.ts'
@@ -22,6 +23,9 @@ const toolRules: Readonly<Record<ModelToolName, string>> = {
   run_javascript: '- For a quick calculation without data files use run_javascript.',
 }
 
+/** A turn of its own would cost what a step costs, and a short question needs none. */
+const planRule = `- Where a question takes three steps or more, say your plan with ${planToolName} in the turn of your first call, and say it again beside a later call when a step is done. Never call it alone. Answer anything shorter without it.`
+
 /** The instructions before the conversation. File descriptions come from the files, so they are fenced. */
 export function systemPrompt(facts: PromptFacts): string {
   const { tools, fence, files } = facts
@@ -33,6 +37,7 @@ export function systemPrompt(facts: PromptFacts): string {
       ? 'There is no database.'
       : `The database is "${facts.dataSource}" (${facts.dialect ?? 'PostgreSQL'}, read-only).`,
     ...tools.map((tool) => toolRules[tool.name]),
+    ...(tools.length === 0 ? [] : [planRule]),
     ...(tools.length === 0 ? ['You have no tools: answer from the conversation alone.'] : []),
     '- When a call is refused or fails, read the findings, correct the code and call again.',
     '- State only numbers that a tool result shows. Say what you could not find out.',

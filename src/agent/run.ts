@@ -4,13 +4,15 @@ import { longestTimer } from '../core/longest-timer.ts'
 import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
+import { planToolName } from '../core/plan.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage, RunCaps } from '../core/request.ts'
-import type { Model, ModelRequest } from '../models/model.ts'
+import type { Model, ModelRequest, ToolRequest } from '../models/model.ts'
 import type { CallContext, CallReport } from './calls.ts'
 import { runCalls } from './calls.ts'
 import { tokensOf } from './compaction.ts'
 import { DataRead } from './data-remark.ts'
+import { planTool, RunPlan } from './plan.ts'
 import { systemPrompt, type PromptFacts } from './prompt.ts'
 import { takeTurn, type Turn } from './step.ts'
 import * as stop from './stop.ts'
@@ -87,6 +89,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     }),
     context: {
       tools: settings.tools,
+      plan: settings.tools.length === 0 || settings.caps?.toolCalls === 0 ? null : new RunPlan(),
       fence: settings.fence,
       maximumResultCharacters: settings.maximumResultCharacters,
       now,
@@ -159,19 +162,25 @@ function* remark(run: Run): Generator<AgentEvent> {
 /** Runs as many of the calls as are left to the run; the model is told of the others that nothing came of them. */
 async function* takeCalls(run: Run, calls: Turn['calls']): AsyncGenerator<AgentEvent, readonly CallReport[]> {
   const left = (run.settings.caps?.toolCalls ?? Number.POSITIVE_INFINITY) - run.calls
-  const taken = calls.slice(0, left)
-  run.calls += taken.length
+  const counted = calls.filter((call) => !isPlan(run, call)).slice(0, left)
+  const taken = calls.filter((call) => isPlan(run, call) || counted.includes(call))
+  run.calls += counted.length
   const reports = yield* runCalls(taken, run.context, run.signal)
-  const ignored = calls.slice(left).map(({ callId }) => ({
-    callId,
-    content: ignoredCall,
-    preview: ignoredCall,
-    leftOut: ignoredCall,
-    line: 'a call that was not run',
-    correctable: false,
-  }))
+  const ignored = calls
+    .filter((call) => !taken.includes(call))
+    .map(({ callId }) => ({
+      callId,
+      content: ignoredCall,
+      preview: ignoredCall,
+      leftOut: ignoredCall,
+      line: 'a call that was not run',
+      correctable: false,
+    }))
   return [...reports, ...ignored]
 }
+
+/** Is it a word to the reader, and no call that runs something? */
+const isPlan = ({ context }: Run, { name }: ToolRequest): boolean => context.plan !== null && name === planToolName
 
 /** One turn of the model, which counts as soon as it begins. */
 async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<AgentEvent, Turn> {
@@ -199,7 +208,10 @@ function estimateOf(turn: Run['turn']): TokenUsage {
 function request(run: Run): ModelRequest | stop.Stop {
   const { model, budget, caps, maximumOutputTokens } = run.settings
   const offered = caps?.toolCalls === 0 ? [] : run.settings.tools
-  const tools = offered.map(({ name, description, parameters }) => ({ name, description, parameters }))
+  const tools = [
+    ...offered.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    ...(run.context.plan === null ? [] : [planTool]),
+  ]
   const { contextTokens } = model
   const answer = Math.min(maximumOutputTokens, Math.floor((contextTokens ?? Number.POSITIVE_INFINITY) / 2))
   const room =
@@ -258,7 +270,8 @@ function endOf(run: Run, turn: Turn): stop.Stop | null {
     run.emptyTurns = 0
     const { toolCalls } = run.settings.caps ?? {}
     // It was told that there are none left.
-    if (toolCalls !== undefined && run.calls >= toolCalls) return stop.toolCallLimit(toolCalls)
+    const asksMore = turn.calls.some((call) => !isPlan(run, call))
+    if (asksMore && toolCalls !== undefined && run.calls >= toolCalls) return stop.toolCallLimit(toolCalls)
     // Results of the last permitted turn would never be read.
     return run.steps >= run.settings.budget.maximumSteps ? stop.stepLimit(run.settings.budget) : null
   }

@@ -1,5 +1,6 @@
 import type { AgentEnding, AgentEvent, ToolSource } from './events.ts'
 import type { JsonValue } from './json.ts'
+import type { PlanStep } from './plan.ts'
 import type { Principal } from './principal.ts'
 import type { ConversationMessage } from './request.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
@@ -36,6 +37,8 @@ export type ToolOutcome =
 /** One thing that was said or done in a conversation. */
 export type ConversationItem =
   | ({ readonly type: 'message' } & ConversationMessage)
+  /** What a model meant to do, as it then was. */
+  | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | {
       readonly type: 'tool-use'
       readonly callId: string

@@ -3,6 +3,7 @@ import type { AwaitedApproval } from './errors.ts'
 import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
+import type { PlanStep } from './plan.ts'
 import type { FileLink } from './stored-files.ts'
 
 /** Why an agent's run ended. `answer` is the only good end; each of the others leaves a sentence that says so. */
@@ -40,6 +41,8 @@ export interface TokenUsage {
 export type AgentEvent =
   | { readonly type: 'step-start'; readonly step: number }
   | { readonly type: 'text-delta'; readonly step: number; readonly text: string }
+  /** What the model means to do, all of it, whenever it has changed; never while a call is under way. */
+  | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly type: 'tool-call'; readonly callId: string; readonly tool: string; readonly source: ToolSource | null }
   | {
       readonly type: 'tool-refusal'

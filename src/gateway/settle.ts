@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../core/events.ts'
 import type { ToolName } from '../core/grant.ts'
+import { wordsOfPlan } from '../core/plan.ts'
 import type { Admitted } from '../core/request.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import { bytesOf } from './admit/quota.ts'
@@ -21,6 +22,11 @@ export async function* settle(request: Admitted, events: AsyncIterable<AgentEven
       if (event.type === 'text-delta') {
         characters += event.text.length
         bytes += Buffer.byteLength(event.text)
+      }
+      if (event.type === 'plan') {
+        const words = wordsOfPlan(event.steps)
+        characters += words.length
+        bytes += Buffer.byteLength(words)
       }
       if (event.type === 'tool-call') characters += event.source?.text.length ?? 0
       if (event.type === 'tool-result') {

@@ -11,6 +11,8 @@ const shownCharacters = 1_000
 export function conversationMessages(items: readonly Pick<KeptItem, 'item'>[]): readonly ConversationMessage[] {
   const messages: ConversationMessage[] = []
   for (const { item } of items) {
+    // What a model meant to do for another question is nothing that anybody has said.
+    if (item.type === 'plan') continue
     const message = messageOf(item)
     const last = messages.at(-1)
     if (last?.role === 'assistant' && message.role === 'assistant') {
@@ -20,7 +22,7 @@ export function conversationMessages(items: readonly Pick<KeptItem, 'item'>[]): 
   return messages
 }
 
-function messageOf(item: ConversationItem): ConversationMessage {
+function messageOf(item: Exclude<ConversationItem, { readonly type: 'plan' }>): ConversationMessage {
   if (item.type === 'message') return { role: item.role, content: item.content }
   return { role: 'assistant', content: item.type === 'artifact' ? `[made the file ${item.name}]` : toolLine(item) }
 }

@@ -27,6 +27,9 @@ export class RunRecord {
       case 'message':
         await writer.add([{ type: 'message', role: 'assistant', content: part.text }])
         return part
+      case 'plan':
+        await writer.add([{ type: 'plan', steps: part.steps }])
+        return part
       case 'tool-use': {
         const use = withoutLarge(part.use)
         await writer.add([use])

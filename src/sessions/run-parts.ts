@@ -1,5 +1,6 @@
 import type { ConversationItem, KeptItem, Run, RunEnd } from '../core/conversations.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
+import type { PlanStep } from '../core/plan.ts'
 
 export type RunEnding = Extract<AgentEvent, { readonly type: 'end' }>
 
@@ -20,6 +21,7 @@ export type RunPart =
   | { readonly type: 'text'; readonly text: string }
   /** The message that was being said is over; `text` is all of it. */
   | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly type: 'call'; readonly call: ToolCall }
   | { readonly type: 'tool-use'; readonly use: ToolUse }
   | ({ readonly type: 'artifact' } & LinkedArtifact)
@@ -40,6 +42,8 @@ export class RunParts {
         return []
       case 'text-delta':
         return event.text === '' ? [] : [this.#said(event.step, event.text)]
+      case 'plan':
+        return [...this.#message(), { type: 'plan', steps: event.steps }]
       case 'tool-call':
         this.#calls.push(event)
         return [...this.#message(), ...(this.#calls.length === 1 ? [callOf(event)] : [])]
@@ -124,6 +128,8 @@ export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunP
           { type: 'text', text: item.content },
           { type: 'message', text: item.content },
         ]
+      case 'plan':
+        return [{ type: 'plan', steps: item.steps }]
       case 'tool-use':
         return [
           { type: 'call', call: { type: 'tool-call', callId: item.callId, tool: item.tool, source: item.source } },

@@ -99,6 +99,7 @@ function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFa
     }
     case 'step-start':
     case 'text-delta':
+    case 'plan':
     case 'artifact':
       return null
   }

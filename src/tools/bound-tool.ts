@@ -27,7 +27,7 @@ export interface BoundTool {
 const schemas = new WeakMap<z.ZodType, BoundTool['parameters']>()
 
 /** Made once of each input: every question binds its tools anew, and the inputs are the same. */
-function schemaOf(input: z.ZodType): BoundTool['parameters'] {
+export function schemaOf(input: z.ZodType): BoundTool['parameters'] {
   const known = schemas.get(input)
   if (known !== undefined) return known
   const made = z.toJSONSchema(input) as BoundTool['parameters']
@@ -43,21 +43,30 @@ export function bindTool<Input>(tool: Tool<Input>): BoundTool {
     independent: tool.independent,
     parameters,
     read(argumentsText) {
-      const value = parseArguments(argumentsText)
-      if (value === undefined) {
-        return { kind: 'invalid', message: `the arguments are not JSON; they must match ${JSON.stringify(parameters)}` }
-      }
-      const input = tool.input.safeParse(value)
-      if (!input.success) {
-        return { kind: 'invalid', message: `the arguments do not fit: ${z.prettifyError(input.error)}` }
-      }
+      const input = readArguments(tool.input, argumentsText)
+      if (input.kind === 'invalid') return input
       const call = {
-        source: tool.source(input.data),
-        execute: (signal: AbortSignal, onChanged: OnChanged) => tool.execute(input.data, signal, onChanged),
+        source: tool.source(input.value),
+        execute: (signal: AbortSignal, onChanged: OnChanged) => tool.execute(input.value, signal, onChanged),
       }
       return { kind: 'ready', call }
     },
   }
+}
+
+/** The arguments that a model wrote. A sentence for the model where they are not what the input takes. */
+export function readArguments<Input>(
+  input: z.ZodType<Input>,
+  argumentsText: string,
+): { readonly kind: 'ready'; readonly value: Input } | { readonly kind: 'invalid'; readonly message: string } {
+  const value = parseArguments(argumentsText)
+  if (value === undefined) {
+    const parameters = JSON.stringify(schemaOf(input))
+    return { kind: 'invalid', message: `the arguments are not JSON; they must match ${parameters}` }
+  }
+  const read = input.safeParse(value)
+  if (!read.success) return { kind: 'invalid', message: `the arguments do not fit: ${z.prettifyError(read.error)}` }
+  return { kind: 'ready', value: read.data }
 }
 
 /** Undefined for what is not JSON. No arguments at all are an empty object: models leave them out where nothing is required. */

@@ -152,6 +152,7 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     verifies('terminal.server-files')
     verifies('terminal.server-refused')
     verifies('terminal.server-approval')
+    verifies('terminal.plan')
     const sums = 'import pandas\nkept = int(pandas.read_csv("/mnt/data/sums.csv")["sum"].sum())'
     const draw = `import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n${sums}\nprint("drawn")`
     const programs = [draw, 'print(kept + 1)']
@@ -161,7 +162,14 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
       if (printed?.role === 'tool')
         return { kind: 'turn', text: `It says ${/\b(drawn|42)\b/.exec(printed.content ?? '')?.[0]}.` }
       asked += 1
-      return { kind: 'turn', calls: [{ name: 'run_python', arguments: JSON.stringify({ code: programs[asked - 1] }) }] }
+      const steps = [{ text: `Run program ${asked}`, status: 'in_progress' }]
+      return {
+        kind: 'turn',
+        calls: [
+          { name: 'update_plan', arguments: JSON.stringify({ steps }) },
+          { name: 'run_python', arguments: JSON.stringify({ code: programs[asked - 1] }) },
+        ],
+      }
     })
     await using service = await serve({
       SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
@@ -190,7 +198,9 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     await terminal.waitFor(/caller\/approvals[^]*\| print\("drawn"\)\n[^]*Enter decides later:$/)
     expect(terminal.shown()).not.toContain('It says')
     terminal.type('allow')
-    await terminal.waitFor(/▸ run_python[^]*It says drawn\.[^]*Chart: sallyport-output\/\S+\.png[^]*❯$/)
+    await terminal.waitFor(
+      /Plan\n {2}▸ Run program 1\n[^]*▸ run_python[^]*It says drawn\.[^]*Chart: sallyport-output\/\S+\.png[^]*❯$/,
+    )
     terminal.type('And one more?')
     await terminal.waitFor(/\| print\(kept \+ 1\)\n[^]*Enter decides later:$/)
     terminal.type('allow')
@@ -213,6 +223,7 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     expect(files.filter(({ filename }) => filename === 'sums.csv')).toEqual([])
     const shown = await sallyport(['sessions', 'show', data[0]?.id ?? '', '--server', service.url], { environment })
     expect(shown.stdout).toContain('It says drawn.')
+    expect(shown.stdout).toContain('Run program 1')
     expect(shown.stdout).not.toContain('And one more?')
   })
 })

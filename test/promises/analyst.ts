@@ -11,6 +11,17 @@ export const analystPromises = {
   'docs/analyst.md#results-of-queries': {
     'agent.results-exact': 'Programs have each value of a result as it was, in the type that its database gave it.',
   },
+  'docs/analyst.md#the-plan': {
+    'agent.plan':
+      'A plan is shown before the calls of its turn begin, whenever it has changed, and is no call of a tool.',
+    'agent.plan-bounds': 'A plan that is too long, or none, is refused; the model is told why, and the answer goes on.',
+    'agent.plan-screened':
+      'What a profile hides in words it hides in a plan, also what is split over its steps; what it blocks ends the run.',
+    'agent.plan-values': 'Values that were hidden from the model come back in a plan as in words, in no address.',
+    'agent.plan-own-words':
+      'A plan goes to no model as what a person has said, and to none that answers another question.',
+    'agent.plan-exports': 'An exported conversation has the last plan of each answer as a list that does nothing.',
+  },
   'docs/analyst.md#limits': {
     'agent.cost': 'A run with a limit of cost ends before a step that could cost more, and says so.',
   },

@@ -7,6 +7,8 @@ export const responsesPromises = {
       'A stream has the events that OpenAI’s has for its code interpreter and its remote tools, in their order, numbered from 0.',
     'responses.resume':
       'A stream that is taken up from a number has the events that it would have had; a number that never was is an error.',
+    'responses.plan':
+      'A plan is a summary of reasoning, which the unchanged clients of OpenAI, the AI SDK and LangChain take and send back.',
     'responses.background': 'A response in the background goes on behind its answer, and can be read and cancelled.',
     'responses.interrupted': 'A response of a killed process ends as failed, and has all that it had finished.',
     'responses.one-writer': 'In one conversation one response goes on at a time.',

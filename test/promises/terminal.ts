@@ -3,6 +3,7 @@ import type { Promises } from '../requirements.ts'
 /** What docs/terminal.md promises. */
 export const terminalPromises = {
   'docs/terminal.md#a-conversation': {
+    'terminal.plan': 'A plan is a block of lines that fit, shown anew when it changes, without colours plain.',
     'terminal.kept': 'A conversation is kept, and another process goes on with it.',
     'terminal.history': 'The arrow keys find questions of earlier conversations.',
     'terminal.interrupt': 'Ctrl-C cancels the answer under way; twice leaves.',

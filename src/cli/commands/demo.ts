@@ -1,7 +1,7 @@
 import { serviceDefaults } from '../../config/service-defaults.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { duration } from '../output/progress.ts'
+import { duration } from '../output/duration.ts'
 import { answerQuestion } from './answering.ts'
 
 export interface DemoOptions {

@@ -7,7 +7,7 @@ import type { Output, Terminal } from '../terminal.ts'
 import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
-import { approvalJson, eventJson } from './event-json.ts'
+import { approvalJson, eventJson, planJson } from './event-json.ts'
 import { foldText } from './fold-text.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
@@ -233,6 +233,7 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     ...(end === null ? {} : approvalJson(end)),
     model: model.id,
     scripted: model.scripted,
+    plan: answer.plan === null ? null : planJson(answer.plan),
     steps: answer.steps.map(stepJson),
     tables: answer.tables.map(tableJson),
     artifacts: paths.map(({ name, mediaType, path, isMasked }) => ({

@@ -1,4 +1,5 @@
 import type { AgentEnding, AgentEvent, ToolSource } from '../../core/events.ts'
+import type { PlanStep } from '../../core/plan.ts'
 import type { CellResult, TableData } from '../../core/result.ts'
 import type { Finding } from '../../core/verdict.ts'
 
@@ -25,6 +26,8 @@ export class CollectedAnswer {
   readonly steps: CollectedStep[] = []
   readonly tables: TableData[] = []
   readonly artifacts: Artifact[] = []
+  /** What the model meant to do at last; null where it said nothing of it. */
+  plan: readonly PlanStep[] | null = null
   /** What a filter replaced or cut on the way. */
   readonly findings: Finding[] = []
   /** Sources of calls that have no outcome yet, by the id of the call. */
@@ -42,6 +45,9 @@ export class CollectedAnswer {
       case 'text-delta':
         this.#text += event.text
         return null
+      case 'plan':
+        this.plan = event.steps
+        return this.#turnIntoCommentary()
       case 'tool-call':
         this.#sources.set(event.callId, event.source)
         return this.#turnIntoCommentary()

@@ -2,11 +2,15 @@ import type { AgentEvent } from '../../core/events.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
+import type { PlanStep } from '../../core/plan.ts'
 
 /** What a person has to allow first, where somebody is waited for. */
 export function approvalJson({ approval }: Pick<Extract<AgentEvent, { type: 'end' }>, 'approval'>) {
   return approval === undefined ? {} : { approval: { id: approval.id, expires_at: approval.expires.toISOString() } }
 }
+
+/** A plan for programs. */
+export const planJson = (steps: readonly PlanStep[]) => steps.map(({ text, status }) => ({ text, status }))
 
 /** One event of a run as a line of `--output stream-json`; an artifact's content is replaced by where it was saved. */
 export function eventJson(event: AgentEvent, path: string | null): JsonValue {
@@ -15,6 +19,8 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
       return { type: event.type, step: event.step }
     case 'text-delta':
       return { type: event.type, step: event.step, text: event.text }
+    case 'plan':
+      return { type: event.type, steps: planJson(event.steps) }
     case 'tool-call': {
       const source = event.source === null ? null : { language: event.source.language, text: event.source.text }
       return { type: event.type, call_id: event.callId, tool: event.tool, source }

@@ -1,15 +1,11 @@
 import type { AgentEvent, ToolSource } from '../../core/events.ts'
+import { longestPlanStep, markOfStep, type PlanStep } from '../../core/plan.ts'
 import { describeFindings } from '../../core/verdict.ts'
 import type { Output } from '../terminal.ts'
+import { duration } from './duration.ts'
+import { foldText } from './fold-text.ts'
 import { writeNotes } from './notes.ts'
 import { plainLine, plainText } from './plain-text.ts'
-
-/** Milliseconds as people read them: `12 ms`, `1.4 s`, `2 min 5 s`. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`
-  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`
-}
 
 /** The first lines of a source, indented, with what was left out said. */
 export function preview(source: ToolSource, maximumLines: number): string {
@@ -25,6 +21,18 @@ export function preview(source: ToolSource, maximumLines: number): string {
   return [...shown, ...(left > 0 ? [`    … ${left} more ${left === 1 ? 'line' : 'lines'}`] : []), ''].join('\n')
 }
 
+const stepStyles = { completed: 'dim', in_progress: 'bold', pending: null } as const
+
+/** What the model means to do, a line for each step, and longer ones folded. */
+function writePlan(output: Output, steps: readonly PlanStep[]): void {
+  output.write(`${output.style('bold', 'Plan')}\n`)
+  for (const step of steps) {
+    const text = foldText(`  ${markOfStep(step)} ${plainLine(step.text, longestPlanStep)}`, output.width)
+    const style = stepStyles[step.status]
+    output.write(`${style === null ? text : output.style(style, text)}\n`)
+  }
+}
+
 /** Writes the steps of a run to standard error while they happen. Text deltas are not its business. */
 export function createProgress(output: Output, options: { readonly previewLines: number }) {
   const line = (mark: string, text: string): void => output.write(`${mark} ${text}\n`)
@@ -32,6 +40,8 @@ export function createProgress(output: Output, options: { readonly previewLines:
   const bad = output.style('red', '✖')
   return (event: AgentEvent): void => {
     switch (event.type) {
+      case 'plan':
+        return writePlan(output, event.steps)
       case 'tool-call':
         line(output.style('cyan', '▸'), output.style('bold', plainLine(event.tool, 60)))
         if (event.source !== null) output.write(output.style('dim', preview(event.source, options.previewLines)))

@@ -6,7 +6,7 @@ import type { RunAnswer } from '../../service/sallyport.ts'
 import type { Terminal } from '../terminal.ts'
 import { writeNotes } from './notes.ts'
 import { plainLine, plainText } from './plain-text.ts'
-import { duration } from './progress.ts'
+import { duration } from './duration.ts'
 import { saveArtifact } from './saved-files.ts'
 import { textTable } from './tables.ts'
 

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import type { Activity } from '../../core/activity.ts'
 import { plainLine } from './plain-text.ts'
-import { duration } from './progress.ts'
+import { duration } from './duration.ts'
 
 export interface StatusLineOptions {
   readonly stream: Writable & { readonly columns?: number }

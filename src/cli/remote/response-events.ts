@@ -4,6 +4,7 @@ import { errorCodes, errorTable } from '../../core/error-table.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ToolName } from '../../core/grant.ts'
 import { stateOfEnding } from '../../core/conversations.ts'
+import { stepsOfLines } from '../../core/plan.ts'
 
 const item = z.looseObject({
   id: z.string(),
@@ -12,6 +13,7 @@ const item = z.looseObject({
   status: z.string().optional(),
   output: z.string().nullish(),
   error: z.string().nullish(),
+  summary: z.array(z.looseObject({ text: z.string().optional() })).optional(),
   outputs: z.array(z.looseObject({ logs: z.string().optional() })).nullish(),
 })
 
@@ -103,6 +105,10 @@ export class ResponseReader {
   }
 
   #done({ item: ended }: WireEvent): readonly AgentEvent[] {
+    if (ended?.type === 'reasoning') {
+      const steps = (ended.summary ?? []).flatMap(({ text = '' }) => stepsOfLines(text))
+      return steps.length === 0 ? [] : [{ type: 'plan', steps }]
+    }
     const begun = ended === undefined ? undefined : this.#begun.get(ended.id)
     if (ended === undefined || begun === undefined) return []
     const { tool, at } = begun

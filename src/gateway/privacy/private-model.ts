@@ -1,3 +1,4 @@
+import { planToolName } from '../../core/plan.ts'
 import type { Authorized } from '../../core/request.ts'
 import type { Model, ModelEvent, ModelMessage, ToolRequest } from '../../models/model.ts'
 import { createDetect } from './detect/detect.ts'
@@ -6,7 +7,7 @@ import { maskBody, type Detect, type DetectedValue } from './mask/mask-body.ts'
 import type { PrivacyOptions } from './profiles/options.ts'
 import { createProfileFor } from './profiles/profile-for.ts'
 import { positionsOf } from './positions/api-positions.ts'
-import { restoreLetters, TextRestorer } from './restore/text-restorer.ts'
+import { restoreLetters, restoreText, TextRestorer } from './restore/text-restorer.ts'
 import { surrogateFormsOf } from './surrogates/asked-forms.ts'
 import type { TokenKeys } from './keys/token-keys.ts'
 import { labelsOf } from './profiles/labels-of.ts'
@@ -124,7 +125,7 @@ interface Restoring {
   readonly spellings: Spellings
 }
 
-/** Words come back but for those in addresses, as in any answer; what a tool is called with comes back to the letter. */
+/** Words come back but for those in addresses, as in any answer, and so does a plan; what a tool is called with comes back to the letter. */
 async function* restoreTurn(events: AsyncIterable<ModelEvent>, restoring: Restoring): AsyncGenerator<ModelEvent> {
   const restorer = new TextRestorer({ ...restoring, form: 'prose' })
   for await (const event of events) {
@@ -140,5 +141,18 @@ async function* restoreTurn(events: AsyncIterable<ModelEvent>, restoring: Restor
 }
 
 function restoredCall(call: ToolRequest, { book, spellings }: Restoring): ToolRequest {
+  if (call.name === planToolName)
+    return { ...call, argumentsText: restoredPlan(call.argumentsText, { book, spellings }) }
   return { ...call, argumentsText: restoreLetters(call.argumentsText, { book, spellings, form: 'json' }) }
+}
+
+/** A plan is read by people and runs nothing: each of its texts has its values as words have. What is not JSON has none. */
+function restoredPlan(text: string, restoring: Restoring): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (_name, value: unknown) =>
+      typeof value === 'string' ? restoreText(value, { ...restoring, form: 'prose' }) : value,
+    )
+  } catch {
+    return text
+  }
 }

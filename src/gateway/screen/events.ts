@@ -1,4 +1,5 @@
 import type { AgentEvent, ToolSource } from '../../core/events.ts'
+import { withPlanWords, wordsOfPlan } from '../../core/plan.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { screenArtifact } from './artifact.ts'
 import { cutTable, screenCell } from './cell.ts'
@@ -81,6 +82,12 @@ async function screenEvent(
   switch (event.type) {
     case 'step-start':
       return event
+    case 'plan': {
+      // In the form of the answer's own words.
+      const part = { text: wordsOfPlan(event.steps), provenance: 'model', form: 'markdown' } as const
+      const [words = ''] = await screener.texts([part], signal)
+      return { type: 'plan', steps: withPlanWords(event.steps, words) }
+    }
     case 'tool-call': {
       const call = await screenCall(event, screener, signal)
       const source = event.source === null ? null : await screenSource(event.source, options, signal)
@@ -109,6 +116,8 @@ async function screenEvent(
   }
 }
 
+const isWhole = (cap: TurnCap, turn: number, words: string): boolean => cap.take(turn, words).text === words
+
 /**
  * The events as they may leave. Text is held back until what follows it is known; every other event first releases the
  * text before it, so that the order stays. Rejects with `refused` where the profile blocks.
@@ -121,6 +130,7 @@ export async function* screenEvents(
   const stream = new TextStream(options.screener)
   const cap = new TurnCap(options.screener.maximumTurnCharacters)
   let step = 0
+  let turn = 0
   for await (const event of events) {
     if (event.type === 'text-delta') {
       const before = event.step === step ? '' : await stream.flush(signal)
@@ -136,6 +146,12 @@ export async function* screenEvents(
     if (event.type === 'tool-call' && event.source?.language === 'sql') options.onSql(event.source.text)
     const rest = await stream.flush(signal)
     if (rest !== '') yield { type: 'text-delta', step, text: rest }
+    if (event.type === 'step-start') turn = event.step
+    // It is part of what a turn may say; half of one is none.
+    if (event.type === 'plan' && !isWhole(cap, turn, wordsOfPlan(event.steps))) {
+      options.screener.say(cap.finding())
+      continue
+    }
     const screened = await screenEvent(event, options, signal)
     if (event.type === 'end' && options.screener.annotated.size > 0) {
       yield { type: 'text-delta', step, text: noteFor(options.screener.annotated) }

@@ -5,6 +5,7 @@ import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { withoutControls } from '../../text/without-controls.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
+import { planText, withLastPlans } from './plan-text.ts'
 
 /** Rows of a table that are shown. */
 const shownRows = 100
@@ -14,13 +15,14 @@ export function toMarkdown({ id, title, made, items }: ExportedConversation): st
   const parts = [
     titleOf({ title }),
     `Exported from Sallyport: ${id}, begun ${made.toISOString()}.`,
-    ...items.flatMap(({ item }) => partsOf(item)),
+    ...withLastPlans(items).flatMap(({ item }) => partsOf(item)),
   ]
   return withoutControls(`${parts.filter((part) => part !== '').join('\n\n')}\n`)
 }
 
 function partsOf(item: ConversationItem): string[] {
   if (item.type === 'artifact') return [fileLine(item)]
+  if (item.type === 'plan') return [planText(item)]
   if (item.type === 'message') {
     return item.content.trim() === '' ? [] : [`## ${speakers[item.role]}`, inertMarkdown(item.content)]
   }

@@ -10,6 +10,7 @@ import { rowsAsCsv } from '../../text/rows-as-csv.ts'
 import { withoutControls } from '../../text/without-controls.ts'
 import { rowsAsParquet } from '../rows-as-parquet.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
+import { planText, withLastPlans } from './plan-text.ts'
 
 type Json = { readonly [key: string]: JsonValue }
 type ToolUse = Extract<ConversationItem, { readonly type: 'tool-use' }>
@@ -43,7 +44,7 @@ export function toNotebook({ id, title, made, items }: ExportedConversation, rea
     heading({ id, title, made, results }),
     ...(asksReader ? [readerCell(reader)] : []),
     ...(results.carried.length === 0 ? [] : [dataCell(results.carried)]),
-    ...items.flatMap(({ item }) => cellsOf(item)),
+    ...withLastPlans(items).flatMap(({ item }) => cellsOf(item)),
   ]
   return {
     nbformat: 4,
@@ -147,6 +148,8 @@ function cellsOf(item: ConversationItem): Json[] {
   switch (item.type) {
     case 'message':
       return messageCells(item)
+    case 'plan':
+      return [markdownCell(planText(item))]
     case 'tool-use':
       return toolCells(item)
     case 'artifact':

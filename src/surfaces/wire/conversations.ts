@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Conversation, ConversationItem, KeptItem } from '../../core/conversations.ts'
+import { planLines } from '../../core/plan.ts'
 import { exportFormats } from '../../sessions/exports/exported.ts'
 
 const metadata = z
@@ -53,7 +54,7 @@ export function toConversation({ id, made, used, title, metadata: said }: Conver
   return { id, object: 'conversation', created_at, metadata: { ...said }, title, used_at }
 }
 
-/** OpenAI's items where it has them, so that its clients read them: messages, and programs as calls of a code interpreter. */
+/** OpenAI's items where it has them, so that its clients read them: messages, plans as summaries of reasoning, and programs as calls of a code interpreter. */
 export function toItem({ id, run, item }: KeptItem) {
   if (item.type === 'message') {
     const type = item.role === 'assistant' ? 'output_text' : 'input_text'
@@ -64,6 +65,10 @@ export function toItem({ id, run, item }: KeptItem) {
     const text = `${item.name} (${item.mediaType}, ${item.bytes} bytes)`
     const content = [{ type: 'output_text', text, annotations: [] }]
     return { id, type: 'message', status: 'completed', role: 'assistant', content, run, file_id: item.fileId }
+  }
+  if (item.type === 'plan') {
+    const summary = [{ type: 'summary_text', text: planLines(item.steps).join('\n') }]
+    return { id, type: 'reasoning', status: 'completed', summary, run }
   }
   const { source, outcome, tool } = item
   const logs = outcome.kind === 'result' ? outcome.summary : outcome.message

@@ -72,6 +72,7 @@ class RunSpans {
       case 'end':
         return this.#finish(event)
       case 'text-delta':
+      case 'plan':
       case 'artifact':
     }
   }

@@ -132,6 +132,13 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
     await using service = await startMcpService({
       events: [
         { type: 'step-start', step: 1 },
+        {
+          type: 'plan',
+          steps: [
+            { text: 'Read', status: 'completed' },
+            { text: 'Count', status: 'pending' },
+          ],
+        },
         { type: 'tool-call', callId: 'c1', tool: 'run_sql', source: null },
         { type: 'artifact', artifact: { name: 'chart_1.png', mediaType: 'image/png', content: png } },
         { type: 'artifact', artifact: { name: 'out.csv', mediaType: 'text/csv', content: btoa('a,b\n1,2\n') } },
@@ -150,7 +157,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
     expect(service.received).toMatchObject([
       { model: 'analyst', dataSource: 'shop', sessionId: 'session_7', messages: [{ content: 'How many orders?' }] },
     ])
-    expect(told).toEqual(['step 1', 'runs run_sql'])
+    expect(told).toEqual(['step 1', '1 of 2 steps of its plan are done', 'runs run_sql'])
     expect(result.content[1]).toMatchObject({ type: 'image', data: png, mimeType: 'image/png' })
     expect(result.content[2]).toMatchObject({ type: 'resource_link', name: 'out.csv', size: 8 })
     expect(await mcp.read(result.content[2]?.uri ?? '')).toMatchObject([{ text: 'a,b\n1,2\n' }])

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { createOpenAI } from '@ai-sdk/openai'
 import { HumanMessage } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
@@ -7,7 +9,8 @@ import OpenAI6 from 'openai-6'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import { delta } from '../../support/agent-events.ts'
-import { analysis, lab, waiting } from '../../support/http/response-lab.ts'
+import { analysis, lab, planned, waiting } from '../../support/http/response-lab.ts'
+import { pythonClients } from '../../support/http/model-calls/python-calls.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const question = 'How many orders are there?'
@@ -46,6 +49,21 @@ describe.each(Object.entries(clients))('%s', (_name, Client) => {
     expect(items.data).toHaveLength(1)
     await client.responses.delete(first.id)
     await expect(client.responses.retrieve(first.id)).rejects.toMatchObject({ status: 404 })
+  })
+
+  it('takes a plan as a summary of reasoning, whole and by its helper, and goes on with it', async () => {
+    verifies('responses.plan')
+    await using it = await lab({ events: planned })
+    const client = clientOf(it.service.url)
+    const whole = await client.responses.create({ model: 'analyst', input: question })
+    const summaries: string[] = []
+    const input = [...(whole.output as OpenAI.Responses.ResponseInput), { role: 'user', content: 'And now?' } as const]
+    const stream = client.responses.stream({ model: 'analyst', input })
+    stream.on('response.reasoning_summary_text.done', ({ text }) => void summaries.push(text))
+    const final = await stream.finalResponse()
+    expect(summaries).toEqual(['- ▸ Read the orders\n- ○ Count them', '- ✔ Read the orders\n- ▸ Count them'])
+    expect(final.output.map(({ type }) => type)).toEqual(['message', 'reasoning', 'mcp_call', 'reasoning', 'message'])
+    expect(JSON.stringify(final.output)).toContain('There are 42 orders.')
   })
 
   it('waits for one in the background, and cancels one', async () => {
@@ -97,6 +115,20 @@ describe('the AI SDK', () => {
     expect(told?.[2]?.content).toMatch(answered)
   })
 
+  it('takes a plan as reasoning, whole and in a stream, and goes on with both', async () => {
+    verifies('responses.plan')
+    await using it = await lab({ events: planned })
+    const model = modelOf(it.service.url)
+    const messages: ModelMessage[] = [{ role: 'user', content: question }]
+    const whole = await generateText({ model, messages, maxRetries: 0 })
+    expect(whole.reasoningText).toContain('✔ Read the orders')
+    messages.push(...whole.response.messages, { role: 'user', content: 'And now?' })
+    const stream = streamText({ model, messages, maxRetries: 0 })
+    expect(await stream.text).toContain('There are 42 orders.')
+    expect(await stream.reasoningText).toContain('▸ Count them')
+    expect(JSON.stringify(it.service.received.at(-1)?.messages)).not.toContain('Count them')
+  })
+
   it('is told of a failure in the middle', async () => {
     verifies('responses.clients')
     await using it = await lab({ answer: failing })
@@ -112,7 +144,51 @@ describe('the AI SDK', () => {
   })
 })
 
+const python = pythonClients()
+
+const program = `
+import openai, json
+client = openai.OpenAI(max_retries=0)
+whole = client.responses.create(model="analyst", input="How many?")
+asked = [item.model_dump() for item in whole.output] + [{"role": "user", "content": "And now?"}]
+said = []
+with client.responses.stream(model="analyst", input=asked) as stream:
+    for event in stream:
+        if event.type == "response.reasoning_summary_text.done":
+            said.append(event.text)
+    final = stream.get_final_response()
+print(json.dumps([said, [item.type for item in final.output], final.output_text]))
+`
+
+describe.skipIf(typeof python === 'string')('openai of Python', () => {
+  it('takes a plan as a summary of reasoning, whole and by its helper, and goes on with it', async () => {
+    verifies('responses.plan')
+    await using it = await lab({ events: planned })
+    const { python: interpreter } = python as Exclude<typeof python, string>
+    const env = { OPENAI_BASE_URL: `${it.service.url}/v1`, OPENAI_API_KEY: apiKey }
+    const { stdout } = await promisify(execFile)(interpreter, ['-c', program], { env })
+    expect(JSON.parse(stdout)).toEqual([
+      ['- ▸ Read the orders\n- ○ Count them', '- ✔ Read the orders\n- ▸ Count them'],
+      ['message', 'reasoning', 'mcp_call', 'reasoning', 'message'],
+      'Let me look.\n\nThere are 42 orders.',
+    ])
+  })
+})
+
 describe('LangChain', () => {
+  it('takes a plan beside the answer, whole and in a stream', async () => {
+    verifies('responses.plan')
+    await using it = await lab({ events: planned })
+    const configuration = { baseURL: `${it.service.url}/v1` }
+    const model = new ChatOpenAI({ model: 'analyst', apiKey, useResponsesApi: true, configuration, maxRetries: 0 })
+    const whole = await model.invoke([new HumanMessage(question)])
+    expect(whole.text).toContain('There are 42 orders.')
+    expect(JSON.stringify(whole.additional_kwargs)).toContain('✔ Read the orders')
+    let text = ''
+    for await (const chunk of await model.stream([new HumanMessage(question)])) text += chunk.text
+    expect(text).toContain('There are 42 orders.')
+  })
+
   it('takes a whole answer and a stream', async () => {
     verifies('responses.clients')
     await using it = await lab({ events: analysis })

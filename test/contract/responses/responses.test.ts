@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../src/core/errors.ts'
 import { delta, end } from '../../support/agent-events.ts'
-import { lab, waiting } from '../../support/http/response-lab.ts'
+import { lab, planned, waiting } from '../../support/http/response-lab.ts'
+import { key } from '../../support/http/http-service.ts'
 import { sentEvents, typesOf, type SentEvent } from '../../support/http/response-events.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -48,6 +49,31 @@ const golden = [
   'response.completed',
 ]
 
+const planEvents = [
+  'response.output_item.added',
+  'response.reasoning_summary_part.added',
+  'response.reasoning_summary_text.delta',
+  'response.reasoning_summary_text.done',
+  'response.reasoning_summary_part.done',
+  'response.output_item.done',
+]
+
+const goldenOfPlan = [
+  'response.created',
+  'response.in_progress',
+  ...messageEvents(),
+  ...planEvents,
+  'response.output_item.added',
+  'response.mcp_call.in_progress',
+  'response.mcp_call_arguments.delta',
+  'response.mcp_call_arguments.done',
+  'response.mcp_call.completed',
+  'response.output_item.done',
+  ...planEvents,
+  ...messageEvents(),
+  'response.completed',
+]
+
 const withoutLinks = (events: readonly SentEvent[]): unknown =>
   JSON.parse(JSON.stringify(events).replaceAll(/\/v1\/files\/links\/[^)]*/g, 'LINK'))
 
@@ -58,6 +84,61 @@ describe('responses of the own model', () => {
     const events = await sentEvents(await it.ask({ stream: true }))
     expect(typesOf(events)).toEqual(golden)
     expect(events.map((event) => event.sequence_number)).toEqual(events.map((_event, at) => at))
+  })
+
+  it('tell of a plan whenever it changes, and the same again from every number on', async () => {
+    verifies('responses.plan', 'responses.resume')
+    await using it = await lab({ events: planned })
+    const events = await sentEvents(await it.ask({ stream: true }))
+    expect(
+      typesOf(events)
+        .map((type, at, all) => (type === all[at - 1] ? null : type))
+        .filter(Boolean),
+    ).toEqual(goldenOfPlan)
+    const { response } = events.at(-1) as unknown as { readonly response: Told }
+    const plans = response.output.filter(({ type }) => type === 'reasoning')
+    expect(plans).toEqual([
+      {
+        id: expect.stringMatching(/^rs_[0-9a-f]{32}_1$/) as string,
+        type: 'reasoning',
+        status: 'completed',
+        summary: [{ type: 'summary_text', text: '- ▸ Read the orders\n- ○ Count them' }],
+      },
+      expect.objectContaining({
+        id: expect.stringMatching(/^rs_[0-9a-f]{32}_3$/) as string,
+        summary: [{ type: 'summary_text', text: '- ✔ Read the orders\n- ▸ Count them' }],
+      }),
+    ])
+    for (const after of [null, 12, events.length - 2]) {
+      const again = await sentEvents(
+        await it.get(`${response.id}?stream=true${after === null ? '' : `&starting_after=${after}`}`),
+      )
+      expect(again).toEqual(events.slice(after === null ? 0 : after + 1))
+    }
+    expect(textOf(response)).toBe('There are 42 orders.')
+    const [conversation] = await it.kept.history.conversations.list('k1', { most: 1 })
+    const items = await fetch(`${it.service.url}/v1/conversations/${conversation?.id}/items?order=asc`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    const { data } = (await items.json()) as { readonly data: readonly object[] }
+    const kept = { type: 'reasoning', status: 'completed', summary: plans[1]?.['summary'] }
+    expect(data.slice(-2)).toMatchObject([kept, { type: 'message' }])
+  })
+
+  it('are asked on without the plan of before, whichever way what was said comes back', async () => {
+    verifies('agent.plan-own-words')
+    await using it = await lab({ events: planned })
+    const first = await json(it.ask({}))
+    await it.ask({ input: 'And now?', previous_response_id: first.id })
+    const again = { role: 'user', content: 'And now?' }
+    await it.ask({ input: [...first.output, again] })
+    await it.ask({ input: [...first.output.map(({ id }) => ({ type: 'item_reference', id })), again] })
+    const told = it.service.received.slice(1).map(({ messages }) => JSON.stringify(messages))
+    expect(told).toHaveLength(3)
+    for (const messages of told) {
+      expect(messages).toContain('There are 42 orders.')
+      expect(messages).not.toContain('Count them')
+    }
   })
 
   it('are told again from what is kept as they were told at first, from every number on', async () => {

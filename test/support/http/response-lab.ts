@@ -1,4 +1,5 @@
 import type { AgentEvent } from '../../../src/core/events.ts'
+import type { PlanStep } from '../../../src/core/plan.ts'
 import type { FileOptions } from '../../../src/sessions/options.ts'
 import { delta, end, sqlCall, toolResult } from '../agent-events.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
@@ -16,6 +17,29 @@ const picture: AgentEvent = {
   type: 'artifact',
   artifact: { name: 'chart.png', mediaType: 'image/png', content: 'iVBORw0KGgo=' },
 }
+
+/** What a model says that it means to do, and how far it is. */
+const planOf = (read: PlanStep['status'], count: PlanStep['status']): AgentEvent => ({
+  type: 'plan',
+  steps: [
+    { text: 'Read the orders', status: read },
+    { text: 'Count them', status: count },
+  ],
+})
+
+/** A run with a plan that changes. */
+export const planned: readonly AgentEvent[] = [
+  { type: 'step-start', step: 1 },
+  delta('Let me look.'),
+  planOf('in_progress', 'pending'),
+  sqlCall('SELECT count(*) FROM orders'),
+  toolResult({ summary: '1 row' }),
+  { type: 'step-start', step: 2 },
+  planOf('completed', 'in_progress'),
+  { type: 'step-start', step: 3 },
+  delta('There are 42 orders.', 3),
+  end({ steps: 3 }),
+]
 
 /** A run with a statement, a program and a chart. */
 export const analysis: readonly AgentEvent[] = [

@@ -172,7 +172,7 @@ describe('a run of the agent', () => {
       usage: { inputTokens: 20, outputTokens: 0 },
     })
     expect(model.requests[0]?.messages.map((message) => message.role)).toEqual(['system', 'user'])
-    expect(model.requests[0]?.tools.map((entry) => entry.name)).toEqual(['run_sql'])
+    expect(model.requests[0]?.tools.map((entry) => entry.name)).toEqual(['run_sql', 'update_plan'])
     expect(model.requests[1]?.messages.map((message) => message.role)).toEqual(['system', 'user', 'assistant', 'tool'])
   })
 

@@ -157,6 +157,27 @@ describe('ask', () => {
     expect(stream.stdout).toContain('"masked":true')
   })
 
+  it('shows a plan with the steps, and gives programs each of its states, or the last one', async () => {
+    verifies('terminal.plan')
+    const plan = (status: 'pending' | 'completed'): AgentEvent => ({ type: 'plan', steps: [{ text: 'Count', status }] })
+    const fake = () =>
+      createFakeSallyport({
+        events: [plan('pending'), plan('completed'), { type: 'text-delta', step: 1, text: 'Two.' }, end()],
+      })
+    const shown = await ask([], fake())
+    expect(shown.stderr).toContain('Plan\n  ○ Count\nPlan\n  ✔ Count\n')
+    expect(shown.stdout).toBe('Two.\n')
+    const { plan: last } = JSON.parse((await ask(['--output', 'json'], fake())).stdout) as { plan: unknown }
+    expect(last).toEqual([{ text: 'Count', status: 'completed' }])
+    const lines = (await ask(['--output', 'stream-json'], fake())).stdout.trim().split('\n')
+    expect(lines.map((each) => JSON.parse(each) as unknown)).toContainEqual({
+      type: 'plan',
+      steps: [{ text: 'Count', status: 'pending' }],
+    })
+    const without = await ask(['--output', 'json'], createFakeSallyport({ events: [end()] }))
+    expect(JSON.parse(without.stdout)).toMatchObject({ plan: null })
+  })
+
   it('gives with --output json each step with its code and what came of it', async () => {
     const program = { language: 'python' as const, text: 'print(1)' }
     const events: readonly AgentEvent[] = [

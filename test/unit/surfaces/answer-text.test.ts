@@ -29,6 +29,11 @@ describe('the words of an answer', () => {
     )
   })
 
+  it('are without the plan, which is no part of the answer', () => {
+    const plan: AgentEvent = { type: 'plan', steps: [{ text: 'Count them', status: 'completed' }] }
+    expect(read([delta('one', 1), plan, delta('two', 2), plan, end()]).text).toBe('one\n\ntwo')
+  })
+
   it('begin with the label, once, where there is one and anything is said', () => {
     expect(read([delta('a'), delta('b')], { label: 'A sample' }).text).toBe('> A sample\n\nab')
     expect(read([delta(''), toolResult()], { label: 'A sample' }).text).toBe('')

@@ -101,6 +101,10 @@ export function withArtifacts(artifacts: readonly AnswerArtifact[]): {
 /** In words of our own: what a step says or finds is told at the end alone. */
 function newsOf(event: AgentEvent): string | null {
   if (event.type === 'step-start') return `step ${event.step}`
+  if (event.type === 'plan') {
+    const done = event.steps.filter(({ status }) => status === 'completed').length
+    return `${done} of ${event.steps.length} steps of its plan are done`
+  }
   if (event.type === 'tool-call') return `runs ${event.tool}`
   if (event.type === 'tool-result') return `${event.tool} is done`
   return event.type === 'tool-refusal' ? `${event.tool} was refused and is corrected` : null

@@ -16,6 +16,7 @@ import {
 import { containerFileIdOf, outputItemId } from './response-ids.ts'
 import type { RunEnding, RunPart } from '../../../sessions/run-parts.ts'
 import { TextPieces } from './text-pieces.ts'
+import { planItem } from './plan-item.ts'
 import { begunItem, endedItem, type ItemEvents } from './tool-items.ts'
 
 /** An event of a stream, numbered from 0. */
@@ -93,6 +94,10 @@ export class ResponseEvents {
         return this.#say(part.text)
       case 'message':
         return []
+      case 'plan': {
+        const closed = this.#close('\n\n')
+        return [...closed, ...this.#item(planItem(part.steps, this.#about(this.#output.length)))]
+      }
       case 'call': {
         // What follows is another message, in another paragraph.
         const closed = this.#close('\n\n')

@@ -12,8 +12,8 @@ export function runOfResponse(id: string): string | null {
   return found === null ? null : `run_${found[1]}`
 }
 
-/** What stands in a response: a message, a program, another tool's call. */
-export type ItemKind = 'msg' | 'ci' | 'mcp'
+/** What stands in a response: a message, a program, another tool's call, a plan. */
+export type ItemKind = 'msg' | 'ci' | 'mcp' | 'rs'
 
 export const outputItemId = (kind: ItemKind, run: string, index: number): string =>
   `${kind}_${run.replace(/^run_/, '')}_${index}`
@@ -24,7 +24,7 @@ export const inputItemId = (run: string, index: number): string => `msg_${run.re
 export function partsOfItemId(
   id: string,
 ): { readonly run: string; readonly index: number; readonly isInput: boolean } | null {
-  const found = new RegExp(`^(?:msg|ci|mcp)_(${digits})_(in)?(\\d{1,6})$`).exec(id)
+  const found = new RegExp(`^(?:msg|ci|mcp|rs)_(${digits})_(in)?(\\d{1,6})$`).exec(id)
   return found === null ? null : { run: `run_${found[1]}`, index: Number(found[3]), isInput: found[2] !== undefined }
 }
 

@@ -48,7 +48,16 @@ export interface ToolCallItem {
   readonly error: string | null
 }
 
-export type OutputItem = MessageItem | CodeInterpreterItem | ToolCallItem
+/** What the model means to do: the one item of OpenAI's for what a model tells of its way to an answer. */
+export interface PlanItem {
+  readonly id: string
+  readonly type: 'reasoning'
+  readonly status: 'in_progress' | 'completed'
+  /** A list, one line for each step. */
+  readonly summary: readonly { readonly type: 'summary_text'; readonly text: string }[]
+}
+
+export type OutputItem = MessageItem | CodeInterpreterItem | ToolCallItem | PlanItem
 
 export const outputText = (text: string, annotations: readonly ContainerCitation[] = []): OutputText => ({
   type: 'output_text',

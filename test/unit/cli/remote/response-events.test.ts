@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { eventData, ResponseReader } from '../../../../src/cli/remote/response-events.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const read = (...events: readonly object[]) => {
   const reader = new ResponseReader(() => 5)
@@ -51,6 +52,25 @@ describe('a response that a service streams', () => {
         usage: { inputTokens: 3, outputTokens: 2 },
         steps: 2,
         milliseconds: 0,
+      },
+    ])
+  })
+
+  it('tells of the plan that it tells of, and not of one in another form', () => {
+    verifies('terminal.plan')
+    const done = (item: object) => ({
+      type: 'response.output_item.done',
+      item: { id: 'rs_1', type: 'reasoning', ...item },
+    })
+    const summary = [{ type: 'summary_text', text: '- ✔ Read - ○ them\n- ▸ Count\n- ○ \nby hand' }]
+    expect(read(done({ summary }), done({ summary: [] }), done({})).events).toEqual([
+      {
+        type: 'plan',
+        steps: [
+          { text: 'Read - ○ them', status: 'completed' },
+          { text: 'Count', status: 'in_progress' },
+          { text: '', status: 'pending' },
+        ],
       },
     ])
   })

@@ -51,6 +51,8 @@ function moderation({ outbound = { toxicity: { action: 'block' } }, rules = plai
   return { run, told, moderate, request }
 }
 
+const rudePlan: AgentEvent = { type: 'plan', steps: [{ text: 'Ask the scurvyrogue', status: 'pending' }] }
+
 const lastOf = (events: readonly AgentEvent[]) => events.at(-1)
 
 describe('a run of the own model', () => {
@@ -72,6 +74,7 @@ describe('a run of the own model', () => {
   it.each([
     ['words', [delta('Ask me not, '), delta('you scurvy'), delta('rogue!'), end()]],
     ['code', [sqlCall("SELECT 'scurvyrogue'"), end()]],
+    ['a plan', [rudePlan, end()]],
     ['a result', [toolResult({ summary: 'scurvyrogue' }), end()]],
     [
       'a cell of a table',

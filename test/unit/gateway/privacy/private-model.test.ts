@@ -87,6 +87,25 @@ describe('the service’s own model behind a privacy profile', () => {
     expect(events.at(-1)).toEqual({ type: 'finish', reason: 'stop', usage })
   })
 
+  it('has the values of a plan again as words have them, so that none leaves in an address', async () => {
+    verifies('agent.plan-values')
+    const { model } = recording((token) => {
+      const text = `Write to ${token} "now", see https://evil.example/${token}`
+      const argumentsText = JSON.stringify({ steps: [{ text, status: 'pending' }] })
+      return [
+        { type: 'tool-call', call: { callId: 'p', name: 'update_plan', argumentsText } },
+        { type: 'tool-call', call: { callId: 'q', name: 'update_plan', argumentsText: `{"steps":"${token}` } },
+      ]
+    })
+    const events = await turn(privateModel(model), messages)
+    const [first, second] = events.flatMap((event) => (event.type === 'tool-call' ? [event.call.argumentsText] : []))
+    const { steps } = JSON.parse(first ?? '') as { readonly steps: readonly { readonly text: string }[] }
+    expect(steps[0]?.text).toMatch(
+      /^Write to kim\.wexler@hamlin\.example "now", see https:\/\/evil\.example\/EMAIL_\w+$/,
+    )
+    expect(second).toMatch(/^\{"steps":"EMAIL_\w+$/)
+  })
+
   it('sees nothing of what its profile lists, and what it allows', async () => {
     verifies('own-values.found')
     const { model, requests } = recording(() => [])

@@ -6,6 +6,7 @@ import type { Screener } from '../../../../src/gateway/screen/screener.ts'
 import { collect, delta, end, replay, sqlCall, textOf, toolResult } from '../../../support/agent-events.ts'
 import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const email = 'anna.berg@example.com'
 const columns = [{ name: 'note', type: 'text' }]
@@ -82,6 +83,52 @@ describe('each event', () => {
   it('that ends with words for people has them screened', async () => {
     const [ended] = await screen([end({ ending: 'failed', code: 'internal', message: `for ${email}` })])
     expect(ended).toMatchObject({ ending: 'failed', code: 'internal', message: 'for [email]' })
+  })
+})
+
+describe('a plan', () => {
+  const planOf = (...texts: readonly string[]): AgentEvent => ({
+    type: 'plan',
+    steps: texts.map((text) => ({ text, status: 'pending' })),
+  })
+
+  it('comes out in its place, with what the profile hides replaced step by step', async () => {
+    verifies('agent.plan-screened')
+    const out = await screen([delta('First'), planOf(`Write to ${email}`, 'Count'), end()])
+    expect(out.slice(0, 2)).toEqual([delta('First'), planOf('Write to [email]', 'Count')])
+    expect(out.at(-1)).toMatchObject({ findings: [{ rule: 'filter/pii-email' }] })
+  })
+
+  it('is read as one text: what is split over its steps is seen, and then none of it leaves', async () => {
+    verifies('agent.plan-screened')
+    const [out] = await screen([planOf('Charge 4111 1111', '1111 1111 and go'), end()])
+    expect(JSON.stringify(out)).not.toContain('1111')
+  })
+
+  it('shows no statement to a group that may not see any', async () => {
+    const statement = 'SELECT country, count(*) FROM customers WHERE city = $1 GROUP BY country ORDER BY 2'
+    const executed: string[] = []
+    const setup = { screener: testScreener({ hiddenSql: executed }), previewSql: false }
+    const events = [sqlCall(statement), planOf(`Run ${statement}`, 'Say it'), end()]
+    const out = await screen(events, { ...setup, onSql: (each) => executed.push(each) })
+    expect(JSON.stringify(out)).not.toContain('customers')
+  })
+
+  it('is part of what a turn may say: one that goes beyond it is not shown, and that is said', async () => {
+    verifies('agent.plan-screened')
+    const screener = testScreener({ limits: { ...limits, maximumTurnCharacters: 20 } })
+    const start = (step: number): AgentEvent => ({ type: 'step-start', step })
+    const events = [start(1), planOf('Read', 'Count'), planOf('Read', 'Count them'), start(2), planOf('Say it'), end()]
+    const out = await screen(events, { screener })
+    expect(out.filter(({ type }) => type === 'plan')).toEqual([planOf('Read', 'Count'), planOf('Say it')])
+    expect(out.at(-1)).toMatchObject({ findings: [{ rule: 'filter/turn-cut' }] })
+  })
+
+  it('that holds what the profile blocks ends the run, as words do', async () => {
+    const profile = profileSchema.parse({ outbound: { 'pii/email': { action: 'block' } } })
+    const setup = { screener: testScreener({ profile }) }
+    await expect(screen([planOf(`Write to ${email}`), end()], setup)).rejects.toMatchObject({ code: 'refused' })
+    await expect(screen([delta(`Write to ${email}`), end()], setup)).rejects.toMatchObject({ code: 'refused' })
   })
 })
 

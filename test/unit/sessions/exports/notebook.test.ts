@@ -5,6 +5,7 @@ import { toMarkdown } from '../../../../src/sessions/exports/markdown.ts'
 import { rowsAsParquet } from '../../../../src/sessions/rows-as-parquet.ts'
 import { toNotebook } from '../../../../src/sessions/exports/notebook.ts'
 import { cellResult } from '../../../support/sandbox/cell-result.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 interface Cell {
   readonly cell_type: string
@@ -20,7 +21,7 @@ function exported(items: readonly ConversationItem[], title: string | null = nul
     id: `item_${place}`,
     conversation: 'conv_1',
     place,
-    run: null,
+    run: 'run_1',
     made,
     item,
   }))
@@ -81,6 +82,7 @@ describe('a notebook of a conversation', () => {
       [
         { type: 'message', role: 'user', content: hostile },
         { type: 'message', role: 'assistant', content: hostile },
+        { type: 'plan', steps: [{ text: hostile, status: 'pending' }] },
         { type: 'artifact', fileId: null, name: hostile, mediaType: 'text/html', bytes: 1 },
         python('1', { results: [{ isMain: true, html: hostile, svg: hostile, latex: hostile }] }),
         query({ table: { ...table, columns: [{ name: hostile, type: hostile }], rows: [[hostile]], totalRows: 1 } }),
@@ -101,6 +103,7 @@ describe('a notebook of a conversation', () => {
     const hostile = 'a\u001b]52;c;eA==\u0007\u009b2J\u202e \u2066`\r\r<img src=x>\r\r`'
     const items: ConversationItem[] = [
       { type: 'message', role: 'user', content: hostile },
+      { type: 'plan', steps: [{ text: hostile, status: 'pending' }] },
       { type: 'artifact', fileId: null, name: hostile, mediaType: 'text/plain', bytes: 1 },
       {
         type: 'tool-use',
@@ -118,6 +121,23 @@ describe('a notebook of a conversation', () => {
       const outsideOfCode = text.replaceAll(/^(`{3,}).*?^\1$/gms, '')
       expect(outsideOfCode).not.toMatch(/^<img/m)
     }
+  })
+
+  it('has the plan of a run as it was at last, as a list that begins no block of code, as Markdown too', () => {
+    verifies('agent.plan-exports')
+    const steps = (status: 'pending' | 'completed') =>
+      ['~~~', '```js', '![p](https://x.example)'].map((text) => ({ text, status }))
+    const items: ConversationItem[] = [
+      { type: 'plan', steps: steps('pending') },
+      python('1'),
+      { type: 'plan', steps: steps('completed') },
+      { type: 'message', role: 'assistant', content: 'Done.' },
+    ]
+    const list = ['**Plan**\n\n- ✔ ~~~', '- ✔ &#96;&#96;&#96;js', '- ✔ &#33;[p](https://x.example)'].join('\n')
+    expect(texts(notebookOf(items)).slice(1)).toEqual(['1', list, '**Answer**\n\nDone.'])
+    const text = toMarkdown(exported(items))
+    expect(text).toContain(`\n\n${list}\n\n## Answer\n\nDone.\n`)
+    expect(text).not.toContain('○')
   })
 
   it('carries results of queries to where its programs read them', () => {
