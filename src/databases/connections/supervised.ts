@@ -8,7 +8,8 @@ const cancelGraceMilliseconds = 150
 
 /**
  * When the request is made again, counted from the one before. A server heeds it only while it works: one that comes between
- * two messages of a statement, or as one that is cut off goes on with what had arrived, is lost without a word.
+ * two messages of a statement is lost without a word, and the server then works on what it is sent next. It may do so after its
+ * connection was cut, too, with what had arrived before.
  */
 const cancelAgainMilliseconds = [30, 60, 110, 250, 500, 1000, 2000, 4000] as const
 
@@ -54,7 +55,7 @@ export async function supervised<T>(
   }
 }
 
-/** What a connection says that was cut tells nothing of the server, so requests are made to the last then. */
+/** Asks until the server has answered. The end of a connection that was cut here is no answer: then every request is made. */
 async function cancelUntilLetGo(
   connection: ServerConnection,
   ending: { readonly letGo: boolean; readonly cut: boolean },
