@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   client: [],
   text: ['core'],
   concurrency: [],
+  provenance: ['core', 'text'],
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core', 'concurrency'],

@@ -136,6 +136,12 @@ export const lanes = {
     variables: counted('SALLYPORT_SCHEMATHESIS_EXAMPLES'),
     files: ['test/integration/schemathesis.test.ts'],
   },
+  injections: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_INJECTIONS: '1' }),
+    files: ['test/attack/agentdojo.test.ts', 'test/attack/threat-bench.test.ts'],
+  },
   bombs: {
     unit: null,
     size: null,

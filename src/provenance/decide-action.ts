@@ -1,0 +1,192 @@
+import type { ParameterRole, ToolDeclaration, ToolDeclarations } from './declarations.ts'
+import { addressesIn, addressOf } from './forms.ts'
+import type { Plan } from './plan.ts'
+import type { Json, ReadLedger } from './read-ledger.ts'
+import type { TrustedWords } from './trusted-words.ts'
+import { wordsOf } from './words.ts'
+
+export interface ProposedCall {
+  readonly tool: string
+  readonly arguments: Readonly<Record<string, Json>>
+}
+
+/** What stands for a value that a call is given. */
+export type Ground =
+  | 'said'
+  | 'own'
+  | 'named'
+  | 'named-member'
+  | 'named-place'
+  | 'all-at-named-place'
+  | 'left-open'
+  | 'filled'
+
+/** A value of a call that a person is asked about. */
+export interface ShownValue {
+  /** recipients[0] */
+  readonly path: string
+  readonly value: string
+  /** What stands for it; null for what only a person can stand for. */
+  readonly ground: Ground | null
+  /** Ids of the reads in which it stands; none where it was made up. */
+  readonly from: readonly string[]
+}
+
+export type ActionDecision =
+  | { readonly kind: 'allow'; readonly rule: 'nothing-read' | 'reading' | 'planned' }
+  | {
+      readonly kind: 'ask'
+      readonly rule: 'handed-over' | 'unproven-value' | 'after-refusal'
+      readonly shown: readonly ShownValue[]
+    }
+  | { readonly kind: 'refuse'; readonly rule: 'undeclared' | 'not-planned' | 'not-asked-for' | 'malformed' }
+
+export interface ActionContext {
+  readonly tools: ToolDeclarations
+  readonly words: TrustedWords
+  readonly plan: Plan
+  readonly ledger: ReadLedger
+  /** Was a call of this run refused as no step of its plan? What comes after it is looked at by a person. */
+  readonly hasRefused: boolean
+}
+
+interface Leaf {
+  readonly path: string
+  readonly declared: string
+  readonly value: string
+  readonly role: ParameterRole
+  /** Does the tool change anything? */
+  readonly changes: boolean
+}
+
+const longestValue = 64
+const undeclaredRole: ParameterRole = { role: 'target', fields: [], words: [] }
+
+/**
+ * Whether a call may run, of what trusted people wrote and of what was read. Data fills values; it adds no step, and chooses nobody
+ * and nothing that is acted on. What stands for a target is always something of the person's: their words, a record or a place
+ * that they name, a choice that they leave open. What a value was made of is not guessed at.
+ */
+export function decideAction(call: ProposedCall, context: ActionContext): ActionDecision {
+  const { tools, words, plan, ledger, hasRefused } = context
+  const declared = Object.hasOwn(tools, call.tool) ? tools[call.tool] : undefined
+  if (declared === undefined) return { kind: 'refuse', rule: 'undeclared' }
+  const { private: secrets } = declared.result
+  if (!ledger.isTainted) return { kind: 'allow', rule: 'nothing-read' }
+  if (secrets !== undefined && !words.speaksOf(secrets)) return { kind: 'refuse', rule: 'not-asked-for' }
+  const leaves = leavesOf(call.arguments, declared)
+  if (leaves === null) return { kind: 'refuse', rule: 'malformed' }
+  const changes = declared.effect === 'changes'
+  if (changes && !plan.callsFor(declared)) {
+    return plan.isHandedOver
+      ? { kind: 'ask', rule: 'handed-over', shown: shown(leaves, context) }
+      : { kind: 'refuse', rule: 'not-planned' }
+  }
+  if (leaves.some((leaf) => groundOf(leaf, leaves, context) === null)) {
+    return { kind: 'ask', rule: 'unproven-value', shown: shown(leaves, context) }
+  }
+  if (changes && hasRefused) return { kind: 'ask', rule: 'after-refusal', shown: shown(leaves, context) }
+  return { kind: 'allow', rule: changes ? 'planned' : 'reading' }
+}
+
+/** All of the call, what nothing stands for first. */
+function shown(leaves: readonly Leaf[], context: ActionContext): readonly ShownValue[] {
+  return leaves
+    .map((leaf) => ({
+      path: leaf.path,
+      value: leaf.value,
+      ground: groundOf(leaf, leaves, context),
+      from: context.ledger.sourcesOf(leaf.value),
+    }))
+    .toSorted((left, right) => Number(left.ground !== null) - Number(right.ground !== null))
+}
+
+/** All values of a call with what they are declared to be; null for arguments deeper than any tool has. */
+function leavesOf(given: Json, { effect, parameters }: ToolDeclaration): readonly Leaf[] | null {
+  const leaves: Leaf[] = []
+  const changes = effect === 'changes'
+  const walk = (value: Json, path: string, declared: string, depth: number): boolean => {
+    if (depth > 16) return false
+    if (value === null) return true
+    if (typeof value !== 'object') {
+      const role = Object.hasOwn(parameters, declared) ? parameters[declared] : undefined
+      if (role !== undefined) leaves.push({ path, declared, value: String(value), role, changes })
+      // What nobody has declared of a tool that changes something is what it acts on; what is read by may be anything.
+      else if (changes) leaves.push({ path, declared, value: String(value), role: undeclaredRole, changes })
+      return true
+    }
+    if (Array.isArray(value))
+      return (value as readonly Json[]).every((item, at) => walk(item, `${path}[${at}]`, `${declared}[]`, depth + 1))
+    return Object.entries(value).every(([name, member]) =>
+      walk(member, path === '' ? name : `${path}.${name}`, declared === '' ? name : `${declared}.${name}`, depth + 1),
+    )
+  }
+  return walk(given, '', '', 0) ? leaves : null
+}
+
+function groundOf(leaf: Leaf, leaves: readonly Leaf[], context: ActionContext): Ground | null {
+  const { role, value } = leaf
+  if (role.role === 'content') return addressesSaid(value, context.words) ? 'filled' : null
+  if (role.role === 'value')
+    return value.length <= longestValue && addressesSaid(value, context.words) ? 'filled' : null
+  if (role.role === 'label') return isLabel(value, context) ? 'filled' : null
+  return groundOfTarget(leaf, role, context) ?? (isLeftOpen(leaf, leaves, context) ? 'left-open' : null)
+}
+
+function groundOfTarget(
+  { value, changes }: Leaf,
+  { kind, fields, words: called }: Extract<ParameterRole, { role: 'target' }>,
+  { words, ledger }: ActionContext,
+): Ground | null {
+  if (kind !== undefined) {
+    if (ledger.isOwn(kind, value)) return 'own'
+    if (words.saysNumber(value)) return 'said'
+    return ledger.isNamed(kind, value, words) ? 'named' : null
+  }
+  if (words.says(value)) return 'said'
+  if (called.length === 0 || !words.speaksOf(called)) return null
+  if (ledger.isOfNamed(fields, value, words)) return 'named-member'
+  const address = addressOf(value)
+  if (address === null) return null
+  if (ledger.isOnlyAddressAt(address, words)) return 'named-place'
+  return !changes && words.speaksOfAll(called) && ledger.isAddressAt(address, words) ? 'all-at-named-place' : null
+}
+
+/**
+ * A member of a closed list may be chosen by what was read where the person has left the choice open, and all else in the call is
+ * theirs: the most that data can do is take their own words to another member.
+ */
+function isLeftOpen(leaf: Leaf, leaves: readonly Leaf[], context: ActionContext): boolean {
+  const { role, value } = leaf
+  if (role.role !== 'target' || role.roster === undefined || !context.words.speaksOf(role.words)) return false
+  if (!context.ledger.isMember(role.roster, value)) return false
+  return leaves.every((other) => {
+    if (other === leaf) return true
+    if (other.role.role === 'target') {
+      return (
+        groundOfTarget(other, other.role, context) !== null ||
+        (other.role.roster !== undefined && context.ledger.isMember(other.role.roster, other.value))
+      )
+    }
+    return context.words.missing(wordsOf(other.value)).length === 0 && addressesSaid(other.value, context.words)
+  })
+}
+
+function addressesSaid(value: string, words: TrustedWords): boolean {
+  return addressesIn(value).every(({ raw }) => words.says(raw))
+}
+
+/** Is each word of it the person's, or of a short value that was read whole? */
+function isLabel(value: string, { words, ledger }: ActionContext): boolean {
+  if (!addressesSaid(value, words)) return false
+  const missing = new Set(words.missing(wordsOf(value)))
+  if (missing.size === 0) return true
+  const parts = value.toLowerCase().split(/\s+/)
+  for (let from = 0; from < parts.length; from += 1) {
+    for (let to = parts.length; to > from; to -= 1) {
+      const atom = parts.slice(from, to).join(' ')
+      if (ledger.isAtom(atom)) for (const word of wordsOf(atom)) missing.delete(word)
+    }
+  }
+  return missing.size === 0
+}

@@ -1,0 +1,76 @@
+import { cutText } from '../text/cut-text.ts'
+import { terminalText } from '../text/terminal-text.ts'
+import type { ActionDecision, ProposedCall, ShownValue } from './decide-action.ts'
+import type { Read } from './read-ledger.ts'
+
+interface Asked {
+  readonly call: ProposedCall
+  readonly reads: readonly Read[]
+}
+
+const shownCharacters = 200
+
+/** One sentence for whoever asked: what would be done, by which data, and what became of it. Null where it simply runs. */
+export function explainDecision(decision: ActionDecision, { call, reads }: Asked): string | null {
+  const tool = nameOf(call.tool)
+  switch (decision.kind) {
+    case 'allow':
+      return null
+    case 'refuse':
+      return `${tool} was not called: ${whyRefused[decision.rule]}${decision.rule === 'undeclared' ? '' : ` ${readBefore(reads)}`}.`
+    case 'ask':
+      return `${tool} waits for you: ${whyAsked(decision.rule, decision.shown, reads)}.`
+  }
+}
+
+const whyRefused = {
+  undeclared: 'nobody has declared what may flow into it',
+  'not-planned': 'nothing that you wrote asks for it, and it was called after',
+  'not-asked-for': 'it reads what is private and you did not speak of, and it was called after',
+  malformed: 'its arguments cannot be read, and it was called after',
+} as const
+
+function whyAsked(
+  rule: Extract<ActionDecision, { kind: 'ask' }>['rule'],
+  shown: readonly ShownValue[],
+  reads: readonly Read[],
+): string {
+  if (rule === 'handed-over') return `you left the steps to a text, and this step ${readBefore(reads, 'comes of')}`
+  if (rule === 'after-refusal') return 'another call of this answer was refused before it'
+  const unproven = shown.filter(({ ground }) => ground === null)
+  return unproven
+    .slice(0, 3)
+    .map(
+      ({ path, value, from }) =>
+        `${nameOf(path)} would be ${quoted(value)}, which ${whereFrom(from, reads)} and not what you wrote`,
+    )
+    .join('; ')
+    .concat(unproven.length > 3 ? `; and ${unproven.length - 3} more values` : '')
+}
+
+function whereFrom(from: readonly string[], reads: readonly Read[]): string {
+  const tools = [...new Set(reads.filter(({ id }) => from.includes(id)).map(({ tool }) => nameOf(tool)))]
+  return tools.length === 0 ? 'is what the model has made up' : `is what ${tools.slice(0, 3).join(', ')} answered`
+}
+
+function readBefore(reads: readonly Read[], verb = ''): string {
+  const tools = [...new Set(reads.filter(({ trusted }) => !trusted).map(({ tool }) => nameOf(tool)))]
+  const named = tools.length === 0 ? 'what the conversation held before' : `what ${tools.slice(-3).join(', ')} answered`
+  return verb === '' ? named : `${verb} ${named}`
+}
+
+/** A value as a person can read it: nothing in it moves a cursor, hides letters or ends the quotation. */
+function quoted(value: string): string {
+  return JSON.stringify(visible(cutText(value, shownCharacters)))
+}
+
+function nameOf(name: string): string {
+  return visible(cutText(name, 80)).replaceAll(/\s+/g, ' ')
+}
+
+function visible(text: string): string {
+  return terminalText(text).replaceAll(
+    /[\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu,
+    (hidden) => `\\u{${hidden.codePointAt(0)!.toString(16)}}`,
+  )
+}

@@ -1,0 +1,91 @@
+import type { Origin } from './declarations.ts'
+
+/** What something can be that is made of something else. */
+export type ThingKind = 'read' | 'sandbox' | 'variable' | 'file' | 'artifact' | 'summary' | 'turn' | 'export'
+
+/** `unknown` is what nobody can follow any more; it is trusted as little as a page of the web. */
+export type Taint = Origin | 'unknown'
+
+export interface Thing {
+  readonly id: string
+  readonly kind: ThingKind
+  readonly origins: readonly Taint[]
+  /** Ids of what it was made of. */
+  readonly from: readonly string[]
+}
+
+const trusted: ReadonlySet<Taint> = new Set(['operator', 'user'])
+
+/**
+ * What everything in a conversation was made of: ids and origins, never contents, so that it can be kept and told to the audit
+ * trail. What is made of several things has the origins of all of them, and none is ever taken away: a thing that is made again of
+ * less keeps what it had. Only a value that a person has seen and confirmed is theirs, and that value alone.
+ */
+export class Lineage {
+  readonly #things = new Map<
+    string,
+    { readonly kind: ThingKind; readonly origins: Set<Taint>; readonly from: Set<string> }
+  >()
+
+  constructor(kept: readonly Thing[] = []) {
+    for (const { id, kind, origins, from } of kept)
+      this.#things.set(id, { kind, origins: new Set(origins), from: new Set(from) })
+  }
+
+  /** Says that something came from outside. */
+  read(id: string, origin: Origin): void {
+    this.#take(id, 'read', [origin], [])
+  }
+
+  /** Says that something was made of others. An id that nobody has named makes it `unknown`; so does being made of nothing. */
+  make(id: string, kind: ThingKind, from: readonly string[]): void {
+    this.#take(id, kind, from.length === 0 ? ['unknown'] : from.flatMap((source) => this.originsOf(source)), from)
+  }
+
+  /** Says that a program in a sandbox had these before it: whatever it makes from now on is made of them, too. */
+  enter(sandbox: string, from: readonly string[]): void {
+    this.#take(
+      sandbox,
+      'sandbox',
+      from.flatMap((source) => this.originsOf(source)),
+      from,
+    )
+  }
+
+  /** Says that a sandbox was thrown away and is another one. */
+  renew(sandbox: string): void {
+    this.#things.delete(sandbox)
+  }
+
+  /** Says that a person has seen this value and confirmed it. What it was a part of stays as it is. */
+  confirm(id: string): void {
+    this.#things.set(id, { kind: 'turn', origins: new Set(['user']), from: new Set() })
+  }
+
+  originsOf(id: string): readonly Taint[] {
+    return [...(this.#things.get(id)?.origins ?? ['unknown' as const])].toSorted()
+  }
+
+  isTainted(id: string): boolean {
+    return this.originsOf(id).some((origin) => !trusted.has(origin))
+  }
+
+  /** All of it, as it can be kept and made again of. */
+  get things(): readonly Thing[] {
+    return [...this.#things].map(([id, { kind, origins, from }]) => ({
+      id,
+      kind,
+      origins: [...origins].toSorted(),
+      from: [...from].toSorted(),
+    }))
+  }
+
+  #take(id: string, kind: ThingKind, origins: readonly Taint[], from: readonly string[]): void {
+    const before = this.#things.get(id)
+    this.#things.set(id, {
+      kind: before?.kind ?? kind,
+      origins: new Set([...(before?.origins ?? []), ...origins]),
+      from: new Set([...(before?.from ?? []), ...from]),
+    })
+  }
+}

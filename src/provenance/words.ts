@@ -1,0 +1,35 @@
+const word = /[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu
+
+/** Words that say nothing by themselves, in any text. */
+const small = new Set(
+  (
+    'a an the and or but if of to in on at by for from with as is are was were be been being am it its this that these those there here ' +
+    'i me my mine we us our you your he him his she her they them their who what which when where how do does did have has had will would ' +
+    "can could should may not no yes so too also just please hi hello hey dear i've i'm i'd i'll you've you're it's st nd rd th"
+  ).split(' '),
+)
+
+/** The words of a text in small letters; "e-mail" is the word "email". */
+export function wordsOf(text: string): readonly string[] {
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/\be-mail/g, 'email')
+    .replaceAll('’', "'")
+  return plain.match(word) ?? []
+}
+
+export function isSmall(word: string): boolean {
+  return small.has(word) || /^\d{1,4}$/.test(word)
+}
+
+/** One form for the forms of an English word, as far as endings tell: "pays" and "paying" are "pay". */
+export function stemOf(word: string): string {
+  let stem = word.replace(/'s$/, '')
+  if (stem.endsWith('ies') && stem.length > 4) stem = `${stem.slice(0, -3)}y`
+  else if (stem.endsWith('ing') && stem.length > 5) stem = stem.slice(0, -3)
+  else if (stem.endsWith('ed') && stem.length > 4) stem = stem.slice(0, -2)
+  else if (stem.endsWith('s') && !stem.endsWith('ss') && stem.length > 3) stem = stem.slice(0, -1)
+  if (stem.endsWith('e') && stem.length > 3) stem = stem.slice(0, -1)
+  return /([b-df-hj-np-tv-z])\1$/.test(stem) ? stem.slice(0, -1) : stem
+}
