@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   validators: ['core', 'processes', 'text'],
   sandbox: ['core', 'concurrency', 'files', 'processes', 'text'],
   databases: ['core', 'concurrency', 'files', 'processes'],
-  sessions: ['core', 'concurrency', 'files', 'text'],
+  sessions: ['core', 'concurrency', 'files', 'provenance', 'text'],
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'concurrency', 'text', 'models', 'sessions', 'tools'],

@@ -5,3 +5,9 @@ export const provenances = ['operator', 'user', 'model', 'tool', 'row', 'file'] 
  * computed from it stays so.
  */
 export type Provenance = (typeof provenances)[number]
+
+/** `web` is what a tool of an operator brought from elsewhere; `unknown` is what nobody can follow any more, and is trusted as little as that. */
+export const taints = [...provenances, 'web', 'unknown'] as const
+
+/** Where something came from that was made of several things: it has one of these for each of them. */
+export type Taint = (typeof taints)[number]

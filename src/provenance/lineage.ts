@@ -1,10 +1,17 @@
+import type { Taint } from '../core/provenance.ts'
 import type { Origin } from './declarations.ts'
 
 /** What something can be that is made of something else. */
 export type ThingKind = 'read' | 'sandbox' | 'variable' | 'file' | 'artifact' | 'summary' | 'turn' | 'export'
 
-/** `unknown` is what nobody can follow any more; it is trusted as little as a page of the web. */
-export type Taint = Origin | 'unknown'
+/** The sandbox that a session has now. */
+export const sandboxThing = 'sandbox'
+
+/** What the model of a session has read so far, and whatever it writes from then on. */
+export const modelThing = 'model'
+
+/** A file of a session, by its path below `/mnt/data`. */
+export const fileThing = (path: string): string => `file:${path}`
 
 export interface Thing {
   readonly id: string
@@ -35,6 +42,11 @@ export class Lineage {
   /** Says that something came from outside. */
   read(id: string, origin: Origin): void {
     this.#take(id, 'read', [origin], [])
+  }
+
+  /** Says that something came from outside of which this is known: a stored file, an earlier turn. Of what nothing is known, `unknown`. */
+  bring(id: string, kind: ThingKind, origins: readonly Taint[]): void {
+    this.#take(id, kind, origins.length === 0 ? ['unknown'] : origins, [])
   }
 
   /** Says that something was made of others. An id that nobody has named makes it `unknown`; so does being made of nothing. */

@@ -1,3 +1,5 @@
+import type { Taint } from '../core/provenance.ts'
+
 /** A file a session has, or will have as soon as it has a sandbox, below `/mnt/data`. */
 export interface SessionFile {
   /** Relative to `/mnt/data`. */
@@ -7,6 +9,8 @@ export interface SessionFile {
   /** What it holds, for the model: columns, types, first rows. Untrusted: made from the file's content. */
   readonly description: string
   readonly bytes: number
+  /** Where it came from, where more is known than its kind says: `file` for attached ones, `row` for results. */
+  readonly origins?: readonly Taint[]
   /** Opens the content from its beginning; called again when the sandbox had to be replaced. */
   readonly open: () => AsyncIterable<Uint8Array>
 }

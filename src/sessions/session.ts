@@ -1,6 +1,7 @@
 import { Turns } from '../concurrency/turns.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
+import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
 import { ProgramLog } from './program-log.ts'
 import type { SessionFile } from './session-file.ts'
 
@@ -54,6 +55,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly limits: RequestedLimits
   /** What ran in its sandboxes. */
   readonly programs = new ProgramLog()
+  /** Where what is in it came from; nothing that its sandboxes do takes any of it away. */
+  readonly lineage = new Lineage()
   /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
   readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
@@ -104,13 +107,17 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
 
   /** Keeps a file for the sandbox; a file of the same path is replaced. Claims a sandbox only when too much is waiting. */
   async addFile(file: SessionFile, signal: AbortSignal): Promise<void> {
+    this.#brought(file)
     this.#files.set(file.path, { file, uploaded: false })
     if (this.#waitingResultBytes() > maximumWaitingBytes) await this.sandbox(signal)
   }
 
   /** Keeps a file that is in the sandbox already: one that takes its place is given it. */
   holdFile(file: SessionFile): void {
-    this.#files.set(file.path, { file, uploaded: this.#sandbox?.alive === true })
+    this.#brought(file)
+    const uploaded = this.#sandbox?.alive === true
+    if (uploaded) this.lineage.enter(sandboxThing, [fileThing(file.path)])
+    this.#files.set(file.path, { file, uploaded })
   }
 
   /** Takes a file away, from the sandbox as well. */
@@ -140,9 +147,13 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return ready
   }
 
-  /** The same for a program that runs there next, and where that is a new one in the place of one that died, what is gone; told once. */
+  /**
+   * The same for a program that runs there next, and where that is a new one in the place of one that died, what is gone; told once. From then on
+   * the sandbox is made of what the model of the session has read as well: a program that nobody has followed makes it `unknown`.
+   */
   async sandboxFor(program: string, signal: AbortSignal): Promise<RenewedSandbox<Sandbox>> {
     const sandbox = await this.sandbox(signal)
+    this.lineage.enter(sandboxThing, [modelThing])
     const lost = this.#lost
     this.#lost = null
     this.#cells.add(program)
@@ -172,11 +183,15 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     const whole = AbortSignal.any([signal, this.#closing.signal])
     whole.throwIfAborted()
     if (this.#sandbox !== null && !this.#sandbox.alive) await this.#drop(this.#sandbox)
-    this.#sandbox ??= await this.#claim(whole)
+    if (this.#sandbox === null) {
+      this.#sandbox = await this.#claim(whole)
+      this.#renewLineage()
+    }
     for (const held of this.#files.values()) {
       if (held.uploaded) continue
       await this.#sandbox.files.put(held.file.path, held.file.open(), whole)
       held.uploaded = true
+      this.lineage.enter(sandboxThing, [fileThing(held.file.path)])
       // A result is handed over once and not kept in this process; attached files can be opened again.
       if (held.file.kind === 'result')
         this.#files.set(held.file.path, { file: withoutContent(held.file), uploaded: true })
@@ -190,15 +205,33 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     if (!old.alive) return await this.#drop(old)
     const whole = AbortSignal.any([signal, this.#closing.signal])
     const fresh = await this.#claim(whole)
+    const taken: string[] = []
     try {
-      for (const { path } of await old.files.list(whole)) await fresh.files.put(path, old.files.get(path, whole), whole)
+      for (const { path } of await old.files.list(whole)) {
+        await fresh.files.put(path, old.files.get(path, whole), whole)
+        // Whatever program has written it there.
+        this.lineage.make(fileThing(path), 'file', [sandboxThing])
+        taken.push(fileThing(path))
+      }
     } catch (thrown) {
       await fresh[Symbol.asyncDispose]()
       throw thrown
     }
     this.#sandbox = fresh
+    this.#renewLineage()
+    this.lineage.enter(sandboxThing, taken)
     this.#cells = new ProgramLog()
     await old[Symbol.asyncDispose]()
+  }
+
+  #brought({ path, kind, origins = [kind === 'result' ? 'row' : 'file'] }: SessionFile): void {
+    this.lineage.bring(fileThing(path), 'file', origins)
+  }
+
+  /** A sandbox that was just made holds nothing of anybody. */
+  #renewLineage(): void {
+    this.lineage.renew(sandboxThing)
+    this.lineage.enter(sandboxThing, [])
   }
 
   async #drop(sandbox: Sandbox): Promise<void> {
