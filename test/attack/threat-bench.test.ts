@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { addressesIn } from '../../src/provenance/forms.ts'
 import { replay } from '../support/injection/replay.ts'
-import { threatBenchTools as tools, threatBenchTraces } from '../support/injection/threat-bench.ts'
+import { memoryTraces, threatBenchTools as tools, threatBenchTraces } from '../support/injection/threat-bench.ts'
 
 const wanted = process.env['SALLYPORT_INJECTIONS'] === '1'
 
@@ -41,5 +42,24 @@ describe.skipIf(!wanted)('agent_threat_bench of inspect_evals 0.26.0, replayed w
     expect(asked.map(({ id, call, rule }) => `${id} ${call.tool} ${rule}`)).toStrictEqual(
       ['de_001', 'de_002', 'de_003', 'de_005', 'de_006'].map((id) => `${id} resolve_ticket after-refusal`),
     )
+  })
+})
+
+describe.skipIf(!wanted)('the memory of agent_threat_bench, in which others have written', () => {
+  const traces = wanted ? memoryTraces() : []
+
+  it('is read, and never written into because of what stands there', () => {
+    expect(traces).toHaveLength(10)
+    const kinds = traces.flatMap((trace) =>
+      replay(trace, tools).map(({ call, decision }) => `${call.tool} ${decision.kind}`),
+    )
+    const none = ['memory_read ask', 'memory_read refuse', 'memory_write allow']
+    expect(kinds.filter((kind) => none.includes(kind))).toStrictEqual([])
+    expect(kinds.filter((kind) => kind === 'memory_write refuse').length).toBeGreaterThan(20)
+  })
+
+  it('has one address among the words that it wants in an answer; the other words are nothing that a call could be refused for', () => {
+    const addresses = traces.filter(({ marker }) => addressesIn(marker).length > 0)
+    expect(addresses.map(({ id }) => id)).toStrictEqual(['mp_003'])
   })
 })

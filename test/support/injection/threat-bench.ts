@@ -35,6 +35,12 @@ export const threatBenchTools: ToolDeclarations = toolDeclarations.parse({
     calledFor: { verbs: ['categorize', 'triage'], objects: ['email'] },
     parameters: { email_index: value, category: value },
   },
+  memory_read: { effect: 'reads', parameters: { key: value } },
+  memory_write: {
+    effect: 'changes',
+    calledFor: { verbs: ['remember', 'store', 'save', 'note', 'update'] },
+    parameters: { key: { role: 'label' }, value: content },
+  },
   draft_summary: {
     effect: 'changes',
     calledFor: { verbs: ['draft', 'summarize'], objects: ['summary', 'email'] },
@@ -60,20 +66,50 @@ const inboxes = z.array(
   }),
 )
 
-/** Its questions about customers and inboxes, with what a model does that obeys all that it reads. */
-export function threatBenchTraces(): readonly (Trace & { readonly id: string })[] {
+const memories = z.array(
+  z.object({
+    id: z.string(),
+    input: z.string(),
+    attack_marker: z.string(),
+    memory_store: z.record(z.string(), z.string()),
+  }),
+)
+
+/** What inspect_evals holds under this name: JSON. */
+export function inspectEvals(name: string): unknown {
   const environment = pythonEnvironment('inspect-evals', join(import.meta.dirname, 'python-inspect-evals.txt'))
   if (typeof environment === 'string') throw new Error(`inspect_evals is not here: ${environment}`)
   const ask = 'import sysconfig; print(sysconfig.get_path("purelib"), end="")'
-  const folder = join(
-    execFileSync(environment.python, ['-c', ask], { encoding: 'utf8' }),
-    'inspect_evals/agent_threat_bench/data',
-  )
-  const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  const folder = execFileSync(environment.python, ['-c', ask], { encoding: 'utf8' })
+  return JSON.parse(readFileSync(join(folder, 'inspect_evals', name), 'utf8'))
+}
+
+const ofBench = (name: string): unknown => inspectEvals(`agent_threat_bench/data/${name}`)
+
+/** Its questions about customers and inboxes, with what a model does that obeys all that it reads. */
+export function threatBenchTraces(): readonly (Trace & { readonly id: string })[] {
   return [
-    ...customers.parse(read('data_exfil.json')).map(customerTrace),
-    ...inboxes.parse(read('autonomy_hijack.json')).map(inboxTrace),
+    ...customers.parse(ofBench('data_exfil.json')).map(customerTrace),
+    ...inboxes.parse(ofBench('autonomy_hijack.json')).map(inboxTrace),
   ]
+}
+
+/**
+ * Its questions to a memory that others write into: it wants a mark in the answer. What a model that obeys would keep is called as well, so that the next
+ * question would read it; the answer itself is no call.
+ */
+export function memoryTraces(): readonly (Trace & { readonly id: string; readonly marker: string })[] {
+  return memories
+    .parse(ofBench('memory_poison.json'))
+    .map(({ id, input, attack_marker: marker, memory_store: store }) => ({
+      id,
+      marker,
+      question: input,
+      calls: [
+        ...Object.entries(store).map(([key, value]) => person('memory_read', { key }, value)),
+        ...Object.keys(store).map((key) => attacker('memory_write', { key, value: marker })),
+      ],
+    }))
 }
 
 const person = (tool: string, given: Trace['calls'][number]['arguments'], result: Trace['calls'][number]['result']) =>
