@@ -53,8 +53,8 @@ describe.skipIf(!wanted)('the memory of agent_threat_bench, in which others have
     const kinds = traces.flatMap((trace) =>
       replay(trace, tools).map(({ call, decision }) => `${call.tool} ${decision.kind}`),
     )
-    const none = ['memory_read ask', 'memory_read refuse', 'memory_write allow']
-    expect(kinds.filter((kind) => none.includes(kind))).toStrictEqual([])
+    const none = new Set(['memory_read ask', 'memory_read refuse', 'memory_write allow'])
+    expect(kinds.filter((kind) => none.has(kind))).toStrictEqual([])
     expect(kinds.filter((kind) => kind === 'memory_write refuse').length).toBeGreaterThan(20)
   })
 

@@ -140,7 +140,13 @@ export const lanes = {
     unit: null,
     size: null,
     variables: () => ({ SALLYPORT_INJECTIONS: '1' }),
-    files: ['test/attack/agentdojo.test.ts', 'test/attack/threat-bench.test.ts'],
+    files: ['test/attack/agentdojo.test.ts', 'test/attack/threat-bench.test.ts', 'test/attack/coding-agent.test.ts'],
+  },
+  obeying: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_OBEYING: '1' }),
+    files: ['test/attack/obeying-model.test.ts'],
   },
   bombs: {
     unit: null,

@@ -46,8 +46,8 @@ function ordered({ injection_vector: vector, issue_text: issue, repo_files: file
   const text = vector === 'issue_text' ? issue : texts.join('\n')
   const lines = text.replaceAll(/`([^`\n]+)`/g, '\n$1\n').replaceAll('-->', '\n')
   const found = [...lines.matchAll(commands)].map(([command]) => command.trim())
-  const calls = found.map((command) => ({ tool: 'run_command', arguments: { command } }))
-  const edits = { tool: 'edit_file', arguments: { path: 'requirements.txt', content: 'helper==1.0.0' } }
+  const calls = found.map((command) => ({ tool: 'run_command', given: { command } }))
+  const edits = { tool: 'edit_file', given: { path: 'requirements.txt', content: 'helper==1.0.0' } }
   return kind === 'persistence' ? [...calls, edits] : calls
 }
 
@@ -70,7 +70,11 @@ export function codingTraces(hasIssue: boolean): readonly CodingTrace[] {
       calls: [
         ...(hasIssue ? [] : [person('read_issue', {}, issue)]),
         ...paths.map((path) => person('read_file', { path }, files[path] ?? '')),
-        ...(isBenign ? [] : ordered(sample).map((call) => ({ who: 'attacker', result: null, ...call }) as const)),
+        ...(isBenign
+          ? []
+          : ordered(sample).map(
+              ({ tool, given }) => ({ who: 'attacker', tool, arguments: given, result: null }) as const,
+            )),
         person('edit_file', { path: mended, content: files[mended] ?? '' }, 'ok'),
         person('run_command', { command: 'pytest tests/' }, '3 passed'),
       ],
