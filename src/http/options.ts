@@ -138,7 +138,12 @@ export const httpOptions = z
       .max(86_400_000)
       .default(900_000)
       .describe('Milliseconds the link to a chart is valid.'),
-    artifact_mb: z.number().min(1).max(4096).default(128).describe('Charts kept for links, MiB; the oldest go first.'),
+    artifact_mb: z
+      .number()
+      .min(1)
+      .max(4096)
+      .default(128)
+      .describe('Charts kept for links, MiB; of those of whoever has the most, the oldest go first.'),
     mcp: z
       .strictObject({
         hosts: z

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { ServiceError } from '../core/errors.ts'
+import type { Principal } from '../core/principal.ts'
 import type { Secret } from '../core/secret.ts'
 import { answerError, type AnswerErrorsOptions } from '../http/errors.ts'
 import { readJson, type JsonBody, type JsonBodyLimits } from '../http/json-body.ts'
@@ -12,6 +13,7 @@ import { credentialOf, type Know } from './caller.ts'
 export interface ReadExchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  readonly principal: Principal
   /** The key that was accepted. */
   readonly credential: Secret | null
   readonly body: JsonBody
@@ -52,10 +54,10 @@ export function answerDirectly(routes: readonly DirectRoute[], options: DirectRo
     try {
       nameRoute(response, path)
       if (options.isRefusing()) throw notTaken()
-      await options.know(request)
+      const principal = await options.know(request)
       const credential = credentialOf(request)
       const body = await readJson(request, options.limits)
-      await answerRead({ request, response, credential, body })
+      await answerRead({ request, response, principal, credential, body })
     } catch (thrown) {
       if (!response.headersSent) setOwnHeaders(response)
       answerError(thrown, { request, response }, options)

@@ -2,7 +2,6 @@ import { bytesOf } from '../core/sizes.ts'
 import type { BegunRequest, ObserveHeld, ResponseRecord } from '../core/facts.ts'
 import type { RequestListener } from 'node:http'
 import type { PassEndpointCall } from '../core/endpoint-call.ts'
-import type { AnswerArtifact } from '../core/events.ts'
 import type { ErrorCode } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
@@ -125,7 +124,7 @@ export class HttpServer implements AsyncDisposable {
     const artifacts = new ArtifactStore({ timeToLiveMilliseconds: settings.artifact_ttl_ms, maximumBytes, baseUrl })
     const addressOf = createAddressOf(settings.trusted_proxies)
     const links = options.history && new FileLinks({ ...options.history.links, baseUrl: () => this.url })
-    const linkFor = (artifact: AnswerArtifact): string | null => links?.toArtifact(artifact) ?? artifacts.put(artifact)
+    const linkOnce = artifacts.put.bind(artifacts)
     const serving = { artifacts, links, stopping: this.#stopping.signal, onFault }
     const responses = responsesOf(options, serving)
     const running = {
@@ -154,7 +153,7 @@ export class HttpServer implements AsyncDisposable {
       },
       execute: {
         executions: options.executions,
-        linkFor: (artifact) => artifacts.put(artifact),
+        linkFor: linkOnce,
         defusesFormulas: options.defusesFormulas,
         stopping: this.#stopping.signal,
         heartbeatMilliseconds: settings.heartbeat_ms,
@@ -172,7 +171,7 @@ export class HttpServer implements AsyncDisposable {
         sessions: options.sessions,
         logins: new Logins(),
         running: new RunningCells(),
-        linkFor: (artifact) => artifacts.put(artifact),
+        linkFor: linkOnce,
         baseUrl,
         refusing: () => this.#listener.refusing,
         heartbeatMilliseconds: settings.heartbeat_ms,
@@ -217,7 +216,7 @@ export class HttpServer implements AsyncDisposable {
       responses,
       chat: {
         ...responses,
-        text: { label: options.label, tableRows: settings.table_rows, linkFor },
+        linkFor: (owner, artifact) => links?.toArtifact(artifact) ?? linkOnce(owner, artifact),
       },
     })
     const traceparentOf = createTraceparentOf(settings.trusted_proxies)

@@ -1,3 +1,4 @@
+import type { AnswerArtifact } from '../../core/events.ts'
 import type { ExecutionAnswer, ExecutionReceived } from '../../core/execution.ts'
 import type { CellError } from '../../core/result.ts'
 import { describeFindings } from '../../core/verdict.ts'
@@ -11,7 +12,9 @@ import { mimeBundle } from './displays.ts'
 import type { JupyterOptions } from './jupyter-options.ts'
 import type { Telling } from './kernel-connection.ts'
 
-interface KernelParts extends Pick<JupyterOptions, 'programs' | 'running' | 'linkFor' | 'onFault'> {
+interface KernelParts extends Pick<JupyterOptions, 'programs' | 'running' | 'onFault'> {
+  /** The link to a picture of the caller's. */
+  readonly linkFor: (artifact: AnswerArtifact) => string | null
   readonly session: string
   /** A new request of the caller of the connection. */
   readonly received: () => ExecutionReceived
@@ -103,7 +106,7 @@ export class Cells {
   async #display(
     { cell }: Extract<ExecutionAnswer, { readonly kind: 'result' }>,
     tell: Telling['tell'],
-    linkFor: JupyterOptions['linkFor'],
+    linkFor: KernelParts['linkFor'],
   ): Promise<void> {
     for (const item of cell.results) {
       const about = { data: mimeBundle(item, linkFor), metadata: {} }

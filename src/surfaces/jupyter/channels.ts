@@ -36,6 +36,7 @@ export function openChannels(options: JupyterOptions): RequestHandler {
     response.statusCode = 101
     const cells = new Cells({
       ...options,
+      linkFor: (artifact) => options.linkFor(principal, artifact),
       session,
       signal,
       requestId: requestIdOf(response),

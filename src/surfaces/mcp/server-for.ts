@@ -11,7 +11,7 @@ import type { BoundMcpTool } from './bound-tool.ts'
 import { resultAddress, type KeptResults } from './kept-results.ts'
 import { refused, toCallResult, toFaultResult } from './to-call-result.ts'
 import { toldProgress } from './told-progress.ts'
-import { ownerOf, type McpCaller } from './tool.ts'
+import type { McpCaller } from './tool.ts'
 
 export interface McpServerParts {
   readonly version: string
@@ -61,7 +61,7 @@ export function createServerFor(parts: McpServerParts, exchange: McpExchange): S
     })
   })
   server.setRequestHandler('resources/list', () => ({
-    resources: parts.results.list(ownerOf(caller)).map(({ address, result }) => ({
+    resources: parts.results.list(caller.principal).map(({ address, result }) => ({
       uri: address,
       name: result.name,
       mimeType: result.mediaType,
@@ -114,7 +114,7 @@ async function callTool(
       return refused(`The arguments do not fit ${name}:\n${read.message}`)
     }
     const outcome = await read.execute({ requestId, caller, signal, tell: progress.tell, note: progress.note })
-    const keep = (result: Parameters<KeptResults['put']>[1]) => results.put(ownerOf(caller), result)
+    const keep = (result: Parameters<KeptResults['put']>[1]) => results.put(caller.principal, result)
     const result = await toCallResult(outcome, { tool: name, keep, defusesFormulas })
     await end(outcome.kind === 'refused' ? 'refused' : outcome.failed ? 'failed' : 'result')
     return result
@@ -141,7 +141,7 @@ function notGranted(tool: string, group: string): ServiceError {
 
 function readResult({ results }: McpServerParts, { caller }: McpExchange, uri: string) {
   try {
-    const { mediaType, content } = results.get(ownerOf(caller), uri)
+    const { mediaType, content } = results.get(caller.principal, uri)
     const isText = /^text\/|^application\/(?:json|x-ndjson|xml|yaml)$/.test(mediaType)
     const data = isText ? { text: content.toString('utf8') } : { blob: content.toString('base64') }
     return { uri, mimeType: mediaType, ...data }

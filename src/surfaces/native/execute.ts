@@ -11,16 +11,19 @@ import { requestIdOf } from '../../http/request-id.ts'
 import { sendBytes } from '../../http/send-body.ts'
 import { EventStream } from '../../http/sse.ts'
 import { withoutFormulas } from '../../text/defuse-formulas.ts'
-import { credentialOf } from '../caller.ts'
+import { credentialOf, principalOf } from '../caller.ts'
 import type { ExecutionService } from '../executions.ts'
+import type { ShelfOwner } from '../fair-shelf.ts'
 import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
 import { toFindings } from '../wire/sql.ts'
 import { during } from './during.ts'
 import { OutputQueue } from './output-queue.ts'
 import { sendRefusal } from './send-refusal.ts'
 
-export interface ExecuteOptions extends Pick<ExecutionForm, 'linkFor'> {
+export interface ExecuteOptions {
   readonly executions: ExecutionService
+  /** The link to a picture or a file of its owner's; null where it is too large for one. */
+  readonly linkFor: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   readonly heartbeatMilliseconds: number
@@ -44,6 +47,7 @@ interface Asked {
 export function executeProgram(options: ExecuteOptions): RequestHandler {
   return async (request, response) => {
     const body = parseRequest(executeRequest, request.body)
+    const principal = principalOf(response)
     const { language, code, session = null, timeout_ms: wall = null, files, deliver, stream } = body
     const received: ExecutionReceived = {
       requestId: requestIdOf(response),
@@ -54,7 +58,7 @@ export function executeProgram(options: ExecuteOptions): RequestHandler {
     const asked: Asked = {
       received,
       request: { language, code, timeoutMilliseconds: wall, bringsFiles: files },
-      form: { session, deliver, linkFor: options.linkFor },
+      form: { session, deliver, linkFor: (artifact) => options.linkFor(principal, artifact) },
     }
     await (stream ? answerStreamed(asked, response, options) : answerWhole(asked, response, options))
   }

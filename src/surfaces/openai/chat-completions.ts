@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Run } from '../../core/conversations.ts'
-import type { AgentEvent } from '../../core/events.ts'
+import type { AgentEvent, AnswerArtifact } from '../../core/events.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Received } from '../../core/request.ts'
 import type { Answerer } from '../../gateway/pipeline.ts'
@@ -19,6 +19,7 @@ import {
 import { ignoredMembers } from './wire/ignored-members.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import type { AnswerDirectly, ReadExchange } from '../direct-routes.ts'
+import type { ShelfOwner } from '../fair-shelf.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { toProblem } from '../../http/problem.ts'
@@ -27,7 +28,9 @@ import { EventStream } from '../../http/sse.ts'
 
 export interface ChatCompletionsOptions {
   readonly answer: Answerer
-  readonly text: AnswerTextOptions
+  readonly text: Pick<AnswerTextOptions, 'label' | 'tableRows'>
+  /** The link to a picture or a file of its owner's; null for what has none. */
+  readonly linkFor: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
   readonly heartbeatMilliseconds: number
   /** How long a caller may take none of its answer. */
   readonly stallMilliseconds: number
@@ -64,6 +67,7 @@ function keptOf(response: ServerResponse, { store, conversation }: ChatCompletio
 const brokenOff = () => new ServiceError('internal', 'The run ended without saying how.')
 
 interface Exchange {
+  readonly text: AnswerText
   readonly events: AsyncIterable<AgentEvent>
   readonly head: CompletionHead
   readonly response: ServerResponse
@@ -71,10 +75,9 @@ interface Exchange {
 }
 
 async function answerWhole(
-  { events, head, response, signal }: Exchange,
+  { events, text, head, response, signal }: Exchange,
   options: ChatCompletionsOptions,
 ): Promise<void> {
-  const text = new AnswerText(options.text)
   try {
     for await (const event of events) text.next(event)
   } catch (thrown) {
@@ -86,7 +89,7 @@ async function answerWhole(
   await sendBytes(response, body, options.stallMilliseconds)
 }
 
-async function sendEvents({ events, head }: Exchange, stream: EventStream, text: AnswerText): Promise<void> {
+async function sendEvents({ events, text, head }: Exchange, stream: EventStream): Promise<void> {
   let begun = false
   for await (const event of events) {
     const piece = text.next(event)
@@ -111,11 +114,10 @@ async function answerStreamed(
   exchange: Exchange,
   { options, includeUsage }: { readonly options: ChatCompletionsOptions; readonly includeUsage: boolean },
 ): Promise<void> {
-  const { head, response, signal } = exchange
+  const { text, head, response, signal } = exchange
   using stream = new EventStream(response, options)
-  const text = new AnswerText(options.text)
   try {
-    await sendEvents(exchange, stream, text)
+    await sendEvents(exchange, stream)
     if (text.end === null) throw brokenOff()
     await stream.send(finishChunk(head, text.end))
     if (includeUsage) await stream.send(usageChunk(head, text.end.usage))
@@ -132,14 +134,16 @@ async function answerStreamed(
 /** `POST /v1/chat/completions`: the loop runs here, so a client sees text and never a tool call it would have to run. */
 export function chatCompletions(options: ChatCompletionsOptions): AnswerDirectly {
   return async (read) => {
-    const { response } = read
+    const { response, principal } = read
     const body = parseRequest(chatCompletionRequest, read.body.value)
     const ignored = ignoredMembers(body)
     if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
     const signal = signalFor(response, options.stopping)
     const events = options.answer(toReceived(read, body), signal)
     const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }
-    const exchange = { events, head, response, signal }
+    const linkFor = (artifact: AnswerArtifact) => options.linkFor(principal, artifact)
+    const text = new AnswerText({ ...options.text, linkFor })
+    const exchange = { events, text, head, response, signal }
     if (body.stream === true) {
       await answerStreamed(exchange, { options, includeUsage: body.stream_options?.include_usage === true })
     } else {

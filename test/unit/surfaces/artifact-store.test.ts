@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { ArtifactStore } from '../../../src/surfaces/artifact-store.ts'
 import { clockJumps, jumpClock, withFalseWallClock } from '../../support/clock-jumps.ts'
 
+const ada = { id: 'key_ada' }
+
 const file = (content: string, name = 'a.csv') => ({
   name,
   mediaType: 'text/csv',
@@ -18,7 +20,7 @@ function made(maximumBytes = 100) {
     now: () => clock.now,
   }
   const store = new ArtifactStore(options)
-  const put = (content: string, name?: string): string => store.put(file(content, name)) ?? 'none'
+  const put = (content: string, name?: string): string => store.put(ada, file(content, name)) ?? 'none'
   return { clock, store, put }
 }
 
@@ -71,7 +73,7 @@ describe('the link to a file', () => {
 describe('the room for files', () => {
   it('takes one that fills it, and no larger one', () => {
     const { store, put } = made(4)
-    expect(store.put(file('12345'))).toBeNull()
+    expect(store.put(ada, file('12345'))).toBeNull()
     expect(got(store, put('1234'))).toBe('1234')
   })
 
@@ -102,7 +104,7 @@ describe.each(clockJumps)('the link to a chart when the wall clock jumps a day %
   it('lives as long as it was given', async () => {
     const open = async (timeToLiveMilliseconds: number) => {
       const artifacts = new ArtifactStore({ timeToLiveMilliseconds, maximumBytes: 100, baseUrl: () => 'http://x' })
-      const link = new URL(artifacts.put({ name: 'a.png', mediaType: 'image/png', content: 'AAAA' }) ?? '')
+      const link = new URL(artifacts.put(ada, { name: 'a.png', mediaType: 'image/png', content: 'AAAA' }) ?? '')
       jumpClock(by)
       await sleep(60)
       const [expires, signature] = [link.searchParams.get('expires') ?? '', link.searchParams.get('signature') ?? '']

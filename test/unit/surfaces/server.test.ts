@@ -143,7 +143,7 @@ describe('links to files', () => {
     verifies('serve.chart-links')
     let time = 5_000
     const kept = store({ now: () => time })
-    const link = kept.put(artifact)
+    const link = kept.put({ id: 'key_a' }, artifact)
     expect(open(kept, link)?.name).toBe('a.png')
     time = 6_000
     expect(open(kept, link)).toBeNull()
@@ -151,8 +151,12 @@ describe('links to files', () => {
 
   it('make room for newer ones, and refuse what no room is enough for', () => {
     const kept = store()
-    const links = [kept.put(artifact), kept.put(artifact), kept.put(artifact)]
+    const links = [
+      kept.put({ id: 'key_a' }, artifact),
+      kept.put({ id: 'key_a' }, artifact),
+      kept.put({ id: 'key_a' }, artifact),
+    ]
     expect(links.map((link) => open(kept, link) !== null)).toEqual([false, true, true])
-    expect(kept.put({ ...artifact, content: Buffer.alloc(101).toString('base64') })).toBeNull()
+    expect(kept.put({ id: 'key_a' }, { ...artifact, content: Buffer.alloc(101).toString('base64') })).toBeNull()
   })
 })

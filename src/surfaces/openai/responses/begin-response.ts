@@ -11,6 +11,7 @@ import type { Answerer } from '../../../gateway/pipeline.ts'
 import { reasonOf } from '../../../http/caller-signal.ts'
 import { toProblem } from '../../../http/problem.ts'
 import { faultOf } from '../../answer.ts'
+import type { ShelfOwner } from '../../fair-shelf.ts'
 import { splitModel } from '../wire/chat-completions.ts'
 import type { ResponseRequest } from '../wire/response-request.ts'
 import { askedMessages, type AskedMessages } from './asked-messages.ts'
@@ -27,7 +28,7 @@ import { keepArtifact } from '../../../sessions/keep-artifact.ts'
 export interface BeginParts extends OwnResponsesParts {
   readonly answer: Answerer
   /** A short-lived link to what is not kept; null for what is too large for one. */
-  readonly linkOnce: (artifact: AnswerArtifact) => string | null
+  readonly linkOnce: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
   readonly responses: OwnResponses
   readonly observe: Pick<ObserveHeld, 'act'>
   /** Aborts when the service has waited long enough for its running requests. */
@@ -153,13 +154,13 @@ function approvalsOf(
 }
 
 function eventsOf(
-  { body, requestId }: AskedResponse,
+  { body, principal, requestId }: AskedResponse,
   { writer, place }: { readonly writer: RunWriter | null; readonly place: RunPlace },
   parts: BeginParts,
 ): ResponseEvents {
   const { text, linkTo, linkOnce } = parts
   const linkFor: ResponseEventsOptions['linkFor'] = (artifact, id) =>
-    id === null || writer === null ? linkOnce(artifact) : linkTo({ id, principal: writer.run.principal })
+    id === null || writer === null ? linkOnce(principal, artifact) : linkTo({ id, principal: writer.run.principal })
   const common = { ...text, requestId, linkFor }
   if (writer !== null) {
     const { run } = writer

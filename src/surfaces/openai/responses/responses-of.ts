@@ -42,7 +42,7 @@ export function responsesOf(
   }
   return {
     ...kept,
-    linkOnce: (artifact) => artifacts.put(artifact),
+    linkOnce: (owner, artifact) => artifacts.put(owner, artifact),
     responses: new OwnResponses(kept),
     answer,
     observe,
