@@ -66,6 +66,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const resolve = (written: readonly Setting[]) => resolveReferences(written, { schema, variables: options.variables })
   const [references, flagged] = [resolve(user?.settings ?? []), resolve(flags.settings)]
   problems.push(...references.problems, ...flagged.problems)
+  const unread = [...references.unread, ...flagged.unread].map(formatPath)
   const trusted = [...references.settings, ...environment.settings, ...flagged.settings]
   const projectSettings = project?.settings ?? []
   const defaults = flagLayer(options.defaults ?? {}, schema).settings.map(({ path, value, indirect }) => ({
@@ -78,7 +79,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const settings = [...defaults, ...openaiLayer(options.variables, given), ...given]
 
   const parsed = schema.safeParse(assemble(settings))
-  if (!parsed.success) problems.push(...schemaProblems(parsed.error, schema, settings))
+  if (!parsed.success) problems.push(...schemaProblems(withoutUnread(parsed.error, unread), schema, settings))
   problems.push(...droppedEntries(settings, schema))
   if (projectSettings.length > 0) {
     const withoutProject = schema.safeParse(assemble([...defaults, ...trusted]))
@@ -102,6 +103,11 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     files: [project === null ? null : projectPath, user === null ? null : userPath].filter((path) => path !== null),
     originOf: (path) => originOf(settings, path)?.origin ?? defaultOrigin,
   }
+}
+
+/** Of a value that could not be read nothing more is wrong than that. */
+function withoutUnread({ issues }: z.ZodError, unread: readonly string[]): Pick<z.ZodError, 'issues'> {
+  return { issues: issues.filter(({ path }) => !unread.includes(formatPath(path as SettingPath))) }
 }
 
 function invalid(problems: readonly Problem[]): ServiceError {

@@ -5,7 +5,11 @@ import { suggest } from './suggest.ts'
 import { unitNote } from './units.ts'
 
 /** What the schema has against the settings, each with the place the value came from and what was likely meant. */
-export function schemaProblems(error: z.ZodError, schema: z.core.$ZodType, settings: readonly Setting[]): Problem[] {
+export function schemaProblems(
+  error: Pick<z.ZodError, 'issues'>,
+  schema: z.core.$ZodType,
+  settings: readonly Setting[],
+): Problem[] {
   const originAt = (path: SettingPath) => originOf(settings, path)?.origin ?? defaultOrigin
   return error.issues.flatMap((issue) => {
     const path = issue.path as SettingPath

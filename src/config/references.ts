@@ -12,10 +12,12 @@ interface Surroundings {
 /**
  * Where a text is expected, a file may say `{ file: /run/secrets/key }` or `{ env: NAME }` instead: the value is read
  * from there. That is how a secret gets into a file's configuration without being written into it. Each text of a list
- * may do so; the list counts as read from elsewhere when every text in it is.
+ * may do so; the list counts as read from elsewhere when every text in it is. `unread` are the places of values that
+ * could not be read, each of them among the problems.
  */
 export function resolveReferences(settings: readonly Setting[], surroundings: Surroundings) {
   const problems: Problem[] = []
+  const unread: SettingPath[] = []
   const { schema, variables } = surroundings
   const readAt = (path: SettingPath, how: Place, value: unknown, origin: Origin): string => {
     try {
@@ -23,6 +25,7 @@ export function resolveReferences(settings: readonly Setting[], surroundings: Su
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       problems.push({ origin, message: `${formatPath(path)} cannot be read: ${reason}` })
+      unread.push(path)
       return ''
     }
   }
@@ -45,7 +48,7 @@ export function resolveReferences(settings: readonly Setting[], surroundings: Su
       indirect: setting.indirect || (items.length > 0 && items.every((item) => item.isReference)),
     }
   })
-  return { settings: resolved, problems }
+  return { settings: resolved, problems, unread }
 }
 
 function read(how: Place, value: unknown, variables: Variables): string {

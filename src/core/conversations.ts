@@ -134,7 +134,7 @@ export interface RunToBegin {
   readonly details: JsonValue
   /** What was said to begin it; kept before `begin` resolves. */
   readonly items: readonly ConversationItem[]
-  /** Of a conversation that this makes. */
+  /** Of a conversation that this makes; of one without a title, the title. */
   readonly words?: ConversationWords
 }
 
@@ -255,7 +255,8 @@ export interface StoredConversations extends WrappedRows {
   show(principal: string, id: string): Promise<SealedConversation | null>
   latest(principal: string): Promise<SealedConversation | null>
   list(principal: string, page: PageOptions): Promise<readonly SealedConversation[]>
-  change(principal: string, id: string, sealed: string): Promise<boolean>
+  /** With `was`, only as long as it is what is there. */
+  change(principal: string, id: string, sealed: string, was?: string): Promise<boolean>
   delete(principal: string, id: string): Promise<boolean>
   /** Null for no such conversation; rejects with `conflict` while an exclusive run runs in it. */
   add(principal: string, id: string, items: readonly SealAt[]): Promise<readonly SealedItem[] | null>

@@ -335,6 +335,23 @@ export function historyContract(underTest: () => Promise<StorageUnderTest>): voi
       expect(await vaultOf(other).showRun('alice', run.id)).toMatchObject({ state: 'running' })
     })
 
+    it('gives a conversation without a title the one that it comes with, and no other one', async () => {
+      const { vault } = await opened()
+      const { id } = await vault.create('alice', { title: null, metadata: { team: 'north' } }, [])
+      await using first = await vault.begin('alice', runIn(id, { words: { title: null, metadata: {} } }))
+      await first.end('completed', wellEnded)
+      expect(await vault.show('alice', id)).toMatchObject({ title: null })
+      await using second = await vault.begin(
+        'alice',
+        runIn(id, { words: { title: 'How many?', metadata: { a: 'b' } } }),
+      )
+      await second.end('completed', wellEnded)
+      expect(await vault.show('alice', id)).toMatchObject({ title: 'How many?', metadata: { team: 'north' } })
+      await using third = await vault.begin('alice', runIn(id, { words: { title: 'And now?', metadata: {} } }))
+      await third.end('completed', wellEnded)
+      expect(await vault.show('alice', id)).toMatchObject({ title: 'How many?' })
+    })
+
     it('is interrupted where it is left without an end, and cancelled by whoever asks', async () => {
       const { vault } = await opened()
       const left = await vault.begin('alice', runIn(null))
@@ -353,8 +370,12 @@ export function historyContract(underTest: () => Promise<StorageUnderTest>): voi
       const { vault } = await opened()
       const writer = await vault.begin('alice', runIn(null))
       await vault.delete('alice', writer.run.conversation)
-      await expect(writer.add([said('late')])).rejects.toMatchObject({ code: 'conflict' })
-      await expect(writer.end('completed', wellEnded)).rejects.toMatchObject({ code: 'conflict' })
+      const deleted = {
+        code: 'conflict',
+        message: `The conversation was deleted while the run "${writer.run.id}" went on in it.`,
+      }
+      await expect(writer.add([said('late')])).rejects.toMatchObject(deleted)
+      await expect(writer.end('completed', wellEnded)).rejects.toMatchObject(deleted)
       expect(await vault.showRun('alice', writer.run.id)).toBeNull()
     })
 

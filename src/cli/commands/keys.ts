@@ -1,7 +1,7 @@
 import type { KeyFacts, KeyTerms, NewKey } from '../../service/sallyport.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { keyJson, keyLine, keyText } from '../output/key-facts.ts'
+import { keyJson, keyLines, keyText } from '../output/key-facts.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
 import { keysAt } from '../remote/open.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
@@ -27,7 +27,7 @@ export async function keysList(context: CommandContext, { output, ...address }: 
   const keys = await keeper.list()
   const { out } = context.terminal
   if (output === 'json') out.writeJson({ keys: keys.map(keyJson) })
-  else for (const key of keys) out.write(keyLine(key))
+  else out.write(keyLines(keys))
   return exitCodes.ok
 }
 

@@ -1,12 +1,19 @@
 import type { KeyFacts } from '../../service/sallyport.ts'
 import { plainLine } from './plain-text.ts'
 
-/** A key in one line of a list. */
-export function keyLine({ id, group, created, name, state, expires, replacedBy }: KeyFacts): string {
+/** Keys in a line each, below a head; nothing but a sentence where there are none. Ids are never cut: the next command is given one. */
+export function keyLines(keys: readonly KeyFacts[]): string {
+  if (keys.length === 0) return 'There is no key.\n'
+  const rows = [['id', 'group', 'created', 'name'], ...keys.map(rowOf)]
+  const widths = [0, 1, 2].map((at) => Math.max(...rows.map((row) => (row[at] ?? '').length)))
+  return rows.map((row) => `${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}\n`).join('')
+}
+
+function rowOf({ id, group, created, name, state, expires, replacedBy }: KeyFacts): readonly string[] {
   const ends = state === 'active' && expires !== null ? `expires ${expires}` : null
   const notes = [state === 'active' ? null : state, ends, replacedBy === null ? null : `replaced by ${replacedBy}`]
   const told = notes.filter((note) => note !== null).join(', ')
-  return `${id}  ${group}  ${created}  ${plainLine(name, 100)}${told === '' ? '' : `  (${told})`}\n`
+  return [id, group, created, `${plainLine(name, 100)}${told === '' ? '' : `  (${told})`}`]
 }
 
 /** All that is kept of a key, for people. */

@@ -109,6 +109,13 @@ export function isNotOurs(id: string): ServiceError {
   })
 }
 
+/** Of a run whose conversation is gone. */
+export function isDeleted(id: string): ServiceError {
+  return new ServiceError('conflict', `The conversation was deleted while the run "${id}" went on in it.`, {
+    advice: 'Nothing of the run is kept any more; ask again in another conversation.',
+  })
+}
+
 export function noConversation(id: string): ServiceError {
   return new ServiceError('not-found', `There is no conversation "${id.slice(0, 100)}".`, {
     advice: "It was deleted, or forgotten by its age, or is somebody else's.",

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { RunFacts, RunState, SealedRun, StoredConversations } from '../../core/conversations.ts'
 import {
   isBusy,
+  isDeleted,
   isNotOurs,
   itemsOf,
   noConversation,
@@ -120,13 +121,15 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
         db.transaction().execute(async (transaction) => {
           const { conversation: id, principal } = run
           const from = await takePlaces(transaction, { id, principal, count: items.length, time })
-          if (from === null || !(await isRunning(transaction, run, owner))) throw isNotOurs(run.id)
+          if (from === null) throw isDeleted(run.id)
+          if (!(await isRunning(transaction, run, owner))) throw isNotOurs(run.id)
           return placeItems(transaction, { conversation: id, run: run.id, time, from }, items)
         }),
       )
     },
-    async endRun({ id }, state, sealedEnd) {
-      if (!(await endOf(id, state, sealedEnd))) throw isNotOurs(id)
+    async endRun({ id, principal }, state, sealedEnd) {
+      if (await endOf(id, state, sealedEnd)) return
+      throw (await find(principal, id)) === undefined ? isDeleted(id) : isNotOurs(id)
     },
     async leaveRun({ id }) {
       const leave = async (): Promise<void> => void (await endOf(id, 'interrupted', null))

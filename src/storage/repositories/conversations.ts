@@ -68,13 +68,14 @@ export function createConversations(parts: HistoryParts): StoredConversations {
       return row === undefined ? null : conversationOf(row)
     },
     list: page,
-    async change(principal, id, sealed) {
+    async change(principal, id, sealed, was) {
       const { numUpdatedRows } = await health.writes(() =>
         db
           .updateTable('conversations')
           .set({ sealed })
           .where('id', '=', id)
           .where('principal', '=', principal)
+          .$if(was !== undefined, (query) => query.where('sealed', '=', was ?? ''))
           .executeTakeFirstOrThrow(),
       )
       return numUpdatedRows > 0n

@@ -103,7 +103,7 @@ export class ConversationVault implements Conversations {
 
   async begin(principal: string, asked: RunToBegin): Promise<RunWriter> {
     const { model, requestId, isExclusive } = asked
-    const { conversation, previous, create, key } = await this.#placeOf(principal, asked)
+    const { conversation, previous, create, key, found } = await this.#placeOf(principal, asked)
     const run = { id: newId('run', this.#now()), conversation, principal, previous, model, requestId }
     const details = JSON.stringify(asked.details)
     if (details.length > largestDetails) {
@@ -112,6 +112,7 @@ export class ConversationVault implements Conversations {
     const items = asked.items.map((item) => sealItem(key, { conversation, run: run.id }, item))
     const sealed = seal(key, details, aboutRun(run, 'begin'))
     const begun = await this.#stored.begin({ ...run, sealed }, { isExclusive, create, items })
+    if (found !== null) await this.#entitle(found, key, asked.words?.title ?? null)
     const { sealed: _sealed, sealedEnd: _none, ...facts } = begun
     return new KeptRun({ run: { ...facts, details: asked.details, end: null }, stored: this.#stored, key, sealEnd })
   }
@@ -190,12 +191,20 @@ export class ConversationVault implements Conversations {
     const id = conversation ?? before?.conversation ?? null
     if (id === null) {
       const { made, key } = await this.#make(principal, words)
-      return { conversation: made.id, previous: null, create: made, key }
+      return { conversation: made.id, previous: null, create: made, key, found: null }
     }
     const found = await this.#stored.show(principal, id)
     if (found === null) throw noConversation(id)
     const last = before ?? (await this.#stored.lastRun(id))
-    return { conversation: id, previous: last?.id ?? null, create: null, key: await this.#keyOf(found) }
+    return { conversation: id, previous: last?.id ?? null, create: null, key: await this.#keyOf(found), found }
+  }
+
+  /** Gives a conversation without a title one. Where its owner gives it words at the same time, these are what it has. */
+  async #entitle(found: SealedConversation, key: KeyObject, title: string | null): Promise<void> {
+    const { title: has, metadata } = await this.#open(found)
+    if (title === null || has !== null) return
+    const sealed = seal(key, JSON.stringify({ title, metadata }), aboutOf(found))
+    await this.#stored.change(found.principal, found.id, sealed, found.sealed)
   }
 
   async #open(found: SealedConversation): Promise<Conversation> {

@@ -22,6 +22,7 @@ import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts
 import { containerIdOf, responseIdOf } from './response-ids.ts'
 import { holdIn, placeOf, type RunPlace } from './run-place.ts'
 import { brokenEnd, cutOffOutcome, RunParts, type RunPart } from '../../../sessions/run-parts.ts'
+import { conversationTitle } from '../../../sessions/conversation-title.ts'
 import { RunRecord, type KeepFile } from '../../../sessions/record-run.ts'
 import { keepArtifact } from '../../../sessions/keep-artifact.ts'
 
@@ -122,7 +123,8 @@ function toBegin(
   }
   // Whoever names a conversation goes on with it alone; behind a response several may go on side by side.
   const isExclusive = conversation !== null
-  return { conversation, previous, isExclusive, model: body.model, requestId, details, items: added }
+  const words = { title: conversationTitle(added), metadata: {} }
+  return { conversation, previous, isExclusive, model: body.model, requestId, details, items: added, words }
 }
 
 /** What a response says again of what it was asked with. */

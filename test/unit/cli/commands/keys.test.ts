@@ -43,7 +43,9 @@ describe('keys', () => {
 
   it('list and show give what is kept, and no key', async () => {
     verifies('keys.list-revoke')
-    expect((await run(['list'])).stdout).toBe('k1  default  2026-01-02T03:04:05Z  team\n')
+    expect((await run(['list'])).stdout).toBe(
+      'id  group    created               name\nk1  default  2026-01-02T03:04:05Z  team\n',
+    )
     expect(JSON.parse((await run(['list', '--output', 'json'])).stdout)).toEqual({ keys: [facts] })
     expect((await run(['show', 'k1'])).stdout).toBe(
       'id       k1\nname     team\ngroup    default\ncreated  2026-01-02T03:04:05Z\nstate    active\n' +
@@ -101,7 +103,7 @@ describe('keys', () => {
       { id: 'k1', overlapMilliseconds: 86_400_000, expires: { milliseconds: 90 * 86_400_000 } },
     ])
     expect(stderr).toContain('The key it replaces counts until 2026-03-01T00:00:00.000Z.')
-    const told = 'k1  default  2026-01-02T03:04:05Z  team'
+    const told = 'id  group    created               name\nk1  default  2026-01-02T03:04:05Z  team'
     expect((await run(['list'], fake)).stdout).toBe(`${told}  (expires ${key.expires}, replaced by k2)\n`)
     const expired = createFakeSallyport({ key: { state: 'expired', expires: key.expires } })
     expect((await run(['list'], expired)).stdout).toBe(`${told}  (expired)\n`)
