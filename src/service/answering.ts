@@ -5,6 +5,7 @@ import { readingOptions } from '../databases/reading/options.ts'
 import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
 import { ServiceError } from '../core/errors.ts'
+import { costOf } from '../core/price.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
@@ -104,6 +105,7 @@ export class Answering {
       },
       previewRows: options.preview_rows,
     })
+    const price = config.model.price ?? null
     yield* runAgent(
       {
         model: modelFor(request),
@@ -114,14 +116,15 @@ export class Answering {
         files: session.files,
         revealSql: grant.revealSql,
         budget: grant.budget,
-        price: config.model.price ?? null,
+        price,
         ...(request.caps === undefined ? {} : { caps: request.caps }),
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
         onUsage: ({ inputTokens, outputTokens }) => {
-          onTurn(inputTokens + outputTokens)
+          const cost = price === null ? null : costOf({ inputTokens, outputTokens }, price)
+          onTurn({ tokens: inputTokens + outputTokens, cost })
           request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens })
         },
       },

@@ -233,7 +233,8 @@ export class Executions {
       tables: [],
       columns: [],
       provenance: ['unknown' as const],
-      spent: { tokens: 0 },
+      spent: { tokens: 0, cost: 0 },
+      budget: { cost: null },
     }
     return this.#parts.mayRun(request, action, { text, before: () => session.programs.texts }, signal)
   }

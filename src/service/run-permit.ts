@@ -2,7 +2,7 @@ import type { Approver, CallApprover } from '../core/approvals.ts'
 import type { ToolName } from '../core/grant.ts'
 import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
-import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
+import type { ActionPolicy, ProposedAction } from '../gateway/authorize/action-policy.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { Permit } from '../tools/permit.ts'
 
@@ -18,7 +18,7 @@ const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
 export interface RunPermit {
   readonly permit: Permit
   /** Said after each turn of the model: what it has read until now is what its next calls come from. */
-  readonly onTurn: (tokens: number) => void
+  readonly onTurn: (spent: ProposedAction['spent']) => void
 }
 
 interface RunPermitOptions {
@@ -44,7 +44,7 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
   if (isUntraceable) read.add('unknown')
   if (hasFiles) read.add('file')
   const coming = new Set<Provenance>()
-  let tokens = 0
+  let spent: ProposedAction['spent'] = { tokens: 0, cost: null }
   return {
     permit: async (action, signal) => {
       const { tool, language, tables, columns } = action
@@ -55,7 +55,8 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
         tables: [...tables],
         columns: [...columns],
         provenance: [...read].toSorted(),
-        spent: { tokens },
+        spent,
+        budget: { cost: request.grant.budget.maximumCost ?? null },
       }
       const before = () => (tool === 'run_python' ? programs.texts : [])
       const { text, check } = action
@@ -76,7 +77,7 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
       return finding === null ? null : { kind: 'refused', findings: [finding] }
     },
     onTurn: (used) => {
-      tokens = used
+      spent = used
       for (const provenance of coming) read.add(provenance)
       coming.clear()
     },

@@ -17,16 +17,27 @@ const reason = z.string().min(1).max(500).describe('For whoever asked: why not.'
 
 const refusal = z.strictObject({ allow: z.literal(false), rules, reason })
 
+const cost = z.number().nullable().default(null).describe('In millionths of the currency of prices.')
+
 const budget = z.strictObject({
   steps: z.number(),
   tokens: z.number(),
   wall_ms: z.number(),
   corrections: z.number(),
+  cost: cost.describe(
+    'The most that one answer of the own model may cost; null where nothing holds it but the tokens.',
+  ),
 })
 
 /** Of what is counted there is none at least: less would be held of a limit than nothing, which gives some of it back. */
 const lowerBudget = z
-  .strictObject({ steps: z.int().min(0), tokens: z.int().min(0), wall_ms: z.int().min(0), corrections: z.int().min(0) })
+  .strictObject({
+    steps: z.int().min(0),
+    tokens: z.int().min(0),
+    wall_ms: z.int().min(0),
+    corrections: z.int().min(0),
+    cost: z.int().min(0),
+  })
   .partial()
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
@@ -201,7 +212,12 @@ const actionInput = z.strictObject({
       provenance: z
         .array(z.enum([...provenances, 'unknown']))
         .describe('What the model had read when it wrote the call. What is not known is as little trusted as a row.'),
-      spent: z.strictObject({ tokens: z.number() }).describe('By the run, until now.'),
+      spent: z
+        .strictObject({ tokens: z.number(), cost: cost.describe('Null where nobody said what the model costs.') })
+        .describe('By the run, until now.'),
+      budget: z
+        .strictObject({ cost: cost.describe('The most that the run may cost; null where nothing holds it.') })
+        .default({ cost: null }),
     })
     .describe('A tool call of a model that has passed the validators and is about to run.'),
 })

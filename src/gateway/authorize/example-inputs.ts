@@ -16,7 +16,7 @@ const examples = {
       endpoints: [],
       data_sources: ['shop'],
       languages: ['sql', 'python'],
-      budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3 },
+      budget: { steps: 12, tokens: 200_000, wall_ms: 300_000, corrections: 3, cost: null },
       sandbox: {
         wall_ms: 30_000,
         cpus: 1,
@@ -70,7 +70,8 @@ const examples = {
       tables: ['public.orders'],
       columns: ['public.orders.id'],
       provenance: ['model', 'user'],
-      spent: { tokens: 1_000 },
+      spent: { tokens: 1_000, cost: null },
+      budget: { cost: null },
     },
   },
   content: {

@@ -38,6 +38,7 @@ function toGranted(grant: Grant): DecisionInput<'grant'>['granted'] {
       tokens: budget.maximumTokens,
       wall_ms: budget.wallMilliseconds,
       corrections: budget.maximumCorrections,
+      cost: budget.maximumCost ?? null,
     },
     sandbox: { ...grant.sandboxCeilings },
     filter_profile: grant.filterProfile,

@@ -1,4 +1,4 @@
-import type { Grant, ToolName } from '../../core/grant.ts'
+import type { AgentBudget, Grant, ToolName } from '../../core/grant.ts'
 import type { ToolLanguage } from '../../core/languages.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 import type { Restriction } from './decisions.ts'
@@ -39,6 +39,7 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
       maximumTokens: lower(budget.maximumTokens, to.budget?.tokens),
       wallMilliseconds: lower(budget.wallMilliseconds, to.budget?.wall_ms),
       maximumCorrections: lower(budget.maximumCorrections, to.budget?.corrections),
+      ...costOf(budget.maximumCost, to.budget?.cost),
     },
     sandboxCeilings: forEachLimit((name) => lower(sandboxCeilings[name], to.sandbox?.[name])),
     revealSql: lesser(revealings, grant.revealSql, to.reveal_sql),
@@ -46,6 +47,12 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
     showRoutes: grant.showRoutes && to.show_routes !== false,
     metrics: grant.metrics && to.metrics !== false,
   }
+}
+
+/** A limit of cost where there was none is one that holds more. */
+function costOf(value: number | undefined, limit: number | undefined): Pick<AgentBudget, 'maximumCost'> {
+  const given = [value, limit].filter((each) => each !== undefined)
+  return given.length === 0 ? {} : { maximumCost: Math.min(...given) }
 }
 
 /** What all of the rules that name a route leave of it, by the sum of the places that they give it, and then by name. */

@@ -18,7 +18,12 @@ import { received } from '../../support/agent-events.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const requestWith = (changes: Partial<Admitted> = {}): Admitted =>
-  ({ ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' }, ...changes }) as Admitted
+  ({
+    ...received(),
+    principal: { id: 'k1', kind: 'api-key', group: 'default' },
+    grant: { budget: { maximumCost: 500 } },
+    ...changes,
+  }) as Admitted
 
 const query: ToolAction = {
   tool: 'run_sql',
@@ -42,12 +47,12 @@ describe('where the arguments of a call may come from', () => {
   it('is the question and the model, until the model has read what a tool gave', async () => {
     verifies('policy.provenance')
     const { permit, onTurn, asked } = permitFor(requestWith())
-    onTurn(100)
+    onTurn({ tokens: 100, cost: 7 })
     await permit(query, never)
     await permit(query, never)
-    onTurn(300)
+    onTurn({ tokens: 300, cost: 21 })
     await permit({ ...query, tool: 'run_python', language: 'python' }, never)
-    onTurn(600)
+    onTurn({ tokens: 600, cost: 42 })
     await permit(query, never)
     expect(asked.map(({ provenance, spent }) => [provenance.join(' '), spent.tokens])).toEqual([
       ['model user', 100],
@@ -67,6 +72,19 @@ describe('where the arguments of a call may come from', () => {
     const { permit, asked } = permitFor(requestWith(changes), hasFiles)
     await permit(query, never)
     expect(asked.map((action) => action.provenance.join(' '))).toEqual([provenance])
+  })
+})
+
+describe('what a run has cost', () => {
+  it('is told to rules beside the most that it may, and as not known where nobody said what a model costs', async () => {
+    const { permit, onTurn, asked } = permitFor(requestWith())
+    await permit(query, never)
+    onTurn({ tokens: 300, cost: 21 })
+    await permit(query, never)
+    expect(asked.map(({ spent, budget }) => [spent, budget])).toEqual([
+      [{ tokens: 0, cost: null }, { cost: 500 }],
+      [{ tokens: 300, cost: 21 }, { cost: 500 }],
+    ])
   })
 })
 

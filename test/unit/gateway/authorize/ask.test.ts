@@ -12,7 +12,8 @@ const action: DecisionInput<'action'>['action'] = {
   tables: [],
   columns: [],
   provenance: ['user'],
-  spent: { tokens: 3 },
+  spent: { tokens: 3, cost: null },
+  budget: { cost: null },
 }
 
 /** What comes of asking about an action where the rules answer this. */

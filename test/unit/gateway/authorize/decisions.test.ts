@@ -68,7 +68,7 @@ describe('what rules may answer', () => {
     { models: Array.from({ length: 10_000 }, () => 'x') },
     { tools: ['describe_data', 'run_sql', 'run_python', 'run_javascript'] },
     { hosted_tools: [], data_sources: ['shop'], languages: ['sql', 'python', 'javascript'] },
-    { budget: { steps: 1, tokens: 0, wall_ms: 1_000, corrections: 2 } },
+    { budget: { steps: 1, tokens: 0, wall_ms: 1_000, corrections: 2, cost: 5 } },
     { budget: {} },
     { sandbox: { memory_mb: 1 } },
     { reveal_sql: 'never' },
@@ -93,7 +93,7 @@ describe('what rules may answer', () => {
     { languages: ['bash'] },
     { budget: { dollars: 1 } },
     { budget: { steps: '1' } },
-    ...['steps', 'tokens', 'wall_ms', 'corrections'].flatMap((name) => [
+    ...['steps', 'tokens', 'wall_ms', 'corrections', 'cost'].flatMap((name) => [
       { budget: { [name]: -1 } },
       { budget: { [name]: 0.5 } },
     ]),

@@ -14,7 +14,13 @@ const grant: Grant = {
   tools: ['describe_data', 'run_sql', 'run_python'],
   endpoints: [],
   dataSources: ['shop', 'stock'],
-  budget: { maximumSteps: 12, maximumTokens: 9_000, wallMilliseconds: 60_000, maximumCorrections: 3 },
+  budget: {
+    maximumSteps: 12,
+    maximumTokens: 9_000,
+    wallMilliseconds: 60_000,
+    maximumCorrections: 3,
+    maximumCost: 700,
+  },
   sandboxCeilings,
   filterProfile: 'default',
   privacyProfile: null,
@@ -36,7 +42,10 @@ const restriction = fc.record(
     hosted_tools: names,
     data_sources: names,
     languages: fc.array(fc.constantFrom(...toolLanguages)),
-    budget: fc.record({ steps: number, tokens: number, wall_ms: number, corrections: number }, { requiredKeys: [] }),
+    budget: fc.record(
+      { steps: number, tokens: number, wall_ms: number, corrections: number, cost: number },
+      { requiredKeys: [] },
+    ),
     sandbox: fc.record(forEachLimit(() => number)),
     reveal_sql: fc.constantFrom('never', 'on-request'),
     find_values: fc.constantFrom('none', 'own', 'group'),
@@ -86,6 +95,17 @@ describe('a grant under restrictions', () => {
         expect(tighten(grant, restrictions.toReversed())).toEqual(tighten(grant, restrictions))
       }),
     )
+  })
+
+  it('costs at most what any rule says, also where the configuration says nothing', () => {
+    const { maximumCost: _none, ...budget } = grant.budget
+    const costOf = (of: Grant, ...costs: readonly number[]) =>
+      tighten(
+        of,
+        costs.map((cost) => ({ rule: 'a', budget: { cost } })),
+      ).budget.maximumCost
+    expect([costOf(grant, 900), costOf(grant, 600, 500)]).toEqual([700, 500])
+    expect([costOf({ ...grant, budget }), costOf({ ...grant, budget }, 900, 950)]).toEqual([undefined, 900])
   })
 
   it('is itself without one', () => {
