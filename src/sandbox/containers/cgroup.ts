@@ -154,7 +154,12 @@ async function freeProcessors({ cpu, version }: CgroupPaths): Promise<void> {
 }
 
 /** Milliseconds from one look at dying processes to the next: few where they have only just been struck, a quarter of the time since then later. */
-const looks = { least: 2, most: 25, share: 0.25 } as const
+const looks = { least: 2, most: 100, share: 0.25 } as const
+
+/** Until the next look at what has been waited for since `begun`. */
+function pauseAfter(begun: number): number {
+  return Math.min(looks.most, Math.max(looks.least, (performance.now() - begun) * looks.share))
+}
 
 /** False where this process may not; a process that is gone by itself is fine. */
 function strike(pid: string): boolean {
@@ -184,7 +189,7 @@ export async function killCgroup(paths: CgroupPaths, milliseconds: number): Prom
     if (!pids.map(strike).every((wasAllowed) => wasAllowed)) return false
     if (!isFree) await freeProcessors(paths)
     isFree = true
-    await sleep(Math.min(looks.most, Math.max(looks.least, (performance.now() - begun) * looks.share)))
+    await sleep(pauseAfter(begun))
   }
   return false
 }
@@ -199,12 +204,20 @@ function cgroupRoots(): readonly string[] {
 
 /**
  * Ends what runs in the cgroups at `path` below every controller's root and removes them. Returns those that are still
- * there after `milliseconds`; what was not there is fine.
+ * there after `milliseconds`; what was not there is fine. A process leaves all its cgroups at once, so that those of one
+ * controller are waited for before the next is looked at.
  */
-export async function removeCgroups(path: string, milliseconds: number): Promise<readonly string[]> {
-  const roots = cgroupRoots().map((root) => join(root, path))
-  const left = await Promise.all(roots.map((root) => removeCgroup(root, milliseconds)))
-  return left.filter((root) => root !== null)
+export async function removeCgroups(
+  path: string,
+  milliseconds: number,
+  roots: readonly string[] = cgroupRoots(),
+): Promise<readonly string[]> {
+  const deadline = performance.now() + milliseconds
+  const left: string[] = []
+  for (const root of roots) {
+    if (!(await removeCgroup(join(root, path), deadline))) left.push(join(root, path))
+  }
+  return left
 }
 
 /**
@@ -222,18 +235,20 @@ export async function removeEmptyCgroups(path: string, milliseconds: number): Pr
   }
 }
 
-async function removeCgroup(root: string, milliseconds: number): Promise<string | null> {
-  const deadline = performance.now() + milliseconds
+/** False where it is still there at the deadline, which is on the clock of `performance`. */
+async function removeCgroup(folder: string, deadline: number): Promise<boolean> {
+  const begun = performance.now()
   for (;;) {
-    await killCgroup({ memory: root, pids: root, cpu: root, version: 2 }, milliseconds)
-    const code = await rmdir(root).then(
+    const left = Math.max(deadline - performance.now(), looks.least)
+    await killCgroup({ memory: folder, pids: folder, cpu: folder, version: 2 }, left)
+    const code = await rmdir(folder).then(
       () => 'ENOENT',
       (thrown: unknown) => (thrown as NodeJS.ErrnoException).code,
     )
-    if (code === 'ENOENT') return null
+    if (code === 'ENOENT') return true
     // Busy while the last process is being cleared away by the kernel.
-    if (performance.now() > deadline) return root
-    await sleep(10)
+    if (performance.now() > deadline) return false
+    await sleep(pauseAfter(begun))
   }
 }
 
