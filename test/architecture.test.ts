@@ -42,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'agent',
     'gateway',
     'models',
+    'provenance',
     'sandbox',
     'sessions',
     'sources',

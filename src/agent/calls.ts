@@ -1,30 +1,16 @@
 import { errorTable, type ErrorCode } from '../core/error-table.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, ToolSource } from '../core/events.ts'
+import type { ModelToolName } from '../core/grant.ts'
 import { planToolName, type PlanStep } from '../core/plan.ts'
 import { describeFindings, type Finding } from '../core/verdict.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
-import type { ReadData, ToolOutcome } from '../tools/tool.ts'
+import type { ToolOutcome } from '../tools/tool.ts'
 import { capText, type Fence } from '../text/untrusted.ts'
 import { wholeLines } from '../text/whole-lines.ts'
+import { previewCharacters, reportOf, type CallReport } from './call-report.ts'
 import { planReport, type RunPlan } from './plan.ts'
-
-/** What goes back to the model for one call. */
-export interface CallReport {
-  readonly callId: string
-  readonly content: string
-  /** Its beginning in whole lines, and where the rest is: for when the conversation has grown long. */
-  readonly preview: string
-  /** Only where the rest is. */
-  readonly leftOut: string
-  /** What the call did in one line, untrusted. */
-  readonly line: string
-  /** What it read of a database; absent where it read none. */
-  readonly read?: ReadData
-  /** Did the model write something that was refused and that it may correct? */
-  readonly correctable: boolean
-}
 
 export interface CallContext {
   readonly tools: readonly BoundTool[]
@@ -32,9 +18,14 @@ export interface CallContext {
   readonly plan: RunPlan | null
   readonly fence: Fence
   readonly maximumResultCharacters: number
+  /** Told of what goes back to the model for a call, before its next turn. */
+  readonly onRead?: OnRead | undefined
   /** Milliseconds since any fixed point. */
   readonly now: () => number
 }
+
+/** `text` is what the model reads: of a result or of a fault, untrusted. */
+export type OnRead = (read: { readonly callId: string; readonly tool: ModelToolName; readonly text: string }) => void
 
 type Prepared = Called | { readonly kind: 'plan'; readonly request: ToolRequest; readonly steps: readonly PlanStep[] }
 
@@ -51,8 +42,6 @@ interface Finished {
 const maximumCalls = 16
 /** So many of them run at a time: one question does not take all connections of a database. */
 const callsAtOnce = 4
-const previewCharacters = 600
-const lineCharacters = 200
 
 /**
  * Faults a model can do something about; they go back to it as the answer of its call. Every other fault ends the run:
@@ -177,7 +166,7 @@ async function finish(entry: Called, context: CallContext, signal: AbortSignal):
   } catch (thrown) {
     const error = toServiceError(thrown)
     if (signal.aborted || !recoverable.has(error.code)) throw error
-    return told(faulted(request, error, context))
+    return told(faulted({ request, tool, error }, context))
   }
 }
 
@@ -222,10 +211,11 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
   const { cell, table, ranIn, summary, savedAs } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
   const text = capText(outcome.forModel, context.maximumResultCharacters)
+  context.onRead?.({ callId: request.callId, tool: tool.name, text })
   const rest =
     savedAs === undefined ? `Call ${tool.name} again for the rest of it.` : `All of it is in /mnt/data/${savedAs}.`
   const line = `${summary}${savedAs === undefined ? '' : `, in /mnt/data/${savedAs}`}`
-  const report = reportOf(request, { label: tool.name, text, rest, line }, context)
+  const report = reportOf(request, { label: tool.name, text, rest, line }, context.fence)
   return {
     report: { ...report, correctable: false, ...(outcome.read === undefined ? {} : { read: outcome.read }) },
     events: [
@@ -245,33 +235,6 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
   }
 }
 
-interface Told {
-  /** The program's own word for what the text is. */
-  readonly label: string
-  /** Untrusted, and no longer than may be told. */
-  readonly text: string
-  /** Sentences of the program's own before it. */
-  readonly before?: string
-  /** Where what is not shown can be had. */
-  readonly rest: string
-  readonly line: string
-}
-
-function reportOf(request: ToolRequest, told: Told, { fence }: CallContext): Omit<CallReport, 'correctable'> {
-  const { label, text, rest, before } = told
-  const wrap = (part: string): string => `${before === undefined ? '' : `${before}\n`}${fence.wrap(label, part)}`
-  const size = `${text.length.toLocaleString('en')} characters`
-  const line = `${request.name}: ${told.line}`
-  return {
-    callId: request.callId,
-    content: wrap(text),
-    preview: `${wrap(wholeLines(text, previewCharacters))}\n[The beginning of ${size}. ${rest}]`,
-    leftOut: `[Left out, since it does not fit: ${size}. ${rest}]`,
-    // A line that is cut could hold half a value.
-    line: line.length > lineCharacters || line.includes('\n') ? label : line,
-  }
-}
-
 /** Findings quote what the model wrote, which may quote data: fenced like everything else. */
 function refused(request: ToolRequest, findings: readonly Finding[], context: CallContext): Finished {
   const text = capText(describeFindings(findings), context.maximumResultCharacters)
@@ -279,19 +242,24 @@ function refused(request: ToolRequest, findings: readonly Finding[], context: Ca
   const before = 'Refused; nothing was run. Correct it and call again.'
   const told = { label: 'findings', text, before, rest: 'Call it again to see them.', line: `refused: ${message}` }
   return {
-    report: { ...reportOf(request, told, context), correctable: true },
+    report: { ...reportOf(request, told, context.fence), correctable: true },
     events: [{ type: 'tool-refusal', callId: request.callId, tool: request.name, findings, message }],
   }
 }
 
-function faulted(request: ToolRequest, error: ServiceError, context: CallContext): Finished {
+interface Fault extends Pick<Success, 'request' | 'tool'> {
+  readonly error: ServiceError
+}
+
+function faulted({ request, tool, error }: Fault, context: CallContext): Finished {
   const said =
     errorTable[error.code].audience === 'caller' ? `${error.message}\n${error.advice}` : errorTable[error.code].title
   const text = capText(said, context.maximumResultCharacters)
+  context.onRead?.({ callId: request.callId, tool: tool.name, text })
   const line = `failed: ${errorTable[error.code].title}`
   const told = { label: 'failure', text, before: 'The call failed.', rest: 'Call it again to see it.', line }
   return {
-    report: { ...reportOf(request, told, context), correctable: error.code === 'query-failed' },
+    report: { ...reportOf(request, told, context.fence), correctable: error.code === 'query-failed' },
     events: [{ type: 'tool-failure', callId: request.callId, tool: request.name, message: error.message }],
   }
 }

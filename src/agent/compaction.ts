@@ -3,7 +3,7 @@ import { estimatedTokens } from '../core/tokens.ts'
 import type { ModelMessage, ToolSpecification } from '../models/model.ts'
 import type { Fence } from '../text/untrusted.ts'
 import { wholeLines } from '../text/whole-lines.ts'
-import type { CallReport } from './calls.ts'
+import type { CallReport } from './call-report.ts'
 import type { Turn } from './step.ts'
 
 /** A turn of the model with what came of its calls, or a word of the program's own between two of them. */

@@ -8,7 +8,8 @@ import { planToolName } from '../core/plan.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage, RunCaps } from '../core/request.ts'
 import type { Model, ModelRequest, ToolRequest } from '../models/model.ts'
-import type { CallContext, CallReport } from './calls.ts'
+import type { CallReport } from './call-report.ts'
+import type { CallContext, OnRead } from './calls.ts'
 import { runCalls } from './calls.ts'
 import { tokensOf } from './compaction.ts'
 import { DataRead } from './data-remark.ts'
@@ -33,6 +34,8 @@ export interface AgentSettings extends PromptFacts {
   readonly onFault?: (fault: ServiceError) => void
   /** Told of what the run has used so far, after each turn; of a turn that was broken off from this side, an estimate. */
   readonly onUsage?: (usage: TokenUsage) => void
+  /** Told of what goes back to the model for each call. */
+  readonly onRead?: OnRead
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -92,6 +95,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
       plan: settings.tools.length === 0 || settings.caps?.toolCalls === 0 ? null : new RunPlan(),
       fence: settings.fence,
       maximumResultCharacters: settings.maximumResultCharacters,
+      onRead: settings.onRead,
       now,
     },
     signal: AbortSignal.any([signal, wall, left.signal]),
@@ -219,7 +223,7 @@ function request(run: Run): ModelRequest | stop.Stop {
       ? null
       : Math.floor((contextTokens - answer) / run.countedPerEstimated) - tokensOf([], tools)
   const messages = run.transcript.messages(room)
-  if (messages === null) throw tooLong(contextTokens ?? 0)
+  if (messages === null) throw stop.tooLong(contextTokens ?? 0)
   const allowed = stop.outputAllowance(run, budget, Math.min(answer, stop.outputLeft(run, caps)))
   const affordableTokens = affordable(run, { messages, tools, maximumOutputTokens: allowed })
   if (affordableTokens === null) return stop.costLimit(budget.maximumCost ?? 0, run.cost)
@@ -252,14 +256,6 @@ function affordable(run: Run, { messages, tools, maximumOutputTokens: most }: Mo
     else above = middle
   }
   return least
-}
-
-function tooLong(contextTokens: number): ServiceError {
-  return new ServiceError(
-    'payload-too-large',
-    `The question, the instructions and the last results do not fit in the ${contextTokens} tokens that the model takes.`,
-    { advice: 'Ask for less at once, or set model.context_tokens if the model takes more.' },
-  )
 }
 
 /** How this turn ends the run; null where the run goes on. */

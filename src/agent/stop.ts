@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/error-table.ts'
 import { errorTable } from '../core/error-table.ts'
-import type { AwaitedApproval, ServiceError } from '../core/errors.ts'
+import { type AwaitedApproval, ServiceError } from '../core/errors.ts'
 import type { AgentEnding, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { RunCaps } from '../core/request.ts'
@@ -111,4 +111,13 @@ export function failed(error: ServiceError): Stop {
 
 function tokens(usage: TokenUsage): number {
   return usage.inputTokens + usage.outputTokens
+}
+
+/** Not even the shortest form of what has to be said fits. */
+export function tooLong(contextTokens: number): ServiceError {
+  return new ServiceError(
+    'payload-too-large',
+    `The question, the instructions and the last results do not fit in the ${contextTokens} tokens that the model takes.`,
+    { advice: 'Ask for less at once, or set model.context_tokens if the model takes more.' },
+  )
 }

@@ -1,7 +1,7 @@
 import type { ConversationMessage } from '../core/request.ts'
 import type { ModelMessage } from '../models/model.ts'
 import type { Fence } from '../text/untrusted.ts'
-import type { CallReport } from './calls.ts'
+import type { CallReport } from './call-report.ts'
 import { compact, type Round } from './compaction.ts'
 import type { Turn } from './step.ts'
 

@@ -81,6 +81,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
       sources,
       validators,
       onFault,
+      onProvenance: telemetry.policy.onProvenance.bind(telemetry.policy),
       onFileNotes,
     }),
     async [Symbol.asyncDispose]() {

@@ -12,6 +12,7 @@ import { modelOptions } from '../models/options.ts'
 import { routesOptions } from '../models/routing/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
+import { provenanceOptions } from '../provenance/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { fileOptions, sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
@@ -60,6 +61,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     files: fileOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
     policy: policyOptions.prefault({}),
+    provenance: provenanceOptions.prefault({}),
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     admin: adminOptions.prefault({}),

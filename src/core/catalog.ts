@@ -53,6 +53,8 @@ export interface Catalog {
   readonly functions?: readonly string[]
   /** The functions among them that the makers of the database wrote in a language that can read tables. */
   readonly written?: readonly string[]
+  /** `schema.relation` of each table with a foreign key, and of the one that it refers to; absent where a source does not list them. */
+  readonly references?: readonly (readonly [from: string, to: string])[]
   /** DDL that remakes the schema without its rows, in order; a shadow is filled from it. */
   readonly schemaStatements: readonly string[]
 }

@@ -111,6 +111,21 @@ export interface PolicyNotice {
   readonly fault: { readonly what: string; readonly cause: unknown } | null
 }
 
+/** What was decided of one call by where its arguments may come from: ids and origins, never a value of a request. */
+export interface ProvenanceNotice {
+  readonly requestId: string
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  /** What the call would need; in `shadow` it runs all the same. */
+  readonly outcome: 'allowed' | 'asked' | 'refused'
+  readonly mode: 'enforce' | 'shadow'
+  readonly rules: readonly string[]
+  /** What the call may come of. */
+  readonly reads: readonly { readonly id: string; readonly callId: string | null; readonly origin: string }[]
+  readonly milliseconds: number
+}
+
 /** What became of one question by these rules. */
 export interface ShadowSide {
   readonly outcome: 'allowed' | 'refused' | 'fault'

@@ -46,6 +46,9 @@ const columnsStatement = `
         AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
   ORDER BY a.attrelid, a.attnum`
 
+const referencesStatement = `
+  SELECT DISTINCT k.conrelid, k.confrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f'`
+
 const functionsStatement = `
   SELECT pg_catalog.format('%s.%s(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)),
          (l.lanname NOT IN ('internal', 'c') OR p.prokind = 'a') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
@@ -73,6 +76,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
   const { rows: functionRows } = await session.run(functionsStatement)
   const functions = functionRows.map(([signature]) => signature ?? '').sort()
   const written = functionRows.flatMap(([signature, is]) => (is === 't' ? [signature ?? ''] : [])).sort()
+  const { rows: referenceRows } = await session.run(referencesStatement)
   await session.run('RESET search_path')
   const parents = parentsByOid((await session.run(parentsStatement)).rows, relationRows)
   const relations = withNullsOfChildren(relationRows.map((row) => relationOf(row, columnRows, parents)))
@@ -81,7 +85,8 @@ export async function readCatalog(session: Session): Promise<Catalog> {
     .update(JSON.stringify([major, described, written, statements]))
     .digest('hex')
   const dialect = { name: 'postgresql', major } as const
-  return { dialect, relations, fingerprint, functions, written, schemaStatements: statements }
+  const references = referencesOf(referenceRows, relationRows)
+  return { dialect, relations, fingerprint, functions, written, references, schemaStatements: statements }
 }
 
 type Row = readonly (string | null)[]
@@ -97,6 +102,14 @@ function parentsByOid(rows: readonly Row[], relationRows: readonly Row[]): Reado
     if (child !== undefined && parent !== undefined) parents.set(child, [...(parents.get(child) ?? []), parent])
   }
   return parents
+}
+
+function referencesOf(rows: readonly Row[], relationRows: readonly Row[]): NonNullable<Catalog['references']> {
+  const names = new Map(relationRows.map(([oid, schema, name]) => [oid ?? '', `${schema}.${name}`]))
+  return rows.flatMap(([from, to]) => {
+    const [referring, referred] = [names.get(from ?? ''), names.get(to ?? '')]
+    return referring === undefined || referred === undefined ? [] : [[referring, referred] as const]
+  })
 }
 
 /** A parent shows the rows of its children, where a column may be null that is not in the parent itself. */

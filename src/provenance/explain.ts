@@ -12,7 +12,7 @@ const shownCharacters = 200
 
 /** One sentence for whoever asked: what would be done, by which data, and what became of it. Null where it simply runs. */
 export function explainDecision(decision: ActionDecision, { call, reads }: Asked): string | null {
-  const tool = nameOf(call.tool)
+  const tool = shownName(call.tool)
   switch (decision.kind) {
     case 'allow':
       return null
@@ -42,19 +42,19 @@ function whyAsked(
     .slice(0, 3)
     .map(
       ({ path, value, from }) =>
-        `${nameOf(path)} would be ${quoted(value)}, which ${whereFrom(from, reads)} and not what you wrote`,
+        `${shownName(path)} would be ${quoted(value)}, which ${whereFrom(from, reads)} and not what you wrote`,
     )
     .join('; ')
     .concat(unproven.length > 3 ? `; and ${unproven.length - 3} more values` : '')
 }
 
 function whereFrom(from: readonly string[], reads: readonly Read[]): string {
-  const tools = [...new Set(reads.filter(({ id }) => from.includes(id)).map(({ tool }) => nameOf(tool)))]
+  const tools = [...new Set(reads.filter(({ id }) => from.includes(id)).map(({ tool }) => shownName(tool)))]
   return tools.length === 0 ? 'is what the model has made up' : `is what ${tools.slice(0, 3).join(', ')} answered`
 }
 
 function readBefore(reads: readonly Read[], verb = ''): string {
-  const tools = [...new Set(reads.filter(({ trusted }) => !trusted).map(({ tool }) => nameOf(tool)))]
+  const tools = [...new Set(reads.filter(({ trusted }) => !trusted).map(({ tool }) => shownName(tool)))]
   const named = tools.length === 0 ? 'what the conversation held before' : `what ${tools.slice(-3).join(', ')} answered`
   return verb === '' ? named : `${verb} ${named}`
 }
@@ -64,7 +64,8 @@ function quoted(value: string): string {
   return JSON.stringify(visible(cutText(value, shownCharacters)))
 }
 
-function nameOf(name: string): string {
+/** A name as a person can read it, on one line. */
+export function shownName(name: string): string {
   return visible(cutText(name, 80)).replaceAll(/\s+/g, ' ')
 }
 

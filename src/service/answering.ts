@@ -9,10 +9,12 @@ import { costOf } from '../core/price.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent } from '../core/events.ts'
+import type { ProvenanceNotice } from '../core/facts.ts'
 import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
 import type { Model } from '../models/model.ts'
 import type { ModelOptions } from '../models/options.ts'
+import type { ProvenanceOptions } from '../provenance/options.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { SessionOptions } from '../sessions/options.ts'
 import type { ToolOptions } from '../tools/options.ts'
@@ -29,12 +31,14 @@ import type { Sources } from '../sources/sources.ts'
 import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
 import { createRunPermit } from './run-permit.ts'
+import { createRunProvenance } from './run-provenance.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
 interface AnsweringConfig {
   readonly databases: DatabasesOptions
   readonly model: ModelOptions
+  readonly provenance: ProvenanceOptions
   readonly sessions: SessionOptions
   readonly tools: ToolOptions
 }
@@ -51,6 +55,8 @@ interface AnsweringParts {
   readonly sources: Sources
   readonly validators: CodeValidators
   readonly onFault: (fault: ServiceError, requestId: string) => void
+  /** Told of what provenance decides of each call. */
+  readonly onProvenance: (notice: ProvenanceNotice) => void
   /** How a file was read as a table, where another reader might read it otherwise. */
   readonly onFileNotes: OnFileNotes
 }
@@ -79,11 +85,20 @@ export class Answering {
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
+    const { mode, groups } = config.provenance
+    const provenance = createRunProvenance({
+      request,
+      mode: (Object.hasOwn(groups, principal.group) ? groups[principal.group] : undefined) ?? mode,
+      session,
+      catalog: source?.catalogOfGate ?? null,
+      onDecision: this.#parts.onProvenance,
+    })
     const { permit, onTurn } = createRunPermit({
       request,
       mayRun: this.#parts.mayRun,
       hasFiles: session.files.length > 0,
       programs: session.programs,
+      provenance,
       approver,
     })
     const tools = createTools({
@@ -121,6 +136,7 @@ export class Answering {
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
+        onRead: provenance.onRead,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
         onUsage: ({ inputTokens, outputTokens }) => {
           const cost = price === null ? null : costOf({ inputTokens, outputTokens }, price)

@@ -5,6 +5,7 @@ import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy, ProposedAction } from '../gateway/authorize/action-policy.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { Permit } from '../tools/permit.ts'
+import type { RunProvenance } from './run-provenance.ts'
 
 /** What of a tool's result the arguments of later calls may come from. */
 const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
@@ -28,6 +29,8 @@ interface RunPermitOptions {
   readonly hasFiles: boolean
   /** What ran in the interpreter that programs of this run meet. */
   readonly programs: ProgramLog
+  /** What this run has read, and what it may choose. */
+  readonly provenance: RunProvenance
   /** Absent where nobody sits before the request. */
   readonly approver?: CallApprover | undefined
 }
@@ -36,7 +39,8 @@ interface RunPermitOptions {
  * Asks policy about every call of one run, with where the arguments may come from: whatever the model has read before it
  * wrote them. Earlier answers in the conversation, and a session that is continued, hold what nobody can trace any more.
  */
-export function createRunPermit({ request, mayRun, hasFiles, programs, approver }: RunPermitOptions): RunPermit {
+export function createRunPermit(options: RunPermitOptions): RunPermit {
+  const { request, mayRun, hasFiles, programs, provenance, approver } = options
   const { messages, sessionId, dataSource } = request
   const isUntraceable = sessionId !== null || messages.some(({ role }) => role === 'assistant')
   const read = new Set<Provenance | 'unknown'>(['model', 'user'])
@@ -45,9 +49,13 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
   if (hasFiles) read.add('file')
   const coming = new Set<Provenance>()
   let spent: ProposedAction['spent'] = { tokens: 0, cost: null }
+  /** What a person wrote in place of calls. */
+  const theirs = new Set<string>()
   return {
     permit: async (action, signal) => {
-      const { tool, language, tables, columns } = action
+      const { tool, language, tables, columns, written } = action
+      const decided = await provenance.decide(action, theirs.has(written), signal)
+      if (decided.finding !== null) return { kind: 'refused', findings: [decided.finding] }
       const proposed = {
         tool,
         language,
@@ -70,14 +78,21 @@ export function createRunPermit({ request, mayRun, hasFiles, programs, approver 
         return 'refused'
       }
       const person = approver === undefined ? {} : { approver: asking }
-      const finding = await mayRun(request, proposed, { text, before, ...person }, signal)
-      if (changedTo !== null) return { kind: 'changed', text: changedTo }
+      const { wanted } = decided
+      const finding = await mayRun(request, proposed, { text, before, wanted, ...person }, signal)
+      if (changedTo !== null) {
+        theirs.add(changedTo)
+        return { kind: 'changed', text: changedTo }
+      }
       coming.add(provenanceOf[tool])
+      if (finding?.rule === 'policy/refused-by-a-person') decided.wasRefused()
+      if (finding === null) decided.ran()
       if (finding === null && tool === 'run_python') programs.add(action.text)
       return finding === null ? null : { kind: 'refused', findings: [finding] }
     },
     onTurn: (used) => {
       spent = used
+      provenance.reads.nextTurn()
       for (const provenance of coming) read.add(provenance)
       coming.clear()
     },

@@ -57,6 +57,10 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly programs = new ProgramLog()
   /** Where what is in it came from; nothing that its sandboxes do takes any of it away. */
   readonly lineage = new Lineage()
+  /** Tables that runs of it may read whatever they have read by then: chosen before anybody else had a say, or allowed by a person. */
+  readonly planned = new Set<string>()
+  /** Has a run of it read anything that somebody else may have written? What it holds may be of that. */
+  hasRead = false
   /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
   readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>

@@ -1,3 +1,4 @@
+import type { Catalog } from '../core/catalog.ts'
 import type { Database } from '../databases/database.ts'
 import type { Validator } from '../validators/validator.ts'
 
@@ -5,6 +6,8 @@ import type { Validator } from '../validators/validator.ts'
 export interface GrantedSource {
   readonly database: Pick<Database, 'source' | 'kind' | 'catalog' | 'query'>
   readonly validator: Validator<'sql'>
+  /** All that its database holds, as the gate has it: another one only where the schema has changed. */
+  readonly catalogOfGate: (signal: AbortSignal) => Promise<Catalog>
   /** Does policy let this group see the relation (`schema.name`; column null) or the column? */
   readonly visible: (relation: string, column: string | null) => boolean
 }

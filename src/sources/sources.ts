@@ -98,7 +98,9 @@ export class Sources implements AsyncDisposable {
       catalog,
       query: (statement, limits, signal) => database.query(statement, limits, signal),
     }
-    return { database: seen, validator, visible }
+    const catalogOfGate = async (signal: AbortSignal): Promise<Catalog> =>
+      (await this.gate(name, group, signal)).catalog
+    return { database: seen, validator, visible, catalogOfGate }
   }
 
   database(name: string): Database {

@@ -1,5 +1,5 @@
-import type { PolicyNotice, ShadowNotice } from '../core/facts.ts'
-import { decisionFact, shadowFact } from './audit/decision-fact.ts'
+import type { PolicyNotice, ProvenanceNotice, ShadowNotice } from '../core/facts.ts'
+import { decisionFact, provenanceFact, shadowFact } from './audit/decision-fact.ts'
 import type { ServiceTrail } from './audit/service-trail.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -42,6 +42,16 @@ export class PolicyWatch {
     if (fault !== null) log.error({ ...decided, fault: fault.what, error: fault.cause }, 'no policy decision')
     else log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')
     if (!told.allowed || audited === 'all') audit?.note(decisionFact(notice))
+  }
+
+  /** Each decision by where the arguments of a call may come from; what simply runs is more than a count only where all is audited. */
+  onProvenance(notice: ProvenanceNotice): void {
+    const { log, metrics, audit, audited } = this.#parts()
+    const { milliseconds, ...told } = notice
+    metrics.count('provenance', notice.outcome)
+    const isAllowed = notice.outcome === 'allowed'
+    log[isAllowed ? 'debug' : 'info']({ ...told, durationMs: milliseconds }, 'provenance decision')
+    if (!isAllowed || audited === 'all') audit?.note(provenanceFact(notice))
   }
 
   /** The file of the rules has changed: they are in force, or the last good ones stay. */

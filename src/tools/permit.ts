@@ -16,6 +16,8 @@ export interface ToolAction {
   readonly columns: readonly string[]
   /** All of what runs, as its validator left it; the arguments in JSON where nothing runs that a model wrote. */
   readonly text: string
+  /** What its model wrote, or a person in its place; the same as `text` where nothing prints it anew. */
+  readonly written: string
   /** What its validator has against a text that a person would rather run; null where no other text is taken. */
   readonly check: Rewriting['check'] | null
 }
@@ -41,7 +43,7 @@ interface VetOptions<L extends Language> {
   readonly validator: Validator<L>
   readonly permit: Permit
   readonly onChanged: OnChanged
-  readonly action: (vetted: Vetted<L>) => Omit<ToolAction, 'check'>
+  readonly action: (vetted: Vetted<L>) => Omit<ToolAction, 'check' | 'written'>
 }
 
 /**
@@ -60,7 +62,7 @@ export async function vet<L extends Language>(
   for (let text = source; ;) {
     const verdict = await validator.validate(text, signal)
     if (verdict.kind === 'refused') return verdict
-    const answer = await permit({ ...action(verdict.value), check }, signal)
+    const answer = await permit({ ...action(verdict.value), written: text, check }, signal)
     if (answer === null) return verdict
     if (answer.kind === 'refused') return answer
     text = answer.text
@@ -71,10 +73,10 @@ export async function vet<L extends Language>(
 /** Asks about what a person cannot change. Resolves with null where it may be done. */
 export async function permitAsItIs(
   permit: Permit,
-  action: Omit<ToolAction, 'check'>,
+  action: Omit<ToolAction, 'check' | 'written'>,
   signal: AbortSignal,
 ): Promise<Refused | null> {
-  const answer = await permit({ ...action, check: null }, signal)
+  const answer = await permit({ ...action, written: action.text, check: null }, signal)
   if (answer?.kind !== 'changed') return answer
   const message = 'What this call does cannot be changed by a person.'
   return { kind: 'refused', findings: [{ rule: 'policy/not-changeable', line: 1, column: 1, message }] }

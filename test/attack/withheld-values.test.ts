@@ -63,6 +63,7 @@ describe('values that policy withholds', () => {
           },
         },
         visible: () => true,
+        catalogOfGate: () => Promise.reject(new Error('not asked for here')),
       },
       python: { validator: stubValidator('python'), timeoutMilliseconds: 1_000 },
       javascript: {

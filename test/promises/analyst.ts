@@ -22,6 +22,15 @@ export const analystPromises = {
       'A plan goes to no model as what a person has said, and to none that answers another question.',
     'agent.plan-exports': 'An exported conversation has the last plan of each answer as a list that does nothing.',
   },
+  'docs/analyst.md#what-data-may-not-choose': {
+    'analyst.tables-of-the-question':
+      'Once something untrusted was read, a person is asked before a table is read that nothing of theirs names.',
+    'analyst.code-of-data': 'A person is asked before code runs that stands word for word in what was read.',
+    'analyst.asked-once':
+      'A table that a person has allowed is read again without asking, and one that they refused is refused.',
+    'analyst.says-why': 'One sentence says which tables or lines it is about, and quotes nothing that was read.',
+    'analyst.shadow': 'In shadow mode all is told that would be asked, and nothing is held up or cleared.',
+  },
   'docs/analyst.md#limits': {
     'agent.cost': 'A run with a limit of cost ends before a step that could cost more, and says so.',
   },

@@ -16,6 +16,8 @@ export interface ProposedRun {
   /** What ran before in the same interpreter, at this moment; null where that is more than anybody would read. */
   readonly before: () => readonly string[] | null
   readonly approver?: Approver | undefined
+  /** What wants a person besides rules, whatever these say; null where nothing does. */
+  readonly wanted?: WantedAction['wanted'] | null
 }
 
 /**
@@ -41,7 +43,7 @@ function wants(asked: AskedApprovals | undefined, { tool }: ProposedAction): boo
 const byTheCaller = { rules: ['caller/approvals'], reason: 'Whoever asked wants to allow such calls first.' }
 
 export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
-  return async (request, action, { text, before, approver }, signal) => {
+  return async (request, action, { text, before, approver, wanted: besides = null }, signal) => {
     const { principal, channel, requestId, sessionId: session, approvals: asked } = request
     const person = async (wanted: WantedAction['wanted']): Promise<Finding | null> => {
       const { tool, language, source } = action
@@ -55,10 +57,16 @@ export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
     } catch (thrown) {
-      if (thrown instanceof PersonWanted) return await person(thrown)
+      if (thrown instanceof PersonWanted) return await person(besides === null ? thrown : together(thrown, besides))
       if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
       return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }
     }
+    if (besides !== null) return await person(besides)
     return wants(asked, action) ? await person(byTheCaller) : null
   }
+}
+
+/** One question for all that want it asked. */
+function together(one: WantedAction['wanted'], other: WantedAction['wanted']): WantedAction['wanted'] {
+  return { rules: [...one.rules, ...other.rules].toSorted(), reason: `${one.reason} ${other.reason}` }
 }

@@ -1,4 +1,4 @@
-import type { PolicyNotice, ShadowNotice, ShadowSide } from '../../core/facts.ts'
+import type { PolicyNotice, ProvenanceNotice, ShadowNotice, ShadowSide } from '../../core/facts.ts'
 import type { AuditFact } from './entry.ts'
 
 /**
@@ -19,3 +19,10 @@ export function shadowFact({ decision, requestId, principal, group, inForce, sha
 }
 
 const keptSide = ({ outcome, revision, rules }: ShadowSide) => ({ outcome, revision, rules: [...rules] })
+
+/** A decision by provenance as it stands on the trail: which reads the call may come of, by their ids. */
+export function provenanceFact(notice: ProvenanceNotice): AuditFact {
+  const { requestId, principal, group, tool, outcome, mode, rules, reads } = notice
+  const told = { event: 'provenance-decision', requestId, principal, group, tool, outcome, mode, rules: [...rules] }
+  return { ...told, reads: reads.map(({ id, callId, origin }) => ({ id, callId, origin })) }
+}

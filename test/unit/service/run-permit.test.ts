@@ -13,6 +13,7 @@ import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision
 import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
+import { provenanceFor } from '../../support/run-provenance.ts'
 import { approvalsInMemory } from '../../support/policy/approvals-in-memory.ts'
 import { received } from '../../support/agent-events.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -29,6 +30,7 @@ const query: ToolAction = {
   tool: 'run_sql',
   language: 'sql',
   text: 'SELECT id FROM orders',
+  written: 'SELECT id FROM orders',
   tables: ['public.orders'],
   columns: ['public.orders.id'],
   check: async () => [],
@@ -36,11 +38,16 @@ const query: ToolAction = {
 
 const never = new AbortController().signal
 
+const proven = (request: Admitted, programs = new ProgramLog()) => ({
+  programs,
+  provenance: provenanceFor({ request, programs }).provenance,
+})
+
 /** A permit whose questions are written down and all answered with yes. */
 function permitFor(request: Admitted, hasFiles = false) {
   const asked: ProposedAction[] = []
   const mayRun = async (_request: unknown, action: ProposedAction) => (asked.push(action), null)
-  return { asked, ...createRunPermit({ request, mayRun, hasFiles, programs: new ProgramLog() }) }
+  return { asked, ...createRunPermit({ request, mayRun, hasFiles, ...proven(request) }) }
 }
 
 describe('where the arguments of a call may come from', () => {
@@ -93,7 +100,7 @@ describe('what a person sees of what ran before', () => {
     verifies('policy.approved-exactly')
     const seen: (readonly string[] | null)[] = []
     const mayRun: ActionPolicy = async (_request, _action, { before }) => (seen.push([...(before() ?? [])]), null)
-    const options = { request: requestWith(), mayRun, hasFiles: false, programs: new ProgramLog() }
+    const options = { request: requestWith(), mayRun, hasFiles: false, ...proven(requestWith()) }
     const python = (text: string): ToolAction => ({ ...query, tool: 'run_python', language: 'python', text })
     const first = createRunPermit(options).permit
     await first(python('a = 1'), never)
@@ -107,7 +114,12 @@ describe('what a person sees of what ran before', () => {
   it('is nothing of what did not run', async () => {
     const programs = new ProgramLog()
     const finding = { rule: 'policy/refused', line: 1, column: 1, message: 'No.' }
-    const options = { request: requestWith(), mayRun: async () => finding, hasFiles: false, programs }
+    const options = {
+      request: requestWith(),
+      mayRun: async () => finding,
+      hasFiles: false,
+      ...proven(requestWith(), programs),
+    }
     await createRunPermit(options).permit({ ...query, tool: 'run_python' }, never)
     expect(programs.texts).toEqual([])
   })
@@ -140,8 +152,8 @@ describe('a call that rules do not allow', () => {
       tell,
     })
     const mayRun = createActionPolicy(ask, person)
-    return createRunPermit({ request: requestWith(changes), mayRun, hasFiles: false, programs: new ProgramLog() })
-      .permit
+    const request = requestWith(changes)
+    return createRunPermit({ request, mayRun, hasFiles: false, ...proven(request) }).permit
   }
 
   it('and that is refused is a finding for the model', async () => {
@@ -173,7 +185,13 @@ describe('a call that rules do not allow', () => {
       texts.push(rewriting?.text ?? null)
       return rewriting === null ? 'refused' : { changedTo: 'print(2)' }
     }
-    const { permit } = createRunPermit({ request: requestWith(), mayRun, hasFiles: false, programs, approver })
+    const { permit } = createRunPermit({
+      request: requestWith(),
+      mayRun,
+      hasFiles: false,
+      ...proven(requestWith(), programs),
+      approver,
+    })
     const python: ToolAction = { ...query, tool: 'run_python', language: 'python', text: 'print(1)' }
     expect(await permit(python, never)).toEqual({ kind: 'changed', text: 'print(2)' })
     expect(await permit({ ...python, check: null }, never)).toMatchObject({ kind: 'refused' })

@@ -103,6 +103,7 @@ function bench(
             database,
             validator: stubValidator('sql'),
             visible: (relation, name) => relation === 'public.orders' && name !== 'card',
+            catalogOfGate: database.catalog,
           },
     python: { validator: stubValidator('python'), timeoutMilliseconds: 1000 },
     javascript: {

@@ -1,0 +1,110 @@
+import { compactText } from './compact-text.ts'
+import type { RunReads } from './run-reads.ts'
+
+/** What is to run and stands word for word in something that was read. */
+export interface CopiedCode {
+  /** Lines of the program, from 1. */
+  readonly lines: readonly number[]
+  /** Ids of the reads. */
+  readonly from: readonly string[]
+}
+
+/** Fewer characters than this are an idiom, and say nothing about where they came from. */
+const fewest = 12
+/** A longer program is compared up to here; no model writes one by itself. */
+const mostLines = 2_000
+
+/** Code that needs nobody to stand for it: it ran before anybody else had a say, a person has allowed it, or it is theirs. */
+export class OwnCode {
+  readonly #statements = new Set<string>()
+  #said = ''
+
+  /** A program that was allowed. */
+  add(program: string): void {
+    this.#statements.add(compactText(program.replace(/;\s*$/, '')))
+    for (const { compact } of statementsOf(program)) this.#statements.add(compact)
+  }
+
+  /** Words of a person, with all that they have pasted: whoever pastes code gives it to be used. */
+  addWords(words: string): void {
+    this.#said += `\n${compactText(words)}`
+  }
+
+  holds(compact: string): boolean {
+    return this.#statements.has(compact) || this.#said.includes(compact)
+  }
+}
+
+/**
+ * The lines of a program that stand in what was read, whole but for spaces, quotation marks, a comment behind them and the name that
+ * takes their value. Imports, reading a file of the session, and calls that are given nothing but numbers are nobody's.
+ */
+export function copiedLines(program: string, reads: RunReads, own: OwnCode): CopiedCode {
+  const lines = new Set<number>()
+  const from = new Set<string>()
+  for (const { line, compact } of statementsOf(program)) {
+    if (own.holds(compact)) continue
+    const holding = reads.holding(compact)
+    if (holding.length > 0) lines.add(line)
+    for (const id of holding) from.add(id)
+  }
+  return { lines: [...lines], from: [...from] }
+}
+
+/** A statement that stands whole in what was read. */
+export function copiedStatement(statement: string, reads: RunReads, own: OwnCode): CopiedCode {
+  const compact = compactText(statement.replace(/;\s*$/, ''))
+  if (compact.length < fewest || own.holds(compact)) return { lines: [], from: [] }
+  const from = reads.holding(compact)
+  return from.length === 0 ? { lines: [], from } : { lines: statement.split('\n').map((_, at) => at + 1), from }
+}
+
+interface Statement {
+  readonly line: number
+  readonly compact: string
+}
+
+function* statementsOf(program: string): Generator<Statement> {
+  for (const [at, line] of program.split('\n', mostLines).entries()) {
+    if (/^\s*(?:#|\/\/)/.test(line) || readsFile.test(line.replaceAll(/\s+/g, ''))) continue
+    for (const text of new Set([line, withoutComment(line)].flatMap((each) => each.split(';')))) {
+      const value = valueOf(text)
+      if (!isAction(value ?? text)) continue
+      for (const part of value === null ? [text] : [text, value]) {
+        const compact = compactText(part)
+        if (compact.length >= fewest) yield { line: at + 1, compact }
+      }
+    }
+  }
+}
+
+function withoutComment(line: string): string {
+  const [code = ''] = line.split(/\s(?:#|\/\/)/, 1)
+  return code
+}
+
+/** What a name is given; null where the line gives none anything. */
+function valueOf(text: string): string | null {
+  const [, value = null] = /^\s*(?:(?:const|let|var)\s+)?[\p{L}_][\p{L}\p{N}_.]*\s*=(?!=)(.*)$/u.exec(text) ?? []
+  return value
+}
+
+const readsFile =
+  /^(?:[\p{L}_][\p{L}\p{N}_]*=)?(?:(?:pandas|pd|polars|pl|duckdb)\.read_(?!pickle)[a-z]+|read_table)\([^()]*\)(?:\.[a-z_]+\(\))?$/u
+const isKeyword =
+  /^(?:True|False|None|true|false|null|const|let|var|print|return|await|for|if|in|not|and|or|else|elif|while|with|def)$/
+
+/** Does it call something, and give it what is neither a number nor a file to be read? */
+function isAction(text: string): boolean {
+  const code = text.trim()
+  if (!/[\p{L}\p{N}_\])]\s*\(/u.test(code) || /^(?:import|from)\s/.test(code)) return false
+  if (readsFile.test(code.replaceAll(/\s+/g, ''))) return false
+  if (/["'`]/.test(code)) return true
+  const names = [...code.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)]
+  return names.some(({ 0: name, index }, at) => {
+    const isFirst = at === 0 || names.slice(0, at).every(([before]) => isKeyword.test(before))
+    const after = code.slice(index + name.length).trimStart()
+    const isNamed = after.startsWith('=') && !after.startsWith('==')
+    return !isFirst && !isNamed && !isKeyword.test(name) && code[index - 1] !== '.'
+  })
+}

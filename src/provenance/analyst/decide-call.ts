@@ -1,0 +1,89 @@
+import type { TrustedWords } from '../trusted-words.ts'
+import { copiedLines, copiedStatement, type OwnCode } from './copied-code.ts'
+import type { KnownTables } from './known-tables.ts'
+import type { RunReads } from './run-reads.ts'
+
+/** A call of one of the analyst's tools, as its gate has left it. */
+export interface AnalystCall {
+  readonly tool: string
+  /** null for a tool that runs nothing which a model wrote. */
+  readonly language: string | null
+  /** What the analyzer of the database found to be read: `public.orders`. */
+  readonly tables: readonly string[]
+  /** What the model wrote. */
+  readonly written: string
+}
+
+/** What stands for the calls of a run. */
+export interface AnalystContext {
+  readonly reads: RunReads
+  /** Of the person and the operator. */
+  readonly words: TrustedWords
+  readonly own: OwnCode
+  /** Tables that were read before anybody else had a say, or that a person has allowed. */
+  readonly planned: ReadonlySet<string>
+  /** Tables that a person has said no to. */
+  readonly refused: ReadonlySet<string>
+  readonly known: KnownTables
+}
+
+export const analystRules = ['table-outside-plan', 'code-from-data', 'refused-before'] as const
+
+export type AnalystDecision =
+  | { readonly kind: 'allow'; readonly rule: 'nothing-read' | 'reading' | 'planned' }
+  | {
+      readonly kind: 'ask'
+      readonly rules: readonly Exclude<(typeof analystRules)[number], 'refused-before'>[]
+      /** Tables that nothing of the person's names. */
+      readonly tables: readonly string[]
+      /** Lines that stand word for word in what was read, from 1. */
+      readonly lines: readonly number[]
+      /** Ids of the reads that the call may come of. */
+      readonly from: readonly string[]
+    }
+  | {
+      readonly kind: 'refuse'
+      readonly rule: 'refused-before'
+      readonly tables: readonly string[]
+      readonly from: readonly string[]
+    }
+
+/**
+ * Whether a call of the analyst may run. Until somebody else had a say it can only come of trusted words. From then on data chooses
+ * neither a table nor code: a table needs to be one that the person speaks of, that was read before, or that is joined to such a
+ * one, and no line may stand in what was read. Everything else a person is asked about.
+ */
+export function decideAnalystCall(call: AnalystCall, context: AnalystContext): AnalystDecision {
+  const { reads, own, refused } = context
+  if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
+  if (call.language === null) return { kind: 'allow', rule: 'reading' }
+  const tables = outsidePlan(call.tables, context)
+  if (tables.some((table) => refused.has(table))) {
+    return { kind: 'refuse', rule: 'refused-before', tables, from: reads.untrusted }
+  }
+  const copied =
+    call.language === 'sql' ? copiedStatement(call.written, reads, own) : copiedLines(call.written, reads, own)
+  const { lines } = copied
+  if (tables.length === 0 && lines.length === 0) return { kind: 'allow', rule: 'planned' }
+  const rules = [
+    ...(tables.length === 0 ? [] : (['table-outside-plan'] as const)),
+    ...(lines.length === 0 ? [] : (['code-from-data'] as const)),
+  ]
+  return { kind: 'ask', rules, tables, lines, from: tables.length === 0 ? copied.from : reads.untrusted }
+}
+
+/** The tables that nothing of the person's stands for. */
+function outsidePlan(tables: readonly string[], { planned, known, words }: AnalystContext): readonly string[] {
+  const isInPlan = (table: string): boolean => planned.has(table) || known.isNamed(table, words)
+  const inPlan = tables.filter(isInPlan)
+  if (inPlan.length === tables.length || opensAll(words)) return []
+  return tables.filter((table) => !inPlan.includes(table) && !inPlan.some((other) => known.areLinked(table, other)))
+}
+
+const opening =
+  /\b(?:overview|explore|describe|summari[sz]e|inspect|profile|which|what|list|show|go through|look through)\b(?:[ '’](?:s|is|are|do|does|you|we|i|me|us|the|our|my|this|that|all|whole|entire|each|every|of|in|into|there|have|has|kind|about|available))*[ ](?:database|schema|tables|data ?sets?)\b|\b(?:what|which) data\b/i
+
+/** Does the person ask about everything there is? */
+function opensAll(words: TrustedWords): boolean {
+  return words.sentences.some((sentence) => opening.test(sentence))
+}

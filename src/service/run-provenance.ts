@@ -1,0 +1,178 @@
+import type { Taint } from '../core/provenance.ts'
+import { OwnCode } from '../provenance/analyst/copied-code.ts'
+import { decideAnalystCall, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
+import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
+import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
+import { RunReads } from '../provenance/analyst/run-reads.ts'
+import type { ProvenanceMode } from '../provenance/options.ts'
+import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
+import type { Catalog } from '../core/catalog.ts'
+import type { ProvenanceNotice } from '../core/facts.ts'
+import type { ModelToolName } from '../core/grant.ts'
+import type { Admitted } from '../core/request.ts'
+import type { Finding } from '../core/verdict.ts'
+import type { OnRead } from '../agent/calls.ts'
+import type { ProgramLog } from '../sessions/program-log.ts'
+import type { SessionFile } from '../sessions/session-file.ts'
+import type { ToolAction } from '../tools/permit.ts'
+
+/** What a run needs of its session. */
+interface ProvenSession {
+  readonly files: readonly SessionFile[]
+  readonly programs: ProgramLog
+  readonly planned: Set<string>
+  hasRead: boolean
+}
+
+interface RunProvenanceOptions {
+  readonly request: Pick<Admitted, 'requestId' | 'principal' | 'messages'>
+  readonly mode: ProvenanceMode
+  readonly session: ProvenSession
+  /** What the database holds; null where there is none. */
+  readonly catalog: ((signal: AbortSignal) => Promise<Catalog>) | null
+  readonly onDecision: (notice: ProvenanceNotice) => void
+  /** Milliseconds since any fixed point. */
+  readonly now?: () => number
+}
+
+/** What was decided of a call, and what is to be told of how it went on. */
+export interface DecidedCall {
+  /** What a person has to allow first; null where none is needed. */
+  readonly wanted: { readonly rules: readonly string[]; readonly reason: string } | null
+  /** For the model, where it is not to run at all. */
+  readonly finding: Finding | null
+  /** It runs. */
+  readonly ran: () => void
+  /** A person has said no to it. */
+  readonly wasRefused: () => void
+}
+
+export interface RunProvenance {
+  readonly reads: RunReads
+  readonly onRead: OnRead
+  /** `isPersons`: a person has written it in the place of what the model wrote. */
+  decide(action: ToolAction, isPersons: boolean, signal: AbortSignal): Promise<DecidedCall>
+}
+
+/** What a model is told of each tool may hold: results and failures alike. */
+const originOf: Readonly<Record<ModelToolName, Taint>> = {
+  describe_data: 'operator',
+  run_sql: 'row',
+  run_python: 'tool',
+  run_javascript: 'tool',
+}
+
+const nothingKnown: KnownTables = { isNamed: () => false, areLinked: () => false }
+const knownTables = new WeakMap<Catalog, KnownTables>()
+
+/** Read once of each catalog: every run asks about the same one until the schema changes. */
+function tablesOf(catalog: Catalog): KnownTables {
+  const known = knownTables.get(catalog) ?? readKnownTables(catalog)
+  knownTables.set(catalog, known)
+  return known
+}
+
+/**
+ * Follows what the model of one run has read, and decides of each call whether it can only come of what the person and the operator
+ * wrote. Of a conversation that goes on, what stood in it before counts as read.
+ */
+export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
+  const { request, mode, session, catalog, onDecision, now = () => performance.now() } = options
+  const { requestId, principal, messages } = request
+  const reads = new RunReads(requestId)
+  for (const { path, kind, description } of session.files) {
+    reads.begin({ origin: kind === 'attached' ? 'file' : 'row', text: `${path} ${description}` })
+  }
+  for (const { role, content } of messages) if (role === 'assistant') reads.begin({ origin: 'unknown', text: content })
+  if (session.hasRead) reads.begin({ origin: 'unknown', text: '' })
+  const refused = new Set<string>()
+  const decided = new Map<string, AnalystDecision>()
+  let words: TrustedWords | null = null
+  let own: OwnCode | null = null
+
+  const spoken = (): readonly string[] =>
+    messages.flatMap(({ role, content }) => (role === 'assistant' ? [] : [content]))
+  const ownCode = (): OwnCode => {
+    if (own !== null) return own
+    own = new OwnCode()
+    for (const text of spoken()) own.addWords(text)
+    for (const program of session.programs.texts ?? []) own.add(program)
+    return own
+  }
+
+  const decideNow = async (action: ToolAction, signal: AbortSignal): Promise<AnalystDecision> => {
+    const { tool, language, tables, written } = action
+    const call = { tool, language, tables, written }
+    if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
+    const key = JSON.stringify([reads.version, session.planned.size, refused.size, call])
+    const before = decided.get(key)
+    if (before !== undefined) return before
+    words ??= readTrustedWords(spoken())
+    const isUnknown = tables.some((table) => !session.planned.has(table))
+    const known = catalog === null || !isUnknown ? nothingKnown : tablesOf(await catalog(signal))
+    const decision = decideAnalystCall(call, {
+      reads,
+      words,
+      own: ownCode(),
+      planned: session.planned,
+      refused,
+      known,
+    })
+    decided.set(key, decision)
+    return decision
+  }
+
+  return {
+    reads,
+    onRead: ({ callId, tool, text }) => {
+      const hasFiles = tool === 'describe_data' && session.files.length > 0
+      const origin = hasFiles ? 'file' : originOf[tool]
+      reads.add({ callId, tool, origin, text })
+      if (origin !== 'operator') session.hasRead = true
+    },
+    decide: async (action, isPersons, signal) => {
+      const started = now()
+      const decision: AnalystDecision = isPersons ? { kind: 'allow', rule: 'planned' } : await decideNow(action, signal)
+      const rules = rulesOf(decision)
+      const from = decision.kind === 'allow' ? [] : decision.from
+      onDecision({
+        requestId,
+        principal: principal.id,
+        group: principal.group,
+        tool: action.tool,
+        outcome: outcomes[decision.kind],
+        mode,
+        rules,
+        reads: reads.reads.filter(({ id }) => from.includes(id)),
+        milliseconds: now() - started,
+      })
+      const isHeld = mode === 'enforce' && decision.kind !== 'allow'
+      const reason = isHeld ? explainAnalystDecision(decision, reads.reads) : ''
+      const isClearing = isPersons || decision.kind !== 'allow' || decision.rule === 'nothing-read'
+      return {
+        wanted: isHeld && decision.kind === 'ask' ? { rules, reason } : null,
+        finding:
+          isHeld && decision.kind === 'refuse'
+            ? { rule: `provenance/${decision.rule}`, line: 1, column: 1, message: reason }
+            : null,
+        ran: () => {
+          // What only runs because it is watched has been allowed by nobody.
+          if (mode === 'shadow' && decision.kind !== 'allow') return
+          if (isClearing && action.language === 'sql') for (const table of action.tables) session.planned.add(table)
+          if (action.language !== null) ownCode().add(action.written)
+        },
+        wasRefused: () => {
+          if (decision.kind === 'ask') for (const table of decision.tables) refused.add(table)
+        },
+      }
+    },
+  }
+}
+
+const outcomes = { allow: 'allowed', ask: 'asked', refuse: 'refused' } as const
+
+function rulesOf(decision: AnalystDecision): readonly string[] {
+  if (decision.kind === 'allow') return []
+  const rules = decision.kind === 'ask' ? decision.rules : [decision.rule]
+  return rules.map((rule) => `provenance/${rule}`)
+}

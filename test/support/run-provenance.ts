@@ -1,0 +1,43 @@
+import type { Catalog } from '../../src/core/catalog.ts'
+import type { ProvenanceNotice } from '../../src/core/facts.ts'
+import type { Admitted, ConversationMessage } from '../../src/core/request.ts'
+import type { ProvenanceMode } from '../../src/provenance/options.ts'
+import { createRunProvenance } from '../../src/service/run-provenance.ts'
+import { ProgramLog } from '../../src/sessions/program-log.ts'
+import type { SessionFile } from '../../src/sessions/session-file.ts'
+import { received } from './agent-events.ts'
+
+interface Proven {
+  readonly request?: Admitted
+  /** The person's only words, in the place of a request. */
+  readonly words?: string
+  readonly before?: readonly ConversationMessage[]
+  readonly mode?: ProvenanceMode
+  readonly programs?: ProgramLog
+  readonly files?: readonly SessionFile[]
+  readonly planned?: ReadonlySet<string>
+  readonly hasRead?: boolean
+  readonly catalog?: Catalog
+}
+
+/** The provenance of one run in a session that nothing else uses, with all that it tells. */
+export function provenanceFor(given: Proven) {
+  const { words = 'How many orders?', before = [], mode = 'enforce', programs = new ProgramLog(), catalog } = given
+  const asked = { ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' } } as Admitted
+  const messages = [...before, { role: 'user', content: words } as const]
+  const session = {
+    files: given.files ?? [],
+    programs,
+    planned: new Set(given.planned),
+    hasRead: given.hasRead ?? false,
+  }
+  const told: ProvenanceNotice[] = []
+  const provenance = createRunProvenance({
+    request: given.request ?? { ...asked, messages },
+    mode,
+    session,
+    catalog: catalog === undefined ? null : async () => catalog,
+    onDecision: (notice) => told.push(notice),
+  })
+  return { provenance, session, told }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { compactText } from '../../../../src/provenance/analyst/compact-text.ts'
+import { RunReads } from '../../../../src/provenance/analyst/run-reads.ts'
+
+describe('what a model has read', () => {
+  it('counts from its next turn on, and has ids of this run alone', () => {
+    const reads = new RunReads('req-1')
+    const read = reads.add({ callId: 'c1', tool: 'run_sql', origin: 'row', text: 'secret words' })
+    expect(read).toEqual({ id: 'req-1/read-1', callId: 'c1', tool: 'run_sql', origin: 'row' })
+    expect([reads.isTainted, reads.version, reads.holding('secretwords')]).toEqual([false, 0, []])
+    reads.nextTurn()
+    expect([reads.isTainted, reads.version, reads.holding('secretwords')]).toEqual([true, 1, ['req-1/read-1']])
+    reads.nextTurn()
+    expect(reads.version).toBe(1)
+  })
+
+  it.each([
+    ['operator', false],
+    ['user', false],
+    ['row', true],
+    ['file', true],
+    ['tool', true],
+    ['model', true],
+    ['web', true],
+    ['unknown', true],
+  ] as const)('is of somebody else where it comes from %s: %j', (origin, isTainted) => {
+    const reads = new RunReads('r')
+    reads.begin({ origin, text: '' })
+    expect(reads.isTainted).toBe(isTainted)
+    expect(reads.untrusted).toEqual(isTainted ? ['r/read-1'] : [])
+  })
+
+  it('is told by ids and origins, never by what it says', () => {
+    const reads = new RunReads('r')
+    reads.begin({ origin: 'file', text: 'the secret' })
+    reads.add({ callId: 'c', tool: 'run_python', origin: 'tool', text: 'the secret' })
+    expect(JSON.stringify(reads.reads)).not.toContain('secret')
+    expect(reads.reads).toHaveLength(2)
+  })
+})
+
+it.each([
+  [' a\n b\t', 'ab'],
+  ['“x” ‘y’ `z`', '"x"y"z"'],
+  [String.raw`\"a\"`, '"a"'],
+  ['a\u200b\u202eb', 'ab'],
+  ['', ''],
+])('%j is compared as %j', (text, compact) => {
+  expect(compactText(text)).toBe(compact)
+})
