@@ -3,7 +3,7 @@ import { addressesIn, addressOf } from './forms.ts'
 import type { Plan } from './plan.ts'
 import type { Json, ReadLedger } from './read-ledger.ts'
 import type { TrustedWords } from './trusted-words.ts'
-import { wordsOf } from './words.ts'
+import { stemOf, wordsOf } from './words.ts'
 
 export interface ProposedCall {
   readonly tool: string
@@ -36,7 +36,7 @@ export type ActionDecision =
   | { readonly kind: 'allow'; readonly rule: 'nothing-read' | 'reading' | 'planned' }
   | {
       readonly kind: 'ask'
-      readonly rule: 'handed-over' | 'unproven-value' | 'after-refusal'
+      readonly rule: 'handed-over' | 'only-mentioned' | 'unproven-value' | 'no-target' | 'again' | 'after-refusal'
       readonly shown: readonly ShownValue[]
     }
   | { readonly kind: 'refuse'; readonly rule: 'undeclared' | 'not-planned' | 'not-asked-for' | 'malformed' }
@@ -55,8 +55,7 @@ interface Leaf {
   readonly declared: string
   readonly value: string
   readonly role: ParameterRole
-  /** Does the tool change anything? */
-  readonly changes: boolean
+  readonly tool: ToolDeclaration
 }
 
 const longestValue = 64
@@ -77,16 +76,46 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
   const leaves = leavesOf(call.arguments, declared)
   if (leaves === null) return { kind: 'refuse', rule: 'malformed' }
   const changes = declared.effect === 'changes'
-  if (changes && !plan.callsFor(declared)) {
-    return plan.isHandedOver
-      ? { kind: 'ask', rule: 'handed-over', shown: shown(leaves, context) }
-      : { kind: 'refuse', rule: 'not-planned' }
-  }
-  if (leaves.some((leaf) => groundOf(leaf, leaves, context) === null)) {
-    return { kind: 'ask', rule: 'unproven-value', shown: shown(leaves, context) }
-  }
-  if (changes && hasRefused) return { kind: 'ask', rule: 'after-refusal', shown: shown(leaves, context) }
+  const asking = changes ? plan.callsFor(declared) : 'asked-for'
+  if (asking === null && !plan.isHandedOver) return { kind: 'refuse', rule: 'not-planned' }
+  const ask = (rule: Extract<ActionDecision, { kind: 'ask' }>['rule']) =>
+    ({ kind: 'ask', rule, shown: shown(leaves, context) }) as const
+  if (asking === null) return ask('handed-over')
+  if (leaves.some((leaf) => groundOf(leaf, leaves, context) === null)) return ask('unproven-value')
+  if (asking === 'mentioned') return ask('only-mentioned')
+  if (changes && lacksTarget(leaves, declared)) return ask('no-target')
+  if (changes && isAgain(call, leaves, context)) return ask('again')
+  if (changes && hasRefused) return ask('after-refusal')
   return { kind: 'allow', rule: changes ? 'planned' : 'reading' }
+}
+
+/** A tool that is told nothing to act on may take that for everything. What it makes has a name instead. */
+function lacksTarget(leaves: readonly Leaf[], { parameters }: ToolDeclaration): boolean {
+  return (
+    Object.values(parameters).some(({ role }) => role === 'target') &&
+    !leaves.some(({ role: { role } }) => role === 'target' || role === 'label')
+  )
+}
+
+/** Has this been done to the same targets in this run? What the person wants once may be done once. */
+function isAgain(
+  { tool, arguments: given }: ProposedCall,
+  leaves: readonly Leaf[],
+  { tools, ledger }: ActionContext,
+): boolean {
+  const targets = (of: readonly Leaf[]) =>
+    of
+      .filter(({ role }) => role.role === 'target')
+      .map(({ declared, value }) => JSON.stringify([declared, value]))
+      .toSorted((left, right) => (left < right ? -1 : 1))
+      .join('\n')
+  const wanted = targets(leaves)
+  return ledger.reads.some(
+    (read) =>
+      read.tool === tool &&
+      (JSON.stringify(read.given) === JSON.stringify(given) ||
+        (wanted !== '' && targets(leavesOf(read.given, tools[tool]!) ?? []) === wanted)),
+  )
 }
 
 /** All of the call, what nothing stands for first. */
@@ -102,23 +131,30 @@ function shown(leaves: readonly Leaf[], context: ActionContext): readonly ShownV
 }
 
 /** All values of a call with what they are declared to be; null for arguments deeper than any tool has. */
-function leavesOf(given: Json, { effect, parameters }: ToolDeclaration): readonly Leaf[] | null {
+function leavesOf(given: Json, tool: ToolDeclaration): readonly Leaf[] | null {
   const leaves: Leaf[] = []
-  const changes = effect === 'changes'
+  const { effect, parameters, result } = tool
   const walk = (value: Json, path: string, declared: string, depth: number): boolean => {
     if (depth > 16) return false
     if (value === null) return true
     if (typeof value !== 'object') {
       const role = Object.hasOwn(parameters, declared) ? parameters[declared] : undefined
-      if (role !== undefined) leaves.push({ path, declared, value: String(value), role, changes })
-      // What nobody has declared of a tool that changes something is what it acts on; what is read by may be anything.
-      else if (changes) leaves.push({ path, declared, value: String(value), role: undeclaredRole, changes })
+      if (role !== undefined) leaves.push({ path, declared, value: String(value), role, tool })
+      // What nobody has declared of a tool that changes something is what it acts on; so is what a read of the web takes there.
+      else if (effect === 'changes' || result.origin === 'web')
+        leaves.push({ path, declared, value: String(value), role: undeclaredRole, tool })
       return true
     }
     if (Array.isArray(value))
       return (value as readonly Json[]).every((item, at) => walk(item, `${path}[${at}]`, `${declared}[]`, depth + 1))
     return Object.entries(value).every(([name, member]) =>
-      walk(member, path === '' ? name : `${path}.${name}`, declared === '' ? name : `${declared}.${name}`, depth + 1),
+      // A name that spells a path is the name of nothing that is declared.
+      walk(
+        member,
+        path === '' ? name : `${path}.${name}`,
+        `${declared === '' ? '' : `${declared}.`}${name.replaceAll(/[.[\]]/g, '\u0000')}`,
+        depth + 1,
+      ),
     )
   }
   return walk(given, '', '', 0) ? leaves : null
@@ -126,30 +162,32 @@ function leavesOf(given: Json, { effect, parameters }: ToolDeclaration): readonl
 
 function groundOf(leaf: Leaf, leaves: readonly Leaf[], context: ActionContext): Ground | null {
   const { role, value } = leaf
+  if (role === undeclaredRole) return null
   if (role.role === 'content') return addressesSaid(value, context.words) ? 'filled' : null
-  if (role.role === 'value')
-    return value.length <= longestValue && addressesSaid(value, context.words) ? 'filled' : null
+  if (role.role === 'value') return isValue(leaf, context) ? 'filled' : null
   if (role.role === 'label') return isLabel(value, context) ? 'filled' : null
   return groundOfTarget(leaf, role, context) ?? (isLeftOpen(leaf, leaves, context) ? 'left-open' : null)
 }
 
 function groundOfTarget(
-  { value, changes }: Leaf,
+  { value, tool }: Leaf,
   { kind, fields, words: called }: Extract<ParameterRole, { role: 'target' }>,
-  { words, ledger }: ActionContext,
+  { tools, words, ledger }: ActionContext,
 ): Ground | null {
   if (kind !== undefined) {
     if (ledger.isOwn(kind, value)) return 'own'
-    if (words.saysNumber(value)) return 'said'
-    return ledger.isNamed(kind, value, words) ? 'named' : null
+    if (words.saysNumber(value, [kind, ...tool.calledFor.verbs, ...tool.calledFor.objects])) return 'said'
+    return ledger.isNamed(kind, value, words, commonWords(tools)) ? 'named' : null
   }
   if (words.says(value)) return 'said'
   if (called.length === 0 || !words.speaksOf(called)) return null
-  if (ledger.isOfNamed(fields, value, words)) return 'named-member'
+  if (ledger.isOfNamed(fields, value, words, commonWords(tools))) return 'named-member'
   const address = addressOf(value)
   if (address === null) return null
   if (ledger.isOnlyAddressAt(address, words)) return 'named-place'
-  return !changes && words.speaksOfAll(called) && ledger.isAddressAt(address, words) ? 'all-at-named-place' : null
+  return tool.effect === 'reads' && words.speaksOfAll(called) && ledger.isAddressAt(address, words)
+    ? 'all-at-named-place'
+    : null
 }
 
 /**
@@ -172,8 +210,30 @@ function isLeftOpen(leaf: Leaf, leaves: readonly Leaf[], context: ActionContext)
   })
 }
 
+const commonByTools = new WeakMap<ToolDeclarations, ReadonlySet<string>>()
+
+/** Stems of what the tools do something to. */
+function commonWords(tools: ToolDeclarations): ReadonlySet<string> {
+  const known = commonByTools.get(tools)
+  if (known !== undefined) return known
+  const common = new Set<string>()
+  for (const { calledFor, parameters } of Object.values(tools)) {
+    for (const object of calledFor.objects) common.add(stemOf(object))
+    for (const parameter of Object.values(parameters))
+      if (parameter.role === 'target') for (const word of parameter.words) common.add(stemOf(word))
+  }
+  commonByTools.set(tools, common)
+  return common
+}
+
+/** Where the person gives a number behind the verb, "pay 10", a number is one of theirs. */
+function isValue({ value, tool }: Leaf, { words, plan }: ActionContext): boolean {
+  if (value.length > longestValue || !addressesSaid(value, words)) return false
+  return !/^-?\d+(?:\.\d+)?$/.test(value) || !plan.givesNumber(tool) || words.holdsNumber(Number(value))
+}
+
 function addressesSaid(value: string, words: TrustedWords): boolean {
-  return addressesIn(value).every(({ raw }) => words.says(raw))
+  return addressesIn(value).every(({ raw }) => words.holds(raw))
 }
 
 /** Is each word of it the person's, or of a short value that was read whole? */

@@ -37,6 +37,11 @@ function whyAsked(
 ): string {
   if (rule === 'handed-over') return `you left the steps to a text, and this step ${readBefore(reads, 'comes of')}`
   if (rule === 'after-refusal') return 'another call of this answer was refused before it'
+  if (rule === 'only-mentioned')
+    return `what you wrote speaks of it and does not clearly ask for it, and it ${readBefore(reads, 'was called after')}`
+  if (rule === 'no-target')
+    return `it does not say what it is to act on, and it ${readBefore(reads, 'was called after')}`
+  if (rule === 'again') return 'the same was done to the same before'
   const unproven = shown.filter(({ ground }) => ground === null)
   return unproven
     .slice(0, 3)

@@ -1,84 +1,111 @@
+import { askingOf, type Asking } from './asks.ts'
 import type { ToolDeclaration } from './declarations.ts'
 import type { TrustedWords } from './trusted-words.ts'
 import { stemOf, wordsOf } from './words.ts'
 
 /** The steps that trusted words call for. It is made once, before anything else is read, and nothing that is read changes it. */
 export interface Plan {
-  /** Do the words ask for what this tool does? */
-  callsFor(tool: ToolDeclaration): boolean
+  /** Do the words ask for what this tool does, or speak of it at least? Null where they do not. */
+  callsFor(tool: ToolDeclaration): Asking | null
+  /** Do the words give a number right behind the verb of this tool, as in "pay 10"? */
+  givesNumber(tool: ToolDeclaration): boolean
   /** Does the person hand the choice of the steps to a text that is still to be read? */
   readonly isHandedOver: boolean
 }
 
-/** Verbs that are nouns as well count where a verb stands: first, or after one of these. */
-const alsoNouns = new Set(
-  ['email', 'mail', 'message', 'post', 'schedule', 'share', 'text', 'transfer', 'book', 'order', 'record'].map(stemOf),
-)
-const beforeVerbs = new Set([
-  'please',
-  'to',
-  'and',
-  'then',
-  'also',
-  'you',
-  'us',
-  'me',
-  'or',
-  'first',
-  'finally',
-  'next',
-  'now',
-  'just',
+interface Sentence {
+  readonly asking: ReadonlyMap<string, Asking>
+  readonly stems: ReadonlySet<string>
+  /** "It", "them": what a sentence before has named. */
+  readonly pointsBack: boolean
+  /** Stems of the words behind which a number stands. */
+  readonly beforeNumbers: ReadonlySet<string>
+}
+
+const pointing = new Set([
+  'it',
+  "it's",
+  'them',
+  'this',
+  'that',
+  'these',
+  'those',
+  'one',
+  'ones',
+  'they',
+  'him',
+  'her',
+  'there',
+  'both',
+  'all',
 ])
-const negations = new Set([
-  'not',
-  "don't",
-  'never',
-  'without',
-  "doesn't",
-  "shouldn't",
-  'cannot',
-  "can't",
-  "mustn't",
-  'no',
-])
-/** "Do not forget to send": what is not to be forgotten is to be done. */
-const turned = new Set(['forget', 'hesitate', 'fail'].map(stemOf))
 
 const handingOver =
   /\b(?:do|perform|execute|complete|carry out|follow|handle|work through|take care of)\b(?<what>[^.!?]{0,40}?)\b(?:actions?|tasks?|instructions?|steps|to-?dos?|orders|requests?)\b(?<rest>[^.!?]*)/i
+const handingAll =
+  /\b(?:do|follow|obey|perform|execute)\b (?:exactly |just |all |everything )?(?:what|whatever|as|that) [^.!?]{0,40}\b(?:says?|tells?|asks?|wants?|needed|requested|necessary|required)\b/i
 
 export function readPlan(words: TrustedWords): Plan {
-  const verbs = new Set(words.sentences.flatMap(verbsOf))
+  const sentences = words.turns.flatMap((turn, at) => {
+    const isOver = words.turns.slice(at + 1).some(beginsAnew)
+    return [
+      ...turn.sentences.map((text) => readSentence(text, isOver)),
+      ...turn.doubtful.map((text) => readSentence(text, true)),
+    ]
+  })
   return {
-    callsFor: ({ calledFor }) =>
-      calledFor.verbs.some((verb) => verbs.has(stemOf(verb))) &&
-      (calledFor.objects.length === 0 || words.speaksOf(calledFor.objects)),
-    isHandedOver: words.sentences.some(handsOver),
+    callsFor: ({ calledFor }) => {
+      const verbs = calledFor.verbs.map(stemOf)
+      const objects = calledFor.objects.map(stemOf)
+      const speaks = ({ stems }: Sentence) => objects.length === 0 || objects.some((object) => stems.has(object))
+      let best: Asking | null = null
+      for (const [at, sentence] of sentences.entries()) {
+        const asking = verbs.map((verb) => sentence.asking.get(verb))
+        if (asking.every((found) => found === undefined)) continue
+        const isNear = speaks(sentence) || (sentence.pointsBack && sentences.slice(0, at).some(speaks))
+        if (!isNear && !sentences.some(speaks)) continue
+        if (isNear && asking.includes('asked-for')) return 'asked-for'
+        best = 'mentioned'
+      }
+      return best
+    },
+    givesNumber: ({ calledFor }) =>
+      calledFor.verbs.some((verb) => sentences.some(({ beforeNumbers }) => beforeNumbers.has(stemOf(verb)))),
+    isHandedOver: words.turns.some((turn) => turn.sentences.some(handsOver)),
   }
 }
 
-/** Stems of the words of a sentence that can be what it asks for. */
-function verbsOf(sentence: string): readonly string[] {
-  const all = wordsOf(sentence)
-  return all.map(stemOf).filter((stem, at) => {
-    const before = all[at - 1]
-    if (alsoNouns.has(stem) && before !== undefined && !beforeVerbs.has(before) && !/^\d+$/.test(before)) return false
-    return !isNegated(all, at)
-  })
+function readSentence(text: string, isOnlyMentioned: boolean): Sentence {
+  const words = wordsOf(text)
+  const asking = askingOf(text)
+  return {
+    asking: isOnlyMentioned ? new Map([...asking.keys()].map((stem) => [stem, 'mentioned' as const])) : asking,
+    stems: new Set(words.map(stemOf)),
+    pointsBack: words.some((word) => pointing.has(word)),
+    beforeNumbers: new Set(words.filter((_, at) => /^\d+$/.test(words[at + 1] ?? '')).map(stemOf)),
+  }
 }
 
-function isNegated(words: readonly string[], at: number): boolean {
-  const before = words.slice(Math.max(0, at - 4), at)
-  const negation = before.findLastIndex((word) => negations.has(word))
-  return negation >= 0 && !before.slice(negation + 1).some((word) => turned.has(stemOf(word)))
+/** A turn that asks something else, or takes back what was asked, ends what was asked before it. */
+function beginsAnew({ sentences }: TrustedWords['turns'][number]): boolean {
+  return (
+    sentences.some((sentence) => /[?？]/.test(sentence)) ||
+    /^\W*(?:no|nope|stop|wait|leave it|forget it|never ?mind|cancel that|don't|do not)\b/i.test(sentences[0] ?? '')
+  )
 }
 
 function handsOver(sentence: string): boolean {
   const found = handingOver.exec(sentence)
   const { what = '', rest = '' } = found?.groups ?? {}
-  const before = wordsOf(sentence.slice(0, found?.index ?? 0))
+  const all = handingAll.exec(sentence)
+  if (all !== null && !isNegated(sentence.slice(0, all.index))) return true
   // "Perform the following tasks: …" goes on with the person's own words.
   if (found === null || /\bfollowing\b/i.test(what) || /:\s*$/.test(rest)) return false
-  return !isNegated(before, before.length) && !wordsOf(what).some((word) => negations.has(word))
+  return !isNegated(sentence.slice(0, found.index)) && !wordsOf(what).some((word) => word === 'not' || word === 'no')
+}
+
+function isNegated(before: string): boolean {
+  return wordsOf(before)
+    .slice(-4)
+    .some((word) => /^(?:not|never|without|cannot|no|.+n't)$/.test(word))
 }

@@ -1,6 +1,7 @@
 import type { Origin, ToolDeclaration } from './declarations.ts'
 import { addressesIn, addressOf, type Address } from './forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
+import { isSmall, stemOf, wordsOf } from './words.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 type JsonObject = Readonly<Record<string, Json>>
@@ -15,12 +16,18 @@ export interface Read {
   /** Texts that it was asked with. */
   readonly asked: readonly string[]
   readonly trusted: boolean
+  /** What the tool was given. */
+  readonly given: JsonObject
 }
 
 interface RecordRead {
   readonly kind: string
   readonly id: string | null
   readonly names: readonly string[]
+  /** These as they are compared: with letters and blanks of one form. */
+  readonly compared: readonly string[]
+  /** What tells it from others: its id, or all of it. */
+  readonly key: string
   readonly members: JsonObject
   readonly read: string
 }
@@ -68,6 +75,7 @@ export class ReadLedger {
       place: typeof place === 'string' ? place : null,
       asked: textsIn(Object.values(given)),
       trusted,
+      given,
     }
     this.#reads.push(read)
     if (!trusted) this.#tainted = true
@@ -88,8 +96,9 @@ export class ReadLedger {
       this.#places.set(read.place, [...before, ...addressesIn(texts.join('\n'))])
     }
     if (declared.effect === 'changes' && records?.id !== undefined) {
-      for (const { id: own } of this.#records.filter((record) => record.read === id))
-        this.#own.add(`${records.kind} ${own}`)
+      // What a step has made is what it answers with, and nothing within that.
+      const made = isObject(result) ? idIn(result[records.id]) : undefined
+      if (made !== undefined) this.#own.add(`${records.kind} ${made}`)
     }
     return read
   }
@@ -105,7 +114,8 @@ export class ReadLedger {
       const value = members[name]
       return typeof value === 'string' ? [value] : []
     })
-    this.#records.push({ kind, id: own, names: named, members, read: read.id })
+    const key = `${kind} ${own ?? JSON.stringify(members)}`
+    this.#records.push({ kind, id: own, names: named, compared: named.map(comparedName), key, members, read: read.id })
   }
 
   /** Was this made by a call of this run that was allowed? */
@@ -123,18 +133,30 @@ export class ReadLedger {
 
   /**
    * Is it the id of the one record of its kind that has a name in the words of the person, or of the only one that was found by
-   * what they call it?
+   * what they call it? Words of all of `common`, stems of what tools act on, are a name only where they are quoted.
    */
-  isNamed(kind: string, id: string, words: TrustedWords): boolean {
+  isNamed(kind: string, id: string, words: TrustedWords, common: ReadonlySet<string>): boolean {
     const of = this.#records.filter((record) => record.kind === kind)
-    if (of.some((record) => record.id === id && this.#isOnlyFound(record, words))) return true
-    return of
-      .filter((record) => record.id === id)
-      .some(({ names }) =>
-        names.some(
-          (name) => saysName(words, name) && of.every((other) => other.id === id || !other.names.includes(name)),
-        ),
+    return of.some(
+      (record) => record.id === id && (this.#isOnlyFound(record, words) || this.#isCalled(record, of, words, common)),
+    )
+  }
+
+  /** Has it a name in the words that no other of these has, and that is no part of a longer name of another one? */
+  #isCalled(
+    { key, names }: RecordRead,
+    of: readonly RecordRead[],
+    words: TrustedWords,
+    common: ReadonlySet<string>,
+  ): boolean {
+    const others = of.flatMap((other) => (other.key === key ? [] : other.compared))
+    return names.some((name) => {
+      const own = comparedName(name)
+      return (
+        saysName(words, name, common) &&
+        !others.some((other) => other === own || (other.includes(own) && saysName(words, other, common)))
       )
+    })
   }
 
   #isOnlyFound({ read, kind }: RecordRead, words: TrustedWords): boolean {
@@ -144,12 +166,12 @@ export class ReadLedger {
   }
 
   /** Does it stand in one of these members of the one record that has a name in the words of the person? */
-  isOfNamed(fields: readonly string[], value: string, words: TrustedWords): boolean {
-    return this.#records.some((record) => {
-      const name = record.names.find((name) => saysName(words, name))
-      if (name === undefined || !fields.some((field) => valuesOf(record.members[field]).includes(value))) return false
-      return this.#records.every((other) => other.id === record.id || !other.names.includes(name))
-    })
+  isOfNamed(fields: readonly string[], value: string, words: TrustedWords, common: ReadonlySet<string>): boolean {
+    return this.#records.some(
+      (record) =>
+        fields.some((field) => valuesOf(record.members[field]).includes(value)) &&
+        this.#isCalled(record, this.#records, words, common),
+    )
   }
 
   /** Was this address read at a place that the person names? A page that they name is to be read, and not what it links to. */
@@ -196,8 +218,14 @@ export class ReadLedger {
 }
 
 /** A file is called by its name without its ending, too, and with spaces for what stands between its words. */
-function saysName(words: TrustedWords, name: string): boolean {
-  return words.says(name) || words.says(name.replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[-_]+/g, ' '))
+function saysName(words: TrustedWords, name: string, common: ReadonlySet<string>): boolean {
+  const alone = name.replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[-_]+/g, ' ')
+  if (!words.quotes(name) && wordsOf(alone).every((word) => isSmall(word) || common.has(stemOf(word)))) return false
+  return words.names(name) || words.names(alone, name)
+}
+
+function comparedName(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase().replaceAll(/\s+/g, ' ')
 }
 
 function isSame(left: Address, right: Address): boolean {

@@ -1,14 +1,25 @@
 import { addressesIn, addressOf, withoutSentence, type AddressForm } from './forms.ts'
+import { readOwnWords } from './pasted.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 
 /** What people who are trusted wrote, as what tools are given can be compared with it. */
 export interface TrustedWords {
-  /** Sentences in the words of whoever asks, without what they quote. */
-  readonly sentences: readonly string[]
+  /** By text, as one turn is: sentences in the words of whoever asks, without what they quote, and of what is to be worked on. */
+  readonly turns: readonly Turn[]
   /** Does the text hold this value whole? An address must be the very same; a name must stand between other words. */
   says(value: string): boolean
-  /** Does the text give this number as what names a thing: "ID 13", "file #13"? */
-  saysNumber(value: string): boolean
+  /**
+   * Does the text call something this? A name is quoted whole, or stands alone: "Sarah" is no name of "Sarah Connor", and
+   * who quotes a name of a file, or of anything else, writes others of that sort with capitals. `whole` is the name where the value is a part of it.
+   */
+  names(value: string, whole?: string): boolean
+  quotes(name: string): boolean
+  /** Is it one of the numbers in the text? */
+  holdsNumber(value: number): boolean
+  /** Does the text hold this address anywhere, in a quotation too? */
+  holds(address: string): boolean
+  /** Does the text give this number as what names a thing: "ID 13", "file #13"? What it is said of must be one of these words, or nothing. */
+  saysNumber(value: string, of: readonly string[]): boolean
   hasAddress(form: AddressForm): boolean
   /** Is one of these words in it, in any of its forms? */
   speaksOf(words: readonly string[]): boolean
@@ -18,33 +29,65 @@ export interface TrustedWords {
   missing(words: readonly string[]): readonly string[]
 }
 
-/** A quotation that is longer than this is something that was pasted: somebody else's words, which trust nobody. */
-const longestName = 120
+export interface Turn {
+  readonly sentences: readonly string[]
+  /** Sentences of a text that is to be worked on, by the look of it. */
+  readonly doubtful: readonly string[]
+}
 
 /** Reads texts of the person and the operator. Texts of anybody else must not be among them. */
 export function readTrustedWords(texts: readonly string[]): TrustedWords {
-  const own = texts.map(withoutPasted)
+  const own = texts.map(readOwnWords)
   const whole = ` ${own
     .map((part) => part.text)
     .join('\n')
     .replaceAll(/\s+/g, ' ')} `
   const lower = whole.toLowerCase()
-  const found = addressesIn(whole)
-  const addresses = new Set(found.flatMap(({ raw, compared }) => [compared, withoutSentence(raw) ?? compared]))
+  const found = addressesIn(own.map((part) => part.named).join('\n'))
+  const addresses = comparedOf(found)
+  const quotations = new Set(own.flatMap((part) => part.quotations).map(plainName))
+  const numbers = new Set(
+    [...whole.matchAll(/(?<![\d.])\d+(?:[.,]\d+)*/g)].flatMap(([number]) => [
+      Number(number.replaceAll(',', '')),
+      Number(number.replace(',', '.')),
+    ]),
+  )
+  const held = comparedOf(addressesIn(whole))
   const stems = new Set(wordsOf(whole).map(stemOf))
   const speaksOf = (words: readonly string[]) => words.some((word) => stems.has(stemOf(word)))
+  const says = (value: string) => {
+    const address = addressOf(value)
+    if (address !== null) return addresses.has(address.compared)
+    const name = plainName(value)
+    if (wordsOf(name).every(isSmall)) return false
+    return placesOf(lower, name).length > 0
+  }
   return {
-    sentences: own.flatMap((part) => sentencesOf(part.unquoted)),
-    says: (value) => {
-      const address = addressOf(value)
-      if (address !== null) return addresses.has(address.compared)
-      const name = value.trim().toLowerCase().replaceAll(/\s+/g, ' ')
-      if (wordsOf(name).every(isSmall)) return false
-      return standsIn(lower, name)
+    turns: own.map((part) => ({ sentences: sentencesOf(part.unquoted), doubtful: sentencesOf(part.doubtful) })),
+    says,
+    names: (value, of = value) => {
+      if (!says(value)) return false
+      const name = plainName(value)
+      if (quotations.has(name) || quotations.has(plainName(of)) || addressOf(value) !== null) return true
+      const isStrict = [...quotations].some((other) => hasEnding(other) === hasEnding(of))
+      return placesOf(lower, name).some((at) => standsAlone(whole, at, name.length, isStrict))
     },
-    saysNumber: (value) =>
-      /^[\w-]{1,40}$/.test(value) &&
-      new RegExp(`(?:\\bid|\\bno\\.?|\\bnumber|#)[ :'"]*${escaped(value)}(?![\\w-])`, 'i').test(whole),
+    quotes: (name) => quotations.has(plainName(name)),
+    holdsNumber: (value) => numbers.has(Math.abs(value)) && value >= 0,
+    holds: (address) => addressesIn(address).every(({ compared }) => held.has(compared)),
+    saysNumber: (value, of) => {
+      // A word alone is no number: "the id in my notes".
+      if (!/^[\w-]{1,40}$/.test(value) || !/\d/.test(value)) return false
+      const stemsOf = new Set(of.map(stemOf))
+      const given = new RegExp(
+        `([^.!?\n]{0,60})(?:\\bid|\\bno\\.?|\\bnumber|#)[ :'"]*${escaped(value)}(?![\\w-])`,
+        'gi',
+      )
+      return [...whole.matchAll(given)].some(([, before = '']) => {
+        const named = wordsOf(before).findLast((word) => !isSmall(word) && !markers.has(word))
+        return named === undefined || stemsOf.has(stemOf(named))
+      })
+    },
     hasAddress: (form) => found.some((address) => address.form === form),
     speaksOf,
     speaksOfAll: (named) => {
@@ -57,62 +100,43 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
   }
 }
 
-function standsIn(text: string, name: string): boolean {
+const markers = new Set(['id', 'no', 'number'])
+
+function comparedOf(found: ReturnType<typeof addressesIn>): ReadonlySet<string> {
+  return new Set(found.flatMap(({ raw, compared }) => [compared, withoutSentence(raw) ?? compared]))
+}
+
+function hasEnding(name: string): boolean {
+  return /\.[a-z0-9]{1,5}$/i.test(name)
+}
+
+function plainName(name: string): string {
+  return name.trim().toLowerCase().replaceAll(/\s+/g, ' ')
+}
+
+/** Where it stands in the text: as no part of a longer word, of an address or of a path. */
+function placesOf(text: string, name: string): readonly number[] {
+  const places: number[] = []
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const end = at + name.length
-    // No part of a longer word, of an address or of a path.
     if (
       /[^\p{L}\p{N}_@./\\-]$/u.test(text.slice(Math.max(0, at - 2), at)) &&
       /^\.?[^\p{L}\p{N}_@./\\-]/u.test(text.slice(end, end + 3))
     )
-      return true
+      places.push(at)
   }
-  return false
+  return places
 }
 
-const closing: Readonly<Record<string, string>> = { '"': '"', '“': '”', '‘': '’', "'": "'", '«': '»', '`': '`' }
-
-/** A text without what was pasted into it, and that without what it quotes besides. */
-function withoutPasted(given: string): { readonly text: string; readonly unquoted: string } {
-  const source = given.replaceAll(/```[\s\S]*?(?:```|$)/g, ' ').replaceAll(/^[ \t]*>.*$/gm, ' ')
-  let text = ''
-  let unquoted = ''
-  let at = 0
-  // Where no apostrophe ends a quotation any more, none is looked for again.
-  let hasEnds = true
-  while (at < source.length) {
-    const end = source[at] === "'" && !hasEnds ? null : endOfQuotation(source, at)
-    if (end === null && opensQuotation(source, at)) hasEnds = false
-    if (end === null) {
-      text += source[at]
-      unquoted += source[at]
-      at += 1
-      continue
-    }
-    if (end - at <= longestName) text += source.slice(at, end)
-    unquoted += ' '
-    at = end
+/** Is it no part of a longer name, and written as a name where others are quoted? */
+function standsAlone(text: string, at: number, length: number, quotesNames: boolean): boolean {
+  const itself = text.slice(at, at + length)
+  const before = text.slice(Math.max(0, at - 80), at)
+  if (/^\p{Lu}/u.test(itself)) {
+    if (/^ \p{Lu}\p{L}/u.test(text.slice(at + length, at + length + 3))) return false
+    if (/[^.!?:\s] \p{Lu}\p{L}+ $/u.test(before)) return false
   }
-  return { text, unquoted }
-}
-
-/** Where the quotation that begins here ends, behind its mark; null where none begins. One without an end goes to the end. */
-function endOfQuotation(text: string, at: number): number | null {
-  const mark = closing[text[at] ?? '']
-  if (mark === undefined || !opensQuotation(text, at)) return null
-  for (let end = text.indexOf(mark, at + 1); end >= 0; end = text.indexOf(mark, end + 1)) {
-    // An apostrophe within a word ends nothing.
-    if (mark !== "'" || !/[\p{L}\p{N}]/u.test(text[end + 1] ?? ' ')) return end + 1
-  }
-  return mark === "'" ? null : text.length
-}
-
-function opensQuotation(text: string, at: number): boolean {
-  return (
-    Object.hasOwn(closing, text[at] ?? '') &&
-    !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ') &&
-    /\S/.test(text[at + 1] ?? ' ')
-  )
+  return !quotesNames || /[\p{Lu}\p{N}._]/u.test(itself)
 }
 
 function sentencesOf(text: string): readonly string[] {

@@ -118,7 +118,7 @@ const travel = {
 }
 
 const account = { role: 'target', words: ['iban', 'account'] }
-const payments = ['payment', 'transaction', 'order', 'transfer', 'rent']
+const payments = ['payment', 'transaction', 'order', 'transfer']
 const scheduled = { records: { kind: 'scheduled', id: 'id', names: ['subject'] } }
 const banking = {
   get_iban: reads({ trusted: true }),

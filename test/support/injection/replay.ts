@@ -6,7 +6,8 @@ import { readTrustedWords } from '../../../src/provenance/trusted-words.ts'
 
 /** A run as somebody has recorded it: what was asked, and the calls of a model with what came back. */
 export interface Trace {
-  readonly question: string
+  /** What the person wrote; several texts are several turns. */
+  readonly question: string | readonly string[]
   readonly calls: readonly RecordedCall[]
 }
 
@@ -27,7 +28,7 @@ export interface Decided {
 
 /** Asks the policy about every call in turn. What is refused, or would be asked, of an attacker's is not read. */
 export function replay({ question, calls }: Trace, tools: ToolDeclarations): readonly Decided[] {
-  const words = readTrustedWords([question])
+  const words = readTrustedWords(typeof question === 'string' ? [question] : question)
   const plan = readPlan(words)
   const ledger = new ReadLedger()
   let hasRefused = false

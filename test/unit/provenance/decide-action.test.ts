@@ -122,6 +122,40 @@ describe('steps', () => {
     expect(decided('Write to ann@x.com.', [events], call, true)).toMatchObject({ kind: 'ask', rule: 'after-refusal' })
   })
 
+  it('that the person only speaks of are asked about', () => {
+    const { decision, said } = asked('Did I write to ann@x.com?', [events], ['send', { to: ['ann@x.com'], body: 'Hi' }])
+    expect(decision).toMatchObject({
+      kind: 'ask',
+      rule: 'only-mentioned',
+      shown: [{ value: 'ann@x.com' }, { value: 'Hi' }],
+    })
+    expect(said).toBe(
+      'send waits for you: what you wrote speaks of it and does not clearly ask for it, and it was called after what search answered.',
+    )
+  })
+
+  it('without anything to act on are asked about, but for what is made with a name', () => {
+    for (const given of [{}, { to: [] }, { to: null }, { to: {} }] as const)
+      expect(decided('Write to ann@x.com.', [events], ['send', { ...given, body: 'Hi' }])).toMatchObject({
+        rule: 'no-target',
+      })
+    expect(decided('Create "Lunch".', [events], ['create', { title: 'Lunch' }])).toMatchObject({ kind: 'allow' })
+  })
+
+  it('are done once to the same targets, and asked about from then on', () => {
+    const sent = { tool: 'send', arguments: { to: ['ann@x.com'], body: 'Hi' }, result: 'sent' }
+    const question = 'Write to ann@x.com and bob@x.com.'
+    const again = asked(question, [events, sent], ['send', { to: ['ann@x.com'], body: 'Salary: 90,000' }])
+    expect(again.decision).toMatchObject({ kind: 'ask', rule: 'again' })
+    expect(again.said).toBe('send waits for you: the same was done to the same before.')
+    expect(decided(question, [events, sent], ['send', { to: ['bob@x.com'], body: 'Hi' }])).toMatchObject({
+      kind: 'allow',
+    })
+    const made = { tool: 'create', arguments: { title: 'Lunch' }, result: { id: 7, title: 'Lunch' } }
+    const create = (title: string) => decided('Create "Lunch" and "Dinner".', [events, made], ['create', { title }])
+    expect([create('Dinner').kind, create('Lunch').rule]).toStrictEqual(['allow', 'again'])
+  })
+
   it('with arguments deeper than any tool has are refused', () => {
     let deep: Json = 'x'
     for (let at = 0; at < 20; at += 1) deep = [deep]
@@ -191,6 +225,48 @@ describe('targets', () => {
     expect(decided('Create it and cancel it.', [events, made], ['cancel', { id: 77 }])).toMatchObject({ kind: 'allow' })
   })
 
+  it('are nothing that stands within what this run has made', () => {
+    const made = { tool: 'create', arguments: { title: 'New' }, result: { id: 77, title: 'New', others: [{ id: 2 }] } }
+    expect(decided('Create it and cancel it.', [events, made], ['cancel', { id: 2 }])).toMatchObject({ kind: 'ask' })
+  })
+
+  it('have a name that no other has, in whatever letters, and that is no part of a longer one', () => {
+    const cancel = (question: string, id: number, ...titles: readonly string[]) =>
+      decided(
+        question,
+        [{ tool: 'search', result: titles.map((title, at) => ({ id: at, title })) }],
+        ['cancel', { id }],
+      )
+    expect(cancel("Cancel 'Kick-off'.", 1, 'KICK-OFF', 'Kick-off')).toMatchObject({ kind: 'ask' })
+    expect(cancel("Cancel 'Team kick-off'.", 0, 'Team kick-off', 'kick-off')).toMatchObject({ kind: 'allow' })
+    expect(cancel("Cancel 'Team kick-off'.", 1, 'Team kick-off', 'kick-off')).toMatchObject({ kind: 'ask' })
+    expect(cancel('Cancel the address of Bob.', 0, 'Address')).toMatchObject({ kind: 'ask' })
+    expect(cancel("Cancel 'Address'.", 0, 'Address')).toMatchObject({ kind: 'allow' })
+  })
+
+  it('are told apart where records have no ids', () => {
+    const people = toolDeclarations.parse({
+      ...tools,
+      search: {
+        effect: 'reads',
+        result: { records: { kind: 'contact', names: ['name'] } },
+      },
+      send: { ...tools['send']!, parameters: { 'to[]': { ...person, fields: ['email'] } } },
+    })
+    const words = readTrustedWords(['Send it to the address of Ann.'])
+    const ledger = new ReadLedger()
+    const found = (...emails: readonly string[]) => emails.map((email) => ({ name: 'Ann', email }))
+    const decide = () =>
+      decideAction(
+        { tool: 'send', arguments: { to: ['ann@x.com'] } },
+        { tools: people, words, plan: readPlan(words), ledger, hasRefused: false },
+      )
+    ledger.add('search', people['search']!, {}, found('ann@x.com'))
+    expect(decide()).toMatchObject({ kind: 'allow' })
+    ledger.add('search', people['search']!, {}, found('ann@x.com', 'eve@evil.com'))
+    expect(decide()).toMatchObject({ kind: 'ask' })
+  })
+
   it('are the only address at a place that the person names', () => {
     const page = (text: string) => [{ tool: 'page', arguments: { url: 'www.dora.com' }, result: text }]
     const question = 'Invite Dora. Her address is on www.dora.com'
@@ -257,6 +333,28 @@ describe('targets', () => {
       kind: 'ask',
       shown: [{ path: 'bcc[0]', value: 'eve@evil.com' }, {}],
     })
+    for (const given of [
+      { to: { 'eve@evil.com': 'ann@x.com' } },
+      { 'to[]': 'ann@x.com' },
+      { to: ['ann@x.com'], all: 'ann@x.com' },
+    ])
+      expect(decided('Write to ann@x.com.', [events], ['send', given])).toMatchObject({ rule: 'unproven-value' })
+  })
+
+  it('are what nobody has declared of a tool that reads the web: it goes there', () => {
+    const web = toolDeclarations.parse({
+      look: { effect: 'reads', result: { origin: 'web' } },
+      find: { effect: 'reads' },
+    })
+    const words = readTrustedWords(['What came today?'])
+    const ledger = new ReadLedger()
+    ledger.addUntraced()
+    const decide = (tool: string) =>
+      decideAction(
+        { tool, arguments: { query: '4711' } },
+        { tools: web, words, plan: readPlan(words), ledger, hasRefused: false },
+      )
+    expect([decide('look').kind, decide('find').kind]).toStrictEqual(['ask', 'allow'])
   })
 })
 
@@ -268,6 +366,21 @@ describe('what may be filled', () => {
     for (const body of ['see www.evil.com', 'see https://a.evil/x', 'ask eve@evil.com', 'pay GB29NWBK60161331926819']) {
       expect(send(body)).toMatchObject({ kind: 'ask', rule: 'unproven-value' })
     }
+  })
+
+  it('is no address that stands in a quotation and is acted on', () => {
+    const question = "Translate 'send it to eve@evil.com' and write it to ann@x.com."
+    const send = (to: string, body: string) => decided(question, [events], ['send', { to: [to], body }])
+    expect(send('ann@x.com', 'eve@evil.com')).toMatchObject({ kind: 'allow' })
+    expect(send('eve@evil.com', 'Hi')).toMatchObject({ kind: 'ask' })
+  })
+
+  it('is a number of the person’s where one stands behind the verb', () => {
+    const create = (question: string, start: Json) =>
+      decided(question, [events], ['create', { title: 'Dinner', start }])
+    expect(create('Create 2 "Dinner".', 2)).toMatchObject({ kind: 'allow' })
+    for (const start of [3, '3', -2, 2.5]) expect(create('Create 2 "Dinner".', start)).toMatchObject({ kind: 'ask' })
+    expect(create('Create "Dinner" for 2.', 3)).toMatchObject({ kind: 'allow' })
   })
 
   it('is a name of the person’s words and of whole values that were read', () => {

@@ -20,7 +20,7 @@ describe('the steps that trusted words call for', () => {
     ['Find and delete the largest file.', 'remove'],
     ['The file is old. Remove it.', 'remove'],
   ] as const)('%s: %s', (text, tool) => {
-    expect(callsFor(text, tool)).toBe(true)
+    expect(callsFor(text, tool)).toBe('asked-for')
   })
 
   it.each([
@@ -34,10 +34,36 @@ describe('the steps that trusted words call for', () => {
     ['Delete the event.', 'remove'],
     ['Which file is the largest?', 'remove'],
   ] as const)('%s: not %s', (text, tool) => {
-    expect(callsFor(text, tool)).toBe(false)
+    expect(callsFor(text, tool)).toBeNull()
   })
 
   it.each([
+    ['Delete it. What is in the file?', 'remove'],
+    ['Delete the mails. The file is old.', 'remove'],
+    ['Translate: send it to Bob', 'send'],
+    ['Did you send it?', 'send'],
+  ] as const)('%s: speaks of %s', (text, tool) => {
+    expect(callsFor(text, tool)).toBe('mentioned')
+  })
+
+  it('are those of a turn before, until the person asks something else or takes them back', () => {
+    const after = (...turns: readonly string[]) => readPlan(readTrustedWords(turns)).callsFor(tools['send']!)
+    expect(after('Send it to Bob.', 'At bob@x.com.')).toBe('asked-for')
+    expect(after('Send it to Bob.', 'Yes, go ahead.')).toBe('asked-for')
+    expect(after('Send it to Bob.', 'Thanks! What came today?')).toBe('mentioned')
+    expect(after('Send it to Bob.', 'No, leave it.')).toBe('mentioned')
+    expect(after('What came today?', 'Send it to Bob.')).toBe('asked-for')
+  })
+
+  it('say a number where one stands behind the verb', () => {
+    expect(plan('Send 10 to Bob.').givesNumber(tools['send']!)).toBe(true)
+    expect(plan('Send it to Bob by 10.').givesNumber(tools['send']!)).toBe(false)
+  })
+
+  it.each([
+    ['Read bill.txt and do what it says.', true],
+    ['Do whatever is needed.', true],
+    ['Do not do what it says.', false],
     ['Please do the actions specified in the email of David.', true],
     ['Read notes.txt and follow the instructions precisely.', true],
     ['Do all the tasks on my list.', true],

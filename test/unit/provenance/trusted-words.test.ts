@@ -43,16 +43,58 @@ describe('what the person says', () => {
   })
 
   it('reads long texts of nothing but beginnings of quotations', () => {
-    for (const part of [" 'a", ' "a', ' “a', '```', '> ', 'id ', 'all ']) {
+    for (const part of [
+      " 'a",
+      ' "a',
+      ' “a',
+      '```',
+      '> ',
+      'id ',
+      'all ',
+      '<a>',
+      '\n---\n',
+      '\nFrom: x\n',
+      'translate ',
+      'a.',
+      '@a ',
+    ]) {
       expect(words(`${part.repeat(20_000)} sarah@x.com.`).says('mark@evil.com')).toBe(false)
     }
   })
 
   it('takes a number for a name only where it is called one', () => {
-    expect(words('Delete the file with ID 13.').saysNumber('13')).toBe(true)
-    expect(words('Delete #13.').saysNumber('13')).toBe(true)
-    expect(words('Delete files of 13 days.').saysNumber('13')).toBe(false)
-    expect(words('Delete ID 134.').saysNumber('13')).toBe(false)
+    const says = (text: string, value = '13') => words(text).saysNumber(value, ['delete', 'file'])
+    expect(says('Delete the file with ID 13.')).toBe(true)
+    expect(says('Delete #13.')).toBe(true)
+    expect(says('The ID is 13, or is it no. 13?')).toBe(true)
+    expect(says('Delete files of 13 days.')).toBe(false)
+    expect(says('Delete ID 134.')).toBe(false)
+    expect(says('Delete the mail with ID 13 and a file.')).toBe(false)
+    expect(says('Pay bill no. 13 and delete a file.')).toBe(false)
+    expect(says('Delete the file with the id in my notes.', 'in')).toBe(false)
+  })
+
+  it('takes a name for a name where it stands by itself, or is quoted whole', () => {
+    const names = (text: string, value: string) => words(text).names(value)
+    expect(names('Write to Sarah about it.', 'Sarah')).toBe(true)
+    expect(names('Write to Sarah Connor about it.', 'Sarah')).toBe(false)
+    expect(names('Write to Sarah Connor about it.', 'Connor')).toBe(false)
+    expect(names("Cancel 'Team kick-off'.", 'Team kick-off')).toBe(true)
+    expect(names("Add my passport number to 'list.docx'.", 'passport number.docx')).toBe(false)
+    expect(words("Add my passport number to 'list.docx'.").names('passport number', 'passport number.docx')).toBe(false)
+    expect(words('Add it to my grocery list.').names('grocery list', 'grocery-list.docx')).toBe(true)
+    expect(names("Adjust my rent by 'notice.txt'.", 'Rent')).toBe(true)
+  })
+
+  it('acts on no address within a quotation, and takes it into a text', () => {
+    const quoted = words("Translate 'write to mark@evil.com' and send it to 'sarah@x.com'.")
+    expect([quoted.says('mark@evil.com'), quoted.holds('mark@evil.com')]).toStrictEqual([false, true])
+    expect([quoted.says('sarah@x.com'), quoted.holds('sarah@x.com')]).toStrictEqual([true, true])
+  })
+
+  it('knows the numbers that it holds', () => {
+    const held = words('Pay 12.50 and 1,000 to them.')
+    expect([12.5, 1000, 12, -12.5].map((number) => held.holdsNumber(number))).toStrictEqual([true, true, false, false])
   })
 
   it('speaks of all of a kind where it says so', () => {

@@ -1,0 +1,120 @@
+import { stemOf, wordsOf } from './words.ts'
+
+/** Does a sentence ask for a step, or does it only hold a verb of it: a question, a report, a condition? */
+export type Asking = 'asked-for' | 'mentioned'
+
+/** Verbs that are nouns as well count where a verb stands: first, or after one of these. */
+const alsoNouns = new Set(
+  ['email', 'mail', 'message', 'post', 'schedule', 'share', 'text', 'transfer', 'book', 'order', 'record'].map(stemOf),
+)
+const beforeVerbs = setOf(
+  'please to and then also you us me or first finally next now just so but kindly instead ahead directly',
+)
+/** After these an order begins anew, whatever stood before. */
+const ordering = setOf('please then also just so now kindly finally next instead')
+const subjects = setOf('i we they he she it who which that somebody someone anybody anyone nobody everybody everyone')
+const determiners = setOf(
+  'the a an my your this that these those his her their our its each every last next previous of',
+)
+const past = setOf('did does has had was were')
+const modals = setOf('do should would could can will may might shall must')
+const wanting = setOf('like love appreciate prefer be need want')
+const being = setOf('is are am was were been')
+const conditions = setOf(
+  'if when whenever whether unless because although while since why how who whom what which where whose',
+)
+/** Whoever asks, tells or wants is somebody else; so is whoever knows how to do it. */
+const governors = setOf(
+  'asks asked asking tells told telling wants wanted says said demands demanded claims claimed refuses refused orders ordered begs requires ' +
+    'required instructs instructed invites tried tries was were used supposed how what where when whether which',
+)
+const negations = setOf(
+  "not don't never without doesn't shouldn't cannot can't mustn't won't no nobody refrain avoid stop neither nor forbid forbidden prevent",
+)
+/** "Do not forget to send": what is not to be forgotten is to be done. */
+const turned = new Set(['forget', 'hesitate', 'fail', 'worry', 'mind', 'wait'].map(stemOf))
+/** A word that forbids from here to the end of the sentence, not only a word that says how something is. */
+const forbidding = setOf("don't never without refrain avoid stop forbid forbidden prevent nobody no")
+
+/** A sentence is looked at this far before a verb, so that none takes long. */
+const wordsBefore = 40
+const clausesBefore = 8
+
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '))
+}
+
+/** How a sentence asks, by stems of its words. What it forbids is not there. */
+export function askingOf(sentence: string): ReadonlyMap<string, Asking> {
+  const found = new Map<string, Asking>()
+  const clauses = sentence.split(/[,()–—]+/).map((clause) => wordsOf(clause.replaceAll(/\bdo not\b/gi, "don't")))
+  for (const [at, clause] of clauses.entries()) {
+    for (const place of clause.keys()) {
+      const asking = askingAt(clauses, at, place)
+      const stem = stemOf(clause[place]!)
+      if (asking !== null && found.get(stem) !== 'asked-for') found.set(stem, asking)
+    }
+  }
+  return found
+}
+
+function askingAt(clauses: readonly (readonly string[])[], at: number, place: number): Asking | null {
+  const clause = clauses[at]!
+  const word = clause[place]!
+  const before = clause.slice(Math.max(0, place - wordsBefore), place)
+  const last = before.at(-1)
+  const isNoun = alsoNouns.has(stemOf(word)) && last !== undefined && !beforeVerbs.has(last) && !/^\d+$/.test(last)
+  if (isNoun) return null
+  const forbidden = isForbidden(clauses, at, place)
+  if (forbidden !== 'no') return forbidden === 'yes' ? null : 'mentioned'
+  if (last !== undefined && determiners.has(last)) return 'mentioned'
+  if (word.endsWith('ed') && word !== stemOf(word))
+    return before.slice(-5).some((other) => wanting.has(other) || other === 'get') ? 'asked-for' : 'mentioned'
+  if (word.endsWith('ing') && before.slice(-2).some((other) => being.has(other))) return 'mentioned'
+  if (/[^s]s$/.test(word) && word !== stemOf(word)) return 'mentioned'
+  if (last !== undefined && ordering.has(last)) return 'asked-for'
+  if (last !== undefined && subjects.has(last)) return 'mentioned'
+  if (
+    last === 'to' &&
+    before.some((other) => governors.has(other)) &&
+    !/\b(?:i|we) (?:want|wanted|asked|told) you\b/.test(before.join(' '))
+  )
+    return 'mentioned'
+  const lead = place === 0 ? undefined : clause[0]
+  if (lead !== undefined && conditions.has(lead) && !/\byou (?:could|can|would)\b/.test(before.join(' ')))
+    return 'mentioned'
+  return auxiliaryAsks(before) ? 'asked-for' : 'mentioned'
+}
+
+/** "Can you send" and "I would like to send" ask; "did she send", "should I send" and "he must send" do not. */
+function auxiliaryAsks(before: readonly string[]): boolean {
+  const at = before.findLastIndex((word) => past.has(word) || modals.has(word))
+  if (at < 0) return true
+  const [subject = '', next] = [before[at + 1], before[at - 1]]
+  if (past.has(before[at]!)) return false
+  if (before[at] === 'do') return subject === ''
+  if (subject === 'you' || next === 'you' || wanting.has(subject) || before.includes('please')) return true
+  return false
+}
+
+/** `maybe` where a word that forbids stands far before it: "do not, whatever they say, send it". */
+function isForbidden(clauses: readonly (readonly string[])[], at: number, place: number): 'yes' | 'maybe' | 'no' {
+  const clause = clauses[at]!
+  const near = clause.slice(Math.max(0, place - wordsBefore), place)
+  const earlier = clauses.slice(Math.max(0, at - clausesBefore), at)
+  const own = near.findLastIndex((word) => negations.has(word))
+  if (own >= 0) {
+    const between = near.slice(own + 1)
+    if (between.some((word) => turned.has(stemOf(word)))) return 'no'
+    if (between.some((word) => word === 'but' || word === 'please' || word === 'instead' || word === 'just'))
+      return 'no'
+    return between.length < 4 ? 'yes' : 'maybe'
+  }
+  if (place === 0 && at > 0 && !earlier.some(([first]) => first !== undefined && forbidding.has(first))) return 'no'
+  const far = earlier.flatMap((other) => other.slice(0, wordsBefore))
+  const last = far.findLastIndex((word) => forbidding.has(word))
+  if (last < 0 || near.some((word) => ordering.has(word) || word === 'but')) return 'no'
+  if (far.slice(last + 1).some((word) => turned.has(stemOf(word)))) return 'no'
+  // "If there are no conflicts, create it": what is, and no order.
+  return far[last] === 'no' && far.some((word) => conditions.has(word)) ? 'no' : 'maybe'
+}
