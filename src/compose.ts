@@ -182,7 +182,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const moderateQuestion = createModerateQuestion(moderation)
     const moderateRun = createModerateRun(moderation)
     const stages = { identify, grantFor, quota, payload, moderateQuestion, moderateRun, screenerFor }
-    return createPipeline({ ...stages, price: config.model.price })
+    return createPipeline({ ...stages, price: config.model.price, linkHosts: config.filters.link_hosts })
   })
   const answerOnce = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal) {

@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'validators', 'databases', 'sandbox'],
   tools: ['core', 'text', 'validators', 'databases', 'sandbox', 'sessions', 'sources'],
   agent: ['core', 'concurrency', 'text', 'models', 'sessions', 'tools'],
-  gateway: ['core', 'concurrency', 'processes', 'text', 'files', 'filters', 'models', 'storage'],
+  gateway: ['core', 'concurrency', 'processes', 'text', 'files', 'filters', 'models', 'provenance', 'storage'],
   http: ['core'],
   surfaces: ['core', 'concurrency', 'text', 'http', 'filters', 'gateway', 'sessions'],
   service: [

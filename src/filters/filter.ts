@@ -1,5 +1,6 @@
 import type { Provenance } from '../core/provenance.ts'
 import type { AnswerSoFar } from './answer-so-far.ts'
+import type { KnownAddresses } from './links/known-addresses.ts'
 
 /** Who is speaking to whom: into a model, or out to the caller. */
 export type Direction = 'inbound' | 'outbound'
@@ -27,6 +28,10 @@ export interface FilterFinding {
   readonly end: number
   /** `pii/email`, `secret/private-key`, `sql-leak`, … */
   readonly category: string
+  /** What stands in its place where it is masked; what its category says where this is absent. */
+  readonly instead?: string
+  /** Is it about the same thing as one that was said before? Then it is counted with it. */
+  readonly continues?: boolean
   /** 0 to 1. */
   readonly score: number
   /** How grave it is, whatever its likelihood: 1 mild, 2 grave, 3 the gravest of its kind. Of detectors that tell. */
@@ -50,6 +55,8 @@ export interface FilterContext {
   readonly canaries?: readonly string[]
   /** Names of tables and columns that callers are shown under other names. */
   readonly hiddenNames?: readonly string[]
+  /** Addresses that may stand in an answer as links; without them plain addresses are left alone. */
+  readonly addresses?: KnownAddresses
   /** Stands for one answer that is asked about piece by piece: what is split over its pieces adds up. */
   readonly answer?: AnswerSoFar
 }

@@ -5,6 +5,8 @@ export interface MaskedSpan {
   readonly start: number
   readonly end: number
   readonly category: string
+  /** What stands in its place, where the category alone does not say it. */
+  readonly instead?: string
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -73,7 +75,7 @@ export class Masker {
       if (span.end <= at || span.start >= to) continue
       masked += text.slice(at, span.start)
       // What began before the stretch and was not seen there yet is named here.
-      if (span.start >= at || at === from) masked += labelOf(span.category)
+      if (span.start >= at || at === from) masked += span.instead ?? labelOf(span.category)
       at = span.end
       this.#until = at + offset
       if (span.end === text.length && !isLast && canGoOn(text, span.category)) this.#open = span.category

@@ -51,6 +51,17 @@ export const filtersOptions = z
       .max(100_000_000)
       .default(1_000_000)
       .describe("Characters of one of the model's turns that leave at most; what is cut is said."),
+    link_hosts: z
+      .array(
+        z.string().regex(/^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+          message: 'must be a host in small letters, "example.com", or "*.example.com" for all below it',
+        }),
+      )
+      .max(1_000)
+      .default([])
+      .describe(
+        'Hosts of your own: links and pictures that lead there stay in an answer. Any other address that the question does not name is shown as text.',
+      ),
     content: content.default(content.parse({})),
     detectors: detectorsOptions,
     profiles: profiles

@@ -2,9 +2,8 @@ import { toServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
 import type { ModelPrice } from '../core/price.ts'
-import type { Admitted, Authorized, Received } from '../core/request.ts'
+import type { Admitted, Received } from '../core/request.ts'
 import type { Route } from '../models/routing/routes.ts'
-import type { Direction } from '../filters/filter.ts'
 import { admit, type Quota } from './admit/quota.ts'
 import { apis } from './apis/apis.ts'
 import { authenticate, type Identify } from './authenticate/authenticate.ts'
@@ -38,7 +37,8 @@ import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
 import { mayRevealSql } from './screen/reveal.ts'
-import type { Screener } from './screen/screener.ts'
+import { knownAddresses } from './screen/known-addresses.ts'
+import type { ScreenerFor } from './screen/screener-for.ts'
 import { settle } from './settle.ts'
 
 /** What every interface asks: events of one answer, already screened. Rejects with a ServiceError. */
@@ -54,11 +54,9 @@ export interface PipelineOptions {
   readonly moderateQuestion: ModerateQuestion
   readonly moderateRun: ModerateRun
   /** A screener for one request in one direction, by the profile its grant names. */
-  readonly screenerFor: (
-    request: Authorized,
-    direction: Direction,
-    hiddenSql: () => readonly string[] | null,
-  ) => Screener
+  readonly screenerFor: ScreenerFor
+  /** Hosts of the operator's, to which links in answers may lead; none where absent. */
+  readonly linkHosts?: readonly string[]
 }
 
 /** What an admitted request does: a run of the agent. */
@@ -79,6 +77,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const admitted = isStricter ? await options.moderateQuestion(allowed, signal) : allowed
     const executed: string[] = []
     const hiddenSql = () => (mayRevealSql(authorized.grant, authorized.messages) ? null : executed)
+    const addresses = knownAddresses(received.messages, options.linkHosts ?? [])
     const redacted = await redact(
       admitted,
       options.screenerFor(admitted, 'inbound', () => null),
@@ -87,7 +86,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const screened = screenEvents(
       run(redacted, signal),
       {
-        screener: options.screenerFor(admitted, 'outbound', hiddenSql),
+        screener: options.screenerFor({ ...admitted, addresses }, 'outbound', hiddenSql),
         onSql: (statement) => executed.push(statement),
         previewSql: authorized.grant.revealSql !== 'never',
         passesUnread: received.channel === 'cli',

@@ -24,6 +24,10 @@ export const filtersPromises = {
   },
   'docs/filters.md#pictures-and-links': {
     'links.handlers': 'Handlers and what loads from elsewhere are renamed in displays.',
+    'links.unknown-addresses': 'An address that neither the question nor the operator names is text to every reader.',
+    'links.known-addresses': "The person's own addresses, and hosts of the operator's, stay links.",
+    'links.cells': 'A cell of a table that holds an address is no link.',
+    'links.files': 'Markdown, HTML and SVG of an answer load nothing from elsewhere as files, too.',
   },
   'docs/filters.md#how-it-is-read': {
     'filters.disguises': 'A value is found in the disguises that a reader sees through.',

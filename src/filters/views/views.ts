@@ -74,6 +74,14 @@ export function readingsOf(text: string, focus: Span = { start: 0, end: text.len
   return readings
 }
 
+/** The text as it is written, and as programs show it; nothing that is encoded in it is opened. */
+export function shownReadingsOf(text: string): readonly TextView[] {
+  const readings: Reading[] = []
+  const written = { text, span: (start: number, end: number) => ({ start, end }) }
+  addReadings(readings, normalized(written), { depth: 0, focus: { start: 0, end: text.length } })
+  return readings
+}
+
 /** The readings of a text, and what lists of decimal codes in them say: in tables of numbers, these are numbers. */
 export function codedReadingsOf(readings: readonly Reading[]): readonly Reading[] {
   const coded = readings.flatMap((reading) => {

@@ -18,6 +18,8 @@ export interface ArtifactScreenOptions {
   readonly screener: Screener
   /** May files pass that no filter can read? Only to the local operator, whose machine and whose rules these are. */
   readonly passesUnread: boolean
+  /** Is it the answer of a model? Then what a reader's program makes of it, and would load for it, counts as in the answer's words. */
+  readonly isAnswer?: boolean
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ArtifactScreenOptions {
  */
 export async function screenArtifact(
   artifact: AnswerArtifact,
-  { screener, passesUnread }: ArtifactScreenOptions,
+  { screener, passesUnread, isAnswer = false }: ArtifactScreenOptions,
   signal: AbortSignal,
 ): Promise<ScreenedArtifact> {
   const name = await screener.text(artifact.name, 'file', signal)
@@ -51,10 +53,18 @@ export async function screenArtifact(
     }
   }
   const raw = bytes.toString('utf8')
-  const text = await screener.text(raw, 'file', signal)
+  const form = isAnswer ? formOf(mediaType) : null
+  const part = { text: raw, provenance: 'file', ...(form === null ? {} : { form }) } as const
+  const [text = ''] = await screener.texts([part], signal)
   if (text === raw) return { kind: 'passes', artifact: { name, mediaType, content: artifact.content } }
   const content = Buffer.from(text, 'utf8').toString('base64')
   return { kind: 'passes', artifact: { name, mediaType, content, isMasked: true } }
+}
+
+/** What a reader's program makes of a text file. */
+function formOf(mediaType: string): 'markdown' | 'html' | null {
+  if (/^text\/(?:x-)?markdown\b/.test(mediaType)) return 'markdown'
+  return /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)\b/.test(mediaType) ? 'html' : null
 }
 
 /** The libraries that read and write workbooks are loaded with the first one. */

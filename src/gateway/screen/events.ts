@@ -102,7 +102,7 @@ async function screenEvent(
       return { ...event, ...call, message: await screener.text(event.message, 'tool', signal) }
     }
     case 'artifact': {
-      const screened = await screenArtifact(event.artifact, options, signal)
+      const screened = await screenArtifact(event.artifact, { ...options, isAnswer: true }, signal)
       if (screened.kind === 'passes') return { type: 'artifact', artifact: screened.artifact }
       screener.say({ rule: 'filter/file-withheld', line: 1, column: 1, message: screened.message })
       return { type: 'text-delta', step: 0, text: `\n\n> ${screened.message}\n\n` }

@@ -39,6 +39,10 @@ export class Notices {
 }
 
 function messageOf(category: string, count: number): string {
+  if (category === 'link/address' || category === 'link/mail') {
+    const what = count === 1 ? '1 address is' : `${count} addresses are`
+    return `${what} shown as text: neither the question nor the operator names ${count === 1 ? 'it' : 'them'}.`
+  }
   if (category.startsWith('link/')) {
     return count === 1 ? '1 foreign link or picture was disarmed.' : `${count} foreign links or pictures were disarmed.`
   }

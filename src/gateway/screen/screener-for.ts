@@ -2,11 +2,15 @@ import { ServiceError } from '../../core/errors.ts'
 import type { Authorized } from '../../core/request.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import type { Direction } from '../../filters/filter.ts'
+import type { KnownAddresses } from '../../filters/links/known-addresses.ts'
 import { defaultProfile, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
 import { createScreener, type Screener, type ScreenLimits } from './screener.ts'
 
 /** What a screener has to know of a request. */
 export type Granted = Pick<Authorized, 'principal' | 'grant'>
+
+/** And of one that somebody asked in words: which addresses an answer may hold as links. */
+type Asked = Granted & { readonly addresses?: KnownAddresses }
 
 export interface ScreenerForOptions {
   readonly chain: FilterChain
@@ -16,11 +20,7 @@ export interface ScreenerForOptions {
   readonly onDecisions?: (request: Granted, decisions: readonly FilterDecision[]) => void
 }
 
-export type ScreenerFor = (
-  request: Granted,
-  direction: Direction,
-  hiddenSql: () => readonly string[] | null,
-) => Screener
+export type ScreenerFor = (request: Asked, direction: Direction, hiddenSql: () => readonly string[] | null) => Screener
 
 /** Screeners by the profile a grant names. Throws `invalid-config` for a name without a profile: nothing leaves unread. */
 export function createScreenerFor(options: ScreenerForOptions): ScreenerFor {
@@ -38,6 +38,7 @@ export function createScreenerFor(options: ScreenerForOptions): ScreenerFor {
       )
     }
     const { chain, limits, onDecisions } = options
+    const { addresses } = request
     return createScreener({
       chain,
       profile,
@@ -45,6 +46,7 @@ export function createScreenerFor(options: ScreenerForOptions): ScreenerFor {
       group: request.principal.group,
       hiddenSql,
       limits,
+      ...(addresses === undefined ? {} : { addresses }),
       onDecisions: (decisions) => onDecisions?.(request, decisions),
     })
   }

@@ -3,6 +3,8 @@ import type { Provenance } from '../../core/provenance.ts'
 import type { Finding } from '../../core/verdict.ts'
 import type { FilterChain } from '../../filters/chain.ts'
 import type { Direction, FilterPart } from '../../filters/filter.ts'
+import { mayHoldAddress } from '../../filters/links/addresses.ts'
+import type { KnownAddresses } from '../../filters/links/known-addresses.ts'
 import { Masker, type MaskedSpan } from '../../filters/mask.ts'
 import { withholds, type FilterDecision, type FilterProfile } from '../../filters/profile.ts'
 import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
@@ -15,6 +17,8 @@ export interface ScreenerOptions {
   readonly group: string
   /** The SQL that must not be repeated; read again for every text. `null` where SQL may be shown. */
   readonly hiddenSql: () => readonly string[] | null
+  /** Addresses that an answer may hold as links; absent where nobody asked in words. */
+  readonly addresses?: KnownAddresses
   readonly limits: ScreenLimits
   /** Told of every decision, also those in shadow mode. Carries places and categories, never the text. */
   readonly onDecisions?: (decisions: readonly FilterDecision[]) => void
@@ -77,6 +81,19 @@ function refuseBlocked(decisions: readonly FilterDecision[]): void {
   })
 }
 
+/** Is it a link's, in what is replaced whole anyway? */
+function isHidden(decision: FilterDecision, all: readonly FilterDecision[]): boolean {
+  if (!decision.category.startsWith('link/')) return false
+  return all.some(
+    ({ part, start, end, category, effective }) =>
+      part === decision.part &&
+      effective === 'mask' &&
+      !category.startsWith('link/') &&
+      start <= decision.start &&
+      end >= decision.end,
+  )
+}
+
 function isIn({ from, to }: TextWindow, decision: FilterDecision): boolean {
   return decision.start < to && decision.end > from
 }
@@ -90,11 +107,13 @@ function placeIn({ text }: TextWindow, at: number): { line: number; column: numb
 /** Windows of a text up to so many characters together are proved harmless at once: each overlaps the ones beside it. */
 const provedTogether = 1_024
 
+type IsInert = (text: string, part: Omit<ScreenedPart, 'text'>) => boolean
+
 /**
  * Which pieces could hold something. HTML is always looked at: a window inside of a tag is harmless text, and the tag
  * that it is a part of is not. A text of one window is looked at too: that it could hold something is known by then.
  */
-function mayHold(pieces: readonly Piece[], isInert: (text: string) => boolean): (piece: Piece) => boolean {
+function mayHold(pieces: readonly Piece[], isInert: IsInert): (piece: Piece) => boolean {
   const inert = new Set<Piece>()
   for (let from = 0, to = 1; from < pieces.length; from = to, to += 1) {
     const first = pieces[from] as Piece
@@ -105,7 +124,7 @@ function mayHold(pieces: readonly Piece[], isInert: (text: string) => boolean): 
       text = longer
     }
     const isWhole = first.window.offset === 0 && first.window.isLast
-    if (!isWhole && first.part.form !== 'html' && isInert(text))
+    if (!isWhole && first.part.form !== 'html' && isInert(text, first.part))
       for (const piece of pieces.slice(from, to)) inert.add(piece)
   }
   return (piece) => !inert.has(piece)
@@ -126,7 +145,9 @@ function partOf({ window, part }: Piece): FilterPart {
 export function createScreener(options: ScreenerOptions): Screener {
   const annotated = new Set<string>()
   const notices = new Notices()
-  const { chain, profile, direction, group } = options
+  const { chain, profile, direction, group, addresses } = options
+  const isInert: IsInert = (text, { form }) =>
+    chain.isInert(text) && !(addresses !== undefined && form === 'markdown' && mayHoldAddress(text))
   const time = chain.startTime()
 
   /** The spans of each piece, in order. */
@@ -138,13 +159,20 @@ export function createScreener(options: ScreenerOptions): Screener {
     signal.throwIfAborted()
     await chain.turn()
     const hidden = options.hiddenSql()
-    const pieces = hidden === null ? all.filter(mayHold(all, (text) => chain.isInert(text))) : all
-    const context = { direction, group, executedSql: hidden ?? [], anySql: hidden !== null }
+    const pieces = hidden === null ? all.filter(mayHold(all, isInert)) : all
+    const context = {
+      direction,
+      group,
+      executedSql: hidden ?? [],
+      anySql: hidden !== null,
+      ...(addresses === undefined ? {} : { addresses }),
+    }
     const decisions = await chain.decide(pieces.map(partOf), { profile, context, time }, signal)
-    const relevant = decisions.filter((decision) => {
+    const found = decisions.filter((decision) => {
       const piece = pieces[decision.part]
       return piece !== undefined && isIn(piece.window, decision) && !keep(decision.category)
     })
+    const relevant = found.filter((decision) => !isHidden(decision, found))
     if (relevant.length > 0) options.onDecisions?.(relevant)
     refuseBlocked(relevant)
     const perPiece = new Map<Piece, MaskedSpan[]>()
@@ -156,7 +184,7 @@ export function createScreener(options: ScreenerOptions): Screener {
       const spans = perPiece.get(piece) ?? []
       perPiece.set(piece, spans)
       spans.push(decision)
-      if (decision.start >= piece.window.from) {
+      if (decision.start >= piece.window.from && decision.continues !== true) {
         notices.add(decision, () => piece.part.place ?? placeIn(piece.window, decision.start))
       }
     }
@@ -182,7 +210,7 @@ export function createScreener(options: ScreenerOptions): Screener {
     let passed = 0
     const isSqlHidden = options.hiddenSql() !== null
     for (const [index, part] of parts.entries()) {
-      if (!isSqlHidden && chain.isInert(part.text)) {
+      if (!isSqlHidden && isInert(part.text, part)) {
         masked[index] = part.text
         passed += part.text.length + 1
         if (passed >= batchCharacters) {

@@ -235,6 +235,7 @@ describe('the settings of the filters', () => {
       deadline_ms: 20_000,
       maximum_result_characters: 10_000_000,
       maximum_turn_characters: 1_000_000,
+      link_hosts: [],
       content: {
         deadline_ms: 5_000,
         calibrations: {},
@@ -245,6 +246,13 @@ describe('the settings of the filters', () => {
       profiles: { default: defaultProfile },
     })
   })
+
+  it.each([
+    ['docs.example.com', true], ['*.example.com', true], ['localhost', true], ['a-b.example.com', true],
+    ['https://example.com', false], ['example.com/a', false], ['Example.com', false], ['*', false], ['*.', false], ['a.*.com', false], ['-a.com', false], ['a..com', false], ['example.com:8080', false], ['', false],
+  ])('have %j as a host for links: %j', (host, isRead) => {
+    expect(filtersOptions.safeParse({ link_hosts: [host] }).success).toBe(isRead)
+  }) // prettier-ignore
 
   it.each([
     ['deadline_ms', 10, 600_000],

@@ -30,6 +30,7 @@ const keys = {
 interface Setup {
   readonly events?: readonly AgentEvent[]
   readonly run?: Run
+  readonly linkHosts?: readonly string[]
   readonly tokensPerDay?: number
   readonly group?: object
   readonly profiles?: Readonly<Record<string, FilterProfile>>
@@ -40,6 +41,7 @@ interface Setup {
 
 function pipeline({
   events = [delta('fine'), end()],
+  linkHosts = [],
   run = () => replay(events),
   tokensPerDay = 1_000_000,
   group = {},
@@ -66,6 +68,7 @@ function pipeline({
     moderateQuestion: moderateQuestion ?? (async (request) => request),
     moderateRun: moderateRun ?? ((_request, events) => events),
     screenerFor: createScreenerFor({ chain, limits, profiles }),
+    linkHosts,
   })
   const answer: Answerer = (request, signal) => piped(request, run, signal)
   return { answer, quota }
@@ -77,6 +80,19 @@ describe('pipeline', () => {
   it('answers a request from end to end', async () => {
     const { answer } = pipeline()
     expect(textOf(await collect(answer(received(), never)))).toBe('fine')
+  })
+
+  it("leaves the person's own addresses and listed hosts as links, and writes any other as text", async () => {
+    verifies('links.known-addresses')
+    const events = [
+      delta('See https://a.example.com/x, https://own.example.com/y and https://evil.example.com/z.'),
+      end(),
+    ]
+    const { answer } = pipeline({ events, linkHosts: ['own.example.com'] })
+    const asked = received({ messages: [{ role: 'user', content: 'What is at https://a.example.com/x?' }] })
+    expect(textOf(await collect(answer(asked, never)))).toBe(
+      'See https://a.example.com/x, https://own.example.com/y and https[:]//evil[.]example[.]com/z.',
+    )
   })
 
   it('ends an answer whose content its profile blocks, and counts what was used of it', async () => {

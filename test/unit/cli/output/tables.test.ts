@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { displayWidth, fitColumns } from '../../../../src/cli/output/table-layout.ts'
 import { csvTable, textTable } from '../../../../src/cli/output/tables.ts'
 import { markdownTable } from '../../../../src/text/markdown-table.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const tableOf = (names: readonly string[], rows: readonly (readonly (string | number | null)[])[]) => ({
   columns: names.map((name) => ({ name, type: 'text' })),
@@ -63,10 +64,22 @@ describe('a table on a terminal', () => {
 
 describe('S4: a table as Markdown', () => {
   it('holds no links, pictures or HTML of its cells, as over HTTP', () => {
-    const text = markdownTable(tableOf(['a'], [['[x](http://e.example/) <b> ![y](z) `c` *d* ~~e~~']]), 5)
-    expect(text.split('\n')[2]).toBe(
-      '| \\[x\\](http://e.example/) \\<b\\> \\!\\[y\\](z) \\`c\\` \\*d\\* \\~\\~e\\~\\~ |',
-    )
+    const text = markdownTable(tableOf(['a'], [['[x](e) <b> ![y](z) `c` *d* ~~e~~']]), 5)
+    expect(text.split('\n')[2]).toBe('| \\[x\\](e) \\<b\\> \\!\\[y\\](z) \\`c\\` \\*d\\* \\~\\~e\\~\\~ |')
+  })
+
+  it.each([
+    ['https://e.example/?a=b', '| `https://e.example/?a=b` |'],
+    ['bob@e.example', '| `bob@e.example` |'],
+    ['e.example', '| `e.example` |'],
+    ['https&#58;//e', '| `https&#58;//e` |'],
+    ['a | b://c', '| `a \\| b://c` |'],
+    ['`a` ``b``://c', '| ``` `a` ``b``://c ``` |'],
+    ['12.5', '| 12.5 |'],
+    ['Fine. Really', '| Fine. Really |'],
+  ])('shows a value that holds an address as it is, as code: %s', (value, row) => {
+    verifies('links.cells')
+    expect(markdownTable(tableOf(['a'], [[value]]), 5).split('\n')[2]).toBe(row)
   })
 })
 

@@ -31,9 +31,9 @@ describe('a link that leads elsewhere', () => {
   it('is said by whom, how surely and in which text', async () => {
     const parts = ['no link', '[x](//e)'].map((text) => ({ text, provenance: 'tool', form: 'markdown' }) as const)
     expect(await inspect(parts)).toEqual([
-      { part: 1, start: 3, end: 4, category: 'link/inline', score: 0.9, detector: 'foreign-links@1' },
+      { part: 1, start: 3, end: 4, category: 'link/inline', score: 0.9, detector: 'foreign-links@2' },
     ])
-    expect([filter.name, filter.onFailure]).toEqual(['foreign-links@1', 'closed'])
+    expect([filter.name, filter.onFailure]).toEqual(['foreign-links@2', 'closed'])
   })
 
   it('is not looked for in plain text, nor after an abort', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { screenArtifact } from '../../../../src/gateway/screen/artifact.ts'
 import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const email = 'anna.berg@example.com'
 const base64 = (content: string | Buffer) => Buffer.from(content).toString('base64')
@@ -8,13 +9,28 @@ const base64 = (content: string | Buffer) => Buffer.from(content).toString('base
 function screened(
   mediaType: string,
   content: string | Buffer,
-  { name = 'a.file', passesUnread = false, maximumResultCharacters = 1_000 } = {},
+  { name = 'a.file', passesUnread = false, isAnswer = false, maximumResultCharacters = 1_000 } = {},
 ) {
   const screener = testScreener({ limits: { ...limits, maximumResultCharacters }, hiddenSql: null })
-  return screenArtifact({ name, mediaType, content: base64(content) }, { screener, passesUnread }, never)
+  return screenArtifact({ name, mediaType, content: base64(content) }, { screener, passesUnread, isAnswer }, never)
 }
 
 describe('a file of an answer', () => {
+  it.each([
+    ['text/markdown', '![x](//e.example/p)', '![x] (//e.example/p)'],
+    ['text/html; charset=utf-8', '<img src="//e.example/p">', '<img src-withheld="//e.example/p">'],
+    ['text/html', '<script>x()</script>', '< script>x()</script>'],
+    ['image/svg+xml', '<image href="//e.example/p"/>', '<image href-withheld="//e.example/p"/>'],
+    ['text/plain', '![x](//e.example/p)', '![x](//e.example/p)'],
+    ['text/csv', '<img src="//e.example/p">', '<img src="//e.example/p">'],
+  ])('loads nothing from elsewhere where its readers would: %s', async (mediaType, content, expected) => {
+    verifies('links.files')
+    const left = await screened(mediaType, content, { isAnswer: true })
+    expect(left).toMatchObject({ kind: 'passes', artifact: { content: base64(expected) } })
+    // A program of the caller's own has what it wrote.
+    expect(await screened(mediaType, content)).toMatchObject({ artifact: { content: base64(content) } })
+  })
+
   it.each(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'IMAGE/PNG'])(
     'that is a picture (%s) passes, under a name without personal data',
     async (mediaType) => {
