@@ -1,7 +1,7 @@
 import { askingOf, type Asking } from './asks.ts'
 import type { ToolDeclaration } from './declarations.ts'
 import type { TrustedWords } from './trusted-words.ts'
-import { stemOf, wordsOf } from './words.ts'
+import { isSmall, stemOf, wordsOf } from './words.ts'
 
 /** The steps that trusted words call for. It is made once, before anything else is read, and nothing that is read changes it. */
 export interface Plan {
@@ -16,7 +16,7 @@ export interface Plan {
 interface Sentence {
   readonly asking: ReadonlyMap<string, Asking>
   readonly stems: ReadonlySet<string>
-  /** "It", "them": what a sentence before has named. */
+  /** Is it about what a sentence before has named: "it", "them"? */
   readonly pointsBack: boolean
   /** Stems of the words behind which a number stands. */
   readonly beforeNumbers: ReadonlySet<string>
@@ -81,9 +81,14 @@ function readSentence(text: string, isOnlyMentioned: boolean): Sentence {
   return {
     asking: isOnlyMentioned ? new Map([...asking.keys()].map((stem) => [stem, 'mentioned' as const])) : asking,
     stems: new Set(words.map(stemOf)),
-    pointsBack: words.some((word) => pointing.has(word)),
+    pointsBack: words.some((word) => pointing.has(word)) || isAlone(words),
     beforeNumbers: new Set(words.filter((_, at) => /^\d+$/.test(words[at + 1] ?? '')).map(stemOf)),
   }
+}
+
+/** A verb by itself, "please help immediately", is about what stands before. */
+function isAlone(words: readonly string[]): boolean {
+  return words.filter((word) => !isSmall(word) && !word.endsWith('ly')).length === 1
 }
 
 /** A turn that asks something else, or takes back what was asked, ends what was asked before it. */

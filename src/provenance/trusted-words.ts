@@ -6,6 +6,8 @@ import { isSmall, stemOf, wordsOf } from './words.ts'
 export interface TrustedWords {
   /** By text, as one turn is: sentences in the words of whoever asks, without what they quote, and of what is to be worked on. */
   readonly turns: readonly Turn[]
+  /** Those of all turns that are surely theirs. */
+  readonly sentences: readonly string[]
   /** Does the text hold this value whole? An address must be the very same; a name must stand between other words. */
   says(value: string): boolean
   /**
@@ -62,8 +64,10 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
     if (wordsOf(name).every(isSmall)) return false
     return placesOf(lower, name).length > 0
   }
+  const turns = own.map((part) => ({ sentences: sentencesOf(part.unquoted), doubtful: sentencesOf(part.doubtful) }))
   return {
-    turns: own.map((part) => ({ sentences: sentencesOf(part.unquoted), doubtful: sentencesOf(part.doubtful) })),
+    turns,
+    sentences: turns.flatMap((turn) => turn.sentences),
     says,
     names: (value, of = value) => {
       if (!says(value)) return false

@@ -19,6 +19,7 @@ describe('the steps that trusted words call for', () => {
     ['Do not forget to send it.', 'send'],
     ['Find and delete the largest file.', 'remove'],
     ['The file is old. Remove it.', 'remove'],
+    ['The file is old. Please remove immediately.', 'remove'],
   ] as const)('%s: %s', (text, tool) => {
     expect(callsFor(text, tool)).toBe('asked-for')
   })
