@@ -1,3 +1,4 @@
+import { actionsPromises } from './promises/actions.ts'
 import { readmePromises } from './promises/readme.ts'
 import { securityPromises } from './promises/security.ts'
 import { architecturePromises } from './promises/architecture.ts'
@@ -74,6 +75,7 @@ const promises = {
   ...contentPromises,
   ...detectorsPromises,
   ...filterServicePromises,
+  ...actionsPromises,
 } as const
 
 /** An id that is there: the citation of any other does not compile. */

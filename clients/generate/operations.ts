@@ -1,7 +1,17 @@
 import { pascal, ShapeReader, type Json, type Member, type NamedType, type Shape } from './document.ts'
 
 /** Groups of operations that the clients offer. Models of providers are asked by the clients of their providers. */
-const groups = ['programs', 'sql', 'sessions', 'chat', 'models', 'files', 'conversations', 'approvals'] as const
+const groups = [
+  'programs',
+  'sql',
+  'sessions',
+  'chat',
+  'models',
+  'files',
+  'conversations',
+  'approvals',
+  'actions',
+] as const
 
 /** Operations of those that are not offered: what is had by its address needs no other name. */
 const byAddress: ReadonlySet<string> = new Set(['files.linked'])

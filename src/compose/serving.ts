@@ -155,6 +155,17 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       rules: parts.contentRules,
       tell: (notice) => telemetry.notices.onContent(notice),
     }),
+    checkAction: async (asked) => {
+      const { createCheckAction } = await import('../gateway/check-action.ts')
+      const { tools, system_messages: operatorWords } = config.actions
+      return createCheckAction({
+        actions: { tools, operatorWords },
+        grantFor: parts.grantFor,
+        quota: parts.quota,
+        tellRefused: (refused) => telemetry.onRefusedRequest(refused),
+        tell: (notice) => telemetry.notices.onAction(notice),
+      })(asked)
+    },
     statements: {
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),

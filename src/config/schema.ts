@@ -12,7 +12,7 @@ import { modelOptions } from '../models/options.ts'
 import { routesOptions } from '../models/routing/options.ts'
 import { upstreamsOptions } from '../models/upstreams/options.ts'
 import { isolateOptions } from '../sandbox/isolates/options.ts'
-import { provenanceOptions } from '../provenance/options.ts'
+import { actionsOptions, provenanceOptions } from '../provenance/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { fileOptions, sessionOptions } from '../sessions/options.ts'
 import { sourceOptions } from '../sources/options.ts'
@@ -62,6 +62,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     gateway: gatewayOptions.prefault({}),
     policy: policyOptions.prefault({}),
     provenance: provenanceOptions.prefault({}),
+    actions: actionsOptions.prefault({}),
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     admin: adminOptions.prefault({}),

@@ -95,6 +95,33 @@ export interface ContentNotice {
   }[]
 }
 
+/** What was decided about a call of a tool that a caller's own model makes: ids and origins, never a value or a text. */
+export interface ActionNotice {
+  /** Its id, which its caller is told, too. */
+  readonly decision: string
+  readonly requestId: string
+  readonly principal: string
+  readonly group: string
+  /** The API that it came in; `check` where somebody only asked. */
+  readonly api: string
+  /** As the operator has declared it; null for one that is not declared. */
+  readonly tool: string | null
+  readonly decided: 'allow' | 'ask' | 'refuse'
+  readonly rule: string
+  /** What happened: `allow` in shadow mode, and where a person has allowed it. */
+  readonly effective: 'allow' | 'ask' | 'refuse'
+  /** What had been read by then, of which the values that nothing stands for have come. */
+  readonly reads: readonly {
+    readonly id: string
+    readonly tool: string
+    readonly origin: string
+    readonly trusted: boolean
+    readonly gave: boolean
+  }[]
+  /** How many values stood for nothing of a person's. */
+  readonly unproven: number
+}
+
 /** One decision of policy, by what it was about and the rules that had a say: never with a value of a request. */
 export interface PolicyNotice {
   readonly decision: string

@@ -7,7 +7,8 @@ import { stemOf, wordsOf } from './words.ts'
 
 export interface ProposedCall {
   readonly tool: string
-  readonly arguments: Readonly<Record<string, Json>>
+  /** null where they cannot be read: what else reads them may find anything in them. */
+  readonly arguments: Readonly<Record<string, Json>> | null
 }
 
 /** What stands for a value that a call is given. */
@@ -73,7 +74,7 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
   const { private: secrets } = declared.result
   if (!ledger.isTainted) return { kind: 'allow', rule: 'nothing-read' }
   if (secrets !== undefined && !words.speaksOf(secrets)) return { kind: 'refuse', rule: 'not-asked-for' }
-  const leaves = leavesOf(call.arguments, declared)
+  const leaves = call.arguments === null ? null : leavesOf(call.arguments, declared)
   if (leaves === null) return { kind: 'refuse', rule: 'malformed' }
   const changes = declared.effect === 'changes'
   const asking = changes ? plan.callsFor(declared) : 'asked-for'

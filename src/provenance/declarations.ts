@@ -25,7 +25,7 @@ const parameter = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('value') }).describe('A time, an amount, a choice: one short value.'),
 ])
 
-const toolDeclaration = z.strictObject({
+export const toolDeclaration = z.strictObject({
   effect: z.enum(['reads', 'changes']),
   calledFor: z
     .strictObject({ verbs: names, objects: names.default([]) })

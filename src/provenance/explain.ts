@@ -10,6 +10,9 @@ interface Asked {
 
 const shownCharacters = 200
 
+/** Stands in each sentence about a call that was refused, so that who reads a conversation later knows that one was. */
+export const notCalled = ' was not called: '
+
 /** One sentence for whoever asked: what would be done, by which data, and what became of it. Null where it simply runs. */
 export function explainDecision(decision: ActionDecision, { call, reads }: Asked): string | null {
   const tool = shownName(call.tool)
@@ -17,7 +20,7 @@ export function explainDecision(decision: ActionDecision, { call, reads }: Asked
     case 'allow':
       return null
     case 'refuse':
-      return `${tool} was not called: ${whyRefused[decision.rule]}${decision.rule === 'undeclared' ? '' : ` ${readBefore(reads)}`}.`
+      return `${tool}${notCalled}${whyRefused[decision.rule]}${decision.rule === 'undeclared' ? '' : ` ${readBefore(reads)}`}.`
     case 'ask':
       return `${tool} waits for you: ${whyAsked(decision.rule, decision.shown, reads)}.`
   }

@@ -6,8 +6,8 @@ import type { ModelApi } from '../core/model-call.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
-import type { CheckContent } from '../gateway/check-content.ts'
 import type { ArtifactStore } from './artifact-store.ts'
+import { checkRoutes, type CheckUse } from './check-routes.ts'
 import { requireKey, type Know } from './caller.ts'
 import { answerErrors, type OnFault } from '../http/errors.ts'
 import { jsonBody } from '../http/json-body.ts'
@@ -47,7 +47,6 @@ import { observed } from './observed.ts'
 import { routersOfExactPaths, takeExactPaths } from './exact-paths.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { Route } from './route.ts'
-import { checkContent } from './native/filters.ts'
 import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './models.ts'
@@ -55,7 +54,7 @@ import { historyRoutes, type HistoryUse } from './history-routes.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 
-export interface AppOptions {
+export interface AppOptions extends CheckUse {
   readonly know: Know
   readonly modelsFor: ModelsFor
   readonly readiness: () => Promise<ReadinessState>
@@ -68,7 +67,6 @@ export interface AppOptions {
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
-  readonly checkContent: CheckContent
   readonly sql: SqlOptions
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
@@ -159,12 +157,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'privacy',
       handlers: [forgetConversation(options.searching)],
     },
-    {
-      method: 'post',
-      path: '/v1/filters/check',
-      access: 'models',
-      handlers: [body, checkContent(options.checkContent, calls.stopping)],
-    },
+    ...checkRoutes(options, body, calls.stopping),
     // In front of files and sessions, whose places it shares.
     ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),
     ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),

@@ -9,7 +9,6 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
-import type { CheckContent } from '../gateway/check-content.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { PassCall } from './calls/pass-call.ts'
 import { createApp } from './app.ts'
@@ -17,6 +16,7 @@ import { createKnow } from './caller.ts'
 import { createAddressOf, createTraceparentOf } from '../http/caller-address.ts'
 import { AnsweredCallers } from './answered-callers.ts'
 import { ArtifactStore } from './artifact-store.ts'
+import type { CheckUse } from './check-routes.ts'
 import { FileLinks, type LinksGiven } from './file-links.ts'
 import type { HistoryUse } from './history-routes.ts'
 import { createFront } from '../http/front.ts'
@@ -55,7 +55,7 @@ export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<Mc
   readonly issuers: readonly string[]
 }
 
-export interface HttpServerOptions extends Pick<ServedParts, 'containers'> {
+export interface HttpServerOptions extends Pick<ServedParts, 'containers'>, CheckUse {
   readonly settings: HttpOptions
   readonly answer: Answerer
   /** Where responses of the service's own model are kept. */
@@ -66,7 +66,6 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'> {
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
-  readonly checkContent: CheckContent
   readonly statements: StatementService
   readonly executions: ExecutionService
   readonly programs: ExecutionService & SessionFiles
@@ -195,6 +194,7 @@ export class HttpServer implements AsyncDisposable {
       reporting: options.reporting,
       searching: options.searching,
       checkContent: options.checkContent,
+      checkAction: options.checkAction,
       keptAnswers: new KeptAnswers({
         keepMilliseconds: settings.idempotency.keep_ms,
         maximumPerCaller: settings.idempotency.maximum_per_caller,

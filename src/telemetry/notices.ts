@@ -1,5 +1,12 @@
 import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
-import type { AbuseNotice, ContentNotice, FirstKeyNotice, McpCallEnd, OperatorChange } from '../core/facts.ts'
+import type {
+  AbuseNotice,
+  ActionNotice,
+  ContentNotice,
+  FirstKeyNotice,
+  McpCallEnd,
+  OperatorChange,
+} from '../core/facts.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
 import { openTrail } from './audit/open-trail.ts'
@@ -51,6 +58,16 @@ export class Notices {
     }
     const fact = { event: 'content-decision', ...told, findings: findings.map(copyOf) }
     log[failures.length > 0 ? 'warn' : 'info'](fact, 'content filters decided')
+    await audit?.append(fact)
+  }
+
+  /** Puts on the trail what was decided about a call of a caller's own model: ids and origins, never a value. */
+  async onAction(notice: ActionNotice): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    const { effective, reads, ...about } = notice
+    metrics.count('action', effective)
+    const fact = { event: 'action-decision', ...about, effective, reads: reads.map(copyOf) }
+    log.info(fact, 'a call of a tool was decided about')
     await audit?.append(fact)
   }
 

@@ -462,6 +462,68 @@ class Approval(TypedDict):
     """All of what would run."""
 
 
+class ShownValue(TypedDict):
+    path: str
+    """recipients[0]"""
+    value: str
+    ground: Optional[Literal["said", "own", "named", "named-member", "named-place", "all-at-named-place", "left-open", "filled"]]
+    """What of the person’s stands for it; null where only a person can."""
+    from: List[str]
+    """Ids of the reads in which it stands."""
+
+
+class ActionRead(TypedDict):
+    id: str
+    tool: str
+    origin: Literal["operator", "user", "model", "tool", "row", "file", "web"]
+    trusted: bool
+
+
+class ActionCheckAnswer(TypedDict):
+    object: Literal["action-check"]
+    id: str
+    """Of the decision, as the audit trail and the log have it."""
+    decision: Literal["allow", "ask", "refuse"]
+    rule: Literal["nothing-read", "reading", "planned", "handed-over", "only-mentioned", "unproven-value", "no-target", "again", "after-refusal", "undeclared", "not-planned", "not-asked-for", "malformed"]
+    sentence: Optional[str]
+    """For the person; null where the call simply runs."""
+    shown: List[ShownValue]
+    """All values of the call where a person is asked, what nothing stands for first."""
+    reads: List[ActionRead]
+    """What was read before it."""
+    notes: List[str]
+    """What the declarations of the offered tools lack."""
+
+
+class ActionMessageContentItem(TypedDict):
+    type: str
+
+
+class ActionMessage(TypedDict):
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: NotRequired[Optional[Union[str, Sequence[ActionMessageContentItem]]]]
+    """A text, or a list of parts."""
+
+
+class ActionCheckToolsItem(TypedDict):
+    type: str
+
+
+class WrittenFunction(TypedDict):
+    name: str
+    arguments: str
+    """JSON, as a model writes it."""
+
+
+class WrittenCall(TypedDict):
+    function: WrittenFunction
+
+
+class NamedCall(TypedDict):
+    name: str
+    arguments: Mapping[str, Any]
+
+
 class Models:
     """Of the operations `models.*`."""
 
@@ -658,6 +720,18 @@ class Approvals:
         return answer
 
 
+class Actions:
+    """Of the operations `actions.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def check(self, *, messages: Sequence[ActionMessage], call: Union[WrittenCall, NamedCall], tools: Optional[Sequence[ActionCheckToolsItem]] = None, options: Optional[CallOptions] = None) -> ActionCheckAnswer:
+        """May a call run that a model of the caller’s wants to make? Nothing is called. Wants a key with the scope models."""
+        answer: ActionCheckAnswer = self._transport.json(Call("POST", "/v1/actions/check", body={**given(**{"messages": messages, "tools": tools, "call": call})}), options)
+        return answer
+
+
 class Operations:
     """What the service offers, by the names of its OpenAPI document."""
 
@@ -670,3 +744,4 @@ class Operations:
         self.files = Files(transport)
         self.conversations = Conversations(transport)
         self.approvals = Approvals(transport)
+        self.actions = Actions(transport)

@@ -1,5 +1,6 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import type { Transport } from '../transport.ts'
+import { Actions } from './actions.ts'
 import { Approvals } from './approvals.ts'
 import { Chat } from './chat.ts'
 import { Conversations } from './conversations.ts'
@@ -10,6 +11,7 @@ import { Sessions } from './sessions.ts'
 import { Sql } from './sql.ts'
 
 export type * from './shared.ts'
+export type * from './actions.ts'
 export type * from './approvals.ts'
 export type * from './chat.ts'
 export type * from './conversations.ts'
@@ -29,6 +31,7 @@ export class Operations {
   readonly files: Files
   readonly conversations: Conversations
   readonly approvals: Approvals
+  readonly actions: Actions
 
   constructor(transport: Transport) {
     this.models = new Models(transport)
@@ -39,5 +42,6 @@ export class Operations {
     this.files = new Files(transport)
     this.conversations = new Conversations(transport)
     this.approvals = new Approvals(transport)
+    this.actions = new Actions(transport)
   }
 }

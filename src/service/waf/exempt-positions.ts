@@ -127,6 +127,20 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   { path: '/v1/sql', positions: { statement: 'text' } },
   { path: '/v1/sql/check', positions: { statement: 'text' } },
   { path: '/v1/filters/check', positions: { 'texts[]': 'text', 'parts[].text': 'text' } },
+  {
+    path: '/v1/actions/check',
+    positions: {
+      ...under('messages[]', {
+        content: 'text',
+        'content[].text': 'text',
+        ...under('tool_calls[]', { 'function.arguments': 'json', 'custom.input': 'text' }),
+      }),
+      'call.function.arguments': 'json',
+      'call.arguments.**': 'json',
+      'tools[].function.description': 'text',
+      'tools[].function.parameters': 'schema',
+    },
+  },
   { path: '/v1/privacy/reports', positions: { value: 'text', context: 'text', note: 'text' } },
   { path: '/v1/privacy/searches', positions: { value: 'text' } },
 ]

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  actionRefusals,
   chatRefusals,
   executeRefusals,
   responsesRefusals,
@@ -18,6 +19,7 @@ import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 const surfaces: readonly RefusingSurface[] = [
   executeRefusals,
   sqlRefusals,
+  actionRefusals,
   chatRefusals,
   responsesRefusals,
   mcpRefusals,

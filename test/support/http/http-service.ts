@@ -8,6 +8,7 @@ import { createIdentify, type Identify } from '../../../src/gateway/authenticate
 import { Guesses } from '../../../src/gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { httpOptions, type HttpOptions } from '../../../src/http/options.ts'
+import type { CheckAction } from '../../../src/gateway/check-action.ts'
 import type { CheckContent } from '../../../src/gateway/check-content.ts'
 import type { ApprovalDesk } from '../../../src/gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from '../../../src/surfaces/native/sessions.ts'
@@ -51,6 +52,7 @@ export interface TestServiceOptions {
   readonly identify?: Identify
   readonly mostGuesses?: number
   readonly checkContent?: CheckContent
+  readonly checkAction?: CheckAction
   readonly statements?: StatementService
   readonly executions?: ExecutionService
   readonly programs?: ExecutionService & SessionFiles
@@ -127,6 +129,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       find: () => Promise.reject(new Error('the fake searches nothing')),
       forget: () => Promise.reject(new Error('the fake forgets nothing')),
     },
+    checkAction: options.checkAction ?? (() => Promise.reject(new Error('the fake checks no actions'))),
     checkContent: options.checkContent ?? (() => Promise.reject(new Error('the fake checks no content'))),
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),

@@ -13,6 +13,7 @@ const routes = [
   ['POST', '/v1/privacy/searches', 'privacy'],
   ['DELETE', '/v1/privacy/conversations/c1', 'privacy'],
   ['POST', '/v1/filters/check', 'models'],
+  ['POST', '/v1/actions/check', 'models'],
   ['GET', '/v1/sessions', 'sessions'],
   ['POST', '/v1/sessions', 'sessions'],
   ['DELETE', '/v1/sessions/s1', 'sessions'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
+import { checkActionRoute } from '../actions.ts'
 import { approvalDecision, approvalFacts, approvalObject } from '../approvals.ts'
 import { checkFilters } from '../filters.ts'
 import { receiptObject } from '../privacy-receipts.ts'
@@ -44,6 +45,7 @@ export const aroundContracts = [
     access: 'approve',
   }),
   { ...checkFilters, access: 'models' as const },
+  { ...checkActionRoute, access: 'models' as const },
   route({
     ...get,
     id: 'privacy.receipt',

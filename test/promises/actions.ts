@@ -1,0 +1,19 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/actions.md promises. */
+export const actionsPromises = {
+  'docs/actions.md#declaring-tools': {
+    'actions.declarations':
+      'A declaration that names a parameter which its tool does not have is an error when the configuration is read.',
+  },
+  'docs/actions.md#who-has-written-what': {
+    'actions.roles':
+      'Steps and recipients come of what people have written; what tools and models have said adds none.',
+    'actions.system-messages': 'System messages stand for names, for steps or for nothing, as the operator says.',
+  },
+  'docs/actions.md#asking-about-one-call': {
+    'actions.check':
+      'A call is allowed, asked about with its values on display, or refused, with the rule and a sentence.',
+    'actions.trail': 'Each decision is on the audit trail, by ids and origins, without a word of the conversation.',
+  },
+} as const satisfies Promises
