@@ -1,4 +1,5 @@
 import { ownModel } from '../core/own-model.ts'
+import { groupsInForce } from '../gateway/options.ts'
 import { closest } from '../text/closest.ts'
 import type { Config } from './schema.ts'
 import { formatPath, type SettingPath } from './schema-paths.ts'
@@ -6,7 +7,7 @@ import { defaultOrigin, originOf, type Problem, type Setting } from './settings.
 
 /** Policies, and an Envoy, by names that nothing has: they would be applied to nobody, or refuse every call. */
 export function namelessPolicies(
-  { gateway, filters, privacy, upstreams, envoy }: Config,
+  { gateway, filters, privacy, provenance, upstreams, envoy }: Config,
   settings: readonly Setting[],
 ): Problem[] {
   // Privacy profiles name the service's own model among the upstreams.
@@ -14,6 +15,7 @@ export function namelessPolicies(
     'filter profile': ['default', ...Object.keys(filters.profiles)],
     'privacy profile': ['default', ...Object.keys(privacy.profiles)],
     upstream: [ownModel, ...Object.keys(upstreams)],
+    group: Object.keys(groupsInForce(gateway)),
     region: [...new Set(Object.values(upstreams).flatMap(({ region }) => region ?? []))],
   }
   const check = (kind: keyof typeof known, name: string | null, path: SettingPath): Problem[] => {
@@ -37,5 +39,7 @@ export function namelessPolicies(
   const ofRegions = profiles.flatMap(([profile, { regions }]) =>
     Object.keys(regions).flatMap((name) => check('region', name, ['privacy', 'profiles', profile, 'regions', name])),
   )
-  return [...ofGroups, ...ofUpstreams, ...ofRegions, ...check('upstream', envoy.upstream, ['envoy', 'upstream'])]
+  const ofModes = Object.keys(provenance.groups).flatMap((name) => check('group', name, ['provenance', 'groups', name]))
+  const ofEnvoy = check('upstream', envoy.upstream, ['envoy', 'upstream'])
+  return [...ofGroups, ...ofUpstreams, ...ofRegions, ...ofModes, ...ofEnvoy]
 }

@@ -44,14 +44,14 @@ export class PolicyWatch {
     if (!told.allowed || audited === 'all') audit?.note(decisionFact(notice))
   }
 
-  /** Each decision by where the arguments of a call may come from; what simply runs is more than a count only where all is audited. */
+  /** Each decision by where the arguments of a call may come from; what simply runs is no more than a count. */
   onProvenance(notice: ProvenanceNotice): void {
-    const { log, metrics, audit, audited } = this.#parts()
+    const { log, metrics, audit } = this.#parts()
     const { milliseconds, ...told } = notice
     metrics.count('provenance', notice.outcome)
-    const isAllowed = notice.outcome === 'allowed'
-    log[isAllowed ? 'debug' : 'info']({ ...told, durationMs: milliseconds }, 'provenance decision')
-    if (!isAllowed || audited === 'all') audit?.note(provenanceFact(notice))
+    if (notice.outcome === 'allowed') return
+    log.info({ ...told, durationMs: milliseconds }, 'provenance decision')
+    audit?.note(provenanceFact(notice))
   }
 
   /** The file of the rules has changed: they are in force, or the last good ones stay. */

@@ -29,6 +29,7 @@ export const analystPromises = {
     'analyst.asked-once':
       'A table that a person has allowed is read again without asking, and one that they refused is refused.',
     'analyst.says-why': 'One sentence says which tables or lines it is about, and quotes nothing that was read.',
+    'analyst.told': 'What is asked about or refused is on the trail by rules and ids of reads, and no word of them.',
     'analyst.shadow': 'In shadow mode all is told that would be asked, and nothing is held up or cleared.',
   },
   'docs/analyst.md#limits': {

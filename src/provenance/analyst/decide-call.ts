@@ -85,5 +85,5 @@ const opening =
 
 /** Does the person ask about everything there is? */
 function opensAll(words: TrustedWords): boolean {
-  return words.sentences.some((sentence) => opening.test(sentence))
+  return words.turns.some(({ sentences }) => sentences.some((sentence) => opening.test(sentence)))
 }

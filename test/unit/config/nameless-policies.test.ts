@@ -39,6 +39,11 @@ describe('policies that nothing has the name of', () => {
       },
       'privacy.profiles.strict.regions.uss: there is no region "uss"; did you mean "us"?',
     ],
+    [
+      'a group with a mode of its own',
+      { gateway: { groups: { sales: {} } }, provenance: { groups: { slaes: 'shadow' } } },
+      'provenance.groups.slaes: there is no group "slaes"; did you mean "sales"?',
+    ],
   ])('are told before anything is served: %s', (_, config, message) => {
     verifies('pii.names-of-policies')
     expect(() => load(config)).toThrow(message)

@@ -97,3 +97,17 @@ describe('what is told of rules that change', () => {
     ])
   })
 })
+
+describe('what is told of provenance', () => {
+  it('is counted, and what is asked about or refused stands on the trail by rules and reads', async () => {
+    verifies('analyst.told')
+    const { watch, facts, counted } = watching()
+    const reads = [{ id: 'r1/read-1', callId: 'c1', origin: 'row' }]
+    const rules = ['provenance/table-outside-plan']
+    const about = { requestId: 'r1', principal: 'k1', group: 'interns', tool: 'run_sql', mode: 'enforce' } as const
+    watch.onProvenance({ ...about, outcome: 'allowed', rules: [], reads: [], milliseconds: 1 })
+    watch.onProvenance({ ...about, outcome: 'asked', rules, reads, milliseconds: 1 })
+    expect(await counted()).toEqual({ 'provenance allowed': 1, 'provenance asked': 1 })
+    expect(facts).toEqual([{ event: 'provenance-decision', ...about, outcome: 'asked', rules, reads }])
+  })
+})
