@@ -8,6 +8,11 @@ export interface SandboxSpecification {
   readonly id: string
   readonly owner: OwnerLabels
   readonly limits: SandboxLimits
+  /**
+   * Aborted when somebody waits for it: until then its start gives way to the sandboxes that somebody uses. Absent where
+   * somebody waits from the beginning.
+   */
+  readonly wanted?: AbortSignal
   /** Called once the runtime works by itself, and nothing is lost while this thread is busy with something else. */
   readonly onBegun?: () => void
 }

@@ -44,6 +44,12 @@ export function cgroupPaths(membership: string, mounts: string): CgroupPaths | n
   return { memory: folder, pids: folder, cpu: folder, version: 2 }
 }
 
+/** Where cgroups at `path` below every controller's root are, or will be. Null where a controller has no place of its own. */
+export function cgroupsAt(path: string, mounts = readNow('/proc/self/mounts') ?? ''): CgroupPaths | null {
+  const lines = controllers.map((name, index) => `${index + 1}:${name}:${path}`)
+  return cgroupPaths([...lines, `0::${path}`].join('\n'), mounts)
+}
+
 /** Cgroups of a live process, or null when it is gone or this process cannot see them. */
 export async function findCgroups(pid: number): Promise<CgroupPaths | null> {
   const membership = readNow(`/proc/${pid}/cgroup`)
@@ -119,6 +125,23 @@ export async function limitProcessors(paths: CgroupPaths, cpus: number): Promise
   else await writeFile(join(paths.cpu, 'cpu.max'), `${quota} ${cpuPeriod}`)
 }
 
+/**
+ * What a sandbox that is being made for nobody gets of the processors beside one that somebody uses, where both want all of them. Not
+ * much less: it, too, has locks of the kernel that others wait for.
+ */
+const spareShare = 1 / 32
+/** The kernel's weight of a cgroup of which nothing was said, by version. */
+const usualWeight = { 1: 1_024, 2: 100 } as const
+const weightFile = { 1: 'cpu.shares', 2: 'cpu.weight' } as const
+
+/** `cpu.shares` in a configuration by the OCI runtime specification for a sandbox that nobody waits for yet. */
+export const spareProcessorShares = Math.round(spareShare * usualWeight[1])
+
+/** Gives a cgroup that exists the share of the processors that a sandbox in use has. Rejects where this process may not write there. */
+export async function weighAsUsed({ cpu, version }: CgroupPaths): Promise<void> {
+  await writeFile(join(cpu, weightFile[version]), `${usualWeight[version]}`)
+}
+
 /** Null when the cgroup is gone. */
 export async function readEvidence(paths: CgroupPaths): Promise<HostEvidence | null> {
   const v1 = paths.version === 1
@@ -146,11 +169,11 @@ function isExiting(pid: string): boolean {
 
 /**
  * Takes the processor limit off a cgroup whose processes are being killed: what has used up its quota would not even
- * die before the next period, a tenth of a second later.
+ * die before the next period, a tenth of a second later; and what has a small share, not before others rest.
  */
-async function freeProcessors({ cpu, version }: CgroupPaths): Promise<void> {
-  const [file, value] = version === 1 ? ['cpu.cfs_quota_us', '-1'] : ['cpu.max', 'max']
-  await writeFile(join(cpu, file), value).catch(() => {})
+async function freeProcessors(paths: CgroupPaths): Promise<void> {
+  const [file, value] = paths.version === 1 ? ['cpu.cfs_quota_us', '-1'] : ['cpu.max', 'max']
+  await Promise.allSettled([writeFile(join(paths.cpu, file), value), weighAsUsed(paths)])
 }
 
 /** Milliseconds from one look at dying processes to the next: few where they have only just been struck, a quarter of the time since then later. */

@@ -66,7 +66,7 @@ class Engine implements OperableSandboxEngine {
         queueCapacity: settings.pool.queue,
         queueMilliseconds: settings.pool.queue_ms,
       },
-      create: (signal) => this.#start(this.limits, signal),
+      create: (signal, wanted) => this.#start(this.limits, signal, wanted),
       onFault: (fault) => this.#report({ type: 'sandbox-fault', fault }),
       now: () => performance.now(),
     })
@@ -136,13 +136,19 @@ class Engine implements OperableSandboxEngine {
     if (!this.#closing.signal.aborted) this.#pool.warm()
   }
 
-  async #start(limits: SandboxLimits, signal: AbortSignal): Promise<SandboxSession> {
+  async #start(limits: SandboxLimits, signal: AbortSignal, wanted?: AbortSignal): Promise<SandboxSession> {
     const started = performance.now()
     const { driver, settings } = this.#options
     const id = `sbx-${randomBytes(8).toString('hex')}`
     this.#known.add(id)
     try {
-      const specification = { id, owner: await this.#owner, limits, onBegun: this.#begun.resolve }
+      const specification = {
+        id,
+        owner: await this.#owner,
+        limits,
+        ...(wanted === undefined ? {} : { wanted }),
+        onBegun: this.#begun.resolve,
+      }
       const session = await SandboxSession.start(
         {
           driver,

@@ -20,7 +20,8 @@ export interface PoolSettings {
 
 export interface PoolOptions<Member> {
   readonly settings: PoolSettings
-  readonly create: (signal: AbortSignal) => Promise<Member>
+  /** `wanted` is aborted when somebody waits for what is made, at the latest when nothing else is left for who does. */
+  readonly create: (signal: AbortSignal, wanted: AbortSignal) => Promise<Member>
   /** Hears of starts that failed and of members whose removal was not confirmed. */
   readonly onFault: (fault: unknown) => void
   /** Monotonic milliseconds. */
@@ -57,7 +58,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   /** Members whose removal was not confirmed yet. */
   readonly #doomed = new Set<Member>()
   readonly #closing = new AbortController()
-  readonly #starts = new Set<Promise<void>>()
+  /** Starts, the oldest first, each with what tells it that somebody waits for it. */
+  readonly #starts = new Map<Promise<void>, AbortController>()
   #recentClaims: number[] = []
   #failures = 0
   #pausedUntil = 0
@@ -172,7 +174,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
     this.#queue.rejectAll(this.#closing.signal.reason)
-    await Promise.allSettled([...this.#starts, ...[...this.#places].map((place) => place.freed)])
+    await Promise.allSettled([...this.#starts.keys(), ...[...this.#places].map((place) => place.freed)])
     await this.replaceReady()
     await Promise.allSettled([...this.#held.keys(), ...this.#leaving].map((member) => this.release(member)))
   }
@@ -220,6 +222,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     const atOnce = isEnough ? 1 : startsAtOnce
     const starts = Math.min(missing, this.#room, atOnce - this.#starts.size - this.#places.size)
     for (let started = 0; started < starts; started += 1) this.#start()
+    const waitedFor = Math.max(wanted, this.#isAhead ? 1 : 0)
+    for (const start of [...this.#starts.values()].slice(0, waitedFor)) start.abort()
   }
 
   #handOut(): void {
@@ -268,17 +272,18 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   }
 
   #start(): void {
-    const start = this.#create().finally(() => {
+    const wanted = new AbortController()
+    const start = this.#create(wanted.signal).finally(() => {
       this.#starts.delete(start)
       this.#pump()
       void this.#trim()
     })
-    this.#starts.add(start)
+    this.#starts.set(start, wanted)
   }
 
-  async #create(): Promise<void> {
+  async #create(wanted: AbortSignal): Promise<void> {
     try {
-      const member = await this.#options.create(this.#closing.signal)
+      const member = await this.#options.create(this.#closing.signal, wanted)
       this.#failures = 0
       this.#ready.push(member)
     } catch (fault) {

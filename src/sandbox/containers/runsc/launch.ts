@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
-import { findCgroups, limitProcessors, startingShare } from '../cgroup.ts'
+import { cgroupsAt, findCgroups, limitProcessors, startingShare, weighAsUsed } from '../cgroup.ts'
 import type { SandboxSpecification } from '../../driver.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { toLabels } from '../../engine/owner.ts'
@@ -11,7 +11,7 @@ import { copyImage } from './image-copy.ts'
 import { JoinedStream } from './joined-stream.ts'
 import { labelsName } from './nameless-bundles.ts'
 import type { Runsc } from './runsc-command.ts'
-import { clearRunscSandbox, RunscContainer } from './runsc-container.ts'
+import { cgroupPathOf, clearRunscSandbox, RunscContainer } from './runsc-container.ts'
 import type { Snapshot } from './snapshot-store.ts'
 
 export const pidName = 'pid'
@@ -75,12 +75,15 @@ async function start(
   try {
     const stream = new JoinedStream(child.output, child.input)
     stream.on('error', () => {})
-    const pid = await Promise.race([readPid(join(bundle, pidName), signal), failed])
+    const hurry = options.hasCgroups ? hurryOf(specification) : async () => {}
+    const pid = await Promise.race([readPid(join(bundle, pidName), hurry, signal), failed])
     if (typeof pid === 'string') throw notStarted(`${pid} ${child.said().trim().slice(-300)}`)
     const cgroups = options.hasCgroups ? await findCgroups(pid) : null
     if (options.hasCgroups && cgroups === null) {
       throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
     }
+    specification.wanted?.addEventListener('abort', () => void hurry(), { once: true })
+    await hurry()
     // While it starts, gVisor works with several threads, none of them the user's. Where the share cannot be set, the
     // start takes longer.
     if (cgroups !== null) await limitProcessors(cgroups, startingShare * specification.limits.cpus).catch(() => {})
@@ -106,10 +109,22 @@ function notStarted(why: string, options?: ErrorOptions): ServiceError {
   return new ServiceError('sandbox-unavailable', `runsc could not start a sandbox: ${why}`, options)
 }
 
-/** runsc writes it when the sandbox is up. */
-async function readPid(path: string, signal: AbortSignal): Promise<number> {
+/**
+ * Gives a start the share of a sandbox in use as soon as somebody waits for it. Where that fails the start takes longer; that the
+ * sandbox has its share in the end is held when its limits are.
+ */
+function hurryOf({ id, wanted }: SandboxSpecification): () => Promise<void> {
+  const cgroups = cgroupsAt(cgroupPathOf(id))
+  return async () => {
+    if (wanted?.aborted === true && cgroups !== null) await weighAsUsed(cgroups).catch(() => {})
+  }
+}
+
+/** runsc writes it when the sandbox is up; it makes the cgroup before that, at a moment of its own. */
+async function readPid(path: string, hurry: () => Promise<void>, signal: AbortSignal): Promise<number> {
   for (;;) {
     signal.throwIfAborted()
+    await hurry()
     const text = readNow(path).trim()
     if (/^\d+$/.test(text)) return Number(text)
     await sleep(lookMilliseconds)

@@ -5,11 +5,13 @@ import { toOci } from './to-oci.ts'
 interface ConfigOptions {
   /** Unpacked image, read-only for the sandbox. */
   readonly rootFolder: string
-  /** The one member, beside the cgroup, in which a restored sandbox may differ from the one that was checkpointed. */
+  /** The one member, beside the cgroup and its share, in which a restored sandbox may differ from the one that was checkpointed. */
   readonly hostname: string
   readonly limits: SandboxLimits
   /** The path below the cgroup root; null on a host without cgroups. */
   readonly cgroupPath: string | null
+  /** Its share of the processors as `cpu.shares`, in which a restored sandbox may differ, too; the kernel's own where it is absent. */
+  readonly processorShares?: number
   /** Environment of the image. */
   readonly environment: readonly string[]
 }
@@ -32,9 +34,10 @@ const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc
 
 /** The configuration of a bundle, by the OCI runtime specification 1.2. */
 export function ociConfig(options: ConfigOptions): object {
-  const { limits, cgroupPath } = options
+  const { limits, cgroupPath, processorShares } = options
   const isolated = toOci(isolationOf(limits))
-  const { resources, ...linux } = isolated.linux
+  const { resources: usual, ...linux } = isolated.linux
+  const resources = processorShares === undefined ? usual : { ...usual, cpu: { ...usual.cpu, shares: processorShares } }
   return {
     ociVersion: '1.2.0',
     hostname: options.hostname,

@@ -8,6 +8,7 @@ import {
   readAppliedLimits,
   readEvidence,
   removeCgroups,
+  weighAsUsed,
   type CgroupPaths,
 } from '../cgroup.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
@@ -116,6 +117,11 @@ export class RunscContainer implements LiveContainer {
     if (cgroups === null) return null
     // A write that failed shows in what is read back, and the sandbox is refused.
     await limitProcessors(cgroups, cpus).catch(() => {})
+    await weighAsUsed(cgroups).catch((thrown: unknown) => {
+      throw new ServiceError('sandbox-unavailable', 'A sandbox could not be given its share of the processors', {
+        cause: thrown,
+      })
+    })
     return readAppliedLimits(cgroups)
   }
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, ImageSource, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
-import { removeEmptyCgroups } from '../cgroup.ts'
+import { removeEmptyCgroups, spareProcessorShares } from '../cgroup.ts'
 import type { ProofRecords } from '../proof-records.ts'
 import { shakeHands } from '../../protocol/handshake.ts'
 import { createSessionFiles } from '../../session/session-files.ts'
@@ -164,27 +164,36 @@ class RunscDriver implements SandboxDriver {
     return this.#image
   }
 
-  #config(id: string, limits: SandboxLimits, rootFolder = this.#prepared.rootFolder): object {
+  #config(
+    id: string,
+    limits: SandboxLimits,
+    more: { readonly rootFolder?: string; readonly processorShares?: number } = {},
+  ): object {
     return ociConfig({
       hostname: id,
-      rootFolder,
+      rootFolder: this.#prepared.rootFolder,
       environment: this.#prepared.environment,
       limits,
       cgroupPath: this.#options.rootless ? null : cgroupPathOf(id),
+      ...more,
     })
   }
 
   #launch(specification: SandboxSpecification, snapshot: Snapshot | null, signal: AbortSignal) {
-    const { id, limits } = specification
+    const { id, limits, wanted } = specification
     const { rootFolder } = this.#prepared
     const copy = this.#sharesNothing ? { from: rootFolder, to: join(this.#copies, id) } : null
+    const isSpare = wanted !== undefined && !wanted.aborted
     return launchSandbox(
       specification,
       {
         runsc: this.#runsc,
         bundleFolder: this.#bundles,
         copy,
-        config: this.#config(id, limits, copy?.to),
+        config: this.#config(id, limits, {
+          ...(copy === null ? {} : { rootFolder: copy.to }),
+          ...(isSpare ? { processorShares: spareProcessorShares } : {}),
+        }),
         hasCgroups: !this.#options.rootless,
         snapshot,
       },

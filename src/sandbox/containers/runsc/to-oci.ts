@@ -6,7 +6,10 @@ interface IsolationConfig {
   readonly process: object
   readonly root: { readonly readonly: boolean }
   readonly mounts: readonly object[]
-  readonly linux: { readonly resources: object; readonly namespaces: readonly object[] }
+  readonly linux: {
+    readonly resources: { readonly cpu: object; readonly [controller: string]: object }
+    readonly namespaces: readonly object[]
+  }
 }
 
 /**

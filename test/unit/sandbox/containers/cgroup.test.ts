@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   cgroupPaths,
+  cgroupsAt,
   killCgroup,
   limitProcessors,
   readAppliedLimits,
   readEvidence,
   removeCgroups,
+  weighAsUsed,
   type CgroupPaths,
 } from '../../../../src/sandbox/containers/cgroup.ts'
 import { createLimits, limitShortfalls } from '../../../../src/sandbox/limits.ts'
@@ -45,6 +47,18 @@ describe('cgroups of a process', () => {
   it('are found in one place on version 2', () => {
     const found = cgroupPaths('0::/system.slice/docker-abc.scope\n', 'cgroup2 /sys/fs/cgroup cgroup2 rw 0 0')
     expect(found).toMatchObject({ memory: '/sys/fs/cgroup/system.slice/docker-abc.scope', version: 2 })
+  })
+
+  it('are known before it is there, by their path below the root of each controller', () => {
+    expect(cgroupsAt('/sallyport/sbx-1', version1Mounts)).toEqual({
+      memory: '/sys/fs/cgroup/memory/sallyport/sbx-1',
+      pids: '/sys/fs/cgroup/pids/sallyport/sbx-1',
+      cpu: '/sys/fs/cgroup/cpu,cpuacct/sallyport/sbx-1',
+      version: 1,
+    })
+    const unified = 'cgroup2 /sys/fs/cgroup cgroup2 rw 0 0'
+    expect(cgroupsAt('/sallyport/sbx-1', unified)).toMatchObject({ cpu: '/sys/fs/cgroup/sallyport/sbx-1', version: 2 })
+    expect(cgroupsAt('/sallyport/sbx-1', '')).toBeNull()
   })
 
   it('are never taken from the root, whose limits are not those of a sandbox', () => {
@@ -132,6 +146,18 @@ describe('the processors of a cgroup', () => {
     await limitProcessors(paths, 0.5)
     expect((await readAppliedLimits(paths)).cpus).toBe(0.5)
   })
+
+  it.each([
+    [1, 'cpu.shares', '32', '1024'],
+    [2, 'cpu.weight', '2', '100'],
+  ] as const)(
+    'are shared with a sandbox in use as with any other on version %i',
+    async (version, file, less, usual) => {
+      const paths = await folderWith(version, { [file]: less })
+      await weighAsUsed(paths)
+      expect(readFileSync(join(paths.cpu, file), 'utf8')).toBe(usual)
+    },
+  )
 })
 
 describe('the processes of a cgroup', () => {
@@ -141,11 +167,12 @@ describe('the processes of a cgroup', () => {
     const children = Array.from({ length: 4 }, () => spawn('sleep', ['60']))
     const ended = children.map(async (child) => (await once(child, 'close'))[1] as unknown)
     const pids = [gone, ...children, gone].map(({ pid }) => `${pid}\n`).join('')
-    const paths = await folderWith(2, { 'cgroup.procs': pids, 'cpu.max': '50000 100000' })
+    const paths = await folderWith(2, { 'cgroup.procs': pids, 'cpu.max': '50000 100000', 'cpu.weight': '2' })
     expect(await killCgroup(paths, 10_000)).toBe(true)
     expect(await Promise.all(ended)).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL'])
-    // What has used up its processor time would not even die.
+    // What has used up its processor time, or has next to none, would not even die.
     expect((await readAppliedLimits(paths)).cpus).toBeNull()
+    expect(readFileSync(join(paths.cpu, 'cpu.weight'), 'utf8')).toBe('100')
   })
 
   it('that still run when the time is over are said', async () => {

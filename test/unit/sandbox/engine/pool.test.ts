@@ -423,6 +423,52 @@ describe('the pool', () => {
     ])
   })
 
+  it('says to what it is starting that somebody waits for it, to the oldest first and to no more than are waited for', async () => {
+    const starts: { readonly wanted: AbortSignal; readonly made: PromiseWithResolvers<Member> }[] = []
+    const pool = new WarmPool<Member>({
+      settings: { ...usual, minimumReady: 3 },
+      now: () => 0,
+      onFault: () => {},
+      create: (_signal, wanted) => {
+        const made = Promise.withResolvers<Member>()
+        starts.push({ wanted, made })
+        return made.promise
+      },
+    })
+    const areWanted = (): readonly boolean[] => starts.map(({ wanted }) => wanted.aborted)
+    pool.warm()
+    expect(areWanted()).toEqual([false, false, false])
+    const first = pool.claim('a', never)
+    expect(areWanted()).toEqual([true, false, false, false])
+    const second = pool.claim('b', never)
+    expect(areWanted()).toEqual([true, true, false, false])
+    const member = (): Member => ({
+      alive: true,
+      gone: false,
+      stopped: Promise.resolve(),
+      [Symbol.asyncDispose]: async () => {},
+    })
+    for (const { made } of starts) made.resolve(member())
+    expect(await first).not.toBe(await second)
+    await pool[Symbol.asyncDispose]()
+  })
+
+  it('says so to what it starts ahead of the first claim', async () => {
+    const wishes: AbortSignal[] = []
+    const pool = new WarmPool<Member>({
+      settings: usual,
+      now: () => 0,
+      onFault: () => {},
+      create: async (_signal, wanted) => {
+        wishes.push(wanted)
+        throw new Error('no docker')
+      },
+    })
+    pool.startAhead()
+    expect(wishes.map(({ aborted }) => aborted)).toEqual([true])
+    await pool[Symbol.asyncDispose]()
+  })
+
   it('leaves nothing when it closes', async () => {
     const { pool, members } = createPool({ maximum: 1 })
     await pool.claim('a', never)

@@ -83,6 +83,18 @@ describe('a bundle of runsc', () => {
     })
   })
 
+  it('gives a sandbox that nobody waits for a share of the processors, and changes nothing else', () => {
+    const cgroupPath = '/sallyport/sbx-0123456789abcdef'
+    const usual = ociConfig({ ...options, cgroupPath }) as { readonly linux: { readonly resources: object } }
+    expect(ociConfig({ ...options, cgroupPath, processorShares: 32 })).toStrictEqual({
+      ...usual,
+      linux: {
+        ...usual.linux,
+        resources: { ...usual.linux.resources, cpu: { quota: 150_000, period: 100_000, shares: 32 } },
+      },
+    })
+  })
+
   it('names no cgroup on a host without them', () => {
     expect(ociConfig({ ...options, cgroupPath: null })).toStrictEqual(isolated)
   })
