@@ -15,12 +15,19 @@ interface Started {
 /**
  * Starts sandboxes from a thread of its own. Starting a process keeps its thread from everything else until the system has
  * loaded the program; while other sandboxes start or end, that may take it half a second. A thread that ended is started again
- * by the next one; of those that the old one started nobody can tell then, so that they count as ended.
+ * by the next one; of those that the old one started nobody can tell then, so that they count as ended, and the last that they
+ * said is why it did.
  */
 export class StartThread implements AsyncDisposable {
   readonly #started = new Map<number, Started>()
+  readonly #program: string
   #worker: Worker | null = null
   #lastNumber = 0
+
+  /** `program` is the module that carries out `StartOrder`s. */
+  constructor(program = siblingModule(import.meta.url, './start-worker')) {
+    this.#program = program
+  }
 
   /** `folder` has to be one that nobody else may enter: the ends of the sandbox's streams meet there. */
   async start(command: Command, folder: string): Promise<SandboxProcess> {
@@ -64,12 +71,19 @@ export class StartThread implements AsyncDisposable {
   }
 
   #open(): Worker {
-    const worker = new Worker(siblingModule(import.meta.url, './start-worker'))
+    const worker = new Worker(this.#program)
+    let why = ''
     worker.on('message', (report: StartReport) => this.#hear(report))
-    worker.on('error', () => {})
-    worker.on('exit', () => {
+    worker.on('error', (thrown: unknown) => {
+      why = `: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    })
+    worker.on('exit', (status) => {
       if (this.#worker === worker) this.#worker = null
-      for (const number of this.#started.keys()) this.#end(number, null)
+      const reason = `The thread that starts sandboxes ended${why === '' && status !== 0 ? ` with status ${status}` : why}`
+      for (const [number, { said }] of this.#started) {
+        said.add(Buffer.from(`${reason}\n`))
+        this.#end(number, null, reason)
+      }
     })
     return worker
   }
@@ -85,10 +99,10 @@ export class StartThread implements AsyncDisposable {
     }
   }
 
-  #end(number: number, status: number | null): void {
+  #end(number: number, status: number | null, reason = 'It ended before it began'): void {
     const started = this.#started.get(number)
     this.#started.delete(number)
-    started?.began.reject(new Error('The thread that starts sandboxes ended'))
+    started?.began.reject(new Error(reason))
     started?.ended.resolve(status)
     if (this.#started.size === 0) this.#worker?.unref()
   }

@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -104,12 +104,21 @@ describe('the thread that starts sandboxes', () => {
     shell.output.once('data', () => {})
     await own[Symbol.asyncDispose]()
     expect(await child.ended).toBeNull()
+    expect(child.said()).toBe('The thread that starts sandboxes ended with status 1\n')
     const { child: next } = await script(start, 'echo again')
     expect(await text(next.output)).toBe('again\n')
     shell.input.end()
     expect(await shell.ended).toBeNull()
     // What it started goes on until its input ends.
     child.input.destroy()
+  })
+
+  it('says why it ended to whoever waits for a start', async () => {
+    const program = join(temporaryFolder('start-thread-'), 'broken.mjs')
+    writeFileSync(program, `setImmediate(() => { throw new Error('no memory is left') })`)
+    await using broken = new StartThread(program)
+    const start: StartSandboxProcess = (command, place) => broken.start(command, place)
+    await expect(script(start, 'cat')).rejects.toThrow('The thread that starts sandboxes ended: no memory is left')
   })
 
   it('refuses a folder whose sockets would have names that are too long', async () => {
