@@ -29,6 +29,9 @@ export const analystPromises = {
     'analyst.asked-once':
       'A table that a person has allowed is read again without asking, and one that they refused is refused.',
     'analyst.says-why': 'One sentence says which tables or lines it is about, and quotes nothing that was read.',
+    'analyst.one-question':
+      'Where rules want a person too there is one question, and what rules refuse nobody is asked about.',
+    'analyst.honest-runs': 'Of honest analyses one in five at most needs a question, and none is refused.',
     'analyst.told': 'What is asked about or refused is on the trail by rules and ids of reads, and no word of them.',
     'analyst.shadow': 'In shadow mode all is told that would be asked, and nothing is held up or cleared.',
   },

@@ -13,7 +13,7 @@ import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision
 import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
-import { provenanceFor } from '../../support/run-provenance.ts'
+import { provenanceFor } from '../../support/provenance/run-provenance.ts'
 import { approvalsInMemory } from '../../support/policy/approvals-in-memory.ts'
 import { received } from '../../support/agent-events.ts'
 import { verifies } from '../../support/verifies.ts'

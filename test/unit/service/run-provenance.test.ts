@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { verifies } from '../../support/verifies.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
-import { shopWithStaff } from '../../support/provenance-catalog.ts'
-import { provenanceFor } from '../../support/run-provenance.ts'
+import { shopWithStaff } from '../../support/provenance/shop-catalog.ts'
+import { provenanceFor } from '../../support/provenance/run-provenance.ts'
 
 const never = new AbortController().signal
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readKnownTables } from '../../../../src/provenance/analyst/known-tables.ts'
 import { readTrustedWords } from '../../../../src/provenance/trusted-words.ts'
-import { shopWithStaff } from '../../../support/provenance-catalog.ts'
+import { shopWithStaff } from '../../../support/provenance/shop-catalog.ts'
 
 const known = readKnownTables(shopWithStaff)
 

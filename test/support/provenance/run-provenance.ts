@@ -1,11 +1,11 @@
-import type { Catalog } from '../../src/core/catalog.ts'
-import type { ProvenanceNotice } from '../../src/core/facts.ts'
-import type { Admitted, ConversationMessage } from '../../src/core/request.ts'
-import type { ProvenanceMode } from '../../src/provenance/options.ts'
-import { createRunProvenance } from '../../src/service/run-provenance.ts'
-import { ProgramLog } from '../../src/sessions/program-log.ts'
-import type { SessionFile } from '../../src/sessions/session-file.ts'
-import { received } from './agent-events.ts'
+import type { Catalog } from '../../../src/core/catalog.ts'
+import type { ProvenanceNotice } from '../../../src/core/facts.ts'
+import type { Admitted, ConversationMessage } from '../../../src/core/request.ts'
+import type { ProvenanceMode } from '../../../src/provenance/options.ts'
+import { createRunProvenance } from '../../../src/service/run-provenance.ts'
+import { ProgramLog } from '../../../src/sessions/program-log.ts'
+import type { SessionFile } from '../../../src/sessions/session-file.ts'
+import { received } from '../agent-events.ts'
 
 interface Proven {
   readonly request?: Admitted

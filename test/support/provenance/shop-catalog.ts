@@ -1,4 +1,4 @@
-import type { Catalog, CatalogRelation } from '../../src/core/catalog.ts'
+import type { Catalog, CatalogRelation } from '../../../src/core/catalog.ts'
 
 function table(name: string, columns: string, comment: string | null = null): CatalogRelation {
   const [schema = '', relation = ''] = name.split('.')
