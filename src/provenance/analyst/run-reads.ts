@@ -1,5 +1,6 @@
 import type { Taint } from '../../core/provenance.ts'
 import { compactText } from './compact-text.ts'
+import { TextGrams } from './text-grams.ts'
 
 /** One thing that a run has read: ids and where it came from, never what it says. */
 export interface RunRead {
@@ -30,6 +31,8 @@ export class RunReads {
   #coming: HeldRead[] = []
   #numbered = 0
   #tainted = false
+  /** Of what is compared; made when something is first looked for. */
+  #grams: TextGrams | null = null
 
   /** How often something was read: what was decided before counts no more afterwards. */
   version = 0
@@ -76,11 +79,14 @@ export class RunReads {
 
   /** Ids of what was read of somebody who is not trusted and holds this text, which `compactText` has made. */
   holding(compact: string): readonly string[] {
-    return this.#held.flatMap((held) => {
-      if (trusted.has(held.read.origin)) return []
-      held.compact ??= compactText(held.text)
-      return held.compact.includes(compact) ? [held.read.id] : []
-    })
+    const grams = (this.#grams ??= new TextGrams())
+    for (const held of this.#held) {
+      if (held.compact !== null || trusted.has(held.read.origin)) continue
+      held.compact = compactText(held.text)
+      grams.add(held.compact)
+    }
+    if (!grams.mayHold(compact)) return []
+    return this.#held.flatMap((held) => (held.compact?.includes(compact) === true ? [held.read.id] : []))
   }
 
   #numberedRead(about: Omit<RunRead, 'id'>, text: string): HeldRead {
