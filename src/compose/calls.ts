@@ -6,6 +6,8 @@ import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
+import type { ActionNotice } from '../core/facts.ts'
+import type { CallGuards } from '../gateway/actions/call-guard.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { AskPerson } from '../gateway/authorize/approvals/ask-person.ts'
@@ -73,6 +75,15 @@ export interface CallsBehind {
   readonly passBy: (carry: Carry) => PassCall
 }
 
+/** Nothing of it is loaded where no group has calls decided about. */
+async function guardsOf({ config, askPerson, telemetry }: CallParts): Promise<CallGuards | undefined> {
+  if (Object.values(config.gateway.groups).every(({ actions }) => actions === 'off')) return undefined
+  const { createCallGuards } = await import('../gateway/actions/call-guard.ts')
+  const { tools, system_messages: operatorWords } = config.actions
+  const tell = (notice: ActionNotice) => telemetry.notices.onAction(notice)
+  return createCallGuards({ actions: { tools, operatorWords }, askPerson, tell })
+}
+
 export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   await using stack = new AsyncDisposableStack()
@@ -117,6 +128,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     rules: parts.contentRules,
     tell: (notice) => telemetry.notices.onContent(notice),
   })
+  const guards = await guardsOf(parts)
   const pipelineTo = (
     ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>,
     { routing = createRouting(ways.routes, attempts), retries = attempts.retries, asksOnce = false } = {},
@@ -130,6 +142,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       attempts: { ...attempts, retries },
       privacy,
       moderation,
+      guards,
       policy: { grantFor, ownedIds, ...ways },
     })
   const all = { routes: parts.routes, upstreamsOf: (kind: Route['kind']) => names.get(kind) ?? [] }

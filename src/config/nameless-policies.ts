@@ -7,7 +7,7 @@ import { defaultOrigin, originOf, type Problem, type Setting } from './settings.
 
 /** Policies, and an Envoy, by names that nothing has: they would be applied to nobody, or refuse every call. */
 export function namelessPolicies(
-  { gateway, filters, privacy, provenance, upstreams, envoy }: Config,
+  { gateway, filters, privacy, provenance, upstreams, envoy, actions }: Config,
   settings: readonly Setting[],
 ): Problem[] {
   // Privacy profiles name the service's own model among the upstreams.
@@ -32,6 +32,13 @@ export function namelessPolicies(
       check('filter profile', policy.call_filter_profile, ['gateway', 'groups', group, 'call_filter_profile']),
     ),
   )
+  const declared = Object.keys(actions.tools).length
+  const undeclared = groups.flatMap(([group, policy]): Problem[] => {
+    if (policy.actions !== 'enforce' || declared > 0) return []
+    const path = ['gateway', 'groups', group, 'actions']
+    const message = `${formatPath(path)}: each call of a tool would be refused; declare tools in actions.tools, or write shadow or off`
+    return [{ origin: originOf(settings, path)?.origin ?? defaultOrigin, message }]
+  })
   const profiles = Object.entries(privacy.profiles)
   const ofUpstreams = profiles.flatMap(([profile, { upstreams: named }]) =>
     Object.keys(named).flatMap((name) => check('upstream', name, ['privacy', 'profiles', profile, 'upstreams', name])),
@@ -41,5 +48,5 @@ export function namelessPolicies(
   )
   const ofModes = Object.keys(provenance.groups).flatMap((name) => check('group', name, ['provenance', 'groups', name]))
   const ofEnvoy = check('upstream', envoy.upstream, ['envoy', 'upstream'])
-  return [...ofGroups, ...ofUpstreams, ...ofRegions, ...ofModes, ...ofEnvoy]
+  return [...ofGroups, ...undeclared, ...ofUpstreams, ...ofRegions, ...ofModes, ...ofEnvoy]
 }

@@ -45,6 +45,8 @@ export interface Grant {
   readonly privacyProfile: string | null
   /** Name of the filter profile for the content of calls that are passed on, and of their answers; null filters nothing. */
   readonly callFilterProfile: string | null
+  /** Are calls of tools decided about that models of upstreams ask its clients to make, and held? */
+  readonly actions: 'off' | 'shadow' | 'enforce'
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
   /** In whose kept conversations it may look for a value, and which of them it may forget. */

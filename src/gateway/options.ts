@@ -119,6 +119,12 @@ const groupOptions = z.strictObject({
     .describe(
       'Filter profile for the content of calls that are passed on, and of their answers; null filters nothing.',
     ),
+  actions: z
+    .enum(['off', 'shadow', 'enforce'])
+    .default('off')
+    .describe(
+      'Which calls of tools models may ask clients of the group to make, by what actions.tools declares; shadow only records it.',
+    ),
   reveal_sql: z
     .enum(['never', 'on-request', 'always'])
     .default('on-request')

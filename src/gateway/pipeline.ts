@@ -5,6 +5,7 @@ import type { ModelPrice } from '../core/price.ts'
 import type { Admitted, Received } from '../core/request.ts'
 import type { Route } from '../models/routing/routes.ts'
 import { admit, type Quota } from './admit/quota.ts'
+import type { CallGuards } from './actions/call-guard.ts'
 import { apis } from './apis/apis.ts'
 import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
@@ -121,13 +122,15 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly moderation: Moderation
   readonly attempts: AttemptOptions
   readonly routing: Routing
+  /** Absent where nothing is decided about the calls in answers. */
+  readonly guards?: CallGuards | undefined
   /** Is a call carried by somebody who does it once? A model is not asked for another answer then. */
   readonly asksOnce?: boolean
 }
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → filter what it says → deliver → settle.
+ * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → filter what it says → decide about the calls in it → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   const { identify, quota, payload, policy, privacy, moderation, attempts, routing } = options
@@ -137,6 +140,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
     const authenticated = await authenticate(received, identify)
     const authorized = await authorizeCall(authenticated, api, policy)
     const moderated = moderation.of(authorized)
+    const guard = options.guards?.of(authorized) ?? null
     const asWritten = await beginCall(atItsTiers(limitOutput(authorized)), quota)
     await using _reservation = asWritten.reservation
     const begun = moderated === null ? asWritten : await filterInput(asWritten, moderated, signal)
@@ -192,7 +196,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         await privacy.forget(answer.call)
         await policy.ownedIds.forget(answer.call.target.upstream, namesOf(admitted))
       }
-      const { answer: given, screened: restored } = await filterOutput(answer, moderated, {
+      const { answer: given, screened } = await filterOutput(answer, moderated, {
         restore: ({ status, headers, body, call }) => privacy.restore({ status, headers, body }, call),
         again: async () => {
           leave()
@@ -207,6 +211,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         signal,
       })
       const { status, call, meter } = given
+      const restored = guard === null ? screened : await guard.answer(screened, signal)
       const taken = {
         plan,
         candidates: masked.candidates,

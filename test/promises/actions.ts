@@ -16,4 +16,13 @@ export const actionsPromises = {
       'A call is allowed, asked about with its values on display, or refused, with the rule and a sentence.',
     'actions.trail': 'Each decision is on the audit trail, by ids and origins, without a word of the conversation.',
   },
+  'docs/actions.md#in-front-of-models': {
+    'actions.pass-through':
+      'Of an answer that is passed on, whole or streamed, a call that may not run is a sentence, and all else is there.',
+    'actions.asks':
+      'A call that a person has to confirm is asked about at the desk, and says what waits where nobody decides.',
+    'actions.shadow': 'In shadow mode nothing is held, and the trail says what would have been.',
+    'actions.whole':
+      'No part of a call leaves before it is whole and decided, however its stream is cut; texts flow on.',
+  },
 } as const satisfies Promises

@@ -29,6 +29,7 @@ export const callGrant: Grant = {
   tier: null,
   routeOrders: {},
   showRoutes: false,
+  actions: 'off',
   metrics: false,
 }
 

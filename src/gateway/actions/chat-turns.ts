@@ -58,7 +58,7 @@ export function chatCall(given: unknown): PastCall | null {
   if (!isObject(given)) return null
   const { id, custom, function: named } = given
   const called = isObject(named) ? named : isObject(custom) ? custom : null
-  if (called === null || typeof called['name'] !== 'string') return null
+  if (called === null || typeof called['name'] !== 'string' || called['name'] === '') return null
   const input: Arguments | null = isObject(custom) && !isObject(named) ? { input: textOf(custom['input']) } : null
   return { id: textOf(id), tool: called['name'], arguments: input ?? argumentsOf(called['arguments']) }
 }

@@ -62,6 +62,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     filterProfile: policy.filter_profile,
     privacyProfile: policy.privacy_profile,
     callFilterProfile: policy.call_filter_profile,
+    actions: policy.actions,
     revealSql: policy.reveal_sql,
     findValues: policy.find_values,
     tier: policy.tier,

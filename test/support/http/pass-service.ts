@@ -5,6 +5,7 @@ import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
 import { gatewayOptions } from '../../../src/gateway/options.ts'
+import type { CallGuards } from '../../../src/gateway/actions/call-guard.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
 import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
@@ -66,6 +67,8 @@ export interface PassServiceOptions {
   readonly settings?: Partial<HttpOptions>
   /** What filters the content of calls; without it nothing does. */
   readonly moderation?: Moderation
+  /** What decides about the calls in answers; without it nothing does. */
+  readonly guards?: CallGuards
   /** What finds personal data, in place of the real detectors. */
   readonly detectorsFor?: DetectorsFor
   readonly tokenKeys?: () => Promise<TokenKeys>
@@ -122,6 +125,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     payload: allowsPayloads,
     privacy,
     moderation: options.moderation ?? noModeration,
+    guards: options.guards,
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...routes.keys()], sandboxCeilings, processors: 8 }),
       routes,

@@ -27,6 +27,11 @@ describe('policies that nothing has the name of', () => {
       'gateway.groups.sales.filter_profile: there is no filter profile "nobody"; there are: default',
     ],
     [
+      'calls of tools that nobody has declared',
+      { gateway: { groups: { sales: { actions: 'enforce' } } } },
+      'gateway.groups.sales.actions: each call of a tool would be refused; declare tools in actions.tools, or write shadow or off',
+    ],
+    [
       'an upstream of a privacy profile',
       { upstreams, privacy: { profiles: { strict: { upstreams: { opnai: 'structured' } } } } },
       'privacy.profiles.strict.upstreams.opnai: there is no upstream "opnai"; did you mean "openai"?',

@@ -18,6 +18,7 @@ describe('a group that names nothing', () => {
       filter_profile: 'default',
       privacy_profile: null,
       call_filter_profile: null,
+      actions: 'off',
       reveal_sql: 'on-request',
       budget: {
         answer_tokens: null,

@@ -60,6 +60,7 @@ describe('what a group grants', () => {
       tier: 'gold',
       routeOrders: {},
       showRoutes: true,
+      actions: 'off',
       metrics: true,
     })
   })

@@ -30,6 +30,7 @@ const grant: Grant = {
   tier: 'gold',
   routeOrders: {},
   showRoutes: true,
+  actions: 'off',
   metrics: true,
 }
 const names = fc.array(fc.constantFrom('analyst', 'small', 'large', 'shop', 'stock', 'web_search', 'mcp'))
