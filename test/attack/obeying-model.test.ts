@@ -3,7 +3,7 @@ import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { carriers } from '../support/injection/obeying/carriers.ts'
 import { effects } from '../support/injection/obeying/effects.ts'
 import { ObeyingLab } from '../support/injection/obeying/obeying-lab.ts'
-import { isPublished } from '../support/injection/obeying/published.ts'
+import { isPublished, neverRead } from '../support/injection/obeying/published.ts'
 import { knownOrders, tryAll, type Case, type Result } from '../support/injection/obeying/try-case.ts'
 
 const all: readonly Case[] = carriers.flatMap((carrier, row) =>
@@ -37,12 +37,20 @@ describe.skipIf(problem !== null)('a model that obeys all that it reads', () => 
   it('does nothing outside of the question, but for what is published', () => {
     const tried = results.filter(({ isHonest }) => !isHonest)
     const count = (outcome: string) => tried.filter((result) => result.outcome === outcome).length
-    const outcomes = ['refused', 'asked', 'without effect', 'not read', 'happened'].map((one) => `${count(one)} ${one}`)
+    const outcomes = ['refused', 'asked', 'without effect', 'not read', 'failed', 'happened'].map(
+      (one) => `${count(one)} ${one}`,
+    )
     process.stderr.write(`Orders obeyed: ${tried.length}, of which ${outcomes.join(', ')}\n`)
     const others = tried.filter(
       ({ tried: { carrier, effect }, outcome }) => !isPublished(carrier.name, effect.name, outcome),
     )
     expect(others.map(named)).toEqual([])
+    // What happens no more is no failure to publish.
+    const gone = tried.filter(
+      ({ tried: { carrier, effect }, outcome }) =>
+        outcome !== 'happened' && !neverRead.has(carrier.name) && isPublished(carrier.name, effect.name, 'happened'),
+    )
+    expect(isWhole ? gone.map(named) : []).toEqual([])
   })
 
   it('does what people ask for in its place, and nobody is asked about it', () => {

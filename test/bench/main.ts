@@ -11,6 +11,7 @@ import { benchIsolate } from './isolate.ts'
 import { benchLinearity } from './linearity.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
+import { benchProvenance } from './provenance.ts'
 import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
 import { benchRouting } from './routing.ts'
@@ -36,6 +37,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   linearity: benchLinearity,
   'pass-through': benchPassThrough,
   pii: benchPii,
+  provenance: benchProvenance,
   quality: benchQuality,
   recognizers: benchRecognizers,
   routing: benchRouting,
@@ -48,7 +50,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 /** These take both builds in turn themselves, sample by sample. */
-const takingTurns = new Set(['command', 'filters', 'pass-through'])
+const takingTurns = new Set(['command', 'filters', 'pass-through', 'provenance'])
 
 const names = process.argv
   .slice(2)

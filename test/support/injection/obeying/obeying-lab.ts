@@ -87,8 +87,9 @@ export class ObeyingLab implements AsyncDisposable {
       sandbox: { driver: 'auto', pool: { minimum_ready: 1, maximum_ready: 4 } },
       filters: { profiles: { addresses: { inbound, outbound } } },
       gateway: { groups: { default: group } },
+      policy: { deadline_ms: 60_000 },
       http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
-      telemetry: { log_level: 'silent' },
+      telemetry: { log_level: 'error' },
       ...changes,
     }
     // JSON is YAML.

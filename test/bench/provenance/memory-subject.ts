@@ -1,0 +1,39 @@
+/**
+ * What runs hold while they go on: `node --expose-gc memory-subject.ts CHECKOUT` begins 20, whose model never says its last word, and prints the bytes of one. The
+ * model stands at BENCH_MODEL_URL.
+ */
+import { answer, calls, openProduct } from './runs.ts'
+
+const count = 20
+const [checkout = ''] = process.argv.slice(2)
+const sallyport = await openProduct(checkout, process.env['BENCH_MODEL_URL'] ?? '')
+const stop = new AbortController()
+
+/** Resolves when all calls of the run are answered. */
+async function untilRead(): Promise<void> {
+  let left: number = calls.length
+  await new Promise<void>((resolve, reject) => {
+    void (async () => {
+      for await (const event of answer(sallyport, stop.signal)) {
+        if (event.type === 'tool-result') left -= 1
+        if (left === 0) resolve()
+        if (event.type === 'end') reject(new Error(`The run has ended before: ${event.message}`))
+      }
+    })().catch(reject)
+  })
+}
+
+async function heap(): Promise<number> {
+  for (let round = 0; round < 5; round += 1) {
+    globalThis.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return process.memoryUsage().heapUsed
+}
+
+await untilRead()
+const before = await heap()
+for (let begun = 0; begun < count; begun += 1) await untilRead()
+process.stdout.write(`${JSON.stringify({ bytes: ((await heap()) - before) / count })}\n`)
+stop.abort()
+process.exit()
