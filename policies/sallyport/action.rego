@@ -90,7 +90,7 @@ malformed if {
 	not well_formed(term)
 }
 
-tools := {"describe_data", "run_sql", "run_python", "run_javascript", "run_shell"}
+tools := {"describe_data", "run_sql", "run_python", "run_javascript", "run_shell", "extract_values"}
 
 languages := {"sql", "python", "javascript", "shell"}
 

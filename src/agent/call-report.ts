@@ -2,6 +2,7 @@ import type { ToolRequest } from '../models/model.ts'
 import type { Fence } from '../text/untrusted.ts'
 import { wholeLines } from '../text/whole-lines.ts'
 import type { ReadData } from '../tools/tool.ts'
+import type { TokenUsage } from '../core/events.ts'
 
 /** What goes back to the model for one call. */
 export interface CallReport {
@@ -15,6 +16,8 @@ export interface CallReport {
   readonly line: string
   /** What it read of a database; absent where it read none. */
   readonly read?: ReadData
+  /** What a model was asked for it, beside the turns of the run; absent where none was. */
+  readonly used?: TokenUsage
   /** Did the model write something that was refused and that it may correct? */
   readonly correctable: boolean
 }

@@ -161,8 +161,12 @@ async function finish(entry: Called, context: CallContext, signal: AbortSignal):
     changed === null ? finished : afterChange(request, changed, finished, context)
   try {
     const outcome = await call.execute(signal, onChanged)
-    if (outcome.kind === 'refused') return told(refused(request, outcome.findings, context))
-    return told(succeeded({ request, tool, outcome, milliseconds: context.now() - started }, context))
+    const { used } = outcome
+    const { report, events } =
+      outcome.kind === 'refused'
+        ? refused(request, outcome.findings, context)
+        : succeeded({ request, tool, outcome, milliseconds: context.now() - started }, context)
+    return told({ report: used === undefined ? report : { ...report, used }, events })
   } catch (thrown) {
     const error = toServiceError(thrown)
     if (signal.aborted || !recoverable.has(error.code)) throw error

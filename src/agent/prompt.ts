@@ -21,6 +21,8 @@ const toolRules: Readonly<Record<ModelToolName, string>> = {
   run_python:
     '- For statistics, modelling and charts use run_python. Read full query results from their Parquet file as its description says instead of retyping rows. Read other tables with `from sallyport import read_table` as their description says: it gives the types and values that are described, other readers guess anew.',
   run_javascript: '- For a quick calculation without data files use run_javascript.',
+  extract_values:
+    '- For values out of free text in a file (letters, notes, pages) use extract_values: never print such a text to read it yourself.',
 }
 
 /** A turn of its own would cost what a step costs, and a short question needs none. */

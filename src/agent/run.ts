@@ -8,6 +8,7 @@ import { planToolName } from '../core/plan.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage, RunCaps } from '../core/request.ts'
 import type { Model, ModelRequest, ToolRequest } from '../models/model.ts'
+import { addUsage } from './add-usage.ts'
 import type { CallReport } from './call-report.ts'
 import type { CallContext, OnRead } from './calls.ts'
 import { runCalls } from './calls.ts'
@@ -117,7 +118,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   } finally {
     left.abort()
     // A fault of the endpoint's is not charged; who leaves has been answered as far as they read.
-    if (ending?.ending !== 'failed') settings.onUsage?.(add(run.usage, estimateOf(run.turn)))
+    if (ending?.ending !== 'failed') settings.onUsage?.(addUsage(run.usage, estimateOf(run.turn)))
   }
   yield { type: 'end', ...ending, usage: run.usage, steps: run.steps, milliseconds: now() - started }
 }
@@ -152,6 +153,7 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     }
     const reports = yield* takeCalls(run, turn.calls)
     for (const { read } of reports) if (read !== undefined) run.read.add(read)
+    for (const { used } of reports) if (used !== undefined) count(run, used)
     run.corrections += reports.filter((report) => report.correctable).length
     run.transcript.addCalls(turn, reports, noteFor(run, reports))
   }
@@ -192,15 +194,20 @@ async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<Agent
   run.turn = under
   const onText = (characters: number): void => void (under.said += characters)
   const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText })
-  run.usage = add(run.usage, turn.usage)
-  if (run.settings.price) run.cost += costOf(turn.usage, run.settings.price)
   if (!turn.usage.estimated) {
     const estimated = tokensOf(asked.messages, asked.tools)
     run.countedPerEstimated = Math.min(mostPerEstimated, Math.max(1, (turn.usage.inputTokens / estimated) * spare))
   }
   run.turn = null
-  run.settings.onUsage?.(run.usage)
+  count(run, turn.usage)
   return turn
+}
+
+/** What a model has used for the run, by a turn of its own or for a tool. */
+function count(run: Run, used: TokenUsage): void {
+  run.usage = addUsage(run.usage, used)
+  if (run.settings.price) run.cost += costOf(used, run.settings.price)
+  run.settings.onUsage?.(run.usage)
 }
 
 function estimateOf(turn: Run['turn']): TokenUsage {
@@ -285,11 +292,4 @@ function noteFor(run: Run, reports: readonly CallReport[]): string | null {
   // The refusal just counted may be corrected too, while the count is not above the limit.
   const left = maximumCorrections - run.corrections + 1
   return left > 0 ? `Note: ${left} ${left === 1 ? 'correction is' : 'corrections are'} left.` : null
-}
-
-function add(left: TokenUsage, right: TokenUsage): TokenUsage {
-  return {
-    inputTokens: left.inputTokens + right.inputTokens,
-    outputTokens: left.outputTokens + right.outputTokens,
-  }
 }

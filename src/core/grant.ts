@@ -1,7 +1,10 @@
 import type { LimitCeilings } from './requested-limits.ts'
 
+/** Tools that a model is given for a group that says nothing about them. */
+export const defaultToolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+
 /** Names of the tools a model can be given. */
-export const modelToolNames = ['describe_data', 'run_sql', 'run_python', 'run_javascript'] as const
+export const modelToolNames = [...defaultToolNames, 'extract_values'] as const
 
 export type ModelToolName = (typeof modelToolNames)[number]
 

@@ -4,7 +4,7 @@ import { abuseOptions } from './abuse/options.ts'
 import { identityOptions } from './authenticate/options.ts'
 import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
-import { modelToolNames, toolNames } from '../core/grant.ts'
+import { defaultToolNames, toolNames } from '../core/grant.ts'
 import { quotaUnits } from '../core/quotas.ts'
 import { forEachLimit, type LimitName } from '../core/requested-limits.ts'
 
@@ -88,7 +88,7 @@ const groupOptions = z.strictObject({
   models: z.array(z.string().min(1)).default([ownModel]).describe('Models the group may ask; "*" is all.'),
   tools: z
     .array(z.enum(toolNames))
-    .default([...modelToolNames])
+    .default([...defaultToolNames])
     .describe(
       'Tools a model is given for the group, and languages in which its callers may run programs of their own; run_shell is for these alone.',
     ),

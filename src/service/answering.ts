@@ -2,13 +2,15 @@ import { bytesOf } from '../core/sizes.ts'
 import { extname } from 'node:path'
 import type { DatabasesOptions } from '../databases/options.ts'
 import { readingOptions } from '../databases/reading/options.ts'
+import { addUsage } from '../agent/add-usage.ts'
+import { createQuarantine } from '../agent/quarantine.ts'
 import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
 import { ServiceError } from '../core/errors.ts'
-import { costOf } from '../core/price.ts'
+import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
-import type { AgentEvent } from '../core/events.ts'
+import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
 import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
@@ -101,7 +103,12 @@ export class Answering {
       provenance,
       approver,
     })
+    const price = config.model.price ?? null
+    const model = modelFor(request)
+    let spent: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+    const whyNot = (most: TokenUsage): string | null => whyNoCall(most, { request, price, spent })
     const tools = createTools({
+      quarantined: createQuarantine({ model, whyNot }),
       permit,
       granted: grant.tools,
       session,
@@ -120,10 +127,9 @@ export class Answering {
       },
       previewRows: options.preview_rows,
     })
-    const price = config.model.price ?? null
     yield* runAgent(
       {
-        model: modelFor(request),
+        model,
         tools,
         fence: createFence(),
         dataSource,
@@ -139,6 +145,7 @@ export class Answering {
         onRead: provenance.onRead,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
         onUsage: ({ inputTokens, outputTokens }) => {
+          spent = { inputTokens, outputTokens }
           const cost = price === null ? null : costOf({ inputTokens, outputTokens }, price)
           onTurn({ tokens: inputTokens + outputTokens, cost })
           request.reservation.use({ input_tokens: inputTokens, output_tokens: outputTokens })
@@ -213,6 +220,26 @@ export class Answering {
     this.#named.set(sessionId, lease.session.id)
     return lease
   }
+}
+
+/** Why no model may be asked so much beside the turns of the run; null where it may. Limits hold for all of a run together. */
+function whyNoCall(
+  most: TokenUsage,
+  {
+    request,
+    price,
+    spent,
+  }: { readonly request: Admitted; readonly price: ModelPrice | null; readonly spent: TokenUsage },
+): string | null {
+  const { maximumTokens, maximumCost } = request.grant.budget
+  const all = addUsage(spent, most)
+  if (all.inputTokens + all.outputTokens > maximumTokens)
+    return 'What is left of the tokens of this answer is too little to read it.'
+  if (all.outputTokens > (request.caps?.outputTokens ?? Number.POSITIVE_INFINITY))
+    return 'What is left of the output tokens of this answer is too little to read it.'
+  if (maximumCost === undefined) return null
+  if (price === null || mostCost(all, price) > maximumCost) return 'What this answer may cost is too little to read it.'
+  return null
 }
 
 function noFile(id: string): ServiceError {

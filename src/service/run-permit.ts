@@ -14,6 +14,7 @@ const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
   run_python: 'tool',
   run_javascript: 'tool',
   run_shell: 'tool',
+  extract_values: 'file',
 }
 
 export interface RunPermit {

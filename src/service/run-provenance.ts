@@ -60,6 +60,7 @@ const originOf: Readonly<Record<ModelToolName, Taint>> = {
   run_sql: 'row',
   run_python: 'tool',
   run_javascript: 'tool',
+  extract_values: 'file',
 }
 
 const nothingKnown: KnownTables = { isNamed: () => false, areLinked: () => false }

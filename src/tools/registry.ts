@@ -6,6 +6,7 @@ import type { Session } from '../sessions/session.ts'
 import type { Validator } from '../validators/validator.ts'
 import { bindTool, type BoundTool } from './bound-tool.ts'
 import { createDescribeData } from './describe-data.ts'
+import { createExtractValues, type AskQuarantined } from './extract-values.ts'
 import { createRunJavaScript } from './run-javascript.ts'
 import { createRunPython } from './run-python.ts'
 import type { Permit } from './permit.ts'
@@ -26,6 +27,8 @@ export interface ToolsSettings {
     /** A session in an isolate for one job, with nothing of the jobs before it. */
     readonly claim: (signal: AbortSignal) => Promise<Sandbox>
   }
+  /** Absent where no model reads texts: then there is no extract_values. */
+  readonly quarantined?: AskQuarantined
   readonly queryLimits: QueryLimits
   readonly previewRows: number
 }
@@ -52,10 +55,16 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
         }),
       ),
     run_javascript: () => bindTool(createRunJavaScript({ ...settings.javascript, permit: settings.permit })),
+    extract_values: () => (settings.quarantined === undefined ? null : extractValues(settings, settings.quarantined)),
   }
   return (Object.keys(makers) as ModelToolName[])
     .filter((name) => settings.granted.includes(name))
     .flatMap((name) => makers[name]() ?? [])
+}
+
+function extractValues({ permit, session }: ToolsSettings, ask: AskQuarantined): BoundTool {
+  const open = async (path: string, signal: AbortSignal) => (await session.sandbox(signal)).files.get(path, signal)
+  return bindTool(createExtractValues({ permit, ask, open }))
 }
 
 function describable(source: GrantedSource | null): Parameters<typeof createDescribeData>[0]['source'] {

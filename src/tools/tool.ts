@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AnswerArtifact, ToolSource } from '../core/events.ts'
+import type { AnswerArtifact, TokenUsage, ToolSource } from '../core/events.ts'
 import type { ModelToolName } from '../core/grant.ts'
 import type { CellResult, TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
@@ -29,8 +29,10 @@ export type ToolOutcome =
       /** Absent where no database was read. */
       readonly read?: ReadData
       readonly artifacts: readonly AnswerArtifact[]
+      /** What a model was asked for it; absent where none was. */
+      readonly used?: TokenUsage
     }
-  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[]; readonly used?: TokenUsage }
 
 /**
  * A tool is data plus `execute`: policy, documentation, interfaces and tests read the same table. `execute` rejects

@@ -35,6 +35,11 @@ export const analystPromises = {
     'analyst.told': 'What is asked about or refused is on the trail by rules and ids of reads, and no word of them.',
     'analyst.shadow': 'In shadow mode all is told that would be asked, and nothing is held up or cleared.',
   },
+  'docs/analyst.md#values-out-of-texts': {
+    'extract.quarantined': 'A text is read by a call that has no tools and knows no conversation.',
+    'extract.values-alone': 'Values of the fields that were asked for come back, and nothing of what fits none.',
+    'extract.budget': 'It counts as the run does, and is not made where too little of its budget is left.',
+  },
   'docs/analyst.md#limits': {
     'agent.cost': 'A run with a limit of cost ends before a step that could cost more, and says so.',
   },

@@ -3,13 +3,14 @@ import type { ToolLanguage } from '../../core/languages.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 import type { Restriction } from './decisions.ts'
 
-/** The language of what a tool runs; `describe_data` takes none. */
+/** The language of what a tool runs; `describe_data` and `extract_values` take none. */
 export const languageOf: Readonly<Record<ToolName, ToolLanguage | null>> = {
   describe_data: null,
   run_sql: 'sql',
   run_python: 'python',
   run_javascript: 'javascript',
   run_shell: 'shell',
+  extract_values: null,
 }
 
 const revealings = ['never', 'on-request', 'always'] as const

@@ -73,6 +73,30 @@ function toolMessages(model: FakeModel): Extract<ModelMessage, { role: 'tool' }>
   return (model.requests.at(-1)?.messages ?? []).filter((message) => message.role === 'tool')
 }
 
+describe('what a model is asked for a tool', () => {
+  it('counts as the turns of the run do, whether anything came of it or not', async () => {
+    verifies('extract.budget')
+    const used = { inputTokens: 500, outputTokens: 20 }
+    const reading = tool('extract_values', async ({ code }) =>
+      code === 'good' ? { ...result('read'), used } : { kind: 'refused', findings: [], used },
+    )
+    const calls = [call('good', 'extract_values'), call('bad', 'extract_values')]
+    const said: unknown[] = []
+    const { end } = await run(
+      [
+        { calls, tokens: 100 },
+        { text: 'Done.', tokens: 100 },
+      ],
+      {
+        tools: [reading],
+        onUsage: (usage) => said.push(usage),
+      },
+    )
+    expect(end.usage).toEqual({ inputTokens: 1_200, outputTokens: 40 })
+    expect(said.at(-1)).toEqual(end.usage)
+  })
+})
+
 describe('the time of a run', () => {
   it('has a timer for as long as the run goes on, and none for the rest of what it might have taken', async () => {
     const wallMilliseconds = 12_345_678
