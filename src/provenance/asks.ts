@@ -63,7 +63,12 @@ function askingAt(clauses: readonly (readonly string[])[], at: number, place: nu
   const word = clause[place]!
   const before = clause.slice(Math.max(0, place - wordsBefore), place)
   const last = before.at(-1)
-  const isNoun = alsoNouns.has(stemOf(word)) && last !== undefined && !beforeVerbs.has(last) && !/^\d+$/.test(last)
+  const isNoun =
+    alsoNouns.has(stemOf(word)) &&
+    !word.endsWith('ing') &&
+    last !== undefined &&
+    !beforeVerbs.has(last) &&
+    !/^\d+$/.test(last)
   if (isNoun) return null
   const forbidden = isForbidden(clauses, at, place)
   if (forbidden !== 'no') return forbidden === 'yes' ? null : 'mentioned'

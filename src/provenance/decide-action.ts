@@ -37,7 +37,14 @@ export type ActionDecision =
   | { readonly kind: 'allow'; readonly rule: 'nothing-read' | 'reading' | 'planned' }
   | {
       readonly kind: 'ask'
-      readonly rule: 'handed-over' | 'only-mentioned' | 'unproven-value' | 'no-target' | 'again' | 'after-refusal'
+      readonly rule:
+        | 'handed-over'
+        | 'unread-words'
+        | 'only-mentioned'
+        | 'unproven-value'
+        | 'no-target'
+        | 'again'
+        | 'after-refusal'
       readonly shown: readonly ShownValue[]
     }
   | { readonly kind: 'refuse'; readonly rule: 'undeclared' | 'not-planned' | 'not-asked-for' | 'malformed' }
@@ -78,10 +85,12 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
   if (leaves === null) return { kind: 'refuse', rule: 'malformed' }
   const changes = declared.effect === 'changes'
   const asking = changes ? plan.callsFor(declared) : 'asked-for'
-  if (asking === null && !plan.isHandedOver) return { kind: 'refuse', rule: 'not-planned' }
   const ask = (rule: Extract<ActionDecision, { kind: 'ask' }>['rule']) =>
     ({ kind: 'ask', rule, shown: shown(leaves, context) }) as const
-  if (asking === null) return ask('handed-over')
+  if (asking === null) {
+    if (plan.isHandedOver) return ask('handed-over')
+    return words.isEnglish ? { kind: 'refuse', rule: 'not-planned' } : ask('unread-words')
+  }
   if (leaves.some((leaf) => groundOf(leaf, leaves, context) === null)) return ask('unproven-value')
   if (asking === 'mentioned') return ask('only-mentioned')
   if (changes && lacksTarget(leaves, declared)) return ask('no-target')

@@ -42,6 +42,8 @@ function whyAsked(
   if (rule === 'after-refusal') return 'another call of this answer was refused before it'
   if (rule === 'only-mentioned')
     return `what you wrote speaks of it and does not clearly ask for it, and it ${readBefore(reads, 'was called after')}`
+  if (rule === 'unread-words')
+    return `what you wrote is not in English, in which alone it is read what you ask for, and it ${readBefore(reads, 'was called after')}`
   if (rule === 'no-target')
     return `it does not say what it is to act on, and it ${readBefore(reads, 'was called after')}`
   if (rule === 'again') return 'the same was done to the same before'

@@ -1,5 +1,6 @@
 import { askingOf, type Asking } from './asks.ts'
 import type { ToolDeclaration } from './declarations.ts'
+import { addressesIn, type AddressForm } from './forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 
@@ -39,6 +40,14 @@ const pointing = new Set([
   'both',
   'all',
 ])
+
+/** What an address stands for: who writes to one speaks of mail. */
+const calledBy: Readonly<Record<AddressForm, readonly string[]>> = {
+  mail: ['email', 'mail'],
+  link: ['link'],
+  account: ['account'],
+  phone: ['phone'],
+}
 
 const handingOver =
   /\b(?:do|perform|execute|complete|carry out|follow|handle|work through|take care of)\b(?<what>[^.!?]{0,40}?)\b(?:actions?|tasks?|instructions?|steps|to-?dos?|orders|requests?)\b(?<rest>[^.!?]*)/i
@@ -80,7 +89,7 @@ function readSentence(text: string, isOnlyMentioned: boolean): Sentence {
   const asking = askingOf(text)
   return {
     asking: isOnlyMentioned ? new Map([...asking.keys()].map((stem) => [stem, 'mentioned' as const])) : asking,
-    stems: new Set(words.map(stemOf)),
+    stems: new Set([...words, ...addressesIn(text).flatMap(({ form }) => calledBy[form])].map(stemOf)),
     pointsBack: words.some((word) => pointing.has(word)) || isAlone(words),
     beforeNumbers: new Set(words.filter((_, at) => /^\d+$/.test(words[at + 1] ?? '')).map(stemOf)),
   }

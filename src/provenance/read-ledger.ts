@@ -220,7 +220,8 @@ export class ReadLedger {
 /** A file is called by its name without its ending, too, and with spaces for what stands between its words. */
 function saysName(words: TrustedWords, name: string, common: ReadonlySet<string>): boolean {
   const alone = name.replace(/\.[a-z0-9]{1,5}$/i, '').replaceAll(/[-_]+/g, ' ')
-  if (!words.quotes(name) && wordsOf(alone).every((word) => isSmall(word) || common.has(stemOf(word)))) return false
+  const isCommon = wordsOf(alone).every((word) => isSmall(word) || common.has(stemOf(word)))
+  if (isCommon) return words.quotes(name) || (/\.[a-z0-9]{1,5}$/i.test(name) && words.names(name))
   return words.names(name) || words.names(alone, name)
 }
 

@@ -1,4 +1,5 @@
 import { addressesIn, addressOf, withoutSentence, type AddressForm } from './forms.ts'
+import { isEnglish } from './language.ts'
 import { readOwnWords } from './pasted.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 
@@ -8,6 +9,8 @@ export interface TrustedWords {
   readonly turns: readonly Turn[]
   /** Those of all turns that are surely theirs. */
   readonly sentences: readonly string[]
+  /** Is all of it in English? What other texts ask for is not read. */
+  readonly isEnglish: boolean
   /** Does the text hold this value whole? An address must be the very same; a name must stand between other words. */
   says(value: string): boolean
   /**
@@ -68,6 +71,7 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
   return {
     turns,
     sentences: turns.flatMap((turn) => turn.sentences),
+    isEnglish: own.every((part) => isEnglish(part.unquoted)),
     says,
     names: (value, of = value) => {
       if (!says(value)) return false
