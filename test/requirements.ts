@@ -29,6 +29,7 @@ import { upstreamsPromises } from './promises/upstreams.ts'
 import { wafPromises } from './promises/waf.ts'
 import { picturesPromises } from './promises/pictures.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
+import { injectionPromises } from './promises/injection.ts'
 import { terminalPromises } from './promises/terminal.ts'
 
 /** One promise that the documents make, which some test holds. */
@@ -75,6 +76,7 @@ const promises = {
   ...contentPromises,
   ...detectorsPromises,
   ...filterServicePromises,
+  ...injectionPromises,
   ...actionsPromises,
 } as const
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { outsideAttacks, outsideTools } from '../support/injection/adaptive-outside.ts'
 import { replay } from '../support/injection/replay.ts'
+import { verifies } from '../support/verifies.ts'
 
 describe('injections by somebody who did not write the policy', () => {
   it.each(outsideAttacks)('$kind: $name: $outcome', ({ turns, before, call, outcome }) => {
@@ -13,6 +14,7 @@ describe('injections by somebody who did not write the policy', () => {
   })
 
   it('are as many as are published, with those that run', () => {
+    verifies('injection.published')
     const count = (outcome: string) => outsideAttacks.filter((attack) => attack.outcome === outcome).length
     expect([outsideAttacks.length, count('refused'), count('asked'), count('runs')]).toStrictEqual([136, 16, 97, 23])
   })

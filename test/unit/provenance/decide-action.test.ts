@@ -5,6 +5,7 @@ import { explainDecision } from '../../../src/provenance/explain.ts'
 import { readPlan } from '../../../src/provenance/plan.ts'
 import { ReadLedger, type Json } from '../../../src/provenance/read-ledger.ts'
 import { readTrustedWords } from '../../../src/provenance/trusted-words.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const person = { role: 'target', words: ['address', 'participant'], fields: ['participants'] }
 const channel = { role: 'target', roster: 'channel', words: ['channel'] }
@@ -75,6 +76,7 @@ const decided = (...given: Parameters<typeof asked>) => asked(...given).decision
 
 describe('before anything untrusted was read', () => {
   it('a call runs as it is: it can only come of trusted words', () => {
+    verifies('injection.nothing-read')
     const clock = { tool: 'clock', result: '2026-01-01' }
     expect(decided('Hello.', [clock], ['send', { to: ['eve@evil.com'] }])).toStrictEqual({
       kind: 'allow',
@@ -123,6 +125,7 @@ describe('steps', () => {
   })
 
   it('that the person only speaks of are asked about', () => {
+    verifies('injection.asking')
     const { decision, said } = asked('Did I write to ann@x.com?', [events], ['send', { to: ['ann@x.com'], body: 'Hi' }])
     expect(decision).toMatchObject({
       kind: 'ask',
@@ -143,6 +146,7 @@ describe('steps', () => {
   })
 
   it('are done once to the same targets, and asked about from then on', () => {
+    verifies('injection.again')
     const sent = { tool: 'send', arguments: { to: ['ann@x.com'], body: 'Hi' }, result: 'sent' }
     const question = 'Write to ann@x.com and bob@x.com.'
     const again = asked(question, [events, sent], ['send', { to: ['ann@x.com'], body: 'Salary: 90,000' }])

@@ -5,6 +5,7 @@ import { decideAction } from '../../../src/provenance/decide-action.ts'
 import { readPlan } from '../../../src/provenance/plan.ts'
 import { ReadLedger } from '../../../src/provenance/read-ledger.ts'
 import { readTrustedWords } from '../../../src/provenance/trusted-words.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const tools = toolDeclarations.parse({
   read: {
@@ -31,6 +32,7 @@ const text = oneof(
 const result = array(oneof(text, record({ id: text, name: text, address: text })))
 
 it('data chooses nothing where the person names no record, no place and no list, whatever it says', () => {
+  verifies('injection.chooses-nobody')
   const words = readTrustedWords(['Please send it to ann@x.com.'])
   const plan = readPlan(words)
   assert(

@@ -1,0 +1,23 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/injection.md promises. */
+export const injectionPromises = {
+  'docs/injection.md#the-argument': {
+    'injection.chooses-nobody': 'Data chooses nothing that is acted on where the person names no record, place or list.',
+    'injection.nothing-read': 'Until something untrusted was read a call runs.',
+  },
+  'docs/injection.md#how-a-sentence-asks': {
+    'injection.asking': 'A question, a report and a condition only speak of a step, which is then a question to the person.',
+    'injection.again': 'The same done to the same targets again is asked about.',
+  },
+  'docs/injection.md#what-it-rests-on': {
+    'injection.pasted': 'What is quoted, fenced, tagged or below the head of a mail asks for nothing.',
+    'injection.other-languages': 'In languages that are not read a step is asked about and never refused for that.',
+  },
+  'docs/injection.md#what-was-tried': {
+    'injection.published': 'The rows of attacks are as many, by outcome, as the page says, those that run among them.',
+  },
+  'docs/injection.md#what-it-costs-honest-people': {
+    'injection.honest': 'Honest requests come out as the page says.',
+  },
+} as const satisfies Promises
