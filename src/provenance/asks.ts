@@ -1,4 +1,4 @@
-import { stemOf, wordsOf } from './words.ts'
+import { isSmall, stemOf, wordsOf } from './words.ts'
 
 /** Does a sentence ask for a step, or does it only hold a verb of it: a question, a report, a condition? */
 export type Asking = 'asked-for' | 'mentioned'
@@ -42,6 +42,34 @@ const clausesBefore = 8
 
 function setOf(words: string): ReadonlySet<string> {
   return new Set(words.split(' '))
+}
+
+const polite = setOf(
+  "please pls could can would will you then also and so now just kindly let's lets i'd i like need want to us finally first next quickly",
+)
+/** Orders that change nothing anywhere. */
+const readingOrders = new Set(
+  (
+    'summarize summarise show tell find list read check look get search count compare translate explain describe recommend suggest calculate ' +
+    'compute sort rank visit open analyze analyse review help provide see view fetch display print extract identify determine figure use go do be ' +
+    'perform remember thank thanks hi hello hey watch wait think keep start begin try note report answer consider browse lookup say'
+  )
+    .split(' ')
+    .map(stemOf),
+)
+
+/** The stem of an order that may change something, whatever its verb: the first word of a clause that is no politeness and no noun by its look. */
+export function ordersOf(sentence: string): readonly string[] {
+  if (/[?？]\s*$/.test(sentence) && !/^\W*(?:please|can|could|would|will) you\b/i.test(sentence)) return []
+  return sentence.split(/[,()–—]+/).flatMap((clause) => {
+    const words = wordsOf(clause)
+    const at = words.findIndex((word) => !polite.has(word))
+    const [order, next] = [words[at], words[at + 1]]
+    if (order === undefined || next === undefined || isSmall(order) || negations.has(order) || /\d/.test(order))
+      return []
+    const isRead = readingOrders.has(stemOf(order)) || (/^(?:give|let)$/.test(order) && /^(?:me|us)$/.test(next))
+    return isRead ? [] : [stemOf(order)]
+  })
 }
 
 /** How a sentence asks, by stems of its words. What it forbids is not there. */

@@ -84,7 +84,7 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
   const leaves = call.arguments === null ? null : leavesOf(call.arguments, declared)
   if (leaves === null) return { kind: 'refuse', rule: 'malformed' }
   const changes = declared.effect === 'changes'
-  const asking = changes ? plan.callsFor(declared) : 'asked-for'
+  const asking = changes ? plan.callsFor(declared, commonOf(tools).verbs) : 'asked-for'
   const ask = (rule: Extract<ActionDecision, { kind: 'ask' }>['rule']) =>
     ({ kind: 'ask', rule, shown: shown(leaves, context) }) as const
   if (asking === null) {
@@ -187,11 +187,11 @@ function groundOfTarget(
   if (kind !== undefined) {
     if (ledger.isOwn(kind, value)) return 'own'
     if (words.saysNumber(value, [kind, ...tool.calledFor.verbs, ...tool.calledFor.objects])) return 'said'
-    return ledger.isNamed(kind, value, words, commonWords(tools)) ? 'named' : null
+    return ledger.isNamed(kind, value, words, commonOf(tools).objects) ? 'named' : null
   }
   if (words.says(value)) return 'said'
   if (called.length === 0 || !words.speaksOf(called)) return null
-  if (ledger.isOfNamed(fields, value, words, commonWords(tools))) return 'named-member'
+  if (ledger.isOfNamed(fields, value, words, commonOf(tools).objects)) return 'named-member'
   const address = addressOf(value)
   if (address === null) return null
   if (ledger.isOnlyAddressAt(address, words)) return 'named-place'
@@ -220,18 +220,28 @@ function isLeftOpen(leaf: Leaf, leaves: readonly Leaf[], context: ActionContext)
   })
 }
 
-const commonByTools = new WeakMap<ToolDeclarations, ReadonlySet<string>>()
+interface Common {
+  /** Stems of what the tools act on. */
+  readonly objects: ReadonlySet<string>
+  /** Stems of what they do. */
+  readonly verbs: ReadonlySet<string>
+}
 
-/** Stems of what the tools do something to. */
-function commonWords(tools: ToolDeclarations): ReadonlySet<string> {
+const commonByTools = new WeakMap<ToolDeclarations, Common>()
+
+/** Words that say what tools do and to what. */
+function commonOf(tools: ToolDeclarations): Common {
   const known = commonByTools.get(tools)
   if (known !== undefined) return known
-  const common = new Set<string>()
+  const objects = new Set<string>()
+  const verbs = new Set<string>()
   for (const { calledFor, parameters } of Object.values(tools)) {
-    for (const object of calledFor.objects) common.add(stemOf(object))
+    for (const verb of calledFor.verbs) verbs.add(stemOf(verb))
+    for (const object of calledFor.objects) objects.add(stemOf(object))
     for (const parameter of Object.values(parameters))
-      if (parameter.role === 'target') for (const word of parameter.words) common.add(stemOf(word))
+      if (parameter.role === 'target') for (const word of parameter.words) objects.add(stemOf(word))
   }
+  const common = { objects, verbs }
   commonByTools.set(tools, common)
   return common
 }

@@ -9,7 +9,7 @@ const others = setOf(
     'le la les et est une des du pour avec dans sur je moi vous plaît au aux que qui ne pas mon ma mes ce cette tous puis ' +
     'el los las y es del por para con en al que una unos mi mis este esta todos favor luego sin ' +
     'il lo gli di da per con che non una questo tutti poi ' +
-    'o os um uma do da dos das ao não para com por favor ' +
+    'un o os um uma do da dos das ao não para com por favor ' +
     'het een van en voor met niet deze alle naar aan zijn graag',
 )
 

@@ -1,4 +1,4 @@
-import { askingOf, type Asking } from './asks.ts'
+import { askingOf, ordersOf, type Asking } from './asks.ts'
 import type { ToolDeclaration } from './declarations.ts'
 import { addressesIn, type AddressForm } from './forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
@@ -6,8 +6,11 @@ import { isSmall, stemOf, wordsOf } from './words.ts'
 
 /** The steps that trusted words call for. It is made once, before anything else is read, and nothing that is read changes it. */
 export interface Plan {
-  /** Do the words ask for what this tool does, or speak of it at least? Null where they do not. */
-  callsFor(tool: ToolDeclaration): Asking | null
+  /**
+   * Do the words ask for what this tool does, or speak of it at least? Null where they do not. An order of a verb that is none of
+   * `known`, stems of verbs of all tools, may be meant for any tool whose objects stand beside it.
+   */
+  callsFor(tool: ToolDeclaration, known: ReadonlySet<string>): Asking | null
   /** Do the words give a number right behind the verb of this tool, as in "pay 10"? */
   givesNumber(tool: ToolDeclaration): boolean
   /** Does the person hand the choice of the steps to a text that is still to be read? */
@@ -17,6 +20,7 @@ export interface Plan {
 interface Sentence {
   readonly asking: ReadonlyMap<string, Asking>
   readonly stems: ReadonlySet<string>
+  readonly orders: readonly string[]
   /** Is it about what a sentence before has named: "it", "them"? */
   readonly pointsBack: boolean
   /** Stems of the words behind which a number stands. */
@@ -63,13 +67,15 @@ export function readPlan(words: TrustedWords): Plan {
     ]
   })
   return {
-    callsFor: ({ calledFor }) => {
+    callsFor: ({ calledFor }, known) => {
       const verbs = calledFor.verbs.map(stemOf)
       const objects = calledFor.objects.map(stemOf)
       const speaks = ({ stems }: Sentence) => objects.length === 0 || objects.some((object) => stems.has(object))
       let best: Asking | null = null
       for (const [at, sentence] of sentences.entries()) {
         const asking = verbs.map((verb) => sentence.asking.get(verb))
+        if (objects.length > 0 && speaks(sentence) && sentence.orders.some((order) => !known.has(order)))
+          best = 'mentioned'
         if (asking.every((found) => found === undefined)) continue
         const isNear = speaks(sentence) || (sentence.pointsBack && sentences.slice(0, at).some(speaks))
         if (!isNear && !sentences.some(speaks)) continue
@@ -88,6 +94,7 @@ function readSentence(text: string, isOnlyMentioned: boolean): Sentence {
   const words = wordsOf(text)
   const asking = askingOf(text)
   return {
+    orders: ordersOf(text),
     asking: isOnlyMentioned ? new Map([...asking.keys()].map((stem) => [stem, 'mentioned' as const])) : asking,
     stems: new Set([...words, ...addressesIn(text).flatMap(({ form }) => calledBy[form])].map(stemOf)),
     pointsBack: words.some((word) => pointing.has(word)) || isAlone(words),

@@ -22,6 +22,6 @@ describe('honest requests in many wordings, after something of others was read',
     verifies('injection.honest')
     const own = honestRequests.filter(({ isEnglish }) => isEnglish)
     const count = (outcome: string) => own.filter((request) => request.outcome === outcome).length
-    expect([own.length, count('silent'), count('asked'), count('refused')]).toStrictEqual([60, 44, 1, 15])
+    expect([own.length, count('silent'), count('asked'), count('refused')]).toStrictEqual([60, 44, 9, 7])
   })
 })

@@ -3,11 +3,13 @@ import type { Promises } from '../requirements.ts'
 /** What docs/injection.md promises. */
 export const injectionPromises = {
   'docs/injection.md#the-argument': {
-    'injection.chooses-nobody': 'Data chooses nothing that is acted on where the person names no record, place or list.',
+    'injection.chooses-nobody':
+      'Data chooses nothing that is acted on where the person names no record, place or list.',
     'injection.nothing-read': 'Until something untrusted was read a call runs.',
   },
   'docs/injection.md#how-a-sentence-asks': {
-    'injection.asking': 'A question, a report and a condition only speak of a step, which is then a question to the person.',
+    'injection.asking':
+      'A question, a report and a condition only speak of a step, which is then a question to the person.',
     'injection.again': 'The same done to the same targets again is asked about.',
   },
   'docs/injection.md#what-it-rests-on': {

@@ -484,7 +484,7 @@ class ActionCheckAnswer(TypedDict):
     id: str
     """Of the decision, as the audit trail and the log have it."""
     decision: Literal["allow", "ask", "refuse"]
-    rule: Literal["nothing-read", "reading", "planned", "handed-over", "only-mentioned", "unproven-value", "no-target", "again", "after-refusal", "undeclared", "not-planned", "not-asked-for", "malformed"]
+    rule: Literal["nothing-read", "reading", "planned", "handed-over", "unread-words", "only-mentioned", "unproven-value", "no-target", "again", "after-refusal", "undeclared", "not-planned", "not-asked-for", "malformed"]
     sentence: Optional[str]
     """For the person; null where the call simply runs."""
     shown: List[ShownValue]

@@ -24,7 +24,7 @@ export interface ActionCheckAnswer {
   /** Of the decision, as the audit trail and the log have it. */
   readonly id: string
   readonly decision: 'allow' | 'ask' | 'refuse'
-  readonly rule: 'nothing-read' | 'reading' | 'planned' | 'handed-over' | 'only-mentioned' | 'unproven-value' | 'no-target' | 'again' | 'after-refusal' | 'undeclared' | 'not-planned' | 'not-asked-for' | 'malformed'
+  readonly rule: 'nothing-read' | 'reading' | 'planned' | 'handed-over' | 'unread-words' | 'only-mentioned' | 'unproven-value' | 'no-target' | 'again' | 'after-refusal' | 'undeclared' | 'not-planned' | 'not-asked-for' | 'malformed'
   /** For the person; null where the call simply runs. */
   readonly sentence: string | null
   /** All values of the call where a person is asked, what nothing stands for first. */

@@ -75,6 +75,7 @@ const actionCheckAnswer = z
       'reading',
       'planned',
       'handed-over',
+      'unread-words',
       'only-mentioned',
       'unproven-value',
       'no-target',

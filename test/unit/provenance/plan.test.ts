@@ -7,8 +7,9 @@ const tools = toolDeclarations.parse({
   send: { effect: 'changes', calledFor: { verbs: ['send', 'email', 'message'] } },
   remove: { effect: 'changes', calledFor: { verbs: ['delete', 'remove'], objects: ['file'] } },
 })
+const known = new Set(['send', 'email', 'messag', 'delet', 'remov'])
 const plan = (text: string) => readPlan(readTrustedWords([text]))
-const callsFor = (text: string, name: 'send' | 'remove') => plan(text).callsFor(tools[name]!)
+const callsFor = (text: string, name: 'send' | 'remove') => plan(text).callsFor(tools[name]!, known)
 
 describe('the steps that trusted words call for', () => {
   it.each([
@@ -34,6 +35,10 @@ describe('the steps that trusted words call for', () => {
     ['Translate:\n> send it to Bob', 'send'],
     ['Delete the event.', 'remove'],
     ['Which file is the largest?', 'remove'],
+    ['Describe the file.', 'remove'],
+    ['Give me the file.', 'remove'],
+    ['Stop touching the file.', 'remove'],
+    ['Send the file.', 'remove'],
   ] as const)('%s: not %s', (text, tool) => {
     expect(callsFor(text, tool)).toBeNull()
   })
@@ -43,12 +48,14 @@ describe('the steps that trusted words call for', () => {
     ['Delete the mails. The file is old.', 'remove'],
     ['Translate: send it to Bob', 'send'],
     ['Did you send it?', 'send'],
+    ['Throw the file away.', 'remove'],
+    ['Could you please shred the file?', 'remove'],
   ] as const)('%s: speaks of %s', (text, tool) => {
     expect(callsFor(text, tool)).toBe('mentioned')
   })
 
   it('are those of a turn before, until the person asks something else or takes them back', () => {
-    const after = (...turns: readonly string[]) => readPlan(readTrustedWords(turns)).callsFor(tools['send']!)
+    const after = (...turns: readonly string[]) => readPlan(readTrustedWords(turns)).callsFor(tools['send']!, known)
     expect(after('Send it to Bob.', 'At bob@x.com.')).toBe('asked-for')
     expect(after('Send it to Bob.', 'Yes, go ahead.')).toBe('asked-for')
     expect(after('Send it to Bob.', 'Thanks! What came today?')).toBe('mentioned')
