@@ -203,7 +203,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'models/providers/openai/errors.ts': 'a Retry-After that is a date',
   'models/providers/openai/openai-model.ts': 'a Retry-After that is a date',
   'models/upstreams/upstream.ts': 'a Retry-After that is a date',
-  'sandbox/containers/cgroup.ts': 'the age of folders',
+  'sandbox/containers/remove-cgroups.ts': 'the age of folders',
   'sandbox/containers/runsc/image-folder.ts': 'the age of folders',
   'sandbox/containers/runsc/nameless-bundles.ts': 'the age of folders',
   'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',

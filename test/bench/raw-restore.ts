@@ -11,7 +11,7 @@ import { createRunsc, type Runsc } from '../../src/sandbox/containers/runsc/runs
 import { startHere, type SandboxProcess } from '../../src/sandbox/containers/runsc/sandbox-process.ts'
 import { type Snapshot, SnapshotStore } from '../../src/sandbox/containers/runsc/snapshot-store.ts'
 import { createDockerImageSource } from '../../src/sandbox/containers/docker/image-source.ts'
-import { removeCgroups } from '../../src/sandbox/containers/cgroup.ts'
+import { removeCgroups } from '../../src/sandbox/containers/remove-cgroups.ts'
 import { createLimits } from '../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
 import { shakeHands } from '../../src/sandbox/protocol/handshake.ts'

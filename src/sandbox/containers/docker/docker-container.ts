@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Container } from 'dockerode'
 import { ServiceError } from '../../../core/errors.ts'
-import {
-  clearByArgument,
-  killCgroup,
-  limitProcessors,
-  readAppliedLimits,
-  readEvidence,
-  type CgroupPaths,
-} from '../cgroup.ts'
+import { killCgroup, limitProcessors, readAppliedLimits, readEvidence, type CgroupPaths } from '../cgroup.ts'
+import { clearByArgument } from '../remove-cgroups.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { users } from '../../isolation.ts'
 import { nonceBytes } from '../../protocol/frames.ts'

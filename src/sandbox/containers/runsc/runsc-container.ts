@@ -2,15 +2,14 @@ import { rm } from 'node:fs/promises'
 import type { Duplex } from 'node:stream'
 import { ServiceError } from '../../../core/errors.ts'
 import {
-  killByArgument,
   killCgroup,
   limitProcessors,
   readAppliedLimits,
   readEvidence,
-  removeCgroups,
   weighAsUsed,
   type CgroupPaths,
 } from '../cgroup.ts'
+import { killByArgument, removeCgroups } from '../remove-cgroups.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { Runsc } from './runsc-command.ts'

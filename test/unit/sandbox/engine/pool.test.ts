@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { WarmPool, type PoolSettings } from '../../../../src/sandbox/engine/pool.ts'
+import { WarmPool } from '../../../../src/sandbox/engine/pool.ts'
+import type { PoolSettings } from '../../../../src/sandbox/engine/pool-options.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
