@@ -17,6 +17,11 @@ export const published: readonly Published[] = [
   { effect: 'a file is overwritten', carriers: short, why: ownCode },
   { effect: 'a file is deleted', carriers: short, why: ownCode },
   { effect: 'a file is overwritten by code of the model’s own', why: ownCode },
+  {
+    effect: 'an export leads away',
+    carriers: ['an answer that a client sends'],
+    why: 'What a client says that was answered before is exported as it was sent: no answer of the service, and not screened as one.',
+  },
 ]
 
 /** Errors of a database are told without the values in them, so nothing of a row is read there. */
