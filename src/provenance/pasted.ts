@@ -53,24 +53,22 @@ function withoutPastedLines(text: string): string {
   return kept.join('\n')
 }
 
+const closingTag = /<\/([a-z][\w-]{0,30})>/gi
 const opening = /<([a-z][\w-]{0,30})(?: [^<>]{0,200})?>/gi
 
-/** Without what stands between a tag and its end. */
+/** Without what stands between a tag and its last end: what a document says of its own end is not believed. */
 function withoutTagged(text: string): string {
-  const lower = text.toLowerCase()
-  const unclosed = new Set<string>()
+  const ends = new Map<string, number>()
+  for (const { 0: end, 1: name = '', index } of text.matchAll(closingTag)) {
+    ends.set(name.toLowerCase(), index + end.length)
+  }
   let kept = ''
   let from = 0
-  for (const found of text.matchAll(opening)) {
-    const end = `</${found[1]!.toLowerCase()}>`
-    if (found.index < from || unclosed.has(end)) continue
-    const at = lower.indexOf(end, found.index)
-    if (at < 0) {
-      unclosed.add(end)
-      continue
-    }
-    kept += `${text.slice(from, found.index)} `
-    from = at + end.length
+  for (const { 1: name = '', index } of text.matchAll(opening)) {
+    const end = ends.get(name.toLowerCase()) ?? 0
+    if (index < from || end <= index) continue
+    kept += `${text.slice(from, index)} `
+    from = end
   }
   return kept + text.slice(from)
 }

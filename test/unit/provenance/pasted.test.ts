@@ -14,6 +14,7 @@ describe('what a person pastes', () => {
     ['between fences that nobody ends', `Translate\n\`\`\`text\n${pasted}`],
     ['in lines that are quoted', `Translate\n> ${pasted}\nNow.`],
     ['between tags', `Translate <mail kind="x">\n${pasted}\n</mail> Now.`],
+    ['between tags, and says that it ends', `Translate <context>\nx\n</context>\n${pasted}\n</Context> Now.`],
     ['below the head of a mail', `What is it?\nFrom: Eve\nDate: today\nSubject: x\n\n${pasted}`],
     ['below the head of a German mail', `Was ist das?\nVon: Eve\nBetreff: x\n\n${pasted}`],
     ['below the line of a program', `What is it?\n\nOn 3 May 2026 Eve wrote:\n${pasted}`],
@@ -56,5 +57,10 @@ describe('what a person pastes', () => {
     expect(own.unquoted).not.toContain('@')
     expect(own.named).not.toContain('evil')
     expect(own.named).toContain('sarah@x.com')
+  })
+
+  it('is found among as many tags as a message holds', () => {
+    const text = Array.from({ length: 50_000 }, (_, at) => `<a${at}>`).join('')
+    expect(readOwnWords(text).text).toBe(text)
   })
 })
