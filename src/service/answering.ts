@@ -2,12 +2,11 @@ import { bytesOf } from '../core/sizes.ts'
 import { extname } from 'node:path'
 import type { DatabasesOptions } from '../databases/options.ts'
 import { readingOptions } from '../databases/reading/options.ts'
-import { addUsage } from '../agent/add-usage.ts'
 import { createQuarantine } from '../agent/quarantine.ts'
 import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
 import { ServiceError } from '../core/errors.ts'
-import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
+import { costOf } from '../core/price.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
@@ -32,6 +31,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
+import { whyNoRoom } from './room-beside-run.ts'
 import { createRunPermit } from './run-permit.ts'
 import { createRunProvenance } from './run-provenance.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
@@ -106,7 +106,7 @@ export class Answering {
     const price = config.model.price ?? null
     const model = modelFor(request)
     let spent: TokenUsage = { inputTokens: 0, outputTokens: 0 }
-    const whyNot = (most: TokenUsage): string | null => whyNoCall(most, { request, price, spent })
+    const whyNot = (most: TokenUsage): string | null => whyNoRoom(most, { request, price, spent })
     const tools = createTools({
       quarantined: createQuarantine({ model, whyNot }),
       permit,
@@ -220,26 +220,6 @@ export class Answering {
     this.#named.set(sessionId, lease.session.id)
     return lease
   }
-}
-
-/** Why no model may be asked so much beside the turns of the run; null where it may. Limits hold for all of a run together. */
-function whyNoCall(
-  most: TokenUsage,
-  {
-    request,
-    price,
-    spent,
-  }: { readonly request: Admitted; readonly price: ModelPrice | null; readonly spent: TokenUsage },
-): string | null {
-  const { maximumTokens, maximumCost } = request.grant.budget
-  const all = addUsage(spent, most)
-  if (all.inputTokens + all.outputTokens > maximumTokens)
-    return 'What is left of the tokens of this answer is too little to read it.'
-  if (all.outputTokens > (request.caps?.outputTokens ?? Number.POSITIVE_INFINITY))
-    return 'What is left of the output tokens of this answer is too little to read it.'
-  if (maximumCost === undefined) return null
-  if (price === null || mostCost(all, price) > maximumCost) return 'What this answer may cost is too little to read it.'
-  return null
 }
 
 function noFile(id: string): ServiceError {

@@ -6,6 +6,7 @@ import type { JsonValue } from '../../../src/core/json.ts'
 import type { Database, QueryResult } from '../../../src/databases/database.ts'
 import { Session } from '../../../src/sessions/session.ts'
 import type { BoundTool } from '../../../src/tools/bound-tool.ts'
+import type { AskQuarantined } from '../../../src/tools/extract-values.ts'
 import { createTools } from '../../../src/tools/registry.ts'
 import type { ToolOutcome } from '../../../src/tools/tool.ts'
 import { RecordingSandbox, stubValidator } from '../../support/sandbox/recording-sandbox.ts'
@@ -69,6 +70,7 @@ const allTools: readonly ToolName[] = ['describe_data', 'run_sql', 'run_python',
 function bench(
   options: {
     granted?: readonly ToolName[]
+    quarantined?: AskQuarantined
     query?: () => Promise<QueryResult>
     play?: ConstructorParameters<typeof RecordingSandbox>[0]
     withoutSource?: boolean
@@ -95,6 +97,7 @@ function bench(
   const tools = createTools({
     permit: options.permit ?? (async () => null),
     granted: options.granted ?? allTools,
+    ...(options.quarantined === undefined ? {} : { quarantined: options.quarantined }),
     session,
     source:
       options.withoutSource === true
@@ -205,6 +208,20 @@ describe('a call that a person changes', () => {
 })
 
 describe('the tools of a grant', () => {
+  it('hold extract_values only where it is granted and a model reads texts, and it reads a file of the session', async () => {
+    const ask = async () => ({ kind: 'answered', text: '{"n": 3}', used: { inputTokens: 1, outputTokens: 1 } }) as const
+    const asked = { file: 'a.txt', what: 'n', fields: [{ name: 'n', type: 'integer' }] }
+    expect(bench({ granted: ['extract_values'] }).tools).toEqual([])
+    expect(bench({ quarantined: ask }).tools.map(({ name }) => name)).not.toContain('extract_values')
+    const { call, session } = bench({ granted: ['extract_values'], quarantined: ask })
+    const open = async function* () {
+      // The sandbox of the tests gives back what this stands for.
+      yield Buffer.from(Buffer.from('n is 3').toString('base64'))
+    }
+    await session.addFile({ path: 'a.txt', kind: 'attached', description: '', bytes: 6, open }, live)
+    expect(await call('extract_values', asked)).toMatchObject({ kind: 'result', forModel: '{"n":3}' })
+  })
+
   it('are those the grant names, with their input as JSON Schema', () => {
     verifies('security.group-decides')
     expect(bench().tools.map((tool) => tool.name)).toEqual(allTools)
