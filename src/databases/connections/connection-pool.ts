@@ -5,8 +5,11 @@ import { abortFault, untilAborted } from '../abort.ts'
 export interface ServerConnection extends AsyncDisposable {
   /** False once the connection must not be used any more. */
   readonly reusable: boolean
-  /** Tells the server, over another connection, to end what it does for this one, which is not used again. */
-  cancel(): Promise<void>
+  /**
+   * Tells the server, over another connection, to end what it does for this one, which is not used again. True where the server
+   * answers that it has no such connection any more, and so does nothing for it.
+   */
+  cancel(): Promise<boolean>
   /** Ends the connection from this side, whatever the server is doing. */
   cut(): void
   /** Leaves nothing of what a statement did to its session. */

@@ -55,16 +55,18 @@ export async function supervised<T>(
   }
 }
 
-/** Asks until the server has answered. The end of a connection that was cut here is no answer: then every request is made. */
+/**
+ * Asks until the server has answered. The end of a connection that was cut here is no answer: then requests are made until the server
+ * says that it has no such connection any more, or every one was.
+ */
 async function cancelUntilLetGo(
   connection: ServerConnection,
   ending: { readonly letGo: boolean; readonly cut: boolean },
 ): Promise<void> {
-  await connection.cancel()
+  if (await connection.cancel()) return
   for (const milliseconds of cancelAgainMilliseconds) {
     // Nothing waits for these: a process that has nothing else to do ends, and the server's own timeout is left.
     await wait(milliseconds, undefined, { ref: false })
-    if (ending.letGo && !ending.cut) return
-    await connection.cancel()
+    if ((ending.letGo && !ending.cut) || (await connection.cancel())) return
   }
 }

@@ -40,6 +40,8 @@ const rawValues = {
 } as const
 
 const goodbyeMilliseconds = 1000
+/** ER_NO_SUCH_THREAD: the server has let go of a connection. */
+const noSuchThread = 1094
 
 /**
  * One connection to a MySQL or MariaDB server, without a default database. Statements of users are prepared (the server
@@ -138,7 +140,7 @@ export class MysqlConnection implements ServerConnection {
     return promise.finally(() => guard[Symbol.dispose]())
   }
 
-  async cancel(): Promise<void> {
+  async cancel(): Promise<boolean> {
     this.#cancelled = true
     const { threadId } = this.#connection
     try {
@@ -147,8 +149,10 @@ export class MysqlConnection implements ServerConnection {
         this.#name,
       )
       await other.run(`KILL QUERY ${threadId}`)
-    } catch {
+      return false
+    } catch (thrown) {
       // A cancel that does not arrive needs no report: the connection is cut a moment later.
+      return thrown instanceof MysqlError && thrown.errno === noSuchThread
     }
   }
 

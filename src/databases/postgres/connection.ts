@@ -140,11 +140,12 @@ export class PostgresConnection implements Session, ServerConnection {
 
   /**
    * Asks the server, over a second connection, to cancel what it does for this one. Resolves when the request was taken.
-   * The connection is not used again: a cancel that comes late would hit the next statement.
+   * The connection is not used again: a cancel that comes late would hit the next statement. The server never answers one.
    */
-  async cancel(): Promise<void> {
+  async cancel(): Promise<boolean> {
     this.#cancelled = true
     await sendCancel(this.#client)
+    return false
   }
 
   async clean(): Promise<void> {
