@@ -35,7 +35,11 @@ describe('a statement that is late on a server that does not heed', () => {
   it('is asked about no more once the server says that it has no such connection', async () => {
     let isCut = false
     const { connection, asked, work } = deafConnection(() => isCut)
-    const cutting = { ...connection, cut: () => void ((isCut = true), connection.cut()) }
+    const cut = (): void => {
+      isCut = true
+      connection.cut()
+    }
+    const cutting = { ...connection, cut }
     const limits = { signal: never, timeoutMilliseconds: 1 }
     await expect(supervised(cutting, limits, work)).rejects.toMatchObject({ code: 'deadline-exceeded' })
     await expect.poll(() => asked.at(-1), { timeout: 60_000 }).toBe(true)
