@@ -212,7 +212,7 @@ interface Success {
 }
 
 function succeeded({ request, tool, outcome, milliseconds }: Success, context: CallContext): Finished {
-  const { cell, table, ranIn, summary, savedAs } = outcome
+  const { cell, table, ranIn, summary, savedAs, putBack } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
   const text = capText(outcome.forModel, context.maximumResultCharacters)
   context.onRead?.({ callId: request.callId, tool: tool.name, text })
@@ -233,6 +233,7 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
         ranIn,
         summary,
         ...saved,
+        ...(putBack === undefined ? {} : { putBack }),
       },
       ...outcome.artifacts.map((artifact) => ({ type: 'artifact', artifact }) as const),
     ],

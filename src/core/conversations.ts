@@ -1,14 +1,12 @@
 import type { AgentEnding, AgentEvent, ToolSource } from './events.ts'
 import type { JsonValue } from './json.ts'
 import type { PlanStep } from './plan.ts'
+import type { Taint } from './provenance.ts'
 import type { Principal } from './principal.ts'
 import type { ConversationMessage } from './request.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
 
-/**
- * How a run stands. `incomplete` ended at a limit of its own, `interrupted` lost the process that ran it: what it had finished is
- * kept, and nothing of it goes on by itself.
- */
+/** How a run stands. `incomplete` ended at a limit of its own, `interrupted` lost the process that ran it: what it had finished is kept, and nothing goes on by itself. */
 export type RunState = 'running' | 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'interrupted'
 
 /** The state that a run has by the ending of its agent. */
@@ -30,13 +28,13 @@ type Said<Type extends AgentEvent['type']> = Omit<Extract<AgentEvent, { readonly
 
 /** How a call of a tool came out, as it was screened. */
 export type ToolOutcome =
-  | ({ readonly kind: 'result' } & Omit<Said<'tool-result'>, 'callId' | 'tool'>)
+  | ({ readonly kind: 'result' } & Omit<Said<'tool-result'>, 'callId' | 'tool' | 'origins'>)
   | ({ readonly kind: 'refusal' } & Omit<Said<'tool-refusal'>, 'callId' | 'tool'>)
   | { readonly kind: 'failure'; readonly message: string }
 
-/** One thing that was said or done in a conversation. */
+/** One thing that was said or done in a conversation. `origins`: where it came from; absent where nobody has followed it. */
 export type ConversationItem =
-  | ({ readonly type: 'message' } & ConversationMessage)
+  | ({ readonly type: 'message'; readonly origins?: readonly Taint[] } & ConversationMessage)
   /** What a model meant to do, as it then was. */
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | {
@@ -46,6 +44,7 @@ export type ConversationItem =
       /** What ran, where it may be shown. */
       readonly source: ToolSource | null
       readonly outcome: ToolOutcome
+      readonly origins?: readonly Taint[]
     }
   | {
       readonly type: 'artifact'
@@ -55,6 +54,7 @@ export type ConversationItem =
       readonly mediaType: string
       readonly bytes: number
       readonly isMasked?: boolean
+      readonly origins?: readonly Taint[]
     }
 
 /** An item as it is kept. */

@@ -4,6 +4,7 @@ import type { CellResult, TableData } from './result.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
 import type { PlanStep } from './plan.ts'
+import type { Taint, Thing } from './provenance.ts'
 import type { FileLink } from './stored-files.ts'
 
 /** Why an agent's run ended. `answer` is the only good end; each of the others leaves a sentence that says so. */
@@ -28,6 +29,8 @@ export interface AnswerArtifact {
   readonly content: string
   /** Did a filter change what it holds? */
   readonly isMasked?: boolean
+  /** Where what it was made of came from; absent where nobody has followed it. */
+  readonly origins?: readonly Taint[]
   /** The stored file that it is, and whose, where the run is kept. */
   readonly stored?: FileLink
 }
@@ -39,7 +42,12 @@ export interface TokenUsage {
 
 /** What a run of the agent says while it goes on, in order. Text is untrusted until it was screened. */
 export type AgentEvent =
-  | { readonly type: 'step-start'; readonly step: number }
+  | {
+      readonly type: 'step-start'
+      readonly step: number
+      /** Where all that the model has read until then came from, and what it writes from then on; absent where nobody has followed it. */
+      readonly origins?: readonly Taint[]
+    }
   | { readonly type: 'text-delta'; readonly step: number; readonly text: string }
   /** What the model means to do, all of it, whenever it has changed; never while a call is under way. */
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
@@ -63,10 +71,21 @@ export type AgentEvent =
       readonly summary: string
       /** The file below `/mnt/data` that programs find its whole table in; absent where there is none. */
       readonly savedAs?: string
+      /** How many files of the person's its program has changed that were put back; absent for none. */
+      readonly putBack?: number
+      /** Where it came from; absent where nobody has followed it. */
+      readonly origins?: readonly Taint[]
       /** What a filter replaced or cut in all of it, once it was screened. */
       readonly findings?: readonly Finding[]
     }
-  | { readonly type: 'tool-failure'; readonly callId: string; readonly tool: string; readonly message: string }
+  | {
+      readonly type: 'tool-failure'
+      readonly callId: string
+      readonly tool: string
+      readonly message: string
+      /** Where its message came from; absent where nobody has followed it. */
+      readonly origins?: readonly Taint[]
+    }
   | { readonly type: 'artifact'; readonly artifact: AnswerArtifact }
   | {
       readonly type: 'end'
@@ -81,6 +100,8 @@ export type AgentEvent =
       readonly approval?: AwaitedApproval
       /** Id of the decision of a content filter that has ended it; absent where none has. */
       readonly decision?: string
+      /** What everything in the run was made of, by ids that are numbers. */
+      readonly lineage?: readonly Thing[]
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

@@ -1,5 +1,6 @@
 import type { AnswerArtifact } from './events.ts'
 import type { ProgramLanguage } from './languages.ts'
+import type { Taint } from './provenance.ts'
 import type { Received } from './request.ts'
 import type { CellResult } from './result.ts'
 import type { Finding } from './verdict.ts'
@@ -36,4 +37,6 @@ export type ExecutionAnswer =
       readonly ranIn: string
       /** Where the session's sandbox was lost before this program began, what that has cost. */
       readonly renewed: string | null
+      /** What its output and its files were made of: all that its sandbox has had. Absent where nobody has followed it. */
+      readonly origins?: readonly Taint[]
     }

@@ -11,3 +11,15 @@ export const taints = [...provenances, 'web', 'unknown'] as const
 
 /** Where something came from that was made of several things: it has one of these for each of them. */
 export type Taint = (typeof taints)[number]
+
+/** What something can be that is made of something else. */
+export type ThingKind = 'read' | 'sandbox' | 'variable' | 'file' | 'artifact' | 'summary' | 'turn' | 'export'
+
+/** A thing of a conversation with where it came from: ids and origins, never contents. */
+export interface Thing {
+  readonly id: string
+  readonly kind: ThingKind
+  readonly origins: readonly Taint[]
+  /** Ids of what it was made of. */
+  readonly from: readonly string[]
+}

@@ -1,6 +1,7 @@
 import type { AskedApprovals } from './approvals.ts'
 import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
+import type { Taint } from './provenance.ts'
 import type { Principal } from './principal.ts'
 import type { Amounts } from './quotas.ts'
 import type { RequestedLimits } from './requested-limits.ts'
@@ -28,6 +29,8 @@ export interface Received {
   readonly credential: Secret | null
   readonly model: string
   readonly messages: readonly ConversationMessage[]
+  /** Where the answers among the messages came from that are kept here; absent where a client says what was said, which nobody can follow. */
+  readonly saidBefore?: readonly Taint[]
   /** Name of the data source asked for, null for the group's first. */
   readonly dataSource: string | null
   /** Session to continue, null for a new one that ends with the request. */

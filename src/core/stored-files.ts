@@ -2,6 +2,7 @@ import { ServiceError } from './errors.ts'
 import type { JsonValue } from './json.ts'
 import type { PageOptions } from './conversations.ts'
 import type { Principal } from './principal.ts'
+import type { Taint } from './provenance.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
 
 /** What can be known of a file without opening it. */
@@ -28,6 +29,8 @@ export interface FileWords {
   readonly mediaType: string
   /** What it holds as a table or otherwise; null where nobody has looked. */
   readonly preview: JsonValue
+  /** Where what it was made of came from; absent where nobody has followed it: `originsOfFile` says what counts then. */
+  readonly origins?: readonly Taint[]
 }
 
 export interface StoredFile extends FileFacts, FileWords {}
@@ -123,6 +126,11 @@ export interface StoredFiles extends WrappedRows {
 export function filesFull({ files, bytes }: FileLimits): ServiceError {
   const message = `The files that are kept would be more than may be: ${files} files of ${bytes} bytes together.`
   return new ServiceError('quota-exceeded', message, { advice: 'Delete files that are not needed any more.' })
+}
+
+/** Where a file came from: what its owner gave is a file of somebody's, and of what a run made without a word of it nobody knows. */
+export function originsOfFile({ origins, run }: Pick<StoredFile, 'origins' | 'run'>): readonly Taint[] {
+  return origins ?? [run === null ? 'file' : 'unknown']
 }
 
 /** Which file a link is to, and whose it is. */

@@ -1,8 +1,5 @@
-import type { Taint } from '../core/provenance.ts'
+import type { Taint, Thing, ThingKind } from '../core/provenance.ts'
 import type { Origin } from './declarations.ts'
-
-/** What something can be that is made of something else. */
-export type ThingKind = 'read' | 'sandbox' | 'variable' | 'file' | 'artifact' | 'summary' | 'turn' | 'export'
 
 /** The sandbox that a session has now. */
 export const sandboxThing = 'sandbox'
@@ -13,15 +10,9 @@ export const modelThing = 'model'
 /** A file of a session, by its path below `/mnt/data`. */
 export const fileThing = (path: string): string => `file:${path}`
 
-export interface Thing {
-  readonly id: string
-  readonly kind: ThingKind
-  readonly origins: readonly Taint[]
-  /** Ids of what it was made of. */
-  readonly from: readonly string[]
-}
-
 const trusted: ReadonlySet<Taint> = new Set(['operator', 'user'])
+
+export const isTrusted = (taint: Taint): boolean => trusted.has(taint)
 
 /**
  * What everything in a conversation was made of: ids and origins, never contents, so that it can be kept and told to the audit

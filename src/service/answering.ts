@@ -20,7 +20,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { SessionOptions } from '../sessions/options.ts'
 import type { ToolOptions } from '../tools/options.ts'
 import { attachFile, attachStored } from '../sessions/attach-file.ts'
-import type { Files } from '../core/stored-files.ts'
+import { originsOfFile, type Files } from '../core/stored-files.ts'
 import { isTable } from '../sessions/describe-content.ts'
 import { describeTable, previewNotes } from '../sessions/describe-table.ts'
 import type { Session } from '../sessions/session.ts'
@@ -31,6 +31,8 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
+import { filesToChange } from '../provenance/own-files.ts'
+import { followRun } from './run-lineage.ts'
 import { whyNoRoom } from './room-beside-run.ts'
 import { createRunPermit } from './run-permit.ts'
 import { createRunProvenance } from './run-provenance.ts'
@@ -87,10 +89,12 @@ export class Answering {
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
+    const tellOrigins = followRun({ lineage: session.lineage, request, files: session.files.map(({ path }) => path) })
     const { mode, groups } = config.provenance
+    const modeOfGroup = (Object.hasOwn(groups, principal.group) ? groups[principal.group] : undefined) ?? mode
     const provenance = createRunProvenance({
       request,
-      mode: (Object.hasOwn(groups, principal.group) ? groups[principal.group] : undefined) ?? mode,
+      mode: modeOfGroup,
       session,
       catalog: source?.catalogOfGate ?? null,
       onDecision: this.#parts.onProvenance,
@@ -112,6 +116,8 @@ export class Answering {
       permit,
       granted: grant.tools,
       session,
+      // Whoever only watches what the policy would do changes nothing by it.
+      mayChange: modeOfGroup === 'shadow' ? () => true : filesToChange(wordsOfPerson(request)),
       source,
       python: { validator: validators.python, timeoutMilliseconds: wall },
       javascript: {
@@ -127,7 +133,7 @@ export class Answering {
       },
       previewRows: options.preview_rows,
     })
-    yield* runAgent(
+    const events = runAgent(
       {
         model,
         tools,
@@ -153,6 +159,7 @@ export class Answering {
       },
       signal,
     )
+    for await (const event of events) yield tellOrigins(event)
   }
 
   /** Files of the caller's that the request names. Throws `not-found` for one that is not theirs. */
@@ -169,7 +176,7 @@ export class Answering {
           if (content === null) throw noFile(id)
           yield* content
         }
-        return { name, path: id, reading, bytes, open }
+        return { name, path: id, reading, bytes, isMade: file.run !== null, origins: originsOfFile(file), open }
       }),
     )
   }
@@ -192,7 +199,9 @@ export class Answering {
         throw invalidFile(file.path, `two files are named ${attached.path}; rename one of them`)
       }
       paths.set(file, attached.path)
-      if (namesake === undefined) await session.addFile(attached, signal)
+      const { origins, isMade = false } = file
+      const come = { isMade, ...(origins === undefined ? {} : { origins }) }
+      if (namesake === undefined) await session.addFile({ ...attached, ...come }, signal)
     }
     const tables = [...paths].filter(([{ name, reading }]) => reading.format !== null || isTable(extname(name)))
     if (tables.length === 0) return
@@ -221,6 +230,9 @@ export class Answering {
     return lease
   }
 }
+
+const wordsOfPerson = ({ messages }: Pick<Admitted, 'messages'>): readonly string[] =>
+  messages.flatMap(({ role, content }) => (role === 'user' ? [content] : []))
 
 function noFile(id: string): ServiceError {
   return new ServiceError('not-found', `There is no file "${id.slice(0, 100)}".`, {

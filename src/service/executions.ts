@@ -3,6 +3,7 @@ import type { AnswerArtifact } from '../core/events.ts'
 import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../core/execution.ts'
 import type { Grant, ToolName } from '../core/grant.ts'
 import type { ProgramLanguage, SandboxLanguage } from '../core/languages.ts'
+import type { Taint } from '../core/provenance.ts'
 import type { Artifact, CellResult } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 import type { Vetted } from '../core/vetted.ts'
@@ -16,6 +17,7 @@ import {
 import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
 import { OutputScreen } from '../gateway/screen/output-screen.ts'
+import { fileThing, sandboxThing } from '../provenance/lineage.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Session } from '../sessions/session.ts'
@@ -80,7 +82,11 @@ export class Executions {
     content: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<Artifact> {
-    return this.#withFiles(received, 'put', signal, (sandbox) => sandbox.files.put(path, content, signal))
+    return this.#withFiles(received, 'put', signal, (sandbox, _task, { lineage }) => {
+      lineage.read(fileThing(path), 'file')
+      lineage.enter(sandboxThing, [fileThing(path)])
+      return sandbox.files.put(path, content, signal)
+    })
   }
 
   /** The files of a session, by their names as they may leave. */
@@ -142,12 +148,12 @@ export class Executions {
     } finally {
       this.#parts.onRemoval(Promise.resolve(lease[Symbol.asyncDispose]()))
     }
-    const { cell, made, ranIn, renewed } = ran
+    const { cell, made, ranIn, renewed, origins } = ran
     task.countBytes(Buffer.byteLength(asked.code) + bytesOf(cell, made))
     const screened = await screenCell(cell, task.screener(), { signal: unlessAborted(signal) })
     const { findings, ...files } = made
     const said = { ...screened, findings: [...(screened.findings ?? []), ...findings] }
-    return { kind: 'result', cell: said, ...files, ranIn, renewed }
+    return { kind: 'result', cell: said, ...files, ranIn, renewed, origins }
   }
 
   /** Runs a program that policy allows, and reads the files that it made. */
@@ -168,7 +174,9 @@ export class Executions {
     const made = asked.bringsFiles
       ? await broughtFiles(cell, sandbox, { ...toCaller, screener: task.screener, signal: unlessAborted(signal) })
       : noFiles
-    return { cell, made, ranIn: describeSandbox(sandbox), renewed }
+    const origins = session.lineage.originsOf(sandboxThing)
+    const files = made.files.map((file) => Object.assign({}, file, { origins }))
+    return { cell, made: { ...made, files }, ranIn: describeSandbox(sandbox), renewed, origins }
   }
 
   /** Runs it, and passes on what it says as it comes where that is wanted; a refusal of a filter ends it. */
@@ -244,7 +252,7 @@ export class Executions {
     received: ExecutionReceived,
     action: 'put' | 'list' | 'get' | 'delete',
     signal: AbortSignal,
-    work: (sandbox: Sandbox, task: ExecutionTask) => Promise<T>,
+    work: (sandbox: Sandbox, task: ExecutionTask, session: Session<Sandbox>) => Promise<T>,
   ): Promise<T> {
     const { authorize, observe, sessions } = this.#parts
     return authorize(received, { tools: programTools, most: () => 0 }, (task) => {
@@ -257,7 +265,7 @@ export class Executions {
           })
         }
         await using lease = sessions.lease(principal.id, session)
-        return await work(await lease.session.sandbox(signal), task)
+        return await work(await lease.session.sandbox(signal), task, lease.session)
       })
     })
   }
@@ -274,6 +282,7 @@ interface RanProgram {
   readonly made: BroughtFiles
   readonly ranIn: string
   readonly renewed: string | null
+  readonly origins: readonly Taint[]
 }
 
 /** What no filter can read is not given to callers. */

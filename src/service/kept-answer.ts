@@ -4,6 +4,7 @@ import type { Conversations, KeptItem, KeptTurn, RunWriter } from '../core/conve
 import type { Received } from '../core/request.ts'
 import type { FileLimits, Files } from '../core/stored-files.ts'
 import { authenticate, type Identify } from '../gateway/authenticate/authenticate.ts'
+import { originsOfItems } from '../sessions/origins-of-items.ts'
 import { conversationMessages } from '../sessions/conversation-messages.ts'
 import { conversationTitle } from '../sessions/conversation-title.ts'
 import { keepArtifact } from '../sessions/keep-artifact.ts'
@@ -36,11 +37,12 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
     if (keep === undefined) return yield* parts.answer(received, options, signal)
     const { principal } = await authenticate(received, parts.identify)
     const vault = await parts.conversations()
-    const before = conversationMessages(await said(vault, principal.id, keep))
+    const items = await said(vault, principal.id, keep)
+    const before = conversationMessages(items)
     const files = await parts.files()
     let writer: RunWriter | null = null
     const onAdmitted = async (): Promise<AbortSignal> => {
-      const items = received.messages.filter(({ role }) => role !== 'system')
+      const asked = received.messages.filter(({ role }) => role !== 'system')
       const begun = await vault.begin(principal.id, {
         conversation: keep.conversation,
         previous: keep.previous,
@@ -48,15 +50,15 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
         model: received.model,
         requestId: received.requestId,
         details: keep.details ?? {},
-        words: keep.words ?? { title: conversationTitle(items), metadata: {} },
-        items: items.map((message) => ({ type: 'message', role: message.role, content: message.content })),
+        words: keep.words ?? { title: conversationTitle(asked), metadata: {} },
+        items: asked.map((message) => ({ type: 'message', role: message.role, content: message.content })),
       })
       writer = begun
       keep.onRun?.(begun.run)
       return begun.signal
     }
     const events = parts.answer(
-      { ...received, messages: [...before, ...received.messages] },
+      { ...received, messages: [...before, ...received.messages], ...originsBefore(items, received) },
       { ...options, onAdmitted },
       signal,
     )
@@ -72,6 +74,11 @@ async function said(vault: Conversations, principal: string, keep: KeptTurn): Pr
   const items = await saidBefore(vault, principal, { conversation, previous })
   if (items !== null) return items
   throw previous === null ? nothing('conversation', conversation ?? '') : nothing('run', previous)
+}
+
+/** Nothing is said of answers that the caller brings: nobody can follow those. */
+function originsBefore(items: readonly KeptItem[], { messages }: Pick<Received, 'messages'>) {
+  return messages.some(({ role }) => role === 'assistant') ? {} : { saidBefore: originsOfItems(items) }
 }
 
 function nothing(what: string, id: string): ServiceError {

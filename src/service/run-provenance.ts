@@ -3,6 +3,7 @@ import { OwnCode } from '../provenance/analyst/copied-code.ts'
 import { decideAnalystCall, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
 import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
+import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
 import { RunReads } from '../provenance/analyst/run-reads.ts'
 import type { ProvenanceMode } from '../provenance/options.ts'
 import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
@@ -21,11 +22,12 @@ interface ProvenSession {
   readonly files: readonly SessionFile[]
   readonly programs: ProgramLog
   readonly planned: Set<string>
-  hasRead: boolean
+  /** With what this run begins with. */
+  readonly lineage: Pick<Lineage, 'originsOf'>
 }
 
 interface RunProvenanceOptions {
-  readonly request: Pick<Admitted, 'requestId' | 'principal' | 'messages'>
+  readonly request: Pick<Admitted, 'requestId' | 'principal' | 'messages' | 'saidBefore'>
   readonly mode: ProvenanceMode
   readonly session: ProvenSession
   /** What the database holds; null where there is none. */
@@ -79,13 +81,17 @@ function tablesOf(catalog: Catalog): KnownTables {
  */
 export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
   const { request, mode, session, catalog, onDecision, now = () => performance.now() } = options
-  const { requestId, principal, messages } = request
+  const { requestId, principal, messages, saidBefore = ['unknown'] } = request
   const reads = new RunReads(requestId)
   for (const { path, kind, description } of session.files) {
     reads.begin({ origin: kind === 'attached' ? 'file' : 'row', text: `${path} ${description}` })
   }
-  for (const { role, content } of messages) if (role === 'assistant') reads.begin({ origin: 'unknown', text: content })
-  if (session.hasRead) reads.begin({ origin: 'unknown', text: '' })
+  // Answers of which nobody knows anything, and those that were made of what others have written.
+  const before = saidBefore.filter((origin) => !isTrusted(origin))
+  for (const { role, content } of messages) {
+    if (role === 'assistant') for (const origin of before) reads.begin({ origin, text: content })
+  }
+  for (const origin of session.lineage.originsOf(modelThing)) if (!isTrusted(origin)) reads.begin({ origin, text: '' })
   const refused = new Set<string>()
   const decided = new Map<string, AnalystDecision>()
   let words: TrustedWords | null = null
@@ -129,7 +135,6 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       const hasFiles = tool === 'describe_data' && session.files.length > 0
       const origin = hasFiles ? 'file' : originOf[tool]
       reads.add({ callId, tool, origin, text })
-      if (origin !== 'operator') session.hasRead = true
     },
     decide: async (action, isPersons, signal) => {
       const started = now()

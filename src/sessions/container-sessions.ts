@@ -136,7 +136,7 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
       const stored = reasonAgainstPath(path) === null ? await this.#parts.files.show(principal, fileId) : null
       if (stored === null) continue
       const file = await storedFile(this.#parts.files, stored, this.#parts.maximumBytes)
-      session.holdFile(source === 'user' ? file : { ...file, path, description: madeHere })
+      session.holdFile(source === 'user' ? file : { ...file, path, description: madeHere, isMade: true })
     }
   }
 

@@ -180,7 +180,7 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
     // What a filter has changed in a name may be no path any more, and no sandbox would take it.
     if (reasonAgainstPath(path) === null)
       await this.#sessions.within(principal, held, async (session) =>
-        session.holdFile({ ...file, path, description: madeHere }),
+        session.holdFile({ ...file, path, description: madeHere, isMade: true }),
       )
   }
 

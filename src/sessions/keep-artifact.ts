@@ -14,7 +14,7 @@ interface KeepArtifactParts {
  * goes on without it. Rejects with `storage-unavailable` where the store is at fault.
  */
 export async function keepArtifact(
-  { name, mediaType, content }: AnswerArtifact,
+  { name, mediaType, content, origins }: AnswerArtifact,
   { files, limits, run }: KeepArtifactParts,
 ): Promise<string | null> {
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
@@ -23,7 +23,8 @@ export async function keepArtifact(
   const later = async () => ({ purpose: 'artifact', expires: null })
   const { id, conversation, principal } = run
   try {
-    const file = { principal, name, mediaType, preview: null, later, run: id, conversation }
+    const known = origins === undefined ? {} : { origins }
+    const file = { principal, name, mediaType, preview: null, ...known, later, run: id, conversation }
     const kept = await files.keep(file, bytes(), limits)
     return kept.id
   } catch (thrown) {

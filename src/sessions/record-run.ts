@@ -1,7 +1,7 @@
 import { stateOfEnding, type RunWriter } from '../core/conversations.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
-import { brokenEnd, RunParts, type RunPart, type ToolUse } from './run-parts.ts'
+import { brokenEnd, originsOf, RunParts, type RunPart, type ToolUse } from './run-parts.ts'
 import { withoutPictures } from './without-pictures.ts'
 
 /** Keeps what a run made as a file; null for one that cannot be kept. */
@@ -25,7 +25,7 @@ export class RunRecord {
       case 'call':
         return part
       case 'message':
-        await writer.add([{ type: 'message', role: 'assistant', content: part.text }])
+        await writer.add([{ type: 'message', role: 'assistant', content: part.text, ...originsOf(part) }])
         return part
       case 'plan':
         await writer.add([{ type: 'plan', steps: part.steps }])
@@ -39,7 +39,8 @@ export class RunRecord {
         const { name, mediaType, content, isMasked = false } = part.artifact
         const fileId = await this.#keepFile(part.artifact, writer)
         const bytes = Buffer.byteLength(content, 'base64')
-        await writer.add([{ type: 'artifact', fileId, name, mediaType, bytes, ...(isMasked ? { isMasked } : {}) }])
+        const masked = isMasked ? { isMasked } : {}
+        await writer.add([{ type: 'artifact', fileId, name, mediaType, bytes, ...masked, ...originsOf(part.artifact) }])
         return { ...part, fileId }
       }
       case 'end': {

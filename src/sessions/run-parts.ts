@@ -1,6 +1,7 @@
 import type { ConversationItem, KeptItem, Run, RunEnd } from '../core/conversations.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import type { PlanStep } from '../core/plan.ts'
+import type { Taint } from '../core/provenance.ts'
 
 export type RunEnding = Extract<AgentEvent, { readonly type: 'end' }>
 
@@ -20,7 +21,7 @@ export interface LinkedArtifact {
 export type RunPart =
   | { readonly type: 'text'; readonly text: string }
   /** The message that was being said is over; `text` is all of it. */
-  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'message'; readonly text: string; readonly origins?: readonly Taint[] }
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly type: 'call'; readonly call: ToolCall }
   | { readonly type: 'tool-use'; readonly use: ToolUse }
@@ -34,11 +35,14 @@ export const cutOffOutcome = { kind: 'failure', message: 'The run ended before i
 export class RunParts {
   #text = ''
   #step: number | null = null
+  /** Where what the model writes now comes from; null where nobody has followed it. */
+  #origins: readonly Taint[] | null = null
   readonly #calls: ToolCall[] = []
 
   next(event: AgentEvent): readonly RunPart[] {
     switch (event.type) {
       case 'step-start':
+        this.#origins = event.origins ?? null
         return []
       case 'text-delta':
         return event.text === '' ? [] : [this.#said(event.step, event.text)]
@@ -48,15 +52,15 @@ export class RunParts {
         this.#calls.push(event)
         return [...this.#message(), ...(this.#calls.length === 1 ? [callOf(event)] : [])]
       case 'tool-result': {
-        const { type: _type, callId: _id, tool: _tool, ...outcome } = event
-        return this.#used(event.callId, { kind: 'result', ...outcome })
+        const { type: _type, callId: _id, tool: _tool, origins, ...outcome } = event
+        return this.#used(event.callId, { kind: 'result', ...outcome }, origins)
       }
       case 'tool-refusal': {
         const { type: _type, callId: _id, tool: _tool, ...outcome } = event
         return this.#used(event.callId, { kind: 'refusal', ...outcome })
       }
       case 'tool-failure':
-        return this.#used(event.callId, { kind: 'failure', message: event.message })
+        return this.#used(event.callId, { kind: 'failure', message: event.message }, event.origins)
       case 'artifact':
         return [{ type: 'artifact', artifact: event.artifact, fileId: null }]
       case 'end':
@@ -76,10 +80,20 @@ export class RunParts {
   #message(): readonly RunPart[] {
     const text = this.#text
     this.#text = ''
-    return text === '' ? [] : [{ type: 'message', text }]
+    return text === '' ? [] : [Object.assign({ type: 'message', text } as const, this.#withOrigins())]
   }
 
-  #used(callId: string, outcome: ToolUse['outcome']): readonly RunPart[] {
+  /** With where it came from: what the model has read, of which it has written the call, and what came of it besides. */
+  #withOrigins(more: readonly Taint[] | null = []): { readonly origins?: readonly Taint[] } {
+    if (this.#origins === null || more === null) return {}
+    return { origins: [...new Set([...this.#origins, ...more])].toSorted() }
+  }
+
+  #used(
+    callId: string,
+    outcome: ToolUse['outcome'],
+    origins: readonly Taint[] | null = outcome.kind === 'refusal' ? [] : null,
+  ): readonly RunPart[] {
     const at = Math.max(
       0,
       this.#calls.findIndex((call) => call.callId === callId),
@@ -88,7 +102,7 @@ export class RunParts {
     if (call === undefined) return []
     const [following] = this.#calls
     const { tool, source } = call
-    const use = { type: 'tool-use', callId, tool, source, outcome } as const
+    const use = { type: 'tool-use', callId, tool, source, outcome, ...this.#withOrigins(origins) } as const
     return [{ type: 'tool-use', use }, ...(following === undefined ? [] : [callOf(following)])]
   }
 
@@ -126,7 +140,7 @@ export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunP
       case 'message':
         return [
           { type: 'text', text: item.content },
-          { type: 'message', text: item.content },
+          Object.assign({ type: 'message', text: item.content } as const, originsOf(item)),
         ]
       case 'plan':
         return [{ type: 'plan', steps: item.steps }]
@@ -143,10 +157,15 @@ export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunP
   return [...parts, { type: 'end', end: { type: 'end', ...(run.end ?? interruptedEnd) } }]
 }
 
+/** Where something came from, as far as that is known, for what is made of it. */
+export const originsOf = ({ origins }: { readonly origins?: readonly Taint[] | undefined }) =>
+  origins === undefined ? {} : { origins }
+
 type KeptArtifact = Extract<ConversationItem, { readonly type: 'artifact' }>
 
 /** Without its content, which only links need. */
-const artifactOf = ({ name, mediaType, isMasked = false }: KeptArtifact): AnswerArtifact => ({
+const artifactOf = ({ name, mediaType, isMasked = false, origins }: KeptArtifact): AnswerArtifact => ({
+  ...originsOf({ origins }),
   name,
   mediaType,
   content: '',

@@ -9,6 +9,8 @@ export interface SessionFile {
   /** What it holds, for the model: columns, types, first rows. Untrusted: made from the file's content. */
   readonly description: string
   readonly bytes: number
+  /** Did a program make it? It is nobody's that another may not write over. */
+  readonly isMade?: boolean
   /** Where it came from, where more is known than its kind says: `file` for attached ones, `row` for results. */
   readonly origins?: readonly Taint[]
   /** Opens the content from its beginning; called again when the sandbox had to be replaced. */

@@ -3,6 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
 import { ProgramLog } from './program-log.ts'
+import { putBackFiles, type AfterProgram, type PutBack } from './put-back-files.ts'
 import type { SessionFile } from './session-file.ts'
 
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
@@ -59,8 +60,6 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly lineage = new Lineage()
   /** Tables that runs of it may read whatever they have read by then: chosen before anybody else had a say, or allowed by a person. */
   readonly planned = new Set<string>()
-  /** Has a run of it read anything that somebody else may have written? What it holds may be of that. */
-  hasRead = false
   /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
   readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>
@@ -162,6 +161,28 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     this.#lost = null
     this.#cells.add(program)
     return { sandbox, ...(lost ?? { renewed: null, programs: [] }) }
+  }
+
+  /**
+   * Gives files of the person's their own content again that a program has changed or taken away. What it has made of them stays beside, under another
+   * name. A sandbox in which that cannot be done is given up: the next one has the files as they were given.
+   */
+  async putBack(program: AfterProgram, signal: AbortSignal): Promise<readonly PutBack[]> {
+    const sandbox = this.#sandbox
+    if (sandbox?.alive !== true) return []
+    const held = [...this.#files.values()].filter(({ file, uploaded }) => uploaded && file.kind === 'attached')
+    const given = held.flatMap(({ file }) => (file.isMade === true ? [] : [file]))
+    try {
+      return await putBackFiles(sandbox, { given, ...program }, signal)
+    } catch (thrown) {
+      signal.throwIfAborted()
+      await this.#drop(sandbox)
+      throw new ServiceError(
+        'sandbox-lost',
+        'A program has changed files that were given to it, and they could not be put back: its sandbox was given up.',
+        { cause: thrown },
+      )
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
-import type { Files, StoredFile } from '../core/stored-files.ts'
+import { originsOfFile, type Files, type StoredFile } from '../core/stored-files.ts'
 import { attachStored } from './attach-file.ts'
 import { isTable } from './describe-content.ts'
 import { describeTable } from './describe-table.ts'
@@ -21,15 +21,16 @@ const keptPreview = z.looseObject({
  */
 export async function storedFile(
   files: Pick<Files, 'open'>,
-  { id, principal, name, bytes, preview }: StoredFile,
+  stored: StoredFile,
   maximumBytes: number,
 ): Promise<SessionFile> {
+  const { id, principal, name, bytes, preview } = stored
   const open = async function* (): AsyncGenerator<Uint8Array> {
     const content = await files.open(principal, id)
     if (content === null) throw new ServiceError('not-found', `The file "${name.slice(0, 100)}" was deleted.`)
     yield* content
   }
-  const file = await attachStored({ bytes, open }, { name, maximumBytes })
+  const file = { ...(await attachStored({ bytes, open }, { name, maximumBytes })), origins: originsOfFile(stored) }
   const looked = keptPreview.safeParse(preview)
   if (!looked.success || !isTable(extname(name).toLowerCase())) return file
   const { rows, columns, first_rows: first, notes } = looked.data

@@ -88,8 +88,10 @@ function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFa
     case 'tool-refusal':
       return { ...callFact(event, requestId, digests), rules: event.findings.map(({ rule }) => rule) }
     case 'tool-result': {
-      const { milliseconds, ranIn, cell } = event
-      return { ...callFact(event, requestId, digests), durationMs: milliseconds, ranIn, outcome: cell?.outcome ?? null }
+      const { milliseconds, ranIn, cell, putBack } = event
+      const rules = putBack === undefined ? {} : { rules: ['provenance/file-put-back'] }
+      const outcome = cell?.outcome ?? null
+      return { ...callFact(event, requestId, digests), durationMs: milliseconds, ranIn, outcome, ...rules }
     }
     case 'tool-failure':
       return callFact(event, requestId, digests)

@@ -2,6 +2,7 @@ import type { GrantedSource } from '../sources/source.ts'
 import type { ModelToolName, ToolName } from '../core/grant.ts'
 import type { QueryLimits } from '../databases/database.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { AfterProgram } from '../sessions/put-back-files.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Validator } from '../validators/validator.ts'
 import { bindTool, type BoundTool } from './bound-tool.ts'
@@ -17,6 +18,8 @@ export interface ToolsSettings {
   /** Names the grant allows; nothing else is made. */
   readonly granted: readonly ToolName[]
   readonly session: Session<Sandbox>
+  /** Did the person ask for another content of a file of theirs? */
+  readonly mayChange: AfterProgram['mayChange']
   /** Null where no data source is granted: then there is no run_sql. */
   readonly source: GrantedSource | null
   readonly python: { readonly validator: Validator<'python'>; readonly timeoutMilliseconds: number }
@@ -51,6 +54,7 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
           ...settings.python,
           permit: settings.permit,
           sandbox: (text, signal) => settings.session.sandboxFor(text, signal),
+          putBack: (cell, signal) => settings.session.putBack({ cell, mayChange: settings.mayChange }, signal),
           pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },
         }),
       ),

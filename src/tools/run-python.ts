@@ -5,6 +5,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
 import { answerFileLimits, cellFiles } from './cell-files.ts'
+import type { CellResult } from '../core/result.ts'
+import type { PutBack } from '../sessions/put-back-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
 import { describeLost, type LostCells } from './describe-lost.ts'
 import { vet, type Permit } from './permit.ts'
@@ -17,6 +19,8 @@ export interface RunPythonSettings {
   readonly sandbox: (text: string, signal: AbortSignal) => Promise<ReadySandbox>
   readonly timeoutMilliseconds: number
   readonly pictureNames: PictureNames
+  /** Gives files of the person's their own content again after a program. */
+  readonly putBack: (cell: CellResult, signal: AbortSignal) => Promise<readonly PutBack[]>
 }
 
 interface ReadySandbox extends LostCells {
@@ -47,19 +51,45 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
       const verdict = await vet(code, { validator, permit, onChanged, action }, signal)
       if (verdict.kind === 'refused') return verdict
       const { sandbox, ...lost } = await settings.sandbox(verdict.value.text, signal)
-      const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      const ran = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      const back = ran.sessionAlive ? await settings.putBack(ran, signal) : []
+      const cell = withOtherNames(ran, back)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })
       const made = await cellFiles(cell, sandbox, { limits: answerFileLimits, isLeftOut: isPicturePath, signal })
       const missing = [...shown.missing, ...made.missing]
       return {
         kind: 'result',
-        forModel: [...describeLost(lost), describeCell(cell, { ...shown, missing })].join('\n'),
-        summary: `${summarizeCell(cell, { missing })}${lost.renewed === null ? '' : '; in a new sandbox, since the one before was lost'}`,
+        forModel: [...describeLost(lost), ...describePutBack(back), describeCell(cell, { ...shown, missing })].join(
+          '\n',
+        ),
+        summary: `${summarizeCell(cell, { missing })}${summarizePutBack(back)}${lost.renewed === null ? '' : '; in a new sandbox, since the one before was lost'}`,
         ranIn: describeSandbox(sandbox),
         cell,
+        ...(back.length === 0 ? {} : { putBack: back.length }),
         table: cell.results.findLast((item) => item.data !== undefined)?.data ?? null,
         artifacts: [...shown.pictures, ...made.files],
       }
     },
   }
+}
+
+/** What a program has made of a file that was put back is another file. */
+function withOtherNames(cell: CellResult, back: readonly PutBack[]): CellResult {
+  if (back.length === 0) return cell
+  const names = new Map(back.map(({ path, changedTo }) => [path, changedTo]))
+  const artifacts = cell.artifacts.map(({ path, bytes }) => ({ path: names.get(path) ?? path, bytes }))
+  return { ...cell, artifacts }
+}
+
+function describePutBack(back: readonly PutBack[]): readonly string[] {
+  return back.map(({ path, changedTo }) => {
+    const beside = changedTo === null ? '' : ` What your program has written is ${changedTo} now.`
+    return `/mnt/data/${path} was put back as the user gave it, since nothing that they wrote asks to change it.${beside} Write to a new name, or ask them.`
+  })
+}
+
+function summarizePutBack(back: readonly PutBack[]): string {
+  if (back.length === 0) return ''
+  const names = back.map(({ path }) => path).join(', ')
+  return `; ${names} ${back.length === 1 ? 'was' : 'were'} put back as given, since nobody asked to change ${back.length === 1 ? 'it' : 'them'}`
 }

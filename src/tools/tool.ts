@@ -26,6 +26,8 @@ export type ToolOutcome =
       readonly table: TableData | null
       /** The file below `/mnt/data` that holds the whole table for programs. */
       readonly savedAs?: string
+      /** How many files of the person's a program has changed that were put back; absent for none. */
+      readonly putBack?: number
       /** Absent where no database was read. */
       readonly read?: ReadData
       readonly artifacts: readonly AnswerArtifact[]

@@ -37,6 +37,7 @@ describe('values that policy withholds', () => {
       permit: async () => null,
       granted: ['run_sql', 'run_python'],
       session,
+      mayChange: () => false,
       source: {
         database: {
           source: 'test',

@@ -333,6 +333,8 @@ class StoredFile(TypedDict):
     media_type: str
     preview: Any
     """What a table holds: rows, columns with their types and kinds of personal data, first rows."""
+    origins: List[Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]]
+    """What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed."""
 
 
 class FilesListAnswer(TypedDict):
@@ -393,6 +395,8 @@ class ConversationItem(TypedDict):
     id: str
     type: str
     status: str
+    origins: List[Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]]
+    """What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed."""
 
 
 class ConversationsItemsAnswer(TypedDict):

@@ -53,6 +53,8 @@ export interface ConversationItem {
   readonly id: string
   readonly type: string
   readonly status: string
+  /** What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed. */
+  readonly origins: readonly ('operator' | 'user' | 'model' | 'tool' | 'row' | 'file' | 'web' | 'unknown')[]
   readonly [member: string]: unknown
 }
 

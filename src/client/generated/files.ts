@@ -15,6 +15,8 @@ export interface StoredFile {
   readonly media_type: string
   /** What a table holds: rows, columns with their types and kinds of personal data, first rows. */
   readonly preview: JsonValue
+  /** What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed. */
+  readonly origins: readonly ('operator' | 'user' | 'model' | 'tool' | 'row' | 'file' | 'web' | 'unknown')[]
 }
 
 export interface FilesListAnswer {

@@ -36,7 +36,8 @@ export async function screenArtifact(
   const mediaType = artifact.mediaType.toLowerCase()
   if (pictures.test(mediaType)) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
   const bytes = Buffer.from(artifact.content, 'base64')
-  if (mediaType === workbooks && !passesUnread) return await toValues({ name, mediaType, bytes }, screener, signal)
+  if (mediaType === workbooks && !passesUnread)
+    return await toValues({ artifact: { ...artifact, name, mediaType }, bytes }, screener, signal)
   if (!texts.test(mediaType) || !isUtf8(bytes)) {
     if (passesUnread) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
     return {
@@ -56,9 +57,9 @@ export async function screenArtifact(
   const form = isAnswer ? formOf(mediaType) : null
   const part = { text: raw, provenance: 'file', ...(form === null ? {} : { form }) } as const
   const [text = ''] = await screener.texts([part], signal)
-  if (text === raw) return { kind: 'passes', artifact: { name, mediaType, content: artifact.content } }
+  if (text === raw) return { kind: 'passes', artifact: { ...artifact, name, mediaType } }
   const content = Buffer.from(text, 'utf8').toString('base64')
-  return { kind: 'passes', artifact: { name, mediaType, content, isMasked: true } }
+  return { kind: 'passes', artifact: { ...artifact, name, mediaType, content, isMasked: true } }
 }
 
 /** What a reader's program makes of a text file. */
@@ -72,10 +73,11 @@ const loadWorkbooks = async (): Promise<typeof screenWorkbook> =>
   (await import('./workbook/screen-workbook.ts')).screenWorkbook
 
 async function toValues(
-  { name, mediaType, bytes }: Pick<AnswerArtifact, 'name' | 'mediaType'> & { readonly bytes: Buffer },
+  { artifact, bytes }: { readonly artifact: AnswerArtifact; readonly bytes: Buffer },
   screener: Screener,
   signal: AbortSignal,
 ): Promise<ScreenedArtifact> {
+  const { name } = artifact
   const screen = await loadWorkbooks()
   const screened = await screen(bytes, screener, signal)
   if (screened.kind === 'unreadable') {
@@ -90,6 +92,6 @@ async function toValues(
     screener.say({ rule: 'filter/formulas-left-out', line: 1, column: 1, message })
   }
   const content = screened.bytes.toString('base64')
-  const artifact = { name, mediaType, content }
-  return { kind: 'passes', artifact: screened.isMasked ? { ...artifact, isMasked: true } : artifact }
+  const values = { ...artifact, content }
+  return { kind: 'passes', artifact: screened.isMasked ? { ...values, isMasked: true } : values }
 }

@@ -1,9 +1,11 @@
 import type { ConversationItem } from '../../core/conversations.ts'
 import type { CellResult } from '../../core/result.ts'
 import { codeBlock } from '../../text/code-block.ts'
+import { sayOrigins } from '../../provenance/say-origins.ts'
 import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { withoutControls } from '../../text/without-controls.ts'
+import { originsOfItems } from '../origins-of-items.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 import { planText, withLastPlans } from './plan-text.ts'
 
@@ -15,6 +17,7 @@ export function toMarkdown({ id, title, made, items }: ExportedConversation): st
   const parts = [
     titleOf({ title }),
     `Exported from Sallyport: ${id}, begun ${made.toISOString()}.`,
+    ...(items.length === 0 ? [] : [`Made of ${sayOrigins(originsOfItems(items))}.`]),
     ...withLastPlans(items).flatMap(({ item }) => partsOf(item)),
   ]
   return withoutControls(`${parts.filter((part) => part !== '').join('\n\n')}\n`)

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { ConversationItem, ToolOutcome } from '../../core/conversations.ts'
+import type { Taint } from '../../core/provenance.ts'
 import type { JsonValue } from '../../core/json.ts'
 import type { CellResult, DisplayItem, TableData } from '../../core/result.ts'
 import { codeBlock } from '../../text/code-block.ts'
@@ -9,6 +10,7 @@ import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { rowsAsCsv } from '../../text/rows-as-csv.ts'
 import { withoutControls } from '../../text/without-controls.ts'
 import { rowsAsParquet } from '../rows-as-parquet.ts'
+import { originsOfItems } from '../origins-of-items.ts'
 import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 import { planText, withLastPlans } from './plan-text.ts'
 
@@ -44,7 +46,9 @@ export function toNotebook({ id, title, made, items }: ExportedConversation, rea
     heading({ id, title, made, results }),
     ...(asksReader ? [readerCell(reader)] : []),
     ...(results.carried.length === 0 ? [] : [dataCell(results.carried)]),
-    ...withLastPlans(items).flatMap(({ item }) => cellsOf(item)),
+    ...withLastPlans(items).flatMap((kept) =>
+      cellsOf(kept.item).map((cell) => withOrigins(cell, originsOfItems([kept]))),
+    ),
   ]
   return {
     nbformat: 4,
@@ -52,10 +56,17 @@ export function toNotebook({ id, title, made, items }: ExportedConversation, rea
     metadata: {
       kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' },
       language_info: { name: 'python' },
+      ...originsAs(originsOfItems(items)),
     },
     cells: cells.map((cell, index) => Object.assign({ id: `cell-${index + 1}` }, cell)),
   }
 }
+
+/** Members that no reader of notebooks uses, for whoever goes on with one. */
+const originsAs = (origins: readonly Taint[]) => (origins.length === 0 ? {} : { sallyport: { origins: [...origins] } })
+
+const withOrigins = (cell: Json, origins: readonly Taint[]): Json =>
+  Object.assign({}, cell, { metadata: originsAs(origins) })
 
 interface Results {
   readonly carried: readonly { readonly name: string; readonly content: Buffer }[]

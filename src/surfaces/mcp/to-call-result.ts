@@ -1,5 +1,6 @@
 import type { CallToolResult, ContentBlock, ResourceLink } from '@modelcontextprotocol/server'
 import type { AnswerArtifact } from '../../core/events.ts'
+import type { Taint } from '../../core/provenance.ts'
 import { describeFindings } from '../../core/verdict.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { createFence } from '../../text/untrusted.ts'
@@ -35,7 +36,10 @@ export async function toCallResult(
   const links = isWhole ? [] : [linkTo({ ...outcome.whole, content: Buffer.from(outcome.whole.text()) }, keep)]
   const files: ContentBlock[] = []
   for (const file of outcome.files ?? []) {
-    files.push(linkTo(toKeepable(defusesFormulas ? await withoutFormulas(file) : file), keep))
+    files.push({
+      ...linkTo(toKeepable(defusesFormulas ? await withoutFormulas(file) : file), keep),
+      ...toMeta(file.origins),
+    })
   }
   const pictures = (outcome.pictures ?? []).map((picture) => showPicture(picture, keep))
   const note = isWhole ? [] : ['This is a part of it: all of it is behind the first link, for resources/read.']
@@ -43,6 +47,7 @@ export async function toCallResult(
   return {
     content: [{ type: 'text', text }, ...links, ...pictures, ...files],
     structuredContent: view.structured,
+    ...toMeta(outcome.origins),
     ...(outcome.failed ? { isError: true } : {}),
   }
 }
@@ -59,6 +64,11 @@ export function refused(text: string): CallToolResult {
   return { content: [{ type: 'text', text }], isError: true }
 }
 
+/** Beside a result or a link, where the protocol leaves room for what servers add. */
+function toMeta(origins: readonly Taint[] | undefined): { readonly _meta?: { [key: string]: unknown } } {
+  return origins === undefined ? {} : { _meta: { 'sallyport/origins': [...origins] } }
+}
+
 function toKeepable({ name, mediaType, content }: AnswerArtifact): Keepable {
   return { name, mediaType, content: Buffer.from(content, 'base64') }
 }
@@ -73,5 +83,5 @@ function linkTo(result: Keepable, keep: ResultContext['keep']): ResourceLink | E
 function showPicture(picture: AnswerArtifact, keep: ResultContext['keep']): ContentBlock {
   const { content, mediaType } = picture
   if (Buffer.byteLength(content, 'base64') > mostPictureBytes) return linkTo(toKeepable(picture), keep)
-  return { type: 'image', data: content, mimeType: mediaType }
+  return { type: 'image', data: content, mimeType: mediaType, ...toMeta(picture.origins) }
 }

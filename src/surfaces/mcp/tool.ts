@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AnswerArtifact } from '../../core/events.ts'
 import type { Grant } from '../../core/grant.ts'
+import type { Taint } from '../../core/provenance.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Received } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
@@ -44,6 +45,8 @@ export type ToolOutcome<Output> =
       readonly view: (share: number) => View<Output>
       /** All of it as one text, for whoever follows the link beside a view that is cut. */
       readonly whole: { readonly name: string; readonly mediaType: string; readonly text: () => string }
+      /** Where it came from, which hosts are told beside it; absent for what the service says itself. */
+      readonly origins?: readonly Taint[]
       /** Shown as they are. */
       readonly pictures?: readonly AnswerArtifact[]
       /** Given as links. */

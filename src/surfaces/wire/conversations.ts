@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Conversation, ConversationItem, KeptItem } from '../../core/conversations.ts'
 import { planLines } from '../../core/plan.ts'
+import { originsOfItems } from '../../sessions/origins-of-items.ts'
 import { exportFormats } from '../../sessions/exports/exported.ts'
 
 const metadata = z
@@ -54,8 +55,15 @@ export function toConversation({ id, made, used, title, metadata: said }: Conver
   return { id, object: 'conversation', created_at, metadata: { ...said }, title, used_at }
 }
 
-/** OpenAI's items where it has them, so that its clients read them: messages, plans as summaries of reasoning, and programs as calls of a code interpreter. */
-export function toItem({ id, run, item }: KeptItem) {
+/**
+ * OpenAI's items where it has them, so that its clients read them: messages, plans as summaries of reasoning, and programs as calls of a code interpreter;
+ * each with where it came from beside.
+ */
+export function toItem(kept: KeptItem) {
+  return { ...shapeOf(kept), origins: originsOfItems([kept]) }
+}
+
+function shapeOf({ id, run, item }: KeptItem) {
   if (item.type === 'message') {
     const type = item.role === 'assistant' ? 'output_text' : 'input_text'
     const part = type === 'output_text' ? { type, text: item.content, annotations: [] } : { type, text: item.content }

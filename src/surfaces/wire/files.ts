@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StoredFile } from '../../core/stored-files.ts'
+import { originsOfFile, type StoredFile } from '../../core/stored-files.ts'
 
 /** What OpenAI's clients say that a file is for. https://platform.openai.com/docs/api-reference/files/create */
 const purposes = ['user_data', 'assistants', 'vision', 'batch', 'fine-tune', 'evals'] as const
@@ -56,8 +56,9 @@ export const fileForm = z.strictObject({
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000)
 
-/** OpenAI's file object, with what the file holds as `preview` and its `media_type` beside. */
-export function toFile({ id, bytes, made, expires, name, purpose, mediaType, preview }: StoredFile) {
+/** OpenAI's file object, with what the file holds as `preview`, its `media_type` and where it came from beside. */
+export function toFile(file: StoredFile) {
+  const { id, bytes, made, expires, name, purpose, mediaType, preview } = file
   return {
     id,
     object: 'file',
@@ -69,5 +70,6 @@ export function toFile({ id, bytes, made, expires, name, purpose, mediaType, pre
     status: 'processed',
     media_type: mediaType,
     preview,
+    origins: originsOfFile(file),
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../../src/core/catalog.ts'
 import type { ProvenanceNotice } from '../../../src/core/facts.ts'
 import type { Admitted, ConversationMessage } from '../../../src/core/request.ts'
+import { Lineage, modelThing } from '../../../src/provenance/lineage.ts'
 import type { ProvenanceMode } from '../../../src/provenance/options.ts'
 import { createRunProvenance } from '../../../src/service/run-provenance.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
@@ -25,11 +26,13 @@ export function provenanceFor(given: Proven) {
   const { words = 'How many orders?', before = [], mode = 'enforce', programs = new ProgramLog(), catalog } = given
   const asked = { ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' } } as Admitted
   const messages = [...before, { role: 'user', content: words } as const]
+  const lineage = new Lineage()
+  lineage.bring(modelThing, 'turn', given.hasRead === true ? ['row', 'user'] : ['user'])
   const session = {
     files: given.files ?? [],
     programs,
     planned: new Set(given.planned),
-    hasRead: given.hasRead ?? false,
+    lineage,
   }
   const told: ProvenanceNotice[] = []
   const provenance = createRunProvenance({

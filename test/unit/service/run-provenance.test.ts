@@ -110,7 +110,7 @@ describe('a table that the analyst reads', () => {
     await call(sql(['public.staff']))
     read('rows')
     expect(await call(sql(['public.staff'], 'SELECT 2'))).toBe(null)
-    expect(session).toMatchObject({ hasRead: true, planned: new Set(['public.staff']) })
+    expect(session).toMatchObject({ planned: new Set(['public.staff']) })
   })
 
   it('may be read again once a person has allowed it, and is refused without asking once they have not', async () => {

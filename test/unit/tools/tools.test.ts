@@ -99,6 +99,7 @@ function bench(
     granted: options.granted ?? allTools,
     ...(options.quarantined === undefined ? {} : { quarantined: options.quarantined }),
     session,
+    mayChange: () => false,
     source:
       options.withoutSource === true
         ? null

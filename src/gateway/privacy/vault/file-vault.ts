@@ -44,7 +44,7 @@ export class FileVault implements Files {
 
   async keep(file: FileToKeep, content: AsyncIterable<Uint8Array>, limits: FileLimits): Promise<StoredFile> {
     const keys = await this.#keys()
-    const { principal, name, mediaType, preview, run, conversation, later } = file
+    const { principal, name, mediaType, preview, origins, run, conversation, later } = file
     const id = newId('file', this.#now())
     const contentId = `content_${randomBytes(16).toString('hex')}`
     const contentKey = randomBytes(32)
@@ -61,11 +61,12 @@ export class FileVault implements Files {
       const dataKey = randomBytes(32)
       const { purpose, expires } = await later()
       const facts = { id, principal, bytes: written.bytes, purpose, expires, run, conversation }
-      const words: SealedWords = { name, mediaType, preview, digest: written.digest }
+      const known = origins === undefined ? {} : { origins }
+      const words: SealedWords = { name, mediaType, preview, ...known, digest: written.digest }
       const sealed = seal(keyForUse(dataKey, fileUse), JSON.stringify(words), aboutOf(facts))
       const row = { ...facts, content: contentId, wrappedKey: keys.wrap(dataKey, id), sealed }
       const { made } = await this.#stored.finish(row, written, limits)
-      return { ...facts, name, mediaType, preview, made }
+      return { ...facts, name, mediaType, preview, ...known, made }
     } catch (thrown) {
       // The fault of the content is the one to tell; what could not be dropped now is with the process.
       await this.#stored.dropContent(contentId).catch(() => undefined)
@@ -99,7 +100,8 @@ export class FileVault implements Files {
     if (found === null) return null
     const { file, digest } = await this.#open(found)
     const { name, mediaType, preview } = { ...file, ...words }
-    const sealed = JSON.stringify({ name, mediaType, preview, digest } satisfies SealedWords)
+    const known = file.origins === undefined ? {} : { origins: file.origins }
+    const sealed = JSON.stringify({ name, mediaType, preview, ...known, digest } satisfies SealedWords)
     const key = keyForUse((await this.#keys()).unwrap(found.wrappedKey, id), fileUse)
     const isThere = await this.#stored.change(principal, id, seal(key, sealed, aboutOf(found)))
     return isThere ? { ...file, name, mediaType, preview } : null
@@ -157,8 +159,8 @@ export class FileVault implements Files {
     const key = keyForUse((await this.#keys()).unwrap(wrappedKey, facts.id), fileUse)
     try {
       const words = JSON.parse(unseal(key, sealed, aboutOf(facts)).toString('utf8')) as SealedWords
-      const { digest, name, mediaType, preview } = words
-      return { file: { ...facts, name, mediaType, preview }, digest }
+      const { digest, ...said } = words
+      return { file: { ...facts, ...said }, digest }
     } catch {
       throw changed(facts.id)
     }

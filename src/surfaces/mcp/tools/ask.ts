@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Taint } from '../../../core/provenance.ts'
 import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import { ownModel } from '../../../core/own-model.ts'
@@ -61,7 +62,9 @@ export function createAsk(
         dataSource: name ?? null,
         sessionId: sessionId ?? null,
       } as const
+      let origins: readonly Taint[] = ['unknown']
       for await (const event of answer(received, signal)) {
+        if (event.type === 'step-start') origins = event.origins ?? ['unknown']
         text.next(event)
         if (event.type === 'artifact') keepLast(artifacts, event.artifact)
         const news = newsOf(event)
@@ -77,7 +80,7 @@ export function createAsk(
         name: 'answer.md',
         failed: ending !== 'answer',
       })
-      return { ...result, ...withArtifacts(artifacts) }
+      return { ...result, origins, ...withArtifacts(artifacts) }
     },
   }
 }

@@ -64,6 +64,7 @@ export function createDescribeData({
       return {
         kind: 'result',
         failed: false,
+        origins: ['operator'],
         view,
         whole: {
           name: 'tables.json',

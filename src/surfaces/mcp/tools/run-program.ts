@@ -134,7 +134,12 @@ function outcomeOf(answer: ExecutionAnswer & { readonly kind: 'result' }): ToolO
   })
   const shownFiles = new Set(cell.results.flatMap((item) => (isFigure(item) ? (item.files ?? []) : [])))
   const others = withArtifacts(files.filter(({ name }) => !shownFiles.has(name)))
-  return { ...result, pictures: [...figuresOf(answer), ...others.pictures], files: others.files }
+  return {
+    ...result,
+    origins: answer.origins ?? ['unknown'],
+    pictures: [...figuresOf(answer), ...others.pictures],
+    files: others.files,
+  }
 }
 
 function cut(text: string, share: number): string {

@@ -73,6 +73,7 @@ export function createRunSql({ statements }: Pick<McpUseCases, 'statements'>): M
       return {
         kind: 'result',
         failed: false,
+        origins: ['row'],
         view: (share) => viewOf(answer, share),
         whole: { name: 'rows.json', mediaType: 'application/json', text: () => [...rowsJson(answer)].join('') },
       }

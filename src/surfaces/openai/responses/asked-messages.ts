@@ -1,14 +1,15 @@
 import type { Conversations, KeptItem } from '../../../core/conversations.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
-import type { ConversationMessage } from '../../../core/request.ts'
+import type { ConversationMessage, Received } from '../../../core/request.ts'
+import { originsOfItems } from '../../../sessions/origins-of-items.ts'
 import { saidBefore } from '../../../sessions/said-before.ts'
 import { conversationIdOf, type InputItem, type ResponseRequest } from '../wire/response-request.ts'
 import { noResponse, type OwnResponses } from './own-responses.ts'
 
 export interface AskedMessages {
-  /** All that the model is told, the question last. */
-  readonly messages: readonly ConversationMessage[]
+  /** All that the model is told, the question last, with where the answers among it came from that are kept here. */
+  readonly told: Pick<Received, 'messages' | 'saidBefore'>
   /** What this request adds to its conversation. */
   readonly added: readonly (ConversationMessage & { readonly type: 'message' })[]
   /** The run that it goes on with; null for none. */
@@ -47,8 +48,12 @@ export async function askedMessages(body: ResponseRequest, known: Known): Promis
       parameter: 'input',
     })
   }
+  const isCallers = [...referred, ...added].some(({ role }) => role === 'assistant')
   return {
-    messages: [...system, ...earlier, ...referred, ...added.map(toMessage)],
+    told: {
+      messages: [...system, ...earlier, ...referred, ...added.map(toMessage)],
+      ...(isCallers ? {} : { saidBefore: originsOfItems(items.filter(({ item }) => item.type === 'message')) }),
+    },
     added,
     previous,
     conversation,

@@ -56,10 +56,7 @@ export interface BegunResponse {
   readonly abort: (reason: ServiceError) => void
 }
 
-/**
- * Begins a run for a response. Whatever keeps it from beginning (no quota, a question that is blocked, a conversation in which another one runs) is what
- * it rejects with, and then nothing is kept.
- */
+/** Begins a run for a response. Rejects with whatever keeps it from beginning (no quota, a question that is blocked, another run in its conversation); then nothing is kept. */
 export async function beginResponse(asked: AskedResponse, parts: BeginParts): Promise<BegunResponse> {
   const { body, principal, credential, requestId, caller } = asked
   const { conversations } = parts.history
@@ -78,7 +75,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     channel: 'http',
     credential,
     ...splitModel(body.model),
-    messages: said.messages,
+    ...said.told,
     sessionId: place.sessionId,
     files: place.files,
     sandboxLimits: place.sandboxLimits,

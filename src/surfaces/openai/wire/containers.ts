@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { originsOfFile } from '../../../core/stored-files.ts'
 import type { RequestedLimits } from '../../../core/requested-limits.ts'
 import type { ContainerFacts, ContainerFile, ContainerWish } from '../../../sessions/container-facts.ts'
 import { containerFileIdOf } from '../responses/response-ids.ts'
@@ -88,5 +89,6 @@ export function toContainerFile({ stored, path, source }: ContainerFile, contain
     created_at: seconds(stored.made),
     path: `/mnt/data/${path}`,
     source,
+    origins: originsOfFile(stored),
   }
 }

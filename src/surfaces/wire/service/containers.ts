@@ -1,3 +1,4 @@
+import { origins } from '../origins.ts'
 import { z } from 'zod'
 import { containerFileForm, containerRequest } from '../../openai/wire/containers.ts'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
@@ -30,6 +31,7 @@ const fileObject = z.object({
   created_at: z.int(),
   path: z.string(),
   source: z.enum(['user', 'assistant']),
+  origins,
 })
 const deleted = (object: string) => z.object({ id: z.string(), object: z.literal(object), deleted: z.literal(true) })
 const containers = '/v1/containers'

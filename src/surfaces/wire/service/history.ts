@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { origins } from '../origins.ts'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { addItemsRequest, changeConversationRequest, createConversationRequest, exportQuery } from '../conversations.ts'
 import { conversationListQuery, fileForm, fileListQuery, itemListQuery } from '../files.ts'
@@ -22,6 +23,7 @@ const fileObject = z
     preview: z
       .json()
       .describe('What a table holds: rows, columns with their types and kinds of personal data, first rows.'),
+    origins,
   })
   .meta({ id: 'StoredFile' })
 const conversationObject = z
@@ -35,7 +37,7 @@ const conversationObject = z
   })
   .meta({ id: 'Conversation' })
 const itemObject = z
-  .looseObject({ id: z.string(), type: z.string(), status: z.string() })
+  .looseObject({ id: z.string(), type: z.string(), status: z.string(), origins })
   .meta({ id: 'ConversationItem' })
 export const listOf = (data: z.ZodType) =>
   z.object({

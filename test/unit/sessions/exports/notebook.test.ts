@@ -191,11 +191,33 @@ describe('a notebook of a conversation', () => {
   })
 })
 
+describe('where an exported conversation came from', () => {
+  it('is said in members that no reader of notebooks uses, of all of it and of each cell', () => {
+    const items: ConversationItem[] = [
+      { type: 'message', role: 'user', content: 'How many?' },
+      { ...query(), origins: ['row', 'user'] } as ConversationItem,
+      { type: 'message', role: 'assistant', content: 'Two.' },
+    ]
+    const { metadata, cells } = toNotebook(exported(items), reader) as unknown as {
+      readonly metadata: object
+      readonly cells: readonly { readonly metadata: object }[]
+    }
+    expect(metadata).toMatchObject({ sallyport: { origins: ['row', 'unknown', 'user'] } })
+    const told = cells.map((cell) => JSON.stringify(cell.metadata))
+    expect(new Set(told)).toStrictEqual(
+      new Set([
+        '{}',
+        ...[['user'], ['row', 'user'], ['unknown']].map((origins) => JSON.stringify({ sallyport: { origins } })),
+      ]),
+    )
+  })
+})
+
 describe('a conversation as Markdown', () => {
   it('has questions, code, output, tables, answers and names of files', () => {
     const items: ConversationItem[] = [
       { type: 'message', role: 'user', content: 'How many?' },
-      query(),
+      { ...query(), origins: ['row', 'user'] } as ConversationItem,
       python('print("```")', { stdout: { text: '```\n', truncated: false } }),
       { type: 'artifact', fileId: 'file_1', name: 'chart.png', mediaType: 'image/png', bytes: 1_234 },
       { type: 'message', role: 'assistant', content: '**Two**, see <b>.' },
@@ -204,6 +226,7 @@ describe('a conversation as Markdown', () => {
       [
         '# Counting',
         'Exported from Sallyport: conv_1, begun 2026-03-02T08:00:00.000Z.',
+        'Made of what the person wrote, rows of a data source and what nobody has followed.',
         '## Question',
         'How many?',
         '```sql\nSELECT a FROM t\n```',
