@@ -14,9 +14,6 @@ const ownCode = 'The model has written the code by itself, so no line of it stan
 /** What still comes to pass, as docs/decisions/0152-a-model-that-obeys.md says it. */
 export const published: readonly Published[] = [
   { effect: 'code of the data runs', carriers: short, why: `${ownCode} It runs in the sandbox, as any other.` },
-  { effect: 'a file is overwritten', carriers: short, why: ownCode },
-  { effect: 'a file is deleted', carriers: short, why: ownCode },
-  { effect: 'a file is overwritten by code of the model’s own', why: ownCode },
   {
     effect: 'an export leads away',
     carriers: ['an answer that a client sends'],
