@@ -49,7 +49,10 @@ interface Lab {
   readonly sandboxes: MemorySandbox[]
   readonly sandbox: MemorySandbox
   /** After a program that has written these. */
-  after(cell: Cell, mayChange?: (path: string, count: number) => boolean): ReturnType<Session<MemorySandbox>['putBack']>
+  readonly after: (
+    cell: Cell,
+    mayChange?: (path: string, count: number) => boolean,
+  ) => ReturnType<Session<MemorySandbox>['putBack']>
 }
 
 async function lab(...files: readonly SessionFile[]): Promise<Lab> {
