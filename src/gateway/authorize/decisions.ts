@@ -24,9 +24,7 @@ const budget = z.strictObject({
   tokens: z.number(),
   wall_ms: z.number(),
   corrections: z.number(),
-  cost: cost.describe(
-    'The most that one answer of the own model may cost; null where nothing holds it but the tokens.',
-  ),
+  cost: cost.describe('The most that one answer of the own model may cost; null where tokens alone hold it.'),
 })
 
 /** Of what is counted there is none at least: less would be held of a limit than nothing, which gives some of it back. */
@@ -212,9 +210,7 @@ const actionInput = z.strictObject({
       provenance: z
         .array(z.enum([...provenances, 'unknown']))
         .describe('What the model had read when it wrote the call. What is not known is as little trusted as a row.'),
-      spent: z
-        .strictObject({ tokens: z.number(), cost: cost.describe('Null where nobody said what the model costs.') })
-        .describe('By the run, until now.'),
+      spent: z.strictObject({ tokens: z.number(), cost }).describe('By the run, until now; no cost without a price.'),
       budget: z
         .strictObject({ cost: cost.describe('The most that the run may cost; null where nothing holds it.') })
         .default({ cost: null }),
