@@ -203,8 +203,14 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const limits = fileLimitsOf(config.files)
     return createKeptAnswer({ answer: answerOnce, identify, conversations, files, limits })
   })
+  const answerReplayed = onceUntilFailure(async () => {
+    const { createReplayedAnswer } = await import('./service/replayed-answer.ts')
+    const conversations = async () => (await history()).conversations
+    return createReplayedAnswer({ answer: answerOnce, identify, conversations })
+  })
   const answer: KeptAnswering = async function* (received, asked, signal) {
-    if (received.keep === undefined) yield* answerOnce(received, asked, signal)
+    if (received.replays !== undefined) yield* (await answerReplayed())(received, asked, signal)
+    else if (received.keep === undefined) yield* answerOnce(received, asked, signal)
     else yield* (await answerKept())(received, asked, signal)
   }
   const screener = async (): Promise<Screener> => screenerFor(await operatorGranted(grantFor), 'outbound', () => null)

@@ -33,6 +33,14 @@ export function addSessions(program: Command, act: Act): void {
       return act((context) => chat(context, { ...options, resume: id }))
     },
   )
+  chatOptions(
+    sessions.command('replay <id>').description('run again what ran in one, and say what comes to the same'),
+  )
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { sessionsReplay } = await import('./commands/sessions-replay.ts')
+      return act((context) => sessionsReplay(context, id, options))
+    })
   addressed(sessions.command('delete <id>').description('delete one with its files, for good')).action(
     async (id: string, options) => {
       const { sessionsDelete } = await import('./commands/sessions.ts')

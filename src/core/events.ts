@@ -113,4 +113,6 @@ export type AgentEvent =
 export interface ToolSource {
   readonly language: 'python' | 'javascript' | 'sql'
   readonly text: string
+  /** Did a filter change it on its way out? Then it is not what ran. */
+  readonly isChanged?: true
 }

@@ -216,7 +216,7 @@ export type HeldAct =
   | { readonly of: 'file'; readonly action: 'keep' | 'read' | 'link' | 'read-by-link' | 'delete' }
   | {
       readonly of: 'conversation'
-      readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export'
+      readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export' | 'replay'
     }
   | { readonly of: 'session'; readonly action: 'open' | 'use' | 'close' }
   | { readonly of: 'container'; readonly action: 'make' | 'use' | 'delete' | 'add-file' | 'read-file' | 'delete-file' }

@@ -3,6 +3,7 @@ import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
 import type { Taint } from './provenance.ts'
 import type { Principal } from './principal.ts'
+import type { ReplayedCall } from './replayed-call.ts'
 import type { Amounts } from './quotas.ts'
 import type { RequestedLimits } from './requested-limits.ts'
 import type { Secret } from './secret.ts'
@@ -37,6 +38,10 @@ export interface Received {
   readonly sessionId: string | null
   /** Where what is said is kept; absent where it is not. */
   readonly keep?: KeptTurn
+  /** The conversation whose programs are run again, in the place of a question to a model; absent for a question. */
+  readonly replays?: string
+  /** What is run again, once it is known. */
+  readonly replay?: readonly ReplayedCall[]
   /** The most that the answer may cost, millionths of the currency of prices; absent where only the group's budget holds it. */
   readonly maximumCost?: number
   /** Ids of stored files of the caller's that the session is to have. */

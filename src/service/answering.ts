@@ -7,6 +7,7 @@ import { runAgent } from '../agent/run.ts'
 import { dialectName } from '../core/dialect-name.ts'
 import { ServiceError } from '../core/errors.ts'
 import { costOf } from '../core/price.ts'
+import { budgetOf, replayOf } from './run-replay.ts'
 import { invalidFile } from '../files/regular-file.ts'
 import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
@@ -133,16 +134,17 @@ export class Answering {
       },
       previewRows: options.preview_rows,
     })
+    const replay = await replayOf(request, session)
     const events = runAgent(
       {
-        model,
+        model: replay?.model ?? model,
         tools,
         fence: createFence(),
         dataSource,
         ...(source === null ? {} : { dialect: dialectName(source.database.kind) }),
         files: session.files,
         revealSql: grant.revealSql,
-        budget: grant.budget,
+        budget: budgetOf(request),
         price,
         ...(request.caps === undefined ? {} : { caps: request.caps }),
         conversation: request.messages,
@@ -159,7 +161,10 @@ export class Answering {
       },
       signal,
     )
-    for await (const event of events) yield tellOrigins(event)
+    for await (const event of events) {
+      replay?.see(event)
+      yield tellOrigins(event)
+    }
   }
 
   /** Files of the caller's that the request names. Throws `not-found` for one that is not theirs. */

@@ -47,7 +47,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
         conversation: keep.conversation,
         previous: keep.previous,
         isExclusive: keep.previous === undefined || keep.previous === null,
-        model: received.model,
+        model: received.dataSource === null ? received.model : `${received.model}:${received.dataSource}`,
         requestId: received.requestId,
         details: keep.details ?? {},
         words: keep.words ?? { title: conversationTitle(asked), metadata: {} },

@@ -102,6 +102,11 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return this.#results
   }
 
+  /** The next query is of this number: that of a file which programs open by its name. */
+  countResultsFrom(number: number): void {
+    this.#results = number - 1
+  }
+
   /** Counts from 1 for the whole session: the number in `chart_1.png`. */
   nextPictureNumber(): number {
     this.#pictures += 1
@@ -195,6 +200,23 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     await restarted
   }
 
+  /**
+   * Lets go of all that its programs have made: the next one meets a fresh sandbox with the files that were given, and nothing is told of the one before.
+   * What is known of where things came from stays.
+   */
+  async beginAnew(): Promise<void> {
+    const begun = this.#queue.then(async () => {
+      const old = this.#sandbox
+      if (old?.alive === false) this.#losses += 1
+      this.#sandbox = null
+      this.#lost = null
+      this.#leaveFiles()
+      await old?.[Symbol.asyncDispose]()
+    })
+    this.#queue = begun.catch(() => undefined)
+    await begun
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new ServiceError('cancelled', 'The session was closed'))
     await this.#queue
@@ -264,12 +286,17 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     this.#losses += 1
     // What was lost before it and was not told yet is told of all the same.
     this.#lost ??= { renewed: lostSandbox, programs: this.#cells.texts }
+    this.#leaveFiles()
+    await sandbox[Symbol.asyncDispose]()
+  }
+
+  /** Those that can be opened again are for the next sandbox; the rows of queries are gone with this one. */
+  #leaveFiles(): void {
     this.#cells = new ProgramLog()
     for (const [path, held] of this.#files) {
       if (held.uploaded && held.file.kind === 'result') this.#files.delete(path)
       held.uploaded = false
     }
-    await sandbox[Symbol.asyncDispose]()
   }
 
   #waitingResultBytes(): number {

@@ -46,6 +46,8 @@ export const operationsPromises = {
     'sessions.own-only': "Another's session reads as one that never was.",
     'sessions.lost':
       'Where the sandbox of a session was lost, whoever runs the next program there is told what is gone; a model is shown the cells to run again.',
+    'sessions.replayed':
+      'What ran in a conversation is run again in order, by the same gate, rules and filters, until one does not come to what it came to before.',
     'sessions.pages': 'Open sessions are listed a page at a time, however many there are.',
     'sessions.idle': 'A session that nobody used for its time is closed, and its owner is told.',
     'limits.refused-above': 'Above a ceiling a claim is refused with limit, value and ceiling; nothing is clipped.',

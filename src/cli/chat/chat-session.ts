@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { OutputFormat } from '../../config/cli-options.ts'
 import type { ApprovedCalls } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { TokenUsage } from '../../core/events.ts'
@@ -129,14 +130,38 @@ export class ChatSession {
       },
       { format: 'text', quiet: false, saveDirectory, person },
     )
-    this.#waiting = []
-    this.#saved.push(...answered.saved)
-    this.#steps = answered.steps
+    this.#take(answered)
     const { inputTokens, outputTokens } = answered.usage
     this.#usage = {
       inputTokens: this.#usage.inputTokens + inputTokens,
       outputTokens: this.#usage.outputTokens + outputTokens,
     }
+    return answered
+  }
+
+  /**
+   * Runs again what ran in this conversation, in a sandbox with the files that were given and nothing else: what programs defined is there afterwards, as far
+   * as each came to what it came to before. Rejects with `not-found` where nothing has run.
+   */
+  async replay(format: OutputFormat = 'text'): Promise<Answered> {
+    const { saveDirectory, person, calls, source } = this.#options
+    const replays = this.#conversation
+    if (replays === null) {
+      throw new ServiceError('not-found', 'Nothing has run in this conversation yet', { advice: 'Ask something.' })
+    }
+    const answered = await answerQuestion(
+      this.parts,
+      {
+        messages: [{ role: 'user', content: 'Run again what ran in this conversation.' }],
+        files: this.#waiting,
+        dataSource: source,
+        sessionId: this.#sandboxSession,
+        approved: calls,
+        replays,
+      },
+      { format, quiet: false, saveDirectory, person },
+    )
+    this.#take(answered)
     return answered
   }
 
@@ -152,6 +177,12 @@ export class ChatSession {
   async changeModel(name: string): Promise<void> {
     await this.parts.changeModel(name)
     this.#begin(this.#files)
+  }
+
+  #take({ saved, steps }: Answered): void {
+    this.#waiting = []
+    this.#saved.push(...saved)
+    this.#steps = steps
   }
 
   #begin(files: readonly DataFile[]): void {

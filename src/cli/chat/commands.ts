@@ -27,6 +27,11 @@ export const chatCommands: Readonly<Record<string, ChatCommand>> = {
   '/files': { takes: '', about: 'files that were given, and those that came of it', run: files },
   '/sql': { takes: '[SELECT …]', about: 'the SQL of the last answer; with a statement, its rows', run: sql },
   '/code': { takes: '', about: 'the programs of the last answer', run: code },
+  '/replay': {
+    takes: '',
+    about: 'run again what ran in it, in a new sandbox: variables of before are there then',
+    run: async (session) => void (await session.replay()),
+  },
   '/undo': { takes: '', about: 'take the last question back, with its answer', run: undo },
   '/export': { takes: '[ipynb|md] [FILE]', about: 'write all of it as a notebook, or as Markdown', run: exportAll },
   '/cost': { takes: '', about: 'what it has used until now', run: cost },

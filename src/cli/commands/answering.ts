@@ -25,6 +25,8 @@ export interface Question {
   readonly sessionId: string | null
   /** Where it is kept; absent where it is not. */
   readonly keep?: KeptTurn
+  /** The conversation whose programs are run again, in the place of a question. */
+  readonly replays?: string
   /** The most it may cost, in millionths of the currency of prices; absent where nobody says. */
   readonly maximumCost?: number
   /** Which calls are asked about beside those of rules; the rules' alone where it is absent. */
@@ -90,6 +92,7 @@ export async function answerQuestion(
     dataSource: question.dataSource,
     sessionId: question.sessionId,
     ...(question.keep === undefined ? {} : { keep: question.keep }),
+    ...(question.replays === undefined ? {} : { replays: question.replays }),
     ...(question.maximumCost === undefined ? {} : { maximumCost: question.maximumCost }),
     ...approvalsHere(question.approved),
   }

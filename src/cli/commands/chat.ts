@@ -63,7 +63,7 @@ export async function chat(context: CommandContext, options: ChatOptions): Promi
     if (resumed !== null) {
       const title = await session.resume(resumed)
       const about = title === null ? '' : ` "${plainLine(title, 60)}"`
-      const words = `Going on with ${resumed}${about}. Variables and files of its programs are not there any more.\n`
+      const words = `Going on with ${resumed}${about}. Variables and files of its programs are not there any more; /replay runs again what made them.\n`
       error.write(foldText(words, error.width))
     }
     await session.begin()

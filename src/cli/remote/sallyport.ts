@@ -49,21 +49,24 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
     const signal = AbortSignal.any([caller, left.signal])
     const desk =
       approver === undefined ? null : new RemoteApprovals({ service, approver, leave: (reason) => left.abort(reason) })
-    const { keep, dataSource, sessionId, maximumCost, approvals } = received
+    const { keep, dataSource, sessionId, maximumCost, approvals, replays } = received
     const container = sessionId === null ? null : await held.with(sessionId, files, signal)
-    const conversation = keep?.conversation ?? (await make(keep?.words?.title ?? '', signal))
-    const request = {
-      model: dataSource === null ? model : `${ownModel}:${dataSource}`,
+    const known = replays ?? keep?.conversation ?? null
+    const conversation = known ?? (await make(keep?.words?.title ?? '', signal))
+    const asked = { model: dataSource === null ? model : `${ownModel}:${dataSource}`, stream: true }
+    const question = {
+      ...asked,
       input: received.messages.at(-1)?.content ?? '',
-      stream: true,
       conversation,
       ...(container === null ? {} : { tools: [{ type: 'code_interpreter', container }] }),
       ...(maximumCost === undefined ? {} : { max_cost: maximumCost }),
-      ...(desk === null ? {} : { approvals: { calls: approvals?.calls ?? 'rules', wait_ms: patience } }),
     }
+    const waiting = desk === null ? {} : { approvals: { calls: approvals?.calls ?? 'rules', wait_ms: patience } }
+    const path = replays === undefined ? '/v1/responses' : `/v1/conversations/${replays}/replay`
+    const body = { ...(replays === undefined ? question : { ...asked, container }), ...waiting }
     const reader = new ResponseReader(() => performance.now())
     try {
-      const response = await service.open({ method: 'POST', path: '/v1/responses', body: request }, signal)
+      const response = await service.open({ method: 'POST', path, body }, signal)
       let end: AgentEvent | null = null
       for await (const data of eventData(response.body ?? emptyBody())) {
         const wasBegun = reader.run !== null
@@ -87,7 +90,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
     } finally {
       await desk?.settle()
       // Of a conversation that did not begin nothing stays.
-      if (reader.run === null && keep?.conversation == null) await leave(conversation)
+      if (reader.run === null && known === null) await leave(conversation)
     }
   }
   /** What cannot be deleted now is an empty conversation, which ends by its age. */

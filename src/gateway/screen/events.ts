@@ -29,7 +29,7 @@ async function screenSource(
   // A preview is the code itself: what the profile hides in it is data, and SQL only from those who may not see any.
   const keep = (category: string) => options.previewSql && category.startsWith('sql-leak')
   const [text = ''] = await options.screener.texts([{ text: source.text, provenance: 'model' }], signal, keep)
-  return { language: source.language, text }
+  return { language: source.language, text, ...(text === source.text ? {} : { isChanged: true as const }) }
 }
 
 /** The id and the name of a call: a model's own words, and the same ones in every event of the call. */

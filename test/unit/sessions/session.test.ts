@@ -46,6 +46,29 @@ describe('a session', () => {
     expect([...sandbox.uploaded]).toEqual([['result_1.csv', 'r']])
   })
 
+  it('begins anew with the files that were given, without rows of queries, and tells nothing of the sandbox before', async () => {
+    const { session, sandboxes } = claiming()
+    await session.addFile(file('a.csv', 'attached', 'a'), live)
+    await session.addFile(file('result_1.parquet', 'result', 'r'), live)
+    await session.sandboxFor('x = 1', live)
+    await session.beginAnew()
+    expect([sandboxes[0]?.disposed, session.losses, session.cells]).toEqual([1, 0, []])
+    const { sandbox, renewed } = await session.sandboxFor('y = 2', live)
+    expect(renewed).toBeNull()
+    expect([...sandbox.uploaded]).toEqual([['a.csv', 'a']])
+    session.countResultsFrom(4)
+    expect([session.nextResultNumber(), session.nextResultNumber()]).toEqual([4, 5])
+  })
+
+  it('has lost a sandbox that was dead when it begins anew, and says nothing of it any more', async () => {
+    const { session } = claiming()
+    const { sandbox } = await session.sandboxFor('x = 1', live)
+    sandbox.alive = false
+    await session.beginAnew()
+    expect(session.losses).toBe(1)
+    expect((await session.sandboxFor('y = 2', live)).renewed).toBeNull()
+  })
+
   it('gets a new sandbox with the attached files when the old one died; earlier results are gone and not listed', async () => {
     const { session, sandboxes } = claiming()
     await session.addFile(file('a.csv', 'attached', 'a'), live)

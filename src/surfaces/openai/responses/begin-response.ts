@@ -43,6 +43,8 @@ export interface AskedResponse {
   readonly principal: Principal
   readonly credential: Secret | null
   readonly requestId: string
+  /** The conversation whose programs are run again, in the place of a question. */
+  readonly replays?: string
   /** Aborts when the caller leaves. */
   readonly caller: AbortSignal
 }
@@ -58,7 +60,7 @@ export interface BegunResponse {
 
 /** Begins a run for a response. Rejects with whatever keeps it from beginning (no quota, a question that is blocked, another run in its conversation); then nothing is kept. */
 export async function beginResponse(asked: AskedResponse, parts: BeginParts): Promise<BegunResponse> {
-  const { body, principal, credential, requestId, caller } = asked
+  const { body, principal, credential, requestId, caller, replays } = asked
   const { conversations } = parts.history
   const isKept = body.store !== false && principal.kind !== 'anonymous'
   if (body.background === true && !isKept) throw notForAnonymous()
@@ -80,6 +82,7 @@ export async function beginResponse(asked: AskedResponse, parts: BeginParts): Pr
     files: place.files,
     sandboxLimits: place.sandboxLimits,
     caps: capsOf(body),
+    ...(replays === undefined ? {} : { replays }),
     ...(body.max_cost == null ? {} : { maximumCost: body.max_cost }),
     ...(body.approvals == null ? {} : { approvals: approvalsOf(body.approvals, (asked) => live?.aside(asked)) }),
   } as const

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { toServiceError, type ServiceError } from '../../../core/errors.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import { requireScope } from '../../../gateway/authorize/scopes.ts'
@@ -8,7 +9,7 @@ import { toProblem } from '../../../http/problem.ts'
 import { requestIdOf } from '../../../http/request-id.ts'
 import { sendBytes } from '../../../http/send-body.ts'
 import { EventStream, type EventStreamOptions } from '../../../http/sse.ts'
-import type { AnswerDirectly, ReadExchange } from '../../direct-routes.ts'
+import type { AnswerDirectly } from '../../direct-routes.ts'
 import { ignoredResponseMembers, responseRequest } from '../wire/response-request.ts'
 import { beginResponse, type AskedResponse, type BeginParts, type BegunResponse } from './begin-response.ts'
 
@@ -28,13 +29,22 @@ export function createResponse(options: CreateResponseOptions): AnswerDirectly {
     if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
     const caller = signalFor(response, options.stopping)
     const asked = { body, principal, credential, requestId: requestIdOf(response), caller }
-    await (body.stream === true ? answerStreamed(asked, read, options) : answerWhole(asked, read, options))
+    await answerResponse(asked, response, options)
   }
+}
+
+/** Runs what was asked, and answers with the response, or with its events. Rejects as `beginResponse` does. */
+export function answerResponse(
+  asked: AskedResponse,
+  response: ServerResponse,
+  options: CreateResponseOptions,
+): Promise<void> {
+  return asked.body.stream === true ? answerStreamed(asked, response, options) : answerWhole(asked, response, options)
 }
 
 async function answerWhole(
   asked: AskedResponse,
-  { response }: ReadExchange,
+  response: ServerResponse,
   options: CreateResponseOptions,
 ): Promise<void> {
   const begun = await beginResponse(asked, options)
@@ -62,7 +72,7 @@ function tellOfFault(
 
 async function answerStreamed(
   asked: AskedResponse,
-  { response }: ReadExchange,
+  response: ServerResponse,
   options: CreateResponseOptions,
 ): Promise<void> {
   using stream = new EventStream(response, options)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { origins } from '../origins.ts'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
+import { replayRequest } from '../../openai/wire/replay-request.ts'
 import { addItemsRequest, changeConversationRequest, createConversationRequest, exportQuery } from '../conversations.ts'
 import { conversationListQuery, fileForm, fileListQuery, itemListQuery } from '../files.ts'
 
@@ -189,6 +190,26 @@ export const historyContracts = [
     body: addItemsRequest,
     answer: listOf(itemObject),
     errors: ['not-found', 'conflict'],
+  }),
+  route({
+    ...post,
+    id: 'conversations.replay',
+    path: `${conversations}/{id}/replay`,
+    summary: 'Runs again, in order, what ran in a conversation, until one does not come to what it came to before.',
+    body: replayRequest,
+    answer: z.looseObject({ id: z.string(), object: z.literal('response'), status: z.string(), output: z.array(z.json()) }),
+    errors: [
+      'not-found',
+      'conflict',
+      'model-not-found',
+      'payload-too-large',
+      'refused',
+      'rate-limited',
+      'quota-exceeded',
+      'forbidden',
+      'approval-required',
+    ],
+    streams: true,
   }),
   route({
     ...remove,

@@ -319,6 +319,18 @@ describe('the commands of a conversation', () => {
     expect(readFileSync(join(folder, 'a b.md'), 'utf8')).toBe('{}\n')
   })
 
+  it('run again what ran in the conversation that goes on, in its own sandbox', async () => {
+    verifies('terminal.commands')
+    const fake = createFakeSallyport({ events })
+    const { stderr } = await type('/replay\nOne?\n/replay\nTwo?\n', fake)
+    expect(stderr).toContain('Nothing has run in this conversation yet')
+    const [first, second, third] = fake.asked.map(({ received }) => received)
+    expect(fake.asked).toHaveLength(3)
+    expect(second).toMatchObject({ replays: keptConversation, sessionId: first?.sessionId })
+    expect(second?.keep).toBeUndefined()
+    expect([first?.replays, third?.replays]).toEqual([undefined, undefined])
+  })
+
   it('take the last question back', async () => {
     verifies('terminal.commands')
     const undone: string[] = []
