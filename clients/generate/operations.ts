@@ -129,7 +129,8 @@ function operationOf(
     body,
     answer: whole ?? (Object.keys(content).length === 0 ? null : { kind: 'bytes' }),
     stream:
-      events === undefined
+      // One whose events the document does not describe is asked whole.
+      events?.['x-event'] === undefined
         ? null
         : { event: shapes.shapeOf(events['x-event'] as Json, `${full}Event`), last: String(events['x-last-event']) },
     isIdempotent: headers.length > 0,

@@ -77,9 +77,7 @@ const counted = (count: number, one: string, more = `${one}s`): string => `${cou
 function whyNot({ text, tool, model }: ReplayedCall, isOfSource: boolean): string | null {
   if (text === null)
     return 'cannot be run again: its text is not kept as it was, since a filter changed it or it may not be seen.'
-  return tool === 'run_sql' && !isOfSource
-    ? `asked another source; replay it with the model \`${model}\`.`
-    : null
+  return tool === 'run_sql' && !isOfSource ? `asked another source; replay it with the model \`${model}\`.` : null
 }
 
 function requestOf({ tool }: ReplayedCall, text: string, number: number): ToolRequest {

@@ -33,9 +33,7 @@ export function addSessions(program: Command, act: Act): void {
       return act((context) => chat(context, { ...options, resume: id }))
     },
   )
-  chatOptions(
-    sessions.command('replay <id>').description('run again what ran in one, and say what comes to the same'),
-  )
+  chatOptions(sessions.command('replay <id>').description('run again what ran in one, and say what comes to the same'))
     .addOption(textOrJson())
     .action(async (id: string, options) => {
       const { sessionsReplay } = await import('./commands/sessions-replay.ts')

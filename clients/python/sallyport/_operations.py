@@ -426,6 +426,20 @@ class ConversationsAddRequestItemsItem(TypedDict):
     content: Union[str, Sequence[ConversationsAddRequestItemsItemContentItem]]
 
 
+class ConversationsReplayAnswer(TypedDict):
+    id: str
+    object: Literal["response"]
+    status: str
+    output: List[Any]
+
+
+class ConversationsReplayRequestApprovals(TypedDict):
+    calls: NotRequired[Literal["rules", "on-write", "always"]]
+    """Calls that somebody has to allow: those of rules alone, programs that can write files as well, or every one."""
+    wait_ms: NotRequired[int]
+    """How long a call waits for a decision before it ends the answer."""
+
+
 class ApprovalFacts(TypedDict):
     id: str
     object: Literal["approval"]
@@ -694,6 +708,11 @@ class Conversations:
     def add(self, id: str, *, items: Sequence[ConversationsAddRequestItemsItem], options: Optional[CallOptions] = None) -> ConversationsAddAnswer:
         """Adds messages. Wants a key with the scope sessions."""
         answer: ConversationsAddAnswer = self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}/items", body={**given(**{"items": items})}), options)
+        return answer
+
+    def replay(self, id: str, *, model: Optional[str] = None, container: Optional[str] = None, session: Optional[str] = None, approvals: Optional[ConversationsReplayRequestApprovals] = None, options: Optional[CallOptions] = None) -> ConversationsReplayAnswer:
+        """Runs again, in order, what ran in a conversation, until one does not come to what it came to before. Wants a key with the scope sessions."""
+        answer: ConversationsReplayAnswer = self._transport.json(Call("POST", f"/v1/conversations/{segment(id)}/replay", body={**given(**{"model": model, "container": container, "session": session, "approvals": approvals})}), options)
         return answer
 
     def remove(self, id: str, item: str, options: Optional[CallOptions] = None) -> Conversation:

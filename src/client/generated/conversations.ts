@@ -1,6 +1,7 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import { segment } from '../call.ts'
 import type { CallOptions, Transport } from '../transport.ts'
+import type { JsonValue } from './shared.ts'
 
 export interface Conversation {
   readonly id: string
@@ -91,6 +92,32 @@ export interface ConversationsAddRequest {
   readonly items: readonly ConversationsAddRequestItemsItem[]
 }
 
+export interface ConversationsReplayAnswer {
+  readonly id: string
+  readonly object: 'response'
+  readonly status: string
+  readonly output: readonly JsonValue[]
+  readonly [member: string]: unknown
+}
+
+export interface ConversationsReplayRequestApprovals {
+  /** Calls that somebody has to allow: those of rules alone, programs that can write files as well, or every one. */
+  readonly calls?: 'rules' | 'on-write' | 'always' | undefined
+  /** How long a call waits for a decision before it ends the answer. */
+  readonly wait_ms?: number | undefined
+}
+
+export interface ConversationsReplayRequest {
+  /** The service’s own model, with the source that was asked behind a colon; analyst where it is left out. */
+  readonly model?: string | null | undefined
+  /** Where the programs run again. What they had made there before is let go of first. */
+  readonly container?: string | null | undefined
+  /** The same in a session of POST /v1/sessions. */
+  readonly session?: string | null | undefined
+  /** A stream tells of each call that waits by an event sallyport.approval_requested, which has no number; POST /v1/approvals/{id} decides it. */
+  readonly approvals?: ConversationsReplayRequestApprovals | null | undefined
+}
+
 export interface ConversationsListQuery {
   /** Of one page at most. */
   readonly limit?: number | undefined
@@ -158,6 +185,11 @@ export class Conversations {
   /** Adds messages. Wants a key with the scope sessions. */
   add(id: string, body: ConversationsAddRequest, options: CallOptions = {}): Promise<ConversationsAddAnswer> {
     return this.#transport.json({ method: 'POST', path: `/v1/conversations/${segment(id)}/items`, body }, options)
+  }
+
+  /** Runs again, in order, what ran in a conversation, until one does not come to what it came to before. Wants a key with the scope sessions. */
+  replay(id: string, body: ConversationsReplayRequest, options: CallOptions = {}): Promise<ConversationsReplayAnswer> {
+    return this.#transport.json({ method: 'POST', path: `/v1/conversations/${segment(id)}/replay`, body }, options)
   }
 
   /** Takes an item out. Wants a key with the scope sessions. */

@@ -8,7 +8,12 @@ import {
 } from '../../support/surfaces/native-refusals.ts'
 import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
-import { conversationRefusals, exportRefusals, fileRefusals } from '../../support/surfaces/held-refusals.ts'
+import {
+  conversationRefusals,
+  exportRefusals,
+  fileRefusals,
+  replayRefusals,
+} from '../../support/surfaces/held-refusals.ts'
 import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
 import { jupyterRefusals } from '../../support/surfaces/jupyter-refusals.ts'
 import { librechatRefusals } from '../../support/surfaces/librechat-refusals.ts'
@@ -27,6 +32,7 @@ const surfaces: readonly RefusingSurface[] = [
   fileRefusals,
   conversationRefusals,
   exportRefusals,
+  replayRefusals,
   librechatRefusals,
   containerRefusals,
   containerFileRefusals,

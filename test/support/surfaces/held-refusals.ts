@@ -191,3 +191,76 @@ export const exportRefusals: RefusingSurface = {
     'waiting for approval': noAction,
   },
 }
+
+const again = async (service: SurfaceService, key: string | null, id: string, known: string | null = null) => {
+  const session = known ?? (await idOf(service.post('/v1/sessions', key, {})))
+  return seenOf(service.post(`${conversations}/${id}/replay`, key, { session }))
+}
+
+const asInTheConversation = 'What is refused in this way has not run in the conversation, and is not run again.'
+
+export const replayRefusals: RefusingSurface = {
+  name: `${conversations}/{id}/replay`,
+  cases: {
+    'no key': {
+      ask: (service) => again(service, null, 'conv_1', 'session_1'),
+      status: 401,
+      code: 'unauthenticated',
+      audit: null,
+    },
+    'wrong group': {
+      ask: async (service) => again(service, await service.key('nothing'), `conv_${'0'.repeat(32)}`, 'session_1'),
+      status: 404,
+      code: 'not-found',
+      audit: { event: 'fault', code: 'not-found' },
+    },
+    'tool not granted': asInTheConversation,
+    'quota empty': 'Nothing has run for whoever may ask nothing; what is asked counts as of POST /v1/responses.',
+    'output blocked': asInTheConversation,
+    'column masked': {
+      ask: async (service) => {
+        const key = await service.key()
+        return again(service, key, await talkAboutMail(service, key))
+      },
+      status: 200,
+      code: null,
+      says: /Ran again all 1/,
+      hides: /@[a-z]+\./,
+      audit: { event: 'conversation', action: 'replay' },
+    },
+    "another's object": {
+      ask: async (service) => {
+        const id = await talkAboutMail(service, await service.key())
+        return again(service, await service.key(), id)
+      },
+      status: 404,
+      code: 'not-found',
+      audit: { event: 'fault', code: 'not-found' },
+    },
+    cancelled: 'It is a response and ends with its caller as one; what ended so when it first ran is not run again.',
+    'waiting for approval': {
+      ask: async (service) => {
+        const key = await service.key()
+        const call = { name: 'run_sql', arguments: JSON.stringify({ sql: 'SELECT phone FROM customers LIMIT 1' }) }
+        const id = await idOf(talk(service, key))
+        const ask = async () => {
+          service.script([
+            { kind: 'turn', calls: [call] },
+            { kind: 'turn', text: 'Here.' },
+          ])
+          const body = { model: 'analyst', input: 'Whom do I call?', conversation: id }
+          return await (await service.post('/v1/responses', key, body)).text()
+        }
+        const [approval = ''] = /apr-[\w-]+/.exec(await ask()) ?? []
+        const approver = await service.key('open', ['approve'])
+        await (await service.post(`/v1/approvals/${approval}`, approver, { verdict: 'allow' })).text()
+        await ask()
+        return again(service, key, id)
+      },
+      status: 403,
+      code: 'approval-required',
+      says: /apr-/,
+      audit: { event: 'approval-asked', tool: 'run_sql' },
+    },
+  },
+}

@@ -25,7 +25,14 @@ const used = (tool: string, text: string | null, own: Partial<ToolUse> = {}): To
 })
 const callsOf = (...items: ConversationItem[]) =>
   replayedCalls(
-    items.map((item, place): KeptItem => ({ id: `${place}`, conversation: 'c', place, run: 'r', made: new Date(0), item })),
+    items.map((item, place): KeptItem => ({
+      id: `${place}`,
+      conversation: 'c',
+      place,
+      run: 'r',
+      made: new Date(0),
+      item,
+    })),
     [{ id: 'r', model: 'analyst:shop' } as Run],
   )
 
@@ -45,12 +52,10 @@ describe('what of a conversation is run again', () => {
     ['what came to nothing', used('run_python', 'x', { outcome: { kind: 'failure', message: 'no' } })],
     ['JavaScript, which leaves nothing', used('run_javascript', 'x')],
     ['what the schema says', used('describe_data', null)],
-    ...(['timeout', 'out-of-memory', 'cancelled', 'sandbox-lost'] as const).map(
-      (ended): [string, ToolUse] => [
-        `a program that ended by ${ended}`,
-        used('run_python', 'x', { outcome: outcome({ cell: cellResult({ outcome: ended }) }) }),
-      ],
-    ),
+    ...(['timeout', 'out-of-memory', 'cancelled', 'sandbox-lost'] as const).map((ended): [string, ToolUse] => [
+      `a program that ended by ${ended}`,
+      used('run_python', 'x', { outcome: outcome({ cell: cellResult({ outcome: ended }) }) }),
+    ]),
   ])('is not %s', (_what, item) => {
     expect(callsOf(item)).toEqual([])
   })

@@ -8,7 +8,9 @@ export const replayRequest = z
   .strictObject({
     model: text('must be the name of a model')
       .nullish()
-      .describe('The service’s own model, with the source that was asked behind a colon; analyst where it is left out.'),
+      .describe(
+        'The service’s own model, with the source that was asked behind a colon; analyst where it is left out.',
+      ),
     container: z
       .string({ error: 'must be the id of a container' })
       .regex(/^cntr_[0-9a-f]{32}$/, { error: 'must be the id of a container' })

@@ -197,7 +197,12 @@ export const historyContracts = [
     path: `${conversations}/{id}/replay`,
     summary: 'Runs again, in order, what ran in a conversation, until one does not come to what it came to before.',
     body: replayRequest,
-    answer: z.looseObject({ id: z.string(), object: z.literal('response'), status: z.string(), output: z.array(z.json()) }),
+    answer: z.looseObject({
+      id: z.string(),
+      object: z.literal('response'),
+      status: z.string(),
+      output: z.array(z.json()),
+    }),
     errors: [
       'not-found',
       'conflict',
