@@ -42,7 +42,7 @@ import { keptResponse } from './openai/kept-responses.ts'
 import { containerRoutes } from './openai/containers/container-routes.ts'
 import type { KeptContainers } from './openai/containers/kept-containers.ts'
 import { createResponse, type CreateResponseOptions } from './openai/responses/create-response.ts'
-import { replayConversation } from './openai/responses/replay-conversation.ts'
+import { replayRoute } from './openai/responses/replay-conversation.ts'
 import { responseRoutes } from './openai/responses/kept-routes.ts'
 import { observed } from './observed.ts'
 import { routersOfExactPaths, takeExactPaths } from './exact-paths.ts'
@@ -162,19 +162,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     // In front of files and sessions, whose places it shares.
     ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),
     ...(history === null ? [] : historyRoutes({ history, observe, body, ...options.sql })),
-    ...(history === null
-      ? []
-      : [
-          {
-            method: 'post',
-            path: '/v1/conversations/:id/replay',
-            access: 'sessions',
-            handlers: [
-              body,
-              observed(observe, { of: 'conversation', action: 'replay' }, replayConversation(responses)),
-            ],
-          } as const,
-        ]),
+    ...(history === null ? [] : [replayRoute(responses, { body, observe })]),
     ...containerRoutes({ history, containers, observe, body, ...options.sql }),
     { method: 'get', path: '/v1/sessions', access: 'sessions', handlers: [listSessions(options.sessions)] },
     {

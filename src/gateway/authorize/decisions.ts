@@ -28,14 +28,9 @@ const budget = z.strictObject({
 })
 
 /** Of what is counted there is none at least: less would be held of a limit than nothing, which gives some of it back. */
+const limit = z.int().min(0)
 const lowerBudget = z
-  .strictObject({
-    steps: z.int().min(0),
-    tokens: z.int().min(0),
-    wall_ms: z.int().min(0),
-    corrections: z.int().min(0),
-    cost: z.int().min(0),
-  })
+  .strictObject({ steps: limit, tokens: limit, wall_ms: limit, corrections: limit, cost: limit })
   .partial()
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const

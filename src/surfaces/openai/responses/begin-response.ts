@@ -17,7 +17,7 @@ import type { ResponseRequest } from '../wire/response-request.ts'
 import { askedMessages, type AskedMessages } from './asked-messages.ts'
 import { LiveResponse } from './live-response.ts'
 import type { OwnResponses, OwnResponsesParts } from './own-responses.ts'
-import { containerOfRun, headOf, type ResponseDetails } from './response-details.ts'
+import { saidOf, containerOfRun, headOf, type ResponseDetails } from './response-details.ts'
 import { ResponseEvents, type ResponseEventsOptions } from './response-events.ts'
 import { containerIdOf, responseIdOf } from './response-ids.ts'
 import { holdIn, placeOf, type RunPlace } from './run-place.ts'
@@ -123,20 +123,8 @@ function toBegin(
   }
   // Whoever names a conversation goes on with it alone; behind a response several may go on side by side.
   const isExclusive = conversation !== null
-  const words = { title: conversationTitle(added), metadata: {} }
-  return { conversation, previous, isExclusive, model: body.model, requestId, details, items: added, words }
-}
-
-/** What a response says again of what it was asked with. */
-function saidOf(body: ResponseRequest) {
-  return {
-    instructions: body.instructions ?? null,
-    metadata: body.metadata ?? {},
-    background: body.background === true,
-    maxOutputTokens: body.max_output_tokens ?? null,
-    maxToolCalls: body.max_tool_calls ?? null,
-    toolChoice: body.tool_choice ?? 'auto',
-  }
+  const about = { model: body.model, words: { title: conversationTitle(added), metadata: {} } }
+  return { ...about, conversation, previous, isExclusive, requestId, details, items: added }
 }
 
 function capsOf(body: ResponseRequest): RunCaps {

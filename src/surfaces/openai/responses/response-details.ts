@@ -1,3 +1,4 @@
+import type { ResponseRequest } from '../wire/response-request.ts'
 import { z } from 'zod'
 import type { Run } from '../../../core/conversations.ts'
 import type { ResponseHead } from '../wire/response-json.ts'
@@ -40,5 +41,17 @@ export function headOf(run: Run, details: ResponseDetails): ResponseHead {
     created: Math.floor(run.begun.getTime() / 1_000),
     model: run.model,
     store: true,
+  }
+}
+
+/** What a response says again of what it was asked with. */
+export function saidOf(body: ResponseRequest) {
+  return {
+    instructions: body.instructions ?? null,
+    metadata: body.metadata ?? {},
+    background: body.background === true,
+    maxOutputTokens: body.max_output_tokens ?? null,
+    maxToolCalls: body.max_tool_calls ?? null,
+    toolChoice: body.tool_choice ?? 'auto',
   }
 }
