@@ -2,6 +2,7 @@ import { Turns } from '../concurrency/turns.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
+import { lostSandbox, withoutContent, type LostSandbox, type RenewedSandbox } from './lost-sandbox.ts'
 import { ProgramLog } from './program-log.ts'
 import { putBackFiles, type AfterProgram, type PutBack } from './put-back-files.ts'
 import type { SessionFile } from './session-file.ts'
@@ -25,17 +26,6 @@ export interface SessionSettings<Sandbox extends SessionSandbox> {
   readonly limits: RequestedLimits
   /** Claims a fresh sandbox for this session. Called at most once at a time. */
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>
-}
-
-interface LostSandbox {
-  /** A sentence for people of what is gone; null where nothing is. */
-  readonly renewed: string | null
-  /** What had run there, oldest first: run again, it makes again what is gone. Null where that is not known, or there was more than is kept. */
-  readonly programs: readonly string[] | null
-}
-
-interface RenewedSandbox<Sandbox> extends LostSandbox {
-  readonly sandbox: Sandbox
 }
 
 interface Held {
@@ -302,17 +292,5 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   #waitingResultBytes(): number {
     const waiting = [...this.#files.values()].filter((held) => !held.uploaded && held.file.kind === 'result')
     return waiting.reduce((sum, held) => sum + held.file.bytes, 0)
-  }
-}
-
-const lostSandbox =
-  'The sandbox of this session was lost. It has a new one: variables, files that programs made and results of earlier queries are gone; run again what made them.'
-
-function withoutContent(file: SessionFile): SessionFile {
-  return {
-    ...file,
-    open: () => {
-      throw new ServiceError('invalid-file', `${file.path} was handed over and is not kept`)
-    },
   }
 }
