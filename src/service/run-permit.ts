@@ -55,7 +55,9 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
   return {
     permit: async (action, signal) => {
       const { tool, language, tables, columns, written } = action
-      const decided = await provenance.decide(action, theirs.has(written), signal)
+      // What is run again has run: no model chooses it, and whoever asks wants just that.
+      const isPersons = theirs.has(written) || request.replay !== undefined
+      const decided = await provenance.decide(action, isPersons, signal)
       if (decided.finding !== null) return { kind: 'refused', findings: [decided.finding] }
       const proposed = {
         tool,
