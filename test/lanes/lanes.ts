@@ -148,6 +148,12 @@ export const lanes = {
     variables: () => ({ SALLYPORT_OBEYING: '1' }),
     files: ['test/attack/obeying-model.test.ts'],
   },
+  'service-schemathesis': {
+    unit: 'examples of each operation of the service',
+    size: 90,
+    variables: counted('SALLYPORT_SCHEMATHESIS_EXAMPLES'),
+    files: ['test/integration/schemathesis-service.test.ts'],
+  },
   bombs: {
     unit: null,
     size: null,
