@@ -107,7 +107,7 @@ function bench(
             database,
             validator: stubValidator('sql'),
             visible: (relation, name) => relation === 'public.orders' && name !== 'card',
-            catalogOfGate: database.catalog,
+            catalogOfGate: (signal) => database.catalog(signal),
           },
     python: { validator: stubValidator('python'), timeoutMilliseconds: 1000 },
     javascript: {

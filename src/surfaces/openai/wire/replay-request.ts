@@ -24,5 +24,3 @@ export const replayRequest = z
     path: ['container'],
     error: 'must be named, or a session in its place: the variables live there afterwards',
   })
-
-export type ReplayRequest = z.infer<typeof replayRequest>
