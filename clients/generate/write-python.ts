@@ -23,21 +23,13 @@ const simple: Readonly<Record<string, string>> = {
   bytes: 'FileInput',
 }
 
-const keywords = new Set([
-  'and',
-  'as',
-  'class',
-  'def',
-  'from',
-  'global',
-  'import',
-  'in',
-  'is',
-  'not',
-  'or',
-  'pass',
-  'with',
-])
+/** Of Python 3.11 and later, in small letters: what is written in them here is. */
+const keywords = new Set(
+  (
+    'and as assert async await break class continue def del elif else except finally for from global if import in is lambda ' +
+    'nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+)
 
 const quoted = (text: string): string => JSON.stringify(text)
 const literal = (value: string | number | boolean): string => {
@@ -89,16 +81,26 @@ function givenTypes({ operations, types }: Offered): ReadonlySet<string> {
 function typeText({ name, about, is }: NamedType, isGiven: boolean): string {
   if ('shape' in is) return `${name} = ${typeOf(is.shape, isGiven)}\n`
   const said = about === null ? '' : `    ${docText(about)}\n\n`
-  const members = is.members.map((member) => {
-    const type = typeOf(member.shape, isGiven)
-    return `    ${member.name}: ${member.isRequired ? type : `NotRequired[${type}]`}\n${member.about === null ? '' : `    ${docText(member.about)}\n`}`
+  const types = is.members.map(({ shape, isRequired }) => {
+    const type = typeOf(shape, isGiven)
+    return isRequired ? type : `NotRequired[${type}]`
   })
+  if (!is.members.every((member) => isWritable(member.name))) {
+    const entries = is.members.map((member, at) => {
+      const before = member.about === null ? '' : `    # ${member.about.replaceAll(/\s+/g, ' ')}\n`
+      return `${before}    ${quoted(member.name)}: ${quoted(types[at] ?? '')},\n`
+    })
+    return `${name} = TypedDict(${quoted(name)}, {\n${entries.join('')}})\n${about === null ? '' : `${docText(about)}\n`}`
+  }
+  const members = is.members.map(
+    (member, at) =>
+      `    ${member.name}: ${types[at]}\n${member.about === null ? '' : `    ${docText(member.about)}\n`}`,
+  )
   return `class ${name}(TypedDict):\n${said}${members.join('')}`
 }
 
-/** Where all names of its members could be written in Python. */
-const isWritable = ({ is }: NamedType): boolean =>
-  'shape' in is || is.members.every(({ name }) => /^[a-z_]\w*$/i.test(name))
+/** Can a member of this name be written as a statement of a class? */
+const isWritable = (name: string): boolean => /^[a-z_]\w*$/i.test(name) && !keywords.has(name)
 
 const argument = ({ name, isRequired, shape }: Member): string => {
   const type = typeOf(shape, true)
@@ -160,8 +162,6 @@ export function pythonModule(offered: Offered): string {
   const bodies = new Set(offered.operations.flatMap(({ body }) => (body === null ? [] : [body.name])))
   // Members of a body are arguments.
   const types = offered.types.filter(({ name }) => !bodies.has(name))
-  const unwritable = types.filter((type) => !isWritable(type)).map(({ name }) => name)
-  if (unwritable.length > 0) throw new Error(`Members of ${unwritable.join(', ')} are no names in Python.`)
   const groups = [...Map.groupBy(offered.operations, ({ group }) => group)]
   const classes = groups.map(
     ([group, operations]) => `class ${pascal(group)}:

@@ -480,14 +480,15 @@ class Approval(TypedDict):
     """All of what would run."""
 
 
-class ShownValue(TypedDict):
-    path: str
-    """recipients[0]"""
-    value: str
-    ground: Optional[Literal["said", "own", "named", "named-member", "named-place", "all-at-named-place", "left-open", "filled"]]
-    """What of the person’s stands for it; null where only a person can."""
-    from: List[str]
-    """Ids of the reads in which it stands."""
+ShownValue = TypedDict("ShownValue", {
+    # recipients[0]
+    "path": "str",
+    "value": "str",
+    # What of the person’s stands for it; null where only a person can.
+    "ground": "Optional[Literal[\"said\", \"own\", \"named\", \"named-member\", \"named-place\", \"all-at-named-place\", \"left-open\", \"filled\"]]",
+    # Ids of the reads in which it stands.
+    "from": "List[str]",
+})
 
 
 class ActionRead(TypedDict):
