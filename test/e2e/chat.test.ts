@@ -42,7 +42,7 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     }
     using terminal = TmuxTerminal.start(['--continue'], { environment: { ...environment, NO_COLOR: '1' } })
     await terminal.waitFor(/Going on with conv_[0-9a-f]{32} "Which\sproduct\scategories/)
-    await terminal.waitFor(/not\sthere\sany\smore\.\n❯$/)
+    await terminal.waitFor(/not\sthere\sany\smore;[^]*what\smade\sthem\.\n❯$/)
     terminal.press('Up')
     await terminal.waitFor(`❯ ${question}`)
     terminal.press('Enter')
