@@ -21,6 +21,8 @@ export interface ApprovalWords {
   /** All of what would run, as the approver sees it. */
   readonly text: string
   readonly reason: string
+  /** What whoever asked may write anew: the call's own text, without what ran before it. Absent where nothing else can be written. */
+  readonly editable?: string
 }
 
 /** What a person is asked to allow: exactly what would run. */
@@ -39,17 +41,23 @@ export interface ApprovalFacts extends ProposedRun {
   readonly decidedBy: string | null
 }
 
-export interface Approval extends ApprovalFacts, ApprovalWords {}
+export interface Approval extends ApprovalFacts, ApprovalWords {
+  /** What whoever asked wrote in its place when they refused it; absent where they wrote nothing. */
+  readonly changedTo?: string
+}
 
 export type ApprovalVerdict = 'allowed' | 'refused'
 
-/** Asks the person who waits for an answer; null where they do not decide now. */
-export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalVerdict | null>
-
-/** What a person wants to run in place of what they were asked about. */
+/** What a person wants to run in place of what they were asked about, which counts as refused. */
 interface ChangedCall {
   readonly changedTo: string
 }
+
+/** What becomes of an approval. */
+export type ApprovalDecision = ApprovalVerdict | ChangedCall
+
+/** Asks the person who waits for an answer; null where they do not decide now. */
+export type Approver = (approval: Approval, signal: AbortSignal) => Promise<ApprovalDecision | null>
 
 /** How a person writes what is to run in place of a call. */
 export interface Rewriting {
@@ -64,7 +72,7 @@ export type CallApprover = (
   approval: Approval,
   rewriting: Rewriting | null,
   signal: AbortSignal,
-) => Promise<ApprovalVerdict | ChangedCall | null>
+) => Promise<ApprovalDecision | null>
 
 /** Which calls a caller wants a person to allow, beside those that rules want one for. */
 export type ApprovedCalls = 'rules' | 'on-write' | 'always'
@@ -110,7 +118,7 @@ export interface Approvals {
    * Rejects with `not-found` for none, with `conflict` where it is decided, used or over. Who may decide is for whoever calls
    * this: it asks for no scope.
    */
-  decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+  decide(id: string, decision: ApprovalDecision, by: string): Promise<ApprovalFacts>
   endOver(tell: TellOfEnd): Promise<number>
 }
 
@@ -123,6 +131,11 @@ export interface SealedApproval extends ApprovalFacts, WrappedRow {
   readonly sealed: string
 }
 
+/** A refusal that leaves other words behind, sealed for the same approval. */
+interface RefusedWithWords {
+  readonly refusedWith: SealedApproval['sealed']
+}
+
 /** Approvals in the storage. */
 export interface StoredApprovals extends WrappedRows {
   /** Keeps it, or gives the one of the same principal and digest that was not ended; null where so many of its principal wait already. */
@@ -133,7 +146,7 @@ export interface StoredApprovals extends WrappedRows {
   take(principal: string, digest: string): Promise<SealedApproval | null>
   show(id: string): Promise<SealedApproval | null>
   list(filter: ApprovalFilter): Promise<readonly ApprovalFacts[]>
-  decide(id: string, verdict: ApprovalVerdict, by: string): Promise<ApprovalFacts>
+  decide(id: string, verdict: ApprovalVerdict | RefusedWithWords, by: string): Promise<ApprovalFacts>
   /**
    * Ends those whose time is over before they were refused or used, and tells of each, once over all processes; resolves with
    * how many. One whose end cannot be told is not ended, and is the next time.
@@ -147,6 +160,17 @@ export type ApprovalEvent =
   | `approval-${ApprovalVerdict}${'' | '-end'}`
   | 'approval-used'
   | 'approval-expired'
+
+/** In which request something happens to an approval, and how. */
+export interface AboutApproval {
+  readonly requestId: string
+  /** Who decided; null where nobody did now. */
+  readonly by: string | null
+  /** Of an end: whether what began came to be. */
+  readonly done?: boolean
+  /** The person wrote something else in place of what they refused. */
+  readonly changed?: true
+}
 
 /** A line of the audit trail about an approval: never its words. */
 export function approvalEvent(

@@ -74,15 +74,12 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
       const rewriting = check === null ? null : { text, check }
       let changedTo: string | null = null
       // To the gateway a person who writes something else has refused this: what they wrote is another call.
-      const asking: Approver = async (approval, ended) => {
-        const verdict = (await approver?.(approval, rewriting, ended)) ?? null
-        if (verdict === null || typeof verdict === 'string') return verdict
-        changedTo = verdict.changedTo
-        return 'refused'
-      }
-      const person = approver === undefined ? {} : { approver: asking }
+      const onChanged = (theirText: string) => void (changedTo = theirText)
+      const editing = rewriting === null ? undefined : { text, onChanged }
+      const asking: Approver | undefined =
+        approver === undefined ? undefined : (approval, ended) => approver(approval, rewriting, ended)
       const { wanted } = decided
-      const finding = await mayRun(request, proposed, { text, before, wanted, ...person }, signal)
+      const finding = await mayRun(request, proposed, { text, before, wanted, approver: asking, editing }, signal)
       if (changedTo !== null) {
         theirs.add(changedTo)
         return { kind: 'changed', text: changedTo }

@@ -1,4 +1,4 @@
-import { approvalEvent, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
+import { approvalEvent, type AboutApproval, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
 import type {
   AbuseNotice,
   ActionNotice,
@@ -132,11 +132,12 @@ export class Notices {
   async onApproval(
     event: ApprovalEvent,
     approval: ApprovalFacts,
-    { requestId, by, done }: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
+    { requestId, by, done, changed }: AboutApproval,
   ): Promise<void> {
     const { log, metrics, audit, config } = this.#parts()
     const who = by === null ? {} : { by }
-    const fact = { ...approvalEvent(event, approval), requestId, ...who, ...(done === undefined ? {} : { done }) }
+    const how = { ...(changed === undefined ? {} : { changed }), ...(done === undefined ? {} : { done }) }
+    const fact = { ...approvalEvent(event, approval), requestId, ...who, ...how }
     metrics.count('policy', event)
     log.info(fact, 'approval')
     if (audit !== null) return audit.append(fact)

@@ -162,6 +162,24 @@ export function approvalsContract(underTest: () => Promise<StorageUnderTest>): v
       expect(await whatOf('apr-3')).toMatch(/^conflict: The approval "apr-3" is over: /)
     })
 
+    it('is refused with other words once, and only as long as it waits', async () => {
+      verifies('approvals.once')
+      const { approvals, open } = await opened()
+      await approvals.ask(asked('apr-1'), limits)
+      const other = (await open()).approvals
+      const changed = await approvals.decide('apr-1', { refusedWith: 'other words' }, 'alice')
+      expect(changed).toMatchObject({ state: 'refused', decidedBy: 'alice' })
+      expect(await other.show('apr-1')).toMatchObject({
+        state: 'refused',
+        sealed: 'other words',
+        wrappedKey: 'key of apr-1',
+      })
+      const again = other.decide('apr-1', { refusedWith: 'words of another' }, 'alice')
+      await expect(again).rejects.toMatchObject({ code: 'conflict' })
+      expect(await approvals.show('apr-1')).toMatchObject({ sealed: 'other words' })
+      expect(await approvals.take('alice', digest)).toBeNull()
+    })
+
     it('is over at its end, whether it was allowed or waits', async () => {
       verifies('approvals.expire')
       const { approvals, clock } = await withAllowed()

@@ -168,6 +168,57 @@ describe('approvals over HTTP', () => {
     expect(states[0]?.body['state']).toBe(verdict === 'allow' ? 'used' : 'refused')
   })
 
+  it('are edited by whoever asked, with the scope to write statements, and the answer goes on with what passes the gate', async () => {
+    verifies('policy.edited-by-the-asker', 'responses.approvals')
+    const key = await keyWith(['--group', 'default', '--scopes', 'ask,sessions,approve,sql'])
+    const others = await keyWith(['--group', 'default', '--scopes', 'approve,sql'])
+    const response = await fetch(`${service.url}/v1/responses`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'analyst', input: question, stream: true, approvals: { wait_ms: 600_000 } }),
+    })
+    const asked: string[] = []
+    const told: string[] = []
+    for await (const data of eventData(response.body ?? new ReadableStream())) {
+      told.push(data)
+      const event = JSON.parse(data) as Record<string, unknown>
+      if (event['type'] !== 'sallyport.approval_requested') continue
+      const { id } = event['approval'] as { readonly id: string }
+      asked.push(id)
+      if (asked.length > 1) {
+        // What touches the same column is asked about as well, under its own name.
+        expect(await approvalOver('POST', { id, key, body: { verdict: 'refuse' } })).toMatchObject({ status: 200 })
+        continue
+      }
+      const edit = { verdict: 'edit', text: 'SELECT email FROM customers ORDER BY email DESC LIMIT 1' }
+      const { body } = await approvalOver('GET', { id, key })
+      expect(body).toMatchObject({ editable: body['text'], changed_to: null })
+      expect(await approvalOver('GET', { id, key: others })).toMatchObject({ status: 200, body: { editable: null } })
+      expect(await approvalOver('POST', { id, key: others, body: edit })).toMatchObject({ status: 403 })
+      for (const wrong of [{ verdict: 'edit' }, { verdict: 'edit', text: '' }, { ...edit, verdict: 'allow' }]) {
+        expect(await approvalOver('POST', { id, key, body: wrong })).toMatchObject({
+          status: 400,
+          body: { error: { param: 'text' } },
+        })
+      }
+      expect(await approvalOver('POST', { id, key, body: edit })).toMatchObject({
+        status: 200,
+        body: { state: 'refused' },
+      })
+      expect(await approvalOver('POST', { id, key, body: edit })).toMatchObject({
+        status: 400,
+        body: { code: 'conflict' },
+      })
+    }
+    const states = await Promise.all(asked.map(async (id) => (await approvalOver('GET', { id, key })).body))
+    expect(states.slice(0, 2)).toMatchObject([
+      { state: 'refused', changed_to: expect.stringContaining('DESC') },
+      { state: 'refused', changed_to: null, text: expect.stringMatching(/DESC/) },
+    ])
+    // The script of the demo’s model knows no such turn, and ends here; a real one is told what was written.
+    expect(told.join('')).toContain('A person changed what this call runs')
+  })
+
   it('are not allowed any more once they were refused', async () => {
     verifies('policy.approvers')
     const approver = await keyWith(['--group', 'default', '--scopes', 'approve'])

@@ -147,6 +147,50 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     expect(asked).toMatch(/^A person changed what this call runs\.[^]*SELECT 'Graz' AS name/)
   })
 
+  it('edits a call that waits at a running service, whose gate and model read what the person wrote', async () => {
+    verifies('terminal.server-edit')
+    const statement = 'SELECT email FROM customers ORDER BY email LIMIT 1'
+    await using endpoint = await ScriptedOpenAiServer.start((request) => {
+      const printed = request.body.messages.at(-1)
+      if (printed?.role === 'tool')
+        return { kind: 'turn', text: `It has ${/\nname\n(\w+)/.exec(printed.content ?? '')?.[1]}.` }
+      return { kind: 'turn', calls: [{ name: 'run_sql', arguments: JSON.stringify({ sql: statement }) }] }
+    })
+    const term = { touches: ['public.customers.email'], ask: 'Somebody has to look at it.' }
+    await using service = await serve({
+      SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
+      SALLYPORT_MODEL_NAME: 'scripted-1',
+      SALLYPORT_POLICY_BUNDLE: rulesWithTerms({ actions: { 'mail-addresses': term } }),
+    })
+    const terms = ['--group', 'default', '--scopes', 'ask,sessions,sql,approve']
+    const made = await sallyport(['keys', 'create', 'person', ...terms, '--output', 'json'], {
+      environment: service.environment,
+    })
+    const { key } = JSON.parse(made.stdout) as { key: string }
+    const environment = environmentOf({ SALLYPORT_KEY: key, NO_COLOR: '1', EDITOR: '', VISUAL: '' })
+    using terminal = TmuxTerminal.start(['chat', '--server', service.url], { environment, columns: 200 })
+    await terminal.waitFor(/^❯$/m)
+    terminal.type('Whose mail is first?')
+    await terminal.waitFor(/allow \(once\), edit or refuse; Enter decides later:$/)
+    terminal.type('edit')
+    await terminal.waitFor(/Write it: SELECT .*email/)
+    terminal.press('C-u')
+    terminal.type('SELECT 1 FROM pg_shadow')
+    await terminal.waitFor(/What you wrote would be refused:\n {2}line 1[^]*Enter decides later:$/)
+    terminal.type('edit')
+    await terminal.waitFor(/Write it: SELECT 1 FROM pg_shadow$/)
+    terminal.press('C-u')
+    terminal.type("SELECT 'Wien' AS name")
+    await terminal.waitFor(/A person changed what this call runs[^]*It has Wien\.[^]*❯$/)
+    terminal.type('/exit')
+    await terminal.waitFor('ended with 0')
+    const read = endpoint.requests.at(-1)?.body.messages.at(-1)?.content
+    expect(read).toMatch(/^A person changed what this call runs\.[^]*SELECT 'Wien' AS name/)
+    const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
+    expect(trail).toMatch(/"event":"approval-refused-end"[^\n]*"changed":true,"done":true/)
+    expect(trail).not.toContain('Wien')
+  })
+
   it('is one with a running service, whose sandbox and conversations it has', async () => {
     verifies('terminal.server')
     verifies('terminal.server-files')

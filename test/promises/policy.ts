@@ -34,6 +34,8 @@ export const policyPromises = {
     'policy.approved-told':
       'What was asked, decided and used is on the audit trail before anything runs, without its words.',
     'policy.approvers': 'A caller decides what another one asked only with the scope for it, and within its group.',
+    'policy.edited-by-the-asker':
+      'Another text in place of a call is taken from whoever asked alone, with the scope to write what runs, and only from the one of an answer that waits.',
     'policy.approved-at-the-terminal': 'Whoever asks at a terminal is shown what would run, and decides there.',
     'policy.waits-for-a-person': 'A run may wait for somebody to decide, as long as the configuration says.',
   },

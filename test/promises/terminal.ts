@@ -32,6 +32,8 @@ export const terminalPromises = {
       'Files that are given are where its programs run, and go with the conversation at the terminal.',
     'terminal.server-approval':
       'A call that waits for somebody is asked about at the terminal, and the answer goes on.',
+    'terminal.server-edit':
+      'A call that waits at a service is edited at the terminal, and what the person wrote passes the gate of the service before it runs.',
     'terminal.server-refused': 'A first question that is refused leaves no conversation behind.',
   },
   'docs/terminal.md#completion': {

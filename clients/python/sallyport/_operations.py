@@ -478,6 +478,10 @@ class Approval(TypedDict):
     reason: str
     text: str
     """All of what would run."""
+    editable: Optional[str]
+    """What the caller may write anew, with the verdict edit; null where that is nothing."""
+    changed_to: Optional[str]
+    """What whoever asked wrote in place of it; null where they did not."""
 
 
 ShownValue = TypedDict("ShownValue", {
@@ -738,9 +742,9 @@ class Approvals:
         answer: Approval = self._transport.json(Call("GET", f"/v1/approvals/{segment(id)}"), options)
         return answer
 
-    def decide(self, id: str, *, verdict: Literal["allow", "refuse"], options: Optional[CallOptions] = None) -> ApprovalFacts:
-        """Allows or refuses what somebody of the caller’s group asked. Wants a key with the scope approve."""
-        answer: ApprovalFacts = self._transport.json(Call("POST", f"/v1/approvals/{segment(id)}", body={**given(**{"verdict": verdict})}), options)
+    def decide(self, id: str, *, verdict: Literal["allow", "refuse", "edit"], text: Optional[str] = None, options: Optional[CallOptions] = None) -> ApprovalFacts:
+        """Allows or refuses what somebody of the caller’s group asked, or changes what the caller itself asked. Wants a key with the scope approve."""
+        answer: ApprovalFacts = self._transport.json(Call("POST", f"/v1/approvals/{segment(id)}", body={**given(**{"verdict": verdict, "text": text})}), options)
         return answer
 
 

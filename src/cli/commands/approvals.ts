@@ -43,10 +43,10 @@ export async function approvalsShow(
   { output }: ApprovalsOptions,
 ): Promise<ExitCode> {
   const keeper = await context.openApprovalKeeper(context.config().config)
-  const { text, reason, ...facts } = await keeper.show(id)
+  const { text, reason, changedTo, ...facts } = await keeper.show(id)
   const { out } = context.terminal
   if (output === 'json') {
-    out.writeJson({ ...factsJson(facts), reason, text })
+    out.writeJson({ ...factsJson(facts), reason, text, changed_to: changedTo ?? null })
     return exitCodes.ok
   }
   const { asked, expires, state, decidedBy } = facts
@@ -63,6 +63,7 @@ export async function approvalsShow(
   ] as const
   for (const [name, value] of told) out.write(`${name.padEnd(9)}${plainLine(value, 1_000)}\n`)
   out.write(`reason\n${visibleText(reason, '  | ')}what would run\n${visibleText(text, '  | ')}`)
+  if (changedTo !== undefined) out.write(`what was written in its place\n${visibleText(changedTo, '  | ')}`)
   return exitCodes.ok
 }
 

@@ -1,12 +1,16 @@
-import type { Approval, CallApprover } from '../../core/approvals.ts'
+import type { Approval, ApprovalDecision, CallApprover, Rewriting } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
+import type { JsonValue } from '../../core/json.ts'
 import { approvalObject } from '../../surfaces/wire/approvals.ts'
+import type { ExplainStatement } from '../approval-question.ts'
 import type { RunningService } from '../running-service.ts'
 import { readAs } from './read-as.ts'
 
 interface RemoteApprovalsOptions {
   readonly service: RunningService
   readonly approver: CallApprover
+  /** Whether a statement passes the gate of the service. */
+  readonly explain: ExplainStatement
   /** Ends the answer. */
   readonly leave: (reason: ServiceError) => void
 }
@@ -43,15 +47,30 @@ export class RemoteApprovals {
   }
 
   async #decide(id: string, signal: AbortSignal): Promise<void> {
-    const { service, approver, leave } = this.#options
+    const { service, approver, explain, leave } = this.#options
     const path = `/v1/approvals/${id}`
     const approval = toApproval(readAs(approvalObject, await service.ask('GET', path, signal)))
     if (approval.state !== 'pending') return
-    // What a person writes in its place would have to be known to the process that waits, which may be another one.
-    const verdict = await approver(approval, null, signal)
-    if (verdict === null) leave(undecided(approval))
-    else await service.post(path, { verdict: verdict === 'allowed' ? 'allow' : 'refuse' }, signal)
+    const decision = await approver(approval, rewritingOf(approval, explain), signal)
+    if (decision === null) return leave(undecided(approval))
+    await service.post(path, bodyOf(decision), signal)
   }
+}
+
+/** Another text is taken where the service says so. Of a statement its gate is asked before; a program it checks where it runs. */
+function rewritingOf({ editable, language, source }: Approval, explain: ExplainStatement): Rewriting | null {
+  if (editable === undefined) return null
+  const check: Rewriting['check'] = async (text, signal) => {
+    if (language !== 'sql') return []
+    const explanation = await explain(text, source, signal)
+    return explanation.kind === 'refused' ? explanation.findings : []
+  }
+  return { text: editable, check }
+}
+
+function bodyOf(decision: ApprovalDecision): JsonValue {
+  if (typeof decision !== 'string') return { verdict: 'edit', text: decision.changedTo }
+  return { verdict: decision === 'allowed' ? 'allow' : 'refuse' }
 }
 
 function undecided({ id, expires, reason }: Approval): ServiceError {
@@ -65,9 +84,11 @@ function toApproval({
   asked_at: asked,
   expires_at: expires,
   decided_by: decidedBy,
+  editable,
   ...rest
 }: ReturnType<typeof approvalObject.parse>): Approval {
   const { id, state, principal, group, tool, language, source, digest, rules, reason, text } = rest
-  const facts = { id, state, principal, group, tool, language, source, digest, rules, reason, text, decidedBy }
+  const words = { reason, text, ...(editable === null ? {} : { editable }) }
+  const facts = { id, state, principal, group, tool, language, source, digest, rules, ...words, decidedBy }
   return { ...facts, asked: new Date(asked), expires: new Date(expires), requestId: '' }
 }

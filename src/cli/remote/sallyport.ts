@@ -7,6 +7,7 @@ import type { Received } from '../../core/request.ts'
 import type { Run } from '../../core/conversations.ts'
 import type { StatementAnswer, StatementExplanation } from '../../core/statement.ts'
 import { sqlAnswer, sqlVerdict } from '../../surfaces/wire/sql.ts'
+import type { ExplainStatement } from '../approval-question.ts'
 import type { ChatSallyport } from '../chat/chat-parts.ts'
 import type { AttachedFile } from '../../service/attached-file.ts'
 import type { AnswerOptions } from '../../service/sallyport.ts'
@@ -40,6 +41,10 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
   const held = new RemoteContainer(service)
   const make = async (title: string, signal: AbortSignal) =>
     readAs(madeObject, await service.post('/v1/conversations', { title }, signal)).id
+  const explainSql: ChatSallyport['explainSql'] & {} = async (statement, { source }, signal) => {
+    const body = { statement, ...(source === null ? {} : { source }) }
+    return toExplanation(readAs(sqlVerdict, await service.post('/v1/sql/check', body, signal)))
+  }
   const answer = async function* (
     received: Received,
     { files, approver }: Pick<AnswerOptions, 'files' | 'approver'>,
@@ -47,8 +52,9 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
   ): AsyncGenerator<AgentEvent> {
     const left = new AbortController()
     const signal = AbortSignal.any([caller, left.signal])
-    const desk =
-      approver === undefined ? null : new RemoteApprovals({ service, approver, leave: (reason) => left.abort(reason) })
+    const leaving = (reason: ServiceError) => left.abort(reason)
+    const explain: ExplainStatement = (statement, source, ended) => explainSql(statement, { source }, ended)
+    const desk = approver === undefined ? null : new RemoteApprovals({ service, approver, explain, leave: leaving })
     const { keep, dataSource, sessionId, maximumCost, approvals, replays } = received
     const container = sessionId === null ? null : await held.with(sessionId, files, signal)
     const known = replays ?? keep?.conversation ?? null
@@ -107,10 +113,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
       const response = await service.open({ method: 'POST', path: '/v1/sql', body }, signal)
       return statementAnswer(readAs(sqlAnswer, await response.json().catch(() => null)))
     },
-    explainSql: async (statement, { source }, signal) => {
-      const body = { statement, ...(source === null ? {} : { source }) }
-      return toExplanation(readAs(sqlVerdict, await service.post('/v1/sql/check', body, signal)))
-    },
+    explainSql,
     describeSource: () =>
       Promise.reject(
         new ServiceError('invalid-request', 'A service describes its sources to its analyst alone', {

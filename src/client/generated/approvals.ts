@@ -40,11 +40,17 @@ export interface Approval {
   readonly reason: string
   /** All of what would run. */
   readonly text: string
+  /** What the caller may write anew, with the verdict edit; null where that is nothing. */
+  readonly editable: string | null
+  /** What whoever asked wrote in place of it; null where they did not. */
+  readonly changed_to: string | null
 }
 
 export interface ApprovalsDecideRequest {
-  /** allow: it may run once, until the end of the approval. */
-  readonly verdict: 'allow' | 'refuse'
+  /** allow: it may run once, until the end of the approval. edit: it is refused, and the answer that waits for it goes on with text in its place, which passes the gate and the rules as any other. */
+  readonly verdict: 'allow' | 'refuse' | 'edit'
+  /** With edit: what runs in place of editable. For whoever asked alone, whose key has the scope sql, or execute where it is a program. */
+  readonly text?: string | undefined
 }
 
 /** Of the operations `approvals.*`. */
@@ -65,7 +71,7 @@ export class Approvals {
     return this.#transport.json({ method: 'GET', path: `/v1/approvals/${segment(id)}` }, options)
   }
 
-  /** Allows or refuses what somebody of the caller’s group asked. Wants a key with the scope approve. */
+  /** Allows or refuses what somebody of the caller’s group asked, or changes what the caller itself asked. Wants a key with the scope approve. */
   decide(id: string, body: ApprovalsDecideRequest, options: CallOptions = {}): Promise<ApprovalFacts> {
     return this.#transport.json({ method: 'POST', path: `/v1/approvals/${segment(id)}`, body }, options)
   }

@@ -2,7 +2,7 @@ import type { Approver, AskedApprovals } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
-import type { AskPerson, WantedAction } from './approvals/ask-person.ts'
+import type { AskPerson, Editing, WantedAction } from './approvals/ask-person.ts'
 import { type Ask, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
@@ -16,6 +16,8 @@ export interface ProposedRun {
   /** What ran before in the same interpreter, at this moment; null where that is more than anybody would read. */
   readonly before: () => readonly string[] | null
   readonly approver?: Approver | undefined
+  /** What a person may write in its place; absent where that is nothing. Where they do, the finding says no more than that it is refused. */
+  readonly editing?: Editing | undefined
   /** What wants a person besides rules, whatever these say; null where nothing does. */
   readonly wanted?: WantedAction['wanted'] | null
 }
@@ -43,7 +45,7 @@ function wants(asked: AskedApprovals | undefined, { tool }: ProposedAction): boo
 const byTheCaller = { rules: ['caller/approvals'], reason: 'Whoever asked wants to allow such calls first.' }
 
 export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy {
-  return async (request, action, { text, before, approver, wanted: besides = null }, signal) => {
+  return async (request, action, { text, before, approver, editing, wanted: besides = null }, signal) => {
     const { principal, channel, requestId, sessionId: session, approvals: asked } = request
     const person = async (wanted: WantedAction['wanted']): Promise<Finding | null> => {
       const { tool, language, source } = action
@@ -52,7 +54,7 @@ export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy
         const earlier = before()
         return earlier === null ? null : { tool, language, source, session, endUser, before: earlier, text }
       }
-      return await askPerson({ principal, requestId, wanted, exact, approver, asked }, signal)
+      return await askPerson({ principal, requestId, wanted, exact, approver, editing, asked }, signal)
     }
     try {
       await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))

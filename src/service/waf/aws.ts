@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../core/json.ts'
-import { isExempt, scannedRoutes, type ScannedRoute } from './exempt-positions.ts'
+import { addressOf, isExempt, scannedRoutes, type ScannedRoute } from './exempt-positions.ts'
 
 /**
  * The rules of AWS's own groups that look at a body, with the label that each gives a request. A rule of a group can only be had
@@ -44,7 +44,7 @@ const seen = (name: string): JsonValue => ({
 })
 
 const exactly = (routes: readonly ScannedRoute[]): Statement =>
-  matches('UriPath', `^(?:${routes.map(({ path }) => path).join('|')})$`)
+  matches('UriPath', `^(?:${routes.map(addressOf).join('|')})$`)
 
 const groupRule = (name: string, priority: number): JsonValue => ({
   Name: name,

@@ -8,6 +8,16 @@ const rulesets = {
 
 const listed = (texts: readonly string[]): string => `{${texts.map((text) => JSON.stringify(text)).join(' ')}}`
 
+const isFixed = (path: string): boolean => !path.includes(':')
+const fixed = scannedRoutes.map(({ path }) => path).filter(isFixed)
+const begun = scannedRoutes.flatMap(({ path }) => (isFixed(path) ? [] : [path.slice(0, path.indexOf(':'))]))
+
+/** Routes that end in an id are told by what stands before it. */
+const paths = [
+  `http.request.uri.path in ${listed(fixed)}`,
+  ...begun.map((start) => `starts_with(http.request.uri.path, ${JSON.stringify(start)})`),
+]
+
 /** Queries that clients of these APIs send: none, and Anthropic's of a beta. */
 const knownQueries = ['', 'beta=true']
 
@@ -18,7 +28,7 @@ const knownQueries = ['', 'beta=true']
 export function cloudflareExclusions(): string {
   const isConversation = [
     'http.request.method eq "POST"',
-    `http.request.uri.path in ${listed(scannedRoutes.map(({ path }) => path))}`,
+    `(${paths.join(' or ')})`,
     `http.request.uri.query in ${listed(knownQueries)}`,
     'starts_with(http.request.headers["content-type"][0], "application/json")',
   ]

@@ -1,6 +1,6 @@
 import { positionTree } from '../../gateway/privacy/positions/position.ts'
 import { argumentPattern } from './argument-pattern.ts'
-import { scannedRoutes } from './exempt-positions.ts'
+import { addressOf, scannedRoutes } from './exempt-positions.ts'
 
 /** Ids up to 99,999 are for rules of one's own. */
 const firstId = 77_001
@@ -21,9 +21,11 @@ const introduction = `# Exclusions for OWASP CRS in front of Sallyport. Made by 
  * the same form. Coraza compares names in lower case.
  */
 export function corazaExclusions(): string {
-  const rules = scannedRoutes.flatMap(({ path, positions }, index) => {
-    const pattern = argumentPattern(positionTree(positions))
-    return pattern === null ? [] : [exemptingRule({ address: path, method: 'POST', id: firstId + index }, pattern)]
+  const rules = scannedRoutes.flatMap((route, index) => {
+    const pattern = argumentPattern(positionTree(route.positions))
+    return pattern === null
+      ? []
+      : [exemptingRule({ address: addressOf(route), method: 'POST', id: firstId + index }, pattern)]
   })
   return [introduction, ...rules].join('\n')
 }

@@ -23,6 +23,7 @@ export const isExempt: Readonly<Record<PositionKind, boolean>> = {
 
 /** A `POST` of JSON, and where its body holds what. */
 export interface ScannedRoute {
+  /** As the service names it: `:id` is one segment, whatever it is. */
   readonly path: string
   readonly positions: Positions
 }
@@ -114,6 +115,11 @@ const ofApi = (path: string, api: ModelApi, more: Positions = unlisted[api]): Sc
   return { path, positions: { ...positionsOf[api].request, ...more } }
 }
 
+/** The expression of the addresses of a route: its own characters stand for themselves. */
+export function addressOf({ path }: ScannedRoute): string {
+  return path.replaceAll(/:\w+/g, '[^/?]+')
+}
+
 /** Every route that takes a text of people or models in its body. All others stay scanned whole. */
 export const scannedRoutes: readonly ScannedRoute[] = [
   ofApi('/v1/chat/completions', 'chat-completions'),
@@ -126,6 +132,7 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   { path: '/v1/exec', positions: { code: 'text', 'args[]': 'text', 'files[].name': 'file-name' } },
   { path: '/v1/sql', positions: { statement: 'text' } },
   { path: '/v1/sql/check', positions: { statement: 'text' } },
+  { path: '/v1/approvals/:id', positions: { text: 'text' } },
   { path: '/v1/filters/check', positions: { 'texts[]': 'text', 'parts[].text': 'text' } },
   {
     path: '/v1/actions/check',

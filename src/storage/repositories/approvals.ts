@@ -114,10 +114,12 @@ export function createApprovals({ db, health, forgotten, now }: ForgettingParts)
     },
     async decide(id, verdict, by) {
       const time = now()
+      const changes =
+        typeof verdict === 'string' ? { state: verdict } : { state: 'refused' as const, sealed: verdict.refusedWith }
       const decided = await health.writes(() =>
         db
           .updateTable('approvals')
-          .set({ state: verdict, decided_by: by })
+          .set({ ...changes, decided_by: by })
           .where('id', '=', id)
           .where('state', '=', 'pending')
           .where((where) => inTime(where, time))

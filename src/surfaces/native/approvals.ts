@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import type { ApprovalDesk } from '../../gateway/authorize/approvals/approval-desk.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
-import { approvalDecision, toApproval, toApprovalFacts, verdicts } from '../wire/approvals.ts'
+import { approvalDecision, toApproval, toApprovalFacts, toDecision } from '../wire/approvals.ts'
 import { principalOf } from '../caller.ts'
 
 /** `GET /v1/approvals`: those that wait, newest first. Of a list nothing is opened: the text of one is at its own address. */
@@ -21,11 +21,11 @@ export function getApproval(desk: ApprovalDesk): RequestHandler {
   }
 }
 
-/** `POST /v1/approvals/{id}`: allows or refuses what somebody of the caller's group asked. */
+/** `POST /v1/approvals/{id}`: allows or refuses what somebody of the caller's group asked, or changes what the caller asked. */
 export function decideApproval(desk: ApprovalDesk): RequestHandler {
   return async (request, response) => {
-    const { verdict } = parseRequest(approvalDecision, request.body)
-    const decision = { id: String(request.params['id']), verdict: verdicts[verdict], requestId: requestIdOf(response) }
-    response.json(toApprovalFacts(await desk.decide(principalOf(response), decision)))
+    const decision = toDecision(parseRequest(approvalDecision, request.body))
+    const decided = { id: String(request.params['id']), decision, requestId: requestIdOf(response) }
+    response.json(toApprovalFacts(await desk.decide(principalOf(response), decided)))
   }
 }

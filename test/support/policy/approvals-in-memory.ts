@@ -1,4 +1,4 @@
-import type { Approval, ApprovalFacts, Approvals } from '../../../src/core/approvals.ts'
+import type { Approval, ApprovalDecision, ApprovalFacts, Approvals } from '../../../src/core/approvals.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 
 /** Approvals of one process, numbered from `apr-1` on; `now` is the time of the store. The real ones have their own contract. */
@@ -11,10 +11,11 @@ export function approvalsInMemory(now: () => number = () => 0): Approvals & { re
     kept[at] = moved
     return moved
   }
-  const decide = (id: string, verdict: 'allowed' | 'refused', by: string): ApprovalFacts => {
+  const decide = (id: string, decision: ApprovalDecision, by: string): ApprovalFacts => {
     const at = kept.findIndex((each) => each.id === id && stateOf(each) === 'pending')
     if (at < 0) throw new ServiceError('conflict', `${id} is decided`)
-    return move(at, { state: verdict, decidedBy: by })
+    const changes = typeof decision === 'string' ? { state: decision } : { state: 'refused' as const, ...decision }
+    return move(at, { ...changes, decidedBy: by })
   }
   return {
     kept,
@@ -48,7 +49,7 @@ export function approvalsInMemory(now: () => number = () => 0): Approvals & { re
         .filter((each) => group === undefined || each.group === group)
         .filter((each) => !waiting || stateOf(each) === 'pending')
         .slice(0, most),
-    decide: async (id, verdict, by) => decide(id, verdict, by),
+    decide: async (id, decision, by) => decide(id, decision, by),
     endOver: async (tell) => {
       const over = kept.flatMap((each, at) => (each.state !== 'expired' && stateOf(each) === 'expired' ? [at] : []))
       for (const at of over) await tell(move(at, { state: 'expired' }))

@@ -23,8 +23,10 @@ export function approvalsInMemory(): StoredApprovals & { readonly rows: Map<stri
     },
     show: async (id) => rows.get(id) ?? null,
     list: async ({ most }) => [...rows.values()].slice(0, most),
-    async decide(id, state, decidedBy) {
-      const decided = { ...known(id), state, decidedBy }
+    async decide(id, verdict, decidedBy) {
+      const changes =
+        typeof verdict === 'string' ? { state: verdict } : { state: 'refused' as const, sealed: verdict.refusedWith }
+      const decided = { ...known(id), ...changes, decidedBy }
       rows.set(id, decided)
       return decided
     },

@@ -175,9 +175,11 @@ describe('a call that rules do not allow', () => {
   it('and that a person writes anew is refused for the gateway, and the new text is what is asked about', async () => {
     verifies('terminal.edit')
     const programs = new ProgramLog()
-    const verdicts: unknown[] = []
-    const mayRun: ActionPolicy = async (_request, _action, { approver }, signal) => {
-      verdicts.push(await approver?.({ text: 'all of it' } as Approval, signal))
+    const decisions: unknown[] = []
+    const mayRun: ActionPolicy = async (_request, _action, { approver, editing }, signal) => {
+      const decision = (await approver?.({ text: 'all of it' } as Approval, signal)) ?? null
+      decisions.push([decision, editing?.text ?? null])
+      if (decision !== null && typeof decision !== 'string') editing?.onChanged(decision.changedTo)
       return { rule: 'policy/refused-by-a-person', line: 1, column: 1, message: 'No.' }
     }
     const texts: unknown[] = []
@@ -195,7 +197,10 @@ describe('a call that rules do not allow', () => {
     const python: ToolAction = { ...query, tool: 'run_python', language: 'python', text: 'print(1)' }
     expect(await permit(python, never)).toEqual({ kind: 'changed', text: 'print(2)' })
     expect(await permit({ ...python, check: null }, never)).toMatchObject({ kind: 'refused' })
-    expect(verdicts).toEqual(['refused', 'refused'])
+    expect(decisions).toEqual([
+      [{ changedTo: 'print(2)' }, 'print(1)'],
+      ['refused', null],
+    ])
     expect(texts).toEqual(['print(1)', null])
     expect(programs.texts).toEqual([])
   })

@@ -1,5 +1,6 @@
-import type { Approval, ApprovalFacts, Approvals, ApprovalVerdict } from '../../../core/approvals.ts'
+import type { Approval, ApprovalDecision, ApprovalFacts, Approvals } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
+import type { KeyScope } from '../../../core/key-scopes.ts'
 import type { Principal } from '../../../core/principal.ts'
 import { hasScope, requireScope } from '../scopes.ts'
 import type { TellOfApproval } from './ask-person.ts'
@@ -9,18 +10,19 @@ import { decideTold } from './decide-told.ts'
 export interface ApprovalDesk {
   /** Those that wait, newest first, 100 at most: whose, as `show` says. */
   list(principal: Principal): Promise<readonly ApprovalFacts[]>
-  /** The caller's own; with the scope `approve` those of its group. */
+  /** The caller's own; with the scope `approve` those of its group. What cannot be edited by this caller has no `editable`. */
   show(principal: Principal, id: string): Promise<Approval>
   /**
    * Only with the scope `approve`, and for the group of the caller, whose own are among them. Rejects with `conflict` where it
-   * is decided, used or over.
+   * is decided, used or over. Another text in place of a call only where it is the caller's own, whose scopes let it write what
+   * runs; with `invalid-request` where the call takes none.
    */
-  decide(principal: Principal, decision: Decision): Promise<ApprovalFacts>
+  decide(principal: Principal, decided: Decided): Promise<ApprovalFacts>
 }
 
-export interface Decision {
+export interface Decided {
   readonly id: string
-  readonly verdict: ApprovalVerdict
+  readonly decision: ApprovalDecision
   readonly requestId: string
 }
 
@@ -35,7 +37,7 @@ interface ApprovalDeskOptions {
 const mostListed = 100
 
 export function createApprovalDesk({ approvals, tell, onDecided }: ApprovalDeskOptions): ApprovalDesk {
-  const show = async (principal: Principal, id: string): Promise<Approval> => {
+  const find = async (principal: Principal, id: string): Promise<Approval> => {
     const found = await (await approvals()).show(id)
     if (found === null || !maySee(principal, found)) {
       throw new ServiceError('not-found', 'There is no such approval that you may see.', {
@@ -49,18 +51,48 @@ export function createApprovalDesk({ approvals, tell, onDecided }: ApprovalDeskO
       const whose = hasScope(principal, 'approve') ? { group: principal.group } : { principal: principal.id }
       return (await approvals()).list({ ...whose, waiting: true, most: mostListed })
     },
-    show,
-    async decide(principal, { id, verdict, requestId }) {
+    async show(principal, id) {
+      const found = await find(principal, id)
+      if (mayEdit(principal, found)) return found
+      const { editable: _, ...shown } = found
+      return shown
+    },
+    async decide(principal, { id, decision, requestId }) {
       requireScope(principal, 'approve')
-      const found = await show(principal, id)
+      const found = await find(principal, id)
+      if (typeof decision !== 'string') requireEditable(principal, found)
       const deciding = { approvals: await approvals(), tell }
       try {
-        return await decideTold(deciding, found, { verdict, requestId, by: principal.id })
+        return await decideTold(deciding, found, { decision, requestId, by: principal.id })
       } finally {
         onDecided(id)
       }
     },
   }
+}
+
+/** What of a credential lets it write what runs. */
+function scopeToWrite({ language }: ApprovalFacts): KeyScope {
+  return language === 'sql' ? 'sql' : 'execute'
+}
+
+function mayEdit(principal: Principal, found: Approval): boolean {
+  return found.principal === principal.id && hasScope(principal, 'approve') && hasScope(principal, scopeToWrite(found))
+}
+
+/** What somebody writes runs in the name of whoever asked, as their own words: nobody else may put it there. */
+function requireEditable(principal: Principal, found: Approval): void {
+  if (found.principal !== principal.id) {
+    throw new ServiceError('forbidden', 'Only whoever asked may write another text in place of their call.', {
+      advice: 'Refuse it, and tell them what to ask in its place.',
+    })
+  }
+  requireScope(principal, scopeToWrite(found))
+  if (found.editable !== undefined) return
+  throw new ServiceError('invalid-request', 'No other text is taken in place of this call.', {
+    advice: 'Allow it or refuse it.',
+    parameter: 'verdict',
+  })
 }
 
 function maySee(principal: Principal, { principal: asker, group }: ApprovalFacts): boolean {

@@ -1,4 +1,5 @@
 import type {
+  AboutApproval,
   Approval,
   ApprovalEvent,
   ApprovalFacts,
@@ -16,6 +17,14 @@ import type { DecisionWatch } from './decision-watch.ts'
 import { digestOf, shownText, type ExactAction } from './digest.ts'
 import { endOver } from './keep-ended.ts'
 
+/** A call of which a person may write another text. */
+export interface Editing {
+  /** What would run, without what ran before it. */
+  readonly text: string
+  /** Told of what a person wrote in place of the call, which is refused then. */
+  readonly onChanged: (text: string) => void
+}
+
 /** A call for which a rule wants a person. */
 export interface WantedAction {
   readonly principal: Principal
@@ -25,6 +34,8 @@ export interface WantedAction {
   readonly exact: () => ExactAction | null
   /** Absent where nobody sits before the request. */
   readonly approver?: Approver | undefined
+  /** What a person may write in place of the call; absent where that is nothing. */
+  readonly editing?: Editing | undefined
   /** What the caller wants of it; absent where that is what the service does for everybody. */
   readonly asked?: Pick<AskedApprovals, 'waitMilliseconds' | 'onAsked'> | undefined
 }
@@ -36,15 +47,8 @@ export interface WantedAction {
  */
 export type AskPerson = (action: WantedAction, signal: AbortSignal) => Promise<Finding | null>
 
-/**
- * Puts something that happened to an approval on the audit trail; `by` is who decided, null where nobody did now, and `done` says
- * of an end whether what began came to be.
- */
-export type TellOfApproval = (
-  event: ApprovalEvent,
-  approval: ApprovalFacts,
-  about: { readonly requestId: string; readonly by: string | null; readonly done?: boolean },
-) => Promise<void>
+/** Puts something that happened to an approval on the audit trail. */
+export type TellOfApproval = (event: ApprovalEvent, approval: ApprovalFacts, about: AboutApproval) => Promise<void>
 
 export interface AskPersonOptions {
   readonly approvals: () => Promise<Pick<Approvals, 'ask' | 'take' | 'show' | 'decide' | 'endOver'>>
@@ -83,7 +87,9 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
     const digest = digestOf(exact)
     if (await use(digest)) return null
     const { tool, language, source } = exact
-    const question = { digest, tool, language, source, text, rules: wanted.rules, reason: wanted.reason, requestId }
+    const { editing } = action
+    const words = { text, reason: wanted.reason, ...(editing === undefined ? {} : { editable: editing.text }) }
+    const question = { digest, tool, language, source, ...words, rules: wanted.rules, requestId }
     const ask = async (): Promise<Approval> => {
       await endOver(approvals, tell)
       return await approvals.ask(principal, question)
@@ -93,17 +99,20 @@ export function createAskPerson(options: AskPersonOptions): AskPerson {
     if (asked.state === 'expired') asked = await ask()
     if (asked.requestId === requestId) await tell('approval-asked', asked, { requestId, by: null })
     if (action.approver !== undefined && asked.state === 'pending' && hasScope(principal, 'approve')) {
-      const verdict = await action.approver(asked, signal)
+      const decision = await action.approver(asked, signal)
       const about = { requestId, by: options.personHere() }
-      if (verdict !== null) await decideTold({ approvals, tell }, asked, { ...about, verdict }).catch(unlessDecided)
+      if (decision !== null) await decideTold({ approvals, tell }, asked, { ...about, decision }).catch(unlessDecided)
     }
     if (asked.state === 'pending') action.asked?.onAsked?.(asked)
     const until = clock() + Math.max(waitMilliseconds, action.asked?.waitMilliseconds ?? 0)
     using decision = watch.await(asked.id)
     for (;;) {
       signal.throwIfAborted()
-      const state = (await approvals.show(asked.id))?.state
-      if (state === 'refused') return refusal(`A person refused this call. ${wanted.reason}`)
+      const { state, changedTo } = (await approvals.show(asked.id)) ?? {}
+      if (state === 'refused') {
+        if (changedTo !== undefined) editing?.onChanged(changedTo)
+        return refusal(`A person refused this call. ${wanted.reason}`)
+      }
       // What would run may have changed while the person read: the digest is of what runs now.
       const now = action.exact()
       if (state === 'allowed' && now !== null && (await use(digestOf(now)))) return null

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Approval, ApprovalFilter, Approvals, ApprovalVerdict, SealedApproval } from '../../../core/approvals.ts'
+import type { Approval, ApprovalDecision, ApprovalFilter, Approvals, SealedApproval } from '../../../core/approvals.ts'
 import type { ApprovalQuestion, StoredApprovals, TellOfEnd } from '../../../core/approvals.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
@@ -30,11 +30,11 @@ export class ApprovalVault implements Approvals {
 
   async ask(
     principal: Pick<Principal, 'id' | 'group'>,
-    { text, reason, ...asked }: ApprovalQuestion,
+    { text, reason, editable, ...asked }: ApprovalQuestion,
   ): Promise<Approval> {
     const facts = { ...asked, id: newId(), principal: principal.id, group: principal.group }
     const dataKey = randomBytes(32)
-    const sealed = seal(keyForUse(dataKey, use), JSON.stringify([text, reason]), aboutOf(facts))
+    const sealed = sealedWords(dataKey, [text, reason, editable ?? null, null], facts)
     const wrappedKey = (await this.#keys()).wrap(dataKey, facts.id)
     const limits = { milliseconds: this.#milliseconds, most: mostWaiting }
     const kept = await this.#stored.ask({ ...facts, wrappedKey, sealed }, limits)
@@ -58,8 +58,16 @@ export class ApprovalVault implements Approvals {
     return this.#stored.list(filter)
   }
 
-  decide(id: string, verdict: ApprovalVerdict, by: string) {
-    return this.#stored.decide(id, verdict, by)
+  async decide(id: string, decision: ApprovalDecision, by: string) {
+    if (typeof decision === 'string') return await this.#stored.decide(id, decision, by)
+    const found = await this.#stored.show(id)
+    // The storage says of one that is not there what there is to say.
+    if (found === null) return await this.#stored.decide(id, 'refused', by)
+    const { text, reason, editable = null } = await this.#open(found)
+    const dataKey = (await this.#keys()).unwrap(found.wrappedKey, id)
+    // The process in which the call waits may be another one: the storage takes it what was written.
+    const refusedWith = sealedWords(dataKey, [text, reason, editable, decision.changedTo], found)
+    return await this.#stored.decide(id, { refusedWith }, by)
   }
 
   endOver(tell: TellOfEnd) {
@@ -74,13 +82,27 @@ export class ApprovalVault implements Approvals {
   async #open({ wrappedKey, sealed, ...facts }: SealedApproval): Promise<Approval> {
     const keys = await this.#keys()
     const dataKey = keys.unwrap(wrappedKey, facts.id)
-    const [text, reason] = JSON.parse(openedText(dataKey, sealed, facts)) as readonly [string, string]
-    return { ...facts, text, reason }
+    const words = JSON.parse(openedText(dataKey, sealed, facts)) as Words | readonly [string, string]
+    const [text, reason, editable = null, changedTo = null] = words
+    return {
+      ...facts,
+      text,
+      reason,
+      ...(editable === null ? {} : { editable }),
+      ...(changedTo === null ? {} : { changedTo }),
+    }
   }
 }
 
 function newId(): string {
   return `apr-${randomBytes(18).toString('base64url')}`
+}
+
+/** Text, reason, what can be edited and what it was changed to; of those that were asked by an earlier version the first two. */
+type Words = readonly [text: string, reason: string, editable: string | null, changedTo: string | null]
+
+function sealedWords(dataKey: Buffer, words: Words, facts: AboutFacts): string {
+  return seal(keyForUse(dataKey, use), JSON.stringify(words), aboutOf(facts))
 }
 
 function openedText(dataKey: Buffer, sealed: string, facts: AboutFacts): string {

@@ -37,7 +37,7 @@ export const aroundContracts = [
     id: 'approvals.decide',
     method: 'post',
     path: '/v1/approvals/{id}',
-    summary: 'Allows or refuses what somebody of the caller’s group asked.',
+    summary: 'Allows or refuses what somebody of the caller’s group asked, or changes what the caller itself asked.',
     params: idParams,
     body: approvalDecision,
     answer: approvalFacts,

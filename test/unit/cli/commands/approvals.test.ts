@@ -98,10 +98,19 @@ describe('approvals show', () => {
     expect(stdout.match(/^id /gm)).toHaveLength(1)
   })
 
+  it('prints what somebody wrote in its place, as visibly', async () => {
+    verifies('approvals.shown')
+    const changed = { ...approval, state: 'refused', decidedBy: 'k1', changedTo: 'SELECT\u001b[2J 1' } as const
+    const { stdout } = await run(['show', 'apr-1'], { show: async () => changed })
+    expect(stdout.endsWith('what was written in its place\n  | SELECT<U+001B>[2J 1\n')).toBe(true)
+    const json = await run(['show', 'apr-1', '--output', 'json'], { show: async () => changed })
+    expect(JSON.parse(json.stdout)).toMatchObject({ changed_to: changed.changedTo })
+  })
+
   it('gives programs the text itself, and says who decided', async () => {
     verifies('approvals.shown')
     const { stdout } = await run(['show', 'apr-1', '--output', 'json'], { show })
-    expect(JSON.parse(stdout)).toMatchObject({ text, reason: approval.reason, digest: facts.digest })
+    expect(JSON.parse(stdout)).toMatchObject({ text, reason: approval.reason, digest: facts.digest, changed_to: null })
     const used = { ...approval, state: 'used', decidedBy: 'cli:ann' } as const
     expect((await run(['show', 'apr-1'], { show: async () => used })).stdout).toContain(
       'state    used, decided by cli:ann\n',

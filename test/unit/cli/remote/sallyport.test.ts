@@ -170,8 +170,15 @@ function localFile(name: string, content: string): AttachedFile {
 const conversation = `conv_${'1'.padStart(32, '0')}`
 const first = `cntr_${'1'.padStart(32, '0')}`
 
+/** The gate of a service, which has something against one word. */
+function checked({ statement }: { readonly statement: string }) {
+  const isRefused = statement.includes('FORBIDDEN')
+  const findings = isRefused ? [{ rule: 'sql/no', line: 1, column: 8, message: 'no' }] : []
+  return { verdict: isRefused ? 'refuse' : 'allow', findings }
+}
+
 /** A service whose answer waits for an approval, until somebody decides it here or there. */
-function serviceThatWaits(decide: () => Promise<unknown> = async () => ({})) {
+function serviceThatWaits(decide: () => Promise<unknown> = async () => ({}), own: object = {}) {
   const approval = {
     id: 'apr-1',
     object: 'approval',
@@ -188,6 +195,9 @@ function serviceThatWaits(decide: () => Promise<unknown> = async () => ({})) {
     decided_by: null,
     reason: 'Look at it.',
     text: 'SELECT email FROM customers',
+    editable: null,
+    changed_to: null,
+    ...own,
   }
   const decided = Promise.withResolvers<void>()
   const posted: unknown[] = []
@@ -196,6 +206,7 @@ function serviceThatWaits(decide: () => Promise<unknown> = async () => ({})) {
     ask: async () => approval,
     post: async (path: string, body: unknown) => {
       if (path === '/v1/conversations') return { id: 'conv_1' }
+      if (path === '/v1/sql/check') return checked(body as { readonly statement: string })
       posted.push([path, body])
       const answer = await decide()
       decided.resolve()
@@ -243,6 +254,26 @@ describe('a call that waits for somebody at a service', () => {
     ])
     expect(posted).toEqual([['/v1/approvals/apr-1', { verdict: said }]])
     expect(question()).toMatchObject({ approvals: { calls: 'rules', wait_ms: 600_000 } })
+  })
+
+  it.each<[string, object, readonly number[]]>([
+    ['a statement, of which the gate there is asked before', {}, [1, 0]],
+    ['a program, which is looked at where it runs', { language: 'python', tool: 'run_python' }, [0, 0]],
+  ])('is edited here where the service takes another text: %s', async (_what, own, expected) => {
+    verifies('terminal.server-edit')
+    const { ask, posted } = serviceThatWaits(undefined, { editable: 'SELECT email', ...own })
+    const found: number[] = []
+    const begun: unknown[] = []
+    const approver: CallApprover = async (_approval, rewriting, signal) => {
+      begun.push(rewriting?.text)
+      for (const text of ['SELECT FORBIDDEN', 'SELECT 1']) {
+        found.push((await rewriting?.check(text, signal))?.length ?? -1)
+      }
+      return { changedTo: 'SELECT 1' }
+    }
+    expect(await ask(approver)).toEqual(['text-delta', 'end'])
+    expect([begun, found]).toEqual([['SELECT email'], expected])
+    expect(posted).toEqual([['/v1/approvals/apr-1', { verdict: 'edit', text: 'SELECT 1' }]])
   })
 
   it('ends the answer where the person decides later, or may not decide', async () => {

@@ -82,7 +82,6 @@ describe('the exclusions for a firewall', () => {
     const withoutTexts = new Set([
       '/v1/responses/:id/cancel',
       '/v1/sessions',
-      '/v1/approvals/:id',
       '/files',
       '/v1/upload',
       '/v1/exec/programmatic',

@@ -224,6 +224,25 @@ describe('a call at a terminal', () => {
     ).toMatchObject({ rule: 'policy/refused-by-a-person' })
   })
 
+  it('is changed by whoever asked, here or in another process, which the run is told with the refusal', async () => {
+    verifies('policy.edited-by-the-asker')
+    const { approvals, call } = desk({ waitMilliseconds: 10_000 })
+    const changes: string[] = []
+    const editing = { text: 'SELECT email', onChanged: (text: string) => void changes.push(text) }
+    const elsewhere = {
+      onAsked: ({ id }: { id: string }) => void approvals.decide(id, { changedTo: 'SELECT 2' }, 'mia'),
+    }
+    const refusal = { rule: 'policy/refused-by-a-person' }
+    expect(await call({}, { editing, asked: { waitMilliseconds: 0, ...elsewhere } })).toMatchObject(refusal)
+    expect(approvals.kept).toMatchObject([{ editable: 'SELECT email', state: 'refused' }])
+    expect(await call({}, { editing, ...here(async () => ({ changedTo: 'SELECT 3' })) })).toMatchObject(refusal)
+    expect(await call({}, { editing, ...here(async () => 'refused') })).toMatchObject(refusal)
+    // Where nothing else is taken there is nothing to edit, and nobody to be told.
+    expect(await call({ text: 'SELECT 4' }, { asked: { waitMilliseconds: 0, ...elsewhere } })).toMatchObject(refusal)
+    expect(approvals.kept.at(-1)).not.toHaveProperty('editable')
+    expect(changes).toEqual(['SELECT 2', 'SELECT 3'])
+  })
+
   it('is not decided there by who may not decide', async () => {
     verifies('policy.approvers')
     const { approvals, call } = desk()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { SealedApproval } from '../../../../../src/core/approvals.ts'
 import { ApprovalVault, mostWaiting } from '../../../../../src/gateway/privacy/vault/approval-vault.ts'
-import { KeyRing } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { keyForUse } from '../../../../../src/gateway/privacy/vault/data-key.ts'
+import { KeyRing, seal } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
 import { approvalsInMemory } from '../../../../support/storage/approvals-in-memory.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
@@ -36,6 +38,39 @@ describe('an approval in the vault', () => {
     expect(await vaultOn(stored).show('apr-2')).toBeNull()
     expect(await vaultOn(stored).decide(id, 'allowed', 'cli:ann')).toMatchObject({ state: 'allowed' })
     expect((await vaultOn(stored).list({ most: 1 })).map((each) => each.id)).toEqual([id])
+  })
+
+  it('keeps what somebody wrote in its place beside what was asked, sealed and for the same approval alone', async () => {
+    verifies('approvals.sealed')
+    const stored = approvalsInMemory()
+    const { id } = await vaultOn(stored).ask(alice, { ...question, editable: 'DELETE \u{1f600}' })
+    expect(await vaultOn(stored).show(id)).toMatchObject({ editable: 'DELETE \u{1f600}' })
+    expect(await vaultOn(stored).show(id)).not.toHaveProperty('changedTo')
+    const other = await vaultOn(stored).ask(alice, { ...question, digest: 'ac'.repeat(32) })
+    const changed = await vaultOn(stored).decide(id, { changedTo: 'SELECT \u0000"Ann"' }, 'k1')
+    expect(changed).toMatchObject({ state: 'refused', decidedBy: 'k1' })
+    // Another process, after the key was changed.
+    await vaultOn(stored, second, [first]).rewrap(new AbortController().signal)
+    const words = { text: question.text, reason: question.reason, editable: 'DELETE \u{1f600}' }
+    expect(await vaultOn(stored, second).show(id)).toMatchObject({ ...words, changedTo: 'SELECT \u0000"Ann"' })
+    expect(JSON.stringify([...stored.rows])).not.toContain('Ann')
+    const { sealed = '' } = stored.rows.get(id) ?? {}
+    stored.rows.set(other.id, { ...(await stored.show(other.id)), sealed } as SealedApproval)
+    await expect(vaultOn(stored, second).show(other.id)).rejects.toMatchObject({ code: 'internal' })
+    await expect(vaultOn(stored).decide('apr-2', { changedTo: 'x' }, 'k1')).rejects.toThrow('apr-2')
+  })
+
+  it('is opened where an earlier version sealed it, which knew of no other text', async () => {
+    const { stored, id } = await withOne()
+    const row = stored.rows.get(id)
+    if (row === undefined) throw new Error('nothing was kept')
+    const { principal, group, digest, tool, language, source, rules, requestId } = row
+    const about = JSON.stringify([id, principal, group, digest, tool, language, source, rules, requestId])
+    const key = keyForUse(new KeyRing(first, []).unwrap(row.wrappedKey, id), 'sallyport approvals 1')
+    stored.rows.set(id, { ...row, sealed: seal(key, JSON.stringify(['SELECT 1', 'Look.']), about) })
+    const opened = await vaultOn(stored).show(id)
+    expect(opened).toMatchObject({ text: 'SELECT 1', reason: 'Look.' })
+    expect(opened).not.toHaveProperty('editable')
   })
 
   it('is stored as nothing that can be read, each under a key of its own', async () => {
