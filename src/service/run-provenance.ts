@@ -65,7 +65,7 @@ const originOf: Readonly<Record<ModelToolName, Taint>> = {
   extract_values: 'file',
 }
 
-const nothingKnown: KnownTables = { isNamed: () => false, areLinked: () => false }
+const nothingKnown: KnownTables = { isNamed: () => false, neighboursOf: () => new Set() }
 const knownTables = new WeakMap<Catalog, KnownTables>()
 
 /** Read once of each catalog: every run asks about the same one until the schema changes. */

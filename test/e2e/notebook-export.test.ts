@@ -48,7 +48,8 @@ describe.skipIf(typeof jupyter === 'string')(
 
     async function conversation(questions: readonly string[]): Promise<KeptItem[]> {
       const items: ConversationItem[] = []
-      for (const content of questions) {
+      // One session each: behind the rows of an earlier one, a question that names no table is asked about.
+      for (const [number, content] of questions.entries()) {
         const request = {
           requestId: 'e2e',
           channel: 'cli',
@@ -56,7 +57,7 @@ describe.skipIf(typeof jupyter === 'string')(
           model: 'analyst',
           dataSource: null,
         } as const
-        const received = { ...request, sessionId: 'notebook', messages: [{ role: 'user', content }] as const }
+        const received = { ...request, sessionId: `notebook-${number}`, messages: [{ role: 'user', content }] as const }
         const events: AgentEvent[] = []
         for await (const event of sallyport.answer(received, { files: [] }, live)) events.push(event)
         items.push(...itemsOf(content, events))

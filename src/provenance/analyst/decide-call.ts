@@ -72,12 +72,15 @@ export function decideAnalystCall(call: AnalystCall, context: AnalystContext): A
   return { kind: 'ask', rules, tables, lines, from: tables.length === 0 ? copied.from : reads.untrusted }
 }
 
-/** The tables that nothing of the person's stands for. */
+/**
+ * The tables that nothing of the person's stands for. A table of the plan stands for its neighbours, since whoever asks about
+ * customers asks about what belongs to them, and for none further: in most schemas a chain of keys reaches everything.
+ */
 function outsidePlan(tables: readonly string[], { planned, known, words }: AnalystContext): readonly string[] {
   const isInPlan = (table: string): boolean => planned.has(table) || known.isNamed(table, words)
-  const inPlan = tables.filter(isInPlan)
-  if (inPlan.length === tables.length || opensAll(words)) return []
-  return tables.filter((table) => !inPlan.includes(table) && !inPlan.some((other) => known.areLinked(table, other)))
+  const outside = tables.filter((table) => !isInPlan(table))
+  if (outside.length === 0 || opensAll(words)) return []
+  return outside.filter((table) => ![...known.neighboursOf(table)].some(isInPlan))
 }
 
 const opening =

@@ -6,8 +6,8 @@ import { isSmall, stemOf, wordsOf } from '../words.ts'
 export interface KnownTables {
   /** Do these words name the table (`public.orders`), or something that stands in it alone? */
   isNamed(table: string, words: TrustedWords): boolean
-  /** Does one of the two refer to the other, by a foreign key or by a column that is called as such keys are? */
-  areLinked(left: string, right: string): boolean
+  /** The tables that it refers to, and that refer to it, by a foreign key or by a column that is called as such keys are. */
+  neighboursOf(table: string): ReadonlySet<string>
 }
 
 interface NamedTable {
@@ -28,6 +28,7 @@ const anywhere = stemsOf(
 )
 /** Behind the name of a table, these make a column that refers to it. */
 const referring = new Set(['id', 'key', 'code', 'no', 'number'])
+const nobody: ReadonlySet<string> = new Set()
 /** So many words a comment may have to be another name of its table. */
 const longestLabel = 4
 
@@ -40,28 +41,41 @@ export function readKnownTables({ relations, references = [] }: Catalog): KnownT
       holders.set(key, (holders.get(key) ?? 0) + 1)
     }
   }
+  /** In the names of how many tables a word stands. */
+  const inNames = new Map<string, number>()
+  for (const { name } of relations)
+    for (const stem of new Set(wordsOfName(name).map(stemOf))) inNames.set(stem, (inNames.get(stem) ?? 0) + 1)
   for (const { schema, name, columns, comment } of relations) {
     const words = wordsOfName(name)
     const last = words.at(-1)
     const telling = columns
       .map((column) => wordsOfName(column.name))
       .filter((column) => holders.get(keyOf(column)) === 1 && !anywhere.has(stemOf(column.at(-1) ?? '')))
-    const ways = [words, last === undefined || general.has(stemOf(last)) ? [] : [last], labelOf(comment), ...telling]
+    const alone = words.filter((word) => inNames.get(stemOf(word)) === 1 && !general.has(stemOf(word)))
+    const ends = last === undefined || general.has(stemOf(last)) ? [] : [last]
+    const ways = [words, ends, labelOf(comment), ...alone.map((word) => [word]), ...telling]
     tables.set(`${schema}.${name}`, { name, calledBy: ways.filter((way) => !way.every(isSmall)) })
   }
-  const links = new Set([...references.map(([from, to]) => `${from} ${to}`), ...linksByName(relations)])
+  const neighbours = new Map<string, Set<string>>()
+  const link = (one: string, other: string): void => {
+    neighbours.set(one, (neighbours.get(one) ?? new Set()).add(other))
+  }
+  for (const [from, to] of [...references, ...linksByName(relations)]) {
+    link(from, to)
+    link(to, from)
+  }
   return {
     isNamed: (table, words) => {
       const known = tables.get(table)
       if (known === undefined) return false
       return words.says(known.name) || known.calledBy.some((way) => words.missing(way).length === 0)
     },
-    areLinked: (left, right) => links.has(`${left} ${right}`) || links.has(`${right} ${left}`),
+    neighboursOf: (table) => neighbours.get(table) ?? nobody,
   }
 }
 
 /** `customer_id` refers to `customers`, where there is one such table. */
-function* linksByName(relations: Catalog['relations']): Generator<string> {
+function* linksByName(relations: Catalog['relations']): Generator<readonly [from: string, to: string]> {
   const byKey = new Map<string, string[]>()
   for (const { schema, name } of relations) {
     const key = keyOf(wordsOfName(name))
@@ -73,7 +87,7 @@ function* linksByName(relations: Catalog['relations']): Generator<string> {
       if (words.length < 2 || !referring.has(words.at(-1) ?? '')) continue
       const [table, ...others] = byKey.get(keyOf(words.slice(0, -1))) ?? []
       if (table !== undefined && others.length === 0 && table !== `${schema}.${name}`) {
-        yield `${schema}.${name} ${table}`
+        yield [`${schema}.${name}`, table]
       }
     }
   }

@@ -107,7 +107,7 @@ function inputOf(action: ToolAction) {
     .filter((line) => line.includes('('))
     .map(compactText)
   const links = action.tables.flatMap((one) =>
-    names.flatMap((other) => (known.areLinked(one, other) ? [[one, other]] : [])),
+    names.flatMap((other) => (known.neighboursOf(one).has(other) ? [[one, other]] : [])),
   )
   return {
     call: { tool: action.tool, tables: action.tables, statements },
