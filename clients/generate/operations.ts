@@ -9,6 +9,7 @@ const groups = [
   'models',
   'files',
   'conversations',
+  'runs',
   'approvals',
   'actions',
 ] as const

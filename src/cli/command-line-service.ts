@@ -61,6 +61,21 @@ export function addSessions(program: Command, act: Act): void {
   )
 }
 
+export function addRuns(program: Command, act: Act): void {
+  program
+    .command('runs')
+    .description('runs of questions, here or by a running service')
+    .command('explain <id>')
+    .description('say of each call that was asked about or refused why, and what everything in the run was made of')
+    .addOption(new Option('--url, --server <address>', 'a running service, in place of what is kept here'))
+    .addOption(keyFileOption())
+    .addOption(textOrJson())
+    .action(async (id: string, options) => {
+      const { runsExplain } = await import('./commands/runs.ts')
+      return act((context) => runsExplain(context, id, options))
+    })
+}
+
 export function addAudit(program: Command, act: Act): void {
   const audit = program.command('audit').description('the trail of what was asked, ran and was refused')
   audit

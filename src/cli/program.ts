@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addMcp, addOperations, addRun, type Act } from './command-line.ts'
-import { addAudit, addKeys, addSessions, addStorage } from './command-line-service.ts'
+import { addAudit, addKeys, addRuns, addSessions, addStorage } from './command-line-service.ts'
 import { addCompletion, addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
 import { addFilters } from './command-line-filters.ts'
 import { addModels } from './command-line-models.ts'
@@ -103,6 +103,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addMcp(program, act)
   addOperations(program, act)
   addSessions(program, act)
+  addRuns(program, act)
   addAudit(program, act)
   addKeys(program, act)
   addStorage(program, act)

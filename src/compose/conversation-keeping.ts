@@ -27,6 +27,7 @@ export function createConversationKeeper(config: Config): ConversationKeeper {
     lastQuestions: (most) => within((own) => own.lastQuestions(most)),
     export: (id, format) => within((own) => own.export(id, format)),
     usage: (id) => within((own) => own.usage(id)),
+    explain: (id) => within((own) => own.explain(id)),
     undo: (id) => within((own) => own.undo(id)),
     delete: (id) => within((own) => own.delete(id)),
   }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from './error-table.ts'
 import type { AwaitedApproval } from './errors.ts'
 import type { CellResult, TableData } from './result.ts'
+import type { HeldCall } from './held-call.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
 import type { PlanStep } from './plan.ts'
@@ -102,6 +103,8 @@ export type AgentEvent =
       readonly decision?: string
       /** What everything in the run was made of, by ids that are numbers. */
       readonly lineage?: readonly Thing[]
+      /** Its calls that a person was asked about, or that were refused for where they may have come from; absent for none. */
+      readonly held?: readonly HeldCall[]
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

@@ -33,6 +33,7 @@ import type { Sources } from '../sources/sources.ts'
 import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
 import { filesToChange } from '../provenance/own-files.ts'
+import { HeldCalls } from './held-calls.ts'
 import { followRun } from './run-lineage.ts'
 import { whyNoRoom } from './room-beside-run.ts'
 import { createRunPermit } from './run-permit.ts'
@@ -100,12 +101,14 @@ export class Answering {
       catalog: source?.catalogOfGate ?? null,
       onDecision: this.#parts.onProvenance,
     })
+    const held = new HeldCalls()
     const { permit, onTurn } = createRunPermit({
       request,
       mayRun: this.#parts.mayRun,
       hasFiles: session.files.length > 0,
       programs: session.programs,
       provenance,
+      held,
       approver,
     })
     const price = config.model.price ?? null
@@ -163,7 +166,9 @@ export class Answering {
     )
     for await (const event of events) {
       replay?.see(event)
-      yield tellOrigins(event)
+      held.see(event)
+      const told = tellOrigins(event)
+      yield told.type === 'end' && held.all.length > 0 ? { ...told, held: held.all } : told
     }
   }
 

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../core/events.ts'
+import type { RunExplanation } from '../sessions/explain-run.ts'
 import type { ConversationFile, ExportFormat } from '../sessions/exports/exported.ts'
 
 export { exportFormats, type ConversationFile, type ExportFormat } from '../sessions/exports/exported.ts'
@@ -34,6 +35,8 @@ export interface ConversationKeeper {
   export(id: string, format: ExportFormat): Promise<ConversationFile>
   /** What its runs have used that are still in it; null where that cannot be asked. */
   usage(id: string): Promise<TokenUsage | null>
+  /** Why calls of a run were stopped, and what it was made of; of a conversation, its last run. */
+  explain(id: string): Promise<RunExplanation>
   /** Deletes its last run for good, with what it was asked and the files that it made. Rejects with `conflict` for one that runs; false where there is none. */
   undo(id: string): Promise<boolean>
   /** For good, with its files. */

@@ -1,7 +1,9 @@
 import type { Conversation, Conversations, Run } from '../core/conversations.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { TokenUsage } from '../core/events.ts'
+import { isId } from '../core/new-id.ts'
 import type { Files } from '../core/stored-files.ts'
+import { explainRun } from '../sessions/explain-run.ts'
 import { deleteFilesOf } from '../sessions/delete-files.ts'
 import type { ConversationKeeper } from './conversation-keeper.ts'
 import { exportConversation } from './export-conversation.ts'
@@ -27,6 +29,11 @@ export function createOwnConversations({ principal, conversations, files }: OwnC
       after = page.at(-1)?.id
       more = page.length === runsAtOnce
     }
+  }
+  const lastRun = async (id: string): Promise<Run | null> => {
+    let last: Run | null = null
+    for await (const run of runsOf(id)) last = run
+    return last
   }
   return {
     list: async (page) => (await conversations.list(principal, page)).map(factsOf),
@@ -58,9 +65,14 @@ export function createOwnConversations({ principal, conversations, files }: OwnC
       }
       return usage
     },
+    async explain(id) {
+      const run = isId('conv', id) ? await lastRun(id) : await conversations.showRun(principal, id)
+      const items = run === null ? null : await conversations.runItems(principal, run.id)
+      if (run === null || items === null) throw noRun(id)
+      return explainRun(run, items)
+    },
     async undo(id) {
-      let last: Run | null = null
-      for await (const run of runsOf(id)) last = run
+      const last = await lastRun(id)
       if (last === null) return false
       if (last.state === 'running') throw stillRuns()
       await deleteFilesOf(files, principal, { run: last.id })
@@ -80,6 +92,12 @@ function factsOf({ id, title, made, used }: Conversation) {
 function stillRuns(): ServiceError {
   return new ServiceError('conflict', 'The last question of this conversation is still being answered.', {
     advice: 'Wait for its end, or cancel it where it runs.',
+  })
+}
+
+function noRun(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no run "${id.slice(0, 100)}".`, {
+    advice: 'Name one (run_…), or a conversation for its last one; "sallyport sessions list" shows conversations.',
   })
 }
 

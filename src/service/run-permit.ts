@@ -1,10 +1,13 @@
 import type { Approver, CallApprover } from '../core/approvals.ts'
+import { ServiceError } from '../core/errors.ts'
 import type { ToolName } from '../core/grant.ts'
+import type { StoppedCall } from '../core/held-call.ts'
 import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy, ProposedAction } from '../gateway/authorize/action-policy.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { Permit } from '../tools/permit.ts'
+import type { HeldCalls } from './held-calls.ts'
 import type { RunProvenance } from './run-provenance.ts'
 
 /** What of a tool's result the arguments of later calls may come from. */
@@ -32,6 +35,8 @@ interface RunPermitOptions {
   readonly programs: ProgramLog
   /** What this run has read, and what it may choose. */
   readonly provenance: RunProvenance
+  /** Told of each call that a person is asked about, or that is refused for where it may have come from. */
+  readonly held: HeldCalls
   /** Absent where nobody sits before the request. */
   readonly approver?: CallApprover | undefined
 }
@@ -41,7 +46,7 @@ interface RunPermitOptions {
  * wrote them. Earlier answers in the conversation, and a session that is continued, hold what nobody can trace any more.
  */
 export function createRunPermit(options: RunPermitOptions): RunPermit {
-  const { request, mayRun, hasFiles, programs, provenance, approver } = options
+  const { request, mayRun, hasFiles, programs, provenance, held, approver } = options
   const { messages, sessionId, dataSource } = request
   const isUntraceable = sessionId !== null || messages.some(({ role }) => role === 'assistant')
   const read = new Set<Provenance | 'unknown'>(['model', 'user'])
@@ -58,7 +63,11 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
       // What is run again has run: no model chooses it, and whoever asks wants just that.
       const isPersons = theirs.has(written) || request.replay !== undefined
       const decided = await provenance.decide(action, isPersons, signal)
-      if (decided.finding !== null) return { kind: 'refused', findings: [decided.finding] }
+      let became = decided.stopped === null ? null : held.stop(action, decided.stopped)
+      if (decided.finding !== null) {
+        became?.('refused')
+        return { kind: 'refused', findings: [decided.finding] }
+      }
       const proposed = {
         tool,
         language,
@@ -76,14 +85,24 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
       // To the gateway a person who writes something else has refused this: what they wrote is another call.
       const onChanged = (theirText: string) => void (changedTo = theirText)
       const editing = rewriting === null ? undefined : { text, onChanged }
+      const ask = async (person: CallApprover, ...[approval, ended]: Parameters<Approver>) => {
+        became ??= held.stop(action, askedBy(approval.rules))
+        return await person(approval, rewriting, ended)
+      }
       const asking: Approver | undefined =
-        approver === undefined ? undefined : (approval, ended) => approver(approval, rewriting, ended)
+        approver === undefined ? undefined : (approval, ended) => ask(approver, approval, ended)
       const { wanted } = decided
-      const finding = await mayRun(request, proposed, { text, before, wanted, approver: asking, editing }, signal)
+      const run = { text, before, wanted, approver: asking, editing }
+      const finding = await mayRun(request, proposed, run, signal).catch((thrown: unknown) => {
+        const isAsked = thrown instanceof ServiceError && thrown.code === 'approval-required'
+        if (isAsked) became ??= held.stop(action, askedBy([]))
+        throw thrown
+      })
       if (changedTo !== null) {
         theirs.add(changedTo)
         return { kind: 'changed', text: changedTo }
       }
+      became?.(finding === null ? 'ran' : 'refused')
       coming.add(provenanceOf[tool])
       if (finding?.rule === 'policy/refused-by-a-person') decided.wasRefused()
       if (finding === null) decided.ran()
@@ -97,4 +116,10 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
       coming.clear()
     },
   }
+}
+
+/** What a rule of policy, or whoever asked, wants a person for: its own words may hold a value of the request. */
+function askedBy(rules: readonly string[]): StoppedCall {
+  const reason = 'It needs the word of a person by a rule of policy, or by the wish of whoever asked.'
+  return { outcome: 'asked', mode: 'enforce', rules, reason, reads: [] }
 }

@@ -9,6 +9,7 @@ import type { ProvenanceMode } from '../provenance/options.ts'
 import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
+import type { StoppedCall } from '../core/held-call.ts'
 import type { ModelToolName } from '../core/grant.ts'
 import type { Admitted } from '../core/request.ts'
 import type { Finding } from '../core/verdict.ts'
@@ -43,6 +44,8 @@ export interface DecidedCall {
   readonly wanted: { readonly rules: readonly string[]; readonly reason: string } | null
   /** For the model, where it is not to run at all. */
   readonly finding: Finding | null
+  /** Why it does not simply run, to be told to people afterwards; null where it does. */
+  readonly stopped: StoppedCall | null
   /** It runs. */
   readonly ran: () => void
   /** A person has said no to it. */
@@ -141,6 +144,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       const decision: AnalystDecision = isPersons ? { kind: 'allow', rule: 'planned' } : await decideNow(action, signal)
       const rules = rulesOf(decision)
       const from = decision.kind === 'allow' ? [] : decision.from
+      const read = reads.reads.filter(({ id }) => from.includes(id))
       onDecision({
         requestId,
         principal: principal.id,
@@ -149,11 +153,11 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
         outcome: outcomes[decision.kind],
         mode,
         rules,
-        reads: reads.reads.filter(({ id }) => from.includes(id)),
+        reads: read,
         milliseconds: now() - started,
       })
       const isHeld = mode === 'enforce' && decision.kind !== 'allow'
-      const reason = isHeld ? explainAnalystDecision(decision, reads.reads) : ''
+      const reason = decision.kind === 'allow' ? '' : explainAnalystDecision(decision, reads.reads)
       const isClearing = isPersons || decision.kind !== 'allow' || decision.rule === 'nothing-read'
       return {
         wanted: isHeld && decision.kind === 'ask' ? { rules, reason } : null,
@@ -161,6 +165,8 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
           isHeld && decision.kind === 'refuse'
             ? { rule: `provenance/${decision.rule}`, line: 1, column: 1, message: reason }
             : null,
+        stopped:
+          decision.kind === 'allow' ? null : { outcome: outcomes[decision.kind], mode, rules, reason, reads: read },
         ran: () => {
           // What only runs because it is watched has been allowed by nobody.
           if (mode === 'shadow' && decision.kind !== 'allow') return

@@ -16,6 +16,7 @@ import {
   listItems,
   showConversation,
 } from './openai/conversations.ts'
+import { sendRunExplanation } from './native/run-explanations.ts'
 import { deleteFile, fileContent, linkedFile, linkFile, listFiles, showFile, uploadFile } from './openai/files.ts'
 
 /** What callers keep here: conversations and files. */
@@ -91,6 +92,7 @@ export function historyRoutes({
       hasHead: false,
     },
     { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
+    { method: 'get', path: '/v1/runs/:id/explanation', access, handlers: [sendRunExplanation(conversations)] },
     { method: 'post', path: `${one}/items`, access, handlers: [body, talk('add', addItems(vault))] },
     {
       method: 'delete',

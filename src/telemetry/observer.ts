@@ -1,6 +1,7 @@
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import { toolNames } from '../core/grant.ts'
+import type { Thing } from '../core/provenance.ts'
 import type { Received } from '../core/request.ts'
 import type { AuditFact } from './audit/entry.ts'
 import type { ServiceTrail } from './audit/service-trail.ts'
@@ -96,8 +97,9 @@ function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFa
     case 'tool-failure':
       return callFact(event, requestId, digests)
     case 'end': {
-      const { ending, steps, milliseconds, usage } = event
-      return { event: event.type, requestId, ending, steps, durationMs: milliseconds, usage: { ...usage } }
+      const { ending, steps, milliseconds, usage, lineage } = event
+      const told = { event: event.type, requestId, ending, steps, durationMs: milliseconds, usage: { ...usage } }
+      return lineage === undefined ? told : { ...told, lineage: graphOf(lineage) }
     }
     case 'step-start':
     case 'text-delta':
@@ -105,6 +107,21 @@ function factOf(event: AgentEvent, requestId: string, digests: Digests): AuditFa
     case 'artifact':
       return null
   }
+}
+
+/** So many things of a session stand in a line: those that were first there, such as its files, and those that came last. */
+const mostThings = { first: 50, last: 150 } as const
+
+/** What everything in a run was made of: ids that are numbers, and origins. */
+function graphOf(lineage: readonly Thing[]) {
+  const { first, last } = mostThings
+  const left = Math.max(0, lineage.length - first - last)
+  const kept = left === 0 ? lineage : [...lineage.slice(0, first), ...lineage.slice(-last)]
+  const ids = new Set(kept.map(({ id }) => id))
+  const things = kept.map(({ id, kind, origins, from }) => {
+    return { id, kind, origins: [...origins], from: from.filter((each) => ids.has(each)) }
+  })
+  return { things, left }
 }
 
 function callFact(

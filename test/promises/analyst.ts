@@ -35,6 +35,15 @@ export const analystPromises = {
     'analyst.told': 'What is asked about or refused is on the trail by rules and ids of reads, and no word of them.',
     'analyst.shadow': 'In shadow mode all is told that would be asked, and nothing is held up or cleared.',
   },
+  'docs/analyst.md#where-things-came-from': {
+    'analyst.origins-kept':
+      'What was in a file is told of the program that read it, its chart, the answer, the next day after a restart, and the export.',
+    'analyst.explained':
+      'One sentence per call that was asked about or refused says what was asked, by which data, and what came of it.',
+    'analyst.explained-at-the-command-line': 'runs explain says it for a run, a response or a conversation.',
+    'analyst.graph-on-the-trail':
+      'The end of a run on the trail has its graph, by ids and origins, without a word of it.',
+  },
   'docs/analyst.md#values-out-of-texts': {
     'extract.quarantined': 'A text is read by a call that has no tools and knows no conversation.',
     'extract.values-alone': 'Values of the fields that were asked for come back, and nothing of what fits none.',

@@ -440,6 +440,44 @@ class ConversationsReplayRequestApprovals(TypedDict):
     """How long a call waits for a decision before it ends the answer."""
 
 
+class RunExplanationCallsItemReadsItem(TypedDict):
+    id: str
+    call: Optional[int]
+    tool: Optional[str]
+    origin: Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]
+
+
+class RunExplanationCallsItem(TypedDict):
+    call: Optional[int]
+    """From 1 on, in the order of the run."""
+    tool: str
+    outcome: Literal["asked", "refused", "put-back"]
+    rules: List[str]
+    sentence: str
+    """What was asked, by which data, and what came of it."""
+    ran: bool
+    reads: List[RunExplanationCallsItemReadsItem]
+    """What the model had read that the call may come of, as on the audit trail; `call` is the one that gave it."""
+
+
+class RunExplanationLineageItem(TypedDict):
+    id: str
+    kind: Literal["read", "sandbox", "variable", "file", "artifact", "summary", "turn", "export"]
+    origins: List[Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]]
+    """What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed."""
+    made_of: List[str]
+
+
+class RunExplanation(TypedDict):
+    id: str
+    object: Literal["run.explanation"]
+    conversation: str
+    status: Literal["running", "completed", "incomplete", "failed", "cancelled", "interrupted"]
+    calls: List[RunExplanationCallsItem]
+    lineage: Optional[List[RunExplanationLineageItem]]
+    """What everything in the run was made of; null where the run has not ended."""
+
+
 class ApprovalFacts(TypedDict):
     id: str
     object: Literal["approval"]
@@ -726,6 +764,18 @@ class Conversations:
         return answer
 
 
+class Runs:
+    """Of the operations `runs.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def explain(self, id: str, options: Optional[CallOptions] = None) -> RunExplanation:
+        """Why calls of a run were asked about or refused, in a sentence each, and what everything in it was made of. Wants a key with the scope sessions."""
+        answer: RunExplanation = self._transport.json(Call("GET", f"/v1/runs/{segment(id)}/explanation"), options)
+        return answer
+
+
 class Approvals:
     """Of the operations `approvals.*`."""
 
@@ -771,5 +821,6 @@ class Operations:
         self.sessions = Sessions(transport)
         self.files = Files(transport)
         self.conversations = Conversations(transport)
+        self.runs = Runs(transport)
         self.approvals = Approvals(transport)
         self.actions = Actions(transport)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ServiceError } from '../../core/errors.ts'
 import { isId } from '../../core/new-id.ts'
 import type { ConversationFacts, ConversationKeeper, ExportFormat } from '../../service/conversation-keeper.ts'
+import { explanationOf, runExplanation } from '../../surfaces/wire/run-explanation.ts'
 import type { RunningService } from '../running-service.ts'
 import { readAs } from './read-as.ts'
 
@@ -40,6 +41,8 @@ export function createRemoteConversations(service: RunningService, asking: Askin
   const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
     asking(async (signal) => readAs(schema, await service.ask('GET', path, signal)))
   const itemsOf = async (id: string) => (await get(`${pathOf(id)}/items?order=desc&limit=${mostItems}`, items)).data
+  const lastRun = async (id: string): Promise<string | null> =>
+    (await itemsOf(id)).find((item) => item.run != null)?.run ?? null
   return {
     async list({ after, most }) {
       const query = new URLSearchParams({ limit: String(most), ...(after === undefined ? {} : { after }) })
@@ -66,9 +69,14 @@ export function createRemoteConversations(service: RunningService, asking: Askin
     },
     // What a run has used is told with its answer alone.
     usage: async () => null,
+    async explain(id) {
+      const run = isId('conv', id) ? await lastRun(id) : id
+      if (run === null || !isId('run', run)) throw noRun()
+      return explanationOf(await get(`/v1/runs/${run}/explanation`, runExplanation))
+    },
     async undo(id) {
-      const run = (await itemsOf(id)).find((item) => item.run != null)?.run
-      if (run == null) return false
+      const run = await lastRun(id)
+      if (run === null) return false
       const response = `/v1/responses/resp_${encodeURIComponent(run.replace(/^run_/, ''))}`
       await asking((signal) => service.ask('DELETE', response, signal))
       return true
@@ -79,6 +87,12 @@ export function createRemoteConversations(service: RunningService, asking: Askin
 
 function factsOf({ id, title, created_at, used_at }: z.output<typeof listed>): ConversationFacts {
   return { id, title, made: new Date(created_at * 1_000), used: new Date(used_at * 1_000) }
+}
+
+function noRun(): ServiceError {
+  return new ServiceError('invalid-request', 'That is no id of a run', {
+    advice: 'Name one (run_…), or a conversation (conv_…) for its last one.',
+  })
 }
 
 /** An id becomes part of an address: nothing else may. */

@@ -7,6 +7,7 @@ import { Conversations } from './conversations.ts'
 import { Files } from './files.ts'
 import { Models } from './models.ts'
 import { Programs } from './programs.ts'
+import { Runs } from './runs.ts'
 import { Sessions } from './sessions.ts'
 import { Sql } from './sql.ts'
 
@@ -18,6 +19,7 @@ export type * from './conversations.ts'
 export type * from './files.ts'
 export type * from './models.ts'
 export type * from './programs.ts'
+export type * from './runs.ts'
 export type * from './sessions.ts'
 export type * from './sql.ts'
 
@@ -30,6 +32,7 @@ export class Operations {
   readonly sessions: Sessions
   readonly files: Files
   readonly conversations: Conversations
+  readonly runs: Runs
   readonly approvals: Approvals
   readonly actions: Actions
 
@@ -41,6 +44,7 @@ export class Operations {
     this.sessions = new Sessions(transport)
     this.files = new Files(transport)
     this.conversations = new Conversations(transport)
+    this.runs = new Runs(transport)
     this.approvals = new Approvals(transport)
     this.actions = new Actions(transport)
   }

@@ -10,6 +10,7 @@ import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
 import {
   conversationRefusals,
+  explanationRefusals,
   exportRefusals,
   fileRefusals,
   replayRefusals,
@@ -32,6 +33,7 @@ const surfaces: readonly RefusingSurface[] = [
   fileRefusals,
   conversationRefusals,
   exportRefusals,
+  explanationRefusals,
   replayRefusals,
   librechatRefusals,
   containerRefusals,

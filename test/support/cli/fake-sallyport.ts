@@ -170,6 +170,7 @@ export function createFakeSallyport(script: {
       lastQuestions: async () => [],
       export: unscripted,
       usage: async () => ({ inputTokens: 0, outputTokens: 0 }),
+      explain: unscripted,
       undo: unscripted,
       delete: unscripted,
       ...script.conversations,

@@ -264,3 +264,51 @@ export const replayRefusals: RefusingSurface = {
     },
   },
 }
+
+const explain = (service: SurfaceService, key: string | null, run: string) =>
+  seenOf(service.ask('GET', `/v1/runs/${run}/explanation`, key))
+
+/** The last run of a conversation. */
+async function runIn(service: SurfaceService, key: string, id: string): Promise<string> {
+  const items = await service.ask('GET', `${conversations}/${id}/items?limit=1`, key)
+  return ((await items.json()) as { readonly data: readonly { readonly run: string }[] }).data[0]?.run ?? ''
+}
+
+export const explanationRefusals: RefusingSurface = {
+  name: '/v1/runs/{id}/explanation',
+  cases: {
+    'no key': {
+      ask: (service) => explain(service, null, 'run_1'),
+      status: 401,
+      code: 'unauthenticated',
+      audit: null,
+    },
+    'wrong group': 'Whoever had a use for a run may ask why it went as it did, whatever the group may ask by now.',
+    'tool not granted': noTool,
+    'quota empty': 'It is not counted: nothing is asked and nothing is run.',
+    'output blocked': 'It holds no words of a run but those of gates, which were screened before they were kept.',
+    'column masked': {
+      ask: async (service) => {
+        const key = await service.key()
+        return explain(service, key, await runIn(service, key, await talkAboutMail(service, key)))
+      },
+      status: 200,
+      code: null,
+      says: /"run\.explanation"/,
+      hides: /@[a-z]+\./,
+      audit: { event: 'tool-result', tool: 'run_sql' },
+    },
+    "another's object": {
+      ask: async (service) => {
+        const key = await service.key()
+        const run = await runIn(service, key, await talkAboutMail(service, key))
+        return explain(service, await service.key(), run)
+      },
+      status: 404,
+      code: 'not-found',
+      audit: null,
+    },
+    cancelled: nothingRuns,
+    'waiting for approval': noAction,
+  },
+}

@@ -28,7 +28,7 @@ interface RefusalCase {
   /** What has to stand in the words, and what must not. */
   readonly says?: RegExp
   readonly hides?: RegExp
-  /** Members of a line of the audit trail; null where it is gathered with others, a minute at a time. */
+  /** Members of a line of the audit trail; null where it is gathered with others, a minute at a time, and for a look, which is not there. */
   readonly audit: Readonly<Record<string, unknown>> | null
 }
 

@@ -6,6 +6,7 @@ import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-pe
 import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision-watch.ts'
 import { createAsk } from '../../../src/gateway/authorize/ask.ts'
 import { createDecide } from '../../../src/gateway/authorize/decide.ts'
+import { HeldCalls } from '../../../src/service/held-calls.ts'
 import { createRunPermit } from '../../../src/service/run-permit.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
 import { received } from '../../support/agent-events.ts'
@@ -51,15 +52,17 @@ function open(rules: unknown, approver?: CallApprover) {
   provenance.onRead({ callId: 'c', tool: 'run_sql', text: 'read staff' })
   provenance.reads.nextTurn()
   const mayRun = createActionPolicy(ask, person)
+  const held = new HeldCalls()
   const { permit } = createRunPermit({
     request,
     mayRun,
     hasFiles: false,
     programs: session.programs,
     provenance,
+    held,
     approver,
   })
-  return { permit, approvals, told, session }
+  return { permit, approvals, told, session, held }
 }
 
 const allowing = { allow: true, rules: [] }
@@ -117,6 +120,35 @@ describe('a call that data may have chosen', () => {
     const again = 'provenance/refused-before'
     expect(rules).toEqual(['policy/refused-by-a-person', again, again])
     expect(approvals.kept).toHaveLength(1)
+  })
+
+  it('is noted with what became of it, whoever wanted it asked', async () => {
+    const became = async (rules: unknown, approver?: CallApprover) => {
+      const { permit, held } = open(rules, approver)
+      await permit(statement('SELECT 1 FROM staff'), never).catch(() => null)
+      return held.all.map((call) => [call.outcome, call.rules, call.became])
+    }
+    const asked = 'provenance/table-outside-plan'
+    expect(await became(allowing)).toEqual([['asked', [asked], 'undecided']])
+    expect(await became(allowing, async () => 'allowed')).toEqual([['asked', [asked], 'ran']])
+    expect(await became(allowing, async () => 'refused')).toEqual([['asked', [asked], 'refused']])
+    expect(await became(allowing, async () => ({ changedTo: 'SELECT 2' }))).toEqual([['asked', [asked], 'undecided']])
+    const { permit, held } = open(allowing, async () => 'refused')
+    for (const number of [1, 2]) await permit(statement(`SELECT ${number} FROM staff`), never)
+    expect(held.all.map(({ outcome, became: end }) => [outcome, end])).toEqual([
+      ['asked', 'refused'],
+      ['refused', 'refused'],
+    ])
+  })
+
+  it('is noted where rules alone want a person, without the words of a rule', async () => {
+    const { permit, held } = open(asking, async () => 'allowed')
+    await permit({ ...statement('SELECT 1'), tables: [] }, never)
+    expect(held.all).toMatchObject([{ outcome: 'asked', rules: ['z-rule'], reads: [], became: 'ran' }])
+    expect(JSON.stringify(held.all)).not.toContain('Look at it')
+    const unanswered = open(asking)
+    await expect(unanswered.permit({ ...statement('SELECT 1'), tables: [] }, never)).rejects.toThrow('A person has')
+    expect(unanswered.held.all).toMatchObject([{ outcome: 'asked', became: 'undecided' }])
   })
 
   it('is theirs where they write it anew', async () => {

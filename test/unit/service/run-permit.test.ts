@@ -8,6 +8,7 @@ import {
 } from '../../../src/gateway/authorize/action-policy.ts'
 import { createAsk } from '../../../src/gateway/authorize/ask.ts'
 import { createDecide } from '../../../src/gateway/authorize/decide.ts'
+import { HeldCalls } from '../../../src/service/held-calls.ts'
 import { createRunPermit } from '../../../src/service/run-permit.ts'
 import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision-watch.ts'
 import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
@@ -40,6 +41,7 @@ const never = new AbortController().signal
 
 const proven = (request: Admitted, programs = new ProgramLog()) => ({
   programs,
+  held: new HeldCalls(),
   provenance: provenanceFor({ request, programs }).provenance,
 })
 

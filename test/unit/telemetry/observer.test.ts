@@ -89,6 +89,29 @@ describe('the observer', () => {
     expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact', entries: 3 })
   })
 
+  it('keeps what a run was made of, of a long session a bounded part that names nothing which is not there', async () => {
+    const thing = (number: number) =>
+      ({
+        id: `call-${number}`,
+        kind: 'read',
+        origins: ['row'],
+        from: number === 0 ? [] : [`call-${number - 1}`],
+      }) as const
+    const graphOf = async (count: number) => {
+      const lineage = Array.from({ length: count }, (_, number) => thing(number))
+      const { trail, path } = await observed(stream([{ ...end, lineage }]))
+      expect(await verifyAuditTrail(path)).toMatchObject({ kind: 'intact' })
+      const lines = trail.trim().split('\n')
+      return (JSON.parse(lines.at(-1) ?? '') as { fact: { lineage: { things: readonly object[]; left: number } } }).fact
+        .lineage
+    }
+    expect(await graphOf(2)).toEqual({ things: [thing(0), thing(1)], left: 0 })
+    rmSync(join(folder, 'audit.jsonl'))
+    const { things, left } = await graphOf(1_000)
+    expect([things.length, left]).toEqual([200, 800])
+    expect(things[50]).toEqual({ ...thing(850), from: [] })
+  })
+
   it('keeps neither the question nor the code on the trail', async () => {
     verifies('audit.no-texts')
     const call: AgentEvent = {

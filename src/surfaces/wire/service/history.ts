@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { origins } from '../origins.ts'
+import { runExplanation } from '../run-explanation.ts'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { replayRequest } from '../../openai/wire/replay-request.ts'
 import { addItemsRequest, changeConversationRequest, createConversationRequest, exportQuery } from '../conversations.ts'
@@ -215,6 +216,15 @@ export const historyContracts = [
       'approval-required',
     ],
     streams: true,
+  }),
+  route({
+    ...get,
+    id: 'runs.explain',
+    path: '/v1/runs/{id}/explanation',
+    summary:
+      'Why calls of a run were asked about or refused, in a sentence each, and what everything in it was made of.',
+    answer: runExplanation,
+    errors: ['not-found'],
   }),
   route({
     ...remove,
