@@ -7,7 +7,7 @@ import { SurfaceService } from '../support/surfaces/surface-service.ts'
 const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 
-/** Programs and statements are for validators and gates, questions for the model that is asked, files for who looks what they are, and limits for the group. */
+/** Programs and statements are for validators and gates, questions for the model that is asked, files for who looks what they are, and limits for the group; a replay names one of two places. */
 const refusing = [
   '/v1/responses',
   '/v1/messages',
@@ -21,7 +21,10 @@ const refusing = [
   '/v1/files',
   '/v1/containers',
   '/v1/containers/{id}/files',
+  '/v1/conversations/{id}/replay',
 ]
+
+const naming = ['/v1/containers/{id}/files', '/v1/conversations/{id}/replay']
 
 const callers = { guesses: { most: 1_000_000 } }
 
@@ -42,6 +45,7 @@ describe.skipIf(typeof packages === 'string')(
           examples,
           document,
           refusing,
+          naming,
         })
         // It says more of what it has found than its report.
         if (report.exit_code !== 0) process.stderr.write(output)

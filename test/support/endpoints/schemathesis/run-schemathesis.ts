@@ -80,10 +80,10 @@ export interface SchemathesisReport {
   readonly valid_rates: Readonly<Record<string, Readonly<Record<string, { readonly accepted: number }>>>>
 }
 
-const mayRefuse = (path: string): string => `[[operations]]
+const mayRefuse = (path: string, namesOthers: boolean): string => `[[operations]]
 include-path = "${path}"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "422", "429", "5xx"]
-`
+${namesOthers ? 'checks.ensure_resource_availability.enabled = false\n' : ''}`
 
 /** Its own list, and 413: a text longer than its schema lets it be may be more than the whole body may have. */
 const rejections = `[checks.negative_data_rejection]
@@ -102,13 +102,16 @@ export async function runSchemathesis(
     readonly document?: object
     /** Addresses that refuse for what no schema says, with 400. */
     readonly refusing?: readonly string[]
+    /** Of these, whose bodies name other objects: 404 need not be of the one in the address. */
+    readonly naming?: readonly string[]
   },
 ): Promise<{ readonly report: SchemathesisReport; readonly output: string }> {
   const folder = temporaryFolder('schemathesis-')
   const [document, report, pictures] = ['document.json', 'report.json', 'pictures'].map((name) => join(folder, name))
   writeFileSync(document ?? '', JSON.stringify(of.document ?? callersDocument()))
   mkdirSync(pictures ?? '')
-  writeFileSync(join(folder, 'schemathesis.toml'), [rejections, ...(of.refusing ?? []).map(mayRefuse)].join(''))
+  const refusing = (of.refusing ?? []).map((path) => mayRefuse(path, of.naming?.includes(path) === true))
+  writeFileSync(join(folder, 'schemathesis.toml'), [rejections, ...refusing].join(''))
   for (const type of ['png', 'jpeg', 'gif', 'webp'] as const) {
     writeFileSync(join(pictures ?? '', `drawn.${type}`), drawn[type])
   }
