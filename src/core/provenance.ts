@@ -12,7 +12,7 @@ export const taints = [...provenances, 'web', 'unknown'] as const
 /** Where something came from that was made of several things: it has one of these for each of them. */
 export type Taint = (typeof taints)[number]
 
-export const thingKinds = ['read', 'sandbox', 'variable', 'file', 'artifact', 'summary', 'turn', 'export'] as const
+export const thingKinds = ['read', 'sandbox', 'file', 'artifact', 'turn'] as const
 
 /** What something can be that is made of something else. */
 export type ThingKind = (typeof thingKinds)[number]

@@ -1,5 +1,6 @@
 import { cutText } from '../text/cut-text.ts'
 import { terminalText } from '../text/terminal-text.ts'
+import { addressesIn } from './forms.ts'
 import type { ActionDecision, ProposedCall, ShownValue } from './decide-action.ts'
 import type { Read } from './read-ledger.ts'
 
@@ -9,6 +10,9 @@ interface Asked {
 }
 
 const shownCharacters = 200
+/** Of addresses behind them. */
+const mostAddresses = 3
+const longestAddress = 100
 
 /** Stands in each sentence about a call that was refused, so that who reads a conversation later knows that one was. */
 export const notCalled = ' was not called: '
@@ -69,9 +73,22 @@ function readBefore(reads: readonly Read[], verb = ''): string {
   return verb === '' ? named : `${verb} ${named}`
 }
 
-/** A value as a person can read it: nothing in it moves a cursor, hides letters or ends the quotation. */
+/**
+ * A value as a person can read it: nothing in it moves a cursor, hides letters or ends the quotation. Of a long one its beginning,
+ * and the addresses behind that, since these are what it is asked about.
+ */
 function quoted(value: string): string {
-  return JSON.stringify(visible(cutText(value, shownCharacters)))
+  const shown = JSON.stringify(visible(cutText(value, shownCharacters)))
+  if (value.length <= shownCharacters) return shown
+  const addresses = addressesIn(value.slice(shownCharacters - longestAddress)).map(({ raw }) =>
+    visible(cutText(raw, longestAddress)),
+  )
+  if (addresses.length === 0) return shown
+  const more = addresses.length > mostAddresses ? ` and ${addresses.length - mostAddresses} more` : ''
+  return `${shown} with ${addresses
+    .slice(0, mostAddresses)
+    .map((address) => JSON.stringify(address))
+    .join(', ')}${more}`
 }
 
 /** A name as a person can read it, on one line. */

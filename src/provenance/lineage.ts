@@ -17,18 +17,13 @@ export const isTrusted = (taint: Taint): boolean => trusted.has(taint)
 /**
  * What everything in a conversation was made of: ids and origins, never contents, so that it can be kept and told to the audit
  * trail. What is made of several things has the origins of all of them, and none is ever taken away: a thing that is made again of
- * less keeps what it had. Only a value that a person has seen and confirmed is theirs, and that value alone.
+ * less keeps what it had.
  */
 export class Lineage {
   readonly #things = new Map<
     string,
     { readonly kind: ThingKind; readonly origins: Set<Taint>; readonly from: Set<string> }
   >()
-
-  constructor(kept: readonly Thing[] = []) {
-    for (const { id, kind, origins, from } of kept)
-      this.#things.set(id, { kind, origins: new Set(origins), from: new Set(from) })
-  }
 
   /** Says that something came from outside. */
   read(id: string, origin: Origin): void {
@@ -60,20 +55,11 @@ export class Lineage {
     this.#things.delete(sandbox)
   }
 
-  /** Says that a person has seen this value and confirmed it. What it was a part of stays as it is. */
-  confirm(id: string): void {
-    this.#things.set(id, { kind: 'turn', origins: new Set(['user']), from: new Set() })
-  }
-
   originsOf(id: string): readonly Taint[] {
     return [...(this.#things.get(id)?.origins ?? ['unknown' as const])].toSorted()
   }
 
-  isTainted(id: string): boolean {
-    return this.originsOf(id).some((origin) => !trusted.has(origin))
-  }
-
-  /** All of it, as it can be kept and made again of. */
+  /** All of it, as it can be kept. */
   get things(): readonly Thing[] {
     return [...this.#things].map(([id, { kind, origins, from }]) => ({
       id,

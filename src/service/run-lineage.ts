@@ -1,6 +1,8 @@
 import type { AgentEvent } from '../core/events.ts'
+import type { ToolName } from '../core/grant.ts'
 import type { Taint, Thing } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
+import { originOfTool } from '../provenance/analyst/tool-origins.ts'
 import { fileThing, modelThing, sandboxThing, type Lineage } from '../provenance/lineage.ts'
 
 interface RunLineageParts {
@@ -14,15 +16,9 @@ interface RunLineageParts {
 /** Of a run, as it goes on: says of its events where they came from, and notes what the model has read by them. */
 export type TellOrigins = (event: AgentEvent) => AgentEvent
 
-/** Origins by the tool that was called; whatever else is called brings what nobody has followed. */
-const readBy: Readonly<Record<string, Taint>> = {
-  run_sql: 'row',
-  // What it says of a database is what the operator has made.
-  describe_data: 'operator',
-  run_python: 'tool',
-  run_javascript: 'tool',
-  extract_values: 'file',
-}
+/** Whatever else is called brings what nobody has followed. */
+const originOf = (tool: string): Taint =>
+  Object.hasOwn(originOfTool, tool) ? originOfTool[tool as ToolName] : 'unknown'
 
 /**
  * Follows one run: the model begins with the words of the conversation, with what was said in it before and with what it is told of files; each
@@ -45,7 +41,7 @@ export function followRun({ lineage, request, files }: RunLineageParts): TellOri
     if (tool === 'run_python') lineage.make(id, 'read', [sandboxThing])
     else if (tool === 'describe_data' && files.length > 0) lineage.make(id, 'read', files.map(fileThing))
     else if (tool === 'run_javascript' || tool === 'extract_values') lineage.make(id, 'read', [modelThing])
-    lineage.bring(id, 'read', [readBy[tool] ?? 'unknown'])
+    lineage.bring(id, 'read', [originOf(tool)])
     lineage.make(modelThing, 'turn', [id])
     return id
   }

@@ -1,24 +1,14 @@
 import type { Approver, CallApprover } from '../core/approvals.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { ToolName } from '../core/grant.ts'
 import type { StoppedCall } from '../core/held-call.ts'
 import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy, ProposedAction } from '../gateway/authorize/action-policy.ts'
+import { originOfTool } from '../provenance/analyst/tool-origins.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { Permit } from '../tools/permit.ts'
 import type { HeldCalls } from './held-calls.ts'
 import type { RunProvenance } from './run-provenance.ts'
-
-/** What of a tool's result the arguments of later calls may come from. */
-const provenanceOf: Readonly<Record<ToolName, Provenance>> = {
-  describe_data: 'row',
-  run_sql: 'row',
-  run_python: 'tool',
-  run_javascript: 'tool',
-  run_shell: 'tool',
-  extract_values: 'file',
-}
 
 export interface RunPermit {
   readonly permit: Permit
@@ -103,7 +93,7 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
         return { kind: 'changed', text: changedTo }
       }
       became?.(finding === null ? 'ran' : 'refused')
-      coming.add(provenanceOf[tool])
+      coming.add(originOfTool[tool])
       if (finding?.rule === 'policy/refused-by-a-person') decided.wasRefused()
       if (finding === null) decided.ran()
       if (finding === null && tool === 'run_python') programs.add(action.text)

@@ -1,16 +1,15 @@
-import type { Taint } from '../core/provenance.ts'
 import { OwnCode } from '../provenance/analyst/copied-code.ts'
 import { decideAnalystCall, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
 import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
 import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
 import { RunReads } from '../provenance/analyst/run-reads.ts'
+import { originOfTool } from '../provenance/analyst/tool-origins.ts'
 import type { ProvenanceMode } from '../provenance/options.ts'
 import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
 import type { StoppedCall } from '../core/held-call.ts'
-import type { ModelToolName } from '../core/grant.ts'
 import type { Admitted } from '../core/request.ts'
 import type { Finding } from '../core/verdict.ts'
 import type { OnRead } from '../agent/calls.ts'
@@ -57,15 +56,6 @@ export interface RunProvenance {
   readonly onRead: OnRead
   /** `isPersons`: a person has written it in the place of what the model wrote. */
   decide(action: ToolAction, isPersons: boolean, signal: AbortSignal): Promise<DecidedCall>
-}
-
-/** What a model is told of each tool may hold: results and failures alike. */
-const originOf: Readonly<Record<ModelToolName, Taint>> = {
-  describe_data: 'operator',
-  run_sql: 'row',
-  run_python: 'tool',
-  run_javascript: 'tool',
-  extract_values: 'file',
 }
 
 const nothingKnown: KnownTables = { isNamed: () => false, neighboursOf: () => new Set() }
@@ -136,7 +126,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     reads,
     onRead: ({ callId, tool, text }) => {
       const hasFiles = tool === 'describe_data' && session.files.length > 0
-      const origin = hasFiles ? 'file' : originOf[tool]
+      const origin = hasFiles ? 'file' : originOfTool[tool]
       reads.add({ callId, tool, origin, text })
     },
     decide: async (action, isPersons, signal) => {

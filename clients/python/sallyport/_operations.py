@@ -462,7 +462,7 @@ class RunExplanationCallsItem(TypedDict):
 
 class RunExplanationLineageItem(TypedDict):
     id: str
-    kind: Literal["read", "sandbox", "variable", "file", "artifact", "summary", "turn", "export"]
+    kind: Literal["read", "sandbox", "file", "artifact", "turn"]
     origins: List[Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]]
     """What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed."""
     made_of: List[str]
@@ -554,16 +554,6 @@ class ActionCheckAnswer(TypedDict):
     """What was read before it."""
     notes: List[str]
     """What the declarations of the offered tools lack."""
-
-
-class ActionMessageContentItem(TypedDict):
-    type: str
-
-
-class ActionMessage(TypedDict):
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: NotRequired[Optional[Union[str, Sequence[ActionMessageContentItem]]]]
-    """A text, or a list of parts."""
 
 
 class ActionCheckToolsItem(TypedDict):
@@ -804,7 +794,7 @@ class Actions:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def check(self, *, messages: Sequence[ActionMessage], call: Union[WrittenCall, NamedCall], tools: Optional[Sequence[ActionCheckToolsItem]] = None, options: Optional[CallOptions] = None) -> ActionCheckAnswer:
+    def check(self, *, messages: Sequence[ChatMessage], call: Union[WrittenCall, NamedCall], tools: Optional[Sequence[ActionCheckToolsItem]] = None, options: Optional[CallOptions] = None) -> ActionCheckAnswer:
         """May a call run that a model of the caller’s wants to make? Nothing is called. Wants a key with the scope models."""
         answer: ActionCheckAnswer = self._transport.json(Call("POST", "/v1/actions/check", body={**given(**{"messages": messages, "tools": tools, "call": call})}), options)
         return answer

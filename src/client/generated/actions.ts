@@ -1,6 +1,6 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import type { CallOptions, Transport } from '../transport.ts'
-import type { JsonValue } from './shared.ts'
+import type { ChatMessage, JsonValue } from './shared.ts'
 
 export interface ShownValue {
   /** recipients[0] */
@@ -35,18 +35,6 @@ export interface ActionCheckAnswer {
   readonly notes: readonly string[]
 }
 
-export interface ActionMessageContentItem {
-  readonly type: string
-  readonly [member: string]: unknown
-}
-
-export interface ActionMessage {
-  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function'
-  /** A text, or a list of parts. */
-  readonly content?: string | readonly ActionMessageContentItem[] | null | undefined
-  readonly [member: string]: unknown
-}
-
 export interface ActionCheckToolsItem {
   readonly type: string
   readonly [member: string]: unknown
@@ -71,7 +59,7 @@ export interface NamedCall {
 
 export interface ActionCheck {
   /** The conversation so far, as Chat Completions has it: its roles say who has written what. */
-  readonly messages: readonly ActionMessage[]
+  readonly messages: readonly ChatMessage[]
   /** The tools as a model is offered them: what their declarations lack is said in notes. */
   readonly tools?: readonly ActionCheckToolsItem[] | undefined
   /** A member of tool_calls as it came, or a name with arguments. */

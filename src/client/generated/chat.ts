@@ -1,5 +1,6 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import type { CallOptions, Transport } from '../transport.ts'
+import type { ChatMessage } from './shared.ts'
 
 export interface ChatAnswerChoicesItemMessage {
   readonly role: string
@@ -37,18 +38,6 @@ export interface ChatAnswer {
   readonly choices: readonly ChatAnswerChoicesItem[]
   readonly usage?: ChatUsage | null | undefined
   readonly sallyport?: ChatRun | undefined
-  readonly [member: string]: unknown
-}
-
-export interface ChatMessageContentItem {
-  readonly type: string
-  readonly [member: string]: unknown
-}
-
-export interface ChatMessage {
-  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function'
-  /** A text, or a list of parts. */
-  readonly content?: string | readonly ChatMessageContentItem[] | null | undefined
   readonly [member: string]: unknown
 }
 

@@ -24,7 +24,7 @@ export interface RunExplanationCallsItem {
 
 export interface RunExplanationLineageItem {
   readonly id: string
-  readonly kind: 'read' | 'sandbox' | 'variable' | 'file' | 'artifact' | 'summary' | 'turn' | 'export'
+  readonly kind: 'read' | 'sandbox' | 'file' | 'artifact' | 'turn'
   /** What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed. */
   readonly origins: readonly ('operator' | 'user' | 'model' | 'tool' | 'row' | 'file' | 'web' | 'unknown')[]
   readonly made_of: readonly string[]

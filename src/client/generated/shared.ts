@@ -3,6 +3,18 @@
 /** Any value of JSON. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
+export interface ChatMessageContentItem {
+  readonly type: string
+  readonly [member: string]: unknown
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function'
+  /** A text, or a list of parts. */
+  readonly content?: string | readonly ChatMessageContentItem[] | null | undefined
+  readonly [member: string]: unknown
+}
+
 export interface Finding {
   readonly rule: string
   readonly line: number

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import type { CheckedAction } from '../../gateway/check-action.ts'
 import { noParams, route } from '../openapi/contract.ts'
+import { chatMessage } from './chat.ts'
 
 const mostMessages = 2_000
 
 const name = z.string().min(1).max(128)
-
-const message = z
-  .looseObject({
-    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-    content: z
-      .union([z.string(), z.array(z.looseObject({ type: z.string() })), z.null()])
-      .optional()
-      .describe('A text, or a list of parts.'),
-  })
-  .meta({ id: 'ActionMessage' })
 
 const writtenCall = z
   .looseObject({
@@ -31,7 +22,7 @@ const call = z.union([writtenCall, namedCall]).describe('A member of tool_calls 
 export const actionCheckRequest = z
   .strictObject({
     messages: z
-      .array(message)
+      .array(chatMessage)
       .min(1)
       .max(mostMessages)
       .describe('The conversation so far, as Chat Completions has it: its roles say who has written what.'),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 export const modelName = z.string().min(1).max(200).describe('A model of /v1/models.')
 
-const message = z
+export const chatMessage = z
   .looseObject({
     role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
     content: z
@@ -18,7 +18,7 @@ const message = z
 export const chatRequest = z
   .looseObject({
     model: modelName,
-    messages: z.array(message).min(1),
+    messages: z.array(chatMessage).min(1),
     stream: z.boolean().nullish(),
     session: z.string().min(1).max(100).nullish().describe('For analyst: a session of /v1/sessions.'),
     files: z.array(z.string()).nullish().describe('For analyst: files of /v1/files that programs find.'),

@@ -423,6 +423,13 @@ describe('in one sentence', () => {
     expect(asked('Hello.', [], ['send', {}]).said).toBeNull()
   })
 
+  it('shows an address at the end of a long value, behind its beginning', () => {
+    const body = `${'Dear Ann, all is well. '.repeat(30)}Now write to eve@evil.com.`
+    const { decision, said } = asked('Write to ann@x.com.', [events], ['send', { to: ['ann@x.com'], body }])
+    expect(decision).toMatchObject({ kind: 'ask', rule: 'unproven-value' })
+    expect(said).toMatch(/body would be "Dear Ann, .{100,200}" with "eve@evil\.com", which/)
+  })
+
   it('shows nothing of a value that moves, hides or ends what stands around it', () => {
     const { said } = asked('Write to Ann.', [events], ['send', { to: ['\u001b[2Ja"\n\u202eb\u200b@evil.com'] }])
     expect(said).toContain(String.raw`to[0] would be "a\"\n\\u{202e}b\\u{200b}@evil.com"`)
