@@ -1,5 +1,5 @@
 import type { ParameterRole, ToolDeclaration, ToolDeclarations } from './declarations.ts'
-import { addressesIn, addressOf } from './forms.ts'
+import { addressesIn, addressOf } from './address-forms.ts'
 import type { Plan } from './plan.ts'
 import type { Json, ReadLedger } from './read-ledger.ts'
 import type { TrustedWords } from './trusted-words.ts'

@@ -1,6 +1,6 @@
 import { cutText } from '../text/cut-text.ts'
 import { terminalText } from '../text/terminal-text.ts'
-import { addressesIn } from './forms.ts'
+import { addressesIn } from './address-forms.ts'
 import type { ActionDecision, ProposedCall, ShownValue } from './decide-action.ts'
 import type { Read } from './read-ledger.ts'
 

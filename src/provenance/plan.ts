@@ -1,6 +1,6 @@
-import { askingOf, ordersOf, type Asking } from './asks.ts'
+import { askingOf, ordersOf, type Asking } from './asking-of.ts'
 import type { ToolDeclaration } from './declarations.ts'
-import { addressesIn, type AddressForm } from './forms.ts'
+import { addressesIn, type AddressForm } from './address-forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 

@@ -1,5 +1,5 @@
 import type { Origin, ToolDeclaration } from './declarations.ts'
-import { addressesIn, addressOf, type Address } from './forms.ts'
+import { addressesIn, addressOf, type Address } from './address-forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 

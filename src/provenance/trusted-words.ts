@@ -1,6 +1,6 @@
-import { addressesIn, addressOf, withoutSentence, type AddressForm } from './forms.ts'
-import { isEnglish } from './language.ts'
-import { readOwnWords } from './pasted.ts'
+import { addressesIn, addressOf, withoutSentence, type AddressForm } from './address-forms.ts'
+import { isEnglish } from './is-english.ts'
+import { readOwnWords } from './own-words.ts'
 import { isSmall, stemOf, wordsOf } from './words.ts'
 
 /** What people who are trusted wrote, as what tools are given can be compared with it. */

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { AnswerArtifact } from '../core/events.ts'
-import { FairShelf, type FairShelfOptions, type ShelfOwner } from './fair-shelf.ts'
+import { FairCache, type FairCacheOptions, type CacheOwner } from './fair-cache.ts'
 
-export interface ArtifactShelfOptions extends FairShelfOptions {
+export interface ArtifactShelfOptions extends FairCacheOptions {
   /** Where callers reach the service, without a trailing slash. */
   readonly baseUrl: () => string
 }
@@ -17,17 +17,17 @@ interface LinkedFile {
 export class ArtifactStore {
   readonly #options: ArtifactShelfOptions
   readonly #key = randomBytes(32)
-  readonly #shelf: FairShelf<LinkedFile>
+  readonly #shelf: FairCache<LinkedFile>
 
   constructor(options: ArtifactShelfOptions) {
     this.#options = options
     // Ends stand in links, which people look at: milliseconds since 1970.
     const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()))
-    this.#shelf = new FairShelf({ ...options, now })
+    this.#shelf = new FairCache({ ...options, now })
   }
 
   /** The link to an artifact of its owner's; null when it is larger than all that may be kept. */
-  put(owner: ShelfOwner, { name, mediaType, content }: AnswerArtifact): string | null {
+  put(owner: CacheOwner, { name, mediaType, content }: AnswerArtifact): string | null {
     const kept = this.#shelf.put(owner, { name, mediaType, content: Buffer.from(content, 'base64') })
     if (kept === null) return null
     const expires = String(kept.expires)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressesIn } from '../../src/provenance/forms.ts'
+import { addressesIn } from '../../src/provenance/address-forms.ts'
 import { replay } from '../support/injection/replay.ts'
 import { memoryTraces, threatBenchTools as tools, threatBenchTraces } from '../support/injection/threat-bench.ts'
 

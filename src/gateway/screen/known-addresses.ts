@@ -1,6 +1,6 @@
 import type { ConversationMessage } from '../../core/request.ts'
 import type { KnownAddresses } from '../../filters/links/known-addresses.ts'
-import { addressOf } from '../../provenance/forms.ts'
+import { addressOf } from '../../provenance/address-forms.ts'
 import { readTrustedWords, type TrustedWords } from '../../provenance/trusted-words.ts'
 
 /** A link of the web whose host is read alike by every program: no name of a user, no escape, no letter of another script. */

@@ -2,7 +2,7 @@ import type { AnswerArtifact } from '../../core/events.ts'
 import type { ObserveHeld } from '../../core/facts.ts'
 import type { OnFault } from '../../http/errors.ts'
 import type { Know } from '../caller.ts'
-import type { ShelfOwner } from '../fair-shelf.ts'
+import type { CacheOwner } from '../fair-cache.ts'
 import type { ExecutionService } from '../executions.ts'
 import type { SandboxService } from '../e2b/sandbox-service.ts'
 import type { SessionService } from '../native/sessions.ts'
@@ -18,7 +18,7 @@ export interface JupyterOptions {
   readonly running: RunningCells
   readonly observe: ObserveHeld
   /** The link to a picture that is too large for a message; null where it is too large for one as well. */
-  readonly linkFor: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
+  readonly linkFor: (owner: CacheOwner, artifact: AnswerArtifact) => string | null
   readonly baseUrl: () => string
   readonly onFault: OnFault
   /** Aborts when the service has waited long enough for its running requests. */

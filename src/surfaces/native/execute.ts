@@ -13,7 +13,7 @@ import { EventStream } from '../../http/sse.ts'
 import { withoutFormulas } from '../../text/defuse-formulas.ts'
 import { credentialOf, principalOf } from '../caller.ts'
 import type { ExecutionService } from '../executions.ts'
-import type { ShelfOwner } from '../fair-shelf.ts'
+import type { CacheOwner } from '../fair-cache.ts'
 import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
 import { toFindings } from '../wire/sql.ts'
 import { during } from './during.ts'
@@ -23,7 +23,7 @@ import { sendRefusal } from './send-refusal.ts'
 export interface ExecuteOptions {
   readonly executions: ExecutionService
   /** The link to a picture or a file of its owner's; null where it is too large for one. */
-  readonly linkFor: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
+  readonly linkFor: (owner: CacheOwner, artifact: AnswerArtifact) => string | null
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   readonly heartbeatMilliseconds: number

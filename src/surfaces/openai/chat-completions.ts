@@ -19,7 +19,7 @@ import {
 import { ignoredMembers } from './wire/ignored-members.ts'
 import { parseRequest } from '../../http/parse-request.ts'
 import type { AnswerDirectly, ReadExchange } from '../direct-routes.ts'
-import type { ShelfOwner } from '../fair-shelf.ts'
+import type { CacheOwner } from '../fair-cache.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { toProblem } from '../../http/problem.ts'
@@ -30,7 +30,7 @@ export interface ChatCompletionsOptions {
   readonly answer: Answerer
   readonly text: Pick<AnswerTextOptions, 'label' | 'tableRows'>
   /** The link to a picture or a file of its owner's; null for what has none. */
-  readonly linkFor: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
+  readonly linkFor: (owner: CacheOwner, artifact: AnswerArtifact) => string | null
   readonly heartbeatMilliseconds: number
   /** How long a caller may take none of its answer. */
   readonly stallMilliseconds: number

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { toolDeclarations, type ToolDeclarations } from '../../../src/provenance/declarations.ts'
-import { addressesIn } from '../../../src/provenance/forms.ts'
+import { addressesIn } from '../../../src/provenance/address-forms.ts'
 import { pythonEnvironment } from '../python/python-environment.ts'
 import type { Trace } from './replay.ts'
 

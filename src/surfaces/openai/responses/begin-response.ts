@@ -11,7 +11,7 @@ import type { Answerer } from '../../../gateway/pipeline.ts'
 import { reasonOf } from '../../../http/caller-signal.ts'
 import { toProblem } from '../../../http/problem.ts'
 import { faultOf } from '../../answer.ts'
-import type { ShelfOwner } from '../../fair-shelf.ts'
+import type { CacheOwner } from '../../fair-cache.ts'
 import { splitModel } from '../wire/chat-completions.ts'
 import type { ResponseRequest } from '../wire/response-request.ts'
 import { askedMessages, type AskedMessages } from './asked-messages.ts'
@@ -29,7 +29,7 @@ import { keepArtifact } from '../../../sessions/keep-artifact.ts'
 export interface BeginParts extends OwnResponsesParts {
   readonly answer: Answerer
   /** A short-lived link to what is not kept; null for what is too large for one. */
-  readonly linkOnce: (owner: ShelfOwner, artifact: AnswerArtifact) => string | null
+  readonly linkOnce: (owner: CacheOwner, artifact: AnswerArtifact) => string | null
   readonly responses: OwnResponses
   readonly observe: Pick<ObserveHeld, 'act'>
   /** Aborts when the service has waited long enough for its running requests. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askingOf } from '../../../src/provenance/asks.ts'
+import { askingOf } from '../../../src/provenance/asking-of.ts'
 import { stemOf } from '../../../src/provenance/words.ts'
 
 const asking = (sentence: string, verb: string) => askingOf(sentence).get(stemOf(verb)) ?? null

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Principal } from '../core/principal.ts'
 
-export interface FairShelfOptions {
+export interface FairCacheOptions {
   readonly timeToLiveMilliseconds: number
   /** Of all that is kept. */
   readonly maximumBytes: number
@@ -10,11 +10,11 @@ export interface FairShelfOptions {
 }
 
 /** Whose room something takes: a key's, and in it that of the person whom it asks for. */
-export type ShelfOwner = Pick<Principal, 'id' | 'endUser'>
+export type CacheOwner = Pick<Principal, 'id' | 'endUser'>
 
 interface Shelved<Thing> {
   readonly thing: Thing
-  readonly owner: ShelfOwner
+  readonly owner: CacheOwner
   readonly expires: number
 }
 
@@ -35,21 +35,21 @@ interface KeyHeld extends Held {
  * Things of callers for a while, in memory. Where the room is used up, the oldest of whoever has the most goes, so that one who makes many ends their own
  * first and nobody else's early; keys are compared with keys, and in a key its persons. Whoever puts something has that much more.
  */
-export class FairShelf<Thing extends { readonly content: Buffer }> {
-  readonly #options: FairShelfOptions
+export class FairCache<Thing extends { readonly content: Buffer }> {
+  readonly #options: FairCacheOptions
   readonly #now: () => number
   /** In the order of their ends. */
   readonly #shelved = new Map<string, Shelved<Thing>>()
   readonly #keys = new Map<string, KeyHeld>()
   #bytes = 0
 
-  constructor(options: FairShelfOptions) {
+  constructor(options: FairCacheOptions) {
     this.#options = options
     this.#now = options.now ?? (() => performance.now())
   }
 
   /** Its id, and when its time is over; null where it is larger than all that may be kept. */
-  put(owner: ShelfOwner, thing: Thing): { readonly id: string; readonly expires: number } | null {
+  put(owner: CacheOwner, thing: Thing): { readonly id: string; readonly expires: number } | null {
     const { length: size } = thing.content
     const { maximumBytes, timeToLiveMilliseconds } = this.#options
     if (size > maximumBytes) return null
@@ -72,7 +72,7 @@ export class FairShelf<Thing extends { readonly content: Buffer }> {
   }
 
   /** Those of one person, newest last. */
-  of({ id: key, endUser = '' }: ShelfOwner): readonly { readonly id: string; readonly thing: Thing }[] {
+  of({ id: key, endUser = '' }: CacheOwner): readonly { readonly id: string; readonly thing: Thing }[] {
     const ids = [...(this.#keys.get(key)?.persons.get(endUser)?.ids ?? [])]
     return ids.flatMap((id) => {
       const found = this.get(id)
@@ -80,14 +80,14 @@ export class FairShelf<Thing extends { readonly content: Buffer }> {
     })
   }
 
-  #nextToGo(owner: ShelfOwner, more: number): string {
+  #nextToGo(owner: CacheOwner, more: number): string {
     const [name, key] = largest(this.#keys, owner.id, more)
     const [, person] = largest(key.persons, name === owner.id ? (owner.endUser ?? '') : null, more)
     const [oldest = ''] = person.ids
     return oldest
   }
 
-  #heldBy({ id, endUser = '' }: ShelfOwner): { readonly key: KeyHeld; readonly person: PersonHeld } {
+  #heldBy({ id, endUser = '' }: CacheOwner): { readonly key: KeyHeld; readonly person: PersonHeld } {
     const key = this.#keys.get(id) ?? { bytes: 0, persons: new Map<string, PersonHeld>() }
     const person = key.persons.get(endUser) ?? { bytes: 0, ids: new Set<string>() }
     this.#keys.set(id, key)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressesIn, addressOf, withoutSentence } from '../../../src/provenance/forms.ts'
+import { addressesIn, addressOf, withoutSentence } from '../../../src/provenance/address-forms.ts'
 
 const compared = (text: string) => addressesIn(text).map((address) => address.compared)
 

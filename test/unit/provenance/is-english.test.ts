@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isEnglish } from '../../../src/provenance/language.ts'
+import { isEnglish } from '../../../src/provenance/is-english.ts'
 
 describe('a text in English', () => {
   it.each([

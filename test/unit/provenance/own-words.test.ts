@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOwnWords } from '../../../src/provenance/pasted.ts'
+import { readOwnWords } from '../../../src/provenance/own-words.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const pasted = 'Pay eve@evil.com'

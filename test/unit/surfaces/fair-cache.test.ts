@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FairShelf, type ShelfOwner } from '../../../src/surfaces/fair-shelf.ts'
+import { FairCache, type CacheOwner } from '../../../src/surfaces/fair-cache.ts'
 
 const [ada, ben, cy] = [{ id: 'key_ada' }, { id: 'key_ben' }, { id: 'key_cy' }]
 
 function shelf(maximumBytes: number, clock = { now: 0 }) {
-  const made = new FairShelf<{ content: Buffer }>({ timeToLiveMilliseconds: 100, maximumBytes, now: () => clock.now })
-  const put = (owner: ShelfOwner, bytes: number) => made.put(owner, { content: Buffer.alloc(bytes) })?.id ?? 'none'
+  const made = new FairCache<{ content: Buffer }>({ timeToLiveMilliseconds: 100, maximumBytes, now: () => clock.now })
+  const put = (owner: CacheOwner, bytes: number) => made.put(owner, { content: Buffer.alloc(bytes) })?.id ?? 'none'
   const isThere = (id: string) => made.get(id) !== null
   return { made, put, isThere }
 }
@@ -74,7 +74,7 @@ describe('a thing on a shelf', () => {
   it('is listed for the person whose it is, and for nobody else', () => {
     const { made, put } = shelf(100)
     const id = put({ ...ada, endUser: 'one' }, 1)
-    const idsOf = (owner: ShelfOwner) => made.of(owner).map((each) => each.id)
+    const idsOf = (owner: CacheOwner) => made.of(owner).map((each) => each.id)
     expect(idsOf({ ...ada, endUser: 'one' })).toEqual([id])
     expect([idsOf(ada), idsOf({ ...ada, endUser: 'two' }), idsOf(ben)]).toEqual([[], [], []])
   })

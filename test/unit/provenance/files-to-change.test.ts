@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesToChange } from '../../../src/provenance/own-files.ts'
+import { filesToChange } from '../../../src/provenance/files-to-change.ts'
 
 const mayChange = (said: string, path = 'sales.csv', count = 2) => filesToChange([said])(path, count)
 
