@@ -17,18 +17,18 @@ interface LinkedFile {
 export class ArtifactStore {
   readonly #options: ArtifactShelfOptions
   readonly #key = randomBytes(32)
-  readonly #shelf: FairCache<LinkedFile>
+  readonly #cache: FairCache<LinkedFile>
 
   constructor(options: ArtifactShelfOptions) {
     this.#options = options
     // Ends stand in links, which people look at: milliseconds since 1970.
     const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()))
-    this.#shelf = new FairCache({ ...options, now })
+    this.#cache = new FairCache({ ...options, now })
   }
 
   /** The link to an artifact of its owner's; null when it is larger than all that may be kept. */
   put(owner: CacheOwner, { name, mediaType, content }: AnswerArtifact): string | null {
-    const kept = this.#shelf.put(owner, { name, mediaType, content: Buffer.from(content, 'base64') })
+    const kept = this.#cache.put(owner, { name, mediaType, content: Buffer.from(content, 'base64') })
     if (kept === null) return null
     const expires = String(kept.expires)
     const query = new URLSearchParams({ expires, signature: this.#sign(kept.id, expires) })
@@ -40,7 +40,7 @@ export class ArtifactStore {
     const wanted = Buffer.from(this.#sign(id, expires))
     const given = Buffer.from(signature)
     if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null
-    return this.#shelf.get(id)?.thing ?? null
+    return this.#cache.get(id)?.thing ?? null
   }
 
   #sign(id: string, expires: string): string {

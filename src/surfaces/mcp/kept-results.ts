@@ -13,26 +13,26 @@ export const resultAddress = 'sallyport://results/'
 
 /** Results that are too long for an answer, for as long as they may be read, each by whoever was given it. In memory. */
 export class KeptResults {
-  readonly #shelf: FairCache<Keepable>
+  readonly #cache: FairCache<Keepable>
 
   constructor(options: FairCacheOptions) {
-    this.#shelf = new FairCache(options)
+    this.#cache = new FairCache(options)
   }
 
   /** Its address; null where it is larger than all that may be kept. */
   put(owner: CacheOwner, result: Keepable): string | null {
-    const kept = this.#shelf.put(owner, result)
+    const kept = this.#cache.put(owner, result)
     return kept === null ? null : `${resultAddress}${kept.id}`
   }
 
   /** Those of a caller, newest last. */
   list(owner: CacheOwner): readonly { readonly address: string; readonly result: Keepable }[] {
-    return this.#shelf.of(owner).map(({ id, thing: result }) => ({ address: `${resultAddress}${id}`, result }))
+    return this.#cache.of(owner).map(({ id, thing: result }) => ({ address: `${resultAddress}${id}`, result }))
   }
 
   /** Throws `not-found` for what is not there, is too old, or was given to somebody else. */
   get(owner: CacheOwner, address: string): Keepable {
-    const kept = address.startsWith(resultAddress) ? this.#shelf.get(address.slice(resultAddress.length)) : null
+    const kept = address.startsWith(resultAddress) ? this.#cache.get(address.slice(resultAddress.length)) : null
     if (kept !== null && kept.owner.id === owner.id && kept.owner.endUser === owner.endUser) return kept.thing
     throw new ServiceError('not-found', 'There is no such result, or no longer.', {
       parameter: 'uri',
