@@ -96,7 +96,9 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     if (own !== null) return own
     own = new OwnCode()
     for (const text of spoken()) own.addWords(text)
-    for (const program of session.programs.texts ?? []) own.add(program)
+    // What ran in a sandbox that is gone was decided of when it ran, and stands in a result so that the model runs it again.
+    const { followed, texts } = session.programs
+    for (const program of [...followed, ...(texts ?? [])]) own.add(program)
     return own
   }
 

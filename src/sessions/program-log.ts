@@ -8,10 +8,20 @@ const mostCharacters = 200_000
 export class ProgramLog {
   #texts: string[] = []
   #characters = 0
+  #followed: readonly string[] = []
 
   /** Oldest first; null where there was more than is kept. */
   get texts(): readonly string[] | null {
     return this.#characters > mostCharacters ? null : this.#texts
+  }
+
+  /** What is known of those that ran in the sandbox of another process whose place the session's own takes, oldest first: none of their names are left. */
+  get followed(): readonly string[] {
+    return this.#followed
+  }
+
+  follow(texts: readonly string[]): void {
+    this.#followed = texts
   }
 
   add(text: string): void {

@@ -127,6 +127,7 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   /** Its first sandbox takes the place of one of another process. `programs`: what is known of those that ran there; null for nothing. */
   followLost(programs: readonly string[] | null): void {
     this.#lost ??= { renewed: lostSandbox, programs }
+    this.programs.follow(programs ?? [])
   }
 
   /** Says what a file holds, once that is known. */

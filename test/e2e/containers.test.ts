@@ -20,12 +20,12 @@ print(sorted(os.listdir()), "total" in globals(), open("total.csv").read().split
 
 it('a container of gVisor keeps its variables over responses, and its files over a service that is killed, which it says', async () => {
   verifies('containers.restart')
-  let code = ''
-  await using model = await ScriptedOpenAiServer.start(({ body }) =>
-    body.messages.at(-1)?.role === 'tool'
-      ? { kind: 'turn', text: 'It is done.' }
-      : { kind: 'turn', calls: [{ name: 'run_python', arguments: JSON.stringify({ code }) }] },
-  )
+  let programs: readonly string[] = []
+  await using model = await ScriptedOpenAiServer.start(({ body }) => {
+    const code = programs[body.messages.filter(({ role }) => role === 'tool').length]
+    if (code === undefined) return { kind: 'turn', text: 'It is done.' }
+    return { kind: 'turn', calls: [{ name: 'run_python', arguments: JSON.stringify({ code }) }] }
+  })
   const file = join(temporaryFolder('sallyport-containers-'), 'sallyport.yaml')
   const configuration = {
     model: { base_url: model.baseUrl, name: 'scripted-1' },
@@ -33,15 +33,17 @@ it('a container of gVisor keeps its variables over responses, and its files over
   }
   writeFileSync(file, JSON.stringify(configuration))
   const clientOf = ({ url }: Served, apiKey: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 })
-  const run = async (client: OpenAI, container: string, program: string): Promise<string | undefined> => {
-    code = program
+  const run = async (client: OpenAI, container: string, ...given: readonly string[]): Promise<readonly string[]> => {
+    programs = given
     const response = await client.responses.create({
       model: 'analyst',
       input: 'Do it.',
       tools: [{ type: 'code_interpreter', container }],
     })
-    const [ran] = response.output.flatMap((item) => (item.type === 'code_interpreter_call' ? [item] : []))
-    return ran?.outputs?.map((output) => (output.type === 'logs' ? output.logs : '')).join('')
+    const ran = response.output.flatMap((item) => (item.type === 'code_interpreter_call' ? [item] : []))
+    return ran.map(
+      ({ outputs }) => outputs?.map((output) => (output.type === 'logs' ? output.logs : '')).join('') ?? '',
+    )
   }
 
   const first = await serve({ SALLYPORT_CONFIG: file })
@@ -53,8 +55,8 @@ it('a container of gVisor keeps its variables over responses, and its files over
     await client.containers.files.create(id, {
       file: await toFile(Buffer.from('month,sales\nJan,3\nFeb,5\n'), 'sales.csv'),
     })
-    expect(await run(client, id, writing)).toBe('8\n')
-    expect(await run(client, id, looking)).toBe("['sales.csv', 'total.csv', 'unseen.bin'] True ['total', '8']\n")
+    expect(await run(client, id, writing)).toEqual(['8\n'])
+    expect(await run(client, id, looking)).toEqual(["['sales.csv', 'total.csv', 'unseen.bin'] True ['total', '8']\n"])
   } finally {
     first.process.kill('SIGKILL')
     await first[Symbol.asyncDispose]()
@@ -70,9 +72,9 @@ it('a container of gVisor keeps its variables over responses, and its files over
   })
   const kept = await client.containers.files.list(id, { order: 'asc' })
   expect(kept.data.map(({ path }) => path)).toEqual(['/mnt/data/sales.csv', '/mnt/data/total.csv'])
-  // What no answer had handed out was in the sandbox alone.
-  expect(await run(client, id, looking)).toBe("['sales.csv', 'total.csv'] False ['total', '8']\n")
-  const told = JSON.stringify(model.requests.at(-1)?.body.messages.at(-1))
+  // What no answer had handed out was in the sandbox alone. What had run there is told, and may be run again without asking anybody.
+  expect(await run(client, id, looking, writing)).toEqual(["['sales.csv', 'total.csv'] False ['total', '8']\n", '8\n'])
+  const told = JSON.stringify(model.requests.at(-1)?.body.messages)
   expect(told).toContain('The sandbox of this session was lost.')
   expect(told).toContain('total = sum(')
 }, 300_000)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verifies } from '../../support/verifies.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
 import { shopWithStaff } from '../../support/provenance/shop-catalog.ts'
+import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import { provenanceFor } from '../../support/provenance/run-provenance.ts'
 
 const never = new AbortController().signal
@@ -182,6 +183,15 @@ describe('code that the analyst runs', () => {
     expect(await call(python(order))).toBe(null)
     read(`Traceback\n  ${order}\nOSError`, 'run_python')
     expect(await call(python(`import os\n${order}`))).toBe(null)
+  })
+
+  it('is run again unasked where a result tells of what ran in a sandbox that another process has lost', async () => {
+    const programs = new ProgramLog()
+    programs.follow([`a = 1\n${order}`])
+    const { call, read } = open({ words: 'Clean it', programs })
+    read(`Cells that had run there:\n[cell 1]\na = 1\n${order}\nstdout:\n${order.replace('x', 'y')}`, 'run_python')
+    expect(await call(python(`b = 2\n${order}`))).toBe(null)
+    expect(await call(python(order.replace('x', 'y')))).toBe(copied)
   })
 
   it('is asked about with the tables of a statement in one question', async () => {
