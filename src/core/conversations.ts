@@ -193,6 +193,8 @@ export interface Conversations {
   /** Rejects with `not-found` for a conversation or a previous run that is not there, with `conflict` where another one runs. */
   begin(principal: string, run: RunToBegin): Promise<RunWriter>
   showRun(principal: string, id: string): Promise<Run | null>
+  /** The last one that began in a conversation; null for none. */
+  lastRun(principal: string, conversation: string): Promise<Run | null>
   /** Oldest first; null for no such conversation. */
   runs(principal: string, conversation: string, page: PageOptions): Promise<readonly Run[] | null>
   /** What belongs to one run, in its order; null for none. */

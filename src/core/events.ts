@@ -5,7 +5,7 @@ import type { HeldCall } from './held-call.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
 import type { PlanStep } from './plan.ts'
-import type { Taint, Thing } from './provenance.ts'
+import type { PlannedTables, Taint, Thing } from './provenance.ts'
 import type { FileLink } from './stored-files.ts'
 
 /** Why an agent's run ended. `answer` is the only good end; each of the others leaves a sentence that says so. */
@@ -105,6 +105,8 @@ export type AgentEvent =
       readonly lineage?: readonly Thing[]
       /** Its calls that a person was asked about, or that were refused for where they may have come from; absent for none. */
       readonly held?: readonly HeldCall[]
+      /** What a run that goes on with this one may read whatever it has read by then; absent where nobody has followed it. */
+      readonly planned?: readonly PlannedTables[]
       readonly usage: TokenUsage
       readonly steps: number
       readonly milliseconds: number

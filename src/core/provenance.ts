@@ -12,6 +12,13 @@ export const taints = [...provenances, 'web', 'unknown'] as const
 /** Where something came from that was made of several things: it has one of these for each of them. */
 export type Taint = (typeof taints)[number]
 
+/** Tables of one data source that a run may read whatever it has read by then: trusted words chose them, or a person has allowed them. */
+export interface PlannedTables {
+  readonly source: string
+  /** `public.orders` */
+  readonly tables: readonly string[]
+}
+
 export const thingKinds = ['read', 'sandbox', 'file', 'artifact', 'turn'] as const
 
 /** What something can be that is made of something else. */

@@ -1,7 +1,7 @@
 import type { AskedApprovals } from './approvals.ts'
 import type { KeptTurn } from './conversations.ts'
 import type { Grant } from './grant.ts'
-import type { Taint } from './provenance.ts'
+import type { PlannedTables, Taint } from './provenance.ts'
 import type { Principal } from './principal.ts'
 import type { ReplayedCall } from './replayed-call.ts'
 import type { Amounts } from './quotas.ts'
@@ -32,6 +32,8 @@ export interface Received {
   readonly messages: readonly ConversationMessage[]
   /** Where the answers among the messages came from that are kept here; absent where a client says what was said, which nobody can follow. */
   readonly saidBefore?: readonly Taint[]
+  /** Tables that the conversation was about until now, as it is kept here; absent where nothing of that is known. */
+  readonly plannedBefore?: readonly PlannedTables[]
   /** Name of the data source asked for, null for the group's first. */
   readonly dataSource: string | null
   /** Session to continue, null for a new one that ends with the request. */

@@ -168,7 +168,8 @@ export class Answering {
       replay?.see(event)
       held.see(event)
       const told = tellOrigins(event)
-      yield told.type === 'end' && held.all.length > 0 ? { ...told, held: held.all } : told
+      if (told.type !== 'end') yield told
+      else yield { ...told, ...(held.all.length > 0 ? { held: held.all } : {}), planned: provenance.planned }
     }
   }
 

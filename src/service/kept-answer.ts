@@ -8,6 +8,7 @@ import { originsOfItems } from '../sessions/origins-of-items.ts'
 import { conversationMessages } from '../sessions/conversation-messages.ts'
 import { conversationTitle } from '../sessions/conversation-title.ts'
 import { keepArtifact } from '../sessions/keep-artifact.ts'
+import { plannedBefore } from '../sessions/planned-before.ts'
 import { recordRun } from '../sessions/record-run.ts'
 import { saidBefore } from '../sessions/said-before.ts'
 import type { AnswerOptions } from './sallyport.ts'
@@ -39,6 +40,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
     const vault = await parts.conversations()
     const items = await said(vault, principal.id, keep)
     const before = conversationMessages(items)
+    const planned = await plannedBefore(vault, principal.id, placeOf(keep))
     const files = await parts.files()
     let writer: RunWriter | null = null
     const onAdmitted = async (): Promise<AbortSignal> => {
@@ -58,7 +60,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
       return begun.signal
     }
     const events = parts.answer(
-      { ...received, messages: [...before, ...received.messages], ...originsBefore(items, received) },
+      { ...received, messages: [...before, ...received.messages], ...originsBefore(items, received), ...planned },
       { ...options, onAdmitted },
       signal,
     )
@@ -70,11 +72,13 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
 
 /** What was said before, to be told to the model. Throws `not-found` for a conversation, or a run, that is not the caller's. */
 async function said(vault: Conversations, principal: string, keep: KeptTurn): Promise<readonly KeptItem[]> {
-  const { conversation, previous = null } = keep
+  const { conversation, previous } = placeOf(keep)
   const items = await saidBefore(vault, principal, { conversation, previous })
   if (items !== null) return items
   throw previous === null ? nothing('conversation', conversation ?? '') : nothing('run', previous)
 }
+
+const placeOf = ({ conversation, previous = null }: KeptTurn) => ({ conversation, previous })
 
 /** Nothing is said of answers that the caller brings: nobody can follow those. */
 function originsBefore(items: readonly KeptItem[], { messages }: Pick<Received, 'messages'>) {

@@ -31,9 +31,8 @@ export function createOwnConversations({ principal, conversations, files }: OwnC
     }
   }
   const lastRun = async (id: string): Promise<Run | null> => {
-    let last: Run | null = null
-    for await (const run of runsOf(id)) last = run
-    return last
+    if ((await conversations.show(principal, id)) === null) throw noConversation(id)
+    return conversations.lastRun(principal, id)
   }
   return {
     list: async (page) => (await conversations.list(principal, page)).map(factsOf),

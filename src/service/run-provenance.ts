@@ -4,10 +4,12 @@ import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
 import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
 import { RunReads } from '../provenance/analyst/run-reads.ts'
+import { TablePlan } from '../provenance/analyst/table-plan.ts'
 import { originOfTool } from '../provenance/analyst/tool-origins.ts'
 import type { ProvenanceMode } from '../provenance/options.ts'
 import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
 import type { Catalog } from '../core/catalog.ts'
+import type { PlannedTables } from '../core/provenance.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
 import type { StoppedCall } from '../core/held-call.ts'
 import type { Admitted } from '../core/request.ts'
@@ -21,13 +23,16 @@ import type { ToolAction } from '../tools/permit.ts'
 interface ProvenSession {
   readonly files: readonly SessionFile[]
   readonly programs: ProgramLog
-  readonly planned: Set<string>
+  readonly planned: TablePlan
   /** With what this run begins with. */
   readonly lineage: Pick<Lineage, 'originsOf'>
 }
 
 interface RunProvenanceOptions {
-  readonly request: Pick<Admitted, 'requestId' | 'principal' | 'messages' | 'saidBefore'>
+  readonly request: Pick<
+    Admitted,
+    'requestId' | 'principal' | 'messages' | 'dataSource' | 'saidBefore' | 'plannedBefore'
+  >
   readonly mode: ProvenanceMode
   readonly session: ProvenSession
   /** What the database holds; null where there is none. */
@@ -54,6 +59,8 @@ export interface DecidedCall {
 export interface RunProvenance {
   readonly reads: RunReads
   readonly onRead: OnRead
+  /** What a run that goes on with this one may read as well. */
+  readonly planned: readonly PlannedTables[]
   /** `isPersons`: a person has written it in the place of what the model wrote. */
   decide(action: ToolAction, isPersons: boolean, signal: AbortSignal): Promise<DecidedCall>
 }
@@ -74,7 +81,11 @@ function tablesOf(catalog: Catalog): KnownTables {
  */
 export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
   const { request, mode, session, catalog, onDecision, now = () => performance.now() } = options
-  const { requestId, principal, messages, saidBefore = ['unknown'] } = request
+  const { requestId, principal, messages, dataSource, saidBefore = ['unknown'], plannedBefore = [] } = request
+  const source = dataSource ?? ''
+  /** Of this conversation, in whichever session. */
+  const plan = new TablePlan(plannedBefore)
+  for (const { source: of, tables } of plannedBefore) session.planned.add(of, tables)
   const reads = new RunReads(requestId)
   for (const { path, kind, description } of session.files) {
     reads.begin({ origin: kind === 'attached' ? 'file' : 'row', text: `${path} ${description}` })
@@ -106,17 +117,18 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     const { tool, language, tables, written } = action
     const call = { tool, language, tables, written }
     if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
-    const key = JSON.stringify([reads.version, session.planned.size, refused.size, call])
+    const planned = session.planned.of(source)
+    const key = JSON.stringify([reads.version, planned.size, refused.size, call])
     const before = decided.get(key)
     if (before !== undefined) return before
     words ??= readTrustedWords(spoken())
-    const isUnknown = tables.some((table) => !session.planned.has(table))
+    const isUnknown = tables.some((table) => !planned.has(table))
     const known = catalog === null || !isUnknown ? nothingKnown : tablesOf(await catalog(signal))
     const decision = decideAnalystCall(call, {
       reads,
       words,
       own: ownCode(),
-      planned: session.planned,
+      planned,
       refused,
       known,
     })
@@ -126,6 +138,9 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
 
   return {
     reads,
+    get planned() {
+      return plan.kept
+    },
     onRead: ({ callId, tool, text }) => {
       const hasFiles = tool === 'describe_data' && session.files.length > 0
       const origin = hasFiles ? 'file' : originOfTool[tool]
@@ -162,7 +177,9 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
         ran: () => {
           // What only runs because it is watched has been allowed by nobody.
           if (mode === 'shadow' && decision.kind !== 'allow') return
-          if (isClearing && action.language === 'sql') for (const table of action.tables) session.planned.add(table)
+          if (isClearing && action.language === 'sql') {
+            for (const each of [session.planned, plan]) each.add(source, action.tables)
+          }
           if (action.language !== null) ownCode().add(action.written)
         },
         wasRefused: () => {

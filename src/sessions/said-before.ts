@@ -5,7 +5,8 @@ const most = { items: 400, characters: 4_000_000 }
 /** Items that are read at a time. */
 const pageSize = 50
 
-interface Place {
+/** Where a run goes on. */
+export interface Place {
   readonly conversation: string | null
   /** The run that is gone on with, in the place of the last one of the conversation; null for none. */
   readonly previous: string | null

@@ -245,6 +245,23 @@ export function historyContract(underTest: () => Promise<StorageUnderTest>): voi
       await expect(writer.add([said('more')])).rejects.toMatchObject({ code: 'conflict' })
     })
 
+    it('keeps sealed, for its principal alone, which tables it was about, and tells which run was the last', async () => {
+      const { storage, vault } = await opened()
+      const { run } = await vault.begin('alice', runIn(null, { words }))
+      const later = vaultOf(storage, serviceKey, () => noon + 1)
+      const writer = await later.begin('alice', runIn(null, { previous: run.id, isExclusive: false }))
+      const planned = [{ source: 'shop', tables: ['hr.salaries'] }]
+      await writer.end('completed', { ...wellEnded, planned })
+      expect(await vault.lastRun('alice', run.conversation)).toMatchObject({ id: writer.run.id, end: { planned } })
+      expect(await vault.lastRun('bob', run.conversation)).toBeNull()
+      expect(await vault.lastRun('alice', 'conv_1')).toBeNull()
+      const { id: empty } = await vault.create('alice', words, [])
+      expect(await vault.lastRun('alice', empty)).toBeNull()
+      const rows = await storage.database.db.selectFrom('conversation_runs').selectAll().execute()
+      expect(rows.some(({ sealed_end: sealed }) => sealed !== null)).toBe(true)
+      expect(JSON.stringify(rows)).not.toContain('salaries')
+    })
+
     it('lets one at a time into a conversation, of however many that ask at once', async () => {
       verifies('history.one-writer')
       const { open } = await underTest()

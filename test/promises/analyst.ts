@@ -28,6 +28,8 @@ export const analystPromises = {
     'analyst.code-of-data': 'A person is asked before code runs that stands word for word in what was read.',
     'analyst.asked-once':
       'A table that a person has allowed is read again without asking, and one that they refused is refused.',
+    'analyst.tables-kept':
+      'What a conversation may read is kept with it: it goes on unasked in another process, and nobody else and no other conversation does.',
     'analyst.says-why': 'One sentence says which tables or lines it is about, and quotes nothing that was read.',
     'analyst.one-question':
       'Where rules want a person too there is one question, and what rules refuse nobody is asked about.',

@@ -1,8 +1,10 @@
 import type { Catalog } from '../../../src/core/catalog.ts'
+import type { PlannedTables } from '../../../src/core/provenance.ts'
 import type { ProvenanceNotice } from '../../../src/core/facts.ts'
 import type { Admitted, ConversationMessage } from '../../../src/core/request.ts'
 import { Lineage, modelThing } from '../../../src/provenance/lineage.ts'
 import type { ProvenanceMode } from '../../../src/provenance/options.ts'
+import { TablePlan } from '../../../src/provenance/analyst/table-plan.ts'
 import { createRunProvenance } from '../../../src/service/run-provenance.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { SessionFile } from '../../../src/sessions/session-file.ts'
@@ -16,7 +18,11 @@ interface Proven {
   readonly mode?: ProvenanceMode
   readonly programs?: ProgramLog
   readonly files?: readonly SessionFile[]
+  /** Tables of the shop that the session knows. */
   readonly planned?: ReadonlySet<string>
+  /** What is kept of the conversation. */
+  readonly plannedBefore?: readonly PlannedTables[]
+  readonly dataSource?: string
   readonly hasRead?: boolean
   readonly catalog?: Catalog
 }
@@ -24,6 +30,7 @@ interface Proven {
 /** The provenance of one run in a session that nothing else uses, with all that it tells. */
 export function provenanceFor(given: Proven) {
   const { words = 'How many orders?', before = [], mode = 'enforce', programs = new ProgramLog(), catalog } = given
+  const { dataSource = 'shop', plannedBefore = [] } = given
   const asked = { ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' } } as Admitted
   const messages = [...before, { role: 'user', content: words } as const]
   const lineage = new Lineage()
@@ -31,12 +38,12 @@ export function provenanceFor(given: Proven) {
   const session = {
     files: given.files ?? [],
     programs,
-    planned: new Set(given.planned),
+    planned: new TablePlan([{ source: 'shop', tables: [...(given.planned ?? [])] }]),
     lineage,
   }
   const told: ProvenanceNotice[] = []
   const provenance = createRunProvenance({
-    request: given.request ?? { ...asked, messages },
+    request: given.request ?? { ...asked, messages, dataSource, plannedBefore },
     mode,
     session,
     catalog: catalog === undefined ? null : async () => catalog,

@@ -73,6 +73,18 @@ describe('a table that the analyst reads', () => {
     ],
     ['it stands beside one they name', { words: 'How many orders?' }, ['public.orders', 'public.staff'], outside],
     ['it was read before', { words: 'And now?', planned: new Set(['public.staff']) }, ['public.staff'], null],
+    [
+      'it was read in what is kept of the conversation',
+      { words: 'And now?', plannedBefore: [{ source: 'shop', tables: ['public.staff'] }] },
+      ['public.staff'],
+      null,
+    ],
+    [
+      'a table of that name was read of another source',
+      { words: 'And now?', plannedBefore: [{ source: 'archive', tables: ['public.staff'] }] },
+      ['public.staff'],
+      outside,
+    ],
     ['they ask about everything', { words: 'What tables are in the database?' }, ['public.staff'], null],
     ['they want a table shown', { words: 'Show the orders as a table' }, ['public.staff'], outside],
     [
@@ -113,7 +125,25 @@ describe('a table that the analyst reads', () => {
     await call(sql(['public.staff']))
     read('rows')
     expect(await call(sql(['public.staff'], 'SELECT 2'))).toBe(null)
-    expect(session).toMatchObject({ planned: new Set(['public.staff']) })
+    expect(session.planned.kept).toEqual([{ source: 'shop', tables: ['public.staff'] }])
+  })
+
+  it('is kept with the conversation once trusted words chose it or a person has allowed it, and not for having been refused or named', async () => {
+    const { provenance, call, read } = open({
+      words: 'How many orders?',
+      planned: new Set(['public.products']),
+      plannedBefore: [{ source: 'archive', tables: ['public.staff'] }],
+    })
+    await call(sql(['public.customers']))
+    read('rows')
+    await call(sql(['public.orders']))
+    await call(sql(['public.products'], 'SELECT 2'))
+    ;(await provenance.decide(sql(['hr.access_log']), false, never)).wasRefused()
+    ;(await provenance.decide(sql(['public.staff']), false, never)).ran()
+    expect(provenance.planned).toEqual([
+      { source: 'archive', tables: ['public.staff'] },
+      { source: 'shop', tables: ['public.customers', 'public.staff'] },
+    ])
   })
 
   it('may be read again once a person has allowed it, and is refused without asking once they have not', async () => {
@@ -216,11 +246,12 @@ describe('what is told of decisions', () => {
 
   it('is all that a shadow does: what would be asked about runs, and clears nothing', async () => {
     verifies('analyst.shadow')
-    const { call, read, told, session } = open({ words: 'How many orders?', mode: 'shadow' })
+    const { provenance, call, read, told, session } = open({ words: 'How many orders?', mode: 'shadow' })
     read('rows')
     expect(await call(sql(['public.staff']))).toBe(null)
     expect(await call(sql(['public.staff'], 'SELECT 2'))).toBe(null)
     expect(told.map(({ outcome, mode }) => `${outcome} ${mode}`)).toEqual(['asked shadow', 'asked shadow'])
-    expect([...session.planned]).toEqual([])
+    expect(session.planned.kept).toEqual([])
+    expect(provenance.planned).toEqual([])
   })
 })

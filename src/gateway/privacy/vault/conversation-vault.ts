@@ -124,6 +124,12 @@ export class ConversationVault implements Conversations {
     return conversation === null ? null : openRun(await this.#keyOf(conversation), found)
   }
 
+  async lastRun(principal: string, id: string): Promise<Run | null> {
+    const found = await this.#stored.show(principal, id)
+    const last = found === null ? null : await this.#stored.lastRun(id)
+    return found === null || last === null ? null : openRun(await this.#keyOf(found), last)
+  }
+
   async runs(principal: string, conversation: string, page: PageOptions): Promise<readonly Run[] | null> {
     const found = await this.#stored.show(principal, conversation)
     if (found === null) return null

@@ -3,13 +3,14 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { ConversationMessage, Received } from '../../../core/request.ts'
 import { originsOfItems } from '../../../sessions/origins-of-items.ts'
+import { plannedBefore } from '../../../sessions/planned-before.ts'
 import { saidBefore } from '../../../sessions/said-before.ts'
 import { conversationIdOf, type InputItem, type ResponseRequest } from '../wire/response-request.ts'
 import { noResponse, type OwnResponses } from './own-responses.ts'
 
 export interface AskedMessages {
   /** All that the model is told, the question last, with where the answers among it came from that are kept here. */
-  readonly told: Pick<Received, 'messages' | 'saidBefore'>
+  readonly told: Pick<Received, 'messages' | 'saidBefore' | 'plannedBefore'>
   /** What this request adds to its conversation. */
   readonly added: readonly (ConversationMessage & { readonly type: 'message' })[]
   /** The run that it goes on with; null for none. */
@@ -52,6 +53,7 @@ export async function askedMessages(body: ResponseRequest, known: Known): Promis
   return {
     told: {
       messages: [...system, ...earlier, ...referred, ...added.map(toMessage)],
+      ...(await plannedBefore(known.conversations, known.principal.id, { conversation, previous })),
       ...(isCallers ? {} : { saidBefore: originsOfItems(items.filter(({ item }) => item.type === 'message')) }),
     },
     added,
