@@ -62,8 +62,9 @@ export function exhausted(spent: Spent, budget: AgentBudget): Stop | null {
       message: `What the model wrote was refused ${spent.corrections} times, and ${budget.maximumCorrections} corrections are allowed.`,
     }
   }
-  if (tokens(spent.usage) >= budget.maximumTokens) {
-    const message = `The limit of ${budget.maximumTokens} tokens was reached before there was an answer (${tokens(spent.usage)} used).`
+  const reached = limitsOf(spent.usage, budget).find(({ used, most }) => used >= most)
+  if (reached !== undefined) {
+    const message = `The limit of ${reached.most} ${reached.what} was reached before there was an answer (${reached.used} used).`
     return { ending: 'token-limit', message }
   }
   return spent.steps >= budget.maximumSteps ? stepLimit(budget) : null
@@ -88,7 +89,26 @@ export function toolCallLimit(most: number): Stop {
 
 /** Output tokens the next turn may have. */
 export function outputAllowance(spent: Spent, budget: AgentBudget, perTurn: number): number {
-  return Math.max(1, Math.min(perTurn, budget.maximumTokens - tokens(spent.usage)))
+  const left = limitsOf(spent.usage, budget).flatMap(({ what, used, most }) =>
+    what === 'input tokens' ? [] : [most - used],
+  )
+  return Math.max(1, Math.min(perTurn, ...left))
+}
+
+interface TokenLimit {
+  readonly what: 'tokens' | 'input tokens' | 'output tokens'
+  readonly used: number
+  readonly most: number
+}
+
+/** What a run may use of each direction and of both, and has used. */
+export function limitsOf(usage: TokenUsage, budget: AgentBudget): readonly TokenLimit[] {
+  const { maximumTokens, maximumInputTokens: input, maximumOutputTokens: output } = budget
+  return [
+    { what: 'tokens', used: tokens(usage), most: maximumTokens },
+    { what: 'input tokens', used: usage.inputTokens, most: input ?? Number.POSITIVE_INFINITY },
+    { what: 'output tokens', used: usage.outputTokens, most: output ?? Number.POSITIVE_INFINITY },
+  ]
 }
 
 /**

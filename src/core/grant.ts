@@ -19,6 +19,10 @@ export interface AgentBudget {
   readonly maximumSteps: number
   /** Input plus output tokens over all turns, as the provider counts them. */
   readonly maximumTokens: number
+  /** Input tokens over all turns; absent where nothing holds them but those of both directions. */
+  readonly maximumInputTokens?: number
+  /** Output tokens over all turns; absent where nothing holds them but those of both directions. */
+  readonly maximumOutputTokens?: number
   /** Output tokens that a call is given which does not say how many; absent where it goes on without a limit. */
   readonly answerTokens?: number
   /** Wall time of the whole run in milliseconds. */

@@ -1,4 +1,5 @@
 import { addUsage } from '../agent/add-usage.ts'
+import { limitsOf } from '../agent/stop.ts'
 import type { TokenUsage } from '../core/events.ts'
 import { mostCost, type ModelPrice } from '../core/price.ts'
 import type { Admitted } from '../core/request.ts'
@@ -13,11 +14,11 @@ interface Room {
 
 /** Why no model may be asked so much beside the turns of the run; null where it may. Limits hold for all of a run together. */
 export function whyNoRoom(most: TokenUsage, { request, price, spent }: Room): string | null {
-  const { maximumTokens, maximumCost } = request.grant.budget
+  const { budget } = request.grant
+  const { maximumCost } = budget
   const all = addUsage(spent, most)
-  if (all.inputTokens + all.outputTokens > maximumTokens) {
-    return 'What is left of the tokens of this answer is too little to read it.'
-  }
+  const reached = limitsOf(all, budget).find((limit) => limit.used > limit.most)
+  if (reached !== undefined) return `What is left of the ${reached.what} of this answer is too little to read it.`
   if (all.outputTokens > (request.caps?.outputTokens ?? Number.POSITIVE_INFINITY)) {
     return 'What is left of the output tokens of this answer is too little to read it.'
   }

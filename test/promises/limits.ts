@@ -35,6 +35,8 @@ export const limitsPromises = {
     'quotas.tiers':
       'A tier of service is held and charged at its own price, and is not used without one where money is limited.',
     'quotas.headers': 'RateLimit-Policy and RateLimit say the limits as they stand, and agree with Retry-After.',
+    'limits.to-their-end':
+      'A limit below the budget of a run is used to its end, by one question after the other, and a tenth of what a run may hold is enough to begin with.',
     'quotas.lowered':
       'A limit that is lowered below what is held lets nothing more through until enough is given back.',
   },

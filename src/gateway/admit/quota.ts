@@ -11,6 +11,7 @@ import type { LimitsFor } from './limits.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 import { refusalOf } from './refusal.ts'
 import { allUses, covers, mostOf, sumOf } from './uses.ts'
+import { ofLeast, shareOf, withLess } from './what-is-left.ts'
 import { withoutPrice, type Unpriced } from './without-price.ts'
 
 export interface QuotaOptions {
@@ -28,6 +29,8 @@ export interface QuotaOptions {
 export interface ReserveOptions {
   /** Units of which nobody said how much it will be: no more than their smallest limit is held. */
   readonly guessed?: readonly QuotaUnit[]
+  /** The share of what is guessed with which it begins where no more is left. Without it all of that has to be left. */
+  readonly enough?: number
   /** Of the model that is asked, by which its tokens are money; null where it has none. */
   readonly price?: ModelPrice | null
   /** What is asked for beside tokens that has no price; null where everything has one. */
@@ -74,6 +77,13 @@ interface Open {
   hasEnded: boolean
 }
 
+interface Holding {
+  readonly limits: readonly QuotaLimit[]
+  readonly before: Open | null
+  /** With how much of a unit it begins where not all of it is left; one that is missing has to be left whole. */
+  readonly least: Amounts
+}
+
 const counted: Amounts = { requests: 1 }
 
 export function createQuota(options: QuotaOptions): Quota {
@@ -113,15 +123,22 @@ export function createQuota(options: QuotaOptions): Quota {
   async function holdFor(
     principal: Principal,
     asked: Amounts,
-    { limits, before }: { readonly limits: readonly QuotaLimit[]; readonly before: Open | null },
-  ): Promise<QuotaHeld> {
+    { limits, before, least }: Holding,
+  ): Promise<QuotaHeld & { readonly bounds: Amounts }> {
     const id = before?.lease.id ?? randomUUID()
-    const ask = { id, limits, bounds: asked, known: counted, leaseMilliseconds }
-    const answer = await ledgerFor(principal).hold(before === null ? ask : { ...ask, again: true })
-    if (answer.kind === 'held') return answer
-    watch?.onRefused(answer.standing.limit)
-    callers.refused(principal.id)
-    throw refusalOf(answer, callers.secondsUntilOneEnds(principal.id))
+    const ask = { id, limits, known: counted, leaseMilliseconds, ...(before === null ? {} : { again: true as const }) }
+    // A refusal is of one limit, and of another one next.
+    for (let [bounds, tries] = [asked, limits.length]; ; tries -= 1) {
+      const answer = await ledgerFor(principal).hold({ ...ask, bounds })
+      if (answer.kind === 'held') return { ...answer, bounds }
+      const less = tries > 0 ? withLess(bounds, answer, least) : null
+      if (less === null) {
+        watch?.onRefused(answer.standing.limit)
+        callers.refused(principal.id)
+        throw refusalOf(ofLeast(answer, least), callers.secondsUntilOneEnds(principal.id))
+      }
+      bounds = less
+    }
   }
 
   function openFor(principal: Principal): BegunReservation {
@@ -138,7 +155,7 @@ export function createQuota(options: QuotaOptions): Quota {
       get headers() {
         return state.headers
       },
-      async hold(bounds, { guessed = [], price, unpriced = null, endpoint, spent } = {}) {
+      async hold(bounds, { guessed = [], enough, price, unpriced = null, endpoint, spent } = {}) {
         const limits = limitsFor(principal)
         const wanted = bounds.tokens === undefined ? allUses(bounds) : bounds
         const held = { ...counted, runs: 1, ...withinLimits(wanted, limits, guessed) }
@@ -156,9 +173,10 @@ export function createQuota(options: QuotaOptions): Quota {
           if (covers(total, asked)) return
         }
         try {
-          const { lease, standings } = await holdFor(principal, asked, { limits, before })
-          state = { held, headers: rateLimitHeaders(standings, asked) }
-          total = asked
+          const least = enough === undefined ? {} : shareOf(asked, guessed, enough)
+          const { lease, standings, bounds: all } = await holdFor(principal, asked, { limits, before, least })
+          state = { held: spent === undefined ? all : held, headers: rateLimitHeaders(standings, all) }
+          total = all
           chargedAt = price ?? null
           if (before !== null) {
             before.lease = lease
@@ -252,9 +270,12 @@ export function bytesOf({ messages }: Pick<Authorized, 'messages'>): number {
   return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
 }
 
+/** The share of its budget with which a run begins where no more is left to its caller: with less it would hardly come to an answer. */
+const enough = 0.1
+
 /**
- * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most; the run spends no more than what
- * is held.
+ * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most, or what is left of them; the run spends
+ * no more than what is held.
  */
 export async function admit(
   request: Authorized,
@@ -282,9 +303,15 @@ export async function admit(
     bytes: bytesOf(request) + 1,
   }
   const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money', 'sandbox_ms'] as const
-  const reservation = await quota.reserve(request.principal, bounds, { guessed, price })
-  const { tokens: held = most, money = 0 } = reservation.held
+  const reservation = await quota.reserve(request.principal, bounds, { guessed, enough, price })
+  const { tokens: held = most, input_tokens: input = most, output_tokens: output = most, money = 0 } = reservation.held
   const affordable = bounds.money <= money ? most : Math.floor((most * money) / bounds.money)
   const maximumTokens = Math.min(held, affordable)
-  return { ...request, grant: { ...request.grant, budget: { ...budget, maximumTokens } }, reservation }
+  const left = {
+    ...budget,
+    maximumTokens,
+    ...(input < maximumTokens ? { maximumInputTokens: input } : {}),
+    ...(output < maximumTokens ? { maximumOutputTokens: output } : {}),
+  }
+  return { ...request, grant: { ...request.grant, budget: left }, reservation }
 }
