@@ -16,6 +16,9 @@ export const terminalPromises = {
     'terminal.cost': 'No answer costs more than `--max-cost` says.',
     'terminal.pictures':
       'A terminal that says it draws pictures is given them, drawn anew behind a wall; every picture has a path all the same.',
+    'terminal.deep': 'Markdown that would take long to style is shown as it was written, at once.',
+    'terminal.words-of-others':
+      'Titles, names and texts of anybody drive no terminal, are no more than their lines, and lead nowhere.',
     'terminal.narrow':
       'Nothing is wider than a terminal of 60 columns, and without colours no escape sequence is written.',
   },

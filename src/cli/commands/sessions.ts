@@ -69,7 +69,8 @@ export async function sessionsShow(context: CommandContext, id: string, options:
     out.writeJson({ ...factsJson(facts), markdown: text })
     return exitCodes.ok
   }
-  if (!out.colour) out.write(text)
+  // What a service elsewhere has made of it may hold styles of its own.
+  if (!out.colour) out.write(plainText(text))
   else {
     const { createMarkdownRenderer } = await import('../output/rendered-markdown.ts')
     const renderer = await createMarkdownRenderer(out)

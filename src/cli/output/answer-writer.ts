@@ -14,6 +14,7 @@ import { plainLine, plainText } from './plain-text.ts'
 import { isPicture } from './saved-files.ts'
 import { createProgress } from './progress.ts'
 import { holdsTable, markdownTable } from '../../text/markdown-table.ts'
+import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 import { csvTable, textTable } from './tables.ts'
 
 type Artifact = Extract<AgentEvent, { type: 'artifact' }>['artifact']
@@ -183,8 +184,16 @@ function savedLine(
   format: OutputFormat,
 ): string {
   const masked = isMasked === true ? ' (a filter masked parts of it)' : ''
-  if (isPicture(artifact)) return format === 'markdown' ? `\n![chart](${path})\n` : `\nChart: ${path}\n`
-  return format === 'markdown' ? `\n[${plainLine(name, 100)}](${path})${masked}\n` : `\nFile: ${path}${masked}\n`
+  if (isPicture(artifact)) return format === 'markdown' ? `\n![chart](${addressOf(path)})\n` : `\nChart: ${path}\n`
+  if (format !== 'markdown') return `\nFile: ${path}${masked}\n`
+  return `\n[${nameInMarkdown(plainLine(name, 100))}](${addressOf(path)})${masked}\n`
+}
+
+/** A path as the address of a link, which nothing in it ends: a program may call a file whatever it likes. */
+function addressOf(path: string): string {
+  return path.replaceAll(/[^\p{L}\p{N}/._~-]/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  )
 }
 
 function writeTable(answer: CollectedAnswer, { terminal, format, tableRows }: Facts): void {

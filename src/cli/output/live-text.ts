@@ -3,6 +3,9 @@ import { plainText } from './plain-text.ts'
 import { PlainLines, type PlainPart } from './plain-lines.ts'
 import { createMarkdownRenderer, type MarkdownRenderer } from './rendered-markdown.ts'
 
+/** Characters of a block that is looked at with each of its lines. */
+const longBlock = 4_000
+
 /**
  * Writes Markdown to a terminal while it arrives. Styled text comes block by block, since a block's look is known at
  * its end; without colours it comes as it is, but for tables, which are drawn when they are whole.
@@ -11,6 +14,8 @@ export class LiveText {
   readonly #output: Output
   #renderer: Promise<MarkdownRenderer> | null = null
   #held = ''
+  /** How long what is held has to be before it is looked for blocks again. */
+  #lookAt = 0
   #hasWritten = false
   #isAtLineStart = true
   readonly #lines = new PlainLines()
@@ -23,9 +28,11 @@ export class LiveText {
     this.#held += text
     if (!this.#output.colour) return await this.#writePlain()
     // Only the end of a line can end a block.
-    if (!text.includes('\n')) return
+    if (!text.includes('\n') || this.#held.length < this.#lookAt) return
     const renderer = await this.#markdown()
     const { whole, rest } = renderer.split(this.#held)
+    // A block that grows for long is looked at when it has grown by a tenth, and not with each of its lines.
+    this.#lookAt = rest.length > longBlock ? rest.length * 1.1 : 0
     if (whole.trim() === '') return
     this.#held = rest
     await this.#writeBlocks(whole)
@@ -35,6 +42,7 @@ export class LiveText {
   async end(): Promise<boolean> {
     const held = this.#held
     this.#held = ''
+    this.#lookAt = 0
     if (this.#output.colour) {
       if (held.trim() !== '') await this.#writeBlocks(held)
     } else {

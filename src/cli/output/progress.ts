@@ -51,7 +51,7 @@ export function createProgress(output: Output, options: { readonly previewLines:
         const outcome = event.cell?.outcome ?? 'ok'
         line(
           outcome === 'ok' ? good : bad,
-          `${event.tool}: ${plainLine(event.summary, 200)} ${output.style('dim', `(${facts})`)}`,
+          `${plainLine(event.tool, 60)}: ${plainLine(event.summary, 200)} ${output.style('dim', `(${facts})`)}`,
         )
         writeNotes(output, event.findings ?? [])
         if (event.cell?.notice) output.write(`    ${plainText(event.cell.notice)}\n`)

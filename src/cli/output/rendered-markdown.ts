@@ -1,9 +1,14 @@
-import type { Marked as MarkedInstance, Tokens } from 'marked'
+import type { Marked as MarkedInstance, Token, Tokens } from 'marked'
 import type { Output } from '../terminal.ts'
 import { textTable } from './tables.ts'
 
 /** Widest that prose is set, in characters: longer lines are hard to read. */
 const proseWidth = 100
+
+/** Lists and quotations that are nested deeper stand as they were written: the time that styling one takes doubles with each level. */
+const deepestStyled = 8
+/** With more of them before a line that is empty, a text is taken for no emphasis: each is compared with all others. */
+const mostMarks = 2_000
 
 export interface MarkdownRenderer {
   /** Text as it stands on the terminal, without a line break at its end. */
@@ -14,7 +19,7 @@ export interface MarkdownRenderer {
   table(text: string): string | null
 }
 
-/** Markdown for people, in styles. The text it is given is plain already. */
+/** Markdown for people, in styles. The text it is given is plain already; one that would take long to style stands as it was written. */
 export async function createMarkdownRenderer(output: Output): Promise<MarkdownRenderer> {
   const [{ Marked }, { markedTerminal }, { supportsLanguage }] = await Promise.all([
     import('marked'),
@@ -37,19 +42,65 @@ export async function createMarkdownRenderer(output: Output): Promise<MarkdownRe
     },
   })
   return {
-    render: async (text) => (await marked.parse(text)).replaceAll(/^\n+|\s+$/g, ''),
+    async render(text) {
+      const parts = groupsOf(tokensOf(marked, text)).map(({ isStyled, tokens }) =>
+        isStyled ? marked.parser(tokens) : rawOf(tokens),
+      )
+      return parts.join('').replaceAll(/^\n+|\s+$/g, '')
+    },
     split(text) {
-      const tokens = marked.lexer(text)
+      const tokens = tokensOf(marked, text)
       const last = tokens.findLastIndex((token) => token.type !== 'space')
       const whole = tokens.slice(0, Math.max(0, last)).reduce((sum, token) => sum + token.raw, '')
       return { whole, rest: text.slice(whole.length) }
     },
     table(text) {
-      const [token, ...others] = marked.lexer(text).filter(({ type }) => type !== 'space')
+      const [token, ...others] = tokensOf(marked, text).filter(({ type }) => type !== 'space')
       if (token?.type !== 'table' || others.length > 0) return null
       return tableText(token as Tokens.Table, output, marked).replace(/\n+$/, '\n')
     },
   }
+}
+
+/** Not recognised as anything but text where that would take long, or nest deeper than can be followed. */
+function tokensOf(marked: MarkedInstance, text: string): Token[] {
+  const asWritten: Token[] = [{ type: 'text', raw: text, text, escaped: false }]
+  // Cells of a table are looked at one by one.
+  const blocks = text.replaceAll(/^ {0,3}\|.*$/gm, '').split(/\n[ \t]*\n/)
+  if (blocks.some((block) => (block.match(/[*_~]+/g) ?? []).length > mostMarks)) return asWritten
+  try {
+    return marked.lexer(text)
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return asWritten
+    throw thrown
+  }
+}
+
+/** Neighbours that are styled, or not, together. */
+function groupsOf(tokens: readonly Token[]): readonly { readonly isStyled: boolean; readonly tokens: Token[] }[] {
+  const groups: { readonly isStyled: boolean; readonly tokens: Token[] }[] = []
+  for (const token of tokens) {
+    const isStyled = token.type !== 'text' && depthOf(token) <= deepestStyled
+    const last = groups.at(-1)
+    if (last?.isStyled === isStyled) last.tokens.push(token)
+    else groups.push({ isStyled, tokens: [token] })
+  }
+  return groups
+}
+
+const rawOf = (tokens: readonly Token[]): string => tokens.map(({ raw }) => raw).join('')
+
+/** How deep lists and quotations are nested in it, without following them by calls, which would end where they are nested deepest. */
+function depthOf(outermost: Token): number {
+  let deepest = 0
+  for (let left = [{ token: outermost, depth: 0 }], next = left.pop(); next !== undefined; next = left.pop()) {
+    const { token, depth: around } = next
+    const depth = around + (token.type === 'list' || token.type === 'blockquote' ? 1 : 0)
+    deepest = Math.max(deepest, depth)
+    const { tokens = [], items = [] } = token as { readonly tokens?: Token[]; readonly items?: Token[] }
+    for (const inner of [...tokens, ...items]) left.push({ token: inner, depth })
+  }
+  return deepest
 }
 
 function tableText(token: Tokens.Table, output: Output, marked: MarkedInstance): string {

@@ -7,7 +7,7 @@ import type { RunningService } from '../running-service.ts'
 import { readAs } from './read-as.ts'
 
 const listed = z.object({
-  id: z.string(),
+  id: z.string().refine((id) => isId('conv', id)),
   title: z.string().nullable(),
   created_at: z.int(),
   used_at: z.int(),

@@ -252,6 +252,21 @@ describe('ask', () => {
     },
   )
 
+  it.each([
+    [
+      'a](https://evil.example/?q=1)[b.csv',
+      '[a (https://evil.example/?q=1) b.csv](a%5D%28https_/evil.example/_q%3D1%29%5Bb.csv)',
+    ],
+    ['my plan (1).csv', '[my plan (1).csv](my%20plan%20%281%29.csv)'],
+    ['![x](http://e/p.png) <b>.txt', '[  x (http://e/p.png)  b .txt](%21%5Bx%5D%28http_/e/p.png%29%20_b_.txt)'],
+  ])('links to a file in Markdown by where it was saved alone, whatever a program calls it: %s', async (name, link) => {
+    verifies('terminal.words-of-others')
+    const artifact = { name, mediaType: 'text/csv', content: 'YQ==' }
+    const events: readonly AgentEvent[] = [{ type: 'artifact', artifact }, ...answered]
+    const { stdout } = await ask(['--output', 'markdown', '--output-dir', '.'], createFakeSallyport({ events }))
+    expect(stdout).toContain(`\n${link}\n`)
+  })
+
   it('writes a CSV exactly for a program that reads it', async () => {
     const exact = { columns: [{ name: 'n', type: 'text' }], rows: [['a\u001b[31mb\u202e']], totalRows: 1 }
     const events = answered.map((event) => (event.type === 'tool-result' ? { ...event, table: exact } : event))

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SessionStore } from '../../../../src/sessions/session-store.ts'
 import { runCommand } from '../../../support/cli/fake-sallyport.ts'
 import { key, startService } from '../../../support/http/http-service.ts'
+import { stranger } from '../../../support/http/stranger.ts'
 import { RecordingSandbox } from '../../../support/sandbox/recording-sandbox.ts'
 import { sandboxCeilings } from '../../../support/sandbox/sandbox-ceilings.ts'
 import { freePort } from '../../../support/databases/server-process.ts'
@@ -46,16 +46,6 @@ async function serving() {
 
 const sessions = (words: readonly string[], variables: Readonly<Record<string, string>> = { SALLYPORT_KEY: key }) =>
   runCommand(['sessions', ...words], { workingDirectory: folder, variables })
-
-/** Something at an address that is no Sallyport. */
-async function stranger(answer: RequestListener) {
-  const server = createServer(answer)
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: async () => void (await new Promise((closed) => server.close(closed))),
-  }
-}
 
 describe('sessions of a running service', () => {
   it("are listed, the key's own and no others", async () => {

@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { plainText } from '../../../../src/cli/output/plain-text.ts'
+import { plainLine, plainText } from '../../../../src/cli/output/plain-text.ts'
 
 describe('plain text', () => {
   it('holds nothing that a terminal would act on', () => {
@@ -14,5 +14,11 @@ describe('plain text', () => {
 
   it('keeps lines, tabs and every language', () => {
     expect(plainText('Größe\t日本\r\nשלום')).toBe('Größe\t日本\nשלום')
+  })
+
+  it('is cut between characters, and no line of it becomes two', () => {
+    expect(plainLine('ab\u{1f600}cd', 4)).toBe('ab…')
+    expect(plainLine('ab\u{1f600}cd', 5)).toBe('ab\u{1f600}…')
+    expect(plainLine('a\u2028b\r\nc\u0085d', 20)).toBe('a b c\u{fffd}d')
   })
 })
