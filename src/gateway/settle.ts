@@ -3,7 +3,7 @@ import type { ToolName } from '../core/grant.ts'
 import { wordsOfPlan } from '../core/plan.ts'
 import type { Admitted } from '../core/request.ts'
 import { charactersPerToken } from '../core/tokens.ts'
-import { bytesOf } from './admit/quota.ts'
+import { bytesOf } from './admit/admit.ts'
 
 const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript', 'run_shell'])
 
