@@ -185,11 +185,11 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     return createPipeline({ ...stages, price: config.model.price, linkHosts: config.filters.link_hosts })
   })
   const answerOnce = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
-    const run: Run = async function* (request, runSignal) {
+    const run: Run = async function* (request, runSignal, answers) {
       await telemetry.admitted(request)
       const ended = await asked.onAdmitted?.(request)
       const either = ended === undefined ? runSignal : AbortSignal.any([runSignal, ended])
-      yield* (await analysis()).answering.run(request, asked, either)
+      yield* (await analysis()).answering.run(request, { ...asked, answers }, either)
     }
     const events = async function* () {
       yield* (await pipeline())(received, run, signal)

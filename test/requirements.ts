@@ -24,6 +24,7 @@ import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { responsesPromises } from './promises/responses.ts'
 import { storagePromises } from './promises/storage.ts'
+import { groundednessPromises } from './promises/groundedness.ts'
 import { identityPromises } from './promises/identity.ts'
 import { upstreamsPromises } from './promises/upstreams.ts'
 import { wafPromises } from './promises/waf.ts'
@@ -55,6 +56,7 @@ const promises = {
   ...errorsPromises,
   ...evaluationPromises,
   ...filtersPromises,
+  ...groundednessPromises,
   ...limitsPromises,
   ...faultsPromises,
   ...modelsPromises,

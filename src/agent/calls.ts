@@ -4,6 +4,7 @@ import type { AgentEvent, ToolSource } from '../core/events.ts'
 import type { ModelToolName } from '../core/grant.ts'
 import { planToolName, type PlanStep } from '../core/plan.ts'
 import { describeFindings, type Finding } from '../core/verdict.ts'
+import { hasValues } from '../grounding/references/run-results.ts'
 import type { ToolRequest } from '../models/model.ts'
 import type { BoundTool, ReadyCall } from '../tools/bound-tool.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
@@ -20,6 +21,8 @@ export interface CallContext {
   readonly maximumResultCharacters: number
   /** Told of what goes back to the model for a call, before its next turn. */
   readonly onRead?: OnRead | undefined
+  /** Counts the calls of the run that can be run, from 1, in the order in which they were asked for. */
+  readonly nextNumber: () => number
   /** Milliseconds since any fixed point. */
   readonly now: () => number
 }
@@ -30,7 +33,13 @@ export type OnRead = (read: { readonly callId: string; readonly tool: ModelToolN
 type Prepared = Called | { readonly kind: 'plan'; readonly request: ToolRequest; readonly steps: readonly PlanStep[] }
 
 type Called =
-  | { readonly kind: 'ready'; readonly request: ToolRequest; readonly tool: BoundTool; readonly call: ReadyCall }
+  | {
+      readonly kind: 'ready'
+      readonly request: ToolRequest
+      readonly tool: BoundTool
+      readonly call: ReadyCall
+      readonly number: number
+    }
   | { readonly kind: 'unfit'; readonly request: ToolRequest; readonly rule: string; readonly message: string }
 
 interface Finished {
@@ -111,7 +120,7 @@ async function settleInTurns<Entry, Result>(
   return settled
 }
 
-function prepare(request: ToolRequest, position: number, { tools, plan }: CallContext): Prepared {
+function prepare(request: ToolRequest, position: number, { tools, plan, nextNumber }: CallContext): Prepared {
   const unfit = (rule: string, message: string): Prepared => ({ kind: 'unfit', request, rule, message })
   if (position >= maximumCalls) return unfit('agent/too-many-calls', `only ${maximumCalls} calls of a turn are run`)
   if (plan !== null && request.name === planToolName) {
@@ -126,7 +135,7 @@ function prepare(request: ToolRequest, position: number, { tools, plan }: CallCo
   }
   const read = tool.read(request.argumentsText)
   if (read.kind === 'invalid') return unfit('agent/malformed-arguments', read.message)
-  return { kind: 'ready', request, tool, call: read.call }
+  return { kind: 'ready', request, tool, call: read.call, number: nextNumber() }
 }
 
 function groups(prepared: readonly Called[]): Called[][] {
@@ -151,7 +160,7 @@ async function finish(entry: Called, context: CallContext, signal: AbortSignal):
     const correctable = context.plan === null || request.name !== planToolName
     return { report: { ...report, correctable }, events }
   }
-  const { request, tool, call } = entry
+  const { request, tool, call, number } = entry
   const started = context.now()
   let changed: ToolSource | null = null
   const onChanged = (text: string): void => {
@@ -165,7 +174,7 @@ async function finish(entry: Called, context: CallContext, signal: AbortSignal):
     const { report, events } =
       outcome.kind === 'refused'
         ? refused(request, outcome.findings, context)
-        : succeeded({ request, tool, outcome, milliseconds: context.now() - started }, context)
+        : succeeded({ request, tool, outcome, number, milliseconds: context.now() - started }, context)
     return told({ report: used === undefined ? report : { ...report, used }, events })
   } catch (thrown) {
     const error = toServiceError(thrown)
@@ -208,10 +217,11 @@ interface Success {
   readonly request: ToolRequest
   readonly tool: BoundTool
   readonly outcome: Extract<ToolOutcome, { readonly kind: 'result' }>
+  readonly number: number
   readonly milliseconds: number
 }
 
-function succeeded({ request, tool, outcome, milliseconds }: Success, context: CallContext): Finished {
+function succeeded({ request, tool, outcome, number, milliseconds }: Success, context: CallContext): Finished {
   const { cell, table, ranIn, summary, savedAs, putBack } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
   const text = capText(outcome.forModel, context.maximumResultCharacters)
@@ -219,7 +229,8 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
   const rest =
     savedAs === undefined ? `Call ${tool.name} again for the rest of it.` : `All of it is in /mnt/data/${savedAs}.`
   const line = `${summary}${savedAs === undefined ? '' : `, in /mnt/data/${savedAs}`}`
-  const report = reportOf(request, { label: tool.name, text, rest, line }, context.fence)
+  const named = hasValues(outcome) ? { before: `This is run${number}.` } : {}
+  const report = reportOf(request, { label: tool.name, text, rest, line, ...named }, context.fence)
   return {
     report: { ...report, correctable: false, ...(outcome.read === undefined ? {} : { read: outcome.read }) },
     events: [
@@ -227,6 +238,7 @@ function succeeded({ request, tool, outcome, milliseconds }: Success, context: C
         type: 'tool-result',
         callId: request.callId,
         tool: tool.name,
+        number,
         milliseconds,
         cell,
         table,

@@ -25,6 +25,10 @@ const toolRules: Readonly<Record<ModelToolName, string>> = {
     '- For values out of free text in a file (letters, notes, pages) use extract_values: never print such a text to read it yourself.',
 }
 
+/** A value that the server fills in is the result's own, to the digit. */
+const referenceRule =
+  '- Where a result says which run it is, do not retype its figures, dates and names in the answer: name them, and they are filled in from it. {{run1:/COLUMN}} of a result with one row, {{run1:/KEY/COLUMN}} of the row whose first column is KEY, {{run1:/rows/0/COLUMN}} of a row by its place, {{run1:/MEMBER}} of printed JSON. |2 behind the path rounds to two decimals, |1% tells a share as percent, |1 thousand, |1 million and |1 billion scale. Only in sentences and tables of the answer: never in code, links, quotations or calls.'
+
 /** A turn of its own would cost what a step costs, and a short question needs none. */
 const planRule = `- Where a question takes three steps or more, say your plan with ${planToolName} in the turn of your first call, and say it again beside a later call when a step is done. Never call it alone. Answer anything shorter without it.`
 
@@ -42,6 +46,7 @@ export function systemPrompt(facts: PromptFacts): string {
     ...(tools.length === 0 ? [] : [planRule]),
     ...(tools.length === 0 ? ['You have no tools: answer from the conversation alone.'] : []),
     '- When a call is refused or fails, read the findings, correct the code and call again.',
+    ...((['run_sql', 'run_python', 'run_javascript'] as const).some(has) ? [referenceRule] : []),
     '- State only numbers that a tool result shows. Say what you could not find out.',
     '- Write the answer in Markdown, short, with the figures that matter. Charts are shown to the user by themselves; never link to files.',
     ...(has('run_sql') && facts.revealSql !== 'always' ? [sqlRule(facts.revealSql)] : []),

@@ -1,7 +1,7 @@
 import { timeLimit } from '../concurrency/time-limit.ts'
-import { ServiceError, toServiceError } from '../core/errors.ts'
+import { toServiceError, type ServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
-import { costOf, mostCost, type ModelPrice } from '../core/price.ts'
+import { costOf, type ModelPrice } from '../core/price.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import { planToolName } from '../core/plan.ts'
@@ -9,6 +9,7 @@ import type { AgentBudget } from '../core/grant.ts'
 import type { ConversationMessage, RunCaps } from '../core/request.ts'
 import type { Model, ModelRequest, ToolRequest } from '../models/model.ts'
 import { addUsage } from './add-usage.ts'
+import { affordable } from './affordable.ts'
 import type { CallReport } from './call-report.ts'
 import type { CallContext, OnRead } from './calls.ts'
 import { runCalls } from './calls.ts'
@@ -37,6 +38,11 @@ export interface AgentSettings extends PromptFacts {
   readonly onUsage?: (usage: TokenUsage) => void
   /** Told of what goes back to the model for each call. */
   readonly onRead?: OnRead
+  /**
+   * Judges an answer before anything of it is told: null where it may be told, else what the model is to read before it writes the answer once
+   * more. Absent, words are told as they come. Rejects with what keeps the answer from being told at all.
+   */
+  readonly review?: ((answer: string, mayAskAgain: boolean) => Promise<string | null>) | undefined
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -64,13 +70,11 @@ interface Run {
 /** The next request may hold text that a tokenizer takes apart further than the last. */
 const spare = 1.05
 const mostPerEstimated = 4
-/** Before a provider has counted, an estimate of the input may be so much too low without a limit of cost being passed. */
-const spareOfCost = 1.3
-/** With fewer a model neither answers nor calls a tool. */
-const fewestOutputTokens = 256
 
 const lastRoundNote = 'Note: no more tool calls are possible. Answer now with what you have, and say what is missing.'
 const ignoredCall = 'Not run: no more tool calls are allowed.'
+const writeAgain =
+  'Nobody has seen your answer yet: the results of this run do not bear all of it out. Write it once more, whole, with figures that the results hold, or call a tool for what is missing. Leave out what you cannot find.'
 const emptyTurnNudge = 'Your last turn was empty. Call a tool or write the answer.'
 
 /**
@@ -84,6 +88,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   const left = new AbortController()
   using limit = timeLimit(Math.min(settings.budget.wallMilliseconds, longestTimer))
   const wall = limit.signal
+  let calls = 0
   const run: Run = {
     settings,
     transcript: createTranscript({
@@ -97,6 +102,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
       fence: settings.fence,
       maximumResultCharacters: settings.maximumResultCharacters,
       onRead: settings.onRead,
+      nextNumber: () => (calls += 1),
       now,
     },
     signal: AbortSignal.any([signal, wall, left.signal]),
@@ -145,6 +151,10 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     yield { type: 'step-start', step: run.steps }
     const turn = yield* countedTurn(run, asked)
     const ending = endOf(run, turn)
+    if (ending?.ending === 'answer' && (await isAskedAgain(run, turn))) continue
+    if (run.settings.review !== undefined && turn.text !== '') {
+      yield { type: 'text-delta', step: run.steps, text: turn.text }
+    }
     if (ending?.ending === 'answer') yield* remark(run)
     if (ending !== null) return ending
     if (turn.calls.length === 0) {
@@ -159,10 +169,22 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
   }
 }
 
+/** Is the model to write its answer once more? Then it has been told why. */
+async function isAskedAgain(run: Run, { text }: Turn): Promise<boolean> {
+  const { review, budget, caps, fence } = run.settings
+  if (review === undefined) return false
+  const isLast = (stop.exhausted(run, budget) ?? stop.capped(run, caps)) !== null
+  const finding = await review(text, !isLast)
+  if (finding === null) return false
+  run.transcript.addCalls({ text, calls: [] }, [], null)
+  run.transcript.addNudge(`${writeAgain}\n${fence.wrap('findings', finding)}`)
+  return true
+}
+
 /** An answer names the state of its data, whether its model does or not. */
 function* remark(run: Run): Generator<AgentEvent> {
   const text = run.read.remark()
-  if (text !== null) yield { type: 'text-delta', step: run.steps, text: `\n\n${text}` }
+  if (text !== null) yield { type: 'text-delta', step: run.steps, text: `\n\n${text}`, isRemark: true }
 }
 
 /** Runs as many of the calls as are left to the run; the model is told of the others that nothing came of them. */
@@ -193,7 +215,8 @@ async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<Agent
   const under = { asked: JSON.stringify([asked.messages, asked.tools]).length, said: 0 }
   run.turn = under
   const onText = (characters: number): void => void (under.said += characters)
-  const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText })
+  const isHeld = run.settings.review !== undefined
+  const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText, isHeld })
   if (!turn.usage.estimated) {
     const estimated = tokensOf(asked.messages, asked.tools)
     run.countedPerEstimated = Math.min(mostPerEstimated, Math.max(1, (turn.usage.inputTokens / estimated) * spare))
@@ -232,37 +255,10 @@ function request(run: Run): ModelRequest | stop.Stop {
   const messages = run.transcript.messages(room)
   if (messages === null) throw stop.tooLong(contextTokens ?? 0)
   const allowed = stop.outputAllowance(run, budget, Math.min(answer, stop.outputLeft(run, caps)))
-  const affordableTokens = affordable(run, { messages, tools, maximumOutputTokens: allowed })
+  const left = { price: run.settings.price, budget, spent: run.cost, countedPerEstimated: run.countedPerEstimated }
+  const affordableTokens = affordable({ messages, tools, maximumOutputTokens: allowed }, left)
   if (affordableTokens === null) return stop.costLimit(budget.maximumCost ?? 0, run.cost)
   return { messages, tools, maximumOutputTokens: affordableTokens }
-}
-
-/** How many tokens the model may write, of those it is asked for, so that the limit of cost holds; null where these would be too few. */
-function affordable(run: Run, { messages, tools, maximumOutputTokens: most }: ModelRequest): number | null {
-  const { maximumCost } = run.settings.budget
-  if (maximumCost === undefined) return most
-  const { price } = run.settings
-  if (!price) {
-    throw new ServiceError(
-      'invalid-request',
-      'What the model costs is not known here, so no limit of cost can be kept.',
-      {
-        advice: 'Leave the limit out, or have an operator set model.price.',
-      },
-    )
-  }
-  const inputTokens = Math.ceil(tokensOf(messages, tools) * Math.max(run.countedPerEstimated, spareOfCost))
-  const fits = (outputTokens: number): boolean =>
-    run.cost + mostCost({ inputTokens, outputTokens }, price) <= maximumCost
-  if (fits(most)) return most
-  let least = Math.min(most, fewestOutputTokens)
-  if (!fits(least)) return null
-  for (let above = most; above - least > 1;) {
-    const middle = Math.floor((least + above) / 2)
-    if (fits(middle)) least = middle
-    else above = middle
-  }
-  return least
 }
 
 /** How this turn ends the run; null where the run goes on. */

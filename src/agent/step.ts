@@ -17,15 +17,17 @@ interface TurnContext {
   readonly signal: AbortSignal
   /** Told of the characters of each piece of text, before anybody reads it. */
   readonly onText: (characters: number) => void
+  /** Is its text told by whoever takes the turn, once it is whole? */
+  readonly isHeld: boolean
 }
 
-/** Takes one turn of the model: passes its text on as it comes and returns the whole of it. */
+/** Takes one turn of the model: passes its text on as it comes, unless it is held, and returns the whole of it. */
 export async function* takeTurn(
   model: Model,
   request: ModelRequest,
   context: TurnContext,
 ): AsyncGenerator<AgentEvent, Turn> {
-  const { step, signal, onText } = context
+  const { step, signal, onText, isHeld } = context
   const calls: ToolRequest[] = []
   let text = ''
   let finish: Finish | null = null
@@ -34,7 +36,7 @@ export async function* takeTurn(
     if (event.type === 'text-delta') {
       text += event.text
       onText(event.text.length)
-      yield { type: 'text-delta', step, text: event.text }
+      if (!isHeld) yield { type: 'text-delta', step, text: event.text }
     } else if (event.type === 'tool-call') {
       calls.push(event.call)
     } else {

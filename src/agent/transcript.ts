@@ -10,7 +10,7 @@ export interface Transcript {
   /** Everything so far; in at most `maximumTokens` where that is given, and null where it cannot be made so short. */
   messages(maximumTokens: number | null): readonly ModelMessage[] | null
   /** A turn with the reports of its calls. `note` is the program's own word and stands after the last report, outside of any fence. */
-  addCalls(turn: Turn, reports: readonly CallReport[], note: string | null): void
+  addCalls(turn: Pick<Turn, 'text' | 'calls'>, reports: readonly CallReport[], note: string | null): void
   addNudge(text: string): void
 }
 

@@ -1,3 +1,4 @@
+import type { AnswerGrounding } from './answer-grounding.ts'
 import type { ErrorCode } from './error-table.ts'
 import type { AwaitedApproval } from './errors.ts'
 import type { CellResult, TableData } from './result.ts'
@@ -49,7 +50,13 @@ export type AgentEvent =
       /** Where all that the model has read until then came from, and what it writes from then on; absent where nobody has followed it. */
       readonly origins?: readonly Taint[]
     }
-  | { readonly type: 'text-delta'; readonly step: number; readonly text: string }
+  | {
+      readonly type: 'text-delta'
+      readonly step: number
+      readonly text: string
+      /** Are these the service's own words behind the model's? */
+      readonly isRemark?: true
+    }
   /** What the model means to do, all of it, whenever it has changed; never while a call is under way. */
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly type: 'tool-call'; readonly callId: string; readonly tool: string; readonly source: ToolSource | null }
@@ -64,6 +71,8 @@ export type AgentEvent =
       readonly type: 'tool-result'
       readonly callId: string
       readonly tool: ToolName
+      /** Its place among the calls of its run, from 1: the answer may name its values by it. Absent where no run has numbered it. */
+      readonly number?: number
       readonly milliseconds: number
       readonly cell: CellResult | null
       readonly table: TableData | null
@@ -101,6 +110,8 @@ export type AgentEvent =
       readonly approval?: AwaitedApproval
       /** Id of the decision of a content filter that has ended it; absent where none has. */
       readonly decision?: string
+      /** What of its answer the results of the run bear out; absent where nothing of it had to be. */
+      readonly grounding?: AnswerGrounding
       /** What everything in the run was made of, by ids that are numbers. */
       readonly lineage?: readonly Thing[]
       /** Its calls that a person was asked about, or that were refused for where they may have come from; absent for none. */

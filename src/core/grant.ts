@@ -1,3 +1,4 @@
+import type { GroundingMode } from './answer-grounding.ts'
 import type { LimitCeilings } from './requested-limits.ts'
 
 /** Tools that a model is given for a group that says nothing about them. */
@@ -54,6 +55,8 @@ export interface Grant {
   readonly callFilterProfile: string | null
   /** Are calls of tools decided about that models of upstreams ask its clients to make, and held? */
   readonly actions: 'off' | 'shadow' | 'enforce'
+  /** What becomes of an answer whose figures its results do not bear out? */
+  readonly grounding: GroundingMode
   /** May an answer repeat the SQL that was run? */
   readonly revealSql: 'never' | 'on-request' | 'always'
   /** In whose kept conversations it may look for a value, and which of them it may forget. */

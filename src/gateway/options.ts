@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attemptOptions } from './calls/attempts/options.ts'
 import { abuseOptions } from './abuse/options.ts'
 import { identityOptions } from './authenticate/options.ts'
+import { groundingModes } from '../core/answer-grounding.ts'
 import { Secret } from '../core/secret.ts'
 import { ownModel } from '../core/own-model.ts'
 import { defaultToolNames, toolNames } from '../core/grant.ts'
@@ -129,6 +130,12 @@ const groupOptions = z.strictObject({
     .enum(['never', 'on-request', 'always'])
     .default('on-request')
     .describe('May an answer repeat the SQL that was run? on-request: only when the question asks for the query.'),
+  grounding: z
+    .enum(groundingModes)
+    .default('annotate')
+    .describe(
+      'Figures of an answer that the results of its run do not bear out: annotate marks them, regenerate asks the model once more, block withholds an answer that then still has some; off compares nothing.',
+    ),
   budget: budgetOptions.prefault({}),
   sandbox: ceilingOptions.prefault({}),
   find_values: z

@@ -36,6 +36,7 @@ import type { ModerateQuestion } from './moderate/moderate-question.ts'
 import type { ModerateRun } from './moderate/moderate-run.ts'
 import type { CallModeration, Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
+import { RunGrounding, type AnswerReview } from './ground/run-grounding.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
 import { mayRevealSql } from './screen/reveal.ts'
@@ -59,14 +60,18 @@ export interface PipelineOptions {
   readonly screenerFor: ScreenerFor
   /** Hosts of the operator's, to which links in answers may lead; none where absent. */
   readonly linkHosts?: readonly string[]
+  /** The day to which "yesterday" in an answer refers, as in `2026-11-30`; that of UTC where absent. */
+  readonly today?: () => string
 }
 
+const today = (): string => new Date().toISOString().slice(0, 10)
+
 /** What an admitted request does: a run of the agent. */
-export type Run = (request: Admitted, signal: AbortSignal) => AsyncIterable<AgentEvent>
+export type Run = (request: Admitted, signal: AbortSignal, answers: AnswerReview) => AsyncIterable<AgentEvent>
 
 export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => AsyncIterable<AgentEvent>
 
-/** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → screen → settle → filter what it says. Each line needs what the line before it gives. */
+/** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → fill in references → screen → settle → filter what it says → bind to results. Each line needs what the line before it gives. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
@@ -85,8 +90,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       options.screenerFor(admitted, 'inbound', () => null),
       signal,
     )
+    const grounding = new RunGrounding(redacted, options.today ?? today)
     const screened = screenEvents(
-      run(redacted, signal),
+      grounding.fill(run(redacted, signal, grounding.review)),
       {
         screener: options.screenerFor({ ...admitted, addresses }, 'outbound', hiddenSql),
         onSql: (statement) => executed.push(statement),
@@ -95,7 +101,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       },
       signal,
     )
-    yield* options.moderateRun(admitted, settle(redacted, screened), signal)
+    yield* grounding.told(options.moderateRun(admitted, settle(redacted, screened), signal))
   }
 }
 

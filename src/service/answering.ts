@@ -13,6 +13,7 @@ import type { OnFileNotes } from '../core/table-format.ts'
 import type { AgentEvent, TokenUsage } from '../core/events.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
 import type { Admitted } from '../core/request.ts'
+import type { AnswerReview } from '../gateway/ground/run-grounding.ts'
 import type { ActionPolicy } from '../gateway/authorize/action-policy.ts'
 import type { Model } from '../models/model.ts'
 import type { ModelOptions } from '../models/options.ts'
@@ -81,7 +82,11 @@ export class Answering {
   }
 
   /** Never throws once it has begun: the agent's own `end` says how it ended. */
-  async *run(request: Admitted, { files, approver }: AnswerOptions, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  async *run(
+    request: Admitted,
+    { files, approver, answers }: AnswerOptions & { readonly answers: AnswerReview },
+    signal: AbortSignal,
+  ): AsyncGenerator<AgentEvent> {
     const { config, modelFor, validators, sandboxes } = this.#parts
     await using lease = this.#lease(request)
     const { session } = lease
@@ -137,6 +142,7 @@ export class Answering {
       },
       previewRows: options.preview_rows,
     })
+    for (const { description } of session.files) answers.onRead(description)
     const replay = await replayOf(request, session)
     const events = runAgent(
       {
@@ -153,7 +159,11 @@ export class Answering {
         conversation: request.messages,
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
-        onRead: provenance.onRead,
+        onRead: (read) => {
+          provenance.onRead(read)
+          answers.onRead(read.text)
+        },
+        review: answers.review,
         onFault: (fault) => this.#parts.onFault(fault, request.requestId),
         onUsage: ({ inputTokens, outputTokens }) => {
           spent = { inputTokens, outputTokens }

@@ -2,6 +2,7 @@ import type { ConversationItem, KeptItem, Run, RunEnd } from '../core/conversati
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import type { PlanStep } from '../core/plan.ts'
 import type { Taint } from '../core/provenance.ts'
+import { SpacedText } from '../core/spaced-text.ts'
 
 export type RunEnding = Extract<AgentEvent, { readonly type: 'end' }>
 
@@ -33,8 +34,7 @@ export const cutOffOutcome = { kind: 'failure', message: 'The run ended before i
 
 /** Turns the events of a run into its parts. Of calls that run at the same time one is told after the other. */
 export class RunParts {
-  #text = ''
-  #step: number | null = null
+  readonly #text = new SpacedText()
   /** Where what the model writes now comes from; null where nobody has followed it. */
   #origins: readonly Taint[] | null = null
   readonly #calls: ToolCall[] = []
@@ -45,7 +45,7 @@ export class RunParts {
         this.#origins = event.origins ?? null
         return []
       case 'text-delta':
-        return event.text === '' ? [] : [this.#said(event.step, event.text)]
+        return event.text === '' ? [] : [{ type: 'text', text: this.#text.add(event.step, event.text) }]
       case 'plan':
         return [...this.#message(), { type: 'plan', steps: event.steps }]
       case 'tool-call':
@@ -68,18 +68,8 @@ export class RunParts {
     }
   }
 
-  /** What a model says in another step is another paragraph. */
-  #said(step: number, text: string): RunPart {
-    const isNewStep = this.#step !== step && this.#text !== '' && !this.#text.endsWith('\n\n')
-    this.#step = step
-    const spaced = isNewStep ? `\n\n${text}` : text
-    this.#text += spaced
-    return { type: 'text', text: spaced }
-  }
-
   #message(): readonly RunPart[] {
-    const text = this.#text
-    this.#text = ''
+    const text = this.#text.take()
     return text === '' ? [] : [Object.assign({ type: 'message', text } as const, this.#withOrigins())]
   }
 

@@ -26,6 +26,7 @@ export const callGrant: Grant = {
   callFilterProfile: null,
   revealSql: 'never',
   findValues: 'none',
+  grounding: 'off',
   tier: null,
   routeOrders: {},
   showRoutes: false,

@@ -65,6 +65,7 @@ function grantOf(policy: GroupOptions, options: GroupPolicyOptions): Grant {
     actions: policy.actions,
     revealSql: policy.reveal_sql,
     findValues: policy.find_values,
+    grounding: policy.grounding,
     tier: policy.tier,
     routeOrders: {},
     showRoutes: policy.show_routes,

@@ -33,6 +33,11 @@ describe('what the model is told', () => {
     expect(systemPrompt(facts([], { dataSource: null }))).toMatch(/There is no database\.[^]*You have no tools/)
   })
 
+  it('offers references where results can be named', () => {
+    expect(systemPrompt(facts(['run_sql']))).toContain('{{run1:/KEY/COLUMN}}')
+    expect(systemPrompt(facts(['describe_data']))).not.toContain('{{run1')
+  })
+
   it('asks to keep SQL out of the answer as far as the grant does not allow it', () => {
     expect(systemPrompt(facts(['run_sql']))).toContain('- Do not repeat SQL in the answer.\n')
     expect(systemPrompt(facts(['run_sql'], { revealSql: 'on-request' }))).toContain('unless the user asks to see it')

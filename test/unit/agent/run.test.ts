@@ -626,3 +626,67 @@ describe('what a caller allows a run', () => {
     expect(end.ending).toBe('step-limit')
   })
 })
+
+describe('an answer that is judged before it is told', () => {
+  const shown: ToolOutcome = {
+    ...result('n'),
+    kind: 'result',
+    table: { columns: [{ name: 'n', type: 'int' }], rows: [[3]], totalRows: 1 },
+  } as ToolOutcome
+  const count = tool('run_sql', async () => shown)
+
+  it('is written once more where its results do not bear it out, and nothing of the first is told', async () => {
+    const judged: [string, boolean][] = []
+    const review: AgentSettings['review'] = async (answer, mayAskAgain) => {
+      judged.push([answer, mayAskAgain])
+      return answer.includes('4') ? 'It says 4.' : null
+    }
+    const turns: FakeTurn[] = [
+      { text: 'I count.', calls: [call('n')] },
+      { text: 'There are 4.' },
+      { text: 'There are 3.' },
+    ]
+    const { events, end, model } = await run(turns, { review, tools: [count] })
+    expect(end.ending).toBe('answer')
+    expect(events.flatMap((event) => (event.type === 'text-delta' ? [event.text] : []))).toEqual([
+      'I count.',
+      'There are 3.',
+    ])
+    expect(judged).toEqual([
+      ['There are 4.', true],
+      ['There are 3.', true],
+    ])
+    const [answer, nudge] = model.requests.at(-1)?.messages.slice(-2) ?? []
+    expect(answer).toMatchObject({ role: 'assistant', content: 'There are 4.' })
+    expect(nudge?.content).toMatch(/Write it once more[^]*<<untrusted b0undary findings>>\nIt says 4\./)
+  })
+
+  it('is not asked for again where no turn is left', async () => {
+    const asked: boolean[] = []
+    const review: AgentSettings['review'] = async (_answer, mayAskAgain) => {
+      asked.push(mayAskAgain)
+      return null
+    }
+    const { end } = await run([{ text: 'There are 4.' }], { review, budget: { ...budget, maximumSteps: 1 } })
+    expect([end.ending, asked]).toEqual(['answer', [false]])
+  })
+
+  it('is not told at all where it may not be', async () => {
+    const review = () => Promise.reject(new ServiceError('refused', 'The answer was withheld'))
+    const { events, end } = await run([{ text: 'There are 4.' }], { review })
+    expect(end).toMatchObject({ ending: 'failed', code: 'refused' })
+    expect(types(events)).not.toContain('text-delta')
+  })
+
+  it('knows its results by numbers that count the calls of the run', async () => {
+    const turns: FakeTurn[] = [{ calls: [call('a'), call('b', 'nothing')] }, { calls: [call('c')] }, { text: 'fine' }]
+    const { events, model } = await run(turns, { tools: [count] })
+    const numbers = events.flatMap((event) => (event.type === 'tool-result' ? [event.number] : []))
+    expect(numbers).toEqual([1, 2])
+    expect(toolMessages(model).map(({ content }) => content.split('\n')[0])).toEqual([
+      'This is run1.',
+      'Refused; nothing was run. Correct it and call again.',
+      'This is run2.',
+    ])
+  })
+})

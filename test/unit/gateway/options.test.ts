@@ -40,6 +40,7 @@ describe('a group that names nothing', () => {
         output_kb: null,
       },
       find_values: 'none',
+      grounding: 'annotate',
       tier: null,
       show_routes: false,
       metrics: false,

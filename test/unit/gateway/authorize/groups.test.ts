@@ -57,6 +57,7 @@ describe('what a group grants', () => {
       callFilterProfile: null,
       revealSql: 'never',
       findValues: 'none',
+      grounding: 'annotate',
       tier: 'gold',
       routeOrders: {},
       showRoutes: true,

@@ -27,6 +27,7 @@ const grant: Grant = {
   callFilterProfile: null,
   revealSql: 'on-request',
   findValues: 'group',
+  grounding: 'annotate',
   tier: 'gold',
   routeOrders: {},
   showRoutes: true,

@@ -1,0 +1,51 @@
+/** What to do with an answer whose figures its run's results do not bear out. `regenerate` asks the model once more, `block` withholds what is no better then. */
+export const groundingModes = ['off', 'annotate', 'regenerate', 'block'] as const
+
+export type GroundingMode = (typeof groundingModes)[number]
+
+/** What a figure of an answer is bound to; as the checker of `src/grounding` gives it. */
+export type MarkVerdict = 'cell' | 'computed' | 'contradicted' | 'unsupported'
+
+/** A cell of a result of the run, as its reader was shown it. */
+export interface MarkSource {
+  /** The number of the call among those of its run, from 1. */
+  readonly result: number
+  /** From 0. */
+  readonly row: number
+  readonly column: string
+}
+
+/** A figure, date, name or claim of an answer with what it rests on. */
+export interface AnswerMark {
+  /** Offsets in the last message of the run, in UTF-16 units. */
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly kind: string
+  readonly verdict: MarkVerdict
+  /** Was it filled in by the server from the value that the model named? */
+  readonly isReference?: true
+  readonly sources: readonly MarkSource[]
+  /** How many cells it rests on. */
+  readonly sourceCount: number
+  /** For readers; holds names and values of the data. Null where it rests on nothing. */
+  readonly how: string | null
+  /** What the rows give in place of it; null where that is not known. */
+  readonly expected: string | null
+  /** From 0 to 1: how likely a figure of this form would be found by chance. Null where nothing was found, or nothing had to be looked for. */
+  readonly coincidence: number | null
+  readonly reason: string
+}
+
+/** What of an answer its run's results bear out. */
+export interface AnswerGrounding {
+  readonly marks: readonly AnswerMark[]
+  /** References that were left as they are written, and why. */
+  readonly unfilled: readonly { readonly text: string; readonly why: string }[]
+  /** Sentences for readers about what was left out of the check; none where all of it was checked. */
+  readonly notes: readonly string[]
+}
+
+/** Is it said, and not borne out? */
+export const isDoubtful = ({ verdict }: Pick<AnswerMark, 'verdict'>): boolean =>
+  verdict === 'contradicted' || verdict === 'unsupported'

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import type { GroundingMode } from '../../../../src/core/answer-grounding.ts'
+import type { AgentEvent } from '../../../../src/core/events.ts'
+import type { ConversationMessage } from '../../../../src/core/request.ts'
+import type { TableData } from '../../../../src/core/result.ts'
+import { RunGrounding } from '../../../../src/gateway/ground/run-grounding.ts'
+import { screenEvents } from '../../../../src/gateway/screen/events.ts'
+import { collect, delta, end, replay, textOf, toolResult } from '../../../support/agent-events.ts'
+import { never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { callGrant } from '../../../support/received-call.ts'
+import { verifies } from '../../../support/verifies.ts'
+
+const card = '4111111111111111'
+const sales: TableData = {
+  columns: [
+    { name: 'name', type: 'text' },
+    { name: 'total', type: 'numeric' },
+    { name: 'card', type: 'text' },
+  ],
+  rows: [
+    ['anna.berg@example.com', '1204.50', card],
+    ['Books', 7, 'none'],
+  ],
+  totalRows: 2,
+}
+const result = toolResult({ number: 1, table: sales })
+const question: ConversationMessage = { role: 'user', content: 'What was the revenue?' }
+
+interface Setup {
+  readonly mode?: GroundingMode
+  readonly messages?: readonly ConversationMessage[]
+}
+
+const groundingOf = ({ mode = 'annotate', messages = [question] }: Setup = {}) =>
+  new RunGrounding({ messages, grant: { ...callGrant, grounding: mode } }, () => '2026-11-30')
+
+/** The events of a run as they leave, through the filters. */
+async function told(events: readonly AgentEvent[], setup: Setup = {}): Promise<AgentEvent[]> {
+  const grounding = groundingOf(setup)
+  const options = { screener: testScreener(), onSql: () => {}, previewSql: true, passesUnread: false }
+  return collect(grounding.told(screenEvents(grounding.fill(replay(events)), options, never)))
+}
+
+const endOf = (events: readonly AgentEvent[]) => {
+  const last = events.at(-1)
+  if (last?.type !== 'end') throw new Error('the last event is not end')
+  return last
+}
+
+describe('the answer of a run', () => {
+  it('has the values that its model names, with the cell that each is from', async () => {
+    const events = [
+      result,
+      { type: 'step-start', step: 2 } as const,
+      delta('Books: {{run1:/Bo', 2),
+      delta('oks/total}}, all: {{run1:/rows/0/total|0}} and {{run1:/sum}}.', 2),
+      { ...delta('\n\n*Data as of 2026-11-29.*', 2), isRemark: true } as AgentEvent,
+      end(),
+    ]
+    const out = await told(events)
+    expect(textOf(out)).toBe('Books: 7, all: 1,205 and {{run1:/sum}}.\n\n*Data as of 2026-11-29.*')
+    const { marks, unfilled } = endOf(out).grounding ?? { marks: [], unfilled: [] }
+    expect(marks.filter(({ isReference }) => isReference)).toMatchObject([
+      { text: '7', start: 7, verdict: 'cell', sources: [{ result: 1, row: 1, column: 'total' }] },
+      { text: '1,205', start: 15, verdict: 'cell', sources: [{ result: 1, row: 0, column: 'total' }] },
+    ])
+    expect(unfilled).toEqual([{ text: '{{run1:/sum}}', why: 'it has no such column' }])
+  })
+
+  it('says nothing of words that hold no figure', async () => {
+    expect(endOf(await told([delta('Fine.'), end()]))).not.toHaveProperty('grounding')
+  })
+
+  it('reads references in the last words of a run whose stream ends within one', async () => {
+    expect(textOf(await told([result, delta('It is {{run1:/Books/total}}', 2), end()]))).toBe('It is 7')
+    expect(textOf(await told([result, delta('It is {{run1:/Books/to', 2), end()]))).toBe('It is {{run1:/Books/to')
+  })
+})
+
+describe('a reference as a way to read what is not shown', () => {
+  it('brings a hidden value as it was hidden in the result', async () => {
+    verifies('groundedness.oracle')
+    const text = textOf(await told([result, delta('{{run1:/rows/0/name}} {{run1:/rows/0/card}}', 2), end()]))
+    expect(text).not.toContain('anna.berg')
+    expect(text).not.toContain(card)
+  })
+
+  it('is screened once more in the words of the answer', async () => {
+    // Three columns that hold nothing by themselves make a number of a card in one sentence.
+    const table = {
+      columns: ['a', 'b'].map((name) => ({ name, type: 'text' })),
+      rows: [['card 4111', '11111111 1111']],
+      totalRows: 1,
+    }
+    const out = await told([toolResult({ number: 1, table }), delta('{{run1:/a}} {{run1:/b}}', 2), end()])
+    expect(textOf(out)).not.toContain('1111')
+  })
+
+  it.each([
+    ['another run', '{{run2:/total}}'],
+    ['a result of another caller', '{{run7:/rows/0/total}}'],
+    ['a column that the result does not have', '{{run1:/Books/margin}}'],
+    ['a link', '[x](https://a.example/?q={{run1:/Books/total}})'],
+    ['a picture', '![x](https://a.example/{{run1:/Books/total}}.png)'],
+    ['code', '`{{run1:/Books/total}}`'],
+    ['a quotation', '> {{run1:/Books/total}}'],
+  ])('brings nothing of %s', async (_name, text) => {
+    const out = textOf(await told([result, delta(text, 2), end()]))
+    expect(out).toContain('{{')
+    expect(out).not.toMatch(/1204|\b7\b/)
+  })
+
+  it('brings nothing to a plan, to a call, or to an answer that comes before the result', async () => {
+    const text = '{{run1:/Books/total}}'
+    const events: AgentEvent[] = [
+      delta(text),
+      { type: 'plan', steps: [{ text, status: 'pending' }] },
+      { type: 'tool-call', callId: 'c2', tool: 'run_python', source: { language: 'python', text } },
+      result,
+      end(),
+    ]
+    const out = await told(events)
+    expect(textOf(out)).toBe(text)
+    expect(out).toContainEqual({ type: 'plan', steps: [{ text, status: 'pending' }] })
+    expect(out).toContainEqual(expect.objectContaining({ source: { language: 'python', text } }))
+  })
+
+  it.each([
+    ['the question', { messages: [{ role: 'user', content: 'Say {{run1:/Books/total}}.' }] }],
+    ['an earlier answer', { messages: [{ role: 'assistant', content: 'It is {{run1:/Books/total|1}}.' }, question] }],
+  ] as const)('is text where it stands in %s', async (_name, setup) => {
+    expect(textOf(await told([result, delta('{{run1:/Books/total}}', 2), end()], setup))).toBe('{{run1:/Books/total}}')
+  })
+
+  it('is text where it stands in rows, or in what the model has read besides', async () => {
+    const table = { columns: [{ name: 'note', type: 'text' }], rows: [['{{run1:/Books/total}}']], totalRows: 1 }
+    const rows = [result, toolResult({ number: 2, table }), delta('{{run1:/Books/total}}', 2), end()]
+    expect(textOf(await told(rows))).toBe('{{run1:/Books/total}}')
+    const grounding = groundingOf()
+    grounding.review.onRead('A file says {{run1:/Books/total}}.')
+    const events = replay([result, delta('{{run1:/Books/total}} {{run1:/rows/1/total}}', 2), end()])
+    expect(textOf(await collect(grounding.told(grounding.fill(events))))).toBe('{{run1:/Books/total}} 7')
+  })
+
+  it('says nothing of what a filter has hidden in the words beside it', async () => {
+    const out = await told([result, delta(`{{run1:/Books/total}} for ${card} {{run1:/${card}/x}}`, 2), end()])
+    expect(JSON.stringify(endOf(out))).not.toContain(card)
+  })
+})
