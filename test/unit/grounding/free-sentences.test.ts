@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { corpus } from '../../support/corpora/corpora.ts'
 import { factTable } from '../../support/grounding/fact-table.ts'
 import { freeSentences } from '../../support/grounding/free-sentences/all.ts'
+import { secondFreeSentences } from '../../support/grounding/free-sentences/second-set.ts'
 import { phrasings, phrasingTables } from '../../support/grounding/phrasings.ts'
 
 const absent = corpus('grounding') === null || corpus('workloads/dabench/tables') === null
 
 describe('sentences about tables', () => {
   it.skipIf(absent)('are true or false as their tables say', () => {
-    const otherwise = freeSentences.filter(({ table, label, holds }) => {
+    const otherwise = [...freeSentences, ...secondFreeSentences].filter(({ table, label, holds }) => {
       const facts = factTable(table)
       return facts === null || holds(facts) !== label
     })
@@ -19,7 +20,9 @@ describe('sentences about tables', () => {
   })
 
   it('are each there once', () => {
-    expect(new Set(freeSentences.map(({ table, sentence }) => `${table} ${sentence}`)).size).toBe(freeSentences.length)
+    const all = [...freeSentences, ...secondFreeSentences]
+
+    expect(new Set(all.map(({ table, sentence }) => `${table} ${sentence}`)).size).toBe(all.length)
   })
 })
 
