@@ -1,8 +1,3 @@
-/** What to do with an answer whose figures its run's results do not bear out. `regenerate` asks the model once more, `block` withholds what is no better then. */
-export const groundingModes = ['off', 'annotate', 'regenerate', 'block'] as const
-
-export type GroundingMode = (typeof groundingModes)[number]
-
 /** What a figure of an answer is bound to; as the checker of `src/grounding` gives it. */
 export type MarkVerdict = 'cell' | 'computed' | 'contradicted' | 'unsupported'
 

@@ -1,4 +1,3 @@
-import type { GroundingMode } from './answer-grounding.ts'
 import type { LimitCeilings } from './requested-limits.ts'
 
 /** Tools that a model is given for a group that says nothing about them. */
@@ -13,6 +12,11 @@ export type ModelToolName = (typeof modelToolNames)[number]
 export const toolNames = [...modelToolNames, 'run_shell'] as const
 
 export type ToolName = (typeof toolNames)[number]
+
+/** What to do with an answer whose figures its run's results do not bear out. `regenerate` asks the model once more, `block` withholds what is no better then. */
+export const groundingModes = ['off', 'annotate', 'regenerate', 'block'] as const
+
+export type GroundingMode = (typeof groundingModes)[number]
 
 /** What ends an agent's run, whichever comes first. */
 export interface AgentBudget {

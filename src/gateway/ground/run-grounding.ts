@@ -1,6 +1,7 @@
-import { isDoubtful, type AnswerGrounding, type AnswerMark, type GroundingMode } from '../../core/answer-grounding.ts'
+import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { AgentEvent } from '../../core/events.ts'
+import type { GroundingMode } from '../../core/grant.ts'
 import type { Admitted } from '../../core/request.ts'
 import { SpacedText } from '../../core/spaced-text.ts'
 import { ReferenceStream } from '../../grounding/references/reference-stream.ts'

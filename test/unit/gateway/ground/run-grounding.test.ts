@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GroundingMode } from '../../../../src/core/answer-grounding.ts'
+import type { GroundingMode } from '../../../../src/core/grant.ts'
 import type { AgentEvent } from '../../../../src/core/events.ts'
 import type { ConversationMessage } from '../../../../src/core/request.ts'
 import type { TableData } from '../../../../src/core/result.ts'
