@@ -39,3 +39,20 @@ export function addModels(program: Command, act: Act): void {
       return act((context) => modelsExplain(context, file, options))
     })
 }
+
+export function addActions(program: Command, act: Act): void {
+  program
+    .command('actions')
+    .description(
+      'calls of tools that models of callers want to make, as the configuration or a running service has them',
+    )
+    .command('explain [file]')
+    .description('say whether a call may run and why, and call nothing; "-" or none is standard input')
+    .addOption(new Option('--url, --server <address>', 'a running service, in place of the configuration here'))
+    .addOption(keyFileOption())
+    .addOption(textOrJson())
+    .action(async (file: string | undefined, options) => {
+      const { actionsExplain } = await import('./commands/actions.ts')
+      return act((context) => actionsExplain(context, file, options))
+    })
+}

@@ -11,6 +11,7 @@ export const lazyOpeners: Omit<Openers, 'open'> = {
   openConversationKeeper: async (config) =>
     (await import('../compose/conversation-keeping.ts')).createConversationKeeper(config),
   openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),
+  openLocalActions: async (config) => (await import('../service/local-actions.ts')).openLocalActions(config),
   openPolicyTools: async (config) => (await import('../service/policy-tools.ts')).openPolicyTools(config),
   openLocalPrivacy: async (config) => (await import('../service/local-privacy.ts')).openLocalPrivacy(config),
   openContentTools: async (config) => (await import('../service/content-tools.ts')).openContentTools(config),

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
 import type { FilterService } from '../compose/filter-service.ts'
 import type { ContentTools } from '../service/content-tools.ts'
+import type { LocalActions } from '../service/local-actions.ts'
 import type { LocalPrivacy } from '../service/local-privacy.ts'
 import type { LocalRoutes } from '../service/local-routes.ts'
 import type { ConversationKeeper } from '../service/conversation-keeper.ts'
@@ -50,6 +51,8 @@ export interface Openers {
   readonly openFilterService: (config: Config) => Promise<FilterService>
   /** Says where requests would go; no service is needed. */
   readonly openLocalRoutes: (config: Config) => Promise<LocalRoutes>
+  /** Says what may become of calls of tools; no service is needed. */
+  readonly openLocalActions: (config: Config) => Promise<LocalActions>
   /** Looks at the rules of policy; no service is needed. */
   readonly openPolicyTools: (config: Config) => Promise<PolicyTools>
   /** A picture that came of a sandbox, drawn anew behind a wall; null for one that is none. Rejects where there is no wall. */

@@ -6,7 +6,7 @@ import { addAsk, addChat, addMcp, addOperations, addRun, type Act } from './comm
 import { addAudit, addKeys, addRuns, addSessions, addStorage } from './command-line-service.ts'
 import { addCompletion, addLimits, addOpenApi, addSuspensions, addWaf } from './command-line-operators.ts'
 import { addFilters } from './command-line-filters.ts'
-import { addModels } from './command-line-models.ts'
+import { addActions, addModels } from './command-line-models.ts'
 import { addPii } from './command-line-pii.ts'
 import { addApprovals, addPolicy } from './command-line-policy.ts'
 import { addSql } from './command-line-sql.ts'
@@ -98,6 +98,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addPii(program, act)
   addFilters(program, act)
   addModels(program, act)
+  addActions(program, act)
   addPolicy(program, act)
   addApprovals(program, act)
   addMcp(program, act)

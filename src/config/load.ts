@@ -7,7 +7,7 @@ import { environmentLayer, variableName } from './environment-layer.ts'
 import { defaultSecretsDirectory, defaultStateDirectory, userFilePath, type Variables } from './environment.ts'
 import { flagLayer, type Flags } from './flag-layer.ts'
 import { openaiLayer } from './openai-variables.ts'
-import { resolveReferences } from './references.ts'
+import { readToolsFile, resolveReferences } from './references.ts'
 import { namelessPolicies } from './nameless-policies.ts'
 import { routeProblems } from './route-problems.ts'
 import { projectProblems } from './project-policy.ts'
@@ -67,7 +67,10 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const [references, flagged] = [resolve(user?.settings ?? []), resolve(flags.settings)]
   problems.push(...references.problems, ...flagged.problems)
   const unread = [...references.unread, ...flagged.unread].map(formatPath)
-  const trusted = [...references.settings, ...environment.settings, ...flagged.settings]
+  const written = [...references.settings, ...environment.settings, ...flagged.settings]
+  const declared = readToolsFile(written, options.workingDirectory)
+  problems.push(...declared.problems)
+  const trusted = [...declared.settings, ...written]
   const projectSettings = project?.settings ?? []
   const defaults = flagLayer(options.defaults ?? {}, schema).settings.map(({ path, value, indirect }) => ({
     path,
@@ -75,7 +78,13 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     indirect,
     origin: defaultOrigin,
   }))
-  const given = [...references.settings, ...projectSettings, ...environment.settings, ...flagged.settings]
+  const given = [
+    ...declared.settings,
+    ...references.settings,
+    ...projectSettings,
+    ...environment.settings,
+    ...flagged.settings,
+  ]
   const settings = [...defaults, ...openaiLayer(options.variables, given), ...given]
 
   const parsed = schema.safeParse(assemble(settings))

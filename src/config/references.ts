@@ -1,8 +1,12 @@
+import { resolve } from 'node:path'
 import type { z } from 'zod'
+import { toServiceError } from '../core/errors.ts'
+import { readRegularFileSync } from '../files/regular-file.ts'
 import { readSecretFile } from './environment-layer.ts'
 import type { Variables } from './environment.ts'
 import { formatPath, isPlace, isText, type Place, type SettingPath } from './schema-paths.ts'
 import type { Origin, Problem, Setting } from './settings.ts'
+import { parseYamlFile, type ParsedFile } from './yaml-file.ts'
 
 interface Surroundings {
   readonly schema: z.core.$ZodType
@@ -57,4 +61,46 @@ function read(how: Place, value: unknown, variables: Variables): string {
   const found = variables[value]
   if (found === undefined || found === '') throw new Error(`the environment variable ${value} is not set`)
   return found
+}
+
+const toolsPath: SettingPath = ['actions', 'tools']
+const toolsFilePath: SettingPath = ['actions', 'tools_file']
+const toolsFileLimit = { bytes: 4_194_304, setting: null }
+
+/**
+ * The declarations in the file that `actions.tools_file` names, each with its line there, as if they stood in `actions.tools`. A
+ * tool that both have is a problem: of two declarations nobody could say which of them decides. `settings` are those of trusted
+ * layers alone, since what a project's folder names is not read.
+ */
+export function readToolsFile(settings: readonly Setting[], workingDirectory: string): ParsedFile {
+  const named = settings.findLast(({ path }) => formatPath(path) === formatPath(toolsFilePath))
+  if (typeof named?.value !== 'string' || named.value === '') return { settings: [], problems: [] }
+  const { origin, value: file } = named
+  let text: string
+  try {
+    text = readRegularFileSync(resolve(workingDirectory, file), toolsFileLimit).toString('utf8')
+  } catch (thrown) {
+    const message = `${formatPath(toolsFilePath)} cannot be read: ${toServiceError(thrown).message}`
+    return { settings: [], problems: [{ origin, message }] }
+  }
+  const parsed = parseYamlFile(text, { kind: origin.kind, where: file })
+  const declared = parsed.settings.map((setting): Setting => ({ ...setting, path: [...toolsPath, ...setting.path] }))
+  return { settings: declared, problems: [...parsed.problems, ...twice(declared, settings)] }
+}
+
+function twice(declared: readonly Setting[], others: readonly Setting[]): readonly Problem[] {
+  const inline = new Set(others.flatMap(({ path }) => toolIn(path) ?? []))
+  const firsts = new Map<string, Origin>()
+  for (const { path, origin } of declared) {
+    const name = toolIn(path)
+    if (name !== null && !firsts.has(name)) firsts.set(name, origin)
+  }
+  return [...firsts].flatMap(([name, origin]) => {
+    const message = `${formatPath([...toolsPath, name])} is declared here and in the configuration: leave one of them out`
+    return inline.has(name) ? [{ origin, message }] : []
+  })
+}
+
+function toolIn([first, second, name]: SettingPath): string | null {
+  return first === toolsPath[0] && second === toolsPath[1] && name !== undefined ? String(name) : null
 }

@@ -3,7 +3,7 @@ import type { SettingPath } from './schema-paths.ts'
 import type { Origin, OriginKind, Problem, Setting } from './settings.ts'
 import { yaml } from './yaml-library.ts'
 
-interface ParsedFile {
+export interface ParsedFile {
   readonly settings: readonly Setting[]
   readonly problems: readonly Problem[]
 }

@@ -24,12 +24,15 @@ export interface AskedAction {
 }
 
 /** What may become of the call; the caller does it, or does not. */
-export interface CheckedAction extends JudgedCall {
-  /** Of the decision. */
-  readonly id: string
+export interface JudgedAction extends JudgedCall {
   readonly reads: Conversation['reads']
   /** What the declarations of the offered tools lack. */
   readonly notes: readonly string[]
+}
+
+export interface CheckedAction extends JudgedAction {
+  /** Of the decision. */
+  readonly id: string
 }
 
 export type CheckAction = (asked: AskedAction) => Promise<CheckedAction>
@@ -47,7 +50,7 @@ export interface CheckActionOptions {
 export function judgeAction(
   { messages, tools, call }: Pick<AskedAction, 'messages' | 'tools' | 'call'>,
   actions: ConversationOptions,
-): Omit<CheckedAction, 'id'> & { readonly tool: string } {
+): JudgedAction & { readonly tool: string } {
   const conversation = readConversation(chatTurns(messages), actions)
   const proposed = proposedCall(call)
   const judged = conversation.judge()(proposed)

@@ -57,6 +57,12 @@ export const actionsOptions = z
       .describe(
         'What may flow into each tool that models of callers call, by its name. One that is not here is refused.',
       ),
+    tools_file: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File with more of tools, YAML or JSON: a map of names. No tool may be in both.'),
     system_messages: z
       .enum(operatorWords)
       .default('names')
@@ -65,3 +71,5 @@ export const actionsOptions = z
       ),
   })
   .describe('Which calls of tools of their own the models of callers may make.')
+
+export type ActionsOptions = z.infer<typeof actionsOptions>

@@ -5,6 +5,8 @@ export const actionsPromises = {
   'docs/actions.md#declaring-tools': {
     'actions.declarations':
       'A declaration that names a parameter which its tool does not have is an error when the configuration is read.',
+    'actions.tools-file':
+      'Declarations in a file count as those beside it; a tool in both, or a file that cannot be read, is an error with its place.',
   },
   'docs/actions.md#who-has-written-what': {
     'actions.roles':
@@ -14,6 +16,7 @@ export const actionsPromises = {
   'docs/actions.md#asking-about-one-call': {
     'actions.check':
       'A call is allowed, asked about with its values on display, or refused, with the rule and a sentence.',
+    'actions.explain': 'The command line says the same of a request in a file, here or by a running service.',
     'actions.trail': 'Each decision is on the audit trail, by ids and origins, without a word of the conversation.',
   },
   'docs/actions.md#in-front-of-models': {

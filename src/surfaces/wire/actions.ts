@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CheckedAction } from '../../gateway/check-action.ts'
+import type { CheckedAction, JudgedAction } from '../../gateway/check-action.ts'
 import { noParams, route } from '../openapi/contract.ts'
 import { chatMessage } from './chat.ts'
 
@@ -56,7 +56,7 @@ const read = z
   })
   .meta({ id: 'ActionRead' })
 
-const actionCheckAnswer = z
+export const actionCheckAnswer = z
   .object({
     object: z.literal('action-check'),
     id: z.string().describe('Of the decision, as the audit trail and the log have it.'),
@@ -87,6 +87,8 @@ const actionCheckAnswer = z
   .meta({ id: 'ActionCheckAnswer' })
 
 type ActionCheckAnswer = z.infer<typeof actionCheckAnswer>
+/** Without an id, which only what is on a trail has. */
+export type JudgedActionJson = Omit<ActionCheckAnswer, 'id'> & { readonly id?: string }
 
 export const checkActionRoute = route({
   id: 'actions.check',
@@ -101,12 +103,17 @@ export const checkActionRoute = route({
   errors: [],
 })
 
-/** The answer in JSON; the command line prints it, too. */
-export function toActionCheck({ id, decision, sentence, reads, notes }: CheckedAction): ActionCheckAnswer {
+/** The answer in JSON. */
+export function toActionCheck({ id, ...judged }: CheckedAction): ActionCheckAnswer {
+  const { object, ...rest } = toJudgedAction(judged)
+  return { object, id, ...rest }
+}
+
+/** The same of a decision that nobody has recorded, as the command line prints it. */
+export function toJudgedAction({ decision, sentence, reads, notes }: JudgedAction): JudgedActionJson {
   const shown = decision.kind === 'ask' ? decision.shown : []
   return {
     object: 'action-check',
-    id,
     decision: decision.kind,
     rule: decision.rule,
     sentence,

@@ -7,6 +7,7 @@ import { createProgram, runProgram } from '../../../src/cli/program.ts'
 import type { AuditReport, FoundEntry } from '../../../src/service/audit-keeper.ts'
 import type { KeyFacts, Program, RunAnswer, Sallyport } from '../../../src/service/sallyport.ts'
 import { openLocalRoutes } from '../../../src/service/local-routes.ts'
+import { openLocalActions } from '../../../src/service/local-actions.ts'
 import { openPolicyTools } from '../../../src/service/policy-tools.ts'
 import { openContentTools } from '../../../src/service/content-tools.ts'
 import { openLocalPrivacy } from '../../../src/service/local-privacy.ts'
@@ -178,6 +179,7 @@ export function createFakeSallyport(script: {
     openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openLocalRoutes: async (config) => openLocalRoutes(config),
+    openLocalActions: async (config) => openLocalActions(config),
     openPolicyTools: async (config) => openPolicyTools(config),
     openContentTools: async (config) => openContentTools(config),
     openFilterService: unscripted,
