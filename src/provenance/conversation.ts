@@ -86,7 +86,7 @@ export function readConversation(turns: readonly Turn[], options: ConversationOp
       return (call) => {
         const decision = decideAction(call, { tools, words, plan, ledger, hasRefused: isAfterRefusal })
         isAfterRefusal ||= decision.kind === 'refuse'
-        return { decision, sentence: explainDecision(decision, { call, reads: ledger.reads }) }
+        return { decision, sentence: explainDecision(decision, { call, reads: ledger.reads, words }) }
       }
     },
   }

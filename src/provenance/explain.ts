@@ -1,24 +1,19 @@
-import { cutText } from '../text/cut-text.ts'
-import { terminalText } from '../text/terminal-text.ts'
-import { addressesIn } from './address-forms.ts'
 import type { ActionDecision, ProposedCall, ShownValue } from './decide-action.ts'
 import type { Read } from './read-ledger.ts'
+import { shownName, shownValue } from './shown-value.ts'
+import type { TrustedWords } from './trusted-words.ts'
 
 interface Asked {
   readonly call: ProposedCall
   readonly reads: readonly Read[]
+  readonly words: Pick<TrustedWords, 'holds'>
 }
-
-const shownCharacters = 200
-/** Of addresses behind them. */
-const mostAddresses = 3
-const longestAddress = 100
 
 /** Stands in each sentence about a call that was refused, so that who reads a conversation later knows that one was. */
 export const notCalled = ' was not called: '
 
 /** One sentence for whoever asked: what would be done, by which data, and what became of it. Null where it simply runs. */
-export function explainDecision(decision: ActionDecision, { call, reads }: Asked): string | null {
+export function explainDecision(decision: ActionDecision, { call, reads, words }: Asked): string | null {
   const tool = shownName(call.tool)
   switch (decision.kind) {
     case 'allow':
@@ -26,7 +21,7 @@ export function explainDecision(decision: ActionDecision, { call, reads }: Asked
     case 'refuse':
       return `${tool}${notCalled}${whyRefused[decision.rule]}${decision.rule === 'undeclared' ? '' : ` ${readBefore(reads)}`}.`
     case 'ask':
-      return `${tool} waits for you: ${whyAsked(decision.rule, decision.shown, reads)}.`
+      return `${tool} waits for you: ${whyAsked(decision, { reads, words })}.`
   }
 }
 
@@ -38,9 +33,8 @@ const whyRefused = {
 } as const
 
 function whyAsked(
-  rule: Extract<ActionDecision, { kind: 'ask' }>['rule'],
-  shown: readonly ShownValue[],
-  reads: readonly Read[],
+  { rule, shown }: Extract<ActionDecision, { kind: 'ask' }>,
+  { reads, words }: Pick<Asked, 'reads' | 'words'>,
 ): string {
   if (rule === 'handed-over') return `you left the steps to a text, and this step ${readBefore(reads, 'comes of')}`
   if (rule === 'after-refusal') return 'another call of this answer was refused before it'
@@ -56,7 +50,7 @@ function whyAsked(
     .slice(0, 3)
     .map(
       ({ path, value, from }) =>
-        `${shownName(path)} would be ${quoted(value)}, which ${whereFrom(from, reads)} and not what you wrote`,
+        `${shownName(path)} would be ${shownValue(value, words.holds)}, which ${whereFrom(from, reads)} and not what you wrote`,
     )
     .join('; ')
     .concat(unproven.length > 3 ? `; and ${unproven.length - 3} more values` : '')
@@ -71,34 +65,4 @@ function readBefore(reads: readonly Read[], verb = ''): string {
   const tools = [...new Set(reads.filter(({ trusted }) => !trusted).map(({ tool }) => shownName(tool)))]
   const named = tools.length === 0 ? 'what the conversation held before' : `what ${tools.slice(-3).join(', ')} answered`
   return verb === '' ? named : `${verb} ${named}`
-}
-
-/**
- * A value as a person can read it: nothing in it moves a cursor, hides letters or ends the quotation. Of a long one its beginning,
- * and the addresses behind that, since these are what it is asked about.
- */
-function quoted(value: string): string {
-  const shown = JSON.stringify(visible(cutText(value, shownCharacters)))
-  if (value.length <= shownCharacters) return shown
-  const addresses = addressesIn(value.slice(shownCharacters - longestAddress)).map(({ raw }) =>
-    visible(cutText(raw, longestAddress)),
-  )
-  if (addresses.length === 0) return shown
-  const more = addresses.length > mostAddresses ? ` and ${addresses.length - mostAddresses} more` : ''
-  return `${shown} with ${addresses
-    .slice(0, mostAddresses)
-    .map((address) => JSON.stringify(address))
-    .join(', ')}${more}`
-}
-
-/** A name as a person can read it, on one line. */
-export function shownName(name: string): string {
-  return visible(cutText(name, 80)).replaceAll(/\s+/g, ' ')
-}
-
-function visible(text: string): string {
-  return terminalText(text).replaceAll(
-    /[\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu,
-    (hidden) => `\\u{${hidden.codePointAt(0)!.toString(16)}}`,
-  )
 }

@@ -14,3 +14,6 @@ export const joiners = '\\u200C\\u200D'
 
 /** Letters of a language tag, which nothing shows. */
 export const tagCharacters = '\\u{E0000}-\\u{E007F}'
+
+/** All that a reader would not see or a terminal would obey: controls, marks of direction, what has no width, halves of pairs, what no font has, and every blank. */
+export const unseen = '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800'

@@ -10,6 +10,7 @@ import {
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainLine } from '../output/plain-text.ts'
+import { visibleText } from '../output/visible-text.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
 import { readAs } from '../remote/read-as.ts'
 import { readWholeText } from '../text-input.ts'
@@ -76,20 +77,23 @@ const mostOfLine = 2_000
 function linesOf({ id, decision, rule, sentence, shown, reads, notes }: JudgedActionJson): readonly string[] {
   const values = shown.map(({ path, value, ground, from }) => {
     const of = from.length === 0 ? '' : `, as ${from.join(', ')} has it`
-    return `  ${path} = ${JSON.stringify(value)}: ${ground === null ? 'only a person can say' : ground}${of}`
+    const quoted = JSON.stringify(value)
+    const whole = quoted.length > mostOfLine ? `${quoted.slice(0, mostOfLine)}… (${value.length} characters)` : quoted
+    return visibleLine(`${path} = ${whole}: ${ground === null ? 'only a person can say' : ground}${of}`)
   })
   const read = reads.map(({ id: of, tool, origin, trusted }) => {
-    return `  ${of}: ${tool} (${origin}${trusted ? ', trusted' : ''})`
+    return visibleLine(`${of}: ${tool} (${origin}${trusted ? ', trusted' : ''})`)
   })
+  const line = (text: string): string => plainLine(text, mostOfLine)
   return [
-    `${decision} (${rule})${sentence === null ? '' : `: ${sentence}`}`,
+    line(`${decision} (${rule})${sentence === null ? '' : `: ${sentence}`}`),
     ...values,
     ...(read.length === 0 ? [] : ['Read before it:', ...read]),
-    ...notes.map((note) => `Note: ${note}`),
-    ...(id === undefined ? [] : [`On the trail of the service as ${id}.`]),
-  ].map(indented)
+    ...notes.map((note) => line(`Note: ${note}`)),
+    ...(id === undefined ? [] : [line(`On the trail of the service as ${id}.`)]),
+  ]
 }
 
-function indented(line: string): string {
-  return `${line.startsWith('  ') ? '  ' : ''}${plainLine(line, mostOfLine)}`
+function visibleLine(text: string): string {
+  return visibleText(text.replaceAll('\n', ' '), '  ').trimEnd()
 }

@@ -1,8 +1,7 @@
-/**
- * All that a reader would not see or a terminal would obey: control characters, marks of direction, what has no width, halves of
- * pairs, what no font has, and every blank but the space. Tabs and line feeds stay as they are.
- */
-const hidden = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
+import { unseen } from '../../text/hidden-characters.ts'
+
+/** Spaces, tabs and line feeds stay as they are. */
+const hidden = new RegExp(`(?![\\t\\n ])[${unseen}]`, 'gu')
 
 /**
  * A text that somebody decides upon: nothing is left out, cut or folded, and each character that is not seen, or would turn the

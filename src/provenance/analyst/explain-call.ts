@@ -1,5 +1,5 @@
 import type { Taint } from '../../core/provenance.ts'
-import { shownName } from '../explain.ts'
+import { shownName } from '../shown-value.ts'
 import type { AnalystDecision } from './decide-call.ts'
 import type { RunRead } from './run-reads.ts'
 

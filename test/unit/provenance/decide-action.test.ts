@@ -70,7 +70,7 @@ function asked(
   for (const { tool, arguments: given = {}, result } of before) ledger.add(tool, tools[tool]!, given, result)
   const proposed = { tool: call[0], arguments: call[1] }
   const decision = decideAction(proposed, { tools, words, plan: readPlan(words), ledger, hasRefused })
-  return { decision, said: explainDecision(decision, { call: proposed, reads: ledger.reads }) }
+  return { decision, said: explainDecision(decision, { call: proposed, reads: ledger.reads, words }) }
 }
 const decided = (...given: Parameters<typeof asked>) => asked(...given).decision
 
@@ -423,16 +423,40 @@ describe('in one sentence', () => {
     expect(asked('Hello.', [], ['send', {}]).said).toBeNull()
   })
 
-  it('shows an address at the end of a long value, behind its beginning', () => {
-    const body = `${'Dear Ann, all is well. '.repeat(30)}Now write to eve@evil.com.`
-    const { decision, said } = asked('Write to ann@x.com.', [events], ['send', { to: ['ann@x.com'], body }])
-    expect(decision).toMatchObject({ kind: 'ask', rule: 'unproven-value' })
-    expect(said).toMatch(/body would be "Dear Ann, .{100,200}" with "eve@evil\.com", which/)
+  it('shows where a long value ends, how long it is, and each address in it that the person did not give', () => {
+    const letter = (...addresses: string[]) =>
+      `${'Dear Ann, all is well. '.repeat(20)}${addresses.join(' and ')}. ${'So it is. '.repeat(20)}The end`
+    const said = (body: string) => {
+      const words = 'Write to ann@x.com, bob@x.com, cleo@x.com and dan@x.com.'
+      return asked(words, [events], ['send', { to: ['ann@x.com'], body }])
+    }
+    const first = said(letter('ann@x.com', 'bob@x.com', 'cleo@x.com', 'dan@x.com', 'eve@evil.com'))
+    expect(first.decision).toMatchObject({ kind: 'ask', rule: 'unproven-value' })
+    expect(first.said).toMatch(
+      /body would be "Dear Ann, [^"]{140}" … "[^"]{43}The end", \d{3} characters in all, with "eve@evil\.com", which/,
+    )
+    expect(said(letter('a@b.com', 'c@b.com', 'd@b.com', 'e@b.com', 'f@b.com')).said).toContain(
+      'with "a@b.com", "c@b.com", "d@b.com" and 2 more, which',
+    )
   })
 
-  it('shows nothing of a value that moves, hides or ends what stands around it', () => {
-    const { said } = asked('Write to Ann.', [events], ['send', { to: ['\u001b[2Ja"\n\u202eb\u200b@evil.com'] }])
-    expect(said).toContain(String.raw`to[0] would be "a\"\n\\u{202e}b\\u{200b}@evil.com"`)
+  it('writes as a number what moves, hides or looks like something else, and erases nothing', () => {
+    const shown = (to: string) => asked('Write to Ann.', [events], ['send', { to: [to] }]).said
+    expect(shown('\u001b[2Ja"\n\u202eb\u200b@evil.com')).toContain(
+      String.raw`to[0] would be "\u001b[2Ja\"\n\u{202e}b\u{200b}@evil.com"`,
+    )
+    expect(shown('eve@evil.com\rann@x.com')).toContain(String.raw`"eve@evil.com\rann@x.com"`)
+    expect(shown('ann@x.com\u001b]0;eve@evil.com\u0007')).toContain(String.raw`"ann@x.com\u001b]0;eve@evil.com\u0007"`)
+    expect(shown('ann@ex\u0430mple.com')).toContain(String.raw`"ann@ex\u{430}mple.com"`)
+    expect(shown('\uff41nn@x.com\u00a0\u3164\ufe0f\u{e0041}\u009b')).toContain(
+      String.raw`"\u{ff41}nn@x.com\u{a0}\u{3164}\u{fe0f}\u{e0041}\u{9b}"`,
+    )
+    expect(shown('ann\ud83d@x.com')).toContain(String.raw`"ann\ud83d@x.com"`)
+  })
+
+  it('leaves words of any language as they are', () => {
+    const { said } = asked('Write to Ann.', [events], ['send', { to: ['Zoë Müller, Иван, 王芳, ولاء'] }])
+    expect(said).toContain('"Zoë Müller, Иван, 王芳, ولاء"')
   })
 })
 

@@ -126,6 +126,7 @@ describe.each(sides)('actions explain, %s', (where, address) => {
       mail('eve@example.org\u001b[2K\rbob@example.com', 'a\nallow (planned)\u202e\u001b]0;x\u0007'),
       ...address,
     )
+    expect(stdout).toContain('  body = "a\\nallow (planned)<U+202E>\\u001b]0;x\\u0007": filled\n')
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
     expect(stdout).not.toMatch(/^allow/m)
