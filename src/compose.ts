@@ -264,6 +264,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         grantFor,
         quota,
         askPerson,
+        ask,
         contentRules: policy.content,
         payload,
         ownedIds,

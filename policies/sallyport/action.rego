@@ -48,6 +48,7 @@ terms[id] := term if {
 	within(term, "languages", input.action.language)
 	within(term, "sources", input.action.source)
 	touches(term)
+	of_call(term)
 	of_taint(term)
 	of_tokens(term)
 }
@@ -63,6 +64,11 @@ touches(term) if {
 	some name in term.touches
 	name in array.concat(input.action.tables, input.action.columns)
 }
+
+# Tools of callers' own loops, by their names.
+of_call(term) if not term.calls
+
+of_call(term) if input.action.call.name in term.calls
 
 of_taint(term) if not term.tainted
 
@@ -90,12 +96,12 @@ malformed if {
 	not well_formed(term)
 }
 
-tools := {"describe_data", "run_sql", "run_python", "run_javascript", "run_shell", "extract_values"}
+tools := {"describe_data", "run_sql", "run_python", "run_javascript", "run_shell", "extract_values", "model-call"}
 
 languages := {"sql", "python", "javascript", "shell"}
 
 # Names that only the operator knows.
-lists := {"groups", "sources", "touches"}
+lists := {"groups", "sources", "touches", "calls"}
 
 members := (data.sallyport.layers.conditions | lists) | {"tools", "languages", "tainted", "above_tokens", "refuse", "ask"}
 

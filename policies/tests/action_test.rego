@@ -100,3 +100,21 @@ test_a_term_written_wrong_refuses_every_call if {
 	}
 	"action/malformed" in action.decision.rules with input as call with data.sallyport.actions as [{"refuse": "x"}]
 }
+
+passed_on := {"tool": "model-call", "language": null, "source": null, "tables": [], "columns": [], "call": {"name": "send_mail"}}
+
+test_terms_are_about_calls_that_are_passed_on_by_name if {
+	every condition in [{}, {"calls": ["send_mail", "other"]}, {"tools": ["model-call"]}] {
+		decided(object.union(condition, {"refuse": "No."}), passed_on).allow == false
+	}
+	every condition in [{"calls": ["other"]}, {"tools": ["run_sql"]}, {"languages": ["python"]}, {"sources": ["shop"]}] {
+		decided(object.union(condition, {"refuse": "No."}), passed_on).allow == true
+	}
+	decided({"calls": ["send_mail"], "refuse": "No."}, {}).allow == true
+}
+
+test_a_list_of_calls_that_is_none_refuses_everything if {
+	every list in ["send_mail", [], [1]] {
+		decided({"calls": list, "refuse": "No."}, {}).rules == {"action/malformed"}
+	}
+}

@@ -11,6 +11,7 @@ import type { CallGuards } from '../gateway/actions/call-guard.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Quota } from '../gateway/admit/quota.ts'
 import type { AskPerson } from '../gateway/authorize/approvals/ask-person.ts'
+import type { Ask } from '../gateway/authorize/ask.ts'
 import type { ContentRules } from '../gateway/authorize/content-rules.ts'
 import type { PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
@@ -47,6 +48,7 @@ export interface CallParts {
   readonly quota: Quota
   readonly askPerson: AskPerson
   readonly contentRules: ContentRules
+  readonly ask: Ask
   readonly payload: PayloadPolicy
   readonly routes: ReadonlyMap<string, Route>
   readonly telemetry: Telemetry
@@ -76,12 +78,13 @@ export interface CallsBehind {
 }
 
 /** Nothing of it is loaded where no group has calls decided about. */
-async function guardsOf({ config, askPerson, telemetry }: CallParts): Promise<CallGuards | undefined> {
+async function guardsOf({ config, askPerson, ask, telemetry }: CallParts): Promise<CallGuards | undefined> {
   if (Object.values(config.gateway.groups).every(({ actions }) => actions === 'off')) return undefined
   const { createCallGuards } = await import('../gateway/actions/call-guard.ts')
+  const { createCallRules } = await import('../gateway/authorize/call-policy.ts')
   const { tools, system_messages: operatorWords } = config.actions
   const tell = (notice: ActionNotice) => telemetry.notices.onAction(notice)
-  return createCallGuards({ actions: { tools, operatorWords }, askPerson, tell })
+  return createCallGuards({ actions: { tools, operatorWords }, askPerson, rules: createCallRules(ask), tell })
 }
 
 export async function openCalls(parts: CallParts): Promise<Calls> {

@@ -1,3 +1,4 @@
+import type { Taint } from '../core/provenance.ts'
 import { decideAction, type ActionDecision, type ProposedCall } from './decide-action.ts'
 import type { ToolDeclarations } from './declarations.ts'
 import { explainDecision, notCalled } from './explain.ts'
@@ -36,6 +37,8 @@ export type Judge = (call: ProposedCall) => JudgedCall
 
 export interface Conversation {
   readonly reads: readonly Read[]
+  /** Of all that the model had before it when it wrote its calls, and of these. */
+  readonly origins: readonly Taint[]
   /** A judge for one answer to it. */
   judge(): Judge
 }
@@ -60,27 +63,33 @@ export function readConversation(turns: readonly Turn[], options: ConversationOp
   const asked = options.operatorWords === 'steps' ? readTrustedWords([...textsBy(turns, 'operator'), ...own]) : ofPerson
   const words = options.operatorWords === 'names' ? withNames(ofPerson, ofOperator) : asked
   const isLong = lengthRead(turns) > mostRead || recordsRead(turns) > mostRecords
-  if (isLong) ledger.addUntraced()
+  let isUntraced = false
+  const addUntraced = (): void => {
+    isUntraced = true
+    ledger.addUntraced()
+  }
+  if (isLong) addUntraced()
   const calls = new Map<string, PastCall>()
   let hasRefused = false
   for (const turn of turns) {
     if (turn.by === 'person') hasRefused = false
-    else if (turn.by === 'unknown') ledger.addUntraced()
+    else if (turn.by === 'unknown') addUntraced()
     else if (turn.by === 'model') {
       for (const call of turn.calls) calls.set(call.id, call)
-      if (turn.text.trim() !== '') ledger.addUntraced()
+      if (turn.text.trim() !== '') addUntraced()
       hasRefused ||= turn.text.includes(notCalled)
     } else if (turn.by === 'tool') {
       const call = calls.get(turn.call)
       const declared = call !== undefined && Object.hasOwn(tools, call.tool) ? tools[call.tool] : undefined
       hasRefused ||= turn.texts.some((text) => text.includes(notCalled))
-      if (call === undefined || declared === undefined || isLong) ledger.addUntraced()
+      if (call === undefined || declared === undefined || isLong) addUntraced()
       else ledger.add(call.tool, declared, call.arguments ?? {}, resultOf(turn.texts))
     }
   }
   const plan = readPlan(asked)
   return {
     reads: ledger.reads,
+    origins: originsOf(turns, { reads: ledger.reads, isUntraced }),
     judge: () => {
       let isAfterRefusal = hasRefused
       return (call) => {
@@ -90,6 +99,17 @@ export function readConversation(turns: readonly Turn[], options: ConversationOp
       }
     },
   }
+}
+
+function originsOf(
+  turns: readonly Turn[],
+  { reads, isUntraced }: { readonly reads: readonly Read[]; readonly isUntraced: boolean },
+): readonly Taint[] {
+  const origins = new Set<Taint>(['model'])
+  for (const { by } of turns) if (by === 'person' || by === 'operator') origins.add(by === 'person' ? 'user' : by)
+  for (const { origin, trusted } of reads) if (!trusted) origins.add(origin)
+  if (isUntraced) origins.add('unknown')
+  return [...origins]
 }
 
 /** The newest texts of somebody, as many as are compared. */

@@ -1,4 +1,4 @@
-import type { ActionDecision, ProposedCall, ShownValue } from './decide-action.ts'
+import type { ActionDecision, ProposedCall } from './decide-action.ts'
 import type { Read } from './read-ledger.ts'
 import { shownName, shownValue } from './shown-value.ts'
 import type { TrustedWords } from './trusted-words.ts'

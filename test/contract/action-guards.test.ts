@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ActionNotice } from '../../src/core/facts.ts'
+import type { ActionNotice, PolicyNotice } from '../../src/core/facts.ts'
 import { ServiceError } from '../../src/core/errors.ts'
 import { createCallGuards } from '../../src/gateway/actions/call-guard.ts'
 import type { WantedAction } from '../../src/gateway/authorize/approvals/ask-person.ts'
+import { createAsk } from '../../src/gateway/authorize/ask.ts'
+import { createCallRules } from '../../src/gateway/authorize/call-policy.ts'
+import { createDecide } from '../../src/gateway/authorize/decide.ts'
+import { openWasmEngine } from '../../src/gateway/authorize/wasm-engine.ts'
 import { toolDeclarations } from '../../src/provenance/declarations.ts'
 import { chatAnswer, messagesAnswer, responsesAnswer, type ModelCall } from '../support/actions/tool-answers.ts'
 import { key } from '../support/http/http-service.ts'
 import { otherKey, startPassService, type PassService } from '../support/http/pass-service.ts'
+import { shippedRulesOver } from '../support/policy/bundles.ts'
 import { verifies } from '../support/verifies.ts'
 
 const tools = toolDeclarations.parse({
@@ -25,6 +31,27 @@ const tools = toolDeclarations.parse({
   },
 })
 
+/** Rules over these terms, as they come with Sallyport; null for rules that cannot be asked. */
+const rules: { terms: object | null } = { terms: {} }
+const opened = new Map<object, ReturnType<typeof openWasmEngine>>()
+const data = readFileSync(new URL('../../policies/sallyport/data.json', import.meta.url), 'utf8')
+const engine = async () => {
+  const { terms } = rules
+  if (terms === null) throw new Error('the rules are gone')
+  const { actions: _none, ...rest } = JSON.parse(data) as { readonly actions: object }
+  const kept = opened.get(terms) ?? openWasmEngine(shippedRulesOver({ ...rest, actions: terms }, 'test'), 'test')
+  opened.set(terms, kept)
+  return kept
+}
+const decisions: PolicyNotice[] = []
+const questions: unknown[] = []
+const askRules = createAsk({
+  decide: createDecide({ engine, deadlineMilliseconds: 60_000 }),
+  timeZone: 'UTC',
+  onDecision: (notice) => void decisions.push(notice),
+  record: (_name, input) => void questions.push(input),
+})
+
 const told: ActionNotice[] = []
 const asked: WantedAction[] = []
 /** What becomes of a question: null where a person has allowed it. */
@@ -33,6 +60,7 @@ const person: { answers: 'allows' | 'refuses' | 'is not there' } = { answers: 'i
 const guards = createCallGuards({
   actions: { tools, operatorWords: 'names' },
   tell: async (notice) => void told.push(notice),
+  rules: createCallRules(askRules),
   askPerson: async (wanted) => {
     asked.push(wanted)
     if (person.answers === 'allows') return null
@@ -214,5 +242,80 @@ describe.each(ways)('%s', (_name, streamed, ask) => {
       { decided: 'ask', effective: 'allow' },
     ])
     expect(JSON.stringify(told)).not.toMatch(/evil|invoice|bob/i)
+  })
+
+  it('asks the rules of the operator, too, who may refuse what the person has asked for', async () => {
+    verifies('actions.rules')
+    const [own, other] = [
+      { calls: ['send'], tainted: true, refuse: 'No mail after mail was read.' },
+      { calls: ['remove'], refuse: 'No.' },
+    ]
+    rules.terms = { own, other }
+    told.length = questions.length = decisions.length = 0
+    const { text, calls, reason } = await ask({ calls: [toBob], streamed })
+    expect([text, calls]).toEqual([
+      'I am on it.\n\nsend was not called: Policy refuses: No mail after mail was read.',
+      [],
+    ])
+    expect(done[String(reason)] ?? 'stop').toBe('stop')
+    expect(told).toMatchObject([{ tool: 'send', decided: 'allow', effective: 'refuse', rule: 'planned' }])
+    expect(decisions).toMatchObject([
+      { decision: 'action', allowed: false, rules: ['action/own'], principal: told[0]?.principal },
+    ])
+    expect(questions).toMatchObject([
+      {
+        channel: 'http',
+        action: {
+          tool: 'model-call',
+          call: { name: 'send', effect: 'changes', decided: 'allow' },
+          provenance: expect.arrayContaining(['user', 'tool']) as unknown,
+        },
+      },
+    ])
+    expect(JSON.stringify(questions)).not.toMatch(/bob|invoice|inbox/i)
+    rules.terms = {}
+  })
+
+  it('does not ask rules about what is refused already, and holds a call where they give no decision', async () => {
+    verifies('actions.rules')
+    questions.length = 0
+    await ask({ calls: [removal], streamed })
+    expect(questions).toEqual([])
+    rules.terms = null
+    const { text, calls } = await ask({ calls: [toBob], streamed })
+    expect(calls).toEqual([])
+    expect(text).toContain('send was not called: No decision could be made about this request, so it is refused.')
+    rules.terms = {}
+  })
+
+  it('asks a person once for all who want it, and says whose wish it is', async () => {
+    verifies('actions.rules')
+    rules.terms = { look: { calls: ['send'], ask: 'Mail is looked at.' } }
+    asked.length = 0
+    expect((await ask({ calls: [toBob], streamed })).text).toContain(
+      'send waits for you: Mail is looked at. It waits as apr-1.',
+    )
+    expect((await ask({ calls: [toEve], streamed })).text).toMatch(
+      /to would be "eve@evil\.com".* Mail is looked at\. It waits as/,
+    )
+    expect(asked.map(({ wanted }) => wanted.rules)).toEqual([
+      ['action/look'],
+      ['action/look', 'provenance/unproven-value'],
+    ])
+    person.answers = 'allows'
+    expect((await ask({ calls: [toBob], streamed })).calls).toEqual([toBob])
+    person.answers = 'is not there'
+    rules.terms = {}
+  })
+
+  it('holds nothing for rules in shadow mode, whose decision is told all the same', async () => {
+    verifies('actions.shadow')
+    rules.terms = { own: { calls: ['send'], refuse: 'No.' } }
+    decisions.length = 0
+    expect((await ask({ calls: [toBob], streamed, apiKey: otherKey })).calls).toEqual([toBob])
+    expect(decisions).toMatchObject([{ decision: 'action', allowed: false }])
+    rules.terms = null
+    expect((await ask({ calls: [toBob], streamed, apiKey: otherKey })).calls).toEqual([toBob])
+    rules.terms = {}
   })
 })

@@ -24,6 +24,8 @@ export const actionsPromises = {
       'Of an answer that is passed on, whole or streamed, a call that may not run is a sentence, and all else is there.',
     'actions.asks':
       'A call that a person has to confirm is asked about at the desk, and says what waits where nobody decides.',
+    'actions.rules':
+      'Rules in Rego are asked about each call besides, and may refuse it or want a person; without their decision it is held.',
     'actions.shadow': 'In shadow mode nothing is held, and the trail says what would have been.',
     'actions.whole':
       'No part of a call leaves before it is whole and decided, however its stream is cut; texts flow on.',

@@ -6,11 +6,16 @@ import {
   type Conversation,
   type ConversationOptions,
   type Judge,
+  type JudgedCall,
   type Turn,
 } from '../../provenance/conversation.ts'
 import type { ProposedCall } from '../../provenance/decide-action.ts'
+import { notCalled } from '../../provenance/explain.ts'
+import { shownName } from '../../provenance/shown-value.ts'
 import type { JsonObject } from '../apis/api.ts'
-import type { AskPerson } from '../authorize/approvals/ask-person.ts'
+import { together, type Ruled } from '../authorize/action-policy.ts'
+import type { AskPerson, WantedAction } from '../authorize/approvals/ask-person.ts'
+import type { CallRules } from '../authorize/call-policy.ts'
 import { objectOfBody } from '../calls/object-of-body.ts'
 import { actionNotice } from './action-record.ts'
 import { ChatStream, guardChat } from './chat-answer.ts'
@@ -30,8 +35,16 @@ export interface CallGuards {
 export interface CallGuardOptions {
   readonly actions: ConversationOptions
   readonly askPerson: AskPerson
+  /** Rules of the operator, which may be stricter. */
+  readonly rules: CallRules
   /** Resolves when it is on the audit trail: no call leaves before. */
   readonly tell: (notice: ActionNotice) => Promise<void>
+}
+
+/** What becomes of a call that may not run, and what its client is told. */
+interface Held {
+  readonly effective: 'ask' | 'refuse'
+  readonly sentence: string
 }
 
 interface Guarding {
@@ -105,29 +118,62 @@ export class CallGuard {
 
   async #decide(
     call: ProposedCall,
-    { conversation: { reads }, judge }: { readonly conversation: Conversation; readonly judge: Judge },
+    { conversation, judge }: { readonly conversation: Conversation; readonly judge: Judge },
     signal: AbortSignal,
   ): Promise<string | null> {
     const { requestId, principal, api, grant } = this.#call
     const { actions, tell } = this.#options
+    const { reads } = conversation
     const judged = judge(call)
-    const { decision, sentence } = judged
-    const asked = decision.kind === 'ask' && grant.actions === 'enforce'
-    const person = asked ? await this.#ask(call, { rule: decision.rule, sentence: sentence ?? '' }, signal) : null
-    const isHeld = grant.actions === 'enforce' && (decision.kind === 'refuse' || person !== null)
-    const effective = isHeld ? (person?.effective ?? 'refuse') : 'allow'
+    const ruled = await this.#rule(call, { judged, conversation })
+    const held = grant.actions === 'enforce' ? await this.#held(call, { judged, ruled }, signal) : null
+    const effective = held?.effective ?? 'allow'
     await tell(
       actionNotice({ requestId, principal, api, tool: call.tool, ...judged, effective, reads, tools: actions.tools }),
     )
-    return isHeld ? (person?.sentence ?? sentence) : null
+    return held?.sentence ?? null
+  }
+
+  /** What rules say besides; they are not asked about what is refused already. Where there is no decision it is held. */
+  async #rule(
+    { tool }: ProposedCall,
+    { judged: { decision }, conversation }: { readonly judged: JudgedCall; readonly conversation: Conversation },
+  ): Promise<Ruled> {
+    const { requestId, principal, api } = this.#call
+    const { actions, rules } = this.#options
+    const declared = Object.hasOwn(actions.tools, tool) ? actions.tools[tool] : undefined
+    if (decision.kind === 'refuse' || declared === undefined) return { kind: 'allow' }
+    const { effect } = declared
+    const { origins } = conversation
+    try {
+      return await rules({ principal, requestId, api, tool, effect, decided: decision.kind, origins })
+    } catch (thrown) {
+      if (!(thrown instanceof ServiceError)) throw thrown
+      return { kind: 'refuse', message: thrown.message }
+    }
+  }
+
+  /** null where the call may run. */
+  async #held(
+    call: ProposedCall,
+    { judged: { decision, sentence }, ruled }: { readonly judged: JudgedCall; readonly ruled: Ruled },
+    signal: AbortSignal,
+  ): Promise<Held | null> {
+    if (decision.kind === 'refuse') return { effective: 'refuse', sentence: sentence ?? '' }
+    const tool = shownName(call.tool)
+    if (ruled.kind === 'refuse') return { effective: 'refuse', sentence: `${tool}${notCalled}${ruled.message}` }
+    const own = decision.kind === 'ask' ? { rules: [`provenance/${decision.rule}`], reason: sentence ?? '' } : null
+    if (ruled.kind === 'allow') return own === null ? null : this.#ask(call, own, signal)
+    const reason = `${tool} waits for you: ${ruled.reason}`
+    return this.#ask(call, own === null ? { ...ruled, reason } : together(own, ruled), signal)
   }
 
   /** null where a person has allowed this very call, once. */
   async #ask(
     { tool, arguments: given }: ProposedCall,
-    { rule, sentence }: { readonly rule: string; readonly sentence: string },
+    { rules, reason: sentence }: WantedAction['wanted'],
     signal: AbortSignal,
-  ): Promise<{ readonly effective: 'ask' | 'refuse'; readonly sentence: string } | null> {
+  ): Promise<Held | null> {
     const { requestId, principal, api } = this.#call
     const exact = () =>
       ({
@@ -139,7 +185,7 @@ export class CallGuard {
         before: [],
         text: JSON.stringify({ tool, arguments: given }, null, 2),
       }) as const
-    const wanted = { rules: [`provenance/${rule}`], reason: sentence }
+    const wanted = { rules, reason: sentence }
     try {
       const finding = await this.#options.askPerson({ principal, requestId, wanted, exact }, signal)
       return finding === null ? null : { effective: 'refuse', sentence: `${sentence} ${finding.message}` }

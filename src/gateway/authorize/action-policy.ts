@@ -1,13 +1,14 @@
 import type { Approver, AskedApprovals } from '../../core/approvals.ts'
 import { ServiceError } from '../../core/errors.ts'
+import type { ToolName } from '../../core/grant.ts'
 import type { Admitted } from '../../core/request.ts'
 import type { Finding } from '../../core/verdict.ts'
 import type { AskPerson, Editing, WantedAction } from './approvals/ask-person.ts'
-import { type Ask, PersonWanted } from './ask.ts'
+import { type Ask, type Asking, PersonWanted } from './ask.ts'
 import type { DecisionInput } from './decisions.ts'
 
 /** A tool call of a model, or a program of a caller, that is about to run. */
-export type ProposedAction = DecisionInput<'action'>['action']
+export type ProposedAction = Omit<DecisionInput<'action'>['action'], 'tool' | 'call'> & { readonly tool: ToolName }
 
 /** What a person needs who is asked to allow a call. */
 export interface ProposedRun {
@@ -56,19 +57,37 @@ export function createActionPolicy(ask: Ask, askPerson: AskPerson): ActionPolicy
       }
       return await askPerson({ principal, requestId, wanted, exact, approver, editing, asked }, signal)
     }
-    try {
-      await ask('action', { principal, channel, requestId, refusal: 'refused' }, (who) => ({ ...who, action }))
-    } catch (thrown) {
-      if (thrown instanceof PersonWanted) return await person(besides === null ? thrown : together(thrown, besides))
-      if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
-      return { rule: 'policy/refused', line: 1, column: 1, message: thrown.message }
-    }
+    const ruled = await askRules(ask, { principal, channel, requestId }, { ...action, call: null })
+    if (ruled.kind === 'ask') return await person(besides === null ? ruled : together(ruled, besides))
+    if (ruled.kind === 'refuse') return { rule: 'policy/refused', line: 1, column: 1, message: ruled.message }
     if (besides !== null) return await person(besides)
     return wants(asked, action) ? await person(byTheCaller) : null
   }
 }
 
+/** What rules say of an action. */
+export type Ruled =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'refuse'; readonly message: string }
+  | ({ readonly kind: 'ask' } & WantedAction['wanted'])
+
+/** Rejects with `forbidden` where there is no decision. */
+export async function askRules(
+  ask: Ask,
+  about: Omit<Asking, 'refusal'>,
+  action: DecisionInput<'action'>['action'],
+): Promise<Ruled> {
+  try {
+    await ask('action', { ...about, refusal: 'refused' }, (who) => ({ ...who, action }))
+    return { kind: 'allow' }
+  } catch (thrown) {
+    if (thrown instanceof PersonWanted) return { kind: 'ask', rules: thrown.rules, reason: thrown.reason }
+    if (!(thrown instanceof ServiceError) || thrown.code !== 'refused') throw thrown
+    return { kind: 'refuse', message: thrown.message }
+  }
+}
+
 /** One question for all that want it asked. */
-function together(one: WantedAction['wanted'], other: WantedAction['wanted']): WantedAction['wanted'] {
+export function together(one: WantedAction['wanted'], other: WantedAction['wanted']): WantedAction['wanted'] {
   return { rules: [...one.rules, ...other.rules].toSorted(), reason: `${one.reason} ${other.reason}` }
 }

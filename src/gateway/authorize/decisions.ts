@@ -3,7 +3,7 @@ import { filterActions } from '../../filters/profile.ts'
 import { toolNames } from '../../core/grant.ts'
 import { modelApis } from '../../core/model-call.ts'
 import { toolLanguages } from '../../core/languages.ts'
-import { provenances } from '../../core/provenance.ts'
+import { taints } from '../../core/provenance.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 
 // What policy is asked, and what it may answer. A member that is not listed here makes an answer a refusal: a rule that is
@@ -119,6 +119,8 @@ export const partKinds = ['text', 'image', 'audio', 'file', 'tool-call', 'tool-r
 
 const source = z.enum(textSources)
 const count = z.int().min(0)
+const effect = z.enum(['reads', 'changes'])
+const decided = z.enum(['allow', 'ask'])
 
 const payloadInput = z.strictObject({
   ...who,
@@ -197,20 +199,23 @@ const actionInput = z.strictObject({
   ...who,
   action: z
     .strictObject({
-      tool: z.enum(toolNames),
+      tool: z.enum([...toolNames, 'model-call']).describe('model-call: a tool of a caller, whose call is passed on.'),
       language: z.enum(toolLanguages).nullable(),
       source: z.string().nullable().describe('Name of the data source; null without one.'),
       tables: z.array(z.string()).describe('As the analyzer of the database resolved them: public.orders.'),
       columns: z.array(z.string()).describe('public.orders.id'),
-      provenance: z
-        .array(z.enum([...provenances, 'unknown']))
-        .describe('What the model had read when it wrote the call. What is not known is as little trusted as a row.'),
+      provenance: z.array(z.enum(taints)).describe('What the model had read; unknown is trusted as little as a row.'),
       spent: z.strictObject({ tokens: z.number(), cost }).describe('By the run, until now; no cost without a price.'),
       budget: z
         .strictObject({ cost: cost.describe('The most that the run may cost; null where nothing holds it.') })
         .default({ cost: null }),
+      call: z
+        .strictObject({ name: z.string().max(128), api: z.enum(modelApis), effect, decided })
+        .nullable()
+        .default(null)
+        .describe('Of a model-call: the tool as actions.tools has it, and what is decided without rules.'),
     })
-    .describe('A tool call of a model that has passed the validators and is about to run.'),
+    .describe('A tool call of a model that has passed the validators and is about to run, or to be passed on.'),
 })
 
 const actionOutput = z.discriminatedUnion('allow', [

@@ -14,6 +14,7 @@ const action: DecisionInput<'action'>['action'] = {
   provenance: ['user'],
   spent: { tokens: 3, cost: null },
   budget: { cost: null },
+  call: null,
 }
 
 /** What comes of asking about an action where the rules answer this. */
