@@ -94,9 +94,10 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
     return taking
   }
 
-  /** Notes what ran in it so far, for whoever goes on with it elsewhere. */
+  /** Notes what ran in it so far, for whoever goes on with it elsewhere. Nothing more runs in one that another process has deleted meanwhile. */
   async ran(principal: Pick<Principal, 'id'>, id: string): Promise<void> {
     const found = await this.find(principal, id)
+    if (found === null) await this.letGo(principal, id)
     const held = found === null ? null : this.heldOf(found)
     if (held === null) return
     const cells = await this.within(principal, held, (session) => session.cells)
@@ -164,13 +165,13 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
   }
 
   /** Closes the session that this process has of it, which does not end the container. */
-  async letGo(principal: Principal, id: string): Promise<void> {
+  async letGo(principal: Pick<Principal, 'id'>, id: string): Promise<void> {
     const held = this.#held.get(id)
     this.#held.delete(id)
     if (held !== undefined) await this.#close(principal, held.id)
   }
 
-  async #close({ id }: Principal, session: string): Promise<void> {
+  async #close({ id }: Pick<Principal, 'id'>, session: string): Promise<void> {
     const sessions = await this.#parts.sessions()
     if (sessions.show(id, session) !== null) await sessions.close(id, session)
   }

@@ -42,6 +42,11 @@ export const storagePromises = {
     'approvals.shown': 'An approver sees all of what would run: nothing is cut, hidden or obeyed by the terminal.',
     'approvals.trail': 'Who showed and decided an approval is on the audit trail before it counts, and never the text.',
   },
+  'docs/storage.md#several-processes': {
+    'storage.several':
+      'Each process answers for what is kept, also while another one runs it, and says how it ended where that one was killed.',
+    'storage.of-one-process': 'What lives in one process is not found in another.',
+  },
   'docs/storage.md#retention': {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',
   },

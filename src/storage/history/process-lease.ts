@@ -55,9 +55,9 @@ export class ProcessLease implements AsyncDisposable {
   /** While it is held, the process says that it lives. */
   async hold(): Promise<Disposable> {
     await this.id()
+    // The row may be old: nothing was run for a while. Where that cannot be said, nothing is held.
+    if (this.#uses === 0) await this.#beat()
     this.#uses += 1
-    // The row may be old: nothing was run for a while.
-    if (this.#uses === 1) await this.#beat()
     this.#timer ??= setInterval(() => void this.#beat().catch(() => undefined), beatMilliseconds).unref()
     let isHeld = true
     return {
@@ -158,7 +158,10 @@ export class ProcessLease implements AsyncDisposable {
       db.updateTable('process_leases').set({ seen }).where('id', '=', id).executeTakeFirstOrThrow(),
     )
     // Another machine took this process for dead, and has ended its runs; those that begin from now on are its own again.
-    if (numUpdatedRows === 0n) await health.writes(() => db.insertInto('process_leases').values({ id, seen }).execute())
+    if (numUpdatedRows === 0n) {
+      const row = db.insertInto('process_leases').values({ id, seen })
+      await health.writes(() => row.onConflict((conflict) => conflict.column('id').doNothing()).execute())
+    }
     await this.#doLeft()
     if (this.#cancels.size === 0) return
     const asked = await health.reads(() =>

@@ -80,13 +80,7 @@ async function answerStreamed(
   try {
     begun = await beginResponse(asked, options)
   } catch (thrown) {
-    const error = reasonOf(thrown, asked.caller)
-    // A heartbeat may have opened it.
-    if (!stream.opened) throw error
-    options.onFault(error, asked.requestId)
-    if (!response.destroyed) await stream.send(errorEvent(error, asked.requestId), 'error')
-    stream.end()
-    return
+    return await endWithFault(reasonOf(thrown, asked.caller), { stream, response, number: 0 }, options.onFault)
   }
   tellOfFault(begun, asked, options)
   try {
@@ -98,7 +92,24 @@ async function answerStreamed(
   stream.end()
 }
 
-function errorEvent(error: ServiceError, requestId: string) {
+interface BrokenStream {
+  readonly stream: EventStream
+  readonly response: ServerResponse
+  /** Of the next event. */
+  readonly number: number
+}
+
+/** The end of a stream that a fault breaks off: by a status of its own as long as nothing was sent, which is thrown, then as its last event. */
+export async function endWithFault(
+  error: ServiceError,
+  { stream, response, number }: BrokenStream,
+  onFault: OnFault,
+): Promise<void> {
+  // A heartbeat may have opened it.
+  if (!stream.opened) throw error
+  const requestId = requestIdOf(response)
+  onFault(error, requestId)
   const { code, message, param } = toProblem(error, requestId).error
-  return { type: 'error', sequence_number: 0, code, message, param }
+  if (!response.destroyed) await stream.send({ type: 'error', sequence_number: number, code, message, param }, 'error')
+  stream.end()
 }

@@ -2,17 +2,23 @@ import type { RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import type { KeptItem } from '../../../core/conversations.ts'
 import { requireScope } from '../../../gateway/authorize/scopes.ts'
+import { reasonOf, signalFor } from '../../../http/caller-signal.ts'
+import type { OnFault } from '../../../http/errors.ts'
 import { parseRequest } from '../../../http/parse-request.ts'
 import { EventStream, type EventStreamOptions } from '../../../http/sse.ts'
 import { principalOf } from '../../caller.ts'
 import type { KeptResponsePart } from '../../calls/kept-call.ts'
 import type { Route } from '../../route.ts'
 import { refuseWebSocket } from '../kept-responses.ts'
+import { endWithFault } from './create-response.ts'
 import type { KeptResponse, OwnResponses } from './own-responses.ts'
 import { inputItemId } from './response-ids.ts'
 
 export interface KeptRoutesOptions extends EventStreamOptions {
   readonly responses: OwnResponses
+  readonly onFault: OnFault
+  /** Aborts when the service has waited long enough for its running requests. */
+  readonly stopping: AbortSignal
 }
 
 /**
@@ -76,9 +82,18 @@ function retrieveResponse(passed: RequestHandler, options: KeptRoutesOptions): R
       response.setHeader('cache-control', 'no-store').json(found)
       return
     }
-    const events = await options.responses.stream(kept, after === undefined ? null : Number(after))
+    const signal = signalFor(response, options.stopping)
+    let number = after === undefined ? 0 : Number(after) + 1
+    const events = await options.responses.stream(kept, after === undefined ? null : number - 1, signal)
     using stream = new EventStream(response, options)
-    for await (const event of events) await stream.send(event, event.type)
+    try {
+      for await (const event of events) {
+        await stream.send(event, event.type)
+        number += 1
+      }
+    } catch (thrown) {
+      return await endWithFault(reasonOf(thrown, signal), { stream, response, number }, options.onFault)
+    }
     stream.open()
     stream.end()
   })

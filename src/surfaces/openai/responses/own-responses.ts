@@ -79,22 +79,21 @@ export class OwnResponses {
 
   /**
    * The events behind a number, those that are still to come included; all of them for null. Rejects with `invalid-request` for a number that none
-   * of them has.
+   * of them has; of a run that another process runs that is known at its end, and thrown there. Aborting `signal` ends them.
    */
-  async stream(kept: KeptResponse, after: number | null): Promise<AsyncIterable<Pick<ResponseEvent, 'type'>>> {
+  async stream(
+    kept: KeptResponse,
+    after: number | null,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Pick<ResponseEvent, 'type'>>> {
     const from = after === null ? 0 : after + 1
     const live = this.#live.get(kept.run.id)
     if (live !== undefined) {
       if (from > live.count) throw noNumber(after, live.count)
       return live.from(from)
     }
-    if (kept.run.state === 'running') return this.#follow(kept, from)
-    const { events } = await this.#tell(kept)
-    if (from <= events.length) return each(events.slice(from))
-    if (kept.run.state !== 'interrupted') throw noNumber(after, events.length)
-    // What was told of a step that was never finished is lost; how it ended is said behind it.
-    const last = events.findIndex(({ type }) => type === 'error')
-    return each(events.slice(last).map((event, at) => Object.assign({}, event, { sequence_number: from + at })))
+    if (kept.run.state === 'running') return this.#follow(kept, from, signal)
+    return each(behind(from, kept.run, (await this.#tell(kept)).events))
   }
 
   /** The response as it is when its run is over, or where another process runs it as it is after a while. */
@@ -150,15 +149,16 @@ export class OwnResponses {
   }
 
   /** Events of a run of another process, step by step as they are kept. */
-  async *#follow(kept: KeptResponse, from: number): AsyncGenerator<ResponseEvent> {
+  async *#follow(kept: KeptResponse, from: number, signal: AbortSignal): AsyncGenerator<ResponseEvent> {
     const { conversations } = this.#parts.history
-    for (let at = from, now: Run | null = kept.run; now !== null;) {
+    for (let at = from, now: Run | null = kept.run; ;) {
       const { events } = await this.#tell({ ...kept, run: now })
+      if (now.state !== 'running') return yield* behind(at, now, events)
       for (const event of events.slice(at)) yield event
       at = Math.max(at, events.length)
-      if (now.state !== 'running') return
-      await sleep(lookMilliseconds)
+      await sleep(lookMilliseconds, undefined, { signal })
       now = await conversations.showRun(now.principal, now.id)
+      if (now === null) throw noResponse()
     }
   }
 
@@ -195,6 +195,15 @@ export class OwnResponses {
     }
     return gone
   }
+}
+
+/** The events of a run that is over from a number on. Throws `invalid-request` where it is the number of none. */
+function behind(from: number, { state }: Run, events: readonly ResponseEvent[]): readonly ResponseEvent[] {
+  if (from <= events.length) return events.slice(from)
+  if (state !== 'interrupted') throw noNumber(from - 1, events.length)
+  // What was told of a step that was never finished is lost; how it ended is said behind it.
+  const last = events.findIndex(({ type }) => type === 'error')
+  return events.slice(last).map((event, at) => Object.assign({}, event, { sequence_number: from + at }))
 }
 
 async function* each(events: readonly ResponseEvent[]): AsyncGenerator<ResponseEvent> {

@@ -17,7 +17,7 @@ async function json<Body>(answering: Promise<Response>, told: Acknowledged): Pro
 }
 
 /** The events of a stream, each when it has come whole. */
-async function* eventsOf(answer: Response): AsyncGenerator<string> {
+export async function* eventsOf(answer: Response): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of answer.body ?? []) {

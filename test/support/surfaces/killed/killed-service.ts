@@ -37,12 +37,18 @@ interface KilledOptions {
   /** Of a storage in PostgreSQL; null for a file. */
   readonly storageUrl: string | null
   readonly hasRealSandboxes: boolean
+  /** What the model does, in place of four programs. */
+  readonly model?: (request: ServedRequest) => ServedTurn
+  /** What its one group has beside, or in place of what others have. */
+  readonly group?: object
 }
 
 /** A whole service as a process of its own that is killed and started again over the same storage, before a model that outlives it. */
 export class KilledService implements AsyncDisposable {
   readonly #model: ScriptedOpenAiServer
-  readonly #environment: Record<string, string>
+  readonly #environment: Readonly<Record<string, string>>
+  /** Whose the model is. */
+  readonly #isFirst: boolean
   readonly #isReal: boolean
   #child: ChildProcess | null = null
   /** Of the process that runs: nobody waits for one that is gone, whoever listens on its port by then. */
@@ -51,40 +57,30 @@ export class KilledService implements AsyncDisposable {
   #url = ''
   #key = ''
 
-  private constructor(model: ScriptedOpenAiServer, { storageUrl, hasRealSandboxes }: KilledOptions) {
+  private constructor(model: ScriptedOpenAiServer, options: KilledOptions, first: KilledService | null = null) {
     this.#model = model
-    this.#isReal = hasRealSandboxes
-    const folder = temporaryFolder('killed-')
-    const file = join(folder, 'sallyport.yaml')
-    // What a dead process held is given back within 30 s, in which it is killed several times, with eight callers each.
-    const group = { models: ['*'], tools: ['run_python'], concurrent_requests: 100, tokens_per_day: 1_000_000_000 }
-    const configuration = {
-      model: { base_url: model.baseUrl, name: 'scripted-1', retries: 0 },
-      // A busy machine takes its time, which is no answer that was lost.
-      sandbox: { pool: { minimum_ready: 0, maximum_ready: 0, queue_ms: 600_000 } },
-      policy: { deadline_ms: 60_000 },
-      sessions: { maximum_per_tenant: 30 },
-      files: { maximum_count: 100_000, maximum_total_mb: 10_000 },
-      gateway: { groups: { default: group } },
-      http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000, request_timeout_ms: 600_000 },
-      telemetry: { log_level: 'silent' },
-    }
-    // JSON is YAML.
-    writeFileSync(file, JSON.stringify(configuration))
-    const inPostgres = { SALLYPORT_STORAGE_KIND: 'postgresql', SALLYPORT_STORAGE_URL: storageUrl ?? '' }
-    this.#environment = cleanEnvironment({
-      SALLYPORT_CONFIG: file,
-      SALLYPORT_STATE_DIRECTORY: temporaryFolder('killed-state-'),
-      // What a killed process has no time to remove goes with the file of tests.
-      TMPDIR: temporaryFolder('k-'),
-      ...(storageUrl === null ? {} : inPostgres),
-    })
+    this.#isReal = options.hasRealSandboxes
+    this.#isFirst = first === null
+    this.#key = first?.key ?? ''
+    this.#environment = first?.environment ?? environmentOf(model, options)
   }
 
   static async start(options: KilledOptions): Promise<KilledService> {
-    const service = new KilledService(await ScriptedOpenAiServer.start(nextTurn), options)
+    const service = new KilledService(await ScriptedOpenAiServer.start(options.model ?? nextTurn), options)
     await service.startAgain()
     return service
+  }
+
+  /** Another process of the same service, on the same machine and over the same storage. */
+  async beside(): Promise<KilledService> {
+    const options = { storageUrl: null, hasRealSandboxes: this.#isReal }
+    const service = new KilledService(this.#model, options, this)
+    await service.startAgain()
+    return service
+  }
+
+  get key(): string {
+    return this.#key
   }
 
   get environment(): Readonly<Record<string, string>> {
@@ -160,6 +156,35 @@ export class KilledService implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill('SIGTERM')
-    await this.#model[Symbol.asyncDispose]()
+    if (this.#isFirst) await this.#model[Symbol.asyncDispose]()
   }
+}
+
+/** Of a service with files of its own, before this model. */
+function environmentOf(model: ScriptedOpenAiServer, { storageUrl, group = {} }: KilledOptions): Record<string, string> {
+  const folder = temporaryFolder('killed-')
+  const file = join(folder, 'sallyport.yaml')
+  // What a dead process held is given back within 30 s, in which it is killed several times, with eight callers each.
+  const own = { models: ['*'], tools: ['run_python'], concurrent_requests: 100, tokens_per_day: 1_000_000_000 }
+  const configuration = {
+    model: { base_url: model.baseUrl, name: 'scripted-1', retries: 0 },
+    // A busy machine takes its time, which is no answer that was lost.
+    sandbox: { pool: { minimum_ready: 0, maximum_ready: 0, queue_ms: 600_000 } },
+    policy: { deadline_ms: 60_000 },
+    sessions: { maximum_per_tenant: 30 },
+    files: { maximum_count: 100_000, maximum_total_mb: 10_000 },
+    gateway: { groups: { default: { ...own, ...group } } },
+    http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000, request_timeout_ms: 600_000 },
+    telemetry: { log_level: 'silent' },
+  }
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(configuration))
+  const inPostgres = { SALLYPORT_STORAGE_KIND: 'postgresql', SALLYPORT_STORAGE_URL: storageUrl ?? '' }
+  return cleanEnvironment({
+    SALLYPORT_CONFIG: file,
+    SALLYPORT_STATE_DIRECTORY: temporaryFolder('killed-state-'),
+    // What a killed process has no time to remove goes with the file of tests.
+    TMPDIR: temporaryFolder('k-'),
+    ...(storageUrl === null ? {} : inPostgres),
+  })
 }
