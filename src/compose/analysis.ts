@@ -54,6 +54,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
     idleMilliseconds: config.sessions.idle_ms,
     maximumPerTenant: config.sessions.maximum_per_tenant,
+    sandboxes: { perTenant: config.sandbox.pool.maximum_per_tenant, all: config.sandbox.pool.maximum },
   })
   const removals = new PendingWork()
   const onFault = telemetry.onRunFault.bind(telemetry)

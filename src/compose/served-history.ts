@@ -59,5 +59,6 @@ export function codeUploadsOf({ config, history, grantFor }: Omit<HistoryParts, 
     preview: async () => null,
     now: Date.now,
   })
-  return { desk, defusesFormulas: config.files.defuse_formulas }
+  const waitMilliseconds = config.sandbox.pool.queue_ms
+  return { desk, defusesFormulas: config.files.defuse_formulas, waitMilliseconds }
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
 import { limitReached } from '../core/limit-reached.ts'
 import { refuseUnfitLimits, type LimitClaim, type RequestedLimits } from '../core/requested-limits.ts'
+import { ExpiredSessions } from './expired-sessions.ts'
+import { SandboxClaims, type ClaimBounds } from './sandbox-claims.ts'
 import { Session, type SessionSandbox } from './session.ts'
 
 export interface SessionStoreSettings<Sandbox extends SessionSandbox> {
@@ -9,6 +11,8 @@ export interface SessionStoreSettings<Sandbox extends SessionSandbox> {
   readonly claim: (tenant: string, wishes: LimitClaim | null, signal: AbortSignal) => Promise<Sandbox>
   readonly idleMilliseconds: number
   readonly maximumPerTenant: number
+  /** Sandboxes that there may be; absent where nobody waits for one. */
+  readonly sandboxes?: ClaimBounds
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -37,6 +41,8 @@ export interface SessionLife {
   readonly idleMilliseconds?: number
   /** Called once, when it is closed, however that came; not where the store itself ends, as it does with the process. Must not throw. */
   readonly onClosed?: () => void
+  /** May it be closed while nobody uses it, where its owner would wait for a sandbox otherwise? */
+  readonly givesWay?: boolean
 }
 
 export interface LeaseOptions {
@@ -66,31 +72,25 @@ interface Entry<Sandbox extends SessionSandbox> {
   /** How long it may be unused; null where that does not end it. */
   readonly idleMilliseconds: number | null
   readonly onClosed: () => void
-}
-
-/** Why a session is gone. */
-interface Past {
-  readonly tenant: string
-  /** How long it was unused, milliseconds; null where its lifetime was over. */
-  readonly unused: number | null
+  readonly givesWay: boolean
 }
 
 const sweepMilliseconds = 5000
-/** How many expired sessions are remembered, to tell their owners why they are gone. */
-const maximumRemembered = 1000
+const unbounded = { perTenant: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
 
 /** All open sessions. Idle ones are closed by themselves; disposing closes every one. */
 export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDisposable {
   readonly #settings: SessionStoreSettings<Sandbox>
   readonly #entries = new Map<string, Entry<Sandbox>>()
-  /** Sessions that expired, by id, oldest first. */
-  readonly #expired = new Map<string, Past>()
+  readonly #expired = new ExpiredSessions()
+  readonly #claims: SandboxClaims
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #closed = false
 
   constructor(settings: SessionStoreSettings<Sandbox>) {
     this.#settings = settings
+    this.#claims = new SandboxClaims(settings.sandboxes ?? unbounded)
     this.#now = settings.now ?? (() => performance.now())
     this.#timer = setInterval(() => void this.expire().catch(() => undefined), sweepMilliseconds)
     this.#timer.unref()
@@ -188,8 +188,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   async #end(entry: Entry<Sandbox>): Promise<void> {
     const { id, tenant } = entry.session
     const isOld = entry.endsAt !== null && entry.endsAt <= this.#now()
-    this.#expired.set(id, { tenant, unused: isOld ? null : entry.idleMilliseconds })
-    for (const old of [...this.#expired.keys()].slice(0, -maximumRemembered)) this.#expired.delete(old)
+    this.#expired.note(id, { tenant, unused: isOld ? null : entry.idleMilliseconds })
     await this.#close(entry)
   }
 
@@ -212,14 +211,17 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   }
 
   #open(tenant: string, { keep = false, wishes = null, life = {} }: LeaseOptions): Entry<Sandbox> {
-    const { lifetimeMilliseconds = null, idleMilliseconds = null, onClosed = () => undefined } = life
+    const { lifetimeMilliseconds = null, idleMilliseconds = null, onClosed = () => undefined, givesWay = false } = life
     if (wishes !== null) refuseUnfitLimits(wishes)
     if (keep) this.#refuseOneTooMany(tenant)
     const session = new Session<Sandbox>({
       id: `session_${randomUUID()}`,
       tenant,
       limits: wishes?.limits ?? {},
-      claim: (signal) => this.#settings.claim(tenant, wishes, signal),
+      claim: (signal) => {
+        this.#makeRoom(session)
+        return this.#claims.take(session, () => this.#settings.claim(tenant, wishes, signal))
+      },
     })
     const entry: Entry<Sandbox> = {
       session,
@@ -231,10 +233,20 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
       alarm: null,
       idleMilliseconds: idleMilliseconds ?? (lifetimeMilliseconds === null ? this.#settings.idleMilliseconds : null),
       onClosed,
+      givesWay,
     }
     if (lifetimeMilliseconds !== null) this.#endIn(entry, lifetimeMilliseconds)
     this.#entries.set(session.id, entry)
     return entry
+  }
+
+  /** Closes the session that gives way and was not used for the longest time, where the owner of this one would wait for a sandbox that it has. */
+  #makeRoom(session: Session<Sandbox>): void {
+    const inTheWay = this.#claims.inTheWayOf(session)
+    const [oldest] = [...this.#entries.values()]
+      .filter((entry) => inTheWay.has(entry.session.id) && entry.givesWay && entry.uses === 0)
+      .toSorted((one, other) => one.lastUsed - other.lastUsed)
+    if (oldest !== undefined) void this.#close(oldest).catch(() => undefined)
   }
 
   /** Only sessions that are kept count: one that ends with its request is held by the limit of requests at a time. */
@@ -254,36 +266,19 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   #find(tenant: string, id: string): Entry<Sandbox> {
     const entry = this.#entries.get(id)
-    if (entry === undefined || entry.session.tenant !== tenant) throw this.#gone(tenant, id)
+    if (entry === undefined || entry.session.tenant !== tenant) throw this.#expired.faultOf(tenant, id)
     // Nothing begins in a session whose time is over, however late its alarm is.
     if (entry.endsAt !== null && this.#isOver(entry)) {
       void this.#end(entry).catch(() => undefined)
-      throw this.#gone(tenant, id)
+      throw this.#expired.faultOf(tenant, id)
     }
     return entry
-  }
-
-  #gone(tenant: string, id: string): ServiceError {
-    const shown = id.slice(0, 100)
-    const past = this.#expired.get(id)
-    if (past?.tenant !== tenant) {
-      return new ServiceError('not-found', `There is no session "${shown}".`, {
-        parameter: 'session',
-        advice: 'It may have been closed, or have expired. Begin a new one.',
-      })
-    }
-    const { unused } = past
-    const why =
-      unused === null ? 'has reached the end of its lifetime' : `was unused for ${Math.round(unused / 1000)} s`
-    return new ServiceError('not-found', `The session "${shown}" ${why} and was closed.`, {
-      parameter: 'session',
-      advice: 'Begin a new one. Its variables and files are gone.',
-    })
   }
 
   async #close(entry: Entry<Sandbox>): Promise<void> {
     if (entry.alarm !== null) clearTimeout(entry.alarm)
     if (this.#entries.delete(entry.session.id) && !this.#closed) entry.onClosed()
+    this.#claims.end(entry.session.id)
     await entry.session[Symbol.asyncDispose]()
   }
 }

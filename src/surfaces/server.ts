@@ -182,7 +182,7 @@ export class HttpServer implements AsyncDisposable {
               ...running,
               ...options.codeUploads,
               sessions: options.sessions,
-              opened: new OpenedSessions(options.sessions),
+              opened: new OpenedSessions(options.sessions, options.codeUploads),
             },
       sessions: options.sessions,
       observe: options.observe,

@@ -45,6 +45,9 @@ export const clientsPromises = {
   'docs/clients.md#librechat': {
     'librechat.client':
       'The code executor of LibreChat runs unmodified, and finds the files of one program in the next.',
+    'librechat.waits': 'Programs that find no session free wait for one, and are told when to come back.',
+    'librechat.gives-way':
+      'A session that nobody uses gives way where its key would wait for a sandbox, and those of nobody else do.',
     'librechat.others': 'What another key has made or uploaded is not there, and nothing runs with it.',
   },
   'docs/clients.md#open-webui': {

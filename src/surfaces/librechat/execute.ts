@@ -8,6 +8,7 @@ import { toSandboxPath } from '../sandbox-path.ts'
 import { onePiece } from '../one-piece.ts'
 import { execRequest, toMadeFile, type ExecRequest, type FileReference } from '../wire/librechat.ts'
 import { askedFor, type Asked } from './asked-for.ts'
+import type { PromisedSession } from './opened-sessions.ts'
 import type { LibreChatOptions } from './librechat-options.ts'
 import { findFile, findPlace, wireId, type Place, type PlacesAsked } from './places.ts'
 import { outputOf, programOf } from './programs.ts'
@@ -26,7 +27,8 @@ export function execute(options: LibreChatOptions): RequestHandler {
       named === null
         ? nothingGiven
         : await about.act({ of: 'session', action: 'use', id: named }, () => givenFiles(options, asked, about))
-    const { session, isNew } = await sessionFor(options, given, about)
+    using found = await sessionFor(options, given, about)
+    const { id: session, isNew } = found
     let made: readonly string[] = []
     try {
       await bringFiles(options, { session, given }, about)
@@ -89,12 +91,12 @@ async function givenFiles(options: LibreChatOptions, asked: ExecRequest, about: 
 async function sessionFor(
   { opened }: LibreChatOptions,
   { sessions: [only, ...others] }: Given,
-  { principal, act, made }: Asked,
-): Promise<{ readonly session: string; readonly isNew: boolean }> {
-  if (only !== undefined && others.length === 0) return { session: only, isNew: false }
-  const session = await act({ of: 'session', action: 'open', id: null }, () => opened.open(principal))
-  await made({ of: 'session', id: session })
-  return { session, isNew: true }
+  { principal, signal, act, made }: Asked,
+): Promise<PromisedSession & { readonly isNew: boolean }> {
+  if (only !== undefined && others.length === 0) return { id: only, isNew: false, [Symbol.dispose]: () => undefined }
+  const promised = await act({ of: 'session', action: 'open', id: null }, () => opened.open(principal, signal))
+  await made({ of: 'session', id: promised.id })
+  return { ...promised, isNew: true }
 }
 
 /** Puts into a session what is not there: of its uploads what a program has changed since is left as it is. */

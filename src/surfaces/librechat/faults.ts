@@ -1,4 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
+import { errorTable } from '../../core/error-table.ts'
+import { ServiceError } from '../../core/errors.ts'
 import { answerError, type OnFault } from '../../http/errors.ts'
 import { problemHeaders, toHttpError, type Problem } from '../../http/problem.ts'
 
@@ -16,10 +18,20 @@ export function faultBody(problem: Problem, retryAfter: string | undefined): obj
   return notHere.has(problem.error.param ?? '') ? { ...problem, code: 'unsupported_capability' } : problem
 }
 
+/**
+ * Of a status of 503 its user hears of an outage, and of 429 when to come back: every sandbox that is in use now is none in a while.
+ */
+function asLibreChatHasIt(error: ServiceError): ServiceError {
+  if (error.code !== 'sandbox-busy') return error
+  const { message, retryAfterSeconds = errorTable['sandbox-busy'].retryAfterSeconds } = error
+  const advice = 'Try again then.'
+  return new ServiceError('rate-limited', message, { cause: error, advice, retryAfterSeconds })
+}
+
 /** Answers what was thrown in LibreChat's form. */
 export function answerFaults(onFault: OnFault): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
-    const error = toHttpError(thrown)
+    const error = asLibreChatHasIt(toHttpError(thrown))
     const retryAfter = problemHeaders(error)['retry-after']
     answerError(error, { request, response }, { onFault, bodyFor: () => (problem) => faultBody(problem, retryAfter) })
   }

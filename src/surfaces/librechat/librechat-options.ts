@@ -12,6 +12,8 @@ export interface CodeUploads {
   readonly desk: Pick<FileDesk, 'upload' | 'list' | 'open'>
   /** Do tables that programs made leave with cells that begin formulas defused? */
   readonly defusesFormulas: boolean
+  /** How long a program waits for a session at most, where each that its caller may have runs another. */
+  readonly waitMilliseconds: number
 }
 
 export interface LibreChatOptions extends CodeUploads {

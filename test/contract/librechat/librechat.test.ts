@@ -222,6 +222,19 @@ describe.skipIf(typeof agents === 'string')('@librechat/agents, its code executo
     await expect.poll(() => sessionsOf(key)).toEqual([])
   })
 
+  it('runs twelve programs at once where four sessions may be open: those that find no room wait for it', async () => {
+    verifies('librechat.waits')
+    const key = await service.keyOf('many')
+    const said = await Promise.all(
+      Array.from({ length: 12 }, async (_each, at) => {
+        const code = `import time\ntime.sleep(0.2)\nopen("${at}.txt", "w").write("x")\nprint(${at})`
+        return (await exec(code, { key })).content.split('\n')[1]
+      }),
+    )
+    expect(said).toEqual(Array.from({ length: 12 }, (_each, at) => String(at)))
+    expect((await sessionsOf(key)).length).toBeLessThanOrEqual(4)
+  })
+
   it('makes room at the limit of sessions for the next conversation, and never by closing what somebody else opened', async () => {
     const key = await service.keyOf('default')
     const opened = await fetch(`${service.served.url}/v1/sessions`, {

@@ -8,6 +8,7 @@ const all = ['run_python', 'run_javascript', 'run_shell']
 /** Groups whose callers may do less than others. */
 const groups = {
   default: { tools: all },
+  many: { tools: all, concurrent_requests: 20 },
   pythonists: { tools: ['run_python'] },
   readers: { tools: ['describe_data'] },
   hurried: { tools: all, limits: [{ per: 'key', unit: 'sandbox_ms', most: 2_000, every: 'day' }] },

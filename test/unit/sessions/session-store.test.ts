@@ -4,6 +4,7 @@ import type { SessionSandbox } from '../../../src/sessions/session.ts'
 import { SessionStore } from '../../../src/sessions/session-store.ts'
 import { clockJumps, jumpClock, withFalseWallClock } from '../../support/clock-jumps.ts'
 import { RecordingSandbox } from '../../support/sandbox/recording-sandbox.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const sessions = (idleMilliseconds: number) =>
   new SessionStore({ claim: async () => new RecordingSandbox(), idleMilliseconds, maximumPerTenant: 3 })
@@ -140,3 +141,63 @@ class FilingSandbox implements SessionSandbox {
     this.alive = false
   }
 }
+
+describe('sessions that give way', () => {
+  const { signal } = new AbortController()
+  const givesWay = { givesWay: true }
+
+  /** A store whose tenants may have two sandboxes each, and three together. */
+  const bounded = () =>
+    new SessionStore({
+      claim: async () => new RecordingSandbox(),
+      idleMilliseconds: 60_000,
+      maximumPerTenant: 10,
+      sandboxes: { perTenant: 2, all: 3 },
+    })
+
+  /** Opens one that has a sandbox and is unused. */
+  async function unused(store: ReturnType<typeof bounded>, tenant: string, life = {}): Promise<string> {
+    const { id } = await store.open(tenant, null, life)
+    await using lease = store.lease(tenant, id)
+    await lease.session.sandbox(signal)
+    return id
+  }
+
+  const idsOf = (store: ReturnType<typeof bounded>, tenant: string) => store.list(tenant).map(({ id }) => id)
+
+  it('are closed where their owner would wait for a sandbox, the longest unused first', async () => {
+    verifies('librechat.gives-way')
+    await using store = bounded()
+    const [first, second] = [await unused(store, 'ann', givesWay), await unused(store, 'ann', givesWay)]
+    const third = await unused(store, 'ann')
+    expect(idsOf(store, 'ann')).toEqual([second, third])
+    expect(first).not.toBe(second)
+    // Without a sandbox of its own it would not help.
+    await store.open('ann', null, givesWay)
+    await using lease = store.lease('ann', null)
+    await lease.session.sandbox(signal)
+    expect(idsOf(store, 'ann')).toHaveLength(3)
+    expect(idsOf(store, 'ann')).not.toContain(second)
+  })
+
+  it('are left where nobody waits, and never closed for another owner, while they are used, or where they do not give way', async () => {
+    await using store = bounded()
+    const [bobs, kept] = [await unused(store, 'bob', givesWay), await unused(store, 'ann')]
+    const used = await store.open('ann', null, givesWay)
+    await using running = store.lease('ann', used.id)
+    await running.session.sandbox(signal)
+    await using further = store.lease('ann', null)
+    await further.session.sandbox(signal)
+    expect([idsOf(store, 'bob'), idsOf(store, 'ann').slice(0, 2)]).toEqual([[bobs], [kept, used.id]])
+  })
+
+  it('make room for as many as ask at once', async () => {
+    await using store = bounded()
+    await unused(store, 'ann', givesWay)
+    await unused(store, 'ann', givesWay)
+    const leases = [store.lease('ann', null), store.lease('ann', null)]
+    await Promise.all(leases.map(({ session }) => session.sandbox(signal)))
+    expect(idsOf(store, 'ann')).toEqual(leases.map(({ session }) => session.id))
+    for (const lease of leases) await lease[Symbol.asyncDispose]()
+  })
+})
