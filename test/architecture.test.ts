@@ -14,7 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   text: ['core'],
   concurrency: [],
   provenance: ['core', 'text'],
-  grounding: ['core', 'text'],
+  grounding: ['core', 'provenance', 'text'],
   files: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core', 'concurrency'],

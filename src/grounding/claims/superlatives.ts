@@ -1,0 +1,125 @@
+import type { Column } from '../tables/column.ts'
+import { extreme, pick, sumOf } from '../readings/compute.ts'
+import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
+import { short } from '../readings/trial.ts'
+import type { View } from '../readings/view.ts'
+import { turned, type Claim } from './claim-mark.ts'
+
+const superlative =
+  /\b(?:(highest|largest|biggest|greatest|most|maximum|longest|tallest|heaviest|oldest|leads|best-selling|top-selling)|(lowest|smallest|fewest|least|minimum|shortest|lightest|youngest))\b/gi
+
+/** "Books has the highest revenue": the column and the rows are named, and by nothing else is it decided. */
+export function superlativesOf(view: View): readonly Claim[] {
+  if (!view.table.whole) return []
+  return [...view.text.matchAll(superlative)].flatMap((match) => {
+    const start = match.index + view.sentence.start
+    const end = start + match[0].length
+    const lead = view.text.slice(Math.max(0, match.index - 24), match.index)
+    if (turned.test(lead) || /^\s+of\b/i.test(view.text.slice(match.index + match[0].length))) return []
+    const column = columnAt(view, start, end)
+    const claim = column === null ? null : claimOf(view, column, match[1] === undefined ? -1 : 1, { start, end })
+    return claim === null ? [] : [claim]
+  })
+}
+
+/** The column right behind the word, or the one before it; null where several could be meant. */
+export function columnAt(view: View, start: number, end: number): Column | null {
+  const usable = view.columns.filter(
+    ({ columns, share }) =>
+      share >= 0.5 && columns.length === 1 && columns[0]?.kind === 'number' && !columns[0].isYears,
+  )
+  const after = usable.find(
+    (mention) =>
+      mention.start >= end &&
+      mention.start - end <= 20 &&
+      !/[,;.:]/.test(view.text.slice(end - view.sentence.start, mention.start - view.sentence.start)),
+  )
+  const before = usable.findLast((mention) => mention.end <= start)
+  const chosen = after ?? before ?? (usable.length === 1 ? usable[0] : undefined)
+  return chosen?.columns[0] ?? null
+}
+
+function claimOf(
+  view: View,
+  column: Column,
+  sign: 1 | -1,
+  at: { readonly start: number; readonly end: number },
+): Claim | null {
+  const slots = slotsOf(view.values.filter(({ strong, column: named }) => strong && named !== column))
+  const subject = subjectOf(slots, at)
+  if (subject === null) return null
+  const rest = slots
+    .filter((slot) => !slot.includes(subject) && slot.length === 1)
+    .flatMap((slot) => slot[0]?.mentions.slice(0, 1) ?? [])
+  const pools = poolsOf(rest)
+  let firm: Claim | null = null
+  for (const mention of subject.mentions) {
+    for (const pool of pools) {
+      const made = compared(view, column, sign, narrowed(everyRow, mention), pool, at)
+      if (made?.holds === true) return made
+      firm ??= made
+    }
+  }
+  return firm
+}
+
+function poolsOf(rest: readonly Spot['mentions'][number][]): readonly Filter[] {
+  const narrow = rest.map((mention) => narrowed(everyRow, mention))
+  return rest.length > 1 ? [everyRow, ...narrow, rest.reduce(narrowed, everyRow)] : [everyRow, ...narrow]
+}
+
+/** The value before the word, or else the first behind it. A sentence that names several before it is about none alone. */
+function subjectOf(slots: readonly (readonly Spot[])[], at: { readonly start: number }): Spot | null {
+  const spots = slots.flat().filter(({ mentions }) => mentions.every(({ figure }) => figure === undefined))
+  const before = spots.filter(({ end }) => end <= at.start)
+  return before.at(-1) ?? spots.find(({ start }) => start >= at.start) ?? null
+}
+
+function compared(
+  view: View,
+  column: Column,
+  sign: 1 | -1,
+  subject: Filter,
+  pool: Filter,
+  at: { readonly start: number; readonly end: number },
+): Claim | null {
+  const all = pick(column, pool.rows, view.table.rowCount)
+  const inPool = pool.mentions.reduce(narrowed, subject)
+  const own = pick(column, inPool.rows, view.table.rowCount)
+  if (own.numbers.length === 0 || own.numbers.length >= all.numbers.length) return null
+  const best = extreme(all.numbers, sign)
+  const holds = own.numbers.includes(best) || isBestSum(view, column, sign, { subject, pool })
+  const row = all.rows[all.numbers.indexOf(best)] ?? 0
+  const said = subject.mentions[0]?.column
+  return {
+    ...at,
+    holds,
+    table: view.table,
+    column,
+    rows: holds ? own.rows : [row],
+    how: `${sign === 1 ? 'highest' : 'lowest'} ${short(column.name)} among ${all.numbers.length} rows of ${short(view.table.title)}`,
+    expected: said === undefined ? String(best) : short(said.textOf(row)),
+    chance: own.numbers.length / all.numbers.length,
+  }
+}
+
+/** Where a value stands in several rows, their sums are compared, too. */
+function isBestSum(
+  view: View,
+  column: Column,
+  sign: 1 | -1,
+  { subject, pool }: { readonly subject: Filter; readonly pool: Filter },
+): boolean {
+  const key = subject.mentions[0]?.column
+  if (key === undefined || (subject.rows?.length ?? 0) < 2) return false
+  const sums = new Map<string, number[]>()
+  const { rows, numbers } = pick(column, pool.rows, view.table.rowCount)
+  for (const [at, row] of rows.entries()) {
+    const of = key.textOf(row)
+    const list = sums.get(of) ?? []
+    list.push(numbers[at] ?? 0)
+    sums.set(of, list)
+  }
+  const own = sumOf(sums.get(key.textOf(subject.rows?.[0] ?? 0)) ?? [])
+  return [...sums.values()].every((list) => (own - sumOf(list)) * sign >= 0)
+}

@@ -1,0 +1,160 @@
+/** Names of months, as people write them in English, German, French and Spanish. */
+const months = new Map<string, number>(
+  [
+    'jan january januar janvier enero',
+    'feb february februar fevrier febrero',
+    'mar march marz maerz mars marzo',
+    'apr april avril abril',
+    'may mai mayo',
+    'jun june juni juin junio',
+    'jul july juli juillet julio',
+    'aug august aout agosto',
+    'sep sept september septembre septiembre',
+    'oct october oktober octobre octubre',
+    'nov november novembre noviembre',
+    'dec december dezember decembre diciembre',
+  ].flatMap((names, index) => names.split(' ').map((name): [string, number] => [name, index + 1])),
+)
+
+export interface DateSpan {
+  readonly start: number
+  readonly end: number
+  /** Days since 1970, the first and the last that are meant. */
+  readonly low: number
+  readonly high: number
+  readonly others: readonly { readonly low: number; readonly high: number }[]
+  readonly yearless?: { readonly month: number; readonly day: number }
+  readonly year?: boolean
+}
+
+const day = 86_400_000
+
+export function dayOf(year: number, month: number, date: number): number | null {
+  const at = new Date(Date.UTC(2000, month - 1, date))
+  at.setUTCFullYear(year, month - 1, date)
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === date ? Math.round(at.getTime() / day) : null
+}
+
+function monthSpan(year: number, month: number, count = 1): { low: number; high: number } | null {
+  const low = dayOf(year, month, 1)
+  const next = dayOf(month + count > 12 ? year + 1 : year, ((month + count - 1) % 12) + 1, 1)
+  return low === null || next === null ? null : { low, high: next - 1 }
+}
+
+export function monthOf(name: string): number | null {
+  return months.get(name.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '').replace(/\.$/, '')) ?? null
+}
+
+const name = String.raw`(\p{L}{3,10})\.?`
+const number = String.raw`(\d{1,2})(?:st|nd|rd|th|\.)?`
+const year = String.raw`(\d{4})`
+/** Ways to write a date, longest first: what is read by one is not read again by the next. */
+const ways: readonly { readonly pattern: RegExp; readonly read: (parts: readonly string[]) => Read | null }[] = [
+  {
+    pattern: /(?<![\d-])(\d{4}) ?[-/] ?(\d{2}) ?[-/] ?(\d{2})(?!\d)(?:[T ]00:00(?::00(?:\.0+)?)?Z?(?![\d:]))?/gu,
+    read: ([y, m, d]) => oneDay(Number(y), Number(m), Number(d)),
+  },
+  { pattern: new RegExp(`${name} ${number} ?,? ${year}(?!\\d)`, 'giu'), read: ([m, d, y]) => named(m, d, y) },
+  {
+    pattern: new RegExp(`(?<!\\d)${number} (?:of |de )?${name},? (?:de )?${year}(?!\\d)`, 'giu'),
+    read: ([d, m, y]) => named(m, d, y),
+  },
+  {
+    pattern: /(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/gu,
+    read: ([d, m, y]) => oneDay(Number(y), Number(m), Number(d)),
+  },
+  {
+    pattern: /(?<![\d/])(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d/])/gu,
+    read: ([a, b, y]) => either(Number(a), Number(b), Number(y)),
+  },
+  {
+    pattern: /\bQ([1-4])[ -]?(?:of )?(\d{4})(?!\d)/giu,
+    read: ([q, y]) => spanOf(monthSpan(Number(y), Number(q) * 3 - 2, 3)),
+  },
+  { pattern: /(?<!\d)(\d{4})[ -]?Q([1-4])\b/giu, read: ([y, q]) => spanOf(monthSpan(Number(y), Number(q) * 3 - 2, 3)) },
+  {
+    pattern: new RegExp(`${name},? (?:of |de )?${year}(?!\\d)`, 'giu'),
+    read: ([m, y]) => {
+      const month = monthOf(m ?? '')
+      return month === null ? null : spanOf(monthSpan(Number(y), month))
+    },
+  },
+  {
+    pattern: /(?<![\d-])(\d{4})-(\d{2})(?![\d-])/gu,
+    read: ([y, m]) => (Number(m) > 12 || Number(m) < 1 ? null : spanOf(monthSpan(Number(y), Number(m)))),
+  },
+  { pattern: new RegExp(`\\b${name} ${number}(?![\\d.,]*\\d|\\s?%)`, 'giu'), read: ([m, d]) => withoutYear(m, d) },
+  {
+    pattern: new RegExp(`(?<![\\d.,])${number} (?:of )?${name}(?!\\p{L})`, 'giu'),
+    read: ([d, m]) => withoutYear(m, d),
+  },
+]
+
+type Read = Pick<DateSpan, 'low' | 'high' | 'others' | 'yearless' | 'year'>
+
+function spanOf(span: { low: number; high: number } | null): Read | null {
+  return span === null ? null : { ...span, others: [] }
+}
+
+function oneDay(y: number, m: number, d: number): Read | null {
+  const at = m < 1 || m > 12 ? null : dayOf(y, m, d)
+  return at === null ? null : { low: at, high: at, others: [] }
+}
+
+/** 3/5/2004 is a day in March in one country and in May in another. */
+function either(a: number, b: number, y: number): Read | null {
+  const [first, second] = [oneDay(y, a, b), oneDay(y, b, a)]
+  if (first === null || second === null) return first ?? second
+  return first.low === second.low ? first : { ...first, others: [{ low: second.low, high: second.high }] }
+}
+
+function named(m: string | undefined, d: string | undefined, y: string | undefined): Read | null {
+  const month = monthOf(m ?? '')
+  return month === null ? null : oneDay(Number(y), month, Number(d))
+}
+
+function withoutYear(m: string | undefined, d: string | undefined): Read | null {
+  const month = monthOf(m ?? '')
+  const date = Number(d)
+  if (month === null || date < 1 || date > 31 || /^(?:may|mar|mars|mai)$/.test(m ?? '')) return null
+  return { low: Number.NaN, high: Number.NaN, others: [], yearless: { month, day: date } }
+}
+
+/** The dates that a text holds, without years that stand alone. */
+export function readDates(text: string): readonly DateSpan[] {
+  const found: DateSpan[] = []
+  for (const { pattern, read } of ways) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = [match.index, match.index + match[0].length]
+      if (found.some((other) => other.start < end && other.end > start)) continue
+      const span = read(match.slice(1))
+      if (span !== null) found.push({ start, end, ...span })
+    }
+  }
+  return found
+}
+
+/** The span of days of a cell that is a date and nothing besides; null for any other. */
+export function dateOfCell(text: string): { readonly low: number; readonly high: number } | null {
+  if (text.length > 40 || !/\d/.test(text)) return null
+  const clean = text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/, '')
+  for (const { pattern, read } of ways) {
+    const match = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace('g', '')).exec(clean)
+    const span = match === null ? null : read(match.slice(1))
+    if (span !== null && span.yearless === undefined && span.others.length === 0)
+      return { low: span.low, high: span.high }
+  }
+  return null
+}
+
+export function yearSpan(value: number): { readonly low: number; readonly high: number } {
+  return { low: dayOf(value, 1, 1) ?? Number.NaN, high: dayOf(value, 12, 31) ?? Number.NaN }
+}
+
+export function yearAndDay(at: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const date = new Date(at * day)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+}

@@ -1,0 +1,63 @@
+const currencies: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    USD: '$ us$ usd dollar dollars',
+    EUR: '€ eur euro euros',
+    GBP: '£ gbp pound pounds',
+    JPY: '¥ jpy yen',
+    INR: '₹ inr rupee rupees rs',
+    CHF: 'chf franken francs',
+    CNY: 'cny yuan rmb',
+  }).flatMap(([code, names]) => names.split(' ').map((name): [string, string] => [name, code])),
+)
+
+/** Units that stand for one another in no table: a figure with one is none of a column with another of the same list. */
+const measures: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    km: 'km kilometer kilometers kilometre kilometres',
+    m: 'meter meters metre metres',
+    cm: 'cm centimeter centimeters centimetre centimetres',
+    mm: 'mm millimeter millimeters millimetre millimetres',
+    mi: 'mi mile miles',
+    ft: 'ft feet foot',
+    in: 'inch inches',
+    kg: 'kg kilogram kilograms kilo kilos',
+    g: 'gram grams',
+    lb: 'lb lbs',
+    t: 'ton tons tonne tonnes',
+    s: 'sec second seconds',
+    min: 'min minute minutes',
+    h: 'hr hrs hour hours',
+    d: 'day days',
+    w: 'week weeks',
+    mo: 'month months',
+    y: 'year years',
+    C: '°c celsius',
+    F: '°f fahrenheit',
+    mph: 'mph',
+    kmh: 'km/h kmh kph',
+  }).flatMap(([code, names]) => names.split(' ').map((name): [string, string] => [name, code])),
+)
+
+export function currencyOf(text: string): string | null {
+  return currencies.get(text.trim().toLowerCase()) ?? null
+}
+
+export function measureOf(text: string): string | null {
+  return measures.get(text.trim().toLowerCase()) ?? null
+}
+
+export function isCurrency(unit: string): boolean {
+  return /^[A-Z]{3}$/.test(unit)
+}
+
+const magnitudes: readonly (readonly [RegExp, number])[] = [
+  [/^(?:k|thousand|tsd\.?|tausend|mille)$/i, 1e3],
+  [/^(?:m|mn|mm|mio\.?|million|millions|millionen|millones)$/i, 1e6],
+  [/^(?:b|bn|mrd\.?|billion|billions|milliarden?|milliards?)$/i, 1e9],
+  [/^(?:tn|trillion|trillions)$/i, 1e12],
+]
+
+/** 1000 for "k" and "thousand"; 1 for what is none. */
+export function magnitudeOf(text: string): number {
+  return magnitudes.find(([pattern]) => pattern.test(text.trim()))?.[1] ?? 1
+}

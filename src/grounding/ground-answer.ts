@@ -1,0 +1,211 @@
+import { comparisonsOf } from './claims/comparisons.ts'
+import { claimMark } from './claims/claim-mark.ts'
+import { superlativesOf } from './claims/superlatives.ts'
+import type { Figure } from './figures/figure.ts'
+import { readFigures } from './figures/read-figures.ts'
+import { mostFigures, type Grounding, type GroundingMark, type GroundingVerdict } from './grounding.ts'
+import { askedOf, type Asked, type Context } from './readings/asked.ts'
+import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
+import { judge, markOf, type Judgement } from './readings/judge.ts'
+import { judgeKey } from './readings/read-keys.ts'
+import { thresholdsOf } from './readings/thresholds.ts'
+import { viewOf, type View } from './readings/view.ts'
+import type { Evidence, IndexedTable } from './tables/evidence.ts'
+import { sentencesOf, type Sentence } from './words/sentences.ts'
+import { fold } from './words/tokens.ts'
+import { ValueFinder, type ValueMention } from './words/value-mentions.ts'
+
+export interface GroundingContext {
+  /** What was asked: rows and columns that it names may be meant by an answer that does not name them again. */
+  readonly question?: string
+}
+
+/** Tables that one sentence is compared with. */
+const mostTables = 6
+
+/**
+ * Says of each figure of an answer which cell it is, how it was computed, that the rows speak against it, or that nothing that its words name
+ * gives it. Never throws; the time is bounded by the answer's length and the cells of the tables.
+ */
+export function groundAnswer(answer: string, evidence: Evidence, context: GroundingContext = {}): Grounding {
+  const all = readFigures(answer)
+  const figures = all.slice(0, mostFigures)
+  const sentences = sentencesOf(answer)
+  const question = context.question ?? ''
+  const asked = sentencesOf(question).map((sentence) => moved(sentence, -question.length - 1))
+  const finder = new ValueFinder([...asked, ...sentences])
+  const known = new Map(
+    evidence.tables.map((table): [IndexedTable, readonly ValueMention[]] => [table, finder.find(table)]),
+  )
+  const marks: GroundingMark[] = []
+  let earlier: Context = contextOf(
+    asked.flatMap((sentence) =>
+      viewsOf(`${question}\n`.slice(-question.length - 1), sentence, evidence, {
+        figures: [],
+        known,
+        shift: question.length + 1,
+      }),
+    ),
+  )
+  for (const sentence of sentences) {
+    const inside = figures.filter(({ start, end }) => start >= sentence.start && end <= sentence.end)
+    const views = viewsOf(answer, sentence, evidence, { figures: inside, known, shift: 0 })
+    marks.push(...marksOf(answer, views, inside, earlier))
+    const next = contextOf(views.slice(0, 1))
+    earlier = {
+      columns: next.columns.length > 0 ? next.columns : earlier.columns,
+      filters: next.filters.length > 0 ? next.filters : earlier.filters,
+    }
+  }
+  const said = fold(question)
+  const kept = withoutOverlaps(marks.filter((mark) => mark.verdict !== 'unsupported' || !repeats(mark, said)))
+  return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length }
+}
+
+function moved(sentence: Sentence, by: number): Sentence {
+  return {
+    start: sentence.start + by,
+    end: sentence.end + by,
+    tokens: sentence.tokens.map((token) => Object.assign({}, token, { start: token.start + by, end: token.end + by })),
+  }
+}
+
+interface Known {
+  readonly figures: readonly Figure[]
+  readonly known: ReadonlyMap<IndexedTable, readonly ValueMention[]>
+  /** What is added to offsets to find them in the text. */
+  readonly shift: number
+}
+
+/** A sentence beside each table, the one that knows most of its words first; those that know much less are left out. */
+function viewsOf(
+  text: string,
+  sentence: Sentence,
+  { tables }: Evidence,
+  { figures, known, shift }: Known,
+): readonly View[] {
+  const views = tables.map((table) =>
+    viewOf(
+      text,
+      shift === 0 ? sentence : moved(sentence, shift),
+      table,
+      figures,
+      shifted(known.get(table) ?? [], shift),
+    ),
+  )
+  const sorted = views.toSorted((left, right) => right.score - left.score)
+  const best = sorted[0]?.score ?? 0
+  return sorted.filter(({ score }) => score >= best * 0.6).slice(0, mostTables)
+}
+
+function shifted(values: readonly ValueMention[], shift: number): readonly ValueMention[] {
+  if (shift === 0) return values
+  return values
+    .filter(({ start }) => start < 0)
+    .map((value) => Object.assign({}, value, { start: value.start + shift, end: value.end + shift }))
+}
+
+function contextOf(views: readonly View[]): Context {
+  const columns = views
+    .flatMap((view) => view.columns.flatMap((mention) => mention.columns))
+    .filter(({ kind }) => kind !== 'text')
+  const none = { start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER } as Figure
+  const filters = views.flatMap((view) =>
+    filtersOf({ ...view, values: view.values.filter(({ strong }) => strong) }, none, 'before').filter(
+      ({ mentions }) => mentions.length > 0,
+    ),
+  )
+  return { columns: [...new Set(columns)].slice(0, 6), filters: filters.slice(0, 4) }
+}
+
+function marksOf(
+  answer: string,
+  views: readonly View[],
+  figures: readonly Figure[],
+  context: Context,
+): readonly GroundingMark[] {
+  const [best] = views
+  if (best === undefined)
+    return figures.flatMap((figure) => markOf({ figure, found: null, against: null, chance: 0 }) ?? [])
+  const claims = views.slice(0, 2).flatMap((view) => superlativesOf(view).concat(comparisonsOf(view)))
+  const claimMarks = claims.map((claim) => claimMark(answer, claim))
+  if (figures.length === 0) return claimMarks
+  const judged = figures.filter((figure) => best.figures.includes(figure))
+  const byTable = views.map((view) => judgements(view, judged, context))
+  const bounds = new Set(byTable.flat().map(({ found }) => found?.bound))
+  const marks = judged.flatMap((figure, at) => {
+    // The number of a condition is no claim where something was found under it.
+    if (bounds.has(figure)) return []
+    const each = byTable.flatMap((list) => list[at] ?? [])
+    return (
+      markOf(
+        each.find(({ found }) => found !== null) ??
+          each.find(({ against }) => against !== null) ?? { figure, found: null, against: null, chance: 0 },
+      ) ?? []
+    )
+  })
+  return [...claimMarks, ...marks]
+}
+
+/** The judgements of the alignment by which most figures are found. */
+function judgements(view: View, figures: readonly Figure[], context: Context): readonly Judgement[] {
+  const several = slotsOf(view.values).some((slot) => slot.length > 1)
+  const alignments = several ? alignmentsOf(view) : (['before'] as const)
+  let best: readonly Judgement[] = []
+  let most = -1
+  for (const alignment of alignments) {
+    const judged = judgeAll(view, figures, alignment, context)
+    const found = judged.filter((judgement) => judgement.found !== null).length
+    if (found > most) [best, most] = [judged, found]
+    if (found === figures.length) break
+  }
+  return best
+}
+
+function judgeAll(
+  view: View,
+  figures: readonly Figure[],
+  alignment: Alignment,
+  context: Context,
+): readonly Judgement[] {
+  const thresholds = thresholdsOf(view)
+  let before: Asked | null = null
+  return figures.map((figure) => {
+    const key = judgeKey(view, figure, alignment)
+    if (key !== null) return key
+    const asked = askedOf(view, figure, alignment, { asked: before, context })
+    before = asked
+    return judge(asked, thresholds)
+  })
+}
+
+function alignmentsOf(view: View): readonly Alignment[] {
+  return /\b(?:respectively|jeweils|respectivement)\b/i.test(view.text)
+    ? ['respective']
+    : ['before', 'after', 'respective']
+}
+
+/** A figure of the question that an answer says again is no claim of the answer. */
+function repeats(mark: GroundingMark, question: string): boolean {
+  const text = fold(mark.text)
+  const at = question.indexOf(text)
+  return at !== -1 && !/\d/.test(`${question[at - 1] ?? ''}${question[at + text.length] ?? ''}`)
+}
+
+function withoutOverlaps(marks: readonly GroundingMark[]): readonly GroundingMark[] {
+  const rank: Record<GroundingVerdict, number> = { contradicted: 0, cell: 1, computed: 1, unsupported: 2 }
+  const kept: GroundingMark[] = []
+  for (const mark of marks.toSorted(
+    (left, right) => left.start - right.start || rank[left.verdict] - rank[right.verdict],
+  )) {
+    const last = kept.at(-1)
+    if (last === undefined || last.end <= mark.start) kept.push(mark)
+  }
+  return kept
+}
+
+function countsOf(marks: readonly GroundingMark[]): Readonly<Record<GroundingVerdict, number>> {
+  const counts: Record<GroundingVerdict, number> = { cell: 0, computed: 0, contradicted: 0, unsupported: 0 }
+  for (const { verdict } of marks) counts[verdict] += 1
+  return counts
+}

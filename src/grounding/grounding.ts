@@ -1,0 +1,65 @@
+/**
+ * What a figure of an answer is bound to.
+ * - `cell`: the words name a row and a column, and the cell there has this value.
+ * - `computed`: what the words name was computed again from the rows, and gives this value.
+ * - `contradicted`: what the words name is in the rows, and has another value.
+ * - `unsupported`: nothing that the words name gives this value. A number that merely occurs somewhere is unsupported too.
+ */
+export const verdicts = ['cell', 'computed', 'contradicted', 'unsupported'] as const
+
+export type GroundingVerdict = (typeof verdicts)[number]
+
+/**
+ * What a mark stands on. `claim` is a word without a figure ("the highest", "rose") that could be checked: it is `computed` or
+ * `contradicted`, never `unsupported`.
+ */
+export type FigureKind = 'number' | 'percent' | 'money' | 'date' | 'rank' | 'claim'
+
+/** A cell that a figure rests on. */
+export interface CellSource {
+  /** The id of the table, as it was given. */
+  readonly table: string
+  /** From 0, in the table as it was given. */
+  readonly row: number
+  /** The name of the column, as it was given. */
+  readonly column: string
+}
+
+/** One figure, date, rank or checkable word of an answer. Marks are in the order of the text and do not overlap. */
+export interface GroundingMark {
+  /** Offsets in the answer, in UTF-16 units; `end` is behind the last. */
+  readonly start: number
+  readonly end: number
+  /** The answer between them. */
+  readonly text: string
+  readonly kind: FigureKind
+  readonly verdict: GroundingVerdict
+  /** At most `mostSources`, in the order of the rows; empty where the figure rests on nothing. */
+  readonly sources: readonly CellSource[]
+  /** How many cells it rests on, also those that `sources` leaves out. */
+  readonly sourceCount: number
+  /**
+   * For readers: "sum of revenue over 12 rows of result 3". Null for `unsupported`. Names of columns and values of rows stand in it, cut and
+   * without controls: they are data, and whoever prints it treats it so.
+   */
+  readonly how: string | null
+  /** For `contradicted`: what the rows give in place of the figure, as a short text ("1,204.5"); else null. */
+  readonly expected: string | null
+  /** From 0 to 1: how likely a figure of this form would have been found, for these words, among rows in another order. Null where nothing was found. */
+  readonly coincidence: number | null
+  /** One sentence for readers: why this verdict. */
+  readonly reason: string
+}
+
+export interface Grounding {
+  readonly marks: readonly GroundingMark[]
+  readonly counts: Readonly<Record<GroundingVerdict, number>>
+  /** True where the answer has more figures than `mostFigures`: those behind have no mark. */
+  readonly truncated: boolean
+}
+
+/** Figures of one answer that are checked. */
+export const mostFigures = 400
+
+/** Cells that a mark names. */
+export const mostSources = 12

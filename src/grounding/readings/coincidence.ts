@@ -1,0 +1,54 @@
+import { fits, times, type Figure } from '../figures/figure.ts'
+import type { Column } from '../tables/column.ts'
+import { countBetween } from './compute.ts'
+
+/** Draws of rows by which the chance of a sum or a mean is estimated. */
+const draws = 200
+
+/** How often a cell of a column is what a figure says, times `factor`. */
+export function chanceOfCell(figure: Figure, column: Column, factor: number): number {
+  const { sorted } = column
+  if (sorted.length === 0) return 0
+  const scaled = times(figure, 1 / factor)
+  const spans = [scaled, ...scaled.others]
+  const slack = 1e-9 * Math.max(1, Math.abs(scaled.high))
+  const hits = spans.reduce((sum, { low, high }) => sum + countBetween(sorted, low - slack, high + slack), 0)
+  return Math.min(1, hits / sorted.length)
+}
+
+/** How often rows taken by chance give what a figure says. The draws are the same each time. */
+export function chanceOfRows(
+  figure: Figure,
+  column: Column,
+  size: number,
+  compute: (numbers: readonly number[]) => number,
+): number {
+  const { sorted } = column
+  if (sorted.length === 0 || size >= sorted.length) return chanceOfForm(figure)
+  let state = 0x9e3779b9 ^ size
+  let hits = 0
+  const rounds = Math.max(20, Math.min(draws, Math.floor(20_000 / size)))
+  for (let round = 0; round < rounds; round += 1) {
+    const numbers: number[] = []
+    for (let count = 0; count < Math.min(size, 1_000); count += 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      numbers.push(sorted[Math.floor((state / 2 ** 32) * sorted.length)] ?? 0)
+    }
+    if (fits(figure, compute(numbers))) hits += 1
+  }
+  return hits / rounds
+}
+
+/** How often a figure written with as many digits would be just this one, if its digits were any. */
+export function chanceOfForm(figure: Figure): number {
+  const width = figure.high - figure.low
+  const size = Math.max(Math.abs(figure.low), Math.abs(figure.high))
+  if (size === 0) return 0.1
+  if (width === 0) return Math.min(0.5, 1 / size)
+  return Math.min(1, Math.log10((size + width) / size) + width / size / 9)
+}
+
+/** That at least one of several trials finds something by chance. */
+export function anyOf(chances: readonly number[]): number {
+  return 1 - chances.reduce((none, chance) => none * (1 - Math.min(1, Math.max(0, chance))), 1)
+}

@@ -1,0 +1,121 @@
+import { mostSources, type CellSource, type GroundingMark } from '../grounding.ts'
+import type { Figure } from '../figures/figure.ts'
+import type { Asked } from './asked.ts'
+import { anyOf } from './coincidence.ts'
+import { readAggregates } from './read-aggregates.ts'
+import { readCells } from './read-cells.ts'
+import { readCounts } from './read-counts.ts'
+import { readDates } from './read-dates.ts'
+import { readDifferences } from './read-differences.ts'
+import { readRanks } from './read-ranks.ts'
+import { readShares } from './read-shares.ts'
+import type { Threshold } from './thresholds.ts'
+import { sayNumber, short, type Trial } from './trial.ts'
+
+/** What became of the ways to read a figure. */
+export interface Judgement {
+  readonly figure: Figure
+  readonly found: Trial | null
+  /** What the words leave no way around, where it has another value or another unit. */
+  readonly against: Trial | null
+  readonly chance: number
+}
+
+const mostTrials = 240
+
+/** Reads the words about a figure in each way that they leave open, until one gives its value. */
+export function judge(asked: Asked, thresholds: readonly Threshold[]): Judgement {
+  const { figure } = asked
+  const chances: (() => number)[] = []
+  let against: Trial | null = null
+  for (const trial of readings(asked, thresholds)) {
+    chances.push(trial.chance)
+    if (trial.fits) return { figure, found: trial, against, chance: anyOf(chances.map((chance) => chance())) }
+    if (against === null && (trial.firm || trial.conflict !== undefined)) against = trial
+    if (chances.length >= mostTrials) break
+  }
+  return { figure, found: null, against, chance: 0 }
+}
+
+function* readings(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
+  yield* readDates(asked)
+  yield* readRanks(asked)
+  if (asked.figure.kind === 'rank') return
+  if (asked.figure.kind !== 'date') {
+    if (asked.figure.unit !== 'points') yield* readCells(asked)
+    yield* readAggregates(asked)
+    yield* readShares(asked, thresholds)
+    yield* readDifferences(asked)
+    yield* readCounts(asked, thresholds)
+  } else if (asked.figure.year === true) yield* readCells(asked)
+}
+
+/** The mark of a figure; null for a word that need not be a claim, and that nothing speaks for or against. */
+export function markOf({ figure, found, against, chance }: Judgement): GroundingMark | null {
+  const base = {
+    start: figure.start,
+    end: figure.end,
+    text: figure.text,
+    kind: figure.kind === 'literal' ? ('number' as const) : figure.kind,
+  }
+  if (found !== null) {
+    const { sources, sourceCount } = sourcesOf(found)
+    const reason = found.verdict === 'cell' ? `This is ${found.how}.` : `Computed again: ${found.how}.`
+    return {
+      ...base,
+      verdict: found.verdict,
+      sources,
+      sourceCount,
+      how: found.how,
+      expected: null,
+      coincidence: chance,
+      reason,
+    }
+  }
+  if (against !== null && (!figure.weak || against.verdict === 'cell' || figure.kind === 'rank')) {
+    const { sources, sourceCount } = sourcesOf(against)
+    const expected =
+      against.said === undefined
+        ? `${sayNumber(against.value)}${figure.kind === 'percent' ? ' %' : ''}`
+        : short(against.said)
+    const reason =
+      against.conflict === undefined
+        ? `The ${against.how} is ${expected}.`
+        : `Another unit: ${short(against.conflict)}.`
+    return {
+      ...base,
+      verdict: 'contradicted',
+      sources,
+      sourceCount,
+      how: against.how,
+      expected,
+      coincidence: null,
+      reason,
+    }
+  }
+  if (figure.weak) return null
+  return {
+    ...base,
+    verdict: 'unsupported',
+    sources: [],
+    sourceCount: 0,
+    how: null,
+    expected: null,
+    coincidence: null,
+    reason: 'Nothing that these words name in the results gives this figure.',
+  }
+}
+
+export function sourcesOf({ table, column, rows }: Pick<Trial, 'table' | 'column' | 'rows'>): {
+  readonly sources: readonly CellSource[]
+  readonly sourceCount: number
+} {
+  const sourceCount = rows?.length ?? table.rowCount
+  const first =
+    rows === null
+      ? Array.from({ length: Math.min(mostSources, table.rowCount) }, (_, row) => row)
+      : rows.slice(0, mostSources)
+  const named = column ?? table.columns[0]
+  if (named === undefined) return { sources: [], sourceCount: 0 }
+  return { sources: first.map((row) => ({ table: table.id, row, column: named.name })), sourceCount }
+}

@@ -1,0 +1,86 @@
+import type { Column } from '../tables/column.ts'
+import { suits, type Asked } from './asked.ts'
+import { anyOf, chanceOfCell } from './coincidence.ts'
+import type { Filter } from './filters.ts'
+import { factorsOf, fitsSaid, sayFilter, short, unitConflict, type Trial } from './trial.ts'
+
+/** Rows among which one may be meant without words that say which. */
+const fewRows = 6
+
+/** The cells that row and column name, or the row alone where no column is named. */
+export function* readCells(asked: Asked): Generator<Trial> {
+  const { table } = asked.view
+  const columns = columnsOf(asked)
+  for (const filter of asked.filters) {
+    const rows = filter.rows ?? (table.rowCount <= 1 ? [0] : null)
+    if (rows === null || rows.length === 0) continue
+    for (const column of columns) yield* cellTrials(asked, filter, rows, column, columns.length)
+  }
+}
+
+/** Every column of numbers stands open where no word names one, but those that rows are named by. */
+function columnsOf(asked: Asked): readonly Column[] {
+  if (asked.named === 'own' || asked.named === 'sentence') return asked.columns
+  // "3 of the 12" counts rows, and a row's number is none of its values.
+  if (
+    /^\s*(?:out )?of (?:the |all )?\d/i.test(
+      asked.after + asked.view.text.slice(asked.to - asked.view.sentence.start).slice(0, 12),
+    )
+  )
+    return []
+  const free = asked.view.table.columns.filter(
+    (column) => column.kind === 'number' && !column.isYears && !isRowNumber(column.name) && suits(column, asked.figure),
+  )
+  return [...new Set([...asked.columns, ...free])].slice(0, 40)
+}
+
+function isRowNumber(name: string): boolean {
+  return /^(?:|unnamed.*|index|id|.*[_ ]id|no\.?|#|nr)$/i.test(name.trim())
+}
+
+function* cellTrials(
+  asked: Asked,
+  filter: Filter,
+  rows: readonly number[],
+  column: Column,
+  width: number,
+): Generator<Trial> {
+  if (filter.mentions.some((mention) => mention.column === column) || !suits(column, asked.figure)) return
+  const { figure, view } = asked
+  const conflict = unitConflict(column, figure)
+  const filled = rows.filter((row) => !Number.isNaN(column.numbers[row] ?? Number.NaN))
+  const same = filled.every((row) => column.numbers[row] === column.numbers[filled[0] ?? 0])
+  if (filled.length === 0 || (filled.length > fewRows && !same)) return
+  for (const factor of factorsOf(column, figure)) {
+    const row = filled.find((at) => fitsSaid(asked, column.numbers[at] ?? Number.NaN, factor)) ?? filled[0] ?? 0
+    const value = (column.numbers[row] ?? Number.NaN) * factor
+    const isFit = fitsSaid(asked, column.numbers[row] ?? Number.NaN, factor)
+    if (!isFit && conflict !== null) continue
+    yield {
+      verdict: 'cell',
+      value,
+      fits: isFit && conflict === null,
+      firm: same && isFirm(asked, filter, width),
+      table: view.table,
+      column,
+      rows: [row],
+      how: `${short(column.name)} of ${sayFilter(filter) || `row ${row + 1}`} in ${short(view.table.title)}`,
+      chance: () => anyOf(filled.map(() => chanceOfCell(figure, column, factor))),
+      ...(isFit && conflict !== null ? { conflict } : {}),
+    }
+  }
+}
+
+/** Column and row are named for this figure, and no operation is. */
+function isFirm(asked: Asked, filter: Filter, width: number): boolean {
+  const plainWords = [...asked.operations].every(
+    (operation) => operation === 'rank' || operation === 'max' || operation === 'min' || operation === 'count',
+  )
+  return (
+    asked.named === 'own' &&
+    filter.isEarlier !== true &&
+    plainWords &&
+    width <= 2 &&
+    filter.mentions.some(({ strong }) => strong)
+  )
+}

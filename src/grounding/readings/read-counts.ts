@@ -1,0 +1,107 @@
+import { fits, type Figure } from '../figures/figure.ts'
+import type { Column } from '../tables/column.ts'
+import { stem, tokensOf } from '../words/tokens.ts'
+import type { Asked } from './asked.ts'
+import { anyOf, chanceOfForm } from './coincidence.ts'
+import type { Filter } from './filters.ts'
+import { everyRow } from './filters.ts'
+import { sayRows, short, type Trial } from './trial.ts'
+import type { Threshold } from './thresholds.ts'
+
+/** Numbers of rows, or of different values of a column that is named. */
+export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
+  const { figure, view } = asked
+  if (figure.kind !== 'number' || !view.table.whole || figure.unit !== null) return
+  const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
+  if (!isNamed && asked.named === 'own' && !isThing(asked)) return
+  for (const { filter, bound } of filtersFor(asked, thresholds)) {
+    const count = filter.rows?.length ?? view.table.rowCount
+    // Every table has a number of rows: without a word for it, or for what its rows are, that is no claim about them.
+    if (filter.rows === null && !isNamed && !isThing(asked)) continue
+    yield {
+      ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
+      ...(bound === undefined ? {} : { bound }),
+    }
+    for (const column of namedTexts(asked, filter))
+      yield trial(asked, filter, column, distinct(column, filter, view.table.rowCount), false)
+  }
+}
+
+interface Counted {
+  readonly filter: Filter
+  readonly bound?: Figure
+}
+
+function filtersFor(asked: Asked, thresholds: readonly Threshold[]): readonly Counted[] {
+  const bounds = thresholds.filter(({ figure }) => figure !== asked.figure)
+  const bases = [...asked.filters, ...asked.own]
+  const free = bases
+    .filter(({ rows }, at) => bases.findIndex((other) => other.rows === rows) === at)
+    .map((filter): Counted => ({ filter }))
+  // "3 of the 12": the second says of how many, which no condition makes fewer.
+  if (/\b(?:out )?of (?:the |all |these )*$/i.test(asked.before)) return [{ filter: everyRow }, ...free]
+  const bounded = bounds.flatMap(({ filter, figure }) =>
+    bases.map((base): Counted => ({ filter: join(base, filter), bound: figure })),
+  )
+  return bounded.length > 0 ? bounded : free
+}
+
+function join(left: Filter, right: Filter): Filter {
+  if (left.rows === null) return right
+  const set = new Set(right.rows)
+  return { rows: left.rows.filter((row) => set.has(row)), mentions: left.mentions }
+}
+
+/** Does the word behind the figure say what the rows are: by a column of texts, the table's name, "rows"? */
+function isThing(asked: Asked): boolean {
+  const words = new Set(
+    tokensOf(asked.after.slice(0, 60))
+      .slice(0, 4)
+      .map(({ text }) => stem(text)),
+  )
+  const names = [...tokensOf(asked.view.table.title), ...tokensOf('rows entries records items results')].map(
+    ({ text }) => stem(text),
+  )
+  return (
+    names.some((name) => words.has(name)) ||
+    asked.view.table.columns.some(
+      (column) => column.kind !== 'number' && column.words.some((word) => words.has(word)),
+    ) ||
+    /^\s*(?:out )?of\b/.test(asked.after) ||
+    /\b(?:out )?of (?:the |all )?$/i.test(asked.before) ||
+    asked.view.values.some(({ start, strong }) => strong && start >= asked.figure.end && start - asked.figure.end <= 2)
+  )
+}
+
+function namedTexts(asked: Asked, { mentions }: Filter): readonly Column[] {
+  const near = asked.view.columns.filter(({ start }) => start >= asked.figure.end && start - asked.figure.end <= 24)
+  const columns = near
+    .flatMap((mention) => mention.columns)
+    .filter((column) => !mentions.some((mention) => mention.column === column))
+  return [...new Set(columns)].slice(0, 4)
+}
+
+function distinct(column: Column, { rows }: Filter, rowCount: number): number {
+  const values = new Set<string>()
+  const add = (row: number): void => void values.add(column.textOf(row))
+  if (rows === null) for (let row = 0; row < rowCount; row += 1) add(row)
+  else rows.forEach(add)
+  values.delete('')
+  return values.size
+}
+
+function trial(asked: Asked, filter: Filter, column: Column | null, count: number, firm: boolean): Trial {
+  const { figure, view } = asked
+  const what = column === null ? 'count' : `number of different values of ${short(column.name)}`
+  return {
+    verdict: 'computed',
+    value: count,
+    fits: fits(figure, count),
+    firm,
+    table: view.table,
+    column,
+    rows: (filter ?? everyRow).rows,
+    how: `${what} over ${sayRows(filter, view.table)}`,
+    chance: () => anyOf([Math.min(0.5, chanceOfForm(figure))]),
+  }
+}

@@ -1,0 +1,170 @@
+import { fits, times } from '../figures/figure.ts'
+import type { Column } from '../tables/column.ts'
+import type { Asked } from './asked.ts'
+import { chanceOfForm } from './coincidence.ts'
+import { meanOf, pick, sumOf } from './compute.ts'
+import { narrowed, slotsOf, type Filter } from './filters.ts'
+import { short, unitConflict, type Trial } from './trial.ts'
+
+interface Side {
+  readonly value: number
+  readonly rows: readonly number[]
+  readonly said: string
+  /** The year or the day that names it. */
+  readonly time?: number
+}
+
+/** Differences, changes and ratios between two things that a sentence names, one of them perhaps the mean. */
+export function* readDifferences(asked: Asked): Generator<Trial> {
+  const { operations, figure } = asked
+  const wanted = operations.has('difference') || operations.has('change') || operations.has('ratio')
+  if (!wanted || figure.kind === 'rank' || figure.kind === 'date') return
+  for (const column of columnsOf(asked)) {
+    for (const [left, right] of pairsOf(asked, column)) yield* between(asked, column, left, right)
+  }
+}
+
+function columnsOf(asked: Asked): readonly Column[] {
+  const said = asked.columns.filter((column) => column.kind === 'number')
+  if (said.length > 0) return said
+  const free = asked.view.table.columns.filter((column) => column.kind === 'number' && !column.isYears)
+  return free.length <= 3 ? free : []
+}
+
+const mostPairs = 12
+
+function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])[] {
+  const { view } = asked
+  const slots = slotsOf(view.values.filter(({ figure, strong }) => figure !== asked.figure && strong))
+  const pairs: (readonly [Side, Side])[] = []
+  for (const slot of slots.filter((spots) => spots.length >= 2)) {
+    const others = slots
+      .filter((other) => other !== slot && other.length === 1)
+      .flatMap((other) => other[0]?.mentions.slice(0, 1) ?? [])
+    const sides = slot.flatMap(({ mentions }) =>
+      mentions
+        .slice(0, 2)
+        .map((mention) => sideOf(asked, column, [mention, ...others].reduce(narrowed, { rows: null, mentions: [] }))),
+    )
+    for (const [at, left] of sides.entries()) {
+      for (const right of sides.slice(at + 1))
+        if (left !== null && right !== null && left.said !== right.said) pairs.push([left, right])
+    }
+  }
+  if (/\b(?:average|mean|avg)\b/i.test(view.text)) pairs.push(...besideMean(asked, column))
+  if (pairs.length === 0 && asked.operations.has('change')) pairs.push(...overTime(asked, column))
+  return pairs.slice(0, mostPairs)
+}
+
+function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
+  const { rows, numbers } = pick(column, filter.rows, asked.view.table.rowCount)
+  if (numbers.length === 0) return null
+  const mean = asked.operations.has('mean')
+  const time = filter.mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low
+  return {
+    value: mean ? meanOf(numbers) : sumOf(numbers),
+    rows,
+    said: filter.mentions.map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0)).join(', '),
+    ...(time === undefined ? {} : { time }),
+  }
+}
+
+function besideMean(asked: Asked, column: Column): (readonly [Side, Side])[] {
+  const { rows, numbers } = pick(column, null, asked.view.table.rowCount)
+  const mean = { value: meanOf(numbers), rows, said: `the mean of ${numbers.length} rows` }
+  return asked.filters.flatMap((filter): (readonly [Side, Side])[] => {
+    const side = filter.rows === null ? null : sideOf(asked, column, filter)
+    return side === null ? [] : [[side, mean]]
+  })
+}
+
+/** The first and the last row of those that are named, by the column of years or dates, or as they stand. */
+function overTime(asked: Asked, column: Column): (readonly [Side, Side])[] {
+  const { table } = asked.view
+  const time = table.columns.find(({ kind, isYears }) => kind === 'date' || isYears)
+  return asked.filters.flatMap((filter): (readonly [Side, Side])[] => {
+    const { rows, numbers } = pick(column, filter.rows, table.rowCount)
+    const order = rows
+      .map((row, at) => ({ row, value: numbers[at] ?? 0, time: time?.numbers[row] ?? at }))
+      .toSorted((left, right) => left.time - right.time)
+    const sides = order.map(({ row, value }, at): Side => ({
+      value,
+      rows: [row],
+      said: time === undefined ? `row ${row + 1}` : short(time.textOf(row)),
+      time: at,
+    }))
+    const [first, last] = [sides[0], sides.at(-1)]
+    if (first !== undefined && last !== undefined && sides.length > 1) return [[last, first]]
+    // What one year has over the one before it.
+    const row = rows[0]
+    if (row === undefined || time === undefined) return []
+    return before(column, time, row, table.rowCount).map((earlier) => [
+      { value: numbers[0] ?? 0, rows: [row], said: short(time.textOf(row)) },
+      earlier,
+    ])
+  })
+}
+
+function before(column: Column, time: Column, row: number, rowCount: number): Side[] {
+  const at = time.numbers[row] ?? Number.NaN
+  let best = -1
+  for (let other = 0; other < rowCount; other += 1) {
+    const value = time.numbers[other] ?? Number.NaN
+    if (value < at && (best === -1 || value > (time.numbers[best] ?? Number.NaN))) best = other
+  }
+  return best === -1
+    ? []
+    : [{ value: column.numbers[best] ?? Number.NaN, rows: [best], said: short(time.textOf(best)) }]
+}
+
+function differencesOf({ figure }: Asked, column: Column, value: number): number[] {
+  if (figure.kind === 'percent' && column.isFraction) return [value * 100]
+  return column.scale === 1 ? [value] : [value, value * column.scale]
+}
+
+/** Percent of what it was before, or of what stands behind "than"; of either where words leave that open. */
+function partsOf({ operations, view }: Asked, left: Side, right: Side): number[] {
+  const ofRight = (100 * (left.value - right.value)) / Math.abs(right.value)
+  const ofLeft = (100 * (right.value - left.value)) / Math.abs(left.value)
+  const inTime = left.time !== undefined && right.time !== undefined && left.time !== right.time
+  if (operations.has('change') && inTime) return [(left.time ?? 0) > (right.time ?? 0) ? ofRight : ofLeft]
+  return /\bthan\b/i.test(view.text) ? [ofRight] : [ofRight, ofLeft]
+}
+
+/** "by 5", "5 more", "a gap of 5": is this figure the difference, and not one of the two? */
+function isSaidOf({ before, after }: Asked): boolean {
+  return (
+    /\b(?:by|difference of|gap of|margin of|lead of|change of)\s*[$€£]?$/i.test(before) ||
+    /^\s*(?:[\p{L}%€]+\s+){0,2}(?:more|less|fewer|higher|lower|above|below|ahead|behind|longer|shorter|older|younger|larger|smaller|greater)\b/iu.test(
+      after,
+    )
+  )
+}
+
+function* between(asked: Asked, column: Column, left: Side, right: Side): Generator<Trial> {
+  const { figure, view, operations } = asked
+  const isRatio = operations.has('ratio') && figure.kind === 'number'
+  const isPart = figure.kind === 'percent' && figure.unit !== 'points'
+  const values = isRatio
+    ? [left.value / right.value, right.value / left.value]
+    : isPart
+      ? partsOf(asked, left, right)
+      : differencesOf(asked, column, left.value - right.value)
+  const said = isRatio ? 'ratio' : isPart ? 'change' : 'difference'
+  const conflict = isRatio || figure.kind === 'percent' ? null : unitConflict(column, figure)
+  for (const value of values) {
+    const isFit = fits(figure, value) || (!figure.signed && fits(times(figure, -1), value))
+    if (!Number.isFinite(value)) continue
+    yield {
+      verdict: 'computed',
+      value: figure.signed ? value : Math.abs(value),
+      fits: isFit && conflict === null,
+      firm: asked.named === 'own' && isSaidOf(asked),
+      table: view.table,
+      column,
+      rows: [...left.rows, ...right.rows],
+      how: `${said} of ${short(column.name)} between ${short(left.said)} and ${short(right.said)} in ${short(view.table.title)}`,
+      chance: () => Math.min(1, 2 * chanceOfForm(figure)),
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { fits } from '../figures/figure.ts'
+import type { Column } from '../tables/column.ts'
+import { suits, type Asked } from './asked.ts'
+import { chanceOfCell, chanceOfRows } from './coincidence.ts'
+import { pick, sumOf } from './compute.ts'
+import { everyRow, narrowed, type Filter } from './filters.ts'
+import { sayFilter, sayRows, short, type Trial } from './trial.ts'
+import type { Threshold } from './thresholds.ts'
+
+/** Parts of a whole in percent: of the sum of a column, or of the number of rows. */
+export function* readShares(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
+  const { figure, view, operations } = asked
+  if (figure.kind !== 'percent' || figure.unit === 'points' || !view.table.whole) return
+  if (operations.has('change') && !operations.has('share')) return
+  const whole = denominatorOf(asked)
+  const parts = [...asked.filters, ...thresholds.filter((bound) => bound.figure !== figure).map(({ filter }) => filter)]
+  for (const part of parts) {
+    if (part.rows === null) continue
+    for (const column of columnsOf(asked)) yield* ofSum(asked, part, whole, column)
+  }
+  if (asked.named === 'own' && asked.columns.some(({ kind }) => kind === 'number') && thresholds.length === 0) return
+  for (const part of parts) {
+    const bound = thresholds.find(({ filter }) => filter === part)?.figure
+    if (part.rows !== null)
+      for (const trial of ofCount(asked, part, whole)) yield { ...trial, ...(bound === undefined ? {} : { bound }) }
+  }
+}
+
+function columnsOf(asked: Asked): readonly Column[] {
+  const said = asked.columns.filter((column) => column.kind === 'number')
+  if (said.length > 0) return said
+  const free = asked.view.table.columns.filter(
+    (column) => column.kind === 'number' && !column.isYears && suits(column, asked.figure),
+  )
+  return free.length <= 2 ? free : []
+}
+
+/** "34 % of paid orders": values behind "of", up to the verb, say of what. */
+function denominatorOf(asked: Asked): Filter {
+  const [phrase = ''] =
+    /^\s*(?:share |part |fraction )?of\b[^,;()]*?(?=\b(?:is|are|was|were|has|have|had|came|come|comes|went|goes|belong\w*|in which|that)\b|[,;().]|$)/i.exec(
+      asked.after,
+    ) ?? []
+  const end = asked.figure.end + phrase.length
+  const named = asked.view.values.filter(
+    ({ start, end: last, strong }) => strong && start >= asked.figure.end && last <= end,
+  )
+  const outer = asked.view.values.filter(({ strong, start }) => strong && (start < asked.figure.start || start > end))
+  // Where the only values stand behind "of", they are the part: "34 % of Books".
+  if (outer.length === 0) return everyRow
+  return named.reduce(narrowed, everyRow)
+}
+
+function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Generator<Trial> {
+  const { figure, view } = asked
+  if (part.mentions.some((mention) => mention.column === column) || column.unit === '%') return
+  const below = whole.rows === null ? column.sum : sumOf(pick(column, whole.rows, view.table.rowCount).numbers)
+  const { rows, numbers } = pick(column, part.rows, view.table.rowCount)
+  if (below === 0 || numbers.length === 0 || (column.sorted[0] ?? 0) < 0) return
+  const value = (100 * sumOf(numbers)) / below
+  yield {
+    verdict: 'computed',
+    value,
+    fits: fits(figure, value),
+    firm: asked.named === 'own' && asked.operations.has('share'),
+    table: view.table,
+    column,
+    rows,
+    how: `share of ${sayFilter(part) || `${numbers.length} rows`} in the sum of ${short(column.name)} over ${sayRows(whole, view.table)}`,
+    chance: () =>
+      numbers.length === 1
+        ? chanceOfCell(figure, column, 100 / below)
+        : chanceOfRows(figure, column, numbers.length, (drawn) => (100 * sumOf(drawn)) / below),
+  }
+}
+
+function* ofCount(asked: Asked, part: Filter, whole: Filter): Generator<Trial> {
+  const { figure, view } = asked
+  const below = whole.rows?.length ?? view.table.rowCount
+  const set = whole.rows === null ? null : new Set(whole.rows)
+  const rows = set === null ? (part.rows ?? []) : (part.rows ?? []).filter((row) => set.has(row))
+  if (below === 0) return
+  const value = (100 * rows.length) / below
+  yield {
+    verdict: 'computed',
+    value,
+    fits: fits(figure, value),
+    firm: asked.operations.has('share') && asked.named !== 'own' && part.mentions.some(({ strong }) => strong),
+    table: view.table,
+    column: null,
+    rows,
+    how: `${rows.length} of ${sayRows(whole, view.table)}${sayFilter(part) === '' ? '' : `: those of ${sayFilter(part)}`}`,
+    chance: () => Math.min(1, ((figure.high - figure.low) / 100) * 2),
+  }
+}

@@ -1,0 +1,86 @@
+import { fits, times, type Figure } from '../figures/figure.ts'
+import { isCurrency } from '../figures/units.ts'
+import type { Column } from '../tables/column.ts'
+import type { IndexedTable } from '../tables/evidence.ts'
+import { negatives } from '../words/operations.ts'
+import type { Asked } from './asked.ts'
+import type { Filter } from './filters.ts'
+
+/** One way to read the words about a figure, and what the rows give for it. */
+export interface Trial {
+  readonly verdict: 'cell' | 'computed'
+  /** In the figure's own terms: percent in percent. */
+  readonly value: number
+  readonly fits: boolean
+  /** Do the words leave no other way open, so that another value speaks against the figure? */
+  readonly firm: boolean
+  readonly table: IndexedTable
+  readonly column: Column | null
+  /** Null for every row. */
+  readonly rows: readonly number[] | null
+  readonly how: string
+  /** How likely this trial fits by chance. Asked for at the end alone. */
+  readonly chance: () => number
+  /** What stands in the way besides the value: another unit. */
+  readonly conflict?: string
+  /** The figure of a condition that it was computed under: "above 50". */
+  readonly bound?: Figure
+  /** For dates and texts: how the value is said. */
+  readonly said?: string
+}
+
+/** How a column's numbers may be said: as they are, in what its name counts, parts of 1 in percent. */
+export function factorsOf(column: Column, figure: Figure): readonly number[] {
+  if (figure.kind === 'percent') return column.isFraction && column.unit !== '%' ? [100] : [1]
+  return column.scale === 1 ? [1] : [1, column.scale]
+}
+
+/** Can this figure's unit be the column's? Null where it can; else what is in the way. */
+export function unitConflict(column: Column, figure: Figure): string | null {
+  const { unit } = column
+  if (figure.kind === 'percent') {
+    const isPercent =
+      unit === '%' || column.isFraction || /(?:pct|percent|rate|ratio|share|margin|%)/i.test(column.name)
+    return isPercent ? null : `${column.name} is not in percent`
+  }
+  if (unit === null || figure.unit === null)
+    return figure.kind === 'money' && unit === '%' ? `${column.name} is in percent` : null
+  if (unit === figure.unit || figure.unit === 'points') return null
+  if (unit === '%' || isCurrency(unit) === isCurrency(figure.unit)) return `${column.name} is in ${unit}`
+  return null
+}
+
+/** Does a value fit, with a magnitude where words say that it is less than nothing? */
+export function fitsSaid(asked: Asked, value: number, factor = 1): boolean {
+  const { figure } = asked
+  if (fits(figure, value * factor)) return true
+  if (value >= 0 || figure.signed) return false
+  return negatives.test(`${asked.before} ${asked.after}`) && fits(times(figure, -1), value * factor)
+}
+
+const mostSaid = 3
+
+/** "Books, 2004": the values that rows were named by. */
+export function sayFilter(filter: Filter): string {
+  const said = filter.mentions
+    .slice(0, mostSaid)
+    .map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0))
+  return [...new Set(said)].map((text) => short(text)).join(', ')
+}
+
+export function short(text: string): string {
+  const plain = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()
+  return plain.length > 48 ? `${plain.slice(0, 47)}…` : plain
+}
+
+export function sayNumber(value: number): string {
+  if (!Number.isFinite(value)) return 'no number'
+  const digits = Math.abs(value) >= 1000 ? 1 : Math.abs(value) >= 1 ? 2 : 4
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits })
+}
+
+export function sayRows(filter: Filter, table: IndexedTable): string {
+  const count = filter.rows?.length ?? table.rowCount
+  const said = sayFilter(filter)
+  return `${count === table.rowCount ? `all ${count}` : String(count)} ${count === 1 ? 'row' : 'rows'}${said === '' ? '' : ` (${said})`} of ${short(table.title)}`
+}

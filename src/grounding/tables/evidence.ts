@@ -1,0 +1,65 @@
+import type { JsonValue } from '../../core/json.ts'
+import { Column } from './column.ts'
+
+/** One table that a run has read: rows of a query, a DataFrame that was shown. */
+export interface EvidenceTable {
+  /** What the marks name it by, unlike any other of the run: `run3`. */
+  readonly id: string
+  /** What readers call it: `result 3`. The id where it is left out. */
+  readonly title?: string
+  readonly columns: readonly { readonly name: string; readonly type?: string }[]
+  readonly rows: readonly (readonly JsonValue[])[]
+  /** Rows of the whole table. Where it is more than `rows` has, nothing is computed over all of them. `rows.length` where it is left out. */
+  readonly totalRows?: number
+}
+
+/** What a program printed: lines of "label: number" count as rows. */
+export interface PrintedText {
+  readonly id: string
+  readonly title?: string
+  readonly text: string
+}
+
+/** A table with what was found out about its columns, each when it is first asked for. */
+export interface IndexedTable {
+  readonly id: string
+  readonly title: string
+  readonly columns: readonly Column[]
+  readonly rowCount: number
+  /** Is every row of the table here? */
+  readonly whole: boolean
+}
+
+export interface Evidence {
+  readonly tables: readonly IndexedTable[]
+}
+
+/** Makes tables ready to be compared with. Rows are not copied: they must stay as they are. */
+export function indexEvidence(tables: readonly EvidenceTable[], printed: readonly PrintedText[] = []): Evidence {
+  return { tables: [...tables, ...printed.flatMap(tableOfText)].map(indexed) }
+}
+
+function indexed(table: EvidenceTable): IndexedTable {
+  return {
+    id: table.id,
+    title: table.title ?? table.id,
+    columns: table.columns.map(({ name }, index) => new Column(name, index, table.rows)),
+    rowCount: table.rows.length,
+    whole: (table.totalRows ?? table.rows.length) <= table.rows.length,
+  }
+}
+
+const labelled =
+  /^\s*['"]?(\p{L}[^:=|\n]{0,80}?)['"]?\s*(?:[:=]|\s{2,})\s*([$€£]?[-−+]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?\s*%?)(?![\w.,]*\d)/iu
+
+function tableOfText({ id, title, text }: PrintedText): EvidenceTable[] {
+  const rows = text
+    .slice(0, 200_000)
+    .split('\n')
+    .flatMap((line) => {
+      const [, label, value] = labelled.exec(line) ?? []
+      return label === undefined || value === undefined ? [] : [[label.trim(), value.trim()]]
+    })
+  if (rows.length === 0) return []
+  return [{ id, ...(title === undefined ? {} : { title }), columns: [{ name: 'label' }, { name: 'value' }], rows }]
+}

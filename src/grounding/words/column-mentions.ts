@@ -1,0 +1,179 @@
+import type { Column } from '../tables/column.ts'
+import type { IndexedTable } from '../tables/evidence.ts'
+import { stem, type Token } from './tokens.ts'
+
+/** Words of a sentence that name a column of a table. */
+export interface ColumnMention {
+  readonly start: number
+  readonly end: number
+  /** One column, or several that these words fit alike. */
+  readonly columns: readonly Column[]
+  /** Of the words of its name, how many parts of one were said. */
+  readonly share: number
+}
+
+/** Words that stand for one another in names of columns. */
+const synonyms: ReadonlyMap<string, string> = new Map(
+  [
+    'average avg mean',
+    'quantity qty',
+    'percent pct percentage',
+    'number num no nr count',
+    'amount amt',
+    'population pop',
+    'temperature temp',
+    'attendance att crowd',
+    'point pt pts',
+    'year yr',
+    'department dept',
+    'revenue sale turnover',
+    'cost expense',
+    'position pos place rank ranking',
+    'minute min',
+    'game gp played',
+    'price pric',
+    'maximum max highest',
+    'minimum min lowest',
+    'win won',
+    'loss lost los',
+    'goal gol',
+    'country nation',
+    'salary pay wage',
+    'total sum',
+    'standard std',
+    'deviation dev',
+    'length len',
+    'distance dist',
+    'height ht',
+    'weight wt',
+    'customer client',
+    'player name',
+    'draw tie drawn',
+    'vote voter',
+    'viewer audience viewership',
+    'built construct',
+    'open inaugurat',
+    'born birth',
+    'date day',
+  ].flatMap((line) => {
+    const words = line.split(' ').map((word) => stem(word))
+    return words.map((word): [string, string] => [word, words[0] ?? word])
+  }),
+)
+
+const empty = new Set(
+  'a an the of in on at to for and or by per with from as is are was were be it its this that'.split(' '),
+)
+
+const operationWords =
+  /^(?:averag\w*|mean|avg|totals?|sums?|max\w*|min\w*|highest|lowest|numbers?|counts?|rates?|percent\w*|share\w*)$/
+
+interface Vocabulary {
+  readonly exact: ReadonlyMap<string, readonly Column[]>
+  readonly alike: ReadonlyMap<string, readonly Column[]>
+}
+
+const vocabularies = new WeakMap<IndexedTable, Vocabulary>()
+
+function vocabularyOf(table: IndexedTable): Vocabulary {
+  const known = vocabularies.get(table)
+  if (known !== undefined) return known
+  const exact = new Map<string, Column[]>()
+  const alike = new Map<string, Column[]>()
+  const put = (map: Map<string, Column[]>, word: string, column: Column): void => {
+    const columns = map.get(word) ?? []
+    if (!columns.includes(column)) columns.push(column)
+    map.set(word, columns)
+  }
+  for (const column of table.columns) {
+    for (const word of column.words) {
+      if (empty.has(word)) continue
+      put(exact, word, column)
+      put(alike, synonyms.get(word) ?? word, column)
+    }
+  }
+  const made = { exact, alike }
+  vocabularies.set(table, made)
+  return made
+}
+
+/** The columns that words of these tokens name, in the order of the text. Words of values (`taken`) name no column. */
+export function columnMentions(
+  tokens: readonly Token[],
+  table: IndexedTable,
+  taken: (token: Token) => boolean,
+): readonly ColumnMention[] {
+  const vocabulary = vocabularyOf(table)
+  const hits = tokens.flatMap((token, at) => {
+    if (taken(token)) return []
+    const columns = hitsOf(token.text, vocabulary)
+    return columns.length === 0 ? [] : [{ at, token, columns }]
+  })
+  const mentions: ColumnMention[] = []
+  let from = 0
+  while (from < hits.length) {
+    let to = from + 1
+    while (to < hits.length && isJoined(tokens, hits[to - 1]?.at ?? 0, hits[to]?.at ?? 0)) to += 1
+    mentions.push(...cut(hits.slice(from, to)))
+    from = to
+  }
+  return mentions
+}
+
+function hitsOf(word: string, { exact, alike }: Vocabulary): readonly Column[] {
+  if (empty.has(word)) return []
+  const stemmed = stem(word)
+  const same = exact.get(stemmed)
+  if (same !== undefined) return same
+  const other = alike.get(synonyms.get(stemmed) ?? stemmed)
+  if (other !== undefined) return other
+  // "attend" is short for "attendance".
+  if (word.length < 5) return []
+  for (const [name, columns] of exact)
+    if (
+      name.length >= 3 &&
+      (word.startsWith(name) || (name.length > 5 && stemmed.length >= 5 && name.startsWith(stemmed)))
+    )
+      return columns
+  return []
+}
+
+function isJoined(tokens: readonly Token[], left: number, right: number): boolean {
+  if (right - left > 3) return false
+  for (let at = left + 1; at < right; at += 1) if (!empty.has(tokens[at]?.text ?? '')) return false
+  return true
+}
+
+interface Hit {
+  readonly token: Token
+  readonly columns: readonly Column[]
+}
+
+/** Cuts words that stand together into the names of columns: the longest first. */
+function cut(hits: readonly Hit[]): ColumnMention[] {
+  const found: ColumnMention[] = []
+  let from = 0
+  while (from < hits.length) {
+    let best: { to: number; columns: readonly Column[] } = { to: from + 1, columns: hits[from]?.columns ?? [] }
+    let shared = best.columns
+    for (let to = from + 2; to <= hits.length; to += 1) {
+      const next = hits[to - 1]?.columns ?? []
+      shared = shared.filter((column) => next.includes(column))
+      if (shared.length === 0) break
+      best = { to, columns: shared }
+    }
+    const words = new Set(hits.slice(from, best.to).map(({ token }) => stem(token.text))).size
+    const sized = best.columns.map((column) => ({
+      column,
+      share: Math.min(1, words / Math.max(1, column.words.filter((word) => !empty.has(word)).length)),
+    }))
+    const most = Math.max(...sized.map(({ share }) => share))
+    const columns = sized.filter(({ share }) => share === most).map(({ column }) => column)
+    const isOperation = hits.slice(from, best.to).every(({ token }) => operationWords.test(token.text))
+    // "average" by itself is no column of average prices.
+    if (!isOperation || most === 1)
+      found.push({ start: hits[from]?.token.start ?? 0, end: hits[best.to - 1]?.token.end ?? 0, columns, share: most })
+    from = best.to
+  }
+  return found
+}
