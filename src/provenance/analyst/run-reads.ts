@@ -14,12 +14,15 @@ export interface RunRead {
 
 interface HeldRead {
   readonly read: RunRead
-  readonly text: string
-  /** Made when it is first looked for. */
-  compact: string | null
+  /** Empty where it is compared with nothing. */
+  text: string
+  /** Is the text as it is compared? It is so from when something is first looked for. */
+  isCompact: boolean
 }
 
 const trusted: ReadonlySet<Taint> = new Set(['operator', 'user'])
+
+const isCompared = ({ origin }: Pick<RunRead, 'origin'>): boolean => !trusted.has(origin)
 
 /**
  * What the model of one run has read until now. A result counts from the next turn of the model on: the other calls of its own turn
@@ -74,30 +77,40 @@ export class RunReads {
 
   /** Ids of what was read of somebody who is not trusted, the last ones first. */
   get untrusted(): readonly string[] {
-    return this.#held.flatMap(({ read }) => (trusted.has(read.origin) ? [] : [read.id])).toReversed()
+    return this.#held.flatMap(({ read }) => (isCompared(read) ? [read.id] : [])).toReversed()
   }
 
   /** Ids of what was read of somebody who is not trusted and holds this text, which `compactText` has made. */
   holding(compact: string): readonly string[] {
-    const grams = (this.#grams ??= new TextGrams())
-    for (const held of this.#held) {
-      if (held.compact !== null || trusted.has(held.read.origin)) continue
-      held.compact = compactText(held.text)
-      grams.add(held.compact)
+    if (!this.#comparable().mayHold(compact)) return []
+    return this.#held.flatMap(({ read, text }) => (isCompared(read) && text.includes(compact) ? [read.id] : []))
+  }
+
+  /** Makes what was read since the last time as it is compared. */
+  #comparable(): TextGrams {
+    const added = this.#held.filter(({ read, isCompact }) => isCompared(read) && !isCompact)
+    for (const held of added) {
+      held.text = compactText(held.text)
+      held.isCompact = true
     }
-    if (!grams.mayHold(compact)) return []
-    return this.#held.flatMap((held) => (held.compact?.includes(compact) === true ? [held.read.id] : []))
+    const characters = this.#held.reduce((sum, { text }) => sum + text.length, 0)
+    const before = this.#grams?.isLargeEnough(characters) === true ? this.#grams : null
+    const grams = before ?? new TextGrams(characters)
+    for (const { text } of before === null ? this.#held : added) grams.add(text)
+    this.#grams = grams
+    return grams
   }
 
   #numberedRead(about: Omit<RunRead, 'id'>, text: string): HeldRead {
     this.#numbered += 1
-    return { read: { id: `${this.#run}/read-${this.#numbered}`, ...about }, text, compact: null }
+    const read = { id: `${this.#run}/read-${this.#numbered}`, ...about }
+    return { read, text: isCompared(read) ? text : '', isCompact: false }
   }
 
   #take(held: readonly HeldRead[]): void {
     if (held.length === 0) return
     this.#held.push(...held)
-    this.#tainted ||= held.some(({ read }) => !trusted.has(read.origin))
+    this.#tainted ||= held.some(({ read }) => isCompared(read))
     this.version += 1
   }
 }

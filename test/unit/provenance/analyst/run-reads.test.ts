@@ -30,6 +30,26 @@ describe('what a model has read', () => {
     expect(reads.untrusted).toEqual(isTainted ? ['r/read-1'] : [])
   })
 
+  it('is found wherever it stands, however much was read before and after it was first looked for', () => {
+    const reads = new RunReads('r')
+    const pageOf = (at: number) => Array.from({ length: 50 * (at + 1) }, (_, word) => `word${at}x${word}`).join(' ')
+    for (let at = 0; at < 12; at += 1) {
+      reads.add({ callId: `c${at}`, tool: 'run_sql', origin: 'row', text: pageOf(at) })
+      reads.nextTurn()
+      for (let earlier = 0; earlier <= at; earlier += 1) {
+        expect(reads.holding(compactText(`word${earlier}x3 word${earlier}x4`))).toEqual([`r/read-${earlier + 1}`])
+      }
+      expect(reads.holding(compactText(`word${at + 1}x3 word${at + 1}x4`))).toEqual([])
+    }
+  })
+
+  it('is looked for in nothing that a person or the operator wrote', () => {
+    const reads = new RunReads('r')
+    reads.begin({ origin: 'user', text: 'the very same words' })
+    reads.begin({ origin: 'row', text: 'the very same words' })
+    expect(reads.holding('theverysamewords')).toEqual(['r/read-2'])
+  })
+
   it('is told by ids and origins, never by what it says', () => {
     const reads = new RunReads('r')
     reads.begin({ origin: 'file', text: 'the secret' })
