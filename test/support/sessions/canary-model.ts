@@ -8,7 +8,7 @@ export const canaries = /canary[0-9a-f]{12}/g
 export interface CanaryModelOptions {
   /** Pieces in which it writes its last answer. */
   readonly pieces: number
-  /** Between two of them, milliseconds. */
+  /** Between two of them, milliseconds on average: each pause is between half of it and half more, so that answers that begin apart keep no common beat. */
   readonly pause: number
 }
 
@@ -66,7 +66,7 @@ export class CanaryModel implements AsyncDisposable {
   async #answer(canary: string, send: (delta: object, reason: string | null) => void): Promise<void> {
     for (let piece = 0; piece < this.#options.pieces; piece += 1) {
       send({ content: `${canary} is what the program of this caller printed, said for the ${piece}th time.\n\n` }, null)
-      await sleep(this.#options.pause)
+      await sleep(this.#options.pause * (0.5 + Math.random()))
     }
     send({}, 'stop')
   }
