@@ -5,7 +5,7 @@ const slice = 4
 
 /**
  * Divides the event loop between everything that works on it for long. One slice of work is handed out per turn of the
- * loop, however many want one, so that other callers wait for one slice and not for all work. Before each step:
+ * loop, to as many as have room in it, so that other callers wait for one slice and not for all work. Before each step:
  *
  *     for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
  */
@@ -47,12 +47,19 @@ export class LoopShare {
       // Timers and input get their turn before the next slice.
       await setImmediate()
       this.#began = 0
-      const next = this.#waiting.shift()
-      if (next !== undefined) {
-        this.#began = this.#now()
-        next()
-      }
+      if (this.#waiting.length > 0) await this.#handOutSlice()
     } while (this.#began !== 0)
     this.#isHandingOut = false
+  }
+
+  /** To one after another, each when the one before has done what it does without waiting: most need a small part of a slice. */
+  async #handOutSlice(): Promise<void> {
+    this.#began = this.#now()
+    do {
+      this.#waiting.shift()?.()
+      await new Promise<void>((resolve) => {
+        process.nextTick(resolve)
+      })
+    } while (this.#waiting.length > 0 && this.#now() - this.#began < slice)
   }
 }

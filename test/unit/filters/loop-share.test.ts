@@ -61,4 +61,29 @@ describe('share of the event loop', () => {
     await Promise.all([worker('a'), worker('b')])
     expect(order).toEqual(['a', 'a', 'b', 'a', 'b', 'b'])
   })
+  it('lets as many go in one turn as have room in a slice, each after what the one before does at once', async () => {
+    const { share, work } = shareWithClock()
+    expect(share.pause()).toBeNull()
+    work(6)
+    let turn = 0
+    let isDone = false
+    const count = () => {
+      turn += 1
+      if (!isDone) globalThis.setImmediate(count)
+    }
+    count()
+    const went: string[] = []
+    const worker = async (name: number) => {
+      for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+      // Some have more to do before they work, and wait for nobody there.
+      for (let tick = 0; tick < name % 7; tick += 1) await Promise.resolve()
+      went.push(`${turn}:${name}`)
+      work(1)
+    }
+    await Promise.all(Array.from({ length: 10 }, (_, name) => worker(name)))
+    isDone = true
+    const turns = went.map((each) => Number(each.split(':')[0]))
+    expect(went.map((each) => Number(each.split(':')[1]))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect([...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length)).toEqual([4, 4, 2])
+  })
 })
