@@ -63,8 +63,8 @@ interface Run {
   /** How many tokens the provider counts for one that is estimated, by its last count. */
   countedPerEstimated: number
   readonly read: DataRead
-  /** What was asked and said in the turn that is under way, characters; null between turns. */
-  turn: { readonly asked: number; said: number } | null
+  /** What was asked in the turn that is under way, and the characters that were said; null between turns. */
+  turn: { readonly asked: ModelRequest; said: number } | null
 }
 
 /** The next request may hold text that a tokenizer takes apart further than the last. */
@@ -212,7 +212,7 @@ const isPlan = ({ context }: Run, { name }: ToolRequest): boolean => context.pla
 
 /** One turn of the model, which counts as soon as it begins. */
 async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<AgentEvent, Turn> {
-  const under = { asked: JSON.stringify([asked.messages, asked.tools]).length, said: 0 }
+  const under = { asked, said: 0 }
   run.turn = under
   const onText = (characters: number): void => void (under.said += characters)
   const isHeld = run.settings.review !== undefined
@@ -234,8 +234,9 @@ function count(run: Run, used: TokenUsage): void {
 }
 
 function estimateOf(turn: Run['turn']): TokenUsage {
-  const { asked, said } = turn ?? { asked: 0, said: 0 }
-  return { inputTokens: Math.ceil(asked / charactersPerToken), outputTokens: Math.ceil(said / charactersPerToken) }
+  if (turn === null) return { inputTokens: 0, outputTokens: 0 }
+  const asked = JSON.stringify([turn.asked.messages, turn.asked.tools]).length
+  return { inputTokens: Math.ceil(asked / charactersPerToken), outputTokens: Math.ceil(turn.said / charactersPerToken) }
 }
 
 /** What the model is asked next, or how the run ends before it is. */

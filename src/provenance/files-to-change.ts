@@ -31,11 +31,18 @@ const changes: ToolDeclaration = {
 
 const allOf = ['file', 'files', 'upload', 'uploads']
 
+type MayChange = (path: string, count: number) => boolean
+
 /**
  * Which files of theirs people let programs write over or take away, of all that they wrote: those that they name where they ask for a change, and
- * where they speak of the file, the only one.
+ * where they speak of the file, the only one. What they wrote is read when it is first asked: most runs have no files.
  */
-export function filesToChange(said: readonly string[]): (path: string, count: number) => boolean {
+export function filesToChange(said: readonly string[]): MayChange {
+  let mayChange: MayChange | null = null
+  return (path, count) => (mayChange ??= readFilesToChange(said))(path, count)
+}
+
+function readFilesToChange(said: readonly string[]): MayChange {
   const words = readTrustedWords(said)
   if (readPlan(words).callsFor(changes, new Set()) !== 'asked-for') return () => false
   return (path, count) => {
