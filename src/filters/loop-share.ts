@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Longest work in one turn of the event loop, in milliseconds. */
-const slice = 4
+/** Longest work in one turn of the event loop, in milliseconds, where nothing else takes long. */
+const usualSlice = 4
+/** Where all else takes longer, a slice is as long as that: work that comes as fast as the rest would wait for ever more turns. */
+const longestSlice = 25
 
 /**
  * Divides the event loop between everything that works on it for long. One slice of work is handed out per turn of the
@@ -15,6 +17,7 @@ export class LoopShare {
   #isHandingOut = false
   /** When the slice began that is worked in, 0 outside of one; the turn of the loop ends it. */
   #began = 0
+  #slice = usualSlice
 
   /** `now`: a clock of milliseconds that never jumps. */
   constructor(now = () => performance.now()) {
@@ -26,7 +29,7 @@ export class LoopShare {
     const isFree = this.#began === 0 && this.#waiting.length === 0
     if (isFree) this.#began = this.#now()
     if (!this.#isHandingOut) void this.#handOut()
-    if (isFree || (this.#began !== 0 && this.#now() - this.#began < slice)) return null
+    if (isFree || (this.#began !== 0 && this.#now() - this.#began < this.#slice)) return null
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
     })
@@ -43,12 +46,17 @@ export class LoopShare {
 
   async #handOut(): Promise<void> {
     this.#isHandingOut = true
+    let ended: number | null = null
     do {
       // Timers and input get their turn before the next slice.
       await setImmediate()
+      const elsewhere = ended === null ? 0 : this.#now() - ended
+      this.#slice = Math.min(longestSlice, Math.max(usualSlice, elsewhere))
       this.#began = 0
       if (this.#waiting.length > 0) await this.#handOutSlice()
+      ended = this.#now()
     } while (this.#began !== 0)
+    this.#slice = usualSlice
     this.#isHandingOut = false
   }
 
@@ -60,6 +68,6 @@ export class LoopShare {
       await new Promise<void>((resolve) => {
         process.nextTick(resolve)
       })
-    } while (this.#waiting.length > 0 && this.#now() - this.#began < slice)
+    } while (this.#waiting.length > 0 && this.#now() - this.#began < this.#slice)
   }
 }

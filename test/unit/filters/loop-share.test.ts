@@ -86,4 +86,50 @@ describe('share of the event loop', () => {
     expect(went.map((each) => Number(each.split(':')[1]))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect([...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length)).toEqual([4, 4, 2])
   })
+  it('lets no more go where its own work takes long', async () => {
+    const { share, work } = shareWithClock()
+    const begun: number[] = []
+    let turn = 0
+    let isDone = false
+    const count = () => {
+      turn += 1
+      if (!isDone) globalThis.setImmediate(count)
+    }
+    count()
+    const worker = async () => {
+      for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+      begun.push(turn)
+      work(100)
+    }
+    await Promise.all(Array.from({ length: 8 }, worker))
+    isDone = true
+    expect(new Set(begun).size).toBe(8)
+  })
+
+  it.each([
+    ['little time', 1, 4],
+    ['much time', 20, 20],
+    ['very much time', 500, 25],
+  ])('has slices of its own length where all else in a turn takes %s', async (_, elsewhere, most) => {
+    const { share, work } = shareWithClock()
+    let turn = 0
+    let isDone = false
+    const count = () => {
+      turn += 1
+      work(elsewhere)
+      if (!isDone) globalThis.setImmediate(count)
+    }
+    count()
+    const turns: number[] = []
+    const worker = async () => {
+      for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+      turns.push(turn)
+      work(1)
+    }
+    await Promise.all(Array.from({ length: 200 }, worker))
+    isDone = true
+    const perTurn = [...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length)
+    expect(Math.max(...perTurn)).toBe(most)
+    expect(perTurn.length).toBeLessThan(200 / most + 8)
+  })
 })
