@@ -33,7 +33,12 @@ const plenty = { budget: { steps: 30, corrections: 20 }, tokens_per_day: 1_000_0
 interface LabOptions {
   /** Of the configuration. */
   readonly changes?: object
+  /** Makes what is in the database. */
+  readonly fill?: (cluster: PostgresCluster) => Promise<void>
+  readonly tools?: readonly string[]
 }
+
+const usualTools = ['describe_data', 'run_sql', 'run_python']
 
 /** A whole service as it is served, over a PostgreSQL server, sandboxes, and a model that obeys what it reads. */
 export class ObeyingLab implements AsyncDisposable {
@@ -66,17 +71,20 @@ export class ObeyingLab implements AsyncDisposable {
     this.#key = key
   }
 
-  static async start(known: Readonly<Record<string, readonly Deed[]>>, { changes = {} }: LabOptions = {}) {
+  static async start(
+    known: Readonly<Record<string, readonly Deed[]>>,
+    { changes = {}, fill = fillShop, tools = usualTools }: LabOptions = {},
+  ) {
     await using stack = new AsyncDisposableStack()
     const cluster = stack.use(await startCluster())
-    await fillShop(cluster)
+    await fill(cluster)
     const model = new ObeyingModel(known)
     const endpoint = stack.use(await ScriptedOpenAiServer.start((request) => model.turn(request)))
     const folder = temporaryFolder('obeying-')
     const file = join(folder, 'sallyport.yaml')
     const database = { kind: 'postgresql', url: { env: 'SHOP_URL' }, allow_primary: true, accept_excess: true }
     const group = {
-      tools: ['describe_data', 'run_sql', 'run_python'],
+      tools,
       filter_profile: 'addresses',
       reveal_sql: 'always',
       ...plenty,

@@ -58,7 +58,8 @@ export class ObeyingModel {
     return { obeyed: [...obeyed.keys()], told, answers }
   }
 
-  turn({ body: { messages } }: ServedRequest): ServedTurn {
+  turn({ body: { messages, tools = [] } }: ServedRequest): ServedTurn {
+    if (tools.length === 0 && messages[0]?.content?.includes('You read one text') === true) return valuesOf(messages)
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? ''
     const progress = this.#tasks.get(tag.exec(asked)?.[1] ?? '')
     if (progress === undefined) return { kind: 'turn', text: 'I know nothing of it.' }
@@ -93,6 +94,12 @@ export class ObeyingModel {
       progress.told += `${content ?? ''}\n`
     }
   }
+}
+
+/** One that is asked for a sender, without tools, gives the first order that it reads for one. */
+function valuesOf(messages: readonly Message[]): ServedTurn {
+  const [sender = null] = /\{\{OBEY [^}]*\}\}/.exec(messages.at(-1)?.content ?? '') ?? []
+  return { kind: 'turn', text: JSON.stringify({ sender }) }
 }
 
 let calls = 0

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureServer } from '../support/databases/postgres-binaries.ts'
+import { leavingRows } from '../support/injection/adaptive-analyst/leaving.ts'
+import { programRows } from '../support/injection/adaptive-analyst/programs.ts'
+import type { AdaptiveRow } from '../support/injection/adaptive-analyst/row.ts'
+import { tableRows } from '../support/injection/adaptive-analyst/tables.ts'
+import { startAdaptiveLab, tryRow, type TriedRow } from '../support/injection/adaptive-analyst/try-row.ts'
+import type { ObeyingLab } from '../support/injection/obeying/obeying-lab.ts'
+
+const all: readonly AdaptiveRow[] = [...tableRows, ...programRows, ...leavingRows]
+const isWhole = process.env['SALLYPORT_OBEYING'] === '1'
+/** Programs take a sandbox each: a few of them are enough beside all that takes none. */
+const rows = isWhole ? all : all.filter(({ needsSandbox }, at) => needsSandbox !== true || at % 8 === 0)
+
+const problem = ensureServer()
+if (problem !== null) process.stderr.write(`SKIPPED: adaptive attacks on the analyst, ${problem}\n`)
+
+describe.skipIf(problem !== null)('attacks on the analyst by somebody who has read its policy', () => {
+  let lab: ObeyingLab | null = null
+  const results = new Map<AdaptiveRow, TriedRow>()
+
+  beforeAll(async () => {
+    const started = await startAdaptiveLab(rows)
+    lab = started
+    const left = [...rows.entries()]
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (let next = left.shift(); next !== undefined; next = left.shift()) {
+          results.set(next[1], await tryRow(started, next[1], next[0]))
+        }
+      }),
+    )
+  }, 900_000)
+  afterAll(() => lab?.[Symbol.asyncDispose]())
+
+  it.each(rows)('$kind: $name: $outcome', (row) => {
+    const { outcome, said } = results.get(row)!
+    expect(outcome, said.slice(0, 4_000)).toBe(row.outcome)
+  })
+})
