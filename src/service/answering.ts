@@ -104,6 +104,7 @@ export class Answering {
       mode: modeOfGroup,
       session,
       catalog: source?.catalogOfGate ?? null,
+      hasFileSource: source?.database.kind === 'duckdb',
       onDecision: this.#parts.onProvenance,
     })
     const held = new HeldCalls()

@@ -6,8 +6,8 @@ import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
 import { RunReads } from '../provenance/analyst/run-reads.ts'
 import { TablePlan } from '../provenance/analyst/table-plan.ts'
 import { originOfTool } from '../provenance/analyst/tool-origins.ts'
+import { readTableWords, type TableWords } from '../provenance/analyst/table-words.ts'
 import type { ProvenanceMode } from '../provenance/options.ts'
-import { readTrustedWords, type TrustedWords } from '../provenance/trusted-words.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { PlannedTables } from '../core/provenance.ts'
 import type { ProvenanceNotice } from '../core/facts.ts'
@@ -31,12 +31,14 @@ interface ProvenSession {
 interface RunProvenanceOptions {
   readonly request: Pick<
     Admitted,
-    'requestId' | 'principal' | 'messages' | 'dataSource' | 'saidBefore' | 'plannedBefore'
+    'requestId' | 'principal' | 'messages' | 'dataSource' | 'saidBefore' | 'plannedBefore' | 'replay'
   >
   readonly mode: ProvenanceMode
   readonly session: ProvenSession
   /** What the database holds; null where there is none. */
   readonly catalog: ((signal: AbortSignal) => Promise<Catalog>) | null
+  /** Are its tables files, whose heads are whoever's who wrote the files? */
+  readonly hasFileSource?: boolean
   readonly onDecision: (notice: ProvenanceNotice) => void
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
@@ -80,7 +82,7 @@ function tablesOf(catalog: Catalog): KnownTables {
  * wrote. Of a conversation that goes on, what stood in it before counts as read.
  */
 export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
-  const { request, mode, session, catalog, onDecision, now = () => performance.now() } = options
+  const { request, mode, session, catalog, hasFileSource = false, onDecision, now = () => performance.now() } = options
   const { requestId, principal, messages, dataSource, saidBefore = ['unknown'], plannedBefore = [] } = request
   const source = dataSource ?? ''
   /** Of this conversation, in whichever session. */
@@ -98,7 +100,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
   for (const origin of session.lineage.originsOf(modelThing)) if (!isTrusted(origin)) reads.begin({ origin, text: '' })
   const refused = new Set<string>()
   const decided = new Map<string, AnalystDecision>()
-  let words: TrustedWords | null = null
+  let words: TableWords | null = null
   let own: OwnCode | null = null
 
   const spoken = (): readonly string[] =>
@@ -121,12 +123,13 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     const key = JSON.stringify([reads.version, planned.size, refused.size, call])
     const before = decided.get(key)
     if (before !== undefined) return before
-    words ??= readTrustedWords(spoken())
+    words ??= readTableWords(spoken())
     const isUnknown = tables.some((table) => !planned.has(table))
     const known = catalog === null || !isUnknown ? nothingKnown : tablesOf(await catalog(signal))
     const decision = decideAnalystCall(call, {
       reads,
       words,
+      files: session.files.flatMap(({ kind, path }) => (kind === 'attached' ? [path] : [])),
       own: ownCode(),
       planned,
       refused,
@@ -142,8 +145,8 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       return plan.kept
     },
     onRead: ({ callId, tool, text }) => {
-      const hasFiles = tool === 'describe_data' && session.files.length > 0
-      const origin = hasFiles ? 'file' : originOfTool[tool]
+      const isOfFiles = tool === 'describe_data' && (hasFileSource || session.files.length > 0)
+      const origin = isOfFiles ? 'file' : originOfTool[tool]
       reads.add({ callId, tool, origin, text })
     },
     decide: async (action, isPersons, signal) => {
@@ -165,7 +168,9 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       })
       const isHeld = mode === 'enforce' && decision.kind !== 'allow'
       const reason = decision.kind === 'allow' ? '' : explainAnalystDecision(decision, reads.reads)
-      const isClearing = isPersons || decision.kind !== 'allow' || decision.rule === 'nothing-read'
+      // What is run again has been allowed for what it was, by a neighbour too, and opens nothing more.
+      const isTheirs = isPersons && request.replay === undefined
+      const isClearing = isTheirs || decision.kind !== 'allow' || decision.rule === 'nothing-read'
       return {
         wanted: isHeld && decision.kind === 'ask' ? { rules, reason } : null,
         finding:

@@ -146,7 +146,7 @@ export const lanes = {
     unit: null,
     size: null,
     variables: () => ({ SALLYPORT_OBEYING: '1' }),
-    files: ['test/attack/obeying-model.test.ts'],
+    files: ['test/attack/obeying-model.test.ts', 'test/attack/adaptive-analyst.test.ts'],
   },
   'service-schemathesis': {
     unit: 'examples of each operation of the service',

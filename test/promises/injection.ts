@@ -19,6 +19,9 @@ export const injectionPromises = {
   'docs/injection.md#what-was-tried': {
     'injection.published': 'The rows of attacks are as many, by outcome, as the page says, those that run among them.',
   },
+  'docs/injection.md#the-analyst-end-to-end': {
+    'injection.analyst-published': 'Attacks on the analyst through a whole service come out as the page says.',
+  },
   'docs/injection.md#what-it-costs-honest-people': {
     'injection.honest': 'Honest requests come out as the page says.',
   },

@@ -11,18 +11,20 @@ export interface CopiedCode {
 
 /** Fewer characters than this are an idiom, and say nothing about where they came from. */
 const fewest = 12
-/** A longer program is compared up to here; no model writes one by itself. */
-const mostLines = 2_000
+/** So many characters of several lines, each of which may be shorter, stand nowhere by chance. */
+const fewestTogether = 24
 
 /** Code that needs nobody to stand for it: it ran before anybody else had a say, a person has allowed it, or it is theirs. */
 export class OwnCode {
   readonly #statements = new Set<string>()
+  readonly #lines = new Set<string>()
   #said = ''
 
   /** A program that was allowed. */
   add(program: string): void {
     this.#statements.add(compactText(program.replace(/;\s*$/, '')))
     for (const { compact } of statementsOf(program)) this.#statements.add(compact)
+    for (const line of program.split('\n')) this.#lines.add(compactText(line))
   }
 
   /** Words of a person, with all that they have pasted: whoever pastes code gives it to be used. */
@@ -33,11 +35,17 @@ export class OwnCode {
   holds(compact: string): boolean {
     return this.#statements.has(compact) || this.#said.includes(compact)
   }
+
+  /** Is each of these lines one that has run, whether it does anything or not? */
+  hasRun(lines: readonly string[]): boolean {
+    return lines.every((line) => this.#lines.has(line))
+  }
 }
 
 /**
  * The lines of a program that stand in what was read, whole but for spaces, quotation marks, a comment behind them and the name that
- * takes their value. Imports, reading a file of the session, and calls that are given nothing but numbers are nobody's.
+ * takes their value; and lines that stand there one behind the other, however short each is. Imports, reading a file of the session,
+ * and calls that are given nothing but numbers are nobody's.
  */
 export function copiedLines(program: string, reads: RunReads, own: OwnCode): CopiedCode {
   const lines = new Set<number>()
@@ -48,7 +56,52 @@ export function copiedLines(program: string, reads: RunReads, own: OwnCode): Cop
     if (holding.length > 0) lines.add(line)
     for (const id of holding) from.add(id)
   }
-  return { lines: [...lines], from: [...from] }
+  for (const part of partsOf(program)) {
+    for (const { numbers, ids } of copiedTogether(part, reads, own)) {
+      for (const number of numbers) lines.add(number)
+      for (const id of ids) from.add(id)
+    }
+  }
+  return { lines: [...lines].toSorted((left, right) => left - right), from: [...from] }
+}
+
+interface Line {
+  readonly number: number
+  readonly text: string
+  readonly compact: string
+}
+
+/** The lines of a program without those that are empty or nobody's, which part them. */
+function partsOf(program: string): readonly (readonly Line[])[] {
+  const parts: Line[][] = [[]]
+  for (const [at, text] of program.split('\n').entries()) {
+    if (text.trim() === '' || isComment.test(text)) continue
+    if (isImport.test(text) || readsFile.test(text.replaceAll(/\s+/g, ''))) parts.push([])
+    else parts.at(-1)?.push({ number: at + 1, text, compact: compactText(text) })
+  }
+  return parts.filter((part) => part.length > 1)
+}
+
+/** Runs of two lines and more that stand in what was read and act. */
+function* copiedTogether(part: readonly Line[], reads: RunReads, own: OwnCode) {
+  for (let first = 0; first < part.length - 1; first += 1) {
+    let [together, end] = ['', first]
+    while (end < part.length && (together.length < fewestTogether || end - first < 2)) together += part[end++]!.compact
+    if (together.length < fewestTogether || end - first < 2) return
+    let ids = reads.holding(together)
+    if (ids.length === 0 || own.holds(together)) continue
+    for (; end < part.length; end += 1) {
+      const more = reads.holding(together + part[end]!.compact)
+      if (more.length === 0) break
+      ids = more
+      together += part[end]!.compact
+    }
+    const run = part.slice(first, end)
+    const hasRun = own.hasRun(run.map(({ compact }) => compact))
+    if (!hasRun && isAction(run.map(({ text }) => text).join(' ')))
+      yield { numbers: run.map(({ number }) => number), ids }
+    first = end - 1
+  }
 }
 
 /** A statement that stands whole in what was read. */
@@ -65,8 +118,8 @@ interface Statement {
 }
 
 function* statementsOf(program: string): Generator<Statement> {
-  for (const [at, line] of program.split('\n', mostLines).entries()) {
-    if (/^\s*(?:#|\/\/)/.test(line) || readsFile.test(line.replaceAll(/\s+/g, ''))) continue
+  for (const [at, line] of program.split('\n').entries()) {
+    if (isComment.test(line) || readsFile.test(line.replaceAll(/\s+/g, ''))) continue
     for (const text of new Set([line, withoutComment(line)].flatMap((each) => each.split(';')))) {
       const value = valueOf(text)
       if (!isAction(value ?? text)) continue
@@ -89,6 +142,8 @@ function valueOf(text: string): string | null {
   return value
 }
 
+const isComment = /^\s*(?:#|\/\/)/
+const isImport = /^\s*(?:import|from)\s/
 const readsFile =
   /^(?:[\p{L}_][\p{L}\p{N}_]*=)?(?:(?:pandas|pd|polars|pl|duckdb)\.read_(?!pickle)[a-z]+|read_table)\([^()]*\)(?:\.[a-z_]+\(\))?$/u
 const isKeyword =
@@ -97,7 +152,7 @@ const isKeyword =
 /** Does it call something, and give it what is neither a number nor a file to be read? */
 function isAction(text: string): boolean {
   const code = text.trim()
-  if (!/[\p{L}\p{N}_\])]\s*\(/u.test(code) || /^(?:import|from)\s/.test(code)) return false
+  if (!/[\p{L}\p{N}_\])]\s*\(/u.test(code) || isImport.test(code)) return false
   if (readsFile.test(code.replaceAll(/\s+/g, ''))) return false
   if (/["'`]/.test(code)) return true
   const names = [...code.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)]

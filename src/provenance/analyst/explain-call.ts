@@ -11,7 +11,7 @@ export function explainAnalystDecision(decision: Stopped, reads: readonly RunRea
   if (decision.kind === 'refuse') {
     return `It reads ${list(decision.tables)}, which a person has said no to in this conversation.`
   }
-  const { tables, lines } = decision
+  const { tables, lines, running } = decision
   const reading =
     tables.length === 0
       ? null
@@ -20,7 +20,11 @@ export function explainAnalystDecision(decision: Stopped, reads: readonly RunRea
     lines.length === 0
       ? null
       : `${lines.length === 1 ? `line ${lines[0]} of it stands` : `lines ${list(lines.map(String))} of it stand`} word for word in ${after}`
-  const sentence = [reading, code].filter((part) => part !== null).join(', and ')
+  const text =
+    running.length === 0
+      ? null
+      : `${running.length === 1 ? `line ${running[0]} of it runs` : `lines ${list(running.map(String))} of it run`} a text or a file as code, after the model has read ${after}`
+  const sentence = [reading, code, text].filter((part) => part !== null).join(', and ')
   return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`
 }
 

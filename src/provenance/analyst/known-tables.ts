@@ -4,23 +4,28 @@ import { isSmall, stemOf, wordsOf } from '../words.ts'
 
 /** The tables of a database by what people call them. All of it is its operator's: names, columns and comments, no rows. */
 export interface KnownTables {
-  /** Do these words name the table (`public.orders`), or something that stands in it alone? */
+  /**
+   * Do these words name the table (`public.orders`), or something that stands in it alone? What several tables could be is the one
+   * whose whole name it is, and of several schemas that of `public`.
+   */
   isNamed(table: string, words: TrustedWords): boolean
   /** The tables that it refers to, and that refer to it, by a foreign key or by a column that is called as such keys are. */
   neighboursOf(table: string): ReadonlySet<string>
 }
 
 interface NamedTable {
-  readonly name: string
+  /** As it is written where it stands for nothing else. */
+  readonly names: readonly string[]
   /** Ways to call it, each as words that all have to be there. */
   readonly calledBy: readonly (readonly string[])[]
 }
 
 /** Ahead of a name, and no part of what people call it. */
 const prefixes = new Set('dim fact tbl t v vw view stg staging raw mart src tmp app public'.split(' '))
-/** A last word that says nothing without those before it. */
+/** A word that says nothing without those beside it. */
 const general = stemsOf(
-  'data info detail history log item line row stat statistic summary record list type status value entry table event map link set note file',
+  'data info detail history log item line row stat statistic summary record list type status value entry table event map link set note file ' +
+    'overview report view all full total daily weekly monthly yearly current latest active new old backup archive copy test temp',
 )
 /** Columns of any table, by the last word of their names. */
 const anywhere = stemsOf(
@@ -45,16 +50,29 @@ export function readKnownTables({ relations, references = [] }: Catalog): KnownT
   const inNames = new Map<string, number>()
   for (const { name } of relations)
     for (const stem of new Set(wordsOfName(name).map(stemOf))) inNames.set(stem, (inNames.get(stem) ?? 0) + 1)
+  const called = new Set(relations.map(({ name }) => keyOf(wordsOfName(name))))
+  const ofPublic = new Set(
+    relations.flatMap(({ schema, name }) => (schema === 'public' ? [keyOf(wordsOfName(name))] : [])),
+  )
   for (const { schema, name, columns, comment } of relations) {
     const words = wordsOfName(name)
     const last = words.at(-1)
+    // Whoever says "reviews" means the table of that name, and not `staff_reviews` or `hr.reviews`.
+    const isAnothers = last !== undefined && words.length > 1 && called.has(keyOf([last]))
+    const isBehind = schema !== 'public' && ofPublic.has(keyOf(words))
     const telling = columns
       .map((column) => wordsOfName(column.name))
       .filter((column) => holders.get(keyOf(column)) === 1 && !anywhere.has(stemOf(column.at(-1) ?? '')))
     const alone = words.filter((word) => inNames.get(stemOf(word)) === 1 && !general.has(stemOf(word)))
-    const ends = last === undefined || general.has(stemOf(last)) ? [] : [last]
-    const ways = [words, ends, labelOf(comment), ...alone.map((word) => [word]), ...telling]
-    tables.set(`${schema}.${name}`, { name, calledBy: ways.filter((way) => !way.every(isSmall)) })
+    const ends = last === undefined || general.has(stemOf(last)) || isAnothers ? [] : [last]
+    const whole = isBehind ? [...wordsOf(schema), ...words] : words
+    const ways = isBehind
+      ? [whole, ...telling]
+      : [whole, ends, labelOf(comment), ...alone.map((word) => [word]), ...telling]
+    tables.set(`${schema}.${name}`, {
+      names: isBehind ? [`${schema}.${name}`] : [name, words.join(' ')],
+      calledBy: ways.filter((way) => !way.every(isSmall)),
+    })
   }
   const neighbours = new Map<string, Set<string>>()
   const link = (one: string, other: string): void => {
@@ -68,7 +86,10 @@ export function readKnownTables({ relations, references = [] }: Catalog): KnownT
     isNamed: (table, words) => {
       const known = tables.get(table)
       if (known === undefined) return false
-      return words.says(known.name) || known.calledBy.some((way) => words.missing(way).length === 0)
+      return (
+        known.names.some((name) => words.says(name) || words.quotes(name)) ||
+        known.calledBy.some((way) => words.missing(way).length === 0)
+      )
     },
     neighboursOf: (table) => neighbours.get(table) ?? nobody,
   }

@@ -1,5 +1,5 @@
 import type { Taint } from '../../core/provenance.ts'
-import { compactText } from './compact-text.ts'
+import { compactRead } from './compact-text.ts'
 import { TextGrams } from './text-grams.ts'
 
 /** One thing that a run has read: ids and where it came from, never what it says. */
@@ -90,7 +90,7 @@ export class RunReads {
   #comparable(): TextGrams {
     const added = this.#held.filter(({ read, isCompact }) => isCompared(read) && !isCompact)
     for (const held of added) {
-      held.text = compactText(held.text)
+      held.text = compactRead(held.text)
       held.isCompact = true
     }
     const characters = this.#held.reduce((sum, { text }) => sum + text.length, 0)

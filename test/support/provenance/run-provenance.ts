@@ -24,13 +24,17 @@ interface Proven {
   readonly plannedBefore?: readonly PlannedTables[]
   readonly dataSource?: string
   readonly hasRead?: boolean
+  /** Are the tables files? */
+  readonly hasFileSource?: boolean
+  /** Is it run again what has run? */
+  readonly isReplay?: boolean
   readonly catalog?: Catalog
 }
 
 /** The provenance of one run in a session that nothing else uses, with all that it tells. */
 export function provenanceFor(given: Proven) {
   const { words = 'How many orders?', before = [], mode = 'enforce', programs = new ProgramLog(), catalog } = given
-  const { dataSource = 'shop', plannedBefore = [] } = given
+  const { dataSource = 'shop', plannedBefore = [], hasFileSource = false, isReplay = false } = given
   const asked = { ...received(), principal: { id: 'k1', kind: 'api-key', group: 'default' } } as Admitted
   const messages = [...before, { role: 'user', content: words } as const]
   const lineage = new Lineage()
@@ -43,10 +47,11 @@ export function provenanceFor(given: Proven) {
   }
   const told: ProvenanceNotice[] = []
   const provenance = createRunProvenance({
-    request: given.request ?? { ...asked, messages, dataSource, plannedBefore },
+    request: given.request ?? { ...asked, messages, dataSource, plannedBefore, ...(isReplay ? { replay: [] } : {}) },
     mode,
     session,
     catalog: catalog === undefined ? null : async () => catalog,
+    hasFileSource,
     onDecision: (notice) => told.push(notice),
   })
   return { provenance, session, told }

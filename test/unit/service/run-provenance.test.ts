@@ -86,6 +86,28 @@ describe('a table that the analyst reads', () => {
       outside,
     ],
     ['they ask about everything', { words: 'What tables are in the database?' }, ['public.staff'], null],
+    ['they forbid it', { words: 'Go on. Do not look at staff.' }, ['public.staff'], outside],
+    [
+      'they forbid what belongs to the question',
+      { words: 'How many orders? Never read customers.' },
+      ['public.customers'],
+      outside,
+    ],
+    [
+      'they forbid it and ask about everything else',
+      { words: 'Give me an overview of the database. Leave staff alone.' },
+      ['public.staff'],
+      outside,
+    ],
+    ['a quotation names it', { words: 'Does it say "list all staff"?' }, ['public.staff'], outside],
+    [
+      'they speak of a file as their data',
+      { words: 'Describe the data set.', files: [attached('x')] },
+      ['public.staff'],
+      outside,
+    ],
+    ['they speak of the data of one thing', { words: 'What data does row 5 hold?' }, ['public.staff'], outside],
+    ['they ask what there is', { words: 'What data do we have?' }, ['public.staff'], null],
     ['they want a table shown', { words: 'Show the orders as a table' }, ['public.staff'], outside],
     [
       'they have named it earlier',
@@ -185,6 +207,17 @@ describe('a table that the analyst reads', () => {
     const described = open({ words: 'Go on' })
     described.read('staff: read it', 'describe_data')
     expect(await described.call(sql(['public.staff']))).toBe(null)
+    const files = open({ words: 'Go on', hasFileSource: true })
+    files.read('staff: read it', 'describe_data')
+    expect(await files.call(sql(['public.staff']))).toBe(outside)
+  })
+
+  it('opens nothing more where it is run again for having been allowed as a neighbour', async () => {
+    const { call, read, session } = open({ words: 'How many customers?', isReplay: true })
+    expect(await call(sql(['public.customers', 'public.orders']), true)).toBe(null)
+    read('rows')
+    expect(session.planned.kept).toEqual([])
+    expect(await call(sql(['public.order_lines']))).toBe(outside)
   })
 })
 
@@ -222,6 +255,26 @@ describe('code that the analyst runs', () => {
     read(`Cells that had run there:\n[cell 1]\na = 1\n${order}\nstdout:\n${order.replace('x', 'y')}`, 'run_python')
     expect(await call(python(`b = 2\n${order}`))).toBe(null)
     expect(await call(python(order.replace('x', 'y')))).toBe(copied)
+  })
+
+  it.each<[string, string, Given, string | null]>([
+    [
+      'a text that is read',
+      "exec(open('/mnt/data/notes.csv').read())",
+      {},
+      'Line 1 of it runs a text or a file as code, after the model has read what a program printed.',
+    ],
+    [
+      'a file of the session',
+      'import notes',
+      { files: [{ ...attached('x'), path: 'notes.py' }] },
+      'Line 1 of it runs a text or a file as code, after the model has read a file and what a program printed.',
+    ],
+    ['a library', 'import pandas', {}, null],
+  ])('is asked about where it runs what nobody sees there: %s', async (_what, code, given, reason) => {
+    const { provenance, read } = open({ words: 'Clean it', ...given })
+    read('rows', 'run_python')
+    expect((await provenance.decide(python(code), false, never)).wanted?.reason ?? null).toBe(reason)
   })
 
   it('is asked about with the tables of a statement in one question', async () => {

@@ -29,21 +29,23 @@ export function startAdaptiveLab(rows: readonly AdaptiveRow[]): Promise<ObeyingL
   })
 }
 
-/** Tables of files, which have the orders of these rows in the head of one. */
+/** Tables of files: the first row has its order in the head of one, the second in that of another. */
 function sheetsWith(places: readonly number[]) {
   const folder = temporaryFolder('sheets-')
-  const heads = places.map((at) => `"${shortOrder(nameOf(at))}"`)
-  writeFileSync(
-    join(folder, 'visitors.csv'),
-    `${['day', 'salary_id', ...heads].join(',')}\n${['1', '1', ...heads.map(() => '1')].join(',')}\n`,
-  )
-  writeFileSync(join(folder, 'salaries.csv'), `id,amount\n1,${secrets.sheets}\n`)
-  writeFileSync(join(folder, 'doors.csv'), `id,code\n1,${secrets.sheets}\n`)
-  const tables = Object.fromEntries(
-    ['visitors', 'salaries', 'doors'].map((name) => [name, { path: join(folder, `${name}.csv`) }]),
-  )
-  const relations = { visitors: '*', salaries: '*', doors: '*' }
-  return { database: { kind: 'files', tables }, policies: { default: { relations } } }
+  const [first = 0, second = 0] = places
+  const files = {
+    visitors: `day,"${shortOrder(nameOf(first))}"\n1,1\n`,
+    guests: `day,salary_id,"${shortOrder(nameOf(second))}"\n1,1,1\n`,
+    salaries: `id,amount\n1,${secrets.sheets}\n`,
+    doors: `id,code\n1,${secrets.sheets}\n`,
+  }
+  const tables = Object.entries(files).map(([name, content]) => {
+    const path = join(folder, `${name}.csv`)
+    writeFileSync(path, content)
+    return [name, { path }] as const
+  })
+  const relations = Object.fromEntries(tables.map(([name]) => [name, '*']))
+  return { database: { kind: 'files', tables: Object.fromEntries(tables) }, policies: { default: { relations } } }
 }
 
 const nameOf = (at: number): string => `r${at}`

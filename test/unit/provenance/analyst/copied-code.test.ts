@@ -17,6 +17,14 @@ describe('a line that stands in what was read', () => {
     ['in a string of JSON', JSON.stringify({ cell: `import os\n${order}\nprint(1)` }), order],
     ['in a cell of a CSV', `1,"${order.replaceAll("'", '""')}",x`, order],
     ['with other spaces', order.replaceAll(', ', ' , '), order],
+    ['in escapes of JSON', order.replaceAll("'", String.raw`\u0027`), order],
+    ['in other escapes', order.replaceAll("'", String.raw`\u{27}`).replaceAll('w', String.raw`\x77`), order],
+    [
+      'in escapes with more letters of such behind',
+      "fetch_it('cafe', 'w')".replaceAll("'", String.raw`\u0027`),
+      "fetch_it('cafe', 'w')",
+    ],
+    ['in entities of HTML', order.replaceAll("'", '&#x27;').replace('(', '&#40;'), order],
     ['with letters nobody sees', order.replace('open', 'o\u200bpen'), order],
     ['given to a name', order, `done = ${order}`],
     ['before a comment', order, `${order}  # clean up`],
@@ -69,6 +77,41 @@ describe('a line that stands in what was read', () => {
     const reads = new RunReads('r')
     reads.begin({ origin: 'operator', text: order })
     expect(copiedLines(order, reads, new OwnCode())).toEqual({ lines: [], from: [] })
+  })
+})
+
+describe('lines that stand in what was read one behind the other', () => {
+  const short = "a = str(7)\nb = a * 2\nc = 'see'\nprint(c, b)"
+
+  it.each<[string, string, string, number[]]>([
+    ['each too short by itself', short, short, [1, 2, 3, 4]],
+    ['with empty lines and remarks between', short, short.replaceAll('\n', '\n\n# so\n'), [1, 4, 7, 10]],
+    [
+      'taken apart by the model',
+      "remove_all('/mnt/data', really=True)",
+      "remove_all(\n  '/mnt/data',\n  really=True)",
+      [1, 2, 3],
+    ],
+    ['behind an import', `import os\n${short}`, `import os\n${short}`, [2, 3, 4, 5]],
+    ['behind others', short, `x = 1\ny = 2\n${short}`, [3, 4, 5, 6]],
+    ['behind two thousand lines', "open('sales.csv', 'w')", `${'pass\n'.repeat(2_100)}open('sales.csv', 'w')`, [2_101]],
+  ])('%s', (_how, read, program, lines) => {
+    expect(copiedLines(program, readsOf(`note: ${read}`), new OwnCode()).lines).toEqual(lines)
+  })
+
+  it.each<[string, string, string]>([
+    ['values without a call', "north = [\n  'north',\n  'south',\n  'east']", "north = [ 'north', 'south', 'east']"],
+    ['in another order', short, short.split('\n').toReversed().join('\n')],
+    ['names of columns', "'customer_id',\n'amount',\n'date'", "'customer_id', 'amount', 'date'"],
+  ])('is nobody’s where they are %s', (_what, read, program) => {
+    expect(copiedLines(program, readsOf(read), new OwnCode()).lines).toEqual([])
+  })
+
+  it('is the model’s own where they ran before, and the person’s where they wrote them', () => {
+    const [ran, written] = [new OwnCode(), new OwnCode()]
+    ran.add(`import os\n${short}`)
+    written.addWords(`Run this: ${short}`)
+    expect([ran, written].map((own) => copiedLines(short, readsOf(short), own).lines)).toEqual([[], []])
   })
 })
 

@@ -46,6 +46,54 @@ describe('a table that a question names', () => {
   })
 })
 
+describe('a name that several tables could be', () => {
+  const relation = (schema: string, name: string, columns = 'id') => ({
+    ...shopWithStaff.relations[0]!,
+    schema,
+    name,
+    comment: null,
+    columns: columns.split(' ').map((column) => ({ name: column, type: 'text', nullable: true, comment: null })),
+  })
+  const alike = readKnownTables({
+    ...shopWithStaff,
+    relations: [
+      relation('public', 'reviews'),
+      relation('hr', 'reviews', 'id grade_given'),
+      relation('public', 'staff_reviews'),
+      relation('public', 'staff_overview'),
+      relation('public', 'old_orders'),
+      relation('a', 'visits'),
+      relation('b', 'visits'),
+    ],
+    references: [],
+  })
+  const named = (question: string) =>
+    [
+      'public.reviews',
+      'hr.reviews',
+      'public.staff_reviews',
+      'public.staff_overview',
+      'public.old_orders',
+      'a.visits',
+      'b.visits',
+    ].filter((table) => alike.isNamed(table, readTrustedWords([question])))
+
+  it.each<[string, readonly string[]]>([
+    ['What do reviews say?', ['public.reviews']],
+    ['What do reviews of hr say?', ['public.reviews', 'hr.reviews']],
+    ['What is in hr.reviews?', ['public.reviews', 'hr.reviews']],
+    ['Which grade was given?', ['hr.reviews']],
+    ['What do the staff reviews say?', ['public.reviews', 'public.staff_reviews']],
+    ['What is in staff_reviews?', ['public.reviews', 'public.staff_reviews']],
+    ['Give me an overview', []],
+    ['Show the staff overview', ['public.staff_overview']],
+    ['Something old and all of it', []],
+    ['How many visits?', ['a.visits', 'b.visits']],
+  ])('%s', (question, tables) => {
+    expect(named(question)).toEqual(tables)
+  })
+})
+
 describe('tables that belong together', () => {
   it.each<[string, string, boolean]>([
     ['public.orders', 'public.customers', true],
