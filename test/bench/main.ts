@@ -6,6 +6,7 @@ import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
 import { benchFleet } from './fleet.ts'
 import { benchGateway } from './gateway.ts'
+import { benchGrounding } from './grounding.ts'
 import { benchHostileText } from './hostile-text.ts'
 import { benchIsolate } from './isolate.ts'
 import { benchLinearity } from './linearity.ts'
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   filters: benchFilters,
   fleet: benchFleet,
   gateway: benchGateway,
+  grounding: benchGrounding,
   'hostile-text': benchHostileText,
   isolate: benchIsolate,
   linearity: benchLinearity,

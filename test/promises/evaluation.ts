@@ -20,6 +20,11 @@ export const evaluationPromises = {
     'toxicity.quality':
       'Toxic prompts of the corpus are found as often as the table says, and of harmless ones that sound dangerous at most 2 % flagged.',
   },
+  'docs/evaluation.md#figures-of-answers': {
+    'grounding.mutants':
+      'Nine of ten wrong figures of generated answers are marked at least, and of right ones at most one of ten, over tables that nobody looked at, too.',
+    'grounding.coincidence': 'The coincidence that is printed beside a figure is near to the one that is measured.',
+  },
   'docs/evaluation.md#hostile-text': {
     'hostile.rows': 'Words, leaks and values are found in the disguises of the table, and look-alikes are left alone.',
   },

@@ -8,9 +8,6 @@ export interface Phrasing {
   readonly wrong: string
 }
 
-/** The day on which the answers are written. */
-export const phrasingsAsOf = '2026-07-15'
-
 /** What the run's results held: title, columns, rows. */
 export const phrasingTables = [
   {

@@ -8,6 +8,8 @@ export interface CheckedMark {
   readonly end: number
   /** Whether a reader is warned of it. */
   readonly marked: boolean
+  /** Whether it is said to be another value, and not only to have no source. */
+  readonly contradicted: boolean
   /** Whether it has a source. */
   readonly bound: boolean
 }

@@ -81,6 +81,7 @@ describe('scores', () => {
         start: index,
         end: index + found.length,
         marked: true,
+        contradicted: false,
         bound: false,
       }))
     const all = score(everything, answers, mutants)
@@ -98,7 +99,13 @@ describe('scores', () => {
     const knowing: Check = (_, text) =>
       texts.has(text)
         ? []
-        : Array.from({ length: text.length }, (_none, at) => ({ start: at, end: at + 1, marked: true, bound: false }))
+        : Array.from({ length: text.length }, (_none, at) => ({
+            start: at,
+            end: at + 1,
+            marked: true,
+            contradicted: false,
+            bound: false,
+          }))
 
     const { hits, total } = sumOfTallies(score(knowing, answers, mutants).mutants.values())
 

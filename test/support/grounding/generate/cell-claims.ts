@@ -77,14 +77,15 @@ export const differenceClaim: ClaimMaker = (table, random) => {
     separated: true,
   }
   if (form.after.includes('million') || form.after.startsWith('k')) return null
-  const difference = write(Math.abs(first.value - second.value), form)
+  const gap: Form = column.unit === 'percent' ? { ...form, after: ' percentage points' } : form
+  const difference = write(Math.abs(first.value - second.value), gap)
   const [more, less] = ['more', 'less']
   const third = another(
     cells,
     ({ value }) => differ(value, second.value, difference.step) && value !== first.value,
     random,
   )
-  const wrong = otherValue(difference, form, random)
+  const wrong = otherValue(difference, gap, random)
   return claim('difference', random, {
     figures: 3,
     ways: [

@@ -90,7 +90,7 @@ function decimalsOf(value: number): number {
 }
 
 function spokenName(name: string, columns: readonly string[]): string {
-  const short = (one: string) => one.replace(/\s*\([^)]*\)/, '').trim()
+  const short = (one: string) => one.replace(/\s*\([^)]*\)| , .*$/g, '').trim()
   const plain = columns.filter((other) => short(other) === short(name)).length > 1 ? name : short(name)
   return plain
     .replace(/_(?:pct|eur|kg)$/i, '')

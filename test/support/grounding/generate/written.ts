@@ -66,7 +66,11 @@ export const percentForm = (random: Random): Form => ({
 
 export const countForm: Form = { decimals: 0, scale: 1, separated: true, before: '', after: '' }
 
-export function write(value: number, form: Form): Written {
+export function write(value: number, asked: Form): Written {
+  const form =
+    asked.scale > 1 && Math.abs(value) < asked.scale
+      ? { ...asked, scale: 1 as const, after: asked.after.replace(/^(?: million|k)/, '') }
+      : asked
   const digits = plain(Math.abs(value) / form.scale, form)
   const sign = value < 0 ? '-' : ''
   const { before, after } = form

@@ -1,0 +1,143 @@
+import { shuffled } from '../support/random.ts'
+import { createRandom } from '../support/random.ts'
+import { calibrate } from '../support/grounding/calibration.ts'
+import { evaluationSet, halves, type EvaluationSet } from '../support/grounding/evaluation-sets.ts'
+import { scoreWritten, writtenPhrasings, writtenSentences } from '../support/grounding/free-scores.ts'
+import { freeSentences } from '../support/grounding/free-sentences/all.ts'
+import { secondFreeSentences } from '../support/grounding/free-sentences/second-set.ts'
+import { mutantKinds } from '../support/grounding/generate/claim.ts'
+import { createOwnCheck, evidenceOf } from '../support/grounding/own-check.ts'
+import { score, sumOfTallies, type Check, type Score, type Tally } from '../support/grounding/score.ts'
+import { groundAnswer } from '../../src/grounding/ground-answer.ts'
+import { figuredCheck, figuredPolicies, type TracedAnswer } from './grounding/figured.ts'
+import { groundingSpeed } from './grounding/speed.ts'
+import { report } from './figures.ts'
+import { interval } from './intervals.ts'
+import { optionOf } from './pass-through.ts'
+
+/** True answers of each half of the tables; mutants come to about five times as many. */
+const answersPerHalf = 350
+
+const rate = ({ hits, total }: Tally) => interval(hits, total)
+
+/** By kind of mutant and form of sentence, for each half; with `--verbose` what went wrong in the half that is looked at. */
+function marks(): void {
+  for (const half of halves) {
+    const { answers, mutants } = evaluationSet(half, answersPerHalf)
+    const scored = score(createOwnCheck(), answers, mutants)
+    console.log(`\nTables ${half}: ${answers.length} true answers, ${mutants.length} mutants, 95 % Wilson intervals:`)
+    printScore(scored)
+    if (half === 'looked at' && process.argv.includes('--verbose')) printFailures(scored)
+  }
+}
+
+function printScore({ mutants, falseMarks, bound }: Score): void {
+  const kinds = mutantKinds.map((kind) => ({ mutant: kind, marked: rate(mutants.get(kind) ?? { hits: 0, total: 0 }) }))
+  console.table([...kinds, { mutant: 'all', marked: rate(sumOfTallies(mutants.values())) }])
+  const forms = [...falseMarks].map(([form, tally]) => ({
+    'true figures of': form,
+    'marked all the same': rate(tally),
+  }))
+  console.table([
+    ...forms,
+    { 'true figures of': 'all', 'marked all the same': rate(sumOfTallies(falseMarks.values())) },
+  ])
+  console.log(`True figures with a source: ${rate(bound)}`)
+}
+
+function printFailures({ missed, marked }: Score): void {
+  for (const { kind, form, text, start, end } of missed)
+    console.log(`not marked (${kind}, ${form}): ${text.slice(start, end)}`)
+  for (const { answer, mark, form } of marked) {
+    console.log(
+      `marked, and true (${form}): [${answer.text.slice(mark.start, mark.end)}] in ${JSON.stringify(answer.text)}`,
+    )
+  }
+}
+
+/** Sentences of somebody who had not seen the checker. */
+function written(): void {
+  const sets = [
+    ['free sentences', writtenSentences(freeSentences), createOwnCheck()],
+    ['second set', writtenSentences(secondFreeSentences), createOwnCheck()],
+    ['phrasings', writtenPhrasings(), createOwnCheck()],
+  ] as const
+  const rows = sets.map(([name, sentences, check]) => {
+    const { wrongFound, rightMarked, rightContradicted, rightFigures, failures } = scoreWritten(check, sentences)
+    if (process.argv.includes('--verbose')) console.log(failures.join('\n'))
+    return { written: name, 'false ones marked': rate(wrongFound), 'true ones marked': rate(rightMarked), 'true ones contradicted': rate(rightContradicted), 'figures of true ones marked': rate(rightFigures) } // prettier-ignore
+  })
+  console.table(rows)
+}
+
+function calibration(): void {
+  const { answers } = evaluationSet('counted alone', answersPerHalf)
+  const percent = (value: number) => `${(value * 100).toFixed(1)} %`
+  console.log('\nCoincidence, printed and measured on the same tables with their cells drawn anew:')
+  console.table(
+    calibrate(answers, 5, createRandom(7)).map(({ size, figures, printed, measured }) => ({
+      size, figures, printed: percent(printed), measured: percent(measured), apart: percent(Math.abs(printed - measured)),
+    })), // prettier-ignore
+  )
+}
+
+/** The same answers, mutants and sentences for `figured`; each call of either indexes its tables anew. */
+function beside(): void {
+  const parts = halves.map((half) => evaluationSet(half, answersPerHalf))
+  const set: EvaluationSet = {
+    answers: parts.flatMap(({ answers }) => answers),
+    mutants: parts.flatMap(({ mutants }) => mutants),
+  }
+  const asked = askedOf(set)
+  const sentences = writtenSentences([...freeSentences, ...secondFreeSentences])
+  const rows: Record<string, string>[] = []
+  const row = (name: string, check: Check, seconds: number) => {
+    const { mutants, falseMarks, bound } = score(check, set.answers, set.mutants)
+    const free = scoreWritten(check, sentences)
+    rows.push({
+      checker: name, 'mutants marked': rate(sumOfTallies(mutants.values())), 'true figures marked': rate(sumOfTallies(falseMarks.values())),
+      'figures with a source': rate(bound), 'false free sentences marked': rate(free.wrongFound), 'true ones marked': rate(free.rightMarked),
+      'ms an answer': ((seconds * 1000) / asked.length).toFixed(2),
+    }) // prettier-ignore
+  }
+  row('Sallyport', createOwnCheck(), ownSeconds(asked))
+  for (const policy of figuredPolicies) {
+    const theirs = figuredCheck([...asked, ...sentences], policy)
+    if (theirs !== null) row(`figured 0.4.3, ${policy}`, theirs.check, theirs.seconds)
+  }
+  console.log(`\nBeside figured, ${asked.length} answers:`)
+  console.table(rows)
+}
+
+function askedOf({ answers, mutants }: EvaluationSet): readonly TracedAnswer[] {
+  const asked = [
+    ...answers.map(({ tables, text }) => ({ tables, text })),
+    ...mutants.map(({ answer, text }) => ({ tables: answer.tables, text })),
+  ]
+  return shuffled(asked, createRandom(3))
+}
+
+function ownSeconds(asked: readonly TracedAnswer[]): number {
+  const started = performance.now()
+  for (const { tables, text } of asked) groundAnswer(text, evidenceOf(tables))
+  return (performance.now() - started) / 1000
+}
+
+/**
+ * What the checker of figures finds and what it takes: mutants and true figures (`--only marks`), written sentences (`written`), printed
+ * coincidences (`calibration`), `figured` over the same answers (`beside`), and long answers over large tables (`speed`).
+ */
+export async function benchGrounding(): Promise<void> {
+  const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+    marks,
+    written,
+    calibration,
+    beside,
+    speed: async () => report('grounding', await groundingSpeed()),
+  }
+  const only = optionOf('only')
+  if (only !== null && !Object.hasOwn(parts, only)) {
+    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${only}".`)
+  }
+  for (const [name, measure] of Object.entries(parts)) if (only === null || only === name) await measure()
+}
