@@ -214,7 +214,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const { lifetimeMilliseconds = null, idleMilliseconds = null, onClosed = () => undefined, givesWay = false } = life
     if (wishes !== null) refuseUnfitLimits(wishes)
     if (keep) this.#refuseOneTooMany(tenant)
-    const session = new Session<Sandbox>({
+    const session: Session<Sandbox> = new Session<Sandbox>({
       id: `session_${randomUUID()}`,
       tenant,
       limits: wishes?.limits ?? {},

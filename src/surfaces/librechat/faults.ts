@@ -23,9 +23,8 @@ export function faultBody(problem: Problem, retryAfter: string | undefined): obj
  */
 function asLibreChatHasIt(error: ServiceError): ServiceError {
   if (error.code !== 'sandbox-busy') return error
-  const { message, retryAfterSeconds = errorTable['sandbox-busy'].retryAfterSeconds } = error
-  const advice = 'Try again then.'
-  return new ServiceError('rate-limited', message, { cause: error, advice, retryAfterSeconds })
+  const retryAfterSeconds = error.retryAfterSeconds ?? errorTable['sandbox-busy'].retryAfterSeconds ?? 1
+  return new ServiceError('rate-limited', error.message, { cause: error, advice: 'Try again then.', retryAfterSeconds })
 }
 
 /** Answers what was thrown in LibreChat's form. */

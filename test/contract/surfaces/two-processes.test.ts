@@ -67,7 +67,7 @@ async function* readEvents(answering: Promise<Response>): AsyncGenerator<Event> 
 
 async function ask(service: KilledService | undefined, method: string, path: string, body: object | null = null) {
   const answer = await service!.ask(method, path, body)
-  return { status: answer.status, ...((await answer.json()) as Body), httpStatus: answer.status }
+  return { ...((await answer.json()) as Body), httpStatus: answer.status }
 }
 
 const respond = (service: KilledService | undefined, input: string, own: object = {}) =>
@@ -87,13 +87,17 @@ async function upload(service: KilledService | undefined, text: string): Promise
 const withoutLinks = (events: readonly Event[]): unknown =>
   JSON.parse(JSON.stringify(events).replaceAll(/http:\/\/[^)"\\]+/g, 'a link'))
 
-const all = (events: AsyncGenerator<Event>): Promise<Event[]> => Array.fromAsync(events)
+async function all(events: AsyncGenerator<Event>): Promise<readonly Event[]> {
+  const found: Event[] = []
+  for await (const event of events) found.push(event)
+  return found
+}
 
 describe.skipIf(problem !== null)('two processes over one PostgreSQL', () => {
   it('tell the events of a run from any number, whichever runs it', async () => {
     verifies('storage.several')
     const told: Event[] = []
-    let followed: Promise<Event[]> = Promise.resolve([])
+    let followed: Promise<readonly Event[]> = Promise.resolve([])
     for await (const event of readEvents(respond(one, '2 of 0.3 s'))) {
       told.push(event)
       if (told.length === 8) followed = all(behind(told[0]?.response?.id ?? '', 3))
@@ -193,7 +197,7 @@ describe.skipIf(problem !== null)('two processes over one PostgreSQL', () => {
   // The last one: it kills the first of them.
   it('end a stream of a run whose process is killed by saying so, behind whatever number its reader had', async () => {
     verifies('storage.several')
-    const followed: Promise<Event[]>[] = []
+    const followed: Promise<readonly Event[]>[] = []
     let [id, last] = ['', 0]
     const { id: conversation } = await ask(one, 'POST', '/v1/conversations', {})
     try {
