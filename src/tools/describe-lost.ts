@@ -24,6 +24,10 @@ export function describeLost({ renewed, programs }: LostCells): readonly string[
   return [renewed, `Cells that had run there, ${which}; the last one may be why it was lost:`, ...cells, now]
 }
 
+/** What people are told beside a result from a new sandbox. */
+export const lostToPeople =
+  '; in a new sandbox, since the one before was lost: a replay of the conversation makes again what it had'
+
 const now = 'What ran now, without them:'
 
 function lastOf(programs: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { answerFileLimits, cellFiles } from './cell-files.ts'
 import type { CellResult } from '../core/result.ts'
 import type { PutBack } from '../sessions/put-back-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
-import { describeLost, type LostCells } from './describe-lost.ts'
+import { describeLost, lostToPeople, type LostCells } from './describe-lost.ts'
 import { vet, type Permit } from './permit.ts'
 import type { Tool } from './tool.ts'
 
@@ -62,7 +62,7 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
         forModel: [...describeLost(lost), ...describePutBack(back), describeCell(cell, { ...shown, missing })].join(
           '\n',
         ),
-        summary: `${summarizeCell(cell, { missing })}${summarizePutBack(back)}${lost.renewed === null ? '' : '; in a new sandbox, since the one before was lost'}`,
+        summary: `${summarizeCell(cell, { missing })}${summarizePutBack(back)}${lost.renewed === null ? '' : lostToPeople}`,
         ranIn: describeSandbox(sandbox),
         cell,
         ...(back.length === 0 ? {} : { putBack: back.length }),

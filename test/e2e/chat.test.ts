@@ -152,11 +152,17 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
   it('edits a call that waits at a running service, whose gate and model read what the person wrote', async () => {
     verifies('terminal.server-edit')
     const statement = 'SELECT email FROM customers ORDER BY email LIMIT 1'
-    await using endpoint = await ScriptedOpenAiServer.start((request) => {
-      const printed = request.body.messages.at(-1)
-      if (printed?.role === 'tool')
-        return { kind: 'turn', text: `It has ${/\nname\n(\w+)/.exec(printed.content ?? '')?.[1]}.` }
-      return { kind: 'turn', calls: [{ name: 'run_sql', arguments: JSON.stringify({ sql: statement }) }] }
+    await using endpoint = await ScriptedOpenAiServer.start(({ body: { messages } }) => {
+      const printed = messages.at(-1)
+      const isProgram = messages.findLast(({ role }) => role === 'user')?.content?.includes('Python') === true
+      if (printed?.role === 'tool') {
+        const said = (isProgram ? /\b(bbb)\b/ : /\nname\n(\w+)/).exec(printed.content ?? '')?.[1] ?? 'nothing'
+        return { kind: 'turn', text: `It has ${said}.` }
+      }
+      const call = isProgram
+        ? { name: 'run_python', arguments: JSON.stringify({ code: 'print("a")' }) }
+        : { name: 'run_sql', arguments: JSON.stringify({ sql: statement }) }
+      return { kind: 'turn', calls: [call] }
     })
     const term = { touches: ['public.customers.email'], ask: 'Somebody has to look at it.' }
     await using service = await serve({
@@ -164,13 +170,16 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
       SALLYPORT_MODEL_NAME: 'scripted-1',
       SALLYPORT_POLICY_BUNDLE: rulesWithTerms({ actions: { 'mail-addresses': term } }),
     })
-    const terms = ['--group', 'default', '--scopes', 'ask,sessions,sql,approve']
+    const terms = ['--group', 'default', '--scopes', 'ask,sessions,sql,execute,approve']
     const made = await sallyport(['keys', 'create', 'person', ...terms, '--output', 'json'], {
       environment: service.environment,
     })
     const { key } = JSON.parse(made.stdout) as { key: string }
     const environment = environmentOf({ SALLYPORT_KEY: key, NO_COLOR: '1', EDITOR: '', VISUAL: '' })
-    using terminal = TmuxTerminal.start(['chat', '--server', service.url], { environment, columns: 200 })
+    using terminal = TmuxTerminal.start(['chat', '--server', service.url, '--approve', 'on-write'], {
+      environment,
+      columns: 200,
+    })
     await terminal.waitFor(/^❯$/m)
     terminal.type('Whose mail is first?')
     await terminal.waitFor(/allow \(once\), edit or refuse; Enter decides later:$/)
@@ -184,10 +193,28 @@ describe.skipIf(noTmux !== null)('a conversation on a terminal', () => {
     terminal.press('C-u')
     terminal.type("SELECT 'Wien' AS name")
     await terminal.waitFor(/A person changed what this call runs[^]*It has Wien\.[^]*❯$/)
+    // A program is looked at where it runs, and asked about anew where it may run.
+    const edit = async (question: string, written: string): Promise<void> => {
+      terminal.type(question)
+      await terminal.waitFor(/\| print\("a"\)\nType allow \(once\), edit or refuse; Enter decides later:$/)
+      terminal.type('edit')
+      await terminal.waitFor(/Write it: print\("a"\)$/)
+      terminal.press('C-u')
+      terminal.type(written)
+    }
+    await edit('And in Python?', 'print("b" * 3)')
+    await terminal.waitFor(/\| print\("b" \* 3\)\nType allow \(once\), edit or refuse; Enter decides later:$/)
+    terminal.type('allow')
+    await terminal.waitFor(/It has bbb\.[^]*❯$/)
+    await edit('Once more in Python?', '__import__("os").fork()')
+    await terminal.waitFor(/It has nothing\.[^]*❯$/)
     terminal.type('/exit')
     await terminal.waitFor('ended with 0')
-    const read = endpoint.requests.at(-1)?.body.messages.at(-1)?.content
-    expect(read).toMatch(/^A person changed what this call runs\.[^]*SELECT 'Wien' AS name/)
+    const read = endpoint.requests.map(({ body: { messages } }) => messages.at(-1)?.content ?? '')
+    expect(read).toContainEqual(
+      expect.stringMatching(/^A person changed what this call runs\.[^]*SELECT 'Wien' AS name/),
+    )
+    expect(read).toContainEqual(expect.stringMatching(/^A person changed what this call runs\.[^]*print\("b" \* 3\)/))
     const trail = readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
     expect(trail).toMatch(/"event":"approval-refused-end"[^\n]*"changed":true,"done":true/)
     expect(trail).not.toContain('Wien')

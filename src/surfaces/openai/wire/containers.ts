@@ -78,7 +78,7 @@ export function toContainer({ id, name, made, used, isOpen, idleMilliseconds, li
 }
 
 const lostMessage =
-  'A sandbox of this container was lost, and its variables with it. Files that are kept are in the next one; others are gone.'
+  'A sandbox of this container was lost, and its variables with it. Files that are kept are in the next one; others are gone. POST /v1/conversations/{id}/replay with this container makes again what a conversation had made there.'
 
 export function toContainerFile({ stored, path, source }: ContainerFile, container: string) {
   return {
