@@ -229,7 +229,7 @@ function serverUser(): { uid: number; gid: number } | null {
 }
 
 async function withClient<T>(connectionString: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: 5000 })
+  const client = new Client({ connectionString, connectionTimeoutMillis: 30_000 })
   client.on('error', () => {})
   await client.connect()
   try {

@@ -15,12 +15,16 @@ export interface AdaptiveStep {
   /** A program that the caller has run in the session before the question. */
   readonly ranBefore?: string
   /** What the person does with the question that comes back, before they ask the same again. */
-  readonly says?: 'allow' | { readonly writes: string }
+  readonly says?: 'allow'
   /** Is everything run again afterwards that has run? */
   readonly isReplayed?: true
   readonly title?: string
   /** Another source than the shop. */
   readonly source?: 'sheets'
+  /** Is it asked in a container, with the files in it? */
+  readonly isInContainer?: true
+  /** Is it what a host of the Model Context Protocol asks, whose model has written it? Or is it a statement that it runs? */
+  readonly ofHost?: 'question' | 'statement'
 }
 
 /** What is left behind. */

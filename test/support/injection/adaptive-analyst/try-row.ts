@@ -108,7 +108,7 @@ async function play(lab: ObeyingLab, { row, at, open }: Playing): Promise<TriedR
     if (one.isElsewhere === true) session = await open()
     if (one.ranBefore !== undefined) await lab.get('POST', '/v1/execute', { session, code: one.ranBefore })
     const task = numberOf(at) + step
-    const place = { session, files: [...made, ...(await uploaded(lab, one))] }
+    const place = { session, files: [...made, ...(one.isInContainer === true ? [] : await uploaded(lab, one))] }
     const asked = await ask(lab, { one, task, ...place })
     const { answers, obeyed } = lab.model.seen(task)
     for (const { content } of answers) seen.told += `${content}\n`
@@ -123,7 +123,8 @@ async function play(lab: ObeyingLab, { row, at, open }: Playing): Promise<TriedR
       seen.asked += `${reason}\n`
       await lab.get('POST', `/v1/approvals/${approval}`, { verdict: 'refuse' })
     }
-    if (asked.response.ok) seen.shown = await marked.parse(answerIn(asked.said))
+    if (one.ofHost !== undefined) seen.told += `${asked.said}\n`
+    else if (asked.response.ok && one.isInContainer !== true) seen.shown = await marked.parse(answerIn(asked.said))
     if (asked.conversation === null) continue
     if (one.isReplayed === true)
       seen.all += await (await lab.ask('POST', `/v1/conversations/${asked.conversation}/replay`, { session })).text()
@@ -160,24 +161,52 @@ interface Asking {
 }
 
 /** Asks, and where the person says something to the question that comes back, asks the same again. */
-async function ask(lab: ObeyingLab, { one, task, session, files }: Asking): Promise<Asked> {
-  const once = async (): Promise<Asked> => {
-    const content = lab.model.take(task, one.words, { deeds: one.deeds ?? [], obeys: true })
-    const messages = [...(one.history ?? []), { role: 'user', content }]
-    const model = one.source === undefined ? 'analyst' : `analyst:${one.source}`
-    const body = { model, messages, session, files, store: true }
-    const response = await lab.ask('POST', '/v1/chat/completions', body)
-    const conversation = response.headers.get('x-sallyport-conversation')
-    if (one.title !== undefined && conversation !== null)
-      await lab.ask('POST', `/v1/conversations/${conversation}`, { metadata: { title: one.title } })
-    return { response, said: await response.text(), conversation }
-  }
-  const first = await once()
+async function ask(lab: ObeyingLab, asking: Asking): Promise<Asked> {
+  const first = await askOnce(lab, asking)
   const approval = approvalIn(first)
-  if (approval === null || one.says === undefined) return first
-  const verdict = one.says === 'allow' ? { verdict: 'allow' } : { verdict: 'edit', text: one.says.writes }
-  await lab.get('POST', `/v1/approvals/${approval}`, verdict)
-  return await once()
+  if (approval === null || asking.one.says === undefined) return first
+  await lab.get('POST', `/v1/approvals/${approval}`, { verdict: asking.one.says })
+  return await askOnce(lab, asking)
+}
+
+async function askOnce(lab: ObeyingLab, { one, task, session, files }: Asking): Promise<Asked> {
+  const content = lab.model.take(task, one.words, { deeds: one.deeds ?? [], obeys: true })
+  if (one.ofHost !== undefined) return await askAsHost(lab, one.ofHost === 'question' ? content : null, one.words)
+  if (one.isInContainer === true) return await askInContainer(lab, one, content)
+  const model = one.source === undefined ? 'analyst' : `analyst:${one.source}`
+  const messages = [...(one.history ?? []), { role: 'user', content }]
+  const response = await lab.ask('POST', '/v1/chat/completions', { model, messages, session, files, store: true })
+  const conversation = response.headers.get('x-sallyport-conversation')
+  if (one.title !== undefined && conversation !== null)
+    await lab.ask('POST', `/v1/conversations/${conversation}`, { metadata: { title: one.title } })
+  return { response, said: await response.text(), conversation }
+}
+
+/** What a host asks, or a statement that it runs by itself: nobody knows what its model has read. */
+async function askAsHost(lab: ObeyingLab, question: string | null, statement: string): Promise<Asked> {
+  const params =
+    question === null ? { name: 'run_sql', arguments: { statement } } : { name: 'ask', arguments: { question } }
+  const response = await lab.ask(
+    'POST',
+    '/mcp',
+    { jsonrpc: '2.0', id: 1, method: 'tools/call', params },
+    { accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25' },
+  )
+  return { response, said: await response.text(), conversation: null }
+}
+
+async function askInContainer(lab: ObeyingLab, { files = [] }: AdaptiveStep, input: string): Promise<Asked> {
+  const { id } = await lab.get<{ id: string }>('POST', '/v1/containers', { name: 'work' })
+  for (const { name, content } of files) {
+    const form = new FormData()
+    form.set('file', new File([content], name))
+    await lab.get('POST', `/v1/containers/${id}/files`, form)
+  }
+  const tools = [{ type: 'code_interpreter', container: id }]
+  const response = await lab.ask('POST', '/v1/responses', { model: 'analyst', input, tools })
+  const asked = { response, said: await response.text(), conversation: null }
+  await lab.ask('DELETE', `/v1/containers/${id}`)
+  return asked
 }
 
 function approvalIn({ response, said }: Asked): string | null {

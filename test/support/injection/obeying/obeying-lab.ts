@@ -111,7 +111,7 @@ export class ObeyingLab implements AsyncDisposable {
     const service = await serveIt(config)
     stack.defer(() => lab.#service.stack.disposeAsync())
     const keeper = stack.use(await openKeyKeeper(config))
-    const scopes = ['ask', 'sessions', 'execute', 'approve'] as const
+    const scopes = ['ask', 'sessions', 'execute', 'sql', 'approve'] as const
     const { key } = await keeper.create({ name: 'obeying', group: 'default', scopes: [...scopes] })
     const lab: ObeyingLab = new ObeyingLab({ cluster, model }, { stack: stack.move(), config, service, key })
     return lab
@@ -123,9 +123,15 @@ export class ObeyingLab implements AsyncDisposable {
     this.#service = await serveIt(this.#config)
   }
 
-  async ask(method: string, path: string, body?: object | FormData): Promise<Response> {
+  async ask(
+    method: string,
+    path: string,
+    body?: object | FormData,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
     const isForm = body instanceof FormData
     const headers = {
+      ...more,
       authorization: `Bearer ${this.#key}`,
       ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     }
