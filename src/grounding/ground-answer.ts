@@ -16,6 +16,8 @@ import { fold } from './words/tokens.ts'
 import { ValueFinder, type ValueMention } from './words/value-mentions.ts'
 
 export interface GroundingContext {
+  /** The day by which "last year" and "yesterday" are meant, as `2026-11-30`. Without one they say nothing. */
+  readonly asOf?: string
   /** What was asked: rows and columns that it names may be meant by an answer that does not name them again. */
   readonly question?: string
 }
@@ -28,7 +30,7 @@ const mostTables = 6
  * gives it. Never throws; the time is bounded by the answer's length and the cells of the tables.
  */
 export function groundAnswer(answer: string, evidence: Evidence, context: GroundingContext = {}): Grounding {
-  const all = readFigures(answer)
+  const all = readFigures(answer, context.asOf)
   const figures = all.slice(0, mostFigures)
   const sentences = sentencesOf(answer)
   const question = context.question ?? ''
@@ -130,7 +132,7 @@ function marksOf(
   const claims = views.slice(0, 2).flatMap((view) => superlativesOf(view).concat(comparisonsOf(view)))
   const claimMarks = claims.map((claim) => claimMark(answer, claim))
   if (figures.length === 0) return claimMarks
-  const judged = figures.filter((figure) => best.figures.includes(figure))
+  const judged = best.figures
   const byTable = views.map((view) => judgements(view, judged, context))
   const bounds = new Set(byTable.flat().map(({ found }) => found?.bound))
   const marks = judged.flatMap((figure, at) => {

@@ -1,6 +1,7 @@
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { meanOf, pick } from '../readings/compute.ts'
+import { columnsOfYears } from '../readings/read-differences.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { sayNumber, sayFilter, short } from '../readings/trial.ts'
 import type { View } from '../readings/view.ts'
@@ -13,7 +14,7 @@ export function comparisonsOf(view: View): readonly Claim[] {
   return view.directions.flatMap((direction) => {
     const at = direction.start - view.sentence.start
     if (turned.test(view.text.slice(Math.max(0, at - 24), at))) return []
-    const claim = saidFromTo(view, direction) ?? fromRows(view, direction)
+    const claim = saidFromTo(view, direction) ?? fromColumns(view, direction) ?? fromRows(view, direction)
     return claim === null ? [] : [claim]
   })
 }
@@ -68,6 +69,29 @@ function besideFrom(view: View, direction: Direction, numbers: readonly Figure[]
 function lead(view: View, figure: Figure): string {
   const at = figure.start - view.sentence.start
   return view.text.slice(Math.max(0, at - 12), at)
+}
+
+/** "rose from 2018 to 2019" of units_2018 and units_2019. */
+function fromColumns(view: View, direction: Direction): Claim | null {
+  const [first, second] = columnsOfYears(view)
+  if (direction.of !== 'change' || first === undefined || second === undefined) return null
+  const filter = slotsOf(view.values.filter(({ strong }) => strong))
+    .flatMap(([spot]) => spot?.mentions.slice(0, 1) ?? [])
+    .reduce(narrowed, everyRow)
+  const [one, two] = [first, second].map(({ column }) => pick(column, filter.rows, view.table.rowCount))
+  if (one?.numbers.length !== 1 || two?.numbers.length !== 1) return null
+  const [early, late] = [meanOf(one.numbers), meanOf(two.numbers)]
+  return {
+    start: direction.start,
+    end: direction.end,
+    holds: Math.sign(late - early) === direction.sign,
+    table: view.table,
+    column: second.column,
+    rows: two.rows,
+    how: `${short(second.column.name)} of ${sayFilter(filter) || 'the row'} beside its ${short(first.column.name)} in ${short(view.table.title)}`,
+    expected: `${sayNumber(late)} beside ${sayNumber(early)}`,
+    chance: 0.5,
+  }
 }
 
 function fromRows(view: View, direction: Direction): Claim | null {

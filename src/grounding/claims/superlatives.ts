@@ -71,8 +71,12 @@ function poolsOf(rest: readonly Spot['mentions'][number][]): readonly Filter[] {
 /** The value before the word, or else the first behind it. A sentence that names several before it is about none alone. */
 function subjectOf(slots: readonly (readonly Spot[])[], at: { readonly start: number }): Spot | null {
   const spots = slots.flat().filter(({ mentions }) => mentions.every(({ figure }) => figure === undefined))
-  const before = spots.filter(({ end }) => end <= at.start)
-  return before.at(-1) ?? spots.find(({ start }) => start >= at.start) ?? null
+  const times = slots.flat().filter((spot) => !spots.includes(spot))
+  for (const some of [spots, times]) {
+    const spot = some.findLast(({ end }) => end <= at.start) ?? some.find(({ start }) => start >= at.start)
+    if (spot !== undefined) return spot
+  }
+  return null
 }
 
 function compared(

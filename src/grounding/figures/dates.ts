@@ -90,6 +90,11 @@ const ways: readonly { readonly pattern: RegExp; readonly read: (parts: readonly
   },
 ]
 
+const wholes = ways.map(({ pattern, read }) => ({
+  whole: new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace('g', '')),
+  read,
+}))
+
 type Read = Pick<DateSpan, 'low' | 'high' | 'others' | 'yearless' | 'year'>
 
 function spanOf(span: { low: number; high: number } | null): Read | null {
@@ -141,8 +146,8 @@ export function dateOfCell(text: string): { readonly low: number; readonly high:
     .trim()
     .replaceAll(/\s+/g, ' ')
     .replace(/[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/, '')
-  for (const { pattern, read } of ways) {
-    const match = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace('g', '')).exec(clean)
+  for (const { whole, read } of wholes) {
+    const match = whole.exec(clean)
     const span = match === null ? null : read(match.slice(1))
     if (span !== null && span.yearless === undefined && span.others.length === 0)
       return { low: span.low, high: span.high }

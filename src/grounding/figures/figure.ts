@@ -3,6 +3,7 @@ export interface Figure {
   readonly start: number
   readonly end: number
   readonly text: string
+  /** `literal`: signs that are compared as text: a score of `3-2`. */
   readonly kind: 'number' | 'percent' | 'money' | 'date' | 'rank' | 'literal'
   /** What people would round to this: both ends count. Percent in percent, dates in days since 1970. */
   readonly low: number
@@ -19,8 +20,6 @@ export interface Figure {
   readonly yearless?: { readonly month: number; readonly day: number }
   /** Of dates: is it a year alone? */
   readonly year?: boolean
-  /** `literal`: signs that are compared as text, as scores and times of day: `3-2`, `8:00`. */
-  readonly literal?: string
 }
 
 /** Does a value stand in what a figure means? A double's own error is no difference. */

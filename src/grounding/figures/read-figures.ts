@@ -1,4 +1,5 @@
 import { readDates } from './dates.ts'
+import { relativeDates } from './relative-dates.ts'
 import type { Figure } from './figure.ts'
 import { withoutNoClaims } from './no-claims.ts'
 import { fractionWords, numberWords, ordinalOf, ordinalWords, percentOfFraction, valueOfWords } from './number-words.ts'
@@ -35,7 +36,7 @@ function hasDecimalComma(text: string): boolean {
 }
 
 /** The figures, dates and ranks that an answer claims, in the order of the text. */
-export function readFigures(text: string): readonly Figure[] {
+export function readFigures(text: string, asOf?: string): readonly Figure[] {
   const masked = withoutNoClaims(text)
   const found: Figure[] = readDates(masked).map((date): Figure =>
     Object.assign(
@@ -43,6 +44,7 @@ export function readFigures(text: string): readonly Figure[] {
       date,
     ),
   )
+  if (asOf !== undefined) found.push(...relativeDates(masked, asOf))
   const add = (figure: Figure | null): void => {
     if (figure === null || found.some((other) => other.start < figure.end && other.end > figure.start)) return
     found.push(figure)

@@ -73,7 +73,10 @@ export function askedOf(
     operations: isTightly
       ? new Set<Operation>()
       : inherits && earlier.asked !== null && [...operations].every((operation) => operation === 'count')
-        ? new Set([...earlier.asked.operations, ...operations])
+        ? new Set<Operation>([
+            ...[...earlier.asked.operations].filter((operation) => operation !== 'count'),
+            ...operations,
+          ])
         : operations,
     filters,
     own: ownFilters(view, figure, from, to),

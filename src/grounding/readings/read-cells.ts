@@ -21,17 +21,20 @@ export function* readCells(asked: Asked): Generator<Trial> {
 /** Every column of numbers stands open where no word names one, but those that rows are named by. */
 function columnsOf(asked: Asked): readonly Column[] {
   if (asked.named === 'own' || asked.named === 'sentence') return asked.columns
-  // "3 of the 12" counts rows, and a row's number is none of its values.
-  if (
-    /^\s*(?:out )?of (?:the |all )?\d/i.test(
-      asked.after + asked.view.text.slice(asked.to - asked.view.sentence.start).slice(0, 12),
-    )
-  )
-    return []
+  if (countsRows(asked)) return []
   const free = asked.view.table.columns.filter(
     (column) => column.kind === 'number' && !column.isYears && !isRowNumber(column.name) && suits(column, asked.figure),
   )
   return [...new Set([...asked.columns, ...free])].slice(0, 40)
+}
+
+/** "3 of the 12", "12 rows": those count rows, and are no values. */
+function countsRows({ before, after, view, to }: Asked): boolean {
+  const behind = `${after}${view.text.slice(to - view.sentence.start, to - view.sentence.start + 12)}`
+  return (
+    /^\s*(?:(?:out )?of (?:the |all )?\d|rows?\b|records\b|entries\b)/i.test(behind) ||
+    /\d\s+(?:out )?of (?:the |all )?$/i.test(before)
+  )
 }
 
 function isRowNumber(name: string): boolean {

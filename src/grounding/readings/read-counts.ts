@@ -13,11 +13,11 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
   const { figure, view } = asked
   if (figure.kind !== 'number' || !view.table.whole || figure.unit !== null) return
   const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
-  if (!isNamed && asked.named === 'own' && !isThing(asked)) return
+  if ((!isNamed || computes(asked)) && asked.named === 'own' && !isThing(asked)) return
   for (const { filter, bound } of filtersFor(asked, thresholds)) {
     const count = filter.rows?.length ?? view.table.rowCount
-    // Every table has a number of rows: without a word for it, or for what its rows are, that is no claim about them.
-    if (filter.rows === null && !isNamed && !isThing(asked)) continue
+    // Any rows have a number: without a word for it, or for what they are, a figure says nothing of that.
+    if (bound === undefined && !isNamed && !isThing(asked)) continue
     yield {
       ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
       ...(bound === undefined ? {} : { bound }),
@@ -50,6 +50,11 @@ function join(left: Filter, right: Filter): Filter {
   if (left.rows === null) return right
   const set = new Set(right.rows)
   return { rows: left.rows.filter((row) => set.has(row)), mentions: left.mentions }
+}
+
+/** Do the words ask for something else than how many? */
+function computes({ operations }: Asked): boolean {
+  return operations.has('sum') || operations.has('mean') || operations.has('median') || operations.has('deviation')
 }
 
 /** Does the word behind the figure say what the rows are: by a column of texts, the table's name, "rows"? */

@@ -4,6 +4,7 @@ import type { Asked } from './asked.ts'
 import { chanceOfForm } from './coincidence.ts'
 import { meanOf, pick, sumOf } from './compute.ts'
 import { narrowed, slotsOf, type Filter } from './filters.ts'
+import type { View } from './view.ts'
 import { short, unitConflict, type Trial } from './trial.ts'
 
 interface Side {
@@ -51,6 +52,7 @@ function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])
         if (left !== null && right !== null && left.said !== right.said) pairs.push([left, right])
     }
   }
+  pairs.push(...besideColumn(asked))
   if (/\b(?:average|mean|avg)\b/i.test(view.text)) pairs.push(...besideMean(asked, column))
   if (pairs.length === 0 && asked.operations.has('change')) pairs.push(...overTime(asked, column))
   return pairs.slice(0, mostPairs)
@@ -67,6 +69,35 @@ function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
     said: filter.mentions.map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0)).join(', '),
     ...(time === undefined ? {} : { time }),
   }
+}
+
+/** Two columns that a sentence names by their years: "from 2018 to 2019" of units_2018 and units_2019. */
+function besideColumn(asked: Asked): (readonly [Side, Side])[] {
+  const [first, second] = columnsOfYears(asked.view)
+  if (first === undefined || second === undefined) return []
+  return asked.filters.flatMap((filter): (readonly [Side, Side])[] => {
+    const [left, right] = [sideOf(asked, second.column, filter), sideOf(asked, first.column, filter)]
+    if (left === null || right === null) return []
+    return [
+      [
+        { ...left, said: short(second.column.name), time: second.year },
+        { ...right, said: short(first.column.name), time: first.year },
+      ],
+    ]
+  })
+}
+
+/** The two columns of a table with a column for each year that a sentence names, the earlier one first. */
+export function columnsOfYears(view: View): readonly { readonly column: Column; readonly year: number }[] {
+  const found = view.columns.flatMap(({ columns: [column], start, end }) => {
+    const [year] =
+      /\b(?:19|20)\d\d\b/.exec(view.text.slice(start - view.sentence.start, end - view.sentence.start)) ?? []
+    return column === undefined || year === undefined || column.kind !== 'number'
+      ? []
+      : [{ column, year: Number(year) }]
+  })
+  const different = found.filter(({ column }, at) => found.findIndex((other) => other.column === column) === at)
+  return different.length === 2 ? different.toSorted((left, right) => left.year - right.year) : []
 }
 
 function besideMean(asked: Asked, column: Column): (readonly [Side, Side])[] {
@@ -148,7 +179,7 @@ function* between(asked: Asked, column: Column, left: Side, right: Side): Genera
   const values = isRatio
     ? [left.value / right.value, right.value / left.value]
     : isPart
-      ? partsOf(asked, left, right)
+      ? [...partsOf(asked, left, right), ...(column.unit === '%' ? [left.value - right.value] : [])]
       : differencesOf(asked, column, left.value - right.value)
   const said = isRatio ? 'ratio' : isPart ? 'change' : 'difference'
   const conflict = isRatio || figure.kind === 'percent' ? null : unitConflict(column, figure)

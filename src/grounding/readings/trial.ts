@@ -73,10 +73,16 @@ export function short(text: string): string {
   return plain.length > 48 ? `${plain.slice(0, 47)}…` : plain
 }
 
+function formatOf(digits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
+}
+
+const formats = [formatOf(4), formatOf(2), formatOf(1)] as const
+
 export function sayNumber(value: number): string {
   if (!Number.isFinite(value)) return 'no number'
-  const digits = Math.abs(value) >= 1000 ? 1 : Math.abs(value) >= 1 ? 2 : 4
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits })
+  const [most, some, few] = formats
+  return (Math.abs(value) >= 1000 ? few : Math.abs(value) >= 1 ? some : most).format(value)
 }
 
 export function sayRows(filter: Filter, table: IndexedTable): string {

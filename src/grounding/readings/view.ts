@@ -21,6 +21,21 @@ export interface View {
 
 const mostMentions = 48
 
+type Said = Pick<View, 'operations' | 'directions'>
+
+/** What the words of a sentence say by themselves is the same beside each table. */
+const saidBy = new WeakMap<Sentence, Said>()
+
+function saidIn(sentence: Sentence, text: string): Said {
+  const known = saidBy.get(sentence)
+  if (known !== undefined) return known
+  const moved = <Place extends { readonly start: number; readonly end: number }>(place: Place): Place =>
+    Object.assign({}, place, { start: place.start + sentence.start, end: place.end + sentence.start })
+  const said = { operations: operationsIn(text).map(moved), directions: directionsIn(text).map(moved) }
+  saidBy.set(sentence, said)
+  return said
+}
+
 export function viewOf(
   answer: string,
   sentence: Sentence,
@@ -33,23 +48,25 @@ export function viewOf(
   const keys = keyMentions(figures, table, (figure) =>
     answer.slice(Math.max(sentence.start, figure.start - 16), figure.start),
   )
-  const named = [...inside.map((value) => withFigure(value, figures)), ...keys]
+  const named = [...inside.flatMap((value) => withFigure(value, figures, answer) ?? []), ...keys]
     .toSorted((left, right) => left.start - right.start)
     .slice(0, mostMentions)
   const strong = named.filter((value) => value.strong && value.figure === undefined)
   const taken = (token: { readonly start: number; readonly end: number }): boolean =>
-    strong.some(({ start, end }) => start <= token.start && end >= token.end) ||
-    figures.some(
-      (figure) =>
-        figure.year !== true && figure.kind !== 'rank' && figure.start <= token.start && figure.end >= token.end,
-    )
+    strong.some(({ start, end }) => start <= token.start && end >= token.end)
   const columns = withHeads(sentence, table, columnMentions(sentence.tokens, table, taken)).slice(0, mostMentions)
   const values = named.map((value) =>
     value.strong || !isClear(answer, sentence, value, columns) ? value : Object.assign({}, value, { strong: true }),
   )
-  const claimed = figures.filter((figure) => !isPartOfName(figure, values, columns))
-  const shift = <Place extends { readonly start: number; readonly end: number }>(place: Place): Place =>
-    Object.assign({}, place, { start: place.start + sentence.start, end: place.end + sentence.start })
+  const literals = values.flatMap(({ figure }) => (figure?.kind === 'literal' ? [figure] : []))
+  const claimed = [
+    ...figures.filter(
+      (figure) =>
+        !isPartOfName(figure, values, columns) &&
+        !literals.some(({ start, end }) => start <= figure.start && end >= figure.end),
+    ),
+    ...new Map(literals.map((figure) => [figure.start, figure])).values(),
+  ].toSorted((left, right) => left.start - right.start)
   return {
     sentence,
     text,
@@ -57,8 +74,7 @@ export function viewOf(
     figures: claimed,
     values,
     columns,
-    operations: operationsIn(text).map(shift),
-    directions: directionsIn(text).map(shift),
+    ...saidIn(sentence, text),
     score: scoreOf(values, columns),
   }
 }
@@ -74,14 +90,32 @@ function isPartOfName(figure: Figure, values: readonly ValueMention[], columns: 
         value.figure === undefined &&
         inside(value) &&
         value.end - value.start > figure.end - figure.start,
-    ) || columns.some((mention) => inside(mention) && mention.share === 1 && mention.end > mention.start)
+    ) ||
+    columns.some(
+      (mention) =>
+        inside(mention) &&
+        mention.end > mention.start &&
+        (mention.share === 1 || figure.year === true || mention.end - mention.start > figure.end - figure.start),
+    )
   )
 }
 
-/** A value that is a figure as well, as a day is that a column has as text. */
-function withFigure(value: ValueMention, figures: readonly Figure[]): ValueMention {
-  const figure = figures.find(({ start, end }) => start === value.start && end === value.end)
-  return figure === undefined ? value : Object.assign({}, value, { figure })
+/**
+ * A value that is a figure as well: a day that a column has as text, or a score ("3-2"). None where it is a part of a figure: "6.1 %" says
+ * nothing of a record of 6 - 1.
+ */
+function withFigure(value: ValueMention, figures: readonly Figure[], answer: string): ValueMention | null {
+  const { start, end } = value
+  const around = figures.find((figure) => figure.start <= start && figure.end >= end)
+  if (around !== undefined) {
+    const isSame = around.kind === 'date' && around.start === start && around.end === end
+    return isSame ? Object.assign({}, value, { figure: around }) : null
+  }
+  const text = answer.slice(start, end)
+  if (!/\d/.test(text) || /\p{L}/u.test(text) || !figures.some((figure) => figure.start >= start && figure.end <= end))
+    return value
+  const nothing = { low: Number.NaN, high: Number.NaN, others: [], unit: null, signed: false, weak: true }
+  return Object.assign({}, value, { figure: { start, end, text, kind: 'literal', ...nothing } satisfies Figure })
 }
 
 /** Is a word that is said anyway a value here: with a capital inside a sentence, or beside the name of its column? */

@@ -169,9 +169,11 @@ function cut(hits: readonly Hit[]): ColumnMention[] {
     }))
     const most = Math.max(...sized.map(({ share }) => share))
     const columns = sized.filter(({ share }) => share === most).map(({ column }) => column)
-    const isOperation = hits.slice(from, best.to).every(({ token }) => operationWords.test(token.text))
-    // "average" by itself is no column of average prices.
-    if (!isOperation || most === 1)
+    const isOperation =
+      hits.slice(from, best.to).every(({ token }) => operationWords.test(token.text)) ||
+      (best.to - from === 1 && /^\d{1,3}$/.test(hits[from]?.token.text ?? ''))
+    // "average" by itself is no column of average prices, and "total" before the name of a column is what is asked of it.
+    if (!isOperation || (most === 1 && best.to === hits.length))
       found.push({ start: hits[from]?.token.start ?? 0, end: hits[best.to - 1]?.token.end ?? 0, columns, share: most })
     from = best.to
   }

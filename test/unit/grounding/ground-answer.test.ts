@@ -167,6 +167,40 @@ describe('figures of an answer', () => {
     expect(warnings('Nothing sold more than 9,999.')).toEqual(['9,999'])
   })
 
+  it('of relative dates are those of the day that is given', () => {
+    const right = groundAnswer('Last year Books had a revenue of 1,500.', evidence, { asOf: '2005-02-01' }).marks
+    expect(right.map(({ verdict }) => verdict)).toEqual(['cell', 'cell'])
+    const wrong = groundAnswer('Last year Books had a revenue of 1,500.', evidence, { asOf: '2004-02-01' }).marks
+    expect(wrong.map(({ verdict }) => verdict)).toEqual(['cell', 'contradicted'])
+    expect(
+      groundAnswer('The first sale of Films last quarter was yesterday.', evidence, { asOf: '2004-03-10' }).marks,
+    ).toMatchObject([{ text: 'yesterday', verdict: 'cell' }])
+  })
+
+  it('of scores belong to their rows', () => {
+    const games = indexEvidence([
+      {
+        id: 'run5',
+        columns: named('opponent score'),
+        rows: [
+          ['Lions', '3 - 2'],
+          ['Bears', '1 - 0'],
+        ],
+      },
+    ])
+    expect(groundAnswer('Against the Lions the score was 3-2.', games).marks).toMatchObject([
+      { text: '3-2', verdict: 'cell' },
+    ])
+    expect(groundAnswer('Against the Bears the score was 3-2.', games).marks).toMatchObject([
+      { verdict: 'contradicted', expected: '1 - 0' },
+    ])
+    expect(
+      groundAnswer('Against the Lions the score was 3-1.', games).marks.every(
+        ({ verdict }) => verdict === 'unsupported',
+      ),
+    ).toBe(true)
+  })
+
   it('over all rows are not computed from a part of a table', () => {
     const part = indexEvidence([{ ...racing, totalRows: 40 }])
     expect(groundAnswer('In total, the teams scored 978 points.', part).marks).toMatchObject([
