@@ -45,8 +45,8 @@ describe('what a model has read', () => {
 
   it('is looked for in nothing that a person or the operator wrote', () => {
     const reads = new RunReads('r')
-    reads.begin({ origin: 'user', text: 'the very same words' })
-    reads.begin({ origin: 'row', text: 'the very same words' })
+    reads.begin({ origin: 'user', text: 'theverysamewords' })
+    reads.begin({ origin: 'row', text: 'theverysamewords' })
     expect(reads.holding('theverysamewords')).toEqual(['r/read-2'])
   })
 
