@@ -1,3 +1,4 @@
+import type { AnswerGrounding } from './answer-grounding.ts'
 import type { AgentEnding, AgentEvent, ToolSource } from './events.ts'
 import type { JsonValue } from './json.ts'
 import type { PlanStep } from './plan.ts'
@@ -34,7 +35,12 @@ export type ToolOutcome =
 
 /** One thing that was said or done in a conversation. `origins`: where it came from; absent where nobody has followed it. */
 export type ConversationItem =
-  | ({ readonly type: 'message'; readonly origins?: readonly Taint[] } & ConversationMessage)
+  | ({
+      readonly type: 'message'
+      readonly origins?: readonly Taint[]
+      /** What of it the results of its run bear out; of a run's last message alone. */
+      readonly grounding?: AnswerGrounding
+    } & ConversationMessage)
   /** What a model meant to do, as it then was. */
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | {

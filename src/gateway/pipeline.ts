@@ -60,11 +60,7 @@ export interface PipelineOptions {
   readonly screenerFor: ScreenerFor
   /** Hosts of the operator's, to which links in answers may lead; none where absent. */
   readonly linkHosts?: readonly string[]
-  /** The day to which "yesterday" in an answer refers, as in `2026-11-30`; that of UTC where absent. */
-  readonly today?: () => string
 }
-
-const today = (): string => new Date().toISOString().slice(0, 10)
 
 /** What an admitted request does: a run of the agent. */
 export type Run = (request: Admitted, signal: AbortSignal, answers: AnswerReview) => AsyncIterable<AgentEvent>
@@ -90,7 +86,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       options.screenerFor(admitted, 'inbound', () => null),
       signal,
     )
-    const grounding = new RunGrounding(redacted, options.today ?? today)
+    const grounding = new RunGrounding(redacted)
     const screened = screenEvents(
       grounding.fill(run(redacted, signal, grounding.review)),
       {

@@ -1,7 +1,7 @@
 import { stateOfEnding, type RunWriter } from '../core/conversations.ts'
 import { toServiceError, type ServiceError } from '../core/errors.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
-import { brokenEnd, originsOf, RunParts, type RunPart, type ToolUse } from './run-parts.ts'
+import { brokenEnd, groundingOf, originsOf, RunParts, type RunPart, type ToolUse } from './run-parts.ts'
 import { withoutPictures } from './without-pictures.ts'
 
 /** Keeps what a run made as a file; null for one that cannot be kept. */
@@ -25,7 +25,9 @@ export class RunRecord {
       case 'call':
         return part
       case 'message':
-        await writer.add([{ type: 'message', role: 'assistant', content: part.text, ...originsOf(part) }])
+        await writer.add([
+          { type: 'message', role: 'assistant', content: part.text, ...originsOf(part), ...groundingOf(part) },
+        ])
         return part
       case 'plan':
         await writer.add([{ type: 'plan', steps: part.steps }])

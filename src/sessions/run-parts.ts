@@ -1,3 +1,4 @@
+import type { AnswerGrounding } from '../core/answer-grounding.ts'
 import type { ConversationItem, KeptItem, Run, RunEnd } from '../core/conversations.ts'
 import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import type { PlanStep } from '../core/plan.ts'
@@ -22,7 +23,13 @@ export interface LinkedArtifact {
 export type RunPart =
   | { readonly type: 'text'; readonly text: string }
   /** The message that was being said is over; `text` is all of it. */
-  | { readonly type: 'message'; readonly text: string; readonly origins?: readonly Taint[] }
+  | {
+      readonly type: 'message'
+      readonly text: string
+      readonly origins?: readonly Taint[]
+      /** What of it the results of the run bear out: of its last message alone. */
+      readonly grounding?: AnswerGrounding
+    }
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly type: 'call'; readonly call: ToolCall }
   | { readonly type: 'tool-use'; readonly use: ToolUse }
@@ -64,13 +71,15 @@ export class RunParts {
       case 'artifact':
         return [{ type: 'artifact', artifact: event.artifact, fileId: null }]
       case 'end':
-        return [...this.#unfinished(), ...this.#message(), { type: 'end', end: event }]
+        return [...this.#unfinished(), ...this.#message(event.grounding), { type: 'end', end: event }]
     }
   }
 
-  #message(): readonly RunPart[] {
+  #message(grounding?: AnswerGrounding): readonly RunPart[] {
     const text = this.#text.take()
-    return text === '' ? [] : [Object.assign({ type: 'message', text } as const, this.#withOrigins())]
+    return text === ''
+      ? []
+      : [Object.assign({ type: 'message', text } as const, this.#withOrigins(), groundingOf({ grounding }))]
   }
 
   /** With where it came from: what the model has read, of which it has written the call, and what came of it besides. */
@@ -130,7 +139,7 @@ export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunP
       case 'message':
         return [
           { type: 'text', text: item.content },
-          Object.assign({ type: 'message', text: item.content } as const, originsOf(item)),
+          Object.assign({ type: 'message', text: item.content } as const, originsOf(item), groundingOf(item)),
         ]
       case 'plan':
         return [{ type: 'plan', steps: item.steps }]
@@ -150,6 +159,10 @@ export function partsOfKept(run: Run, items: readonly KeptItem[]): readonly RunP
 /** Where something came from, as far as that is known, for what is made of it. */
 export const originsOf = ({ origins }: { readonly origins?: readonly Taint[] | undefined }) =>
   origins === undefined ? {} : { origins }
+
+/** What of something its run bears out, as far as that is known. */
+export const groundingOf = ({ grounding }: { readonly grounding?: AnswerGrounding | undefined }) =>
+  grounding === undefined ? {} : { grounding }
 
 type KeptArtifact = Extract<ConversationItem, { readonly type: 'artifact' }>
 

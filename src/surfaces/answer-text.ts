@@ -3,6 +3,7 @@ import type { RunEnding } from '../sessions/run-parts.ts'
 import { Answer, faultOf, type AppendixOptions } from './answer.ts'
 import type { FinishReason } from './openai/wire/chat-completions.ts'
 import type { CompletionEnd } from './openai/wire/completion-chunks.ts'
+import { groundingJson } from './wire/grounding.ts'
 import { toFindings } from './wire/sql.ts'
 
 export interface AnswerTextOptions extends AppendixOptions {
@@ -31,6 +32,9 @@ export class AnswerText {
   readonly #answer: Answer
   #text = ''
   #step: number | null = null
+  /** Where the last message of the run begins in the text. */
+  #message = 0
+  #isMessageOver = false
   #end: CompletionEnd | null = null
 
   constructor(options: AnswerTextOptions) {
@@ -50,8 +54,19 @@ export class AnswerText {
   /** The text this event adds. Throws the fault behind a failed run, so that a failure never looks like an answer. */
   next(event: AgentEvent): string {
     this.#answer.take(event)
-    if (event.type === 'text-delta') return this.#add(this.#spaced(event.step, event.text))
+    if (event.type === 'text-delta') return this.#say(event.step, event.text)
+    if (event.type === 'tool-call' || event.type === 'plan') this.#isMessageOver = true
     return event.type === 'end' ? this.#add(this.#finish(event)) : ''
+  }
+
+  #say(step: number, text: string): string {
+    const isFirst = this.#isMessageOver || this.#text === ''
+    const said = this.#add(this.#spaced(step, text))
+    if (isFirst && text !== '') {
+      this.#message = this.#text.length - text.length
+      this.#isMessageOver = false
+    }
+    return said
   }
 
   #add(text: string): string {
@@ -85,6 +100,7 @@ export class AnswerText {
         duration_ms: event.milliseconds,
         findings: toFindings(this.#answer.findings),
         ...(event.decision === undefined ? {} : { decision_id: event.decision }),
+        ...(event.grounding === undefined ? {} : { grounding: groundingJson(event.grounding, this.#message) }),
       },
     }
     const appendix = this.#answer.appendix(this.#text, this.#options).map(({ text }) => text)

@@ -2,6 +2,8 @@ import type { AgentEvent, AnswerArtifact } from '../core/events.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { TableData } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
+import type { AnswerGrounding } from '../core/answer-grounding.ts'
+import { doubtfulMarks } from '../text/doubtful-marks.ts'
 import { holdsTable, markdownTable } from '../text/markdown-table.ts'
 import type { RunEnding } from '../sessions/run-parts.ts'
 import { nameInMarkdown } from '../text/name-in-markdown.ts'
@@ -25,8 +27,8 @@ export interface AppendixPart {
 }
 
 /**
- * What the answer of a run is, read off its events: beside the model's words the table that belongs to them, its pictures and files, what
- * filters changed, and how it ended. Every surface reads it here.
+ * What the answer of a run is, read off its events: beside the model's words what of them its results bear out, the table that belongs to
+ * them, its pictures and files, what filters changed, and how it ended. Every surface reads it here.
  */
 export class Answer {
   readonly #artifacts: AnswerArtifact[] = []
@@ -50,6 +52,11 @@ export class Answer {
     return [...this.#findings, ...(this.#end?.findings ?? [])]
   }
 
+  /** What of the answer its results bear out; null where nothing of it had to be, or it is not known yet. */
+  get grounding(): AnswerGrounding | null {
+    return this.#end?.grounding ?? null
+  }
+
   take(event: AgentEvent): void {
     if (event.type === 'tool-result') {
       this.#findings.push(...(event.findings ?? []))
@@ -58,12 +65,14 @@ export class Answer {
     else if (event.type === 'end') this.#end = event
   }
 
-  /** What belongs behind these words: the table, unless they hold one, then each picture and file. */
+  /** What belongs behind these words: what of them is not borne out, the table, unless they hold one, then each picture and file. */
   appendix(
     words: string,
     { tableRows, linkFor, whyNoLink, mentionsFiles = true }: AppendixOptions,
   ): readonly AppendixPart[] {
     const parts: AppendixPart[] = []
+    const doubts = this.grounding === null ? null : doubtfulMarks(this.grounding)
+    if (doubts !== null) parts.push({ text: `\n\n${doubts}`, artifact: null })
     if (this.#table !== null && this.#table.columns.length > 0 && !holdsTable(words)) {
       parts.push({ text: `\n\n${markdownTable(this.#table, tableRows)}`, artifact: null })
     }

@@ -14,4 +14,15 @@ export const groundednessPromises = {
     'groundedness.read': 'A reference that stands in what the model has read is text, also in its answer.',
     'groundedness.oracle': 'A reference brings nothing that its reader was not shown in this run.',
   },
+  'docs/groundedness.md#marks': {
+    'groundedness.marks':
+      'Figures that the results of a run do not bear out are marked in the terminal, over HTTP and in streams, each with its reason.',
+    'groundedness.actions': 'What an answer says was done is held against what was done.',
+    'groundedness.kept': 'What was found of an answer is kept with it, and stands in its exports.',
+  },
+  'docs/groundedness.md#by-group': {
+    'groundedness.regenerate':
+      'An answer that its results do not bear out is written once more before anybody sees it, where the group wants that.',
+    'groundedness.block': 'And withheld where it is no better then.',
+  },
 } as const satisfies Promises

@@ -5,9 +5,11 @@ import type { JsonValue } from '../../core/json.ts'
 import type { OutputFormat } from '../../config/cli-options.ts'
 import type { Output, Terminal } from '../terminal.ts'
 import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
+import { groundingJson } from '../../surfaces/wire/grounding.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { approvalJson, eventJson, planJson } from './event-json.ts'
+import { writeMarks } from './answer-marks.ts'
 import { foldText } from './fold-text.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
@@ -158,6 +160,10 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   const ending = answer.end
   if (ending !== null && ending.message !== null)
     terminal.error.write(`${foldText(plainText(ending.message), terminal.error.width)}\n`)
+  if (ending?.grounding !== undefined) {
+    const notes = facts.quiet ? null : terminal.error
+    writeMarks(ending.grounding, { words, notes, said: answer.text })
+  }
   if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
   if (answer.ending === 'answer') writeTable(answer, facts)
@@ -254,5 +260,6 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },
     duration_ms: end?.milliseconds ?? null,
     findings: toFindings(answer.findings),
+    ...(end?.grounding === undefined ? {} : { grounding: groundingJson(end.grounding) }),
   }
 }

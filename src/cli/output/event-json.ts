@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../core/events.ts'
 import type { JsonValue } from '../../core/json.ts'
 import { cellJson, tableJson } from '../../surfaces/wire/cell.ts'
+import { groundingJson } from '../../surfaces/wire/grounding.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
 import type { PlanStep } from '../../core/plan.ts'
 
@@ -37,6 +38,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         duration_ms: event.milliseconds,
         cell: event.cell === null ? null : cellJson(event.cell),
         table: event.table === null ? null : tableJson(event.table),
+        ...(event.number === undefined ? {} : { run: event.number }),
         ran_in: event.ranIn,
         summary: event.summary,
         findings: toFindings(event.findings ?? []),
@@ -62,6 +64,7 @@ export function eventJson(event: AgentEvent, path: string | null): JsonValue {
         steps: event.steps,
         duration_ms: event.milliseconds,
         findings: toFindings(event.findings ?? []),
+        ...(event.grounding === undefined ? {} : { grounding: groundingJson(event.grounding) }),
       }
   }
 }

@@ -4,6 +4,7 @@ import { errorCodes, errorTable } from '../../core/error-table.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ToolName } from '../../core/grant.ts'
 import { stateOfEnding } from '../../core/conversations.ts'
+import { groundingOf, groundingSchema } from '../../surfaces/wire/grounding.ts'
 import { stepsOfLines } from '../../core/plan.ts'
 
 const item = z.looseObject({
@@ -45,6 +46,7 @@ const eventSchema = z.looseObject({
           steps: z.int(),
           code: z.enum(errorCodes).optional(),
           approval: z.object({ id: z.string(), expires_at: z.iso.datetime() }).optional(),
+          grounding: groundingSchema.optional(),
         })
         .optional(),
     })
@@ -126,7 +128,7 @@ export class ResponseReader {
   }
 
   #end({ response }: WireEvent): AgentEvent {
-    const { ending = 'failed', steps = 0, code, approval } = response?.sallyport ?? {}
+    const { ending = 'failed', steps = 0, code, approval, grounding } = response?.sallyport ?? {}
     const { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0 } = response?.usage ?? {}
     return {
       type: 'end',
@@ -135,6 +137,7 @@ export class ResponseReader {
       message: null,
       ...(code === undefined ? {} : { code }),
       ...(approval === undefined ? {} : { approval: { id: approval.id, expires: new Date(approval.expires_at) } }),
+      ...(grounding === undefined ? {} : { grounding: groundingOf(grounding) }),
       usage: { inputTokens, outputTokens },
       steps,
       milliseconds: this.#now() - this.#start,

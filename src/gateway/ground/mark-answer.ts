@@ -1,6 +1,9 @@
 import type { AnswerGrounding, AnswerMark } from '../../core/answer-grounding.ts'
+import type { GroundingMark } from '../../grounding/grounding.ts'
+import { actionClaims, type ActionClaim, type RunDeeds } from '../../grounding/action-claims.ts'
+import { printedFigure } from '../../grounding/printed-figure.ts'
 import type { BoundValue, UnboundReference } from '../../grounding/references/reference-stream.ts'
-import type { RunResults } from '../../grounding/references/run-results.ts'
+import type { KeptResult, RunResults } from '../../grounding/references/run-results.ts'
 
 export interface AnswerToMark {
   /** The model's words, screened. */
@@ -9,19 +12,61 @@ export interface AnswerToMark {
   readonly bound: readonly BoundValue[]
   readonly unbound: readonly UnboundReference[]
   readonly results: RunResults
+  readonly deeds: RunDeeds
   readonly question: string
-  /** The day of the answer, as in `2026-11-30`. */
-  readonly asOf: string
 }
 
+/** Cells that a mark names; of more only the number is told. */
+const mostSources = 3
+
 /** What of an answer the results of its run bear out; null where it says nothing that has to be. */
-export async function markAnswer({ bound, unbound, results }: AnswerToMark): Promise<AnswerGrounding | null> {
-  const marks = bound.map(markOf)
-  const notes = results.isTruncated ? ['The results of this run are too many to compare all of them.'] : []
+export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding | null> {
+  const { words, bound, unbound, results, deeds, question } = answer
+  const { groundAnswer, indexEvidence } = await loadChecker()
+  const tables = results.all.flatMap(({ number, table }) => (table === null ? [] : [{ ...nameOf(number), ...table }]))
+  const printed = results.all.flatMap(({ number, printed: text }) => (text === '' ? [] : [{ ...nameOf(number), text }]))
+  const found = groundAnswer(words, indexEvidence(tables, printed), { question })
+  const free = found.marks.filter((mark) => !bound.some((value) => isFilledIn(mark, value)))
+  const filled = bound.filter((value) => !free.some((mark) => overlaps(mark, value)))
+  const figures = [...filled.map(markOfValue), ...free.map((mark) => markOfFigure(mark, results.all))]
+  const claims = actionClaims(words, deeds).filter((claim) => !figures.some((mark) => overlaps(mark, claim)))
+  const marks = [...figures, ...claims.map(markOfClaim)].toSorted((one, other) => one.start - other.start)
+  const notes = [
+    ...(results.isTruncated ? ['The results of this run are too many to compare all of them.'] : []),
+    ...(found.truncated ? ['The answer has more figures than are compared.'] : []),
+  ]
   return marks.length === 0 && unbound.length === 0 ? null : { marks, unfilled: unbound, notes }
 }
 
-function markOf({ start, end, text, reference, cell }: BoundValue): AnswerMark {
+/** The checker is loaded with the first answer. */
+async function loadChecker() {
+  const [{ groundAnswer }, { indexEvidence }] = await Promise.all([
+    import('../../grounding/ground-answer.ts'),
+    import('../../grounding/tables/evidence.ts'),
+  ])
+  return { groundAnswer, indexEvidence }
+}
+
+const nameOf = (number: number) => ({ id: `run${number}`, title: `run${number}` })
+
+interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
+const overlaps = (one: Stretch, other: Stretch): boolean => one.start < other.end && other.start < one.end
+
+/**
+ * Is a mark only about the value that was filled in? What its words say of the value may still be false, and stays doubted; a sign, a power
+ * of ten or a percent sign beside it makes another figure of it.
+ */
+function isFilledIn(mark: GroundingMark, value: BoundValue): boolean {
+  if (mark.start > value.start || mark.end < value.end || mark.verdict === 'contradicted') return false
+  const beside = mark.text.slice(0, value.start - mark.start) + mark.text.slice(value.end - mark.start)
+  return /^[\p{Sc}\s]*(?:[A-Z]{3}\s*)?$/u.test(beside)
+}
+
+function markOfValue({ start, end, text, reference, cell }: BoundValue): AnswerMark {
   const result = reference.run
   const place = cell === null ? reference.path.join(', ') : `${cell.column}, row ${cell.row + 1}`
   return {
@@ -37,5 +82,40 @@ function markOf({ start, end, text, reference, cell }: BoundValue): AnswerMark {
     expected: null,
     coincidence: null,
     reason: 'It was filled in from the result.',
+  }
+}
+
+function markOfFigure(mark: GroundingMark, results: readonly KeptResult[]): AnswerMark {
+  const { start, end, text, kind, verdict, sourceCount, how, expected, coincidence, reason } = mark
+  const sources = mark.sources.slice(0, mostSources).map(({ table, row, column }) => ({
+    result: Number(table.slice('run'.length)),
+    row,
+    column,
+  }))
+  const about = { start, end, text, kind, verdict, sources, sourceCount, how, expected, coincidence, reason }
+  const output = verdict === 'unsupported' && kind !== 'date' ? printedFigure(text, results) : null
+  if (output === null) return about
+  return {
+    ...about,
+    verdict: 'cell',
+    how: `what run${output.number} printed`,
+    coincidence: output.coincidence,
+    reason: 'A program of this run has printed it.',
+  }
+}
+
+function markOfClaim({ start, end, text, isDone, reason }: ActionClaim): AnswerMark {
+  return {
+    start,
+    end,
+    text,
+    kind: 'action',
+    verdict: isDone ? 'computed' : 'contradicted',
+    sources: [],
+    sourceCount: 0,
+    how: isDone ? reason.replace(/\.$/, '') : null,
+    expected: null,
+    coincidence: null,
+    reason,
   }
 }

@@ -4,6 +4,7 @@ import type { AgentEvent } from '../../core/events.ts'
 import type { GroundingMode } from '../../core/grant.ts'
 import type { Admitted } from '../../core/request.ts'
 import { SpacedText } from '../../core/spaced-text.ts'
+import type { RunDeeds } from '../../grounding/action-claims.ts'
 import { ReferenceStream } from '../../grounding/references/reference-stream.ts'
 import { RunResults } from '../../grounding/references/run-results.ts'
 import { describeFindings } from './describe-findings.ts'
@@ -31,18 +32,17 @@ interface Filled {
 export class RunGrounding {
   readonly #request: Pick<Admitted, 'messages'>
   readonly #mode: GroundingMode
-  readonly #today: () => string
   readonly #results = new RunResults()
+  readonly #calls: RunDeeds['calls'][number][] = []
+  readonly #files = new Set<string>()
   readonly #message = new SpacedText()
   #filled: Filled | null = null
   #remark = ''
   #hasAskedAgain = false
 
-  /** `today`: the day as in `2026-11-30`, to which "yesterday" in an answer refers. */
-  constructor(request: Pick<Admitted, 'messages' | 'grant'>, today: () => string) {
+  constructor(request: Pick<Admitted, 'messages' | 'grant'>) {
     this.#request = request
     this.#mode = request.grant.grounding
-    this.#today = today
     for (const { content } of request.messages) this.#results.read(content)
   }
 
@@ -72,7 +72,7 @@ export class RunGrounding {
   /** The events as they are told, screened; the end of an answer says what of it the results bear out. */
   async *told(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
     for await (const event of events) {
-      if (event.type === 'tool-result') this.#results.add(event)
+      this.#note(event)
       if (event.type === 'text-delta') this.#message.add(event.step, event.text)
       if (event.type === 'tool-call' || event.type === 'plan') this.#message.take()
       if (event.type === 'end' && event.ending === 'answer' && this.#mode !== 'off') {
@@ -80,6 +80,16 @@ export class RunGrounding {
         yield grounding === null ? event : { ...event, grounding }
       } else yield event
     }
+  }
+
+  #note(event: AgentEvent): void {
+    if (event.type === 'tool-result') {
+      this.#results.add(event)
+      this.#calls.push({ number: event.number ?? null, tool: event.tool, outcome: event.cell?.outcome ?? 'ok' })
+      for (const { path } of event.cell?.artifacts ?? []) this.#files.add(path)
+    } else if (event.type === 'tool-refusal' || event.type === 'tool-failure') {
+      this.#calls.push({ number: null, tool: event.tool, outcome: 'failed' })
+    } else if (event.type === 'artifact') this.#files.add(event.artifact.name)
   }
 
   *#say(text: string): Generator<AgentEvent> {
@@ -117,8 +127,8 @@ export class RunGrounding {
       bound: bound.map(({ start, end, ...value }) => ({ ...value, start: base + start, end: base + end })),
       unbound: unbound.filter(({ text }) => words.includes(text)),
       results: this.#results,
+      deeds: { calls: this.#calls, files: [...this.#files] },
       question: question.join('\n\n'),
-      asOf: this.#today(),
     })
   }
 

@@ -13,7 +13,7 @@ type ToolResult = Extract<AgentEvent, { readonly type: 'tool-result' }>
 export interface KeptResult extends ShownResult {
   readonly number: number
   readonly tool: ToolResult['tool']
-  /** What its program printed; empty for none. */
+  /** What its program printed and showed as text; empty for none. */
   readonly printed: string
 }
 
@@ -44,7 +44,7 @@ export class RunResults {
   add({ number, tool, table, cell }: Pick<ToolResult, 'number' | 'tool' | 'table' | 'cell'>): void {
     if (number === undefined) return
     const shown = table ?? tableOf(cell)
-    const printed = cell?.stdout.text ?? ''
+    const printed = printedBy(cell)
     this.#cells += shown === null ? 0 : shown.rows.length * shown.columns.length
     this.#characters += printed.length
     const isFull = this.#results.size >= mostKept.results
@@ -52,17 +52,17 @@ export class RunResults {
       this.#isTruncated = true
       return
     }
-    for (const text of textsOf(shown, printed)) this.read(text)
-    const json = cell === null || cell.stdout.truncated ? undefined : jsonOf(printed)
+    const json = jsonOf(cell)
+    for (const text of textsOf(shown, json, printed)) this.read(text)
     this.#results.set(number, { number, tool, table: shown, printed, ...(json === undefined ? {} : { json }) })
   }
 
   /** Takes a text that the model has read, or was asked. */
   read(text: string): void {
     for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', at + 1)) {
-      const end = text.indexOf('}}', at)
-      if (end < 0) return
-      const reference = end - at < longestReference ? readReference(text.slice(at, end + 2)) : null
+      const window = text.slice(at, at + longestReference)
+      const end = window.indexOf('}}')
+      const reference = end < 0 ? null : readReference(window.slice(0, end + 2))
       if (reference !== null) this.#read.add(valueNamed(reference))
     }
   }
@@ -90,16 +90,27 @@ export class RunResults {
 export function hasValues({ table, cell }: Pick<ToolResult, 'table' | 'cell'>): boolean {
   const shown = table ?? tableOf(cell)
   if (shown !== null) return shown.columns.length > 0 && shown.rows.length > 0
-  return cell !== null && !cell.stdout.truncated && jsonOf(cell.stdout.text) !== undefined
+  return jsonOf(cell) !== undefined
 }
 
 /** The last table that a program has shown. */
 const tableOf = (cell: CellResult | null): TableData | null =>
   cell?.results.findLast(({ data }) => data !== undefined)?.data ?? null
 
-/** What was printed, or its last line, where that is an object or a list of JSON. */
-function jsonOf(printed: string): JsonValue | undefined {
-  const text = printed.trim()
+/** What is text of what a program has said; a table that it has shown is none. */
+function printedBy(cell: CellResult | null): string {
+  if (cell === null) return ''
+  const shown = cell.results.flatMap(({ data, text }) => (data === undefined && text !== undefined ? [text] : []))
+  return [cell.stdout.text, ...shown].filter((text) => text !== '').join('\n')
+}
+
+/** What a program showed as JSON, else what it printed, or the last line of that, where it is an object or a list. */
+function jsonOf(cell: CellResult | null): JsonValue | undefined {
+  if (cell === null) return undefined
+  const shown = cell.results.findLast(({ json }) => typeof json === 'object' && json !== null)?.json
+  if (shown !== undefined) return shown
+  if (cell.stdout.truncated) return undefined
+  const text = cell.stdout.text.trim()
   for (const part of new Set([text, text.slice(text.lastIndexOf('\n') + 1).trim()])) {
     if (!/^[[{]/.test(part)) continue
     try {
@@ -111,8 +122,9 @@ function jsonOf(printed: string): JsonValue | undefined {
   return undefined
 }
 
-function* textsOf(table: TableData | null, printed: string): Generator<string> {
+function* textsOf(table: TableData | null, json: JsonValue | undefined, printed: string): Generator<string> {
   yield printed
+  if (json !== undefined) yield JSON.stringify(json)
   for (const { name } of table?.columns ?? []) yield name
   for (const row of table?.rows ?? []) {
     for (const value of row) {

@@ -1,4 +1,5 @@
 import type { ConversationItem, KeptItem } from '../../core/conversations.ts'
+import { doubtfulMarks } from '../../text/doubtful-marks.ts'
 import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { nameInMarkdown } from '../../text/name-in-markdown.ts'
 
@@ -46,3 +47,7 @@ export function refusalLine({ tool, outcome }: Item<'tool-use'>): string | null 
   if (outcome.kind === 'refusal') return `*Refused: ${inertMarkdown(outcome.message)}*`
   return outcome.kind === 'failure' ? `*${nameInMarkdown(tool)} failed: ${inertMarkdown(outcome.message)}*` : null
 }
+
+/** What of an answer the results of its run did not bear out; empty where they bore out all of it. */
+export const doubtsOf = ({ grounding }: Item<'message'>): string =>
+  grounding === undefined ? '' : inertMarkdown(doubtfulMarks(grounding) ?? '')

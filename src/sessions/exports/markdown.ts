@@ -6,7 +6,7 @@ import { inertMarkdown } from '../../text/inert-markdown.ts'
 import { markdownTable } from '../../text/markdown-table.ts'
 import { withoutControls } from '../../text/without-controls.ts'
 import { originsOfItems } from '../origins-of-items.ts'
-import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
+import { doubtsOf, fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 import { planText, withLastPlans } from './plan-text.ts'
 
 /** Rows of a table that are shown. */
@@ -27,7 +27,7 @@ function partsOf(item: ConversationItem): string[] {
   if (item.type === 'artifact') return [fileLine(item)]
   if (item.type === 'plan') return [planText(item)]
   if (item.type === 'message') {
-    return item.content.trim() === '' ? [] : [`## ${speakers[item.role]}`, inertMarkdown(item.content)]
+    return item.content.trim() === '' ? [] : [`## ${speakers[item.role]}`, inertMarkdown(item.content), doubtsOf(item)]
   }
   const { source, outcome } = item
   const code = source === null ? '' : codeBlock(source.text, source.language)

@@ -11,7 +11,7 @@ import { rowsAsCsv } from '../../text/rows-as-csv.ts'
 import { withoutControls } from '../../text/without-controls.ts'
 import { rowsAsParquet } from '../rows-as-parquet.ts'
 import { originsOfItems } from '../origins-of-items.ts'
-import { fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
+import { doubtsOf, fileLine, refusalLine, speakers, titleOf, type ExportedConversation } from './exported.ts'
 import { planText, withLastPlans } from './plan-text.ts'
 
 type Json = { readonly [key: string]: JsonValue }
@@ -168,8 +168,11 @@ function cellsOf(item: ConversationItem): Json[] {
   }
 }
 
-function messageCells({ role, content }: Extract<ConversationItem, { readonly type: 'message' }>): Json[] {
-  return content.trim() === '' ? [] : [markdownCell(`**${speakers[role]}**\n\n${inertMarkdown(content)}`)]
+function messageCells(item: Extract<ConversationItem, { readonly type: 'message' }>): Json[] {
+  const { role, content } = item
+  if (content.trim() === '') return []
+  const doubts = doubtsOf(item)
+  return [markdownCell(`**${speakers[role]}**\n\n${inertMarkdown(content)}${doubts === '' ? '' : `\n\n${doubts}`}`)]
 }
 
 function toolCells(use: ToolUse): Json[] {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Conversation, ConversationItem, KeptItem } from '../../core/conversations.ts'
 import { planLines } from '../../core/plan.ts'
 import { originsOfItems } from '../../sessions/origins-of-items.ts'
+import { groundingJson } from './grounding.ts'
 import { exportFormats } from '../../sessions/exports/exported.ts'
 
 const metadata = z
@@ -67,7 +68,9 @@ function shapeOf({ id, run, item }: KeptItem) {
   if (item.type === 'message') {
     const type = item.role === 'assistant' ? 'output_text' : 'input_text'
     const part = type === 'output_text' ? { type, text: item.content, annotations: [] } : { type, text: item.content }
-    return { id, type: 'message', status: 'completed', role: item.role, content: [part], run }
+    const { grounding } = item
+    const beside = grounding === undefined ? {} : { grounding: groundingJson(grounding) }
+    return { id, type: 'message', status: 'completed', role: item.role, content: [part], run, ...beside }
   }
   if (item.type === 'artifact') {
     const text = `${item.name} (${item.mediaType}, ${item.bytes} bytes)`

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../core/json.ts'
 import type { AgentEnding, AnswerArtifact } from '../../../core/events.ts'
 import { toProblem, type Problem } from '../../../http/problem.ts'
 import { Answer, faultOf, type AppendixOptions } from '../../answer.ts'
+import { groundingJson } from '../../wire/grounding.ts'
 import { toFindings } from '../../wire/sql.ts'
 import {
   outputText,
@@ -45,7 +46,15 @@ interface OpenMessage {
   readonly index: number
   readonly pieces: TextPieces
   text: string
+  /** Characters of the service's own before the words of the run. */
+  label: number
   readonly annotations: ContainerCitation[]
+}
+
+interface EndFacts {
+  readonly problem: Problem | null
+  /** Characters of the service's own before the words of the last message. */
+  readonly label: number
 }
 
 const lengthEndings: ReadonlySet<AgentEnding> = new Set([
@@ -139,7 +148,7 @@ export class ResponseEvents {
   #opened(): { readonly message: OpenMessage; readonly events: readonly ResponseEvent[] } {
     if (this.#message !== null) return { message: this.#message, events: [] }
     const index = this.#output.length
-    const message: OpenMessage = { index, pieces: new TextPieces(), text: '', annotations: [] }
+    const message: OpenMessage = { index, pieces: new TextPieces(), text: '', label: 0, annotations: [] }
     this.#message = message
     const item = this.#messageItem(message, 'in_progress', [])
     const events = [
@@ -148,7 +157,9 @@ export class ResponseEvents {
     ]
     if (this.#isLabelled) return { message, events }
     this.#isLabelled = true
-    return { message, events: [...events, this.#delta(message, `> ${this.#options.label}\n\n`)] }
+    const label = this.#delta(message, `> ${this.#options.label}\n\n`)
+    message.label = message.text.length
+    return { message, events: [...events, label] }
   }
 
   #delta(message: OpenMessage, delta: string): ResponseEvent {
@@ -195,7 +206,7 @@ export class ResponseEvents {
     if (problem === null) said.push(...this.#appendix(message))
     const sentence = problem === null ? end.message : `The answer broke off: ${problem.detail}`
     if (sentence !== null) said.push(this.#delta(message, `${message.text === '' ? '' : '\n\n'}**${sentence}**`))
-    this.#state = this.#ended(end, problem)
+    this.#state = this.#ended(end, { problem, label: message.label })
     const isWhole = this.#state.status === 'completed'
     const closed = this.#close('', isWhole ? 'completed' : 'incomplete')
     return [...events, ...said, ...closed, ...this.#last(problem)]
@@ -233,8 +244,9 @@ export class ResponseEvents {
     return fault === null ? null : toProblem(fault, this.#options.requestId)
   }
 
-  #ended(end: RunEnding, problem: Problem | null): Omit<ResponseState, 'output'> {
-    const common = { usage: end.usage, sallyport: this.#extension(end, problem) }
+  #ended(end: RunEnding, about: EndFacts): Omit<ResponseState, 'output'> {
+    const { problem } = about
+    const common = { usage: end.usage, sallyport: this.#extension(end, about) }
     if (end.ending === 'answer') return { status: 'completed', ...common }
     if (end.ending === 'cancelled') return { status: 'cancelled', ...common }
     const isFiltered = end.ending === 'model-filtered' || end.code === 'content-blocked' || end.code === 'refused'
@@ -244,7 +256,7 @@ export class ResponseEvents {
     return { status: 'failed', error: { code: problem?.error.code ?? 'server_error', message }, ...common }
   }
 
-  #extension(end: RunEnding, problem: Problem | null): JsonValue {
+  #extension(end: RunEnding, { problem, label }: EndFacts): JsonValue {
     return {
       ending: end.ending,
       steps: end.steps,
@@ -253,6 +265,7 @@ export class ResponseEvents {
       ...(problem === null ? {} : { code: problem.code }),
       ...(end.decision === undefined ? {} : { decision_id: end.decision }),
       ...(problem?.approval === undefined ? {} : { approval: { ...problem.approval } }),
+      ...(end.grounding === undefined ? {} : { grounding: groundingJson(end.grounding, label) }),
     }
   }
 

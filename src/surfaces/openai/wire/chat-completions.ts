@@ -124,4 +124,6 @@ export interface SallyportExtension {
   readonly findings: JsonValue
   /** Of the content filter that has withheld the rest. */
   readonly decision_id?: string
+  /** What of the answer the results of its run bear out. */
+  readonly grounding?: JsonValue
 }

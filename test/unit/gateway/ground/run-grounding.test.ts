@@ -32,7 +32,7 @@ interface Setup {
 }
 
 const groundingOf = ({ mode = 'annotate', messages = [question] }: Setup = {}) =>
-  new RunGrounding({ messages, grant: { ...callGrant, grounding: mode } }, () => '2026-11-30')
+  new RunGrounding({ messages, grant: { ...callGrant, grounding: mode } })
 
 /** The events of a run as they leave, through the filters. */
 async function told(events: readonly AgentEvent[], setup: Setup = {}): Promise<AgentEvent[]> {
