@@ -6,7 +6,7 @@ import type { TableData } from '../../../../src/core/result.ts'
 import { RunGrounding } from '../../../../src/gateway/ground/run-grounding.ts'
 import { screenEvents } from '../../../../src/gateway/screen/events.ts'
 import { collect, delta, end, replay, textOf, toolResult } from '../../../support/agent-events.ts'
-import { never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
 import { callGrant } from '../../../support/received-call.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -29,6 +29,8 @@ const question: ConversationMessage = { role: 'user', content: 'What was the rev
 interface Setup {
   readonly mode?: GroundingMode
   readonly messages?: readonly ConversationMessage[]
+  /** The most characters of a result that its reader is shown. */
+  readonly shown?: number
 }
 
 const groundingOf = ({ mode = 'annotate', messages = [question] }: Setup = {}) =>
@@ -37,7 +39,9 @@ const groundingOf = ({ mode = 'annotate', messages = [question] }: Setup = {}) =
 /** The events of a run as they leave, through the filters. */
 async function told(events: readonly AgentEvent[], setup: Setup = {}): Promise<AgentEvent[]> {
   const grounding = groundingOf(setup)
-  const options = { screener: testScreener(), onSql: () => {}, previewSql: true, passesUnread: false }
+  const { shown: maximumResultCharacters = limits.maximumResultCharacters } = setup
+  const screener = testScreener({ limits: { ...limits, maximumResultCharacters } })
+  const options = { screener, onSql: () => {}, previewSql: true, passesUnread: false }
   return collect(grounding.told(screenEvents(grounding.fill(replay(events)), options, never)))
 }
 
@@ -83,6 +87,17 @@ describe('a reference as a way to read what is not shown', () => {
     const text = textOf(await told([result, delta('{{run1:/rows/0/name}} {{run1:/rows/0/card}}', 2), end()]))
     expect(text).not.toContain('anna.berg')
     expect(text).not.toContain(card)
+  })
+
+  it('brings no row that was cut from what its reader is shown', async () => {
+    const rows = ['a', 'b', 'c'].map((name) => [name, `${name.repeat(30)}`])
+    const table = { columns: ['k', 'v'].map((name) => ({ name, type: 'text' })), rows, totalRows: 3 }
+    const events = [
+      toolResult({ number: 1, table, summary: '' }),
+      delta('{{run1:/rows/0/v}} {{run1:/rows/2/v}}', 2),
+      end(),
+    ]
+    expect(textOf(await told(events, { shown: 70 }))).toBe(`${'a'.repeat(30)} {{run1:/rows/2/v}}`)
   })
 
   it('is screened once more in the words of the answer', async () => {
