@@ -111,25 +111,25 @@ describe('the client in TypeScript, before the whole service', () => {
   })
 
   it('asks the analyst, in a conversation that can be read and taken away', async () => {
-    service.script([{ kind: 'turn', text: 'There are 42.' }])
+    service.script([{ kind: 'turn', text: 'There are many.' }])
     const { id: conversation } = await client.conversations.create({ metadata: { team: 'north' } })
     const kept: (string | null)[] = []
     const answer = await client.chat.complete(
       { model: 'analyst', messages: [{ role: 'user', content: 'How many?' }], conversation },
       { onResponse: ({ headers }) => void kept.push(headers.get('x-sallyport-conversation')) },
     )
-    expect([answer.choices[0]?.message.content, kept]).toEqual(['There are 42.', [conversation]])
-    service.script([{ kind: 'turn', text: 'Still 42.' }])
+    expect([answer.choices[0]?.message.content, kept]).toEqual(['There are many.', [conversation]])
+    service.script([{ kind: 'turn', text: 'Still as many.' }])
     const chunks = await all(
       client.chat.completeStream({ model: 'analyst', messages: [{ role: 'user', content: 'And now?' }], conversation }),
     )
-    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('Still 42.')
+    expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('')).toBe('Still as many.')
     expect(chunks.at(-1)?.sallyport?.ending).toBe('answer')
     const { data } = await client.conversations.items(conversation, { order: 'asc' })
     expect(data.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant'])
     expect(await client.conversations.change(conversation, { title: 'Counts' })).toMatchObject({ title: 'Counts' })
     const markdown = await (await client.conversations.export(conversation, { format: 'md' })).text()
-    expect(markdown).toContain('Still 42.')
+    expect(markdown).toContain('Still as many.')
     const notebook = (await (await client.conversations.export(conversation, { format: 'ipynb' })).json()) as object
     expect(notebook).toMatchObject({ nbformat: 4 })
     expect((await client.conversations.list()).data.map(({ id }) => id)).toContain(conversation)
@@ -142,7 +142,7 @@ describe('the client in TypeScript, before the whole service', () => {
     const onResponse = ({ headers }: { readonly headers: Headers }) =>
       void (made = headers.get('x-sallyport-conversation'))
     const ask = async (content: string, more: { readonly store: true } | { readonly conversation: string }) => {
-      service.script([{ kind: 'turn', text: 'There are 42.' }])
+      service.script([{ kind: 'turn', text: 'There are many.' }])
       await client.chat.complete({ model: 'analyst', messages: [{ role: 'user', content }], ...more }, { onResponse })
     }
     await ask('How many\nare there?', { store: true })
@@ -194,8 +194,8 @@ describe('the client in Python, before the whole service', () => {
   it('does the same', async () => {
     verifies('clients.own-python')
     service.script([
-      { kind: 'turn', text: 'There are 42.' },
-      { kind: 'turn', text: 'Still 42.' },
+      { kind: 'turn', text: 'There are many.' },
+      { kind: 'turn', text: 'Still as many.' },
     ])
     const environment = {
       PATH: process.env['PATH'],
@@ -224,8 +224,8 @@ describe('the client in Python, before the whole service', () => {
       content: [true, true],
       listed: true,
       deleted: [true, ['not-found', 404], 404],
-      answer: ['There are 42.', true],
-      chunks: ['Still 42.', 'answer'],
+      answer: ['There are many.', true],
+      chunks: ['Still as many.', 'answer'],
       items: ['user', 'assistant', 'user', 'assistant'],
       conversation: ['Counts', true, 4, true],
       models: [true, 'model'],

@@ -90,7 +90,7 @@ with client.conversations.export(conversation, format="ipynb") as exported:
     notebook = json.load(exported)
 said["conversation"] = [
     title,
-    "Still 42." in markdown,
+    "Still as many." in markdown,
     notebook["nbformat"],
     client.conversations.delete(conversation)["deleted"],
 ]
