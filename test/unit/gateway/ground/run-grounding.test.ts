@@ -90,7 +90,7 @@ describe('a reference as a way to read what is not shown', () => {
   })
 
   it('brings no row that was cut from what its reader is shown', async () => {
-    const rows = ['a', 'b', 'c'].map((name) => [name, `${name.repeat(30)}`])
+    const rows = ['a', 'b', 'c'].map((name) => [name, name.repeat(30)])
     const table = { columns: ['k', 'v'].map((name) => ({ name, type: 'text' })), rows, totalRows: 3 }
     const events = [
       toolResult({ number: 1, table, summary: '' }),
