@@ -1,10 +1,9 @@
-import type { AnswerGrounding } from './answer-grounding.ts'
 import type { AgentEnding, AgentEvent, ToolSource } from './events.ts'
 import type { JsonValue } from './json.ts'
 import type { PlanStep } from './plan.ts'
 import type { Taint } from './provenance.ts'
 import type { Principal } from './principal.ts'
-import type { ConversationMessage } from './request.ts'
+import type { SaidMessage } from './said-message.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
 
 /** How a run stands. `incomplete` ended at a limit of its own, `interrupted` lost the process that ran it: what it had finished is kept, and nothing goes on by itself. */
@@ -35,12 +34,7 @@ export type ToolOutcome =
 
 /** One thing that was said or done in a conversation. `origins`: where it came from; absent where nobody has followed it. */
 export type ConversationItem =
-  | ({
-      readonly type: 'message'
-      readonly origins?: readonly Taint[]
-      /** What of it the results of its run bear out; of a run's last message alone. */
-      readonly grounding?: AnswerGrounding
-    } & ConversationMessage)
+  | SaidMessage
   /** What a model meant to do, as it then was. */
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | {
