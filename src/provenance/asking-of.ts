@@ -1,4 +1,4 @@
-import { isSmall, stemOf, wordsOf } from './words.ts'
+import { isPast, isSmall, stemOf, wordsOf } from './words.ts'
 
 /** Does a sentence ask for a step, or does it only hold a verb of it: a question, a report, a condition? */
 export type Asking = 'asked-for' | 'mentioned'
@@ -58,6 +58,31 @@ const readingOrders = new Set(
     .map(stemOf),
 )
 
+/** With one of these behind it a verb of reading is another one: "note down", "check off", "get rid of". */
+const turningParticles = setOf('rid down off away')
+/** Verbs by which somebody wishes for a thing, with one of the words before them that make a wish of it. */
+const wishing = new Map([
+  ...['like', 'want', 'need'].map((verb) => [verb, setOf("i we i'd we'd would")] as const),
+  ...['have', 'get'].map((verb) => [verb, setOf('can could may')] as const),
+])
+const articles = setOf('a an another some')
+const behindThings = setOf('of to in on at by for from with about that which who where as and or but')
+
+/** Stems of the words for things that somebody wishes to have: "I'd like a calendar entry", "we need another meeting on Monday". */
+export function wishedThings(sentence: string): readonly string[] {
+  return sentence.split(/[,()–—]+/).flatMap((clause) => {
+    const words = wordsOf(clause)
+    const at = words.findIndex((word, place) => {
+      const before = wishing.get(words[place - 1] ?? '')
+      return articles.has(word) && words.slice(Math.max(0, place - 3), place - 1).some((other) => before?.has(other))
+    })
+    if (at < 0) return []
+    const named = words.slice(at + 1, at + 5)
+    const end = named.findIndex((word) => behindThings.has(word))
+    return (end < 0 ? named : named.slice(0, end)).map(stemOf)
+  })
+}
+
 /** The stem of an order that may change something, whatever its verb: the first word of a clause that is no politeness and no noun by its look. */
 export function ordersOf(sentence: string): readonly string[] {
   if (/[?？]\s*$/.test(sentence) && !/^\W*(?:please|can|could|would|will) you\b/i.test(sentence)) return []
@@ -67,9 +92,19 @@ export function ordersOf(sentence: string): readonly string[] {
     const [order, next] = [words[at], words[at + 1]]
     if (order === undefined || next === undefined || isSmall(order) || negations.has(order) || /\d/.test(order))
       return []
-    const isRead = readingOrders.has(stemOf(order)) || (/^(?:give|let)$/.test(order) && /^(?:me|us)$/.test(next))
+    if (isTold(words.slice(0, at), next)) return []
+    const isRead =
+      (readingOrders.has(stemOf(order)) && !turningParticles.has(next)) ||
+      (/^(?:give|let)$/.test(order) && /^(?:me|us)$/.test(next))
     return isRead ? [] : [stemOf(order)]
   })
+}
+
+/** "I pinged Bob", "Bob is late" and "Bob needs a file" tell something; "I want to ping Bob" does not. */
+function isTold(before: readonly string[], next: string): boolean {
+  const isOfTheirs = before.some((word) => word === 'i' || word === 'we') && !before.includes('to')
+  const isOfOthers = being.has(next) || modals.has(next) || past.has(next) || /^(?:has|needs|wants)$/.test(next)
+  return isOfTheirs || isOfOthers
 }
 
 /** How a sentence asks, by stems of its words. What it forbids is not there. */
@@ -101,8 +136,7 @@ function askingAt(clauses: readonly (readonly string[])[], at: number, place: nu
   const forbidden = isForbidden(clauses, at, place)
   if (forbidden !== 'no') return forbidden === 'yes' ? null : 'mentioned'
   if (last !== undefined && determiners.has(last)) return 'mentioned'
-  if (word.endsWith('ed') && word !== stemOf(word))
-    return before.slice(-5).some((other) => wanting.has(other) || other === 'get') ? 'asked-for' : 'mentioned'
+  if (isPast(word)) return isWantedDone(word, before.slice(-5)) ? 'asked-for' : 'mentioned'
   if (word.endsWith('ing') && before.slice(-2).some((other) => being.has(other))) return 'mentioned'
   if (/[^s]s$/.test(word) && word !== stemOf(word)) return 'mentioned'
   if (last !== undefined && ordering.has(last)) return 'asked-for'
@@ -117,6 +151,11 @@ function askingAt(clauses: readonly (readonly string[])[], at: number, place: nu
   if (lead !== undefined && conditions.has(lead) && !/\byou (?:could|can|would)\b/.test(before.join(' ')))
     return 'mentioned'
   return auxiliaryAsks(before) ? 'asked-for' : 'mentioned'
+}
+
+/** "I want it paid" asks. "It will be cancelled" may, and "I will be paid" says what others do. */
+function isWantedDone(word: string, before: readonly string[]): boolean {
+  return before.some((other) => (wanting.has(other) || other === 'get') && (other !== 'be' || word.endsWith('ed')))
 }
 
 /** "Can you send" and "I would like to send" ask; "did she send", "should I send" and "he must send" do not. */

@@ -89,7 +89,10 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
     ({ kind: 'ask', rule, shown: shown(leaves, context) }) as const
   if (asking === null) {
     if (plan.isHandedOver) return ask('handed-over')
-    return words.isEnglish ? { kind: 'refuse', rule: 'not-planned' } : ask('unread-words')
+    if (!words.isEnglish) return ask('unread-words')
+    // An order in a verb that no tool has, and all that the call acts on is the person's: they may have meant just that.
+    const isMeant = plan.ordersOtherwise(commonOf(tools).verbs) && isAllTheirs(leaves, context)
+    return isMeant ? ask('only-mentioned') : { kind: 'refuse', rule: 'not-planned' }
   }
   if (leaves.some((leaf) => groundOf(leaf, leaves, context) === null)) return ask('unproven-value')
   if (asking === 'mentioned') return ask('only-mentioned')
@@ -97,6 +100,14 @@ export function decideAction(call: ProposedCall, context: ActionContext): Action
   if (changes && isAgain(call, leaves, context)) return ask('again')
   if (changes && hasRefused) return ask('after-refusal')
   return { kind: 'allow', rule: changes ? 'planned' : 'reading' }
+}
+
+/** Does something of the person's stand for each value, and for one at least that is acted on? */
+function isAllTheirs(leaves: readonly Leaf[], context: ActionContext): boolean {
+  return (
+    leaves.some(({ role: { role } }) => role === 'target') &&
+    leaves.every((leaf) => groundOf(leaf, leaves, context) !== null)
+  )
 }
 
 /** A tool that is told nothing to act on may take that for everything. What it makes has a name instead. */

@@ -1,4 +1,4 @@
-import { askingOf, ordersOf, type Asking } from './asking-of.ts'
+import { askingOf, ordersOf, wishedThings, type Asking } from './asking-of.ts'
 import type { ToolDeclaration } from './declarations.ts'
 import { addressesIn, type AddressForm } from './address-forms.ts'
 import type { TrustedWords } from './trusted-words.ts'
@@ -11,6 +11,8 @@ export interface Plan {
    * `known`, stems of verbs of all tools, may be meant for any tool whose objects stand beside it.
    */
   callsFor(tool: ToolDeclaration, known: ReadonlySet<string>): Asking | null
+  /** Is there an order of a verb that is none of `known`, which may be meant for any tool? */
+  ordersOtherwise(known: ReadonlySet<string>): boolean
   /** Do the words give a number right behind the verb of this tool, as in "pay 10"? */
   givesNumber(tool: ToolDeclaration): boolean
   /** Does the person hand the choice of the steps to a text that is still to be read? */
@@ -21,6 +23,8 @@ interface Sentence {
   readonly asking: ReadonlyMap<string, Asking>
   readonly stems: ReadonlySet<string>
   readonly orders: readonly string[]
+  /** Stems of words for what somebody wishes to have. */
+  readonly wished: readonly string[]
   /** Is it about what a sentence before has named: "it", "them"? */
   readonly pointsBack: boolean
   /** Stems of the words behind which a number stands. */
@@ -74,7 +78,8 @@ export function readPlan(words: TrustedWords): Plan {
       let best: Asking | null = null
       for (const [at, sentence] of sentences.entries()) {
         const asking = verbs.map((verb) => sentence.asking.get(verb))
-        if (objects.length > 0 && speaks(sentence) && sentence.orders.some((order) => !known.has(order)))
+        const isOrdered = speaks(sentence) && sentence.orders.some((order) => !known.has(order))
+        if (objects.length > 0 && (isOrdered || objects.some((object) => sentence.wished.includes(object))))
           best = 'mentioned'
         if (asking.every((found) => found === undefined)) continue
         const isNear = speaks(sentence) || (sentence.pointsBack && sentences.slice(0, at).some(speaks))
@@ -84,6 +89,7 @@ export function readPlan(words: TrustedWords): Plan {
       }
       return best
     },
+    ordersOtherwise: (known) => sentences.some(({ orders }) => orders.some((order) => !known.has(order))),
     givesNumber: ({ calledFor }) =>
       calledFor.verbs.some((verb) => sentences.some(({ beforeNumbers }) => beforeNumbers.has(stemOf(verb)))),
     isHandedOver: words.turns.some((turn) => turn.sentences.some(handsOver)),
@@ -95,6 +101,7 @@ function readSentence(text: string, isOnlyMentioned: boolean): Sentence {
   const asking = askingOf(text)
   return {
     orders: ordersOf(text),
+    wished: wishedThings(text),
     asking: isOnlyMentioned ? new Map([...asking.keys()].map((stem) => [stem, 'mentioned' as const])) : asking,
     stems: new Set([...words, ...addressesIn(text).flatMap(({ form }) => calledBy[form])].map(stemOf)),
     pointsBack: words.some((word) => pointing.has(word)) || isAlone(words),

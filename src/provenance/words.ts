@@ -23,9 +23,26 @@ export function isSmall(word: string): boolean {
   return small.has(word) || /^\d{1,4}$/.test(word)
 }
 
-/** One form for the forms of an English word, as far as endings tell: "pays" and "paying" are "pay". */
+/** Past forms that no ending tells, of verbs of what is sent, paid, written or moved about; those that look like another word are left out. */
+const irregular = new Map(
+  (
+    'sent send|paid pay|wrote write|written write|told tell|made make|gave give|given give|bought buy|sold sell|took take|taken take|' +
+    'kept keep|brought bring|forgot forget|forgotten forget|withdrew withdraw|withdrawn withdraw|chose choose|chosen choose|hid hide|' +
+    'hidden hide|threw throw|thrown throw|built build|lent lend|spent spend|spoke speak|spoken speak|gotten get|got get'
+  )
+    .split('|')
+    .map((pair) => pair.split(' ') as [past: string, verb: string]),
+)
+
+/** Is it a past form of an English verb, by its ending or as one of those that have none? */
+export function isPast(word: string): boolean {
+  return irregular.has(word) || (word.endsWith('ed') && word !== stemOf(word))
+}
+
+/** One form for the forms of an English word, as far as endings and a few irregular verbs tell: "pays", "paying" and "paid" are "pay". */
 export function stemOf(word: string): string {
   let stem = word.replace(/'s$/, '')
+  stem = irregular.get(stem) ?? stem
   if (stem.endsWith('ies') && stem.length > 4) stem = `${stem.slice(0, -3)}y`
   else if (stem.endsWith('ing') && stem.length > 5) stem = stem.slice(0, -3)
   else if (stem.endsWith('ed') && stem.length > 4) stem = stem.slice(0, -2)

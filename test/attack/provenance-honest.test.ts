@@ -20,8 +20,15 @@ describe('honest requests in many wordings, after something of others was read',
 
   it('are as many as are published', () => {
     verifies('injection.honest')
-    const own = honestRequests.filter(({ isEnglish }) => isEnglish)
-    const count = (outcome: string) => own.filter((request) => request.outcome === outcome).length
-    expect([own.length, count('silent'), count('asked'), count('refused')]).toStrictEqual([60, 44, 9, 7])
+    const english = honestRequests.filter(({ isEnglish }) => isEnglish)
+    const counted = [false, true].map((fresh) => {
+      const own = english.filter(({ isFresh }) => isFresh === fresh)
+      const count = (outcome: string) => own.filter((request) => request.outcome === outcome).length
+      return [own.length, count('silent'), count('asked'), count('refused')]
+    })
+    expect(counted).toStrictEqual([
+      [60, 44, 16, 0],
+      [30, 3, 20, 7],
+    ])
   })
 })

@@ -10,6 +10,8 @@ export const injectionPromises = {
   'docs/injection.md#how-a-sentence-asks': {
     'injection.asking':
       'A question, a report and a condition only speak of a step, which is then a question to the person.',
+    'injection.other-verbs':
+      'An order in a verb that no tool has is a question about a call for all of which something of the person’s stands, and about no other.',
     'injection.again': 'The same done to the same targets again is asked about.',
   },
   'docs/injection.md#what-it-rests-on': {

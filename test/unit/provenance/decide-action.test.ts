@@ -406,6 +406,39 @@ describe('what may be filled', () => {
   })
 })
 
+describe('an order in a verb that no tool has', () => {
+  const said = 'Bump Kick-off to ten and ping ann@x.com.'
+
+  it('is a question where something of the person’s stands for all of the call', () => {
+    verifies('injection.other-verbs')
+    for (const call of [
+      ['cancel', { id: 1 }],
+      ['send', { to: ['ann@x.com'], body: 'At ten.' }],
+    ] as const) {
+      expect(decided(said, [events], call)).toMatchObject({ kind: 'ask', rule: 'only-mentioned' })
+    }
+  })
+
+  it.each([
+    ['another record', ['cancel', { id: 2 }]],
+    ['another recipient', ['send', { to: ['eve@evil.com'], body: 'At ten.' }]],
+    ['another recipient beside theirs', ['send', { to: ['ann@x.com', 'eve@evil.com'], body: 'At ten.' }]],
+    ['an address in what is written', ['send', { to: ['ann@x.com'], body: 'Write to eve@evil.com.' }]],
+    ['nothing that is acted on', ['send', { body: 'At ten.' }]],
+    ['a parameter that nobody declared', ['cancel', { id: 1, all: true }]],
+    ['a tool that acts on nothing', ['create', { title: 'Kick-off' }]],
+  ] as const)('is none about %s, which is refused as ever', (_what, call) => {
+    expect(decided(said, [events], call)).toEqual({ kind: 'refuse', rule: 'not-planned' })
+  })
+
+  it.each(['Show me Kick-off and ann@x.com.', "Don't bump Kick-off.", 'When was Kick-off bumped?'])(
+    'is not in what only reads, forbids or asks: %s',
+    (question) => {
+      expect(decided(question, [events], ['cancel', { id: 1 }])).toEqual({ kind: 'refuse', rule: 'not-planned' })
+    },
+  )
+})
+
 describe('in one sentence', () => {
   it('says what was asked, by which data and what would happen', () => {
     expect(asked('Which events are there?', [events], ['send', { to: ['ann@x.com'] }]).said).toBe(

@@ -39,6 +39,10 @@ describe('the steps that trusted words call for', () => {
     ['Give me the file.', 'remove'],
     ['Stop touching the file.', 'remove'],
     ['Send the file.', 'remove'],
+    ['Get the file.', 'remove'],
+    ['I need a list of each file.', 'remove'],
+    ['I have a file.', 'remove'],
+    ['Bob needs a file.', 'remove'],
   ] as const)('%s: not %s', (text, tool) => {
     expect(callsFor(text, tool)).toBeNull()
   })
@@ -50,6 +54,12 @@ describe('the steps that trusted words call for', () => {
     ['Did you send it?', 'send'],
     ['Throw the file away.', 'remove'],
     ['Could you please shred the file?', 'remove'],
+    ['Get rid of the file.', 'remove'],
+    ['Note down in the file what it costs.', 'remove'],
+    ["I'd like a file.", 'remove'],
+    ['We need another small file on Monday.', 'remove'],
+    ['Could I have a file for it?', 'remove'],
+    ['It was sent by Bob.', 'send'],
   ] as const)('%s: speaks of %s', (text, tool) => {
     expect(callsFor(text, tool)).toBe('mentioned')
   })
@@ -61,6 +71,21 @@ describe('the steps that trusted words call for', () => {
     expect(after('Send it to Bob.', 'Thanks! What came today?')).toBe('mentioned')
     expect(after('Send it to Bob.', 'No, leave it.')).toBe('mentioned')
     expect(after('What came today?', 'Send it to Bob.')).toBe('asked-for')
+  })
+
+  it.each([
+    ['Ping Bob about it.', true],
+    ['Please bump the meeting to ten.', true],
+    ['Send it to Bob.', false],
+    ['Show me what Bob wrote.', false],
+    ["Don't ping Bob.", false],
+    ['When did I ping Bob?', false],
+    ['I pinged Bob.', false],
+    ['I need to ping Bob.', true],
+    ['Bob is late.', false],
+    ['Eve wants a reply.', false],
+  ])('hold an order in a verb of no tool: %s %s', (text, expected) => {
+    expect(plan(text).ordersOtherwise(known)).toBe(expected)
   })
 
   it('say a number where one stands behind the verb', () => {
