@@ -16,6 +16,9 @@ export interface PutBack {
   readonly changedTo: string | null
 }
 
+/** So many bytes of all files are looked at whatever the sandbox says: who writes through a map of memory changes no time of a file. */
+const mostCompared = 4 * 1024 * 1024
+
 /**
  * Files that were given to a sandbox, as they were given, where a program has written over one or taken it away that nobody asked it to change. Where the
  * sandbox could not say all that has changed, every one is put back.
@@ -30,19 +33,29 @@ export async function putBackFiles(
   const isUnsaid = cell.truncated.includes('artifacts') || (cell.unlistedFiles ?? 0) > 0
   const changed = new Set(cell.artifacts.map(({ path }) => path))
   const there = new Set((await files.list(signal)).map(({ path }) => path))
+  const areCompared = !isUnsaid && held.reduce((sum, { bytes }) => sum + bytes, 0) <= mostCompared
   const done: PutBack[] = []
   for (const { path, open } of held) {
     const isThere = there.has(path)
-    if (isThere && !isUnsaid && !changed.has(path)) continue
-    const changedTo = isThere && changed.has(path) ? besides(path, there) : null
+    const isChanged =
+      changed.has(path) ||
+      (isThere && areCompared && !(await bytesIn(files.get(path, signal))).equals(await bytesIn(open())))
+    if (isThere && !isUnsaid && !isChanged) continue
+    const changedTo = isThere && isChanged ? besides(path, there) : null
     if (changedTo !== null) {
       await files.put(changedTo, files.get(path, signal), signal)
       there.add(changedTo)
     }
     await files.put(path, open(), signal)
-    if (!isThere || changed.has(path)) done.push({ path, changedTo })
+    if (!isThere || isChanged) done.push({ path, changedTo })
   }
   return done
+}
+
+async function bytesIn(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 /** `sales.changed.csv` for `sales.csv`, or one that is not there yet. */

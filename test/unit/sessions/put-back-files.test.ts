@@ -88,6 +88,26 @@ describe('files of the person after a program', () => {
     ])
   })
 
+  it.each([
+    ['have their own content again where nothing says that it was changed', 4 * 1024 * 1024, true],
+    ['are known by what the sandbox says where they are large', 4 * 1024 * 1024 + 1, false],
+  ])('%s', async (_what, bytes, isPutBack) => {
+    const { sandbox, after } = await lab(file('sales.csv', { bytes }))
+    sandbox.content.set('sales.csv', 'forged')
+    expect(await after(changed())).toStrictEqual(
+      isPutBack ? [{ path: 'sales.csv', changedTo: 'sales.changed.csv' }] : [],
+    )
+    expect(sandbox.content.get('sales.csv')).toBe(isPutBack ? 'given sales.csv' : 'forged')
+    expect(sandbox.content.get('sales.changed.csv')).toBe(isPutBack ? 'forged' : undefined)
+  })
+
+  it('are left as they are where they are what they were', async () => {
+    const { sandbox, after } = await lab(file('sales.csv'))
+    sandbox.refuses = 'sales.csv'
+    expect(await after(changed())).toStrictEqual([])
+    expect([...sandbox.content]).toStrictEqual([['sales.csv', 'given sales.csv']])
+  })
+
   it('are there again where it has taken them away', async () => {
     const { sandbox, after } = await lab(file('sales.csv'))
     sandbox.content.delete('sales.csv')
