@@ -206,6 +206,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authorize/ask.ts': 'the hour that rules read',
   'gateway/authorize/recorder.ts': 'days of a recording',
+  'gateway/ground/mark-answer.ts': 'the day to which "yesterday" in an answer refers',
   'http/tls-files.ts': 'the calendar by which a certificate expires',
   'surfaces/e2b/execute.ts': 'a field of the answer',
   'surfaces/jupyter/kernel-connection.ts': 'a field of the answer',

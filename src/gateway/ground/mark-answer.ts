@@ -25,7 +25,7 @@ export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding 
   const { groundAnswer, indexEvidence } = await loadChecker()
   const tables = results.all.flatMap(({ number, table }) => (table === null ? [] : [{ ...nameOf(number), ...table }]))
   const printed = results.all.flatMap(({ number, printed: text }) => (text === '' ? [] : [{ ...nameOf(number), text }]))
-  const found = groundAnswer(words, indexEvidence(tables, printed), { question })
+  const found = groundAnswer(words, indexEvidence(tables, printed), { question, asOf: today() })
   const free = found.marks.filter((mark) => !bound.some((value) => isFilledIn(mark, value)))
   const filled = bound.filter((value) => !free.some((mark) => overlaps(mark, value)))
   const figures = [...filled.map(markOfValue), ...free.map((mark) => markOfFigure(mark, results.all))]
@@ -37,6 +37,9 @@ export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding 
   ]
   return marks.length === 0 && unbound.length === 0 ? null : { marks, unfilled: unbound, notes }
 }
+
+/** The day of UTC, as in `2026-11-30`. */
+const today = (): string => new Date().toISOString().slice(0, 10)
 
 /** The checker is loaded with the first answer. */
 async function loadChecker() {
