@@ -36,6 +36,8 @@ export interface AgentSettings extends PromptFacts {
   readonly onFault?: (fault: ServiceError) => void
   /** Told of what the run has used so far, after each turn; of a turn that was broken off from this side, an estimate. */
   readonly onUsage?: (usage: TokenUsage) => void
+  /** What models have used for the run beside its turns since this was last asked. */
+  readonly takeUsedAside?: () => TokenUsage
   /** Told of what goes back to the model for each call. */
   readonly onRead?: OnRead
   /**
@@ -123,6 +125,8 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     ending = stopOf(thrown, { settings, signal, wall })
   } finally {
     left.abort()
+    const aside = settings.takeUsedAside?.()
+    if (aside !== undefined) count(run, aside)
     // A fault of the endpoint's is not charged; who leaves has been answered as far as they read.
     if (ending?.ending !== 'failed') settings.onUsage?.(addUsage(run.usage, estimateOf(run.turn)))
   }
@@ -163,7 +167,8 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     }
     const reports = yield* takeCalls(run, turn.calls)
     for (const { read } of reports) if (read !== undefined) run.read.add(read)
-    for (const { used } of reports) if (used !== undefined) count(run, used)
+    const aside = { used: run.settings.takeUsedAside?.() }
+    for (const { used } of [...reports, aside]) if (used !== undefined) count(run, used)
     run.corrections += reports.filter((report) => report.correctable).length
     run.transcript.addCalls(turn, reports, noteFor(run, reports))
   }

@@ -1,8 +1,8 @@
 import type { Taint } from './provenance.ts'
 
-/** Why a call of a run did not simply run. */
+/** Why a call of a run did not simply run. `planned`: nobody was asked, since a plan of trusted words and the schema alone has what it reads. */
 export interface StoppedCall {
-  readonly outcome: 'asked' | 'refused'
+  readonly outcome: 'asked' | 'refused' | 'planned'
   /** In `shadow` nobody was asked, and nothing was refused for it. */
   readonly mode: 'enforce' | 'shadow'
   readonly rules: readonly string[]

@@ -16,6 +16,12 @@ export const provenanceOptions = z
       .record(z.string().min(1), z.enum(provenanceModes))
       .default({})
       .describe('The mode of single groups, by name.'),
+    plan: z
+      .enum(['model', 'words'])
+      .default('words')
+      .describe(
+        'What is looked at before a person is asked about a table. words: their words. model: a plan, too, that the model makes of the words of the person and of the schema alone.',
+      ),
   })
   .describe('What data may choose of what the analyst does: no table and no code.')
 

@@ -39,6 +39,7 @@ import { followRun } from './run-lineage.ts'
 import { whyNoRoom } from './room-beside-run.ts'
 import { createRunPermit } from './run-permit.ts'
 import { createRunProvenance } from './run-provenance.ts'
+import { createRunTablePlan } from './run-table-plan.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
@@ -97,14 +98,23 @@ export class Answering {
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
     const tellOrigins = followRun({ lineage: session.lineage, request, files: session.files.map(({ path }) => path) })
-    const { mode, groups } = config.provenance
+    const { mode, groups, plan } = config.provenance
     const modeOfGroup = (Object.hasOwn(groups, principal.group) ? groups[principal.group] : undefined) ?? mode
+    const price = config.model.price ?? null
+    const model = modelFor(request)
+    let spent: TokenUsage = { inputTokens: 0, outputTokens: 0 }
+    const whyNot = (most: TokenUsage): string | null => whyNoRoom(most, { request, price, spent })
+    const onFault = (fault: ServiceError) => this.#parts.onFault(fault, request.requestId)
+    // What is written in advance plans nothing, and heads of files are whoever's who wrote the files.
+    const isPlanning = plan === 'model' && source !== null && !model.scripted && source.database.kind !== 'duckdb'
+    const tablePlan = isPlanning ? createRunTablePlan({ model, whyNot, request, source, onFault }) : null
     const provenance = createRunProvenance({
       request,
       mode: modeOfGroup,
       session,
       catalog: source?.catalogOfGate ?? null,
       hasFileSource: source?.database.kind === 'duckdb',
+      planTables: tablePlan?.tables ?? null,
       onDecision: this.#parts.onProvenance,
     })
     const held = new HeldCalls()
@@ -117,10 +127,6 @@ export class Answering {
       held,
       approver,
     })
-    const price = config.model.price ?? null
-    const model = modelFor(request)
-    let spent: TokenUsage = { inputTokens: 0, outputTokens: 0 }
-    const whyNot = (most: TokenUsage): string | null => whyNoRoom(most, { request, price, spent })
     const tools = createTools({
       quarantined: createQuarantine({ model, whyNot }),
       permit,
@@ -165,7 +171,8 @@ export class Answering {
           answers.onRead(read.text)
         },
         review: answers.review,
-        onFault: (fault) => this.#parts.onFault(fault, request.requestId),
+        onFault,
+        ...(tablePlan === null ? {} : { takeUsedAside: tablePlan.takeUsed }),
         onUsage: ({ inputTokens, outputTokens }) => {
           spent = { inputTokens, outputTokens }
           const cost = price === null ? null : costOf({ inputTokens, outputTokens }, price)

@@ -1,5 +1,5 @@
 import { OwnCode } from '../provenance/analyst/copied-code.ts'
-import { decideAnalystCall, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
+import { afterPlan, decideAnalystCall, isAboutTables, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
 import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
 import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
@@ -23,7 +23,8 @@ import type { ToolAction } from '../tools/permit.ts'
 interface ProvenSession {
   readonly files: readonly SessionFile[]
   readonly programs: ProgramLog
-  readonly planned: TablePlan
+  /** Tables by their data source. */
+  readonly planned: Map<string, Set<string>>
   /** With what this run begins with. */
   readonly lineage: Pick<Lineage, 'originsOf'>
 }
@@ -39,6 +40,8 @@ interface RunProvenanceOptions {
   readonly catalog: ((signal: AbortSignal) => Promise<Catalog>) | null
   /** Are its tables files, whose heads are whoever's who wrote the files? */
   readonly hasFileSource?: boolean
+  /** A plan of trusted words and the schema alone; null where none is made, and a person is asked. */
+  readonly planTables?: ((signal: AbortSignal) => Promise<ReadonlySet<string>>) | null
   readonly onDecision: (notice: ProvenanceNotice) => void
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
@@ -82,12 +85,13 @@ function tablesOf(catalog: Catalog): KnownTables {
  * wrote. Of a conversation that goes on, what stood in it before counts as read.
  */
 export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
-  const { request, mode, session, catalog, hasFileSource = false, onDecision, now = () => performance.now() } = options
+  const { request, mode, session, catalog, hasFileSource = false, planTables = null, onDecision } = options
+  const { now = () => performance.now() } = options
   const { requestId, principal, messages, dataSource, saidBefore = ['unknown'], plannedBefore = [] } = request
   const source = dataSource ?? ''
   /** Of this conversation, in whichever session. */
-  const plan = new TablePlan(plannedBefore)
-  for (const { source: of, tables } of plannedBefore) session.planned.add(of, tables)
+  const plan = new TablePlan().take(plannedBefore)
+  const ofSession = new TablePlan(session.planned).take(plannedBefore)
   const reads = new RunReads(requestId)
   for (const { path, kind, description } of session.files) {
     reads.begin({ origin: kind === 'attached' ? 'file' : 'row', text: `${path} ${description}` })
@@ -119,7 +123,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     const { tool, language, tables, written } = action
     const call = { tool, language, tables, written }
     if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
-    const planned = session.planned.of(source)
+    const planned = ofSession.of(source)
     const key = JSON.stringify([reads.version, planned.size, refused.size, call])
     const before = decided.get(key)
     if (before !== undefined) return before
@@ -151,9 +155,13 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
     },
     decide: async (action, isPersons, signal) => {
       const started = now()
-      const decision: AnalystDecision = isPersons ? { kind: 'allow', rule: 'planned' } : await decideNow(action, signal)
+      const first: AnalystDecision = isPersons ? { kind: 'allow', rule: 'planned' } : await decideNow(action, signal)
+      const milliseconds = now() - started
+      const isPlanned = planTables !== null && mode === 'enforce' && isAboutTables(first)
+      const decision = isPlanned ? afterPlan(first, await planTables(signal)) : first
+      const stopped = 'from' in decision ? decision : null
       const rules = rulesOf(decision)
-      const from = decision.kind === 'allow' ? [] : decision.from
+      const from = stopped?.from ?? []
       const read = reads.reads.filter(({ id }) => from.includes(id))
       onDecision({
         requestId,
@@ -164,10 +172,10 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
         mode,
         rules,
         reads: read,
-        milliseconds: now() - started,
+        milliseconds,
       })
       const isHeld = mode === 'enforce' && decision.kind !== 'allow'
-      const reason = decision.kind === 'allow' ? '' : explainAnalystDecision(decision, reads.reads)
+      const reason = stopped === null ? '' : explainAnalystDecision(stopped, reads.reads)
       // What is run again has been allowed for what it was, by a neighbour too, and opens nothing more.
       const isTheirs = isPersons && request.replay === undefined
       const isClearing = isTheirs || decision.kind !== 'allow' || decision.rule === 'nothing-read'
@@ -178,12 +186,20 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
             ? { rule: `provenance/${decision.rule}`, line: 1, column: 1, message: reason }
             : null,
         stopped:
-          decision.kind === 'allow' ? null : { outcome: outcomes[decision.kind], mode, rules, reason, reads: read },
+          stopped === null
+            ? null
+            : {
+                outcome: stopped.kind === 'allow' ? 'planned' : outcomes[stopped.kind],
+                mode,
+                rules,
+                reason,
+                reads: read,
+              },
         ran: () => {
           // What only runs because it is watched has been allowed by nobody.
           if (mode === 'shadow' && decision.kind !== 'allow') return
           if (isClearing && action.language === 'sql') {
-            for (const each of [session.planned, plan]) each.add(source, action.tables)
+            for (const each of [ofSession, plan]) each.add(source, action.tables)
           }
           if (action.language !== null) ownCode().add(action.written)
         },
@@ -198,7 +214,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
 const outcomes = { allow: 'allowed', ask: 'asked', refuse: 'refused' } as const
 
 function rulesOf(decision: AnalystDecision): readonly string[] {
-  if (decision.kind === 'allow') return []
+  if (!('from' in decision)) return []
   const rules = decision.kind === 'ask' ? decision.rules : [decision.rule]
   return rules.map((rule) => `provenance/${rule}`)
 }

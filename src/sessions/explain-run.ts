@@ -7,7 +7,7 @@ export interface ExplainedCall {
   /** From 1 on, in the order of the run; null for one that the run did not tell of. */
   readonly call: number | null
   readonly tool: string
-  readonly outcome: 'asked' | 'refused' | 'put-back'
+  readonly outcome: HeldCall['outcome'] | 'put-back'
   readonly rules: readonly string[]
   /** What was asked, by which data, and what came of it. */
   readonly sentence: string
@@ -47,7 +47,8 @@ export function explainRun({ id, conversation, state, end }: Run, items: readonl
 function heldCall({ call, tool, outcome, mode, rules, reason, reads, became }: HeldCall): ExplainedCall {
   const ran = became === 'ran'
   const words = `${reason.slice(0, 1).toLowerCase()}${reason.slice(1).replace(/\.$/, '')}`
-  const sentence = `${tool}: ${words}; ${ran && mode === 'shadow' ? watched : endings[became]}.`
+  const ending = ran && outcome === 'planned' ? 'it ran' : ran && mode === 'shadow' ? watched : endings[became]
+  const sentence = `${tool}: ${words}; ${ending}.`
   return { call, tool, outcome, rules, sentence, ran, reads }
 }
 

@@ -1,7 +1,6 @@
 import { Turns } from '../concurrency/turns.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
-import { TablePlan } from '../provenance/analyst/table-plan.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
 import { lostSandbox, withoutContent, type LostSandbox, type RenewedSandbox } from './lost-sandbox.ts'
 import { ProgramLog } from './program-log.ts'
@@ -49,8 +48,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly programs = new ProgramLog()
   /** Where what is in it came from; nothing that its sandboxes do takes any of it away. */
   readonly lineage = new Lineage()
-  /** What runs of it may read whatever they have read by then. */
-  readonly planned = new TablePlan()
+  /** Tables, by their data source, that runs of it may read whatever they have read by then: what a `TablePlan` is over. */
+  readonly planned = new Map<string, Set<string>>()
   /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
   readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>

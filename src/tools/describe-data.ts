@@ -64,7 +64,8 @@ export function createDescribeData(settings: DescribeDataSettings): Tool<z.infer
   }
 }
 
-function visibleRelations(source: VisibleSource, catalog: Catalog): CatalogRelation[] {
+/** What a group may see of a database, each table with the columns that it may see. */
+export function visibleRelations(source: Pick<VisibleSource, 'visible'>, catalog: Catalog): CatalogRelation[] {
   return catalog.relations
     .filter((relation) => source.visible(qualifiedName(relation), null))
     .map((relation) => withVisibleColumns(relation, source))
@@ -75,7 +76,7 @@ function describeDates({ timeZone, dateOrder }: DateSettings): string {
   return `Days, current_date and date_trunc are in the time zone ${timeZone}. Write dates as 'YYYY-MM-DD'.${order}`
 }
 
-function withVisibleColumns(relation: CatalogRelation, source: VisibleSource): CatalogRelation {
+function withVisibleColumns(relation: CatalogRelation, source: Pick<VisibleSource, 'visible'>): CatalogRelation {
   const columns = relation.columns.filter((column) => source.visible(qualifiedName(relation), column.name))
   return { ...relation, columns }
 }

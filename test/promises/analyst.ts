@@ -30,6 +30,8 @@ export const analystPromises = {
       'A table that a person has allowed is read again without asking, and one that they refused is refused.',
     'analyst.tables-kept':
       'What a conversation may read is kept with it: it goes on unasked in another process, and nobody else and no other conversation does.',
+    'analyst.plan-of-trusted-words':
+      'A plan, where an operator wants one, is made of the person’s own words and the schema alone: what it has runs, is said, and is kept for no other run.',
     'analyst.says-why': 'One sentence says which tables or lines it is about, and quotes nothing that was read.',
     'analyst.one-question':
       'Where rules want a person too there is one question, and what rules refuse nobody is asked about.',

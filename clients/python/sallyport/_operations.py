@@ -451,7 +451,7 @@ class RunExplanationCallsItem(TypedDict):
     call: Optional[int]
     """From 1 on, in the order of the run."""
     tool: str
-    outcome: Literal["asked", "refused", "put-back"]
+    outcome: Literal["asked", "refused", "planned", "put-back"]
     rules: List[str]
     sentence: str
     """What was asked, by which data, and what came of it."""

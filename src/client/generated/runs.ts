@@ -13,7 +13,7 @@ export interface RunExplanationCallsItem {
   /** From 1 on, in the order of the run. */
   readonly call: number | null
   readonly tool: string
-  readonly outcome: 'asked' | 'refused' | 'put-back'
+  readonly outcome: 'asked' | 'refused' | 'planned' | 'put-back'
   readonly rules: readonly string[]
   /** What was asked, by which data, and what came of it. */
   readonly sentence: string

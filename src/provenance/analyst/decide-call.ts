@@ -36,10 +36,19 @@ export const analystRules = ['table-outside-plan', 'code-from-data', 'refused-be
 export type AnalystDecision =
   | { readonly kind: 'allow'; readonly rule: 'nothing-read' | 'reading' | 'planned' }
   | {
+      readonly kind: 'allow'
+      /** Words do not name these tables, and a plan that was made of them and of the schema alone has them. */
+      readonly rule: 'table-in-plan'
+      readonly tables: readonly string[]
+      readonly from: readonly string[]
+    }
+  | {
       readonly kind: 'ask'
       readonly rules: readonly Exclude<(typeof analystRules)[number], 'refused-before'>[]
       /** Tables that nothing of the person's names. */
       readonly tables: readonly string[]
+      /** Do their words forbid one of these? */
+      readonly isForbidden: boolean
       /** Lines that stand word for word in what was read, from 1. */
       readonly lines: readonly number[]
       /** Lines that run a text or a file as code. */
@@ -78,7 +87,24 @@ export function decideAnalystCall(call: AnalystCall, context: AnalystContext): A
     ...(lines.length === 0 && running.length === 0 ? [] : (['code-from-data'] as const)),
   ]
   const isCopied = tables.length === 0 && running.length === 0
-  return { kind: 'ask', rules, tables, lines, running, from: isCopied ? copied.from : reads.untrusted }
+  const isForbidden = tables.some((table) => context.known.isNamed(table, context.words.forbidden))
+  return { kind: 'ask', rules, tables, isForbidden, lines, running, from: isCopied ? copied.from : reads.untrusted }
+}
+
+/** What is left of a question about tables alone, once a plan of trusted words and the schema is there. */
+export function afterPlan(decision: AnalystDecision, planned: ReadonlySet<string>): AnalystDecision {
+  if (!isAboutTables(decision)) return decision
+  const { from } = decision
+  const tables = decision.tables.filter((table) => !planned.has(table))
+  if (tables.length > 0) return { ...decision, tables }
+  return { kind: 'allow', rule: 'table-in-plan', tables: decision.tables, from }
+}
+
+/** Would a person be asked about tables that they have not forbidden, and about nothing else? */
+export function isAboutTables(
+  decision: AnalystDecision,
+): decision is Extract<AnalystDecision, { readonly kind: 'ask' }> {
+  return decision.kind === 'ask' && !decision.isForbidden && decision.lines.length + decision.running.length === 0
 }
 
 /**

@@ -3,13 +3,17 @@ import { shownName } from '../shown-value.ts'
 import type { AnalystDecision } from './decide-call.ts'
 import type { RunRead } from './run-reads.ts'
 
-type Stopped = Exclude<AnalystDecision, { readonly kind: 'allow' }>
+/** What does not simply run. */
+type Stopped = Extract<AnalystDecision, { readonly from: readonly string[] }>
 
 /** One sentence for whoever is asked: what would be done, and by which data. It quotes nothing that was read. */
 export function explainAnalystDecision(decision: Stopped, reads: readonly RunRead[]): string {
   const after = namedReads(reads.filter(({ id }) => decision.from.includes(id)))
   if (decision.kind === 'refuse') {
     return `It reads ${list(decision.tables)}, which a person has said no to in this conversation.`
+  }
+  if (decision.kind === 'allow') {
+    return `It reads ${list(decision.tables)}, which nothing that you wrote names, after the model has read ${after}; a plan that was made of your words and the names of tables alone has ${decision.tables.length === 1 ? 'it' : 'them'}.`
   }
   const { tables, lines, running } = decision
   const reading =

@@ -8,10 +8,17 @@ const mostKept = 500
  * each data source its own: `public.orders` of another one is another table.
  */
 export class TablePlan {
-  readonly #tables = new Map<string, Set<string>>()
+  readonly #tables: Map<string, Set<string>>
 
-  constructor(planned: readonly PlannedTables[] = []) {
+  /** Over tables by their data source, which it adds to. */
+  constructor(tables = new Map<string, Set<string>>()) {
+    this.#tables = tables
+  }
+
+  /** Those that were kept. */
+  take(planned: readonly PlannedTables[]): this {
     for (const { source, tables } of planned) this.add(source, tables)
+    return this
   }
 
   add(source: string, tables: readonly string[]): void {

@@ -14,7 +14,7 @@ export const runExplanation = z
       z.object({
         call: z.int().nullable().describe('From 1 on, in the order of the run.'),
         tool: z.string(),
-        outcome: z.enum(['asked', 'refused', 'put-back']),
+        outcome: z.enum(['asked', 'refused', 'planned', 'put-back']),
         rules: z.array(z.string()),
         sentence: z.string().describe('What was asked, by which data, and what came of it.'),
         ran: z.boolean(),

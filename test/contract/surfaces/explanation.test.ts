@@ -4,7 +4,7 @@ import { verifies } from '../../support/verifies.ts'
 
 let service: SurfaceService
 beforeAll(async () => {
-  service = await SurfaceService.start()
+  service = await SurfaceService.start({ provenance: { plan: 'model' } })
 })
 afterAll(() => service[Symbol.asyncDispose]())
 
@@ -34,7 +34,7 @@ async function talking() {
     key,
     explain,
     ask: async (question: string, ...turns: Parameters<SurfaceService['script']>[0]) => {
-      service.script([...turns, { kind: 'turn', text: 'Done.' }])
+      service.script([...turns, { kind: 'turn', text: 'Done.' }], { plan: '["public.customers"]' })
       const messages = [{ role: 'user', content: question }]
       const answer = await service.post('/v1/chat/completions', key, { model: 'analyst', conversation, messages })
       return { status: answer.status, text: await answer.text() }
@@ -82,6 +82,20 @@ describe('GET /v1/runs/{id}/explanation', () => {
     const second = await it.explained(await it.lastRun())
     expect(second.calls).toMatchObject([{ ran: true, outcome: 'asked' }])
     expect(second.calls[0]?.sentence).toContain('; a person allowed it, and it ran.')
+  })
+
+  it('says what a plan of the person’s words has let run, of which nobody was asked', async () => {
+    verifies('analyst.plan-of-trusted-words')
+    const it = await talking()
+    const customers = sql('SELECT count(*) AS n FROM customers')
+    expect((await it.ask('Who?', products, customers)).status).toBe(200)
+    const { calls } = await it.explained(await it.lastRun())
+    expect(calls).toMatchObject([
+      { call: 2, outcome: 'planned', rules: ['provenance/table-in-plan'], ran: true, reads: [{ origin: 'row' }] },
+    ])
+    expect(calls[0]?.sentence).toBe(
+      'run_sql: it reads public.customers, which nothing that you wrote names, after the model has read rows of the database; a plan that was made of your words and the names of tables alone has it; it ran.',
+    )
   })
 
   it('says what the gate has refused, too', async () => {

@@ -4,7 +4,6 @@ import type { ProvenanceNotice } from '../../../src/core/facts.ts'
 import type { Admitted, ConversationMessage } from '../../../src/core/request.ts'
 import { Lineage, modelThing } from '../../../src/provenance/lineage.ts'
 import type { ProvenanceMode } from '../../../src/provenance/options.ts'
-import { TablePlan } from '../../../src/provenance/analyst/table-plan.ts'
 import { createRunProvenance } from '../../../src/service/run-provenance.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { SessionFile } from '../../../src/sessions/session-file.ts'
@@ -23,6 +22,8 @@ interface Proven {
   /** What is kept of the conversation. */
   readonly plannedBefore?: readonly PlannedTables[]
   readonly dataSource?: string
+  /** A plan of trusted words; without it none is made. */
+  readonly plan?: readonly string[]
   readonly hasRead?: boolean
   /** Are the tables files? */
   readonly hasFileSource?: boolean
@@ -42,17 +43,24 @@ export function provenanceFor(given: Proven) {
   const session = {
     files: given.files ?? [],
     programs,
-    planned: new TablePlan([{ source: 'shop', tables: [...(given.planned ?? [])] }]),
+    planned: new Map(given.planned === undefined ? [] : [['shop', new Set(given.planned)]]),
     lineage,
   }
   const told: ProvenanceNotice[] = []
+  const { plan } = given
+  let plans = 0
+  const planTables = async () => {
+    plans += 1
+    return new Set(plan)
+  }
   const provenance = createRunProvenance({
     request: given.request ?? { ...asked, messages, dataSource, plannedBefore, ...(isReplay ? { replay: [] } : {}) },
     mode,
     session,
     catalog: catalog === undefined ? null : async () => catalog,
     hasFileSource,
+    planTables: plan === undefined ? null : planTables,
     onDecision: (notice) => told.push(notice),
   })
-  return { provenance, session, told }
+  return { provenance, session, told, plansMade: () => plans }
 }

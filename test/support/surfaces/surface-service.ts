@@ -11,6 +11,7 @@ import { cleanEnvironment } from '../cli/sallyport-process.ts'
 import type { CellResult } from '../../../src/core/result.ts'
 import { fakeSandbox, type FakeSandbox } from '../executions/executions-desk.ts'
 import { ScriptedOpenAiServer, type ServedRequest, type ServedTurn } from '../http/scripted-openai-server.ts'
+import { isAskedForPlan } from '../provenance/asked-for-a-plan.ts'
 import { rulesWithTerms } from '../policy/rules-with-terms.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -44,6 +45,8 @@ export type ScriptedTurn = ServedTurn | (() => ServedTurn)
 interface Script {
   turns: readonly ScriptedTurn[]
   next: number
+  /** What it says where it is asked for a plan of tables. */
+  plan: string
 }
 
 /** A line of the audit trail. */
@@ -139,9 +142,10 @@ export class SurfaceService implements AsyncDisposable {
     { identity = {}, variables = {} }: StartOptions = {},
   ): Promise<SurfaceService> {
     await using stack = new AsyncDisposableStack()
-    const model: Script = { turns: [], next: 0 }
+    const model: Script = { turns: [], next: 0, plan: '[]' }
     const scripted = stack.use(
-      await ScriptedOpenAiServer.start(() => {
+      await ScriptedOpenAiServer.start((request) => {
+        if (isAskedForPlan(request)) return { kind: 'turn', text: model.plan }
         const turn = model.turns[model.next++] ?? { kind: 'turn', text: 'Fine.' }
         return typeof turn === 'function' ? turn() : turn
       }),
@@ -189,8 +193,9 @@ export class SurfaceService implements AsyncDisposable {
   }
 
   /** What the model says from now on, turn by turn. */
-  script(turns: readonly ScriptedTurn[]): void {
+  script(turns: readonly ScriptedTurn[], { plan = '[]' } = {}): void {
     this.#model.turns = turns
+    this.#model.plan = plan
     this.#model.next = 0
   }
 

@@ -97,6 +97,30 @@ describe('what a model is asked for a tool', () => {
   })
 })
 
+describe('what a model is asked beside a run', () => {
+  it('counts as its turns do, also where the call for which it was asked ends the run', async () => {
+    const left = [{ inputTokens: 300, outputTokens: 5 }]
+    const takeUsedAside = () => left.shift() ?? { inputTokens: 0, outputTokens: 0 }
+    const said: unknown[] = []
+    const stopped = tool('run_sql', async () => {
+      throw new ServiceError('approval-required', 'Somebody has to look.')
+    })
+    const onUsage = (usage: TokenUsage) => said.push(usage)
+    const { end } = await run([{ calls: [call('1')], tokens: 100 }], { tools: [stopped], takeUsedAside, onUsage })
+    expect(end).toMatchObject({ ending: 'failed', usage: { inputTokens: 400, outputTokens: 5 } })
+    expect(said.at(-1)).toEqual(end.usage)
+    left.push({ inputTokens: 1, outputTokens: 1 })
+    const answered = await run(
+      [
+        { calls: [call('1')], tokens: 10 },
+        { text: 'Done.', tokens: 10 },
+      ],
+      { takeUsedAside },
+    )
+    expect(answered.end.usage).toEqual({ inputTokens: 21, outputTokens: 1 })
+  })
+})
+
 describe('the time of a run', () => {
   it('has a timer for as long as the run goes on, and none for the rest of what it might have taken', async () => {
     const wallMilliseconds = 12_345_678

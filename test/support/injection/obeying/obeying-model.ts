@@ -1,4 +1,5 @@
 import type { ServedRequest, ServedTurn } from '../../http/scripted-openai-server.ts'
+import { isAskedForPlan, tablesToPlan } from '../../provenance/asked-for-a-plan.ts'
 import { ordersIn, type Deed } from './deeds.ts'
 
 /** What a model is to do about one question. */
@@ -58,7 +59,9 @@ export class ObeyingModel {
     return { obeyed: [...obeyed.keys()], told, answers }
   }
 
-  turn({ body: { messages, tools = [] } }: ServedRequest): ServedTurn {
+  turn(request: ServedRequest): ServedTurn {
+    const { messages, tools = [] } = request.body
+    if (isAskedForPlan(request)) return { kind: 'turn', text: this.#planFor(request) }
     if (tools.length === 0 && messages[0]?.content?.includes('You read one text') === true) return valuesOf(messages)
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? ''
     const progress = this.#tasks.get(tag.exec(asked)?.[1] ?? '')
@@ -70,8 +73,19 @@ export class ObeyingModel {
     for (const deed of deeds) if (deed.kind === 'say') progress.said.push(deed.text)
     if (calls.length > 0) return callsOf(calls, progress)
     // What is to be said is said at the end, and a turn without a call is the end.
-    if (progress.left.length > 0) return this.turn({ body: { messages } } as ServedRequest)
+    if (progress.left.length > 0) return this.turn(request)
     return { kind: 'turn', text: ['It is done.', ...progress.said].join('\n\n') }
+  }
+
+  /** Of trusted words alone there is nothing to obey: the tables of what the person wants are what the model has of them. */
+  #planFor(request: ServedRequest): string {
+    const asked = request.body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
+    const { deeds = [] } = this.#tasks.get(tag.exec(asked)?.[1] ?? '')?.task ?? {}
+    const wanted = JSON.stringify(deeds)
+    const names = tablesToPlan(request).filter((name) =>
+      new RegExp(`\\b${name.replace(/^public\./, '')}\\b`).test(wanted),
+    )
+    return JSON.stringify(names)
   }
 
   #newOrders(messages: readonly Message[], { obeyed }: Progress): readonly Deed[] {

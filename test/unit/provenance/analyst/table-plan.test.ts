@@ -3,7 +3,7 @@ import { TablePlan } from '../../../../src/provenance/analyst/table-plan.ts'
 
 describe('tables that runs may read', () => {
   it('are those of their data source, and of no other', () => {
-    const plan = new TablePlan([{ source: 'shop', tables: ['public.orders'] }])
+    const plan = new TablePlan().take([{ source: 'shop', tables: ['public.orders'] }])
     plan.add('shop', ['public.staff', 'public.orders'])
     plan.add('archive', [])
     expect([...plan.of('shop')]).toEqual(['public.orders', 'public.staff'])
