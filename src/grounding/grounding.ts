@@ -45,7 +45,10 @@ export interface GroundingMark {
   readonly how: string | null
   /** For `contradicted`: what the rows give in place of the figure, as a short text ("1,204.5"); else null. */
   readonly expected: string | null
-  /** From 0 to 1: how likely a figure of this form would have been found, for these words, among rows in another order. Null where nothing was found. */
+  /**
+   * From 0 to 1: how likely a figure of this form would have been found, for these words, among rows in another order. Null where nothing was found, and for a figure that
+   * names rows alone ("in 2004"): any order has those.
+   */
   readonly coincidence: number | null
   /** One sentence for readers: why this verdict. */
   readonly reason: string

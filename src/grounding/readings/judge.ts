@@ -18,7 +18,8 @@ export interface Judgement {
   readonly found: Trial | null
   /** What the words leave no way around, where it has another value or another unit. */
   readonly against: Trial | null
-  readonly chance: number
+  /** Null where the figure names rows, and claims nothing of them. */
+  readonly chance: number | null
 }
 
 const mostTrials = 240

@@ -25,7 +25,7 @@ export function judgeKey(view: View, figure: Figure, alignment: Alignment): Judg
           figure,
           found: trialOf(view, key.column, rows, sayFilter(filter)),
           against: null,
-          chance: chanceOf(figure, key.column),
+          chance: filter.rows === null ? null : chanceOf(figure, key.column),
         }
     }
   }

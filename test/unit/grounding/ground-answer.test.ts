@@ -177,6 +177,11 @@ describe('figures of an answer', () => {
     ).toMatchObject([{ text: 'yesterday', verdict: 'cell' }])
   })
 
+  it('that name rows alone have no coincidence', () => {
+    expect(markOf('Revenue in 2004 was 4,800 in total.', '2004')).toMatchObject({ verdict: 'cell', coincidence: null })
+    expect(markOf('Revenue in 2004 was 4,800 in total.', '4,800')).toMatchObject({ verdict: 'computed' })
+  })
+
   it('of scores belong to their rows', () => {
     const games = indexEvidence([
       {
