@@ -1,4 +1,3 @@
-import { cutText } from '../../text/cut-text.ts'
 import { directionMarks } from '../../text/hidden-characters.ts'
 
 const directionMark = new RegExp(`[${directionMarks}]`, 'gu')
@@ -20,7 +19,9 @@ export function plainText(text: string): string {
 /** One line of it, cut at `width`. */
 export function plainLine(text: string, width: number): string {
   const line = plainText(text).replaceAll(/\s+/g, ' ').trim()
-  return line.length > width ? `${cutText(line, Math.max(0, width - 1))}…` : line
+  if (line.length <= width) return line
+  // The first half of a character is none.
+  return `${line.slice(0, Math.max(0, width - 1)).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 /** Colours and weights of text, which is all that what is written to a terminal may set. */

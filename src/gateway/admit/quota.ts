@@ -9,9 +9,8 @@ import type { Reservation } from '../../core/request.ts'
 import { CallerMemory } from './caller-memory.ts'
 import type { LimitsFor } from './limits.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
-import { refusalOf } from './refusal.ts'
-import { allUses, covers, mostOf, sumOf } from './uses.ts'
-import { ofLeast, shareOf, withLess } from './what-is-left.ts'
+import { ofLeast, refusalOf, withLess } from './refusal.ts'
+import { allUses, covers, mostOf, shareOf, sumOf } from './uses.ts'
 import { withoutPrice, type Unpriced } from './without-price.ts'
 
 export interface QuotaOptions {

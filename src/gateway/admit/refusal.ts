@@ -1,6 +1,6 @@
 import type { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
-import type { QuotaRefused, QuotaUnit, QuotaWindow } from '../../core/quotas.ts'
+import type { Amounts, QuotaRefused, QuotaUnit, QuotaWindow } from '../../core/quotas.ts'
 import { rateLimitHeaders } from './rate-limit-headers.ts'
 
 const unitNames: Readonly<Record<QuotaUnit, string>> = {
@@ -71,4 +71,28 @@ export function refusalOf(refused: QuotaRefused, usualSeconds: number): ServiceE
   const at = fitsAt === null ? undefined : new Date(fitsAt)
   const when = at === undefined ? '' : ` It fits at ${at.toISOString()}.`
   return limitReached(`${what}${when}`, { seconds, headers, ...(at === undefined ? {} : { at }) })
+}
+
+/**
+ * What a request asks in place of what a limit has refused: what is left of that. Null where that is less than the least with which it begins, and where all of
+ * it is left as soon as requests end that run.
+ */
+export function withLess(
+  bounds: Amounts,
+  { standing: { limit, used, held }, fitsWithoutHeld }: QuotaRefused,
+  least: Amounts,
+): Amounts | null {
+  const left = limit.most - used - held
+  const enough = least[limit.unit]
+  return fitsWithoutHeld || enough === undefined || left < Math.max(1, enough)
+    ? null
+    : { ...bounds, [limit.unit]: left }
+}
+
+/** The refusal of a request that would have begun with less: it needs no more than that, which may be there once others end. */
+export function ofLeast(refused: QuotaRefused, least: Amounts): QuotaRefused {
+  const { limit, used } = refused.standing
+  const asked = least[limit.unit]
+  if (asked === undefined || asked === 0 || asked >= refused.asked || refused.fitsWithoutHeld) return refused
+  return { ...refused, asked, fitsWithoutHeld: used + asked <= limit.most }
 }

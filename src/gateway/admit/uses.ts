@@ -1,4 +1,4 @@
-import { type Amounts, quotaUnits } from '../../core/quotas.ts'
+import { type Amounts, quotaUnits, type QuotaUnit } from '../../core/quotas.ts'
 
 /** The most of both, unit by unit. */
 export function mostOf(one: Amounts, other: Amounts): Amounts {
@@ -25,4 +25,9 @@ export function sumOf(one: Amounts, other: Amounts): Amounts {
 /** Is there as much of every unit as is asked? */
 export function covers(held: Amounts, asked: Amounts): boolean {
   return quotaUnits.every((unit) => (held[unit] ?? 0) >= (asked[unit] ?? 0))
+}
+
+/** So much of each of these units, rounded up. */
+export function shareOf(bounds: Amounts, units: readonly QuotaUnit[], share: number): Amounts {
+  return Object.fromEntries(units.map((unit) => [unit, Math.ceil((bounds[unit] ?? 0) * share)]))
 }
