@@ -15,12 +15,22 @@ export async function groundingSpeed(): Promise<Figures> {
   const [short, long] = [answerOf(ten, 20, random), answerOf(large, 100, random)]
   const measure = async (tables: readonly SourceTable[], text: string, count: number) => {
     const work = () => Promise.resolve(groundAnswer(text, evidenceOf(tables)))
-    await timed(3, work)
-    return figure(await timed(count, work))
+    await timed(2, work)
+    const processor: number[] = []
+    const samples = await timed(count, async () => {
+      const before = process.cpuUsage()
+      await work()
+      const { user, system } = process.cpuUsage(before)
+      processor.push((user + system) / 1000)
+    })
+    return { time: figure(samples), processor: figure(processor) }
   }
+  const [few, many] = [await measure(ten, short, 20), await measure(large, long, 5)]
   return {
-    'grounding.20_figures_10x1000_rows': await measure(ten, short, 50),
-    'grounding.100_figures_100000_rows': await measure(large, long, 15),
+    'grounding.20_figures_10x1000_rows': few.time,
+    'grounding.20_figures_processor': few.processor,
+    'grounding.100_figures_100000_rows': many.time,
+    'grounding.100_figures_processor': many.processor,
   }
 }
 

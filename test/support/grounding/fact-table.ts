@@ -104,8 +104,8 @@ export class FactTable {
   }
 }
 
-/** A table of TabFact by its number, of DABench by the name of its file; null where the corpora are not on this machine. */
-export function factTable(id: string): FactTable | null {
+/** A table of TabFact by its number, of DABench by the name of its file; null where the corpora are not on this machine. Of a long one the first rows. */
+export function factTable(id: string, mostRows = Infinity): FactTable | null {
   const tabfact = /^\d-\d+-\d+$/.test(id)
   const folder = tabfact ? corpus('grounding') : corpus('workloads/dabench/tables')
   if (folder === null) return null
@@ -116,7 +116,8 @@ export function factTable(id: string): FactTable | null {
         .split(/\r?\n/)
         .filter((line) => line !== '')
         .map((line) => line.split('#').map((cell) => cell.trim()))
-    : papaparse.parse<string[]>(text, { skipEmptyLines: true }).data
+    : papaparse.parse<string[]>(text, { skipEmptyLines: true, preview: Number.isFinite(mostRows) ? mostRows + 1 : 0 })
+        .data
   return new FactTable(id, rows)
 }
 

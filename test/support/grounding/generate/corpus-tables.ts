@@ -23,7 +23,7 @@ function tablesIn(folder: string, end: string, origin: 'tabfact' | 'dabench'): S
     .map((name) => name.slice(0, -end.length))
     .toSorted()
   return ids.flatMap((id) => {
-    const table = factTable(id)
+    const table = factTable(id, mostRows)
     if (table === null || table.rows.length < 4) return []
     return [sourceTable(id, origin, { title: id, columns: table.columns, cells: table.rows.slice(0, mostRows) })]
   })
