@@ -63,7 +63,7 @@ function written(): void {
   const sets = [
     ['free sentences', writtenSentences(freeSentences), createOwnCheck()],
     ['second set', writtenSentences(secondFreeSentences), createOwnCheck()],
-    ['phrasings', writtenPhrasings(), createOwnCheck()],
+    ['phrasings', writtenPhrasings(), createOwnCheck('2026-07-15')],
   ] as const
   const rows = sets.map(([name, sentences, check]) => {
     const { wrongFound, rightMarked, rightContradicted, rightFigures, failures } = scoreWritten(check, sentences)

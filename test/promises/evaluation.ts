@@ -22,7 +22,7 @@ export const evaluationPromises = {
   },
   'docs/evaluation.md#figures-of-answers': {
     'grounding.mutants':
-      'Nine of ten wrong figures of generated answers are marked at least, and of right ones at most one of ten, over tables that nobody looked at, too.',
+      'Nine of ten wrong figures of generated answers are marked at least, and of right ones at most one of twenty, over tables that nobody looked at, too.',
     'grounding.coincidence': 'The coincidence that is printed beside a figure is near to the one that is measured.',
   },
   'docs/evaluation.md#hostile-text': {

@@ -4,13 +4,13 @@ import type { SourceTable } from './generate/source-table.ts'
 import type { Check } from './score.ts'
 
 /** The product's own checker; what it knows of the same tables it keeps, as it does over the sentences of one answer. */
-export function createOwnCheck(): Check {
+export function createOwnCheck(asOf?: string): Check {
   const known = new Map<string, Evidence>()
   return (tables, text) => {
     const ids = tables.map(({ id }) => id).join('\n')
     const evidence = known.get(ids) ?? evidenceOf(tables)
     known.set(ids, evidence)
-    return groundAnswer(text, evidence).marks.map(({ start, end, verdict }) => ({
+    return groundAnswer(text, evidence, asOf === undefined ? {} : { asOf }).marks.map(({ start, end, verdict }) => ({
       start,
       end,
       marked: verdict === 'contradicted' || verdict === 'unsupported',
