@@ -3,7 +3,7 @@ import { claimMark } from './claims/claim-mark.ts'
 import { superlativesOf } from './claims/superlatives.ts'
 import type { Figure } from './figures/figure.ts'
 import { readFigures } from './figures/read-figures.ts'
-import { mostFigures, type Grounding, type GroundingMark, type GroundingVerdict } from './grounding.ts'
+import { mostCharacters, mostFigures, type Grounding, type GroundingMark, type GroundingVerdict } from './grounding.ts'
 import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
@@ -29,7 +29,8 @@ const mostTables = 6
  * Says of each figure of an answer which cell it is, how it was computed, that the rows speak against it, or that nothing that its words name
  * gives it. Never throws; the time is bounded by the answer's length and the cells of the tables.
  */
-export function groundAnswer(answer: string, evidence: Evidence, context: GroundingContext = {}): Grounding {
+export function groundAnswer(whole: string, evidence: Evidence, context: GroundingContext = {}): Grounding {
+  const answer = whole.slice(0, mostCharacters)
   const all = readFigures(answer, context.asOf)
   const figures = all.slice(0, mostFigures)
   const sentences = sentencesOf(answer)
@@ -61,7 +62,7 @@ export function groundAnswer(answer: string, evidence: Evidence, context: Ground
   }
   const said = fold(question)
   const kept = withoutOverlaps(marks.filter((mark) => mark.verdict !== 'unsupported' || !repeats(mark, said)))
-  return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length }
+  return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length || whole.length > answer.length }
 }
 
 function moved(sentence: Sentence, by: number): Sentence {

@@ -57,9 +57,12 @@ export interface GroundingMark {
 export interface Grounding {
   readonly marks: readonly GroundingMark[]
   readonly counts: Readonly<Record<GroundingVerdict, number>>
-  /** True where the answer has more figures than `mostFigures`: those behind have no mark. */
+  /** True where the answer has more than `mostFigures` or `mostCharacters`: what is behind has no mark. */
   readonly truncated: boolean
 }
+
+/** UTF-16 units of one answer that are checked. */
+export const mostCharacters = 40_000
 
 /** Figures of one answer that are checked. */
 export const mostFigures = 400

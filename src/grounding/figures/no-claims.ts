@@ -1,5 +1,7 @@
 /** Parts of an answer whose digits say nothing about data: code, addresses, names of files, numbers of lists, references. */
 const parts: readonly RegExp[] = [
+  // Nobody writes a figure in so long a word; the expressions below would look through it again from each of its places.
+  /[!-~]{200,}/g,
   /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm,
   /`(?![\s$€£]*[-−+]?[\d.,\s]+\s*(?:%|[kKmM]|bn)?\s*`)[^`\n]*`/g,
   /!?\[[^\]\n]*\]\([^)\n]*\)/g,

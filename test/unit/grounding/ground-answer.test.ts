@@ -257,6 +257,9 @@ describe('the checker', () => {
     const many = groundAnswer('Ferrari has 12 wins. '.repeat(mostFigures + 5), evidence)
     expect(many.truncated).toBe(true)
     expect(many.marks).toHaveLength(mostFigures)
+    const long = groundAnswer(`${'So it is. '.repeat(4_000)} Ferrari has 12 wins.`, evidence)
+    expect(long).toMatchObject({ truncated: true, marks: [] })
+    expect(groundAnswer(`${'1'.repeat(300)} and ${'a-'.repeat(300)}`, evidence).marks).toEqual([])
     const rows = Array.from({ length: 40 }, (_, row) => [`Row ${row}`, 1])
     const [mark] = groundAnswer(
       'The total points are 40.',
