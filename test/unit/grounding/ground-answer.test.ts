@@ -47,6 +47,8 @@ const pairs: readonly (readonly [string, string, readonly string[]])[] = [
   ['Ferrari has 12 wins.', 'Ferrari has 12 podiums.', ['12']],
   ['Ferrari has 12 wins.', 'Ferrari has 12.4 wins.', ['12.4']],
   ['Ferrari has 12 wins.', 'Ferrari has -12 wins.', ['-12']],
+  ['Ferrari has 12 wins.', 'Ferrari has 12 % wins.', ['12 %']],
+  ['The margin of Games in 2004 was 21.5 %.', 'The margin of Games in 2004 was €21.5.', ['€21.5']],
   ['Ferrari had twelve wins.', 'Ferrari had eleven wins.', ['eleven']],
   ['Ferrari (12 wins) beat Mercedes (8 wins).', 'Mercedes (12 wins) beat Ferrari (8 wins).', ['12', '8']],
   ['12 wins for Ferrari and 8 for Mercedes.', '12 wins for Mercedes and 8 for Ferrari.', ['12']],
