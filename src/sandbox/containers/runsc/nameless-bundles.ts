@@ -25,7 +25,7 @@ export async function clearNamelessBundles(folder: string, restMilliseconds: num
   for (const name of names) {
     const bundle = join(folder, name)
     const facts = await stat(bundle).catch(() => null)
-    if (facts === null || Date.now() - facts.ctimeMs < restMilliseconds) continue
+    if (facts === null || Date.now() - Math.floor(facts.ctimeMs) < restMilliseconds) continue
     if ((await readLabels(bundle)) === null) await rm(bundle, { recursive: true, force: true })
   }
 }
