@@ -28,6 +28,12 @@ const naming = ['/v1/containers/{id}/files', '/v1/conversations/{id}/replay']
 
 const callers = { guesses: { most: 1_000_000 } }
 
+/**
+ * Once in many runs schemathesis 4.32 looks for a list that is not like another one of the schema, and for one that is not like that, until Python stops it.
+ * It has asked nothing of the service by then.
+ */
+const hasLostItself = (output: string): boolean => output.includes('maximum recursion depth exceeded')
+
 describe.skipIf(typeof packages === 'string')(
   `schemathesis on the service${typeof packages === 'string' ? `, which is not here: ${packages}` : ''}`,
   () => {
@@ -39,14 +45,12 @@ describe.skipIf(typeof packages === 'string')(
         await using service = await SurfaceService.start({}, { identity: callers })
         const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as object
         const key = how === 'with a key' ? await service.key('open') : null
-        const { report, output } = await runSchemathesis(packages.python, {
-          url: service.url,
-          key,
-          examples,
-          document,
-          refusing,
-          naming,
-        })
+        const given = { url: service.url, key, examples, document, refusing, naming }
+        let { report, output } = await runSchemathesis(packages.python, given)
+        if (hasLostItself(output) && report.failures.length === 0) {
+          process.stderr.write(`schemathesis ${how}: made no request of a list in a list, and is run again\n`)
+          ;({ report, output } = await runSchemathesis(packages.python, given))
+        }
         // It says more of what it has found than its report.
         if (report.exit_code !== 0) process.stderr.write(output)
         expect(report).toMatchObject({ complete: true, exit_code: 0, failures: [], errors: [] })
