@@ -23,11 +23,14 @@ const german =
   /\b(?:der|die|das|und|ist|nicht|mit|von|für|im|le|la|les|des|est|une|dans|pour|el|los|las|una|para|bei|beträgt|liegt|war|waren|sind|hat|haben|auf|zu|pour|avec|sont)\b/gi
 const english = /\b(?:the|and|is|was|are|were|of|in|for|with|has|have|by)\b/gi
 
-/** The sentence that a place stands in, as far as stops tell. */
+/** The sentence that a place stands in, as far as stops tell, and no more than 300 characters on either side. */
 function around(text: string, at: number): string {
-  const start = Math.max(text.lastIndexOf('\n', at), text.lastIndexOf('. ', at), at - 300)
-  const ends = [text.indexOf('\n', at), text.indexOf('. ', at)].filter((end) => end !== -1)
-  return text.slice(Math.max(0, start), Math.min(...ends, at + 300))
+  const first = Math.max(0, at - 300)
+  const lead = text.slice(first, at + 2)
+  const rest = text.slice(at, at + 300)
+  const start = Math.max(0, ...['\n', '. '].map((stop) => lead.lastIndexOf(stop, at - first)))
+  const ends = ['\n', '. '].map((stop) => rest.indexOf(stop)).filter((end) => end !== -1)
+  return lead.slice(start, at - first) + rest.slice(0, Math.min(rest.length, ...ends))
 }
 
 /** Is a comma what stands before decimals? */
@@ -45,8 +48,11 @@ export function readFigures(text: string, asOf?: string): readonly Figure[] {
     ),
   )
   if (asOf !== undefined) found.push(...relativeDates(masked, asOf))
+  const taken = new Uint8Array(text.length)
+  for (const { start, end } of found) taken.fill(1, start, end)
   const add = (figure: Figure | null): void => {
-    if (figure === null || found.some((other) => other.start < figure.end && other.end > figure.start)) return
+    if (figure === null || taken.subarray(figure.start, figure.end).includes(1)) return
+    taken.fill(1, figure.start, figure.end)
     found.push(figure)
   }
   for (const match of masked.matchAll(number)) add(numberOf(text, match, hasDecimalComma(around(text, match.index))))
