@@ -7,20 +7,32 @@ const mostListed = 12
 const longestText = 120
 const unshown = new RegExp(`[\\p{Cc}\\u2028\\u2029${directionMarks}]`, 'gu')
 
+/** Over what the rows give otherwise, and over what was merely not found: the second may well be right. */
+export const speakAgainst = 'The results of this run speak against:'
+export const noSource = 'No source was found in the results of this run for:'
+
 /** What of an answer is not borne out, in Markdown behind its words, where a reader sees text alone; null where all of it is. */
 export function doubtfulMarks({ marks, unfilled }: AnswerGrounding): string | null {
-  const lines = [
-    ...marks.filter(isDoubtful).map((mark) => `**${plain(mark.text)}**: ${plain(whatOf(mark))}`),
+  const doubtful = marks.filter(isDoubtful)
+  const against = doubtful.filter(isAgainst).map(lineOf)
+  const without = [
+    ...doubtful.filter((mark) => !isAgainst(mark)).map(lineOf),
     ...unfilled.map(({ text, why }) => `**${plain(text)}** was not filled in: ${plain(why)}`),
   ]
-  if (lines.length === 0) return null
-  const listed = lines.slice(0, mostListed)
-  const more = lines.length - listed.length
-  return [
-    '> ⚠ The results of this run do not bear out:',
-    ...listed.map((line) => `> - ${line}`),
-    ...(more === 0 ? [] : [`> - and ${more} more`]),
-  ].join('\n')
+  const lists = [...listed(`⚠ ${speakAgainst}`, against), ...listed(noSource, without)]
+  return lists.length === 0 ? null : lists.join('\n>\n')
+}
+
+export const isAgainst = ({ verdict }: Pick<AnswerMark, 'verdict'>): boolean => verdict === 'contradicted'
+
+const lineOf = (mark: AnswerMark): string => `**${plain(mark.text)}**: ${plain(whatOf(mark))}`
+
+/** One list, or none. */
+function listed(heading: string, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return []
+  const more = lines.length - mostListed
+  const shown = lines.slice(0, mostListed).map((line) => `> - ${line}`)
+  return [[`> ${heading}`, ...shown, ...(more <= 0 ? [] : [`> - and ${more} more`])].join('\n')]
 }
 
 /** Why a figure is doubted, as a sentence without its full stop. */

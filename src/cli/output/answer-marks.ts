@@ -1,5 +1,5 @@
 import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
-import { doubtfulMarks } from '../../text/doubtful-marks.ts'
+import { doubtfulMarks, isAgainst, noSource, speakAgainst } from '../../text/doubtful-marks.ts'
 import type { Output } from '../terminal.ts'
 import { plainLine } from './plain-text.ts'
 
@@ -21,18 +21,22 @@ interface Outputs {
 export function writeMarks(grounding: AnswerGrounding, { words, notes: beside, said }: Outputs): void {
   const { marks, unfilled, notes } = grounding
   const doubtful = marks.filter(isDoubtful)
-  const lines = [
-    ...doubtful.map((mark) => `✗ ${plainLine(mark.text, 80)}  ${plainLine(mark.reason, 300)}`),
-    ...unfilled.map(({ text, why }) => `✗ ${plainLine(text, 80)}  was not filled in: ${plainLine(why, 200)}.`),
+  const against = doubtful.filter(isAgainst).map((mark) => doubtOf('✗', mark))
+  const without = [
+    ...doubtful.filter((mark) => !isAgainst(mark)).map((mark) => doubtOf('?', mark)),
+    ...unfilled.map(({ text, why }) => `? ${plainLine(text, 80)}  was not filled in: ${plainLine(why, 200)}.`),
   ]
   // A service says it in the words of its answer.
-  if (lines.length > 0 && !said.includes(doubtfulMarks(grounding) ?? '')) {
-    write(words, 'yellow', ['', 'The results of this run do not bear out:', ...shown(lines)])
-  }
+  const isSaid = said.includes(doubtfulMarks(grounding) ?? '')
+  if (!isSaid && against.length > 0) write(words, 'yellow', ['', speakAgainst, ...shown(against)])
+  if (!isSaid && without.length > 0) write(words, 'dim', ['', noSource, ...shown(without)])
   const borneOut = marks.filter((mark) => !isDoubtful(mark)).map(lineOf)
   if (beside === null) return
   write(beside, 'dim', [...(borneOut.length === 0 ? [] : ['Sources:', ...shown(borneOut)]), ...notes])
 }
+
+const doubtOf = (sign: string, { text, reason }: AnswerMark): string =>
+  `${sign} ${plainLine(text, 80)}  ${plainLine(reason, 300)}`
 
 function lineOf({ text, how, coincidence, isReference }: AnswerMark): string {
   const chance = coincidence === null ? '' : ` (by chance: ${chanceOf(coincidence)})`

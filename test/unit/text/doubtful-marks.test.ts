@@ -24,13 +24,15 @@ describe('what of an answer is doubted, as text', () => {
     ).toBeNull()
   })
 
-  it('names each with its reason, and references that were not filled in', () => {
+  it('names each with its reason, what the rows give otherwise apart from what was not found and references that were not filled in', () => {
     const unfilled = [{ text: '{{run7:/a}}', why: 'this run has no result run7' }]
     const marks = [mark(), mark({ text: 'rose', verdict: 'contradicted', reason: 'It fell.' })]
     expect(doubtfulMarks({ marks, unfilled, notes: [] })?.split('\n')).toEqual([
-      '> ⚠ The results of this run do not bear out:',
-      '> - **57 %**: No result has it',
+      '> ⚠ The results of this run speak against:',
       '> - **rose**: It fell',
+      '>',
+      '> No source was found in the results of this run for:',
+      '> - **57 %**: No result has it',
       String.raw`> - **\{\{run7:/a\}\}** was not filled in: this run has no result run7`,
     ])
   })

@@ -79,10 +79,12 @@ describe('ask, of an answer whose figures were compared', () => {
       [
         'Sold: 3, so 57 % of 15.5.',
         '',
-        'The results of this run do not bear out:',
+        'The results of this run speak against:',
         '✗ 57 %  The share is 12 %.',
-        '✗ \ufffd[31m9\ufffd[0m x  \ufffd[2Jnot there.',
-        '✗ {{run7:/a}}  was not filled in: this run has no result run7.',
+        '',
+        'No source was found in the results of this run for:',
+        '? \ufffd[31m9\ufffd[0m x  \ufffd[2Jnot there.',
+        '? {{run7:/a}}  was not filled in: this run has no result run7.',
       ].join('\n'),
     )
     expect(stderr).toContain('✓ 3  filled in from sold, row 1 of run1\n')
@@ -99,8 +101,8 @@ describe('ask, of an answer whose figures were compared', () => {
 
   it('says nothing twice that the words of the answer say', async () => {
     const { stdout } = await ask([], `Sold: 3.\n\n${doubtfulMarks(grounding)}`)
-    expect(stdout.match(/do not bear out/g)).toHaveLength(1)
-    const claimed = await ask([], 'Sold: 3.\n\n> ⚠ The results of this run do not bear out:\n> - nothing')
+    expect(stdout.match(/speak against/g)).toHaveLength(1)
+    const claimed = await ask([], 'Sold: 3.\n\n> ⚠ The results of this run speak against:\n> - nothing')
     expect(claimed.stdout).toContain('✗ 57 %')
   })
 
