@@ -1,4 +1,10 @@
-/** What a figure of an answer is bound to; as the checker of `src/grounding` gives it. */
+/**
+ * What a figure of an answer is bound to.
+ * - `cell`: the words name a row and a column, and the cell there has this value.
+ * - `computed`: what the words name was computed again from the rows, and gives this value.
+ * - `contradicted`: what the words name is in the rows, and has another value.
+ * - `unsupported`: nothing that the words name gives this value. A number that merely occurs somewhere is unsupported too.
+ */
 export type MarkVerdict = 'cell' | 'computed' | 'contradicted' | 'unsupported'
 
 /** A cell of a result of the run, as its reader was shown it. */

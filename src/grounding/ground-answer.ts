@@ -1,9 +1,10 @@
+import type { MarkVerdict } from '../core/answer-grounding.ts'
 import { comparisonsOf } from './claims/comparisons.ts'
 import { claimMark } from './claims/claim-mark.ts'
 import { superlativesOf } from './claims/superlatives.ts'
 import type { Figure } from './figures/figure.ts'
 import { readFigures } from './figures/read-figures.ts'
-import { mostCharacters, mostFigures, type Grounding, type GroundingMark, type GroundingVerdict } from './grounding.ts'
+import { mostCharacters, mostFigures, type Grounding, type GroundingMark } from './grounding.ts'
 import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
@@ -196,7 +197,7 @@ function repeats(mark: GroundingMark, question: string): boolean {
 }
 
 function withoutOverlaps(marks: readonly GroundingMark[]): readonly GroundingMark[] {
-  const rank: Record<GroundingVerdict, number> = { contradicted: 0, cell: 1, computed: 1, unsupported: 2 }
+  const rank: Record<MarkVerdict, number> = { contradicted: 0, cell: 1, computed: 1, unsupported: 2 }
   const kept: GroundingMark[] = []
   for (const mark of marks.toSorted(
     (left, right) => left.start - right.start || rank[left.verdict] - rank[right.verdict],
@@ -207,8 +208,8 @@ function withoutOverlaps(marks: readonly GroundingMark[]): readonly GroundingMar
   return kept
 }
 
-function countsOf(marks: readonly GroundingMark[]): Readonly<Record<GroundingVerdict, number>> {
-  const counts: Record<GroundingVerdict, number> = { cell: 0, computed: 0, contradicted: 0, unsupported: 0 }
+function countsOf(marks: readonly GroundingMark[]): Readonly<Record<MarkVerdict, number>> {
+  const counts: Record<MarkVerdict, number> = { cell: 0, computed: 0, contradicted: 0, unsupported: 0 }
   for (const { verdict } of marks) counts[verdict] += 1
   return counts
 }

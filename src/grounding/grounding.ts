@@ -1,13 +1,4 @@
-/**
- * What a figure of an answer is bound to.
- * - `cell`: the words name a row and a column, and the cell there has this value.
- * - `computed`: what the words name was computed again from the rows, and gives this value.
- * - `contradicted`: what the words name is in the rows, and has another value.
- * - `unsupported`: nothing that the words name gives this value. A number that merely occurs somewhere is unsupported too.
- */
-export const verdicts = ['cell', 'computed', 'contradicted', 'unsupported'] as const
-
-export type GroundingVerdict = (typeof verdicts)[number]
+import type { MarkVerdict } from '../core/answer-grounding.ts'
 
 /**
  * What a mark stands on. `claim` is a word without a figure ("the highest", "rose") that could be checked: it is `computed` or
@@ -33,7 +24,7 @@ export interface GroundingMark {
   /** The answer between them. */
   readonly text: string
   readonly kind: FigureKind
-  readonly verdict: GroundingVerdict
+  readonly verdict: MarkVerdict
   /** At most `mostSources`, in the order of the rows; empty where the figure rests on nothing. */
   readonly sources: readonly CellSource[]
   /** How many cells it rests on, also those that `sources` leaves out. */
@@ -56,7 +47,7 @@ export interface GroundingMark {
 
 export interface Grounding {
   readonly marks: readonly GroundingMark[]
-  readonly counts: Readonly<Record<GroundingVerdict, number>>
+  readonly counts: Readonly<Record<MarkVerdict, number>>
   /** True where the answer has more than `mostFigures` or `mostCharacters`: what is behind has no mark. */
   readonly truncated: boolean
 }

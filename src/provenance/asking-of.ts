@@ -1,4 +1,4 @@
-import { isPast, isSmall, stemOf, wordsOf } from './words.ts'
+import { isPast, isSmall, setOf, stemOf, wordsOf } from './words.ts'
 
 /** Does a sentence ask for a step, or does it only hold a verb of it: a question, a report, a condition? */
 export type Asking = 'asked-for' | 'mentioned'
@@ -39,10 +39,6 @@ const forbidding = setOf("don't never without refrain avoid stop forbid forbidde
 /** A sentence is looked at this far before a verb, so that none takes long. */
 const wordsBefore = 40
 const clausesBefore = 8
-
-function setOf(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '))
-}
 
 const polite = setOf(
   "please pls could can would will you then also and so now just kindly let's lets i'd i like need want to us finally first next quickly",

@@ -1,4 +1,4 @@
-import { wordsOf } from './words.ts'
+import { setOf, wordsOf } from './words.ts'
 
 const english = setOf(
   'a an the and or but if of to in on at by for from with as is are was were be been it its this that these those there i my we our you your he she they what which who when where how do does did have has can could should may not no please will would all any some about me them',
@@ -12,10 +12,6 @@ const others = setOf(
     'un o os um uma do da dos das ao não para com por favor ' +
     'het een van en voor met niet deze alle naar aan zijn graag',
 )
-
-function setOf(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '))
-}
 
 /** Is a text written in English, of which alone it is read what it asks for? A few words by themselves may be in any language. */
 export function isEnglish(text: string): boolean {

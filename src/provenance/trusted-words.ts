@@ -6,7 +6,7 @@ import { isSmall, stemOf, wordsOf } from './words.ts'
 /** What people who are trusted wrote, as what tools are given can be compared with it. */
 export interface TrustedWords {
   /** By text, as one turn is: sentences in the words of whoever asks, without what they quote, and of what is to be worked on. */
-  readonly turns: readonly Turn[]
+  readonly turns: readonly TurnSentences[]
   /** Those of all turns that are surely theirs. */
   readonly sentences: readonly string[]
   /** Is all of it in English? What other texts ask for is not read. */
@@ -34,7 +34,8 @@ export interface TrustedWords {
   missing(words: readonly string[]): readonly string[]
 }
 
-export interface Turn {
+/** What one text asks for, sentence by sentence. */
+interface TurnSentences {
   readonly sentences: readonly string[]
   /** Sentences of a text that is to be worked on, by the look of it. */
   readonly doubtful: readonly string[]
