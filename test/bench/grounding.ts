@@ -4,7 +4,9 @@ import { calibrate } from '../support/grounding/calibration.ts'
 import { evaluationSet, halves, type EvaluationSet } from '../support/grounding/evaluation-sets.ts'
 import { scoreWritten, writtenPhrasings, writtenSentences } from '../support/grounding/free-scores.ts'
 import { freeSentences } from '../support/grounding/free-sentences/all.ts'
+import { fourthFreeSentences } from '../support/grounding/free-sentences/fourth-set.ts'
 import { secondFreeSentences } from '../support/grounding/free-sentences/second-set.ts'
+import { thirdFreeSentences } from '../support/grounding/free-sentences/third-set.ts'
 import { mutantKinds } from '../support/grounding/generate/claim.ts'
 import { createOwnCheck, evidenceOf } from '../support/grounding/own-check.ts'
 import { score, sumOfTallies, type Check, type Score, type Tally } from '../support/grounding/score.ts'
@@ -58,16 +60,18 @@ function printFailures({ missed, marked }: Score): void {
   }
 }
 
-/** Sentences of somebody who had not seen the checker. */
+/** Sentences of somebody who had not seen the checker; with `--verbose` what went wrong in the third set, which alone may be looked at. */
 function written(): void {
   const sets = [
     ['free sentences', writtenSentences(freeSentences), createOwnCheck()],
     ['second set', writtenSentences(secondFreeSentences), createOwnCheck()],
+    ['third set', writtenSentences(thirdFreeSentences), createOwnCheck()],
+    ['fourth set', writtenSentences(fourthFreeSentences), createOwnCheck()],
     ['phrasings', writtenPhrasings(), createOwnCheck('2026-07-15')],
   ] as const
   const rows = sets.map(([name, sentences, check]) => {
     const { wrongFound, rightMarked, rightContradicted, rightFigures, failures } = scoreWritten(check, sentences)
-    if (process.argv.includes('--verbose')) console.log(failures.join('\n'))
+    if (name === 'third set' && process.argv.includes('--verbose')) console.log(failures.join('\n'))
     return { written: name, 'false ones marked': rate(wrongFound), 'true ones marked': rate(rightMarked), 'true ones contradicted': rate(rightContradicted), 'figures of true ones marked': rate(rightFigures) } // prettier-ignore
   })
   console.table(rows)

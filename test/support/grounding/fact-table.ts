@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import papaparse from 'papaparse'
 import { corpus } from '../corpora/corpora.ts'
+import { businessTable } from './free-sentences/business-tables.ts'
 
 /** Which rows are meant: each named column holds this text, or its number passes. */
 export type Which = Readonly<Record<string, string | ((value: number) => boolean)>>
@@ -104,8 +105,10 @@ export class FactTable {
   }
 }
 
-/** A table of TabFact by its number, of DABench by the name of its file; null where the corpora are not on this machine. Of a long one the first rows. */
+/** A made table by its name, one of TabFact by its number, of DABench by the name of its file; null where the corpora are not on this machine. Of a long one the first rows. */
 export function factTable(id: string, mostRows = Infinity): FactTable | null {
+  const made = businessTable(id)
+  if (made !== null) return new FactTable(id, made)
   const tabfact = /^\d-\d+-\d+$/.test(id)
   const folder = tabfact ? corpus('grounding') : corpus('workloads/dabench/tables')
   if (folder === null) return null

@@ -1,6 +1,7 @@
 import type { Check, Tally } from './score.ts'
 import { factTable } from './fact-table.ts'
 import type { FreeSentence } from './free-sentence.ts'
+import { businessTable } from './free-sentences/business-tables.ts'
 import { phrasings, phrasingTables } from './phrasings.ts'
 import { sourceTable, type SourceTable } from './generate/source-table.ts'
 
@@ -27,7 +28,7 @@ export function writtenSentences(sentences: readonly FreeSentence[]): readonly W
   return sentences.flatMap(({ table, sentence: text, label: right }) => {
     const facts = factTable(table)
     if (facts === null) return []
-    const origin = /^\d-/.test(table) ? 'tabfact' : 'dabench'
+    const origin = businessTable(table) === null ? (/^\d-/.test(table) ? 'tabfact' : 'dabench') : 'made'
     return [
       {
         tables: [sourceTable(table, origin, { title: table, columns: facts.columns, cells: facts.rows })],

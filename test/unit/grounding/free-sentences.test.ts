@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { corpus } from '../../support/corpora/corpora.ts'
 import { factTable } from '../../support/grounding/fact-table.ts'
 import { freeSentences } from '../../support/grounding/free-sentences/all.ts'
+import { wrongParts } from '../../support/grounding/free-sentences/checked-sentence.ts'
+import { fourthFreeSentences } from '../../support/grounding/free-sentences/fourth-set.ts'
 import { secondFreeSentences } from '../../support/grounding/free-sentences/second-set.ts'
+import { thirdFreeSentences } from '../../support/grounding/free-sentences/third-set.ts'
 import { phrasings, phrasingTables } from '../../support/grounding/phrasings.ts'
 
 const absent = corpus('grounding') === null || corpus('workloads/dabench/tables') === null
@@ -19,8 +22,29 @@ describe('sentences about tables', () => {
     expect(freeSentences.filter(({ label }) => !label).length).toBeGreaterThanOrEqual(100)
   })
 
+  it.skipIf(absent)('of the third and the fourth set are right in each part, or wrong in one alone', () => {
+    const otherwise = [...thirdFreeSentences, ...fourthFreeSentences].filter((row) => {
+      const facts = factTable(row.table)
+      return facts === null || wrongParts(row, facts) !== (row.label ? 0 : 1)
+    })
+
+    expect(otherwise.map(({ sentence }) => sentence)).toEqual([])
+  })
+
+  it.each([
+    ['third', thirdFreeSentences, [freeSentences, secondFreeSentences, fourthFreeSentences]],
+    ['fourth', fourthFreeSentences, [freeSentences, secondFreeSentences, thirdFreeSentences]],
+  ])('of the %s set are half true, half false, about at least ten tables of their own', (_, set, others) => {
+    const tables = new Set(set.map(({ table }) => table))
+
+    expect(tables.size).toBeGreaterThanOrEqual(10)
+    expect(others.flat().filter(({ table }) => tables.has(table))).toEqual([])
+    expect(set.length).toBeGreaterThanOrEqual(100)
+    expect(Math.abs(2 * set.filter(({ label }) => label).length - set.length)).toBeLessThanOrEqual(4)
+  })
+
   it('are each there once', () => {
-    const all = [...freeSentences, ...secondFreeSentences]
+    const all = [...freeSentences, ...secondFreeSentences, ...thirdFreeSentences, ...fourthFreeSentences]
 
     expect(new Set(all.map(({ table, sentence }) => `${table} ${sentence}`)).size).toBe(all.length)
   })
