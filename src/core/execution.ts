@@ -17,6 +17,8 @@ export interface ExecutionRequest {
   readonly code: string
   /** Wall time; null for the default. More than the caller's ceiling is refused. */
   readonly timeoutMilliseconds: number | null
+  /** May it begin with less where no more is left of its caller's limits? Absent, as long as nobody named its wall time. */
+  readonly takesLess?: boolean
   /** Are the files wanted that it makes? */
   readonly bringsFiles: boolean
   /** Called with pieces of its output as they may leave, in order of each stream. Must not throw. */

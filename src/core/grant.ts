@@ -32,6 +32,8 @@ export interface AgentBudget {
   readonly answerTokens?: number
   /** Wall time of the whole run in milliseconds. */
   readonly wallMilliseconds: number
+  /** What its programs may take in sandboxes together, milliseconds; absent where nothing holds them but the wall time. */
+  readonly maximumSandboxMilliseconds?: number
   /** The most that a run may cost, millionths of the currency of the model's price; absent where nothing holds it but the tokens. */
   readonly maximumCost?: number
   /** How often a refused source may be corrected before the run ends. */

@@ -1,22 +1,19 @@
 import type { AgentEvent } from '../core/events.ts'
-import type { ToolName } from '../core/grant.ts'
 import { wordsOfPlan } from '../core/plan.ts'
 import type { Admitted } from '../core/request.ts'
 import { charactersPerToken } from '../core/tokens.ts'
 import { bytesOf } from './admit/admit.ts'
 
-const inSandbox: ReadonlySet<ToolName> = new Set(['run_python', 'run_javascript', 'run_shell'])
-
 /**
  * Charges the run to its reservation: the provider's count from the `end` event, and where the caller or a fault ended it
  * sooner what the run itself said it has used, at least an estimate from what went in and came out. A disconnected stream
- * is not free. The time of its programs in sandboxes and the rows that it showed are counted as they come.
+ * is not free. The rows that it showed are counted as they come; the time of its programs in sandboxes the run itself says.
  */
 export async function* settle(request: Admitted, events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
   let characters = request.messages.reduce((sum, message) => sum + message.content.length, 0)
   let bytes = bytesOf(request)
   let counted = false
-  let [milliseconds, rows] = [0, 0]
+  let rows = 0
   try {
     for await (const event of events) {
       if (event.type === 'text-delta') {
@@ -30,9 +27,8 @@ export async function* settle(request: Admitted, events: AsyncIterable<AgentEven
       }
       if (event.type === 'tool-call') characters += event.source?.text.length ?? 0
       if (event.type === 'tool-result') {
-        if (inSandbox.has(event.tool)) milliseconds += event.milliseconds
         rows += event.table?.rows.length ?? 0
-        if (milliseconds + rows > 0) request.reservation.use({ sandbox_ms: Math.ceil(milliseconds), rows })
+        if (rows > 0) request.reservation.use({ rows })
       }
       if (event.type === 'end') {
         counted = true

@@ -19,6 +19,7 @@ import type { Model } from '../models/model.ts'
 import type { ModelOptions } from '../models/options.ts'
 import type { ProvenanceOptions } from '../provenance/options.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { SandboxTime } from '../sandbox/sandbox-time.ts'
 import type { SessionOptions } from '../sessions/options.ts'
 import type { ToolOptions } from '../tools/options.ts'
 import { attachFile, attachStored } from '../sessions/attach-file.ts'
@@ -135,6 +136,9 @@ export class Answering {
       // Whoever only watches what the policy would do changes nothing by it.
       mayChange: modeOfGroup === 'shadow' ? () => true : filesToChange(wordsOfPerson(request)),
       source,
+      time: new SandboxTime(grant.budget.maximumSandboxMilliseconds ?? Number.POSITIVE_INFINITY, (used) =>
+        request.reservation.use({ sandbox_ms: Math.ceil(used) }),
+      ),
       python: { validator: validators.python, timeoutMilliseconds: wall },
       javascript: {
         validator: validators.javascript,

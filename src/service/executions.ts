@@ -13,6 +13,7 @@ import {
   type ExecutionAuthorized,
   type ExecutionAuthorizer,
   type ExecutionTask,
+  type ExecutionWish,
 } from '../gateway/executions.ts'
 import { screenArtifact } from '../gateway/screen/artifact.ts'
 import { screenCell } from '../gateway/screen/cell.ts'
@@ -20,12 +21,15 @@ import { OutputScreen } from '../gateway/screen/output-screen.ts'
 import { fileThing, sandboxThing } from '../provenance/lineage.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { SandboxTime } from '../sandbox/sandbox-time.ts'
 import type { Session } from '../sessions/session.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { ObserveExecution } from '../telemetry/execution-observer.ts'
 import { answerFileLimits, mediaTypeOf, readAll } from '../tools/cell-files.ts'
+import { refusedForTime } from '../tools/refused-for-time.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 import { broughtFiles, noFiles, type BroughtFiles } from './brought-files.ts'
+import { programTime } from './program-time.ts'
 
 interface ExecutionParts {
   readonly authorize: ExecutionAuthorizer
@@ -62,13 +66,18 @@ export class Executions {
   run(received: ExecutionReceived, asked: ExecutionRequest, signal: AbortSignal): Promise<ExecutionAnswer> {
     const { authorize, observe } = this.#parts
     const tool = toolOf[asked.language]
-    const most = (grant: Grant): number => this.#wall(asked, grant)
-    return authorize(received, { tools: [tool], most }, (task) => {
+    const { sessionId } = received
+    const most: ExecutionWish['most'] = ({ principal, grant }) => {
+      const session = sessionId === null ? null : this.#parts.sessions.show(principal.id, sessionId)
+      return this.#wall(asked, grant, session?.limits.wall_ms)
+    }
+    const takesLess = asked.takesLess ?? asked.timeoutMilliseconds === null
+    return authorize(received, { tools: [tool], most, takesLess }, (task) => {
       const { requestId, channel, principal } = task.request
       const seen = { requestId, channel, principal, language: asked.language, code: asked.code }
-      return observe.program({ ...seen, session: received.sessionId }, async () => {
-        const { language, code } = asked
-        const verdict = await this.#parts.validators.validate({ language, code, profile: null }, signal)
+      return observe.program({ ...seen, session: sessionId }, async () => {
+        if (task.mostTime < 1) return refusedForTime
+        const verdict = await this.#parts.validators.validate({ ...asked, profile: null }, signal)
         if (verdict.kind === 'refused') return { kind: 'refused', findings: verdict.findings }
         return await this.#runVetted(task, { vetted: verdict.value, asked }, signal)
       })
@@ -133,7 +142,7 @@ export class Executions {
     const { grant, principal, sessionId } = request
     const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
     const lease = this.#parts.sessions.lease(principal.id, sessionId, { wishes })
-    let ran: RanProgram
+    let ran: RanProgram | null
     try {
       const { session } = lease
       // What ran before is what policy was told of, and nothing comes between a program and its files.
@@ -148,6 +157,7 @@ export class Executions {
     } finally {
       this.#parts.onRemoval(Promise.resolve(lease[Symbol.asyncDispose]()))
     }
+    if (ran === null) return refusedForTime
     const { cell, made, ranIn, renewed, origins } = ran
     task.countBytes(Buffer.byteLength(asked.code) + bytesOf(cell, made))
     const screened = await screenCell(cell, task.screener(), { signal: unlessAborted(signal) })
@@ -165,12 +175,13 @@ export class Executions {
       task,
     }: { readonly vetted: Vetted<SandboxLanguage>; readonly asked: ExecutionRequest; readonly task: ExecutionTask },
     signal: AbortSignal,
-  ): Promise<RanProgram> {
+  ): Promise<RanProgram | null> {
     const { sandbox, renewed } = await session.sandboxFor(vetted.text, signal)
     session.programs.add(vetted.text)
     const wall = this.#wall(asked, task.request.grant, session.limits.wall_ms)
-    const cell = await this.#cellOf(sandbox, { vetted, asked, task, wall }, signal)
-    task.countTime(cell.timings.runMs)
+    const run = (most: number) => this.#cellOf(sandbox, { vetted, asked, task, wall: most }, signal)
+    const cell = await new SandboxTime(task.mostTime, task.countTime).run({ wanted: wall, run }, signal)
+    if (cell === null) return null
     const made = asked.bringsFiles
       ? await broughtFiles(cell, sandbox, { ...toCaller, screener: task.screener, signal: unlessAborted(signal) })
       : noFiles
@@ -209,15 +220,8 @@ export class Executions {
     return cell
   }
 
-  /** The wall time of a program, milliseconds; throws `invalid-request` for more than the caller's ceiling. */
   #wall({ timeoutMilliseconds: wished }: ExecutionRequest, { sandboxCeilings }: Grant, ofSession?: number): number {
-    const most = sandboxCeilings.wall_ms
-    if (wished === null) return ofSession ?? Math.min(this.#parts.defaultMilliseconds, most)
-    if (wished <= most) return wished
-    throw new ServiceError('invalid-request', `A program may take ${most} ms, and ${wished} ms were asked for.`, {
-      parameter: 'timeout_ms',
-      advice: 'Ask for less, or ask the operator for a higher gateway.groups.GROUP.sandbox.wall_ms.',
-    })
+    return programTime({ wished, ofSession, usual: this.#parts.defaultMilliseconds, ceiling: sandboxCeilings.wall_ms })
   }
 
   /**

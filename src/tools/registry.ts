@@ -2,6 +2,7 @@ import type { GrantedSource } from '../sources/source.ts'
 import type { ModelToolName, ToolName } from '../core/grant.ts'
 import type { QueryLimits } from '../databases/database.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { SandboxTime } from '../sandbox/sandbox-time.ts'
 import type { AfterProgram } from '../sessions/put-back-files.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Validator } from '../validators/validator.ts'
@@ -22,6 +23,8 @@ export interface ToolsSettings {
   readonly mayChange: AfterProgram['mayChange']
   /** Null where no data source is granted: then there is no run_sql. */
   readonly source: GrantedSource | null
+  /** Of all programs of the run. */
+  readonly time: SandboxTime
   readonly python: { readonly validator: Validator<'python'>; readonly timeoutMilliseconds: number }
   readonly javascript: {
     readonly validator: Validator<'javascript'>
@@ -53,12 +56,14 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
         createRunPython({
           ...settings.python,
           permit: settings.permit,
+          time: settings.time,
           sandbox: (text, signal) => settings.session.sandboxFor(text, signal),
           putBack: (cell, signal) => settings.session.putBack({ cell, mayChange: settings.mayChange }, signal),
           pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },
         }),
       ),
-    run_javascript: () => bindTool(createRunJavaScript({ ...settings.javascript, permit: settings.permit })),
+    run_javascript: () =>
+      bindTool(createRunJavaScript({ ...settings.javascript, permit: settings.permit, time: settings.time })),
     extract_values: () => (settings.quarantined === undefined ? null : extractValues(settings, settings.quarantined)),
   }
   return (Object.keys(makers) as ModelToolName[])

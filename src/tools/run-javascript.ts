@@ -2,9 +2,11 @@ import { z } from 'zod'
 import type { Vetted } from '../core/vetted.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { SandboxTime } from '../sandbox/sandbox-time.ts'
 import type { Validator } from '../validators/validator.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
 import { vet, type Permit } from './permit.ts'
+import { refusedForTime } from './refused-for-time.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunJavaScriptSettings {
@@ -15,6 +17,7 @@ export interface RunJavaScriptSettings {
   /** A fresh sandbox for one job. */
   readonly claim: (signal: AbortSignal) => Promise<Sandbox>
   readonly timeoutMilliseconds: number
+  readonly time: SandboxTime
 }
 
 const input = z.strictObject({
@@ -35,13 +38,16 @@ export function createRunJavaScript(settings: RunJavaScriptSettings): Tool<z.inf
     independent: true,
     source: ({ code }) => ({ language: 'javascript', text: code }),
     async execute({ code, typescript }, signal, onChanged) {
+      if (settings.time.isUsedUp) return refusedForTime
       const validator = typescript === true ? settings.typescript : settings.validator
       const action = ({ text }: Vetted<'javascript'>) =>
         ({ tool: 'run_javascript', language: 'javascript', tables: [], columns: [], text }) as const
       const verdict = await vet(code, { validator, permit: settings.permit, onChanged, action }, signal)
       if (verdict.kind === 'refused') return verdict
       await using sandbox = await settings.claim(signal)
-      const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      const run = (timeoutMilliseconds: number) => sandbox.run(verdict.value, { timeoutMilliseconds }, signal)
+      const cell = await settings.time.run({ wanted: settings.timeoutMilliseconds, run }, signal)
+      if (cell === null) return refusedForTime
       return {
         kind: 'result',
         forModel: describeCell(cell),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Vetted } from '../core/vetted.ts'
 import { describeSandbox } from '../sandbox/describe-sandbox.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { SandboxTime } from '../sandbox/sandbox-time.ts'
 import type { Validator } from '../validators/validator.ts'
 import { cellPictures, isPicturePath, type PictureNames } from './cell-artifacts.ts'
 import { answerFileLimits, cellFiles } from './cell-files.ts'
@@ -10,6 +11,7 @@ import type { PutBack } from '../sessions/put-back-files.ts'
 import { describeCell, summarizeCell } from './describe-cell.ts'
 import { describeLost, lostToPeople, type LostCells } from './describe-lost.ts'
 import { vet, type Permit } from './permit.ts'
+import { refusedForTime } from './refused-for-time.ts'
 import type { Tool } from './tool.ts'
 
 export interface RunPythonSettings {
@@ -18,6 +20,7 @@ export interface RunPythonSettings {
   /** The session's sandbox for a program, with its files in place; claimed at first use, and anew where one was lost. */
   readonly sandbox: (text: string, signal: AbortSignal) => Promise<ReadySandbox>
   readonly timeoutMilliseconds: number
+  readonly time: SandboxTime
   readonly pictureNames: PictureNames
   /** Gives files of the person's their own content again after a program. */
   readonly putBack: (cell: CellResult, signal: AbortSignal) => Promise<readonly PutBack[]>
@@ -45,13 +48,16 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
     independent: false,
     source: ({ code }) => ({ language: 'python', text: code }),
     async execute({ code }, signal, onChanged) {
+      if (settings.time.isUsedUp) return refusedForTime
       const { validator, permit } = settings
       const action = ({ text }: Vetted<'python'>) =>
         ({ tool: 'run_python', language: 'python', tables: [], columns: [], text }) as const
       const verdict = await vet(code, { validator, permit, onChanged, action }, signal)
       if (verdict.kind === 'refused') return verdict
       const { sandbox, ...lost } = await settings.sandbox(verdict.value.text, signal)
-      const ran = await sandbox.run(verdict.value, { timeoutMilliseconds: settings.timeoutMilliseconds }, signal)
+      const run = (timeoutMilliseconds: number) => sandbox.run(verdict.value, { timeoutMilliseconds }, signal)
+      const ran = await settings.time.run({ wanted: settings.timeoutMilliseconds, run }, signal)
+      if (ran === null) return refusedForTime
       const back = ran.sessionAlive ? await settings.putBack(ran, signal) : []
       const cell = withOtherNames(ran, back)
       const shown = await cellPictures(cell, sandbox, { names: settings.pictureNames, signal })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SandboxTime } from '../../src/sandbox/sandbox-time.ts'
 import { runAgent } from '../../src/agent/run.ts'
 import type { AgentEvent } from '../../src/core/events.ts'
 import type { Vetted } from '../../src/core/vetted.ts'
@@ -38,6 +39,7 @@ describe('values that policy withholds', () => {
       granted: ['run_sql', 'run_python'],
       session,
       mayChange: () => false,
+      time: new SandboxTime(Number.POSITIVE_INFINITY, () => undefined),
       source: {
         database: {
           source: 'test',

@@ -8,7 +8,7 @@ export function bytesOf({ messages }: Pick<Authorized, 'messages'>): number {
 }
 
 /** The share of its budget with which a run begins where no more is left to its caller: with less it would hardly come to an answer. */
-const enough = 0.1
+export const enough = 0.1
 
 /**
  * Holds as many tokens as the grant's budget lets the run spend, and what they cost at most, or what is left of them; the run spends
@@ -42,6 +42,7 @@ export async function admit(
   const guessed = ['tokens', 'input_tokens', 'output_tokens', 'money', 'sandbox_ms'] as const
   const reservation = await quota.reserve(request.principal, bounds, { guessed, enough, price })
   const { tokens: held = most, input_tokens: input = most, output_tokens: output = most, money = 0 } = reservation.held
+  const sandbox = reservation.held.sandbox_ms ?? budget.wallMilliseconds
   const affordable = bounds.money <= money ? most : Math.floor((most * money) / bounds.money)
   const maximumTokens = Math.min(held, affordable)
   const left = {
@@ -49,6 +50,7 @@ export async function admit(
     maximumTokens,
     ...(input < maximumTokens ? { maximumInputTokens: input } : {}),
     ...(output < maximumTokens ? { maximumOutputTokens: output } : {}),
+    ...(sandbox < budget.wallMilliseconds ? { maximumSandboxMilliseconds: sandbox } : {}),
   }
   return { ...request, grant: { ...request.grant, budget: left }, reservation }
 }

@@ -76,6 +76,7 @@ export function startCommand({
           language: 'shell',
           code,
           timeoutMilliseconds: Math.min(most, asked ?? most),
+          takesLess: asked === null,
           bringsFiles: false,
           onOutput: output.add,
         },

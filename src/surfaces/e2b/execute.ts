@@ -35,6 +35,7 @@ export function execute({ programs, stopping, stallMilliseconds, onFault }: E2bO
           language: context.runs,
           code,
           timeoutMilliseconds: sandbox.longestRunMilliseconds,
+          takesLess: true,
           bringsFiles: false,
           onOutput: output.add,
         },

@@ -70,6 +70,8 @@ interface DeskOptions {
   readonly run?: Sandbox['run']
   readonly mayRun?: ActionPolicy
   readonly profile?: FilterProfile
+  /** Of what its callers may use. */
+  readonly quota?: readonly object[]
 }
 
 /** The use case over sandboxes of the test, with the real stages around it; any key is known, and each is a caller of its own. */
@@ -77,6 +79,7 @@ export function openExecutions({
   run = async () => cellResult(),
   mayRun = async () => null,
   profile,
+  quota = [],
 }: DeskOptions = {}) {
   const sandboxes: FakeSandbox[] = []
   const removals = new PendingWork()
@@ -99,7 +102,7 @@ export function openExecutions({
     authorize: createExecutionAuthorizer({
       identify: createIdentify(keys),
       grantFor: createGrantFor({ groups, dataSources: [], models: ['analyst'], sandboxCeilings, processors: 8 }),
-      quota: quotaInMemory({ concurrentRequests: 10, tokensPerDay: 1_000 }),
+      quota: quotaInMemory({ concurrentRequests: 10, tokensPerDay: 1_000, limits: quota }),
       screenerFor: createScreenerFor({ chain, limits, profiles: profile === undefined ? {} : { default: profile } }),
       tellRefused: async () => {},
     }),

@@ -106,6 +106,38 @@ describe('a program that a caller brings', () => {
     await expect(tooLong).rejects.toMatchObject({ code: 'invalid-request', parameter: 'timeout_ms' })
   })
 
+  it('is stopped where what is left of the time of sandboxes is used up, and the limit is used to its end', async () => {
+    verifies('quotas.sandbox_time')
+    const walls: (number | undefined)[] = []
+    await using desk = openExecutions({
+      quota: [{ per: 'key', unit: 'sandbox_ms', most: 2_000, every: 'day' }],
+      run: async (_code, { timeoutMilliseconds = 0 }: RunOptions) => {
+        walls.push(timeoutMilliseconds)
+        const runMs = Math.min(timeoutMilliseconds, 900)
+        return cellResult({ outcome: runMs < 900 ? 'timeout' : 'ok', timings: { queueMs: 0, runMs }, notice: null })
+      },
+    })
+    const run = async (changes = {}) => desk.executions.run(fromCaller(), program(changes), never)
+    for (const _ of [1, 2]) expect(await run()).toMatchObject({ cell: { outcome: 'ok' } })
+    expect(await run()).toMatchObject({ cell: { outcome: 'timeout', notice: expect.stringContaining('sandbox_ms') } })
+    expect(walls).toEqual([2_000, 1_100, 200])
+    await expect(run()).rejects.toMatchObject({ message: expect.stringContaining('milliseconds of sandboxes') })
+    // What its caller asks for by name has to be there whole.
+    const named = desk.executions.run(fromCaller('boris'), program({ timeoutMilliseconds: 4_000 }), never)
+    expect(await named).toMatchObject({ cell: { outcome: 'ok' } })
+    const again = desk.executions.run(fromCaller('boris'), program({ timeoutMilliseconds: 1_500 }), never)
+    await expect(again).rejects.toMatchObject({ message: expect.stringContaining('milliseconds of sandboxes') })
+  })
+
+  it('does not run where a limit leaves no time of sandboxes at all', async () => {
+    await using desk = openExecutions({ quota: [{ per: 'key', unit: 'sandbox_ms', most: 0, every: 'day' }] })
+    expect(await desk.executions.run(fromCaller(), program(), never)).toMatchObject({
+      kind: 'refused',
+      findings: [{ rule: 'quota/sandbox-time' }],
+    })
+    expect(desk.sandboxes).toEqual([])
+  })
+
   it('does not run where policy says no, and its own words are not kept as run', async () => {
     const finding = { rule: 'policy/refused', line: 1, column: 1, message: 'Not at night.' }
     await using desk = openExecutions({ mayRun: async () => finding })

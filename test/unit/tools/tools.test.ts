@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SandboxTime } from '../../../src/sandbox/sandbox-time.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { ToolName } from '../../../src/core/grant.ts'
@@ -76,6 +77,7 @@ function bench(
     withoutSource?: boolean
     permit?: Permit
     onChanged?: OnChanged
+    time?: SandboxTime
   } = {},
 ): Bench {
   const sandboxes: RecordingSandbox[] = []
@@ -100,6 +102,7 @@ function bench(
     ...(options.quarantined === undefined ? {} : { quarantined: options.quarantined }),
     session,
     mayChange: () => false,
+    time: options.time ?? new SandboxTime(Number.POSITIVE_INFINITY, () => undefined),
     source:
       options.withoutSource === true
         ? null
@@ -531,6 +534,29 @@ describe('run_python', () => {
     const { call, sandboxes } = bench()
     expect((await call('run_python', { code: 'FORBIDDEN' })).kind).toBe('refused')
     expect(sandboxes).toHaveLength(0)
+  })
+})
+
+describe('programs of a run whose caller has little time of sandboxes left', () => {
+  it('are refused where none is left, before anybody is asked and anything is claimed', async () => {
+    verifies('quotas.sandbox_time')
+    const used: number[] = []
+    const time = new SandboxTime(20, (milliseconds) => used.push(milliseconds))
+    const asked: string[] = []
+    const permit: Permit = async ({ text }) => {
+      asked.push(text)
+      return null
+    }
+    const { call, sandboxes, isolates } = bench({ time, permit })
+    for (const code of ['1', '2']) expect((await call('run_python', { code })).kind).toBe('result')
+    expect(used).toEqual([12, 24])
+    for (const tool of ['run_python', 'run_javascript'] as const) {
+      expect(await call(tool, { code: '3' })).toMatchObject({
+        kind: 'refused',
+        findings: [{ rule: 'quota/sandbox-time', message: expect.stringContaining('sandbox_ms') }],
+      })
+    }
+    expect([asked, sandboxes.map(({ ran }) => ran), isolates]).toEqual([['1', '2'], [['1', '2']], []])
   })
 })
 

@@ -75,6 +75,13 @@ describe('a run that is admitted', () => {
     const { budget: free } = await admitted(null, (asked) => ({ ...asked, tokens: 50, output_tokens: 90 }))
     expect(Object.keys(free)).not.toContain('maximumOutputTokens')
   })
+
+  it('has its programs take no more of sandboxes than is held, where that is less than its wall time', async () => {
+    const sandbox = async (held: Amounts) => (await admitted(null, () => ({ tokens: 9, ...held }))).budget
+    expect(await sandbox({ sandbox_ms: 6_999 })).toMatchObject({ maximumSandboxMilliseconds: 6_999 })
+    expect(await sandbox({ sandbox_ms: 0 })).toMatchObject({ maximumSandboxMilliseconds: 0 })
+    expect(Object.keys(await sandbox({ sandbox_ms: 7_000 }))).not.toContain('maximumSandboxMilliseconds')
+  })
 })
 
 describe('a run whose caller has a limit below its budget', () => {
