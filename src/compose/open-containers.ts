@@ -6,6 +6,8 @@ import type { SessionService } from '../surfaces/native/sessions.ts'
 import type { Analysis } from './analysis.ts'
 import type { History } from './open-history.ts'
 
+const lookMilliseconds = 2_000
+
 interface ContainerParts {
   readonly config: Pick<Config, 'sessions'>
   readonly analysis: () => Promise<Pick<Analysis, 'sessions'>>
@@ -25,6 +27,7 @@ export function openContainers(
     files: history.files,
     maximumBytes: bytesOf.mb(config.sessions.maximum_file_mb),
     longestMilliseconds: config.sessions.maximum_lifetime_ms,
+    lookMilliseconds,
     now: Date.now,
   })
 }

@@ -68,6 +68,8 @@ export interface ContainerStore {
   change(container: KeptContainer): Promise<boolean>
   /** For good. False for none. */
   delete(principal: string, id: string): Promise<boolean>
+  /** Which process has each of these, or had it last, by its id; one that is gone is missing. Opens none of them. */
+  holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 
 export interface SealedContainer extends ContainerState, WrappedRow {
@@ -83,4 +85,5 @@ export interface StoredContainers extends WrappedRows {
   list(principal: string, page: ContainerPage): Promise<readonly SealedContainer[]>
   change(container: SealedContainer): Promise<boolean>
   delete(principal: string, id: string): Promise<boolean>
+  holdersOf: ContainerStore['holdersOf']
 }

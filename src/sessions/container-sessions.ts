@@ -17,6 +17,8 @@ export interface ContainerSessionsParts<Sandbox extends SessionSandbox> {
   readonly files: Pick<Files, 'show' | 'open' | 'delete'>
   /** Bytes of a file that a session takes. */
   readonly maximumBytes: number
+  /** How often it is looked whether containers of this process are still its own. */
+  readonly lookMilliseconds: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -24,6 +26,7 @@ export interface ContainerSessionsParts<Sandbox extends SessionSandbox> {
 /** A session of this process in which the programs of a container run. */
 interface HeldSession {
   readonly id: string
+  readonly principal: Principal['id']
   /** Sandboxes of the container that were lost before it. */
   readonly lossesBefore: number
   /** The revision of the container that this process has first had. */
@@ -42,6 +45,8 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
   readonly process = randomUUID()
   readonly #held = new Map<string, HeldSession>()
   readonly #taking = new Map<string, Promise<HeldSession>>()
+  /** Runs while this process has any. */
+  #look: NodeJS.Timeout | null = null
 
   constructor(parts: ContainerSessionsParts<Sandbox>) {
     this.#parts = parts
@@ -56,7 +61,7 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
       await this.#close(principal, session)
       throw thrown
     }
-    this.#held.set(container.id, { id: session, lossesBefore: 0, since: 0 })
+    this.#have(container.id, { id: session, principal: principal.id, lossesBefore: 0, since: 0 })
   }
 
   find(principal: Pick<Principal, 'id'>, id: string): Promise<KeptContainer | null> {
@@ -117,9 +122,9 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
           : { ...now, holder: this.process, hasRun: false, programs: [], losses: now.losses + (now.hasRun ? 1 : 0) },
       )
       if (taken === null) throw noContainer()
-      const held = { id: session, lossesBefore: taken.losses, since: taken.revision }
+      const held = { id: session, principal: principal.id, lossesBefore: taken.losses, since: taken.revision }
       await this.within(principal, held, (opened) => this.#putBack(opened, found, taken))
-      this.#held.set(id, held)
+      this.#have(id, held)
       return held
     } catch (thrown) {
       await this.#close(principal, session)
@@ -162,6 +167,33 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
       now.holder === this.process ? { ...now, isOver: true } : null,
     )
     if (ended !== null) await this.dropOwn(ended)
+  }
+
+  /**
+   * Closes sessions of containers that are no longer this process's: at once where another process has deleted the container, whatever runs in it, and where
+   * another one goes on with it, once nothing runs here. Called by itself; rejects where the storage cannot tell.
+   */
+  async letGoOfOthers(): Promise<void> {
+    const looked = [...this.#held]
+    if (looked.length === 0) return
+    const holders = await this.#parts.store.holdersOf(looked.map(([id]) => id))
+    const sessions = await this.#parts.sessions()
+    for (const [id, held] of looked) {
+      const holder = holders.get(id)
+      // It may be another session of this process meanwhile.
+      if (holder === this.process || this.#held.get(id) !== held) continue
+      if (holder !== undefined && sessions.show(held.principal, held.id)?.inUse === true) continue
+      await this.letGo({ id: held.principal }, id)
+    }
+  }
+
+  #have(id: string, held: HeldSession): void {
+    this.#held.set(id, held)
+    this.#look ??= setInterval(() => {
+      if (this.#held.size > 0) return void this.letGoOfOthers().catch(() => undefined)
+      if (this.#look !== null) clearInterval(this.#look)
+      this.#look = null
+    }, this.#parts.lookMilliseconds).unref()
   }
 
   /** Closes the session that this process has of it, which does not end the container. */

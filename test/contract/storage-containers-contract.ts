@@ -72,6 +72,20 @@ export function containersContract(underTest: () => Promise<StorageUnderTest>): 
       expect(await storage.forgotten.has(container.id)).toBe(true)
     })
 
+    it('says which process has each, and nothing of one that is gone', async () => {
+      const { storage, vault } = await opened()
+      const [kept, gone] = [containerAt(noon), containerAt(noon + 1, { holder: 'another' })]
+      for (const container of [kept, gone]) await vault.add(container)
+      const ids = [kept.id, gone.id, 'cntr_none']
+      expect([...(await vault.holdersOf(ids))].toSorted()).toEqual([
+        [kept.id, 'a process'],
+        [gone.id, 'another'],
+      ])
+      await vault.change({ ...kept, holder: 'a third' })
+      await vault.delete('alice', gone.id)
+      expect([...(await storage.containers.holdersOf(ids))]).toEqual([[kept.id, 'a third']])
+    })
+
     it('tells of what it cannot open, as when it was given to another one', async () => {
       const { storage, vault } = await opened()
       const container = containerAt(noon)

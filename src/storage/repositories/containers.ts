@@ -84,6 +84,13 @@ export function createContainers({ db, health, forgotten }: Omit<ForgettingParts
       await forgotten.add([id])
       return true
     },
+    async holdersOf(ids) {
+      const gone = await forgotten.all()
+      const rows = await health.reads(() =>
+        db.selectFrom('containers').select(['id', 'holder']).where('id', 'in', ids).execute(),
+      )
+      return new Map(rows.filter(({ id }) => !gone.has(id)).map(({ id, holder }) => [id, holder]))
+    },
   }
 }
 

@@ -37,6 +37,7 @@ function processOver({ clock, kept, claim }: Shared & { readonly claim: () => Fa
     files: kept.files,
     maximumBytes: 1_000,
     longestMilliseconds: 60 * minute,
+    lookMilliseconds: 20,
     now: () => Date.UTC(2026, 0, 1) + clock.now,
   })
   const leased = async <T>(id: string, work: (session: Session<FakeSandbox>) => Promise<T>): Promise<T> => {
@@ -294,6 +295,51 @@ describe('a container whose process has ended', () => {
     await it.sandboxOf(id)
     await other.pass(6 * minute)
     expect(await it.containers.files(anna, id, all)).toHaveLength(2)
+  })
+
+  it('has no session any more where another process has deleted it, whatever runs there, without being asked again', async () => {
+    verifies('containers.deleted_elsewhere')
+    await using it = await open()
+    await using other = it.another()
+    const [idle, used, kept] = [
+      await it.containers.create(anna, wish, signal),
+      await it.containers.create(anna, wish, signal),
+      await it.containers.create(anna, wish, signal),
+    ].map(({ id }) => id) as [string, string, string]
+    for (const id of [idle, used, kept]) await it.sandboxOf(id)
+    expect(it.sandboxes).toHaveLength(3)
+    await it.leased(used, async () => {
+      for (const id of [idle, used]) expect(await other.containers.delete(anna, id)).toBe(true)
+      await expect.poll(() => it.sandboxes.map(({ removed }) => removed)).toEqual([true, true, false])
+    })
+    expect(it.sessions.list('anna')).toHaveLength(1)
+    expect(await it.containers.show(anna, kept)).toMatchObject({ isOpen: true, sandboxesLost: 0 })
+  })
+
+  it('leaves no session behind in a process where another one goes on, once nothing runs there', async () => {
+    verifies('containers.deleted_elsewhere')
+    await using it = await open()
+    await using other = it.another()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.sandboxOf(id)
+    await it.leased(id, async (session) => {
+      await other.sandboxOf(id)
+      await it.containers.letGoOfOthers()
+      expect(await session.sandbox(signal)).toBe(it.sandboxes[0])
+    })
+    await expect.poll(() => it.sandboxes.map(({ removed }) => removed)).toEqual([true, false])
+    expect(await other.containers.show(anna, id)).toMatchObject({ isOpen: true })
+    expect(other.sessions.list('anna')).toHaveLength(1)
+  })
+
+  it('is kept where the storage cannot tell whose it is', async () => {
+    await using it = await open()
+    const { id } = await it.containers.create(anna, wish, signal)
+    await it.sandboxOf(id)
+    const { containers } = it.shared.kept
+    containers.holdersOf = () => Promise.reject(new ServiceError('storage-unavailable', 'It is gone.'))
+    await expect(it.containers.letGoOfOthers()).rejects.toMatchObject({ code: 'storage-unavailable' })
+    expect(it.sandboxes.map(({ removed }) => removed)).toEqual([false])
   })
 
   it('is taken up once by whoever asks at a time', async () => {

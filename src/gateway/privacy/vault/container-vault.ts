@@ -47,6 +47,10 @@ export class ContainerVault implements ContainerStore {
     return this.#stored.delete(principal, id)
   }
 
+  holdersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#stored.holdersOf(ids)
+  }
+
   /** Wraps by the key in use what former ones have wrapped. Opens none of them. */
   async rewrap(signal: AbortSignal): Promise<RewrapCounts> {
     return rewrapAll(this.#stored, await this.#keys(), signal)
