@@ -9,7 +9,7 @@ import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
 import { judgeKey } from './readings/read-keys.ts'
-import { thresholdsOf } from './readings/thresholds.ts'
+import { thresholdsOf, type Threshold } from './readings/thresholds.ts'
 import { viewOf, type View } from './readings/view.ts'
 import type { Evidence, IndexedTable } from './tables/evidence.ts'
 import { sentencesOf, type Sentence } from './words/sentences.ts'
@@ -154,11 +154,12 @@ function marksOf(
 /** The judgements of the alignment by which most figures are found. */
 function judgements(view: View, figures: readonly Figure[], context: Context): readonly Judgement[] {
   const several = slotsOf(view.values).some((slot) => slot.length > 1)
+  const thresholds = thresholdsOf(view)
   const alignments = several ? alignmentsOf(view) : (['before'] as const)
   let best: readonly Judgement[] = []
   let most = -1
   for (const alignment of alignments) {
-    const judged = judgeAll(view, figures, alignment, context)
+    const judged = judgeAll(view, figures, alignment, { context, thresholds })
     const found = judged.filter((judgement) => judgement.found !== null).length
     if (found > most) [best, most] = [judged, found]
     if (found === figures.length) break
@@ -170,9 +171,8 @@ function judgeAll(
   view: View,
   figures: readonly Figure[],
   alignment: Alignment,
-  context: Context,
+  { context, thresholds }: { readonly context: Context; readonly thresholds: readonly Threshold[] },
 ): readonly Judgement[] {
-  const thresholds = thresholdsOf(view)
   let before: Asked | null = null
   return figures.map((figure) => {
     const key = judgeKey(view, figure, alignment)

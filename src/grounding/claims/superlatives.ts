@@ -1,5 +1,5 @@
 import type { Column } from '../tables/column.ts'
-import { extreme, pick, sumOf } from '../readings/compute.ts'
+import { highest, lowest, pick } from '../readings/compute.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { short } from '../readings/trial.ts'
 import type { View } from '../readings/view.ts'
@@ -91,7 +91,7 @@ function compared(
   const inPool = pool.mentions.reduce(narrowed, subject)
   const own = pick(column, inPool.rows, view.table.rowCount)
   if (own.numbers.length === 0 || own.numbers.length >= all.numbers.length) return null
-  const best = extreme(all.numbers, sign)
+  const best = all.compute(sign === 1 ? highest : lowest)
   const holds = own.numbers.includes(best) || isBestSum(view, column, sign, { subject, pool })
   const row = all.rows[all.numbers.indexOf(best)] ?? 0
   const said = subject.mentions[0]?.column
@@ -116,14 +116,12 @@ function isBestSum(
 ): boolean {
   const key = subject.mentions[0]?.column
   if (key === undefined || (subject.rows?.length ?? 0) < 2) return false
-  const sums = new Map<string, number[]>()
+  const sums = new Map<string, number>()
   const { rows, numbers } = pick(column, pool.rows, view.table.rowCount)
   for (const [at, row] of rows.entries()) {
     const of = key.textOf(row)
-    const list = sums.get(of) ?? []
-    list.push(numbers[at] ?? 0)
-    sums.set(of, list)
+    sums.set(of, (sums.get(of) ?? 0) + (numbers[at] ?? 0))
   }
-  const own = sumOf(sums.get(key.textOf(subject.rows?.[0] ?? 0)) ?? [])
-  return [...sums.values()].every((list) => (own - sumOf(list)) * sign >= 0)
+  const own = sums.get(key.textOf(subject.rows?.[0] ?? 0)) ?? 0
+  return [...sums.values()].every((sum) => (own - sum) * sign >= 0)
 }

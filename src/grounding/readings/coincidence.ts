@@ -16,27 +16,48 @@ export function chanceOfCell(figure: Figure, column: Column, factor: number): nu
   return Math.min(1, hits / sorted.length)
 }
 
+/** Rows that are drawn: how many, what is computed of them, and as what a figure says that. */
+interface Draw {
+  readonly size: number
+  readonly of: (numbers: Float64Array) => number
+  readonly as: (value: number) => number
+}
+
 /** How often rows taken by chance give what a figure says. The draws are the same each time. */
-export function chanceOfRows(
-  figure: Figure,
-  column: Column,
-  size: number,
-  compute: (numbers: readonly number[]) => number,
-): number {
-  const { sorted } = column
-  if (sorted.length === 0 || size >= sorted.length) return chanceOfForm(figure)
-  let state = 0x9e3779b9 ^ size
+export function chanceOfRows(figure: Figure, column: Column, { size, of, as }: Draw): number {
+  const { length } = column.filled
+  if (length === 0 || size >= length) return chanceOfForm(figure)
+  const drawn = drawnFrom(column, size, of)
   let hits = 0
-  const rounds = Math.max(20, Math.min(draws, Math.floor(20_000 / size)))
-  for (let round = 0; round < rounds; round += 1) {
-    const numbers: number[] = []
-    for (let count = 0; count < Math.min(size, 1_000); count += 1) {
+  for (const value of drawn) if (fits(figure, as(value))) hits += 1
+  return hits / drawn.length
+}
+
+const drawnOf = new WeakMap<Column, Map<Draw['of'], Map<number, Float64Array>>>()
+
+/** What is computed of each draw. It is kept: figures of one answer are often about as many rows of one column. */
+function drawnFrom(column: Column, size: number, of: Draw['of']): Float64Array {
+  let byFunction = drawnOf.get(column)
+  if (byFunction === undefined) drawnOf.set(column, (byFunction = new Map()))
+  let bySize = byFunction.get(of)
+  if (bySize === undefined) byFunction.set(of, (bySize = new Map()))
+  let drawn = bySize.get(size)
+  if (drawn === undefined) bySize.set(size, (drawn = draw(column.sorted, size, of)))
+  return drawn
+}
+
+function draw(sorted: Float64Array, size: number, of: Draw['of']): Float64Array {
+  let state = 0x9e3779b9 ^ size
+  const drawn = new Float64Array(Math.max(20, Math.min(draws, Math.floor(20_000 / size))))
+  const numbers = new Float64Array(Math.min(size, 1_000))
+  for (let round = 0; round < drawn.length; round += 1) {
+    for (let at = 0; at < numbers.length; at += 1) {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      numbers.push(sorted[Math.floor((state / 2 ** 32) * sorted.length)] ?? 0)
+      numbers[at] = sorted[Math.floor((state / 2 ** 32) * sorted.length)] ?? 0
     }
-    if (fits(figure, compute(numbers))) hits += 1
+    drawn[round] = of(numbers)
   }
-  return hits / rounds
+  return drawn
 }
 
 /** How often a figure written with as many digits would be just this one, if its digits were any. */

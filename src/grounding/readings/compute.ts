@@ -1,55 +1,115 @@
 import type { Column } from '../tables/column.ts'
 
-/** The numbers of a column in some rows, with the rows that have one. */
-export interface Picked {
-  readonly rows: readonly number[]
-  readonly numbers: readonly number[]
+type Compute = (numbers: Float64Array) => number
+
+/** The numbers of a column in some rows, with the rows that have one; what is computed of them is computed once. */
+export class Picked {
+  readonly numbers: Float64Array
+  readonly #rows: () => readonly number[]
+  readonly #computed = new Map<Compute, number>()
+  #kept: readonly number[] | undefined
+
+  constructor(numbers: Float64Array, rows: () => readonly number[]) {
+    this.numbers = numbers
+    this.#rows = rows
+  }
+
+  get rows(): readonly number[] {
+    this.#kept ??= this.#rows()
+    return this.#kept
+  }
+
+  /** What a function, always the same one for the same thing, makes of the numbers. */
+  compute(of: Compute): number {
+    const known = this.#computed.get(of)
+    if (known !== undefined) return known
+    const value = of(this.numbers)
+    this.#computed.set(of, value)
+    return value
+  }
 }
+
+interface PickedOf {
+  all: Picked | undefined
+  /** By the list of rows itself, for as long as it lives. */
+  readonly some: WeakMap<readonly number[], Picked>
+}
+
+const pickedOf = new WeakMap<Column, PickedOf>()
+
+/** Fewer rows are picked again as quickly as they are looked up. */
+const fewRows = 16
 
 export function pick(column: Column, rows: readonly number[] | null, rowCount: number): Picked {
-  const kept: number[] = []
-  const numbers: number[] = []
-  const take = (row: number): void => {
-    const value = column.numbers[row]
-    if (value === undefined || Number.isNaN(value)) return
-    kept.push(row)
-    numbers.push(value)
-  }
-  if (rows === null) for (let row = 0; row < rowCount; row += 1) take(row)
-  else rows.forEach(take)
-  return { rows: kept, numbers }
+  if (rows !== null && rows.length < fewRows) return pickedFrom(column, rows)
+  let known = pickedOf.get(column)
+  if (known === undefined) pickedOf.set(column, (known = { all: undefined, some: new WeakMap() }))
+  if (rows === null) return (known.all ??= everyOne(column, rowCount))
+  let some = known.some.get(rows)
+  if (some === undefined) known.some.set(rows, (some = pickedFrom(column, rows)))
+  return some
 }
 
-export function sumOf(numbers: readonly number[]): number {
+function pickedFrom(column: Column, rows: readonly number[]): Picked {
+  const { numbers } = column
+  const found = new Float64Array(rows.length)
+  let count = 0
+  for (const row of rows) {
+    const value = numbers[row]
+    if (value === undefined || Number.isNaN(value)) continue
+    found[count] = value
+    count += 1
+  }
+  if (count === rows.length) return new Picked(found, () => rows)
+  return new Picked(found.subarray(0, count), () => rows.filter((row) => hasNumber(numbers, row)))
+}
+
+function everyOne({ numbers, filled }: Column, rowCount: number): Picked {
+  return new Picked(filled, () => {
+    const rows: number[] = []
+    for (let row = 0; row < rowCount; row += 1) if (hasNumber(numbers, row)) rows.push(row)
+    return rows
+  })
+}
+
+function hasNumber(numbers: Float64Array, row: number): boolean {
+  const value = numbers[row]
+  return value !== undefined && !Number.isNaN(value)
+}
+
+export function sumOf(numbers: Float64Array): number {
   let sum = 0
   for (const value of numbers) sum += value
   return sum
 }
 
-export function meanOf(numbers: readonly number[]): number {
+export function meanOf(numbers: Float64Array): number {
   return sumOf(numbers) / numbers.length
 }
 
-export function medianOf(numbers: readonly number[]): number {
-  const sorted = Float64Array.from(numbers).sort()
+export function medianOf(numbers: Float64Array): number {
+  const sorted = numbers.toSorted()
   const middle = Math.floor(sorted.length / 2)
   const high = sorted[middle] ?? Number.NaN
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
 /** Of a sample (`spare` 1) or of a population (0). */
-export function deviationOf(numbers: readonly number[], spare: 0 | 1): number {
+export function deviationOf(numbers: Float64Array, spare: 0 | 1): number {
   const mean = meanOf(numbers)
   let squares = 0
   for (const value of numbers) squares += (value - mean) ** 2
   return Math.sqrt(squares / (numbers.length - spare))
 }
 
-export function extreme(numbers: readonly number[], sign: 1 | -1): number {
+export function extreme(numbers: Float64Array, sign: 1 | -1): number {
   let best = Number.NaN
   for (const value of numbers) if (Number.isNaN(best) || (value - best) * sign > 0) best = value
   return best
 }
+
+export const highest = (numbers: Float64Array): number => extreme(numbers, 1)
+export const lowest = (numbers: Float64Array): number => extreme(numbers, -1)
 
 /** Values of a sorted list that lie between two, both counted. */
 export function countBetween(sorted: Float64Array, low: number, high: number): number {

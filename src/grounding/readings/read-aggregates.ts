@@ -1,22 +1,22 @@
 import type { Column } from '../tables/column.ts'
 import type { Operation } from '../words/operations.ts'
 import { suits, type Asked } from './asked.ts'
-import { deviationOf, extreme, meanOf, medianOf, pick, sumOf } from './compute.ts'
+import { deviationOf, highest, lowest, meanOf, medianOf, pick, sumOf } from './compute.ts'
 import { chanceOfCell, chanceOfRows } from './coincidence.ts'
 import type { Filter } from './filters.ts'
 import { factorsOf, fitsSaid, sayRows, short, unitConflict, type Trial } from './trial.ts'
 
 interface Aggregate {
   readonly said: string
-  readonly of: (numbers: readonly number[]) => number
+  readonly of: (numbers: Float64Array) => number
 }
 
 const aggregates: Readonly<Partial<Record<Operation, readonly Aggregate[]>>> = {
   sum: [{ said: 'sum', of: sumOf }],
   mean: [{ said: 'mean', of: meanOf }],
   median: [{ said: 'median', of: medianOf }],
-  max: [{ said: 'highest', of: (numbers) => extreme(numbers, 1) }],
-  min: [{ said: 'lowest', of: (numbers) => extreme(numbers, -1) }],
+  max: [{ said: 'highest', of: highest }],
+  min: [{ said: 'lowest', of: lowest }],
   deviation: [
     { said: 'standard deviation (sample)', of: (numbers) => deviationOf(numbers, 1) },
     { said: 'standard deviation (population)', of: (numbers) => deviationOf(numbers, 0) },
@@ -88,9 +88,10 @@ function* trials(
 ): Generator<Trial> {
   const { figure, view } = asked
   if (filter.mentions.some((mention) => mention.column === column)) return
-  const { rows, numbers } = pick(column, filter.rows, view.table.rowCount)
+  const picked = pick(column, filter.rows, view.table.rowCount)
+  const { numbers } = picked
   if (numbers.length === 0 || (!isNamed && (filter.rows === null || numbers.length < 2))) return
-  const raw = filter.rows === null && aggregate.said === 'sum' ? column.sum : aggregate.of(numbers)
+  const raw = filter.rows === null && aggregate.said === 'sum' ? column.sum : picked.compute(aggregate.of)
   const conflict = unitConflict(column, figure)
   for (const factor of factorsOf(column, figure)) {
     const isFit = fitsSaid(asked, raw, factor)
@@ -102,12 +103,12 @@ function* trials(
       firm: isNamed && asked.named === 'own' && asked.columns.length <= 2,
       table: view.table,
       column,
-      rows: filter.rows === null ? null : rows,
+      rows: filter.rows === null ? null : picked.rows,
       how: `${aggregate.said} of ${short(column.name)} over ${sayRows(filter, view.table)}`,
       chance: () =>
         numbers.length === 1
           ? chanceOfCell(figure, column, factor)
-          : chanceOfRows(figure, column, numbers.length, (drawn) => aggregate.of(drawn) * factor),
+          : chanceOfRows(figure, column, { size: numbers.length, of: aggregate.of, as: (drawn) => drawn * factor }),
       ...(isFit && conflict !== null ? { conflict } : {}),
     }
   }

@@ -51,13 +51,15 @@ function* cellTrials(
   if (filter.mentions.some((mention) => mention.column === column) || !suits(column, asked.figure)) return
   const { figure, view } = asked
   const conflict = unitConflict(column, figure)
-  const filled = rows.filter((row) => !Number.isNaN(column.numbers[row] ?? Number.NaN))
-  const same = filled.every((row) => column.numbers[row] === column.numbers[filled[0] ?? 0])
-  if (filled.length === 0 || (filled.length > fewRows && !same)) return
+  const { numbers } = column
+  const filled = filledFew(numbers, rows)
+  if (filled === null) return
+  const same = filled.every((row) => numbers[row] === numbers[filled[0] ?? 0])
   for (const factor of factorsOf(column, figure)) {
-    const row = filled.find((at) => fitsSaid(asked, column.numbers[at] ?? Number.NaN, factor)) ?? filled[0] ?? 0
-    const value = (column.numbers[row] ?? Number.NaN) * factor
-    const isFit = fitsSaid(asked, column.numbers[row] ?? Number.NaN, factor)
+    const fit = (same ? filled.slice(0, 1) : filled).find((at) => fitsSaid(asked, numbers[at] ?? Number.NaN, factor))
+    const row = fit ?? filled[0] ?? 0
+    const value = (numbers[row] ?? Number.NaN) * factor
+    const isFit = fit !== undefined
     if (!isFit && conflict !== null) continue
     yield {
       verdict: 'cell',
@@ -68,10 +70,27 @@ function* cellTrials(
       column,
       rows: [row],
       how: `${short(column.name)} of ${sayFilter(filter) || `row ${row + 1}`} in ${short(view.table.title)}`,
-      chance: () => anyOf(filled.map(() => chanceOfCell(figure, column, factor))),
+      chance: () => {
+        const one = chanceOfCell(figure, column, factor)
+        return anyOf(filled.map(() => one))
+      },
       ...(isFit && conflict !== null ? { conflict } : {}),
     }
   }
+}
+
+/** The rows that have a number; null where none has, or where they are too many to mean one of several numbers. */
+function filledFew(numbers: Float64Array, rows: readonly number[]): readonly number[] | null {
+  const filled: number[] = []
+  let isSame = true
+  for (const row of rows) {
+    const value = numbers[row] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    filled.push(row)
+    isSame &&= value === numbers[filled[0] ?? 0]
+    if (!isSame && filled.length > fewRows) return null
+  }
+  return filled.length === 0 ? null : filled
 }
 
 /** Column and row are named for this figure, and no operation is. */

@@ -23,7 +23,7 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
       ...(bound === undefined ? {} : { bound }),
     }
     for (const column of namedTexts(asked, filter))
-      yield trial(asked, filter, column, distinct(column, filter, view.table.rowCount), false)
+      yield trial(asked, filter, column, distinct(column, filter), false)
   }
 }
 
@@ -86,11 +86,10 @@ function namedTexts(asked: Asked, { mentions }: Filter): readonly Column[] {
   return [...new Set(columns)].slice(0, 4)
 }
 
-function distinct(column: Column, { rows }: Filter, rowCount: number): number {
+function distinct(column: Column, { rows }: Filter): number {
+  if (rows === null) return column.distinct
   const values = new Set<string>()
-  const add = (row: number): void => void values.add(column.textOf(row))
-  if (rows === null) for (let row = 0; row < rowCount; row += 1) add(row)
-  else rows.forEach(add)
+  for (const row of rows) values.add(column.textOf(row))
   values.delete('')
   return values.size
 }

@@ -2,7 +2,7 @@ import { yearAndDay, yearSpan } from '../figures/dates.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { suits, type Asked } from './asked.ts'
-import { extreme, pick } from './compute.ts'
+import { highest, lowest, pick } from './compute.ts'
 import type { Filter } from './filters.ts'
 import { sayFilter, sayRows, short, type Trial } from './trial.ts'
 
@@ -43,11 +43,11 @@ function* cells(asked: Asked, filter: Filter, column: Column, isNamed: boolean):
 
 function* extremes(asked: Asked, filter: Filter, column: Column): Generator<Trial> {
   if (filter.rows === null && !asked.view.table.whole) return
-  const { rows, numbers } = pick(column, filter.rows, asked.view.table.rowCount)
+  const picked = pick(column, filter.rows, asked.view.table.rowCount)
   for (const sign of [-1, 1] as const) {
-    const value = extreme(numbers, sign)
+    const value = picked.compute(sign === 1 ? highest : lowest)
     if (Number.isNaN(value)) continue
-    const at = rows[numbers.indexOf(value)] ?? 0
+    const at = picked.rows[picked.numbers.indexOf(value)] ?? 0
     yield {
       ...trialOf(asked, column, value, column.ends[at] ?? value, [at]),
       verdict: 'computed',

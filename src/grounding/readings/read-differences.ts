@@ -59,13 +59,13 @@ function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])
 }
 
 function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
-  const { rows, numbers } = pick(column, filter.rows, asked.view.table.rowCount)
-  if (numbers.length === 0) return null
+  const picked = pick(column, filter.rows, asked.view.table.rowCount)
+  if (picked.numbers.length === 0) return null
   const mean = asked.operations.has('mean')
   const time = filter.mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low
   return {
-    value: mean ? meanOf(numbers) : sumOf(numbers),
-    rows,
+    value: picked.compute(mean ? meanOf : sumOf),
+    rows: picked.rows,
     said: filter.mentions.map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0)).join(', '),
     ...(time === undefined ? {} : { time }),
   }
@@ -101,8 +101,12 @@ export function columnsOfYears(view: View): readonly { readonly column: Column; 
 }
 
 function besideMean(asked: Asked, column: Column): (readonly [Side, Side])[] {
-  const { rows, numbers } = pick(column, null, asked.view.table.rowCount)
-  const mean = { value: meanOf(numbers), rows, said: `the mean of ${numbers.length} rows` }
+  const picked = pick(column, null, asked.view.table.rowCount)
+  const mean = {
+    value: picked.compute(meanOf),
+    rows: picked.rows,
+    said: `the mean of ${picked.numbers.length} rows`,
+  }
   return asked.filters.flatMap((filter): (readonly [Side, Side])[] => {
     const side = filter.rows === null ? null : sideOf(asked, column, filter)
     return side === null ? [] : [[side, mean]]
@@ -115,17 +119,14 @@ function overTime(asked: Asked, column: Column): (readonly [Side, Side])[] {
   const time = table.columns.find(({ kind, isYears }) => kind === 'date' || isYears)
   return asked.filters.flatMap((filter): (readonly [Side, Side])[] => {
     const { rows, numbers } = pick(column, filter.rows, table.rowCount)
-    const order = rows
-      .map((row, at) => ({ row, value: numbers[at] ?? 0, time: time?.numbers[row] ?? at }))
-      .toSorted((left, right) => left.time - right.time)
-    const sides = order.map(({ row, value }, at): Side => ({
-      value,
-      rows: [row],
-      said: time === undefined ? `row ${row + 1}` : short(time.textOf(row)),
-      time: at,
-    }))
-    const [first, last] = [sides[0], sides.at(-1)]
-    if (first !== undefined && last !== undefined && sides.length > 1) return [[last, first]]
+    const [first, last] = endsOf(rows, (at) => time?.numbers[rows[at] ?? 0] ?? at)
+    const sideAt = (at: number, order: number): Side => ({
+      value: numbers[at] ?? 0,
+      rows: [rows[at] ?? 0],
+      said: time === undefined ? `row ${(rows[at] ?? 0) + 1}` : short(time.textOf(rows[at] ?? 0)),
+      time: order,
+    })
+    if (rows.length > 1) return [[sideAt(last, rows.length - 1), sideAt(first, 0)]]
     // What one year has over the one before it.
     const row = rows[0]
     if (row === undefined || time === undefined) return []
@@ -134,6 +135,18 @@ function overTime(asked: Asked, column: Column): (readonly [Side, Side])[] {
       earlier,
     ])
   })
+}
+
+/** The places of the first and the last of some rows by their time; of equal ones, as they stand. Rows without a time are left out. */
+function endsOf(rows: readonly number[], timeAt: (at: number) => number): readonly [number, number] {
+  let [first, last] = [0, 0]
+  let [low, high] = [Infinity, -Infinity]
+  for (let at = 0; at < rows.length; at += 1) {
+    const time = timeAt(at)
+    if (time < low) [first, low] = [at, time]
+    if (time >= high) [last, high] = [at, time]
+  }
+  return [first, last]
 }
 
 function before(column: Column, time: Column, row: number, rowCount: number): Side[] {

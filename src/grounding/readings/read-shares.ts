@@ -54,10 +54,11 @@ function denominatorOf(asked: Asked): Filter {
 function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Generator<Trial> {
   const { figure, view } = asked
   if (part.mentions.some((mention) => mention.column === column) || column.unit === '%') return
-  const below = whole.rows === null ? column.sum : sumOf(pick(column, whole.rows, view.table.rowCount).numbers)
-  const { rows, numbers } = pick(column, part.rows, view.table.rowCount)
+  const below = whole.rows === null ? column.sum : pick(column, whole.rows, view.table.rowCount).compute(sumOf)
+  const picked = pick(column, part.rows, view.table.rowCount)
+  const { rows, numbers } = picked
   if (below === 0 || numbers.length === 0 || (column.sorted[0] ?? 0) < 0) return
-  const value = (100 * sumOf(numbers)) / below
+  const value = (100 * picked.compute(sumOf)) / below
   yield {
     verdict: 'computed',
     value,
@@ -70,7 +71,7 @@ function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Gene
     chance: () =>
       numbers.length === 1
         ? chanceOfCell(figure, column, 100 / below)
-        : chanceOfRows(figure, column, numbers.length, (drawn) => (100 * sumOf(drawn)) / below),
+        : chanceOfRows(figure, column, { size: numbers.length, of: sumOf, as: (drawn) => (100 * drawn) / below }),
   }
 }
 

@@ -26,9 +26,12 @@ export class Column {
   #kind: ColumnKind | undefined
   #numbers: Float64Array | undefined
   #ends: Float64Array | undefined
+  #filled: Float64Array | undefined
   #sorted: Float64Array | undefined
   #sum: number | undefined
   #extent: Span | undefined
+  #distinct: number | undefined
+  #yearRows: ReadonlyMap<string, readonly number[]> | undefined
 
   constructor(name: string, index: number, rows: readonly (readonly JsonValue[])[]) {
     this.name = name
@@ -64,14 +67,24 @@ export class Column {
     return this.#ends ?? this.numbers
   }
 
+  /** The numbers by their rows, without those that are none. */
+  get filled(): Float64Array {
+    this.#filled ??= withoutMissing(this.numbers)
+    return this.#filled
+  }
+
   /** The numbers in order, without those that are none. */
   get sorted(): Float64Array {
-    this.#sorted ??= withoutMissing(this.numbers).sort()
+    this.#sorted ??= this.filled.toSorted()
     return this.#sorted
   }
 
   get sum(): number {
-    this.#sum ??= this.numbers.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0)
+    if (this.#sum === undefined) {
+      let sum = 0
+      for (const value of this.filled) sum += value
+      this.#sum = sum
+    }
     return this.#sum
   }
 
@@ -93,7 +106,48 @@ export class Column {
 
   textOf(row: number): string {
     const cell = this.cell(row)
-    return typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell)
+    if (typeof cell === 'string') return cell
+    return cell === null ? '' : typeof cell === 'number' ? String(cell) : JSON.stringify(cell)
+  }
+
+  /** How many different texts its cells have. */
+  get distinct(): number {
+    this.#distinct ??= this.#countDistinct()
+    return this.#distinct
+  }
+
+  /** Rows with a short text in which a number of four digits stands: "2004-05". */
+  rowsOfYear(year: string): readonly number[] {
+    this.#yearRows ??= this.#findYears()
+    return this.#yearRows.get(year) ?? []
+  }
+
+  #countDistinct(): number {
+    const numbers = new Set<number>()
+    const texts = new Set<string>()
+    for (let row = 0; row < this.#rows.length; row += 1) {
+      const cell = this.cell(row)
+      if (typeof cell === 'number') numbers.add(cell)
+      else texts.add(this.textOf(row))
+    }
+    texts.delete('')
+    let count = numbers.size + texts.size
+    if (numbers.size > 0) for (const text of texts) if (isTextOf(text, numbers)) count -= 1
+    return count
+  }
+
+  #findYears(): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>()
+    for (let row = 0; row < this.#rows.length; row += 1) {
+      const text = this.textOf(row)
+      if (text.length < 4 || text.length > 12) continue
+      for (const year of new Set(text.match(fourDigits))) {
+        const rows = found.get(year)
+        if (rows === undefined) found.set(year, [row])
+        else rows.push(row)
+      }
+    }
+    return found
   }
 
   #span(): Span {
@@ -163,11 +217,20 @@ export class Column {
   }
 }
 
+const fourDigits = /(?<!\d)\d{4}(?!\d)/g
+
+function isTextOf(text: string, numbers: ReadonlySet<number>): boolean {
+  const value = Number(text)
+  return numbers.has(value) && String(value) === text
+}
+
 function isMissing(cell: string): boolean {
   return cell.length <= 7 && /^\s*(?:-+|–|—|n \/ a|n\/?a|nan|null|none|unknown|tba|tbd|\?)?\s*$/i.test(cell)
 }
 
+/** The same list where none is missing. */
 function withoutMissing(numbers: Float64Array): Float64Array {
+  if (numbers.every((value) => !Number.isNaN(value))) return numbers
   const kept = new Float64Array(numbers.length)
   let count = 0
   for (const value of numbers) {

@@ -9,7 +9,8 @@ export interface Token {
 }
 
 const run = /[\p{L}\p{M}]+|\p{Nd}+/gu
-const plain = /^[a-z0-9]*$/
+// oxlint-disable-next-line no-control-regex -- All of ASCII is meant.
+const plain = /^[\x00-\x7f]*$/
 const stems = new Map<string, string>()
 
 export function fold(text: string): string {

@@ -28,23 +28,79 @@ const common = new Set(
   ),
 )
 
+/** The rows of one value that holds a word, until another value of the column turns out to hold it, too. */
 interface Part {
+  readonly word: number
   readonly cell: string
   readonly rows: number[]
-  /** Do other values of the column hold the word, too? */
   isShared: boolean
+}
+
+/** What was found in one column. */
+interface Found {
+  /** Rows of values that stand in the answer, by their spoken form. */
+  readonly whole: Map<string, number[]>
+  readonly byWord: Map<number, Part>
+  /** In the order in which they were first seen. */
+  readonly parts: Part[]
+}
+
+interface Place {
+  readonly start: number
+  readonly end: number
 }
 
 /** The values of tables that an answer names. Each value of a table is looked at once, whatever the answer says. */
 export class ValueFinder {
-  readonly #grams = new Map<string, { readonly start: number; readonly end: number }[]>()
-  /** Words of the answer by a number that is made of their letters, so that a cell is looked through without taking it apart. */
-  readonly #words = new Map<number, string>()
+  readonly #tokens: readonly Token[]
+  /** For each token, the place behind its sentence, and the word that it begins with. */
+  readonly #ends: Int32Array
+  readonly #firsts: Int32Array
+  /** The words of the answer, each once, with its place here. */
+  readonly #words = new Map<string, number>()
+  readonly #texts: string[] = []
+  /** May a word stand for a value that holds it? */
+  readonly #stands: boolean[] = []
+  /** Places of the tokens that begin with a word. */
+  readonly #starts: number[][] = []
+  /** Words by a number that is made of their letters, so that a cell is looked through without taking it apart. */
+  readonly #byHash = new Map<number, number>()
+  /** Is there a word whose number ends in these bits? Most words of most cells are not said. */
+  readonly #bits = new Uint8Array(0x1_00_00)
+  readonly #places = new Map<string, readonly Place[]>()
+  /** The words of the cell that is looked at that are said, in its order. */
+  readonly #said: number[] = []
 
   constructor(sentences: readonly Sentence[]) {
+    this.#tokens = sentences.flatMap(({ tokens }) => tokens)
+    this.#ends = new Int32Array(this.#tokens.length)
+    this.#firsts = new Int32Array(this.#tokens.length)
+    let begin = 0
     for (const { tokens } of sentences) {
-      for (let from = 0; from < tokens.length; from += 1) this.#addFrom(tokens, from)
+      this.#ends.fill(begin + tokens.length, begin, begin + tokens.length)
+      begin += tokens.length
     }
+    for (const [at, { text }] of this.#tokens.entries()) {
+      const whole = this.#wordOf(text)
+      // A sign of Arabic script may be taken apart into words.
+      const first = text.includes(' ') ? this.#wordOf(text.slice(0, text.indexOf(' '))) : whole
+      this.#firsts[at] = first
+      this.#starts[first]?.push(at)
+    }
+  }
+
+  #wordOf(text: string): number {
+    const known = this.#words.get(text)
+    if (known !== undefined) return known
+    const word = this.#texts.length
+    this.#texts.push(text)
+    const hash = hashOf(text)
+    this.#words.set(text, word)
+    this.#stands.push(text.length >= 4 && !common.has(text) && !/^\d/.test(text))
+    this.#starts.push([])
+    this.#byHash.set(hash, word)
+    this.#bits[hash & 0xff_ff] = 1
+    return word
   }
 
   /** Mentions of values of a table's texts, longest first; a shorter one inside a longer one is none. */
@@ -55,113 +111,127 @@ export class ValueFinder {
     return withoutInner(found)
   }
 
-  #addFrom(tokens: readonly Token[], from: number): void {
-    const first = tokens[from]
-    if (first === undefined) return
-    this.#words.set(hashOf(first.text), first.text)
-    let gram = ''
-    for (let at = from; at < Math.min(tokens.length, from + longestName); at += 1) {
-      const token = tokens[at]
-      if (token === undefined) return
-      gram = at === from ? token.text : `${gram} ${token.text}`
-      const places = this.#grams.get(gram) ?? []
-      places.push({ start: first.start, end: token.end })
-      this.#grams.set(gram, places)
-    }
-  }
-
   #findIn(column: Column, rowCount: number): ValueMention[] {
-    const whole = new Map<string, number[]>()
-    const parts = new Map<string, Part>()
+    const found: Found = { whole: new Map(), byWord: new Map(), parts: [] }
     for (let row = 0; row < Math.min(rowCount, mostRows); row += 1) {
       const cell = column.cell(row)
-      if (typeof cell !== 'string' || cell === '') continue
-      const words = this.#saidWords(cell)
-      if (words === null) continue
-      if (words.isAll) this.#addWhole(whole, cell, row)
-      for (const word of words.said) addPart(parts, word, cell, row)
+      if (typeof cell === 'string' && cell !== '') this.#look(cell, row, found)
     }
-    return [...this.#whole(column, whole), ...this.#partly(column, whole, parts)]
+    return [...this.#whole(column, found.whole), ...this.#partly(column, found)]
   }
 
-  #addWhole(whole: Map<string, number[]>, cell: string, row: number): void {
-    const form = spokenForm(cell)
-    if (!this.#grams.has(form)) return
-    const rows = whole.get(form) ?? []
-    rows.push(row)
-    whole.set(form, rows)
+  #look(cell: string, row: number, found: Found): void {
+    const isAll = this.#readWords(cell)
+    if (isAll && this.#mayBeSaid()) this.#addWhole(found.whole, spokenForm(cell), row)
+    for (const word of this.#said) if (this.#stands[word] === true) addPart(found, word, cell, row)
   }
 
-  /** The words of a cell that the answer has, and whether it has all; null where it has none. Letters beyond ASCII are read the long way. */
-  #saidWords(cell: string): { readonly said: readonly string[]; readonly isAll: boolean } | null {
-    let said: string[] | null = null
+  #addWhole(whole: Map<string, number[]>, form: string, row: number): void {
+    if (this.#placesOf(form).length === 0) return
+    const rows = whole.get(form)
+    if (rows === undefined) whole.set(form, [row])
+    else rows.push(row)
+  }
+
+  /** Notes the words of a cell that are said. Are they all of its words? Letters beyond ASCII are read the long way. */
+  #readWords(cell: string): boolean {
+    this.#said.length = 0
     let isAll = true
     let hash = hashStart
     let kind = 0
     for (let at = 0; at <= cell.length; at += 1) {
       const code = at === cell.length ? 32 : cell.charCodeAt(at)
-      if (code > 127) return this.#saidWordsOf(spokenForm(cell))
+      if (code > 127) return this.#readForm(spokenForm(cell))
       const small = code >= 65 && code <= 90 ? code + 32 : code
       const next = small >= 97 && small <= 122 ? 1 : small >= 48 && small <= 57 ? 2 : 0
       if (kind !== 0 && next !== kind) {
-        const word = this.#words.get(hash)
+        const word = this.#bits[hash & 0xff_ff] === 1 ? this.#byHash.get(hash) : undefined
         if (word === undefined) isAll = false
-        else (said ??= []).push(word)
+        else this.#said.push(word)
         hash = hashStart
       }
       if (next !== 0) hash = hashStep(hash, small)
       kind = next
     }
-    return said === null ? null : { said, isAll }
+    return isAll && this.#said.length > 0
   }
 
-  #saidWordsOf(form: string): { readonly said: readonly string[]; readonly isAll: boolean } | null {
-    const words = form.split(' ')
-    const said = words.filter((word) => this.#words.get(hashOf(word)) === word)
-    return said.length === 0 ? null : { said, isAll: said.length === words.length }
+  #readForm(form: string): boolean {
+    this.#said.length = 0
+    let isAll = true
+    for (const text of form.split(' ')) {
+      const word = this.#words.get(text)
+      if (word === undefined) isAll = false
+      else this.#said.push(word)
+    }
+    return isAll && this.#said.length > 0
+  }
+
+  /** Do the first two words of the cell stand beside one another? Most cells whose words are all said somewhere are said nowhere. */
+  #mayBeSaid(): boolean {
+    const [first, second] = this.#said
+    const starts = this.#starts[first ?? 0] ?? []
+    if (second === undefined) return starts.length > 0
+    return starts.some((at) => this.#firsts[at + 1] === second || this.#tokens[at]?.text.includes(' '))
+  }
+
+  /** Where a form stands in one sentence, as the words of so many tokens. */
+  #placesOf(form: string): readonly Place[] {
+    let places = this.#places.get(form)
+    if (places === undefined) this.#places.set(form, (places = this.#findPlaces(form)))
+    return places
+  }
+
+  #findPlaces(form: string): readonly Place[] {
+    const first = this.#words.get(form.includes(' ') ? form.slice(0, form.indexOf(' ')) : form)
+    return (first === undefined ? [] : (this.#starts[first] ?? [])).flatMap((from) => {
+      let length = 0
+      for (let at = from; at < Math.min(this.#ends[from] ?? 0, from + longestName); at += 1) {
+        const { text = '', end = 0 } = this.#tokens[at] ?? {}
+        if (!form.startsWith(text, length)) return []
+        length += text.length
+        if (length === form.length) return [{ start: this.#tokens[from]?.start ?? 0, end }]
+        if (form[length] !== ' ') return []
+        length += 1
+      }
+      return []
+    })
   }
 
   #whole(column: Column, whole: ReadonlyMap<string, readonly number[]>): ValueMention[] {
     return [...whole].flatMap(([form, rows]) => {
       if (/^\d+$/.test(form)) return []
       const strong = form.length > 1 && !common.has(form)
-      return (this.#grams.get(form) ?? []).map(({ start, end }) => ({ start, end, column, rows, strong }))
+      return this.#placesOf(form).map(({ start, end }) => ({ start, end, column, rows, strong }))
     })
   }
 
   /** A word that one value of a column alone holds stands for it: "Hamilton". */
-  #partly(
-    column: Column,
-    whole: ReadonlyMap<string, readonly number[]>,
-    parts: ReadonlyMap<string, Part>,
-  ): ValueMention[] {
+  #partly(column: Column, { whole, parts }: Found): ValueMention[] {
     const own = new Set(column.words)
-    return [...parts].flatMap(([word, { cell, rows, isShared }]) => {
-      if (isShared || own.has(word) || whole.has(spokenForm(cell))) return []
-      return (this.#grams.get(word) ?? []).map(({ start, end }) => ({
-        start,
-        end,
-        column,
-        rows,
-        strong: false,
-        isPart: true,
-      }))
+    return parts.flatMap(({ word, cell, rows, isShared }) => {
+      const text = isShared ? '' : (this.#texts[word] ?? '')
+      if (isShared || own.has(text) || whole.has(spokenForm(cell))) return []
+      return this.#placesOf(text).map(({ start, end }) => ({ start, end, column, rows, strong: false, isPart: true }))
     })
   }
 }
 
-function addPart(parts: Map<string, Part>, word: string, cell: string, row: number): void {
-  if (word.length < 4 || common.has(word) || /^\d/.test(word)) return
-  const known = parts.get(word)
-  if (known === undefined) parts.set(word, { cell, rows: [row], isShared: false })
+function addPart({ byWord, parts }: Found, word: number, cell: string, row: number): void {
+  const known = byWord.get(word)
+  if (known === undefined) {
+    const part = { word, cell, rows: [row], isShared: false }
+    byWord.set(word, part)
+    parts.push(part)
+  } else if (known.isShared) return
   else if (known.cell === cell) known.rows.push(row)
   else known.isShared = true
 }
 
-const hashStart = 0x811c9dc5
+const hashStart = 0x811c9dc5 | 0
 
 function hashStep(hash: number, code: number): number {
-  return Math.imul(hash ^ code, 0x01000193) >>> 0
+  return Math.imul(hash ^ code, 0x01000193)
 }
 
 function hashOf(word: string): number {
@@ -196,17 +266,19 @@ export function keyMentions(
   table: IndexedTable,
   textBefore: (figure: Figure) => string,
 ): readonly ValueMention[] {
-  return figures.flatMap((figure) =>
-    table.columns.flatMap((column) => {
-      const rows = keyRows(figure, column, textBefore(figure), table.rowCount)
+  return figures.flatMap((figure) => {
+    const before = figure.kind === 'number' ? (spokenForm(textBefore(figure)).split(' ').at(-1) ?? '') : ''
+    return table.columns.flatMap((column) => {
+      const rows = keyRows(figure, column, before, table.rowCount)
       return rows === null || rows.length === 0
         ? []
         : [{ start: figure.start, end: figure.end, column, rows, strong: true, figure }]
-    }),
-  )
+    })
+  })
 }
 
-function keyRows(figure: Figure, column: Column, before: string, rowCount: number): number[] | null {
+/** `before` is the word right before the figure; empty where nothing asks for it. */
+function keyRows(figure: Figure, column: Column, before: string, rowCount: number): readonly number[] | null {
   if (column.kind === 'date') {
     if (figure.kind !== 'date' || figure.yearless !== undefined) return null
     const { low, high } = figure.year === true ? yearSpan(figure.low) : figure
@@ -218,25 +290,18 @@ function keyRows(figure: Figure, column: Column, before: string, rowCount: numbe
   if (column.kind !== 'number') {
     // Seasons and spans: "2004-05", "1995 - 2001".
     if (figure.year !== true) return null
-    const year = String(figure.low)
-    return rowCount > 5_000
-      ? null
-      : rowsWhere(
-          rowCount,
-          (row) => new RegExp(`(?<!\\d)${year}(?!\\d)`).test(column.textOf(row)) && column.textOf(row).length <= 12,
-        )
+    return rowCount > 5_000 ? null : column.rowsOfYear(String(figure.low))
   }
   const isKey = figure.year === true ? column.isYears : figure.kind === 'number' && isNamedBefore(column, before)
   return isKey ? rowsWhere(rowCount, (row) => column.numbers[row] === (figure.low + figure.high) / 2) : null
 }
 
 /** "round 3": the name of the column, if it is one that rows are named by, stands right before. */
-function isNamedBefore(column: Column, before: string): boolean {
-  const word = spokenForm(before).split(' ').at(-1) ?? ''
+function isNamedBefore(column: Column, word: string): boolean {
   return (
     word !== '' &&
     column.words.length <= 2 &&
-    column.words.some((name) => keyNames.test(name) && (name === word || word.startsWith(name)))
+    column.words.some((name) => word.startsWith(name) && keyNames.test(name))
   )
 }
 
