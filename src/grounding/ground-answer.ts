@@ -11,10 +11,12 @@ import { judge, markOf, type Judgement } from './readings/judge.ts'
 import { judgeKey } from './readings/read-keys.ts'
 import { thresholdsOf, type Threshold } from './readings/thresholds.ts'
 import { viewOf, type View } from './readings/view.ts'
-import type { Evidence, IndexedTable } from './tables/evidence.ts'
+import { atOnce, type Steps } from './steps.ts'
+import { preparing, type Evidence, type IndexedTable } from './tables/evidence.ts'
 import { sentencesOf, type Sentence } from './words/sentences.ts'
 import { fold } from './words/tokens.ts'
-import { ValueFinder, type ValueMention } from './words/value-mentions.ts'
+import { ValueFinder } from './words/value-finder.ts'
+import type { ValueMention } from './words/value-mentions.ts'
 
 export interface GroundingContext {
   /** The day by which "last year" and "yesterday" are meant, as `2026-11-30`. Without one they say nothing. */
@@ -31,6 +33,11 @@ const mostTables = 6
  * gives it. Never throws; the time is bounded by the answer's length and the cells of the tables.
  */
 export function groundAnswer(whole: string, evidence: Evidence, context: GroundingContext = {}): Grounding {
+  return atOnce(groundingSteps(whole, evidence, context))
+}
+
+/** The same, step by step: none takes longer for more tables or a longer answer. */
+export function* groundingSteps(whole: string, evidence: Evidence, context: GroundingContext = {}): Steps<Grounding> {
   const answer = whole.slice(0, mostCharacters)
   const all = readFigures(answer, context.asOf)
   const figures = all.slice(0, mostFigures)
@@ -38,23 +45,22 @@ export function groundAnswer(whole: string, evidence: Evidence, context: Groundi
   const question = context.question ?? ''
   const asked = sentencesOf(question).map((sentence) => moved(sentence, -question.length - 1))
   const finder = new ValueFinder([...asked, ...sentences])
-  const known = new Map(
-    evidence.tables.map((table): [IndexedTable, readonly ValueMention[]] => [table, finder.find(table)]),
-  )
+  const known = new Map<IndexedTable, readonly ValueMention[]>()
+  for (const table of evidence.tables) {
+    yield* preparing(table)
+    known.set(table, yield* finder.finding(table))
+  }
   const marks: GroundingMark[] = []
-  let earlier: Context = contextOf(
-    asked.flatMap((sentence) =>
-      viewsOf(`${question}\n`.slice(-question.length - 1), sentence, evidence, {
-        figures: [],
-        known,
-        shift: question.length + 1,
-      }),
-    ),
-  )
+  const seen: View[] = []
+  for (const sentence of asked) {
+    seen.push(...viewsOf(`${question}\n`, sentence, evidence, { figures: [], known, shift: question.length + 1 }))
+    yield
+  }
+  let earlier = contextOf(seen)
   for (const sentence of sentences) {
     const inside = figures.filter(({ start, end }) => start >= sentence.start && end <= sentence.end)
     const views = viewsOf(answer, sentence, evidence, { figures: inside, known, shift: 0 })
-    marks.push(...marksOf(answer, views, inside, earlier))
+    marks.push(...(yield* marksOf(answer, views, inside, earlier)))
     const next = contextOf(views.slice(0, 1))
     earlier = {
       columns: next.columns.length > 0 ? next.columns : earlier.columns,
@@ -122,12 +128,12 @@ function contextOf(views: readonly View[]): Context {
   return { columns: [...new Set(columns)].slice(0, 6), filters: filters.slice(0, 4) }
 }
 
-function marksOf(
+function* marksOf(
   answer: string,
   views: readonly View[],
   figures: readonly Figure[],
   context: Context,
-): readonly GroundingMark[] {
+): Steps<readonly GroundingMark[]> {
   const [best] = views
   if (best === undefined)
     return figures.flatMap((figure) => markOf({ figure, found: null, against: null, chance: 0 }) ?? [])
@@ -135,7 +141,8 @@ function marksOf(
   const claimMarks = claims.map((claim) => claimMark(answer, claim))
   if (figures.length === 0) return claimMarks
   const judged = best.figures
-  const byTable = views.map((view) => judgements(view, judged, context))
+  const byTable: (readonly Judgement[])[] = []
+  for (const view of views) byTable.push(yield* judgements(view, judged, context))
   const bounds = new Set(byTable.flat().map(({ found }) => found?.bound))
   const marks = judged.flatMap((figure, at) => {
     // The number of a condition is no claim where something was found under it.
@@ -152,14 +159,14 @@ function marksOf(
 }
 
 /** The judgements of the alignment by which most figures are found. */
-function judgements(view: View, figures: readonly Figure[], context: Context): readonly Judgement[] {
+function* judgements(view: View, figures: readonly Figure[], context: Context): Steps<readonly Judgement[]> {
   const several = slotsOf(view.values).some((slot) => slot.length > 1)
   const thresholds = thresholdsOf(view)
   const alignments = several ? alignmentsOf(view) : (['before'] as const)
   let best: readonly Judgement[] = []
   let most = -1
   for (const alignment of alignments) {
-    const judged = judgeAll(view, figures, alignment, { context, thresholds })
+    const judged = yield* judgeAll(view, figures, alignment, { context, thresholds })
     const found = judged.filter((judgement) => judgement.found !== null).length
     if (found > most) [best, most] = [judged, found]
     if (found === figures.length) break
@@ -167,20 +174,26 @@ function judgements(view: View, figures: readonly Figure[], context: Context): r
   return best
 }
 
-function judgeAll(
+function* judgeAll(
   view: View,
   figures: readonly Figure[],
   alignment: Alignment,
   { context, thresholds }: { readonly context: Context; readonly thresholds: readonly Threshold[] },
-): readonly Judgement[] {
+): Steps<readonly Judgement[]> {
+  const judged: Judgement[] = []
   let before: Asked | null = null
-  return figures.map((figure) => {
+  for (const figure of figures) {
+    yield
     const key = judgeKey(view, figure, alignment)
-    if (key !== null) return key
-    const asked = askedOf(view, figure, alignment, { asked: before, context })
+    if (key !== null) {
+      judged.push(key)
+      continue
+    }
+    const asked: Asked = askedOf(view, figure, alignment, { asked: before, context })
     before = asked
-    return judge(asked, thresholds)
-  })
+    judged.push(judge(asked, thresholds))
+  }
+  return judged
 }
 
 function alignmentsOf(view: View): readonly Alignment[] {

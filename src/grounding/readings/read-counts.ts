@@ -22,8 +22,7 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
       ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
       ...(bound === undefined ? {} : { bound }),
     }
-    for (const column of namedTexts(asked, filter))
-      yield trial(asked, filter, column, distinct(column, filter), false)
+    for (const column of namedTexts(asked, filter)) yield trial(asked, filter, column, distinct(column, filter), false)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { suits } from './asked.ts'
 import type { Filter } from './filters.ts'
+import { rowsWhere } from '../words/value-mentions.ts'
 import type { View } from './view.ts'
 
 /** "above 50": rows whose number lies on one side of a figure. */
@@ -36,12 +37,28 @@ export function thresholdsOf(view: View): readonly Threshold[] {
     const holds = side[1]
     const bound = middleOf(figure)
     return columnsNear(view, figure).map((column): Threshold => {
-      const rows: number[] = []
-      for (let row = 0; row < view.table.rowCount; row += 1)
-        if (holds(column.numbers[row] ?? Number.NaN, bound)) rows.push(row)
-      return { figure, column, filter: { rows, mentions: [] } }
+      const filter = new BoundFilter(view.table.rowCount, (row) => holds(column.numbers[row] ?? Number.NaN, bound))
+      return { figure, column, filter }
     })
   })
+}
+
+/** The rows are looked for when a reading asks for them: most never do. */
+class BoundFilter implements Filter {
+  readonly mentions = []
+  readonly #rowCount: number
+  readonly #holds: (row: number) => boolean
+  #rows: readonly number[] | undefined
+
+  constructor(rowCount: number, holds: (row: number) => boolean) {
+    this.#rowCount = rowCount
+    this.#holds = holds
+  }
+
+  get rows(): readonly number[] {
+    this.#rows ??= rowsWhere(this.#rowCount, this.#holds)
+    return this.#rows
+  }
 }
 
 /** A bound behind "over" is read as what lies above it: what is written is its near end. */

@@ -44,7 +44,7 @@ export function viewOf(
   known: readonly ValueMention[],
 ): View {
   const text = answer.slice(sentence.start, sentence.end)
-  const inside = known.filter(({ start, end }) => start >= sentence.start && end <= sentence.end)
+  const inside = within(known, sentence)
   const keys = keyMentions(figures, table, (figure) =>
     answer.slice(Math.max(sentence.start, figure.start - 16), figure.start),
   )
@@ -77,6 +77,23 @@ export function viewOf(
     ...saidIn(sentence, text),
     score: scoreOf(values, columns),
   }
+}
+
+/** Of mentions in the order of the text, those that stand in a sentence. */
+function within(known: readonly ValueMention[], sentence: Sentence): readonly ValueMention[] {
+  let [from, to] = [0, known.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((known[middle]?.start ?? 0) < sentence.start) from = middle + 1
+    else to = middle
+  }
+  const inside: ValueMention[] = []
+  for (let at = from; at < known.length; at += 1) {
+    const mention = known[at]
+    if (mention === undefined || mention.start >= sentence.end) break
+    if (mention.end <= sentence.end) inside.push(mention)
+  }
+  return inside
 }
 
 /** Digits inside a name of a row or of a column are no figures: "Pocono 500", "revenue 2023". */

@@ -1,10 +1,9 @@
 import type { JsonValue } from '../../core/json.ts'
+import { atOnce, type Steps } from '../steps.ts'
 import { stem, tokensOf } from '../words/tokens.ts'
-import { dateOfCell } from '../figures/dates.ts'
-import { numberOfCell } from './cell-number.ts'
+import { readColumn, type ColumnCells, type ColumnKind } from './column-cells.ts'
 import { unitOfName } from './column-name.ts'
-
-export type ColumnKind = 'number' | 'date' | 'text'
+import { sortNumbers } from './sort-numbers.ts'
 
 /** The lowest and the highest number, NaN where there is none, and whether all are integers. */
 interface Span {
@@ -21,11 +20,9 @@ export class Column {
   readonly words: readonly string[]
   /** What its name says that a number counts: a million for "viewers (millions)". */
   readonly scale: number
-  #unit: string | null
+  readonly #unit: string | null
   readonly #rows: readonly (readonly JsonValue[])[]
-  #kind: ColumnKind | undefined
-  #numbers: Float64Array | undefined
-  #ends: Float64Array | undefined
+  #cells: ColumnCells | undefined
   #filled: Float64Array | undefined
   #sorted: Float64Array | undefined
   #sum: number | undefined
@@ -44,27 +41,37 @@ export class Column {
     this.scale = scale
   }
 
+  /** Finds out what its cells are, step by step. Whoever asks for it before it is done has it done at once. */
+  *reading(): Steps<void> {
+    if (this.#cells !== undefined) return
+    const cells = yield* readColumn(this.#rows, this.index)
+    this.#cells ??= cells
+  }
+
+  /** Puts its numbers in order, step by step, like `reading`. */
+  *sorting(): Steps<void> {
+    if (this.#sorted !== undefined) return
+    const sorted = yield* sortNumbers(this.filled)
+    this.#sorted ??= sorted
+  }
+
   get kind(): ColumnKind {
-    this.#kind ??= this.#read()
-    return this.#kind
+    return this.#read().kind
   }
 
   /** `%`, a currency or a measure, by its name or by the signs in its cells; null where nothing says one. */
   get unit(): string | null {
-    void this.kind
-    return this.#unit
+    return this.#unit ?? this.#read().unit
   }
 
   /** The numbers of the cells; days since 1970 for dates; NaN where a cell has none. Empty for texts. */
   get numbers(): Float64Array {
-    void this.kind
-    return this.#numbers ?? new Float64Array(0)
+    return this.#read().numbers
   }
 
   /** For dates, the last day that a cell means. */
   get ends(): Float64Array {
-    void this.kind
-    return this.#ends ?? this.numbers
+    return this.#read().ends
   }
 
   /** The numbers by their rows, without those that are none. */
@@ -75,7 +82,7 @@ export class Column {
 
   /** The numbers in order, without those that are none. */
   get sorted(): Float64Array {
-    this.#sorted ??= this.filled.toSorted()
+    this.#sorted ??= atOnce(sortNumbers(this.filled))
     return this.#sorted
   }
 
@@ -163,57 +170,9 @@ export class Column {
     return this.#extent
   }
 
-  #read(): ColumnKind {
-    const count = this.#rows.length
-    const numbers = new Float64Array(count).fill(Number.NaN)
-    let [filled, found] = [0, 0]
-    let unit: string | null = null
-    for (let row = 0; row < count; row += 1) {
-      const cell = this.#rows[row]?.[this.index]
-      if (typeof cell === 'number') {
-        numbers[row] = cell
-        filled += 1
-        found += 1
-      } else if (typeof cell === 'string' && cell !== '' && !isMissing(cell)) {
-        filled += 1
-        const read = numberOfCell(cell)
-        if (read === null) {
-          // Texts are known for what they are by their first rows.
-          if (filled - found > 64 && found < filled / 4) return this.#readDates(count)
-        } else {
-          numbers[row] = read.value
-          unit ??= read.unit
-          found += 1
-        }
-      }
-    }
-    if (found === 0 || found < filled * 0.6) return this.#readDates(count)
-    this.#unit ??= unit
-    this.#numbers = numbers
-    return 'number'
-  }
-
-  #readDates(count: number): ColumnKind {
-    const starts = new Float64Array(count).fill(Number.NaN)
-    const ends = new Float64Array(count).fill(Number.NaN)
-    let [filled, found] = [0, 0]
-    for (let row = 0; row < count; row += 1) {
-      const cell = this.#rows[row]?.[this.index]
-      if (typeof cell !== 'string' || cell === '' || isMissing(cell)) continue
-      filled += 1
-      const span = dateOfCell(cell)
-      if (span === null) {
-        if (filled - found > 16 && found < filled / 2) return 'text'
-        continue
-      }
-      starts[row] = span.low
-      ends[row] = span.high
-      found += 1
-    }
-    if (found === 0 || found < filled * 0.6) return 'text'
-    this.#numbers = starts
-    this.#ends = ends
-    return 'date'
+  #read(): ColumnCells {
+    this.#cells ??= atOnce(readColumn(this.#rows, this.index))
+    return this.#cells
   }
 }
 
@@ -222,10 +181,6 @@ const fourDigits = /(?<!\d)\d{4}(?!\d)/g
 function isTextOf(text: string, numbers: ReadonlySet<number>): boolean {
   const value = Number(text)
   return numbers.has(value) && String(value) === text
-}
-
-function isMissing(cell: string): boolean {
-  return cell.length <= 7 && /^\s*(?:-+|–|—|n \/ a|n\/?a|nan|null|none|unknown|tba|tbd|\?)?\s*$/i.test(cell)
 }
 
 /** The same list where none is missing. */

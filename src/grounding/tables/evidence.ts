@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../core/json.ts'
+import type { Steps } from '../steps.ts'
 import { Column } from './column.ts'
 
 /** One table that a run has read: rows of a query, a DataFrame that was shown. */
@@ -37,6 +38,23 @@ export interface Evidence {
 /** Makes tables ready to be compared with. Rows are not copied: they must stay as they are. */
 export function indexEvidence(tables: readonly EvidenceTable[], printed: readonly PrintedText[] = []): Evidence {
   return { tables: [...tables, ...printed.flatMap(tableOfText)].map(indexed) }
+}
+
+/** Rows of a table whose numbers are put in order step by step; fewer take no longer than a step when they are first asked for. */
+const manyRows = 65_536
+
+/** Finds out what is in a table, step by step, before it is asked for at once. */
+export function* preparing({ columns, rowCount }: IndexedTable): Steps<void> {
+  let open = columns.map((column) => column.reading())
+  while (open.length > 0) {
+    const left: typeof open = []
+    for (const reading of open) {
+      if (reading.next().done !== true) left.push(reading)
+      yield
+    }
+    open = left
+  }
+  for (const column of columns) if (rowCount >= manyRows && column.kind !== 'text') yield* column.sorting()
 }
 
 function indexed(table: EvidenceTable): IndexedTable {
