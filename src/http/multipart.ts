@@ -49,8 +49,10 @@ export function readMultipart(request: IncomingMessage): MultipartForm {
     content.on('error', () => undefined)
     file.resolve({ field, name, content: faithful(content) })
   })
-  busboy.on('field', (name: string, value: string, isNameCut: boolean, isValueCut: boolean) => {
-    if (isNameCut || isValueCut) fail(new ServiceError('payload-too-large', `The field "${name}" is too long.`))
+  // A part need not say its name, whatever the types of the parser say.
+  busboy.on('field', (name: string | undefined, value: string, isNameCut: boolean, isValueCut: boolean) => {
+    if (name === undefined) fail(broken('A part of the form has no name.'))
+    else if (isNameCut || isValueCut) fail(new ServiceError('payload-too-large', `The field "${name}" is too long.`))
     else if (found.has(name)) fail(broken(`The field "${name}" is there twice.`))
     else found.set(name, value)
   })

@@ -3,7 +3,7 @@ import { serviceContract } from '../../src/surfaces/wire/service/contract.ts'
 import { runSchemathesis, schemathesisPackages } from '../support/endpoints/schemathesis/run-schemathesis.ts'
 import { SurfaceService } from '../support/surfaces/surface-service.ts'
 
-/** Of each operation; 90 make more than 10,000 requests. */
+/** Of each operation; 180 make more than 10,000 requests with a key, and more without one. */
 const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 

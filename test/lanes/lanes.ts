@@ -150,7 +150,7 @@ export const lanes = {
   },
   'service-schemathesis': {
     unit: 'examples of each operation of the service',
-    size: 90,
+    size: 180,
     variables: counted('SALLYPORT_SCHEMATHESIS_EXAMPLES'),
     files: ['test/integration/schemathesis-service.test.ts'],
   },
