@@ -3,6 +3,7 @@ import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
 import type { ModelPrice } from '../core/price.ts'
 import type { Admitted, Received } from '../core/request.ts'
+import { LoopShare } from '../filters/loop-share.ts'
 import type { Route } from '../models/routing/routes.ts'
 import { admit } from './admit/admit.ts'
 import type { Quota } from './admit/quota.ts'
@@ -69,6 +70,7 @@ export type Pipeline = (received: Received, run: Run, signal: AbortSignal) => As
 
 /** authenticate → authorize → filter its content → admit → ask about the payload → redact → run → fill in references → screen → settle → filter what it says → bind to results. Each line needs what the line before it gives. */
 export function createPipeline(options: PipelineOptions): Pipeline {
+  const share = new LoopShare()
   return async function* answer(received, run, signal) {
     const authenticated = await authenticate(received, options.identify)
     const asked = await authorize(authenticated, options.grantFor)
@@ -86,7 +88,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       options.screenerFor(admitted, 'inbound', () => null),
       signal,
     )
-    const grounding = new RunGrounding(redacted)
+    const grounding = new RunGrounding(redacted, share)
     const screened = screenEvents(
       grounding.fill(run(redacted, signal, grounding.review)),
       {

@@ -1,4 +1,5 @@
 import type { AnswerGrounding, AnswerMark } from '../../core/answer-grounding.ts'
+import type { LoopShare } from '../../filters/loop-share.ts'
 import type { GroundingMark } from '../../grounding/grounding.ts'
 import { actionClaims, type ActionClaim, type RunDeeds } from '../../grounding/action-claims.ts'
 import { printedFigure } from '../../grounding/printed-figure.ts'
@@ -14,6 +15,8 @@ export interface AnswerToMark {
   readonly results: RunResults
   readonly deeds: RunDeeds
   readonly question: string
+  /** Divides the event loop between the answers that are looked through. */
+  readonly share: LoopShare
 }
 
 /** Cells that a mark names; of more only the number is told. */
@@ -21,11 +24,12 @@ const mostSources = 3
 
 /** What of an answer the results of its run bear out; null where it says nothing that has to be. */
 export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding | null> {
-  const { words, bound, unbound, results, deeds, question } = answer
-  const { groundAnswer, indexEvidence } = await loadChecker()
+  const { words, bound, unbound, results, deeds, question, share } = answer
+  const { groundingSteps, indexEvidence } = await loadChecker()
   const tables = results.all.flatMap(({ number, table }) => (table === null ? [] : [{ ...nameOf(number), ...table }]))
   const printed = results.all.flatMap(({ number, printed: text }) => (text === '' ? [] : [{ ...nameOf(number), text }]))
-  const found = groundAnswer(words, indexEvidence(tables, printed), { question, asOf: today() })
+  // Other streams have their turns meanwhile, however large the results are.
+  const found = await share.inTurns(groundingSteps(words, indexEvidence(tables, printed), { question, asOf: today() }))
   const free = found.marks.filter((mark) => !bound.some((value) => isFilledIn(mark, value)))
   const filled = bound.filter((value) => !free.some((mark) => overlaps(mark, value)))
   const figures = [...filled.map(markOfValue), ...free.map((mark) => markOfFigure(mark, results.all))]
@@ -43,11 +47,11 @@ const today = (): string => new Date().toISOString().slice(0, 10)
 
 /** The checker is loaded with the first answer. */
 async function loadChecker() {
-  const [{ groundAnswer }, { indexEvidence }] = await Promise.all([
+  const [{ groundingSteps }, { indexEvidence }] = await Promise.all([
     import('../../grounding/ground-answer.ts'),
     import('../../grounding/tables/evidence.ts'),
   ])
-  return { groundAnswer, indexEvidence }
+  return { groundingSteps, indexEvidence }
 }
 
 const nameOf = (number: number) => ({ id: `run${number}`, title: `run${number}` })

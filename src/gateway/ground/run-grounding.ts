@@ -4,6 +4,7 @@ import type { AgentEvent } from '../../core/events.ts'
 import type { GroundingMode } from '../../core/grant.ts'
 import type { Admitted } from '../../core/request.ts'
 import { SpacedText } from '../../core/spaced-text.ts'
+import type { LoopShare } from '../../filters/loop-share.ts'
 import type { RunDeeds } from '../../grounding/action-claims.ts'
 import { ReferenceStream } from '../../grounding/references/reference-stream.ts'
 import { RunResults } from '../../grounding/references/run-results.ts'
@@ -32,6 +33,7 @@ interface Filled {
 export class RunGrounding {
   readonly #request: Pick<Admitted, 'messages'>
   readonly #mode: GroundingMode
+  readonly #share: LoopShare
   readonly #results = new RunResults()
   readonly #calls: RunDeeds['calls'][number][] = []
   readonly #files = new Set<string>()
@@ -40,8 +42,10 @@ export class RunGrounding {
   #remark = ''
   #hasAskedAgain = false
 
-  constructor(request: Pick<Admitted, 'messages' | 'grant'>) {
+  /** `share` divides the event loop between the answers that are looked through. */
+  constructor(request: Pick<Admitted, 'messages' | 'grant'>, share: LoopShare) {
     this.#request = request
+    this.#share = share
     this.#mode = request.grant.grounding
     for (const { content } of request.messages) this.#results.read(content)
   }
@@ -129,6 +133,7 @@ export class RunGrounding {
       results: this.#results,
       deeds: { calls: this.#calls, files: [...this.#files] },
       question: question.join('\n\n'),
+      share: this.#share,
     })
   }
 

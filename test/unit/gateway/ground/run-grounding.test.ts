@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { GroundingMode } from '../../../../src/core/grant.ts'
 import type { AgentEvent } from '../../../../src/core/events.ts'
 import type { ConversationMessage } from '../../../../src/core/request.ts'
 import type { TableData } from '../../../../src/core/result.ts'
 import { RunGrounding } from '../../../../src/gateway/ground/run-grounding.ts'
+import { LoopShare } from '../../../../src/filters/loop-share.ts'
 import { screenEvents } from '../../../../src/gateway/screen/events.ts'
 import { collect, delta, end, replay, textOf, toolResult } from '../../../support/agent-events.ts'
 import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
@@ -31,10 +33,11 @@ interface Setup {
   readonly messages?: readonly ConversationMessage[]
   /** The most characters of a result that its reader is shown. */
   readonly shown?: number
+  readonly share?: LoopShare
 }
 
-const groundingOf = ({ mode = 'annotate', messages = [question] }: Setup = {}) =>
-  new RunGrounding({ messages, grant: { ...callGrant, grounding: mode } })
+const groundingOf = ({ mode = 'annotate', messages = [question], share = new LoopShare() }: Setup = {}) =>
+  new RunGrounding({ messages, grant: { ...callGrant, grounding: mode } }, share)
 
 /** The events of a run as they leave, through the filters. */
 async function told(events: readonly AgentEvent[], setup: Setup = {}): Promise<AgentEvent[]> {
@@ -52,6 +55,32 @@ const endOf = (events: readonly AgentEvent[]) => {
 }
 
 describe('the answer of a run', () => {
+  it('lets others have their turns while it is held against large results', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => [`Store ${row}`, row])
+    const columns = sales.columns.slice(0, 2)
+    const large = toolResult({ number: 1, table: { columns, rows, totalRows: rows.length } })
+    // The checker is loaded with the first answer, which takes turns of its own.
+    await collect(groundingOf().told(replay([result, delta('Books had 7.', 2), end()])))
+    // Each look at the clock is a millisecond: a slice is over after a few steps.
+    let now = 0
+    const share = new LoopShare(() => (now += 1))
+    let turns = 0
+    const over = new AbortController()
+    const others = (async () => {
+      while (!over.signal.aborted) {
+        await setImmediate()
+        turns += 1
+      }
+    })()
+    const text = rows.slice(0, 40).map(([name, total]) => `${name} has a total of ${total}.`)
+    const out = await collect(groundingOf({ share }).told(replay([large, delta(text.join(' '), 2), end()])))
+    over.abort()
+    await others
+
+    expect(endOf(out).grounding?.marks.filter(({ verdict }) => verdict === 'cell')).toHaveLength(40)
+    expect(turns).toBeGreaterThan(12)
+  })
+
   it('has the values that its model names, with the cell that each is from', async () => {
     const events = [
       result,
