@@ -1,5 +1,5 @@
 import { timeLimit } from '../concurrency/time-limit.ts'
-import { toServiceError, type ServiceError } from '../core/errors.ts'
+import type { ServiceError } from '../core/errors.ts'
 import { longestTimer } from '../core/longest-timer.ts'
 import { costOf, type ModelPrice } from '../core/price.ts'
 import { charactersPerToken } from '../core/tokens.ts'
@@ -122,7 +122,7 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
   try {
     ending = yield* loop(run)
   } catch (thrown) {
-    ending = stopOf(thrown, { settings, signal, wall })
+    ending = stop.ofThrown(thrown, { settings, signal, wall })
   } finally {
     left.abort()
     const aside = settings.takeUsedAside?.()
@@ -131,17 +131,6 @@ export async function* runAgent(settings: AgentSettings, signal: AbortSignal): A
     if (ending?.ending !== 'failed') settings.onUsage?.(addUsage(run.usage, estimateOf(run.turn)))
   }
   yield { type: 'end', ...ending, usage: run.usage, steps: run.steps, milliseconds: now() - started }
-}
-
-function stopOf(
-  thrown: unknown,
-  at: { readonly settings: AgentSettings; readonly signal: AbortSignal; readonly wall: AbortSignal },
-): stop.Stop {
-  if (at.signal.aborted) return stop.cancelled
-  if (at.wall.aborted) return stop.timeLimit(at.settings.budget)
-  const fault = toServiceError(thrown)
-  at.settings.onFault?.(fault)
-  return stop.failed(fault)
 }
 
 async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
@@ -215,13 +204,26 @@ async function* takeCalls(run: Run, calls: Turn['calls']): AsyncGenerator<AgentE
 /** Is it a word to the reader, and no call that runs something? */
 const isPlan = ({ context }: Run, { name }: ToolRequest): boolean => context.plan !== null && name === planToolName
 
+/** Begins what a call of this tool needs; one that may not be run any more needs nothing. */
+function begin({ settings: { budget, caps, tools }, steps, calls, signal }: Run, name: string): void {
+  if (steps >= budget.maximumSteps || calls >= (caps?.toolCalls ?? Number.POSITIVE_INFINITY)) return
+  tools.find((tool) => tool.name === name)?.ahead?.(signal)
+}
+
 /** One turn of the model, which counts as soon as it begins. */
 async function* countedTurn(run: Run, asked: ModelRequest): AsyncGenerator<AgentEvent, Turn> {
   const under = { asked, said: 0 }
   run.turn = under
   const onText = (characters: number): void => void (under.said += characters)
+  const onCall = (name: string): void => begin(run, name)
   const isHeld = run.settings.review !== undefined
-  const turn = yield* takeTurn(run.settings.model, asked, { step: run.steps, signal: run.signal, onText, isHeld })
+  const turn = yield* takeTurn(run.settings.model, asked, {
+    step: run.steps,
+    signal: run.signal,
+    onText,
+    onCall,
+    isHeld,
+  })
   if (!turn.usage.estimated) {
     const estimated = tokensOf(asked.messages, asked.tools)
     run.countedPerEstimated = Math.min(mostPerEstimated, Math.max(1, (turn.usage.inputTokens / estimated) * spare))

@@ -17,6 +17,8 @@ interface TurnContext {
   readonly signal: AbortSignal
   /** Told of the characters of each piece of text, before anybody reads it. */
   readonly onText: (characters: number) => void
+  /** Told of the name of a tool as soon as the model has begun to write a call of it. */
+  readonly onCall: (name: string) => void
   /** Is its text told by whoever takes the turn, once it is whole? */
   readonly isHeld: boolean
 }
@@ -27,7 +29,7 @@ export async function* takeTurn(
   request: ModelRequest,
   context: TurnContext,
 ): AsyncGenerator<AgentEvent, Turn> {
-  const { step, signal, onText, isHeld } = context
+  const { step, signal, onText, onCall, isHeld } = context
   const calls: ToolRequest[] = []
   let text = ''
   let finish: Finish | null = null
@@ -37,6 +39,8 @@ export async function* takeTurn(
       text += event.text
       onText(event.text.length)
       if (!isHeld) yield { type: 'text-delta', step, text: event.text }
+    } else if (event.type === 'call-begin') {
+      onCall(event.name)
     } else if (event.type === 'tool-call') {
       calls.push(event.call)
     } else {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/error-table.ts'
 import { errorTable } from '../core/error-table.ts'
-import { type AwaitedApproval, ServiceError } from '../core/errors.ts'
+import { type AwaitedApproval, ServiceError, toServiceError } from '../core/errors.ts'
 import type { AgentEnding, TokenUsage } from '../core/events.ts'
 import type { AgentBudget } from '../core/grant.ts'
 import type { RunCaps } from '../core/request.ts'
@@ -109,6 +109,23 @@ export function limitsOf(usage: TokenUsage, budget: AgentBudget): readonly Token
     { what: 'input tokens', used: usage.inputTokens, most: input ?? Number.POSITIVE_INFINITY },
     { what: 'output tokens', used: usage.outputTokens, most: output ?? Number.POSITIVE_INFINITY },
   ]
+}
+
+interface BrokenRun {
+  readonly settings: { readonly budget: AgentBudget; readonly onFault?: (fault: ServiceError) => void }
+  /** Aborted where its caller has left. */
+  readonly signal: AbortSignal
+  /** Aborted where its time is over. */
+  readonly wall: AbortSignal
+}
+
+/** The end of a run that threw. */
+export function ofThrown(thrown: unknown, { settings, signal, wall }: BrokenRun): Stop {
+  if (signal.aborted) return cancelled
+  if (wall.aborted) return timeLimit(settings.budget)
+  const fault = toServiceError(thrown)
+  settings.onFault?.(fault)
+  return failed(fault)
 }
 
 /**

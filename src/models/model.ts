@@ -29,6 +29,8 @@ export interface ModelRequest {
 
 export type ModelEvent =
   | { readonly type: 'text-delta'; readonly text: string }
+  /** The model has begun to write a call of this tool, which may never come to its end. Told once of each name; of one that comes in pieces its beginnings are told, too. */
+  | { readonly type: 'call-begin'; readonly name: string }
   | { readonly type: 'tool-call'; readonly call: ToolRequest }
   | {
       readonly type: 'finish'

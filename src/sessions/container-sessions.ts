@@ -171,9 +171,9 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
 
   /**
    * Closes sessions of containers that are no longer this process's: at once where another process has deleted the container, whatever runs in it, and where
-   * another one goes on with it, once nothing runs here. Called by itself; rejects where the storage cannot tell.
+   * another one goes on with it, once nothing runs here. Rejects where the storage cannot tell.
    */
-  async letGoOfOthers(): Promise<void> {
+  async #letGoOfOthers(): Promise<void> {
     const looked = [...this.#held]
     if (looked.length === 0) return
     const holders = await this.#parts.store.holdersOf(looked.map(([id]) => id))
@@ -190,7 +190,7 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
   #have(id: string, held: HeldSession): void {
     this.#held.set(id, held)
     this.#look ??= setInterval(() => {
-      if (this.#held.size > 0) return void this.letGoOfOthers().catch(() => undefined)
+      if (this.#held.size > 0) return void this.#letGoOfOthers().catch(() => undefined)
       if (this.#look !== null) clearInterval(this.#look)
       this.#look = null
     }, this.#parts.lookMilliseconds).unref()

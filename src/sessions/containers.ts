@@ -105,11 +105,6 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
     return true
   }
 
-  /** Closes sessions of containers that other processes have deleted or go on with. Called by itself every few seconds. */
-  async letGoOfOthers(): Promise<void> {
-    await this.#sessions.letGoOfOthers()
-  }
-
   /** The session of a container that something is about to run in. Rejects with `not-found` for none, and with `expired` for one that has expired. */
   async sessionOf(principal: Principal, id: string, signal: AbortSignal): Promise<string> {
     const container = await this.#sessions.findOpen(principal, id)

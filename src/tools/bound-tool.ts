@@ -18,6 +18,7 @@ export interface BoundTool {
   readonly independent: boolean
   /** JSON Schema of the input. */
   readonly parameters: { readonly [key: string]: JsonValue }
+  ahead?(signal: AbortSignal): void
   /** Reads the arguments a model wrote. A sentence for the model where they are not what the tool takes. */
   read(
     argumentsText: string,
@@ -42,6 +43,7 @@ export function bindTool<Input>(tool: Tool<Input>): BoundTool {
     description: tool.description,
     independent: tool.independent,
     parameters,
+    ...(tool.ahead === undefined ? {} : { ahead: (signal: AbortSignal) => tool.ahead?.(signal) }),
     read(argumentsText) {
       const input = readArguments(tool.input, argumentsText)
       if (input.kind === 'invalid') return input

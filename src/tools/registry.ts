@@ -57,6 +57,7 @@ export function createTools(settings: ToolsSettings): BoundTool[] {
           ...settings.python,
           permit: settings.permit,
           time: settings.time,
+          claim: (signal) => settings.session.sandbox(signal),
           sandbox: (text, signal) => settings.session.sandboxFor(text, signal),
           putBack: (cell, signal) => settings.session.putBack({ cell, mayChange: settings.mayChange }, signal),
           pictureNames: { next: () => `chart_${settings.session.nextPictureNumber()}` },

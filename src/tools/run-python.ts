@@ -17,6 +17,8 @@ import type { Tool } from './tool.ts'
 export interface RunPythonSettings {
   readonly permit: Permit
   readonly validator: Validator<'python'>
+  /** Has the session claim its sandbox and put its files in place; resolves when both is done. */
+  readonly claim: (signal: AbortSignal) => Promise<unknown>
   /** The session's sandbox for a program, with its files in place; claimed at first use, and anew where one was lost. */
   readonly sandbox: (text: string, signal: AbortSignal) => Promise<ReadySandbox>
   readonly timeoutMilliseconds: number
@@ -39,6 +41,8 @@ const input = z.strictObject({
 
 /** Runs validated Python in the session's sandbox. Variables live on from call to call. */
 export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeof input>> {
+  /** A claim that is under way for a call that is being written. */
+  let claiming: Promise<unknown> | null = null
   return {
     name: 'run_python',
     description:
@@ -47,6 +51,13 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
     // Calls share one interpreter, so each may need what the one before left.
     independent: false,
     source: ({ code }) => ({ language: 'python', text: code }),
+    ahead(signal) {
+      if (claiming !== null || settings.time.isUsedUp) return
+      const claim = settings.claim(signal).finally(() => (claiming = null))
+      // The call asks again, and is told what is in its way then.
+      claim.catch(() => undefined)
+      claiming = claim
+    },
     async execute({ code }, signal, onChanged) {
       if (settings.time.isUsedUp) return refusedForTime
       const { validator, permit } = settings
@@ -54,6 +65,8 @@ export function createRunPython(settings: RunPythonSettings): Tool<z.infer<typeo
         ({ tool: 'run_python', language: 'python', tables: [], columns: [], text }) as const
       const verdict = await vet(code, { validator, permit, onChanged, action }, signal)
       if (verdict.kind === 'refused') return verdict
+      // Its fault is that of the call which it is for: asked again, that would wait for as long once more.
+      await claiming
       const { sandbox, ...lost } = await settings.sandbox(verdict.value.text, signal)
       const run = (timeoutMilliseconds: number) => sandbox.run(verdict.value, { timeoutMilliseconds }, signal)
       const ran = await settings.time.run({ wanted: settings.timeoutMilliseconds, run }, signal)

@@ -48,5 +48,7 @@ export interface Tool<Input = never> {
   readonly independent: boolean
   /** The code of this call, for previews; null for tools that run none. */
   source(input: Input): ToolSource | null
+  /** Begins what each of its calls needs, whose input is being written and may never come. Has no effect but that a call waits less; must not throw. */
+  ahead?(signal: AbortSignal): void
   execute(input: Input, signal: AbortSignal, onChanged: OnChanged): Promise<ToolOutcome>
 }

@@ -64,6 +64,8 @@ export const analystPromises = {
     'agent.dabench': 'Questions of DABench are answered as they are labelled, through the whole path.',
   },
   'docs/analyst.md#calls-of-tools': {
+    'analyst.claimed-ahead':
+      'A sandbox is claimed, with its files, while the call that needs it is written; nothing runs in it before the call is allowed.',
     'agent.calls-in-order': 'Queries run at the same time, four at most, and results come in the order of the calls.',
   },
 } as const satisfies Promises

@@ -11,7 +11,7 @@ export const limitsPromises = {
     'quotas.as-sent': 'What a call holds is reckoned from the text that is sent, with the values of persons hidden.',
     'quotas.own-tokenizer': "Texts for OpenAI's models are as many tokens as its tokenizers make of them.",
     'quotas.bounded-counting': 'Counting a call takes a few milliseconds at most, whatever its texts are.',
-    'quotas.sandbox_time':
+    'quotas.sandbox-time':
       'A program is stopped where what is left of the time of sandboxes is used up, and none begins after it.',
     'quotas.bytes': 'The bytes of a call or a run are those that were sent and came.',
     'quotas.given-output-limit':

@@ -26,7 +26,7 @@ export const responsesPromises = {
     'containers.lost': 'A container whose sandbox was lost says so, and its next sandbox has the files that are kept.',
     'containers.restart':
       'A container outlives its process: it is there with its files, says that a sandbox was lost, and goes on in whichever process is asked next.',
-    'containers.deleted_elsewhere':
+    'containers.deleted-elsewhere':
       'A process closes the session of a container that another one has deleted, or goes on with, without being asked for it again.',
     'containers.expiry':
       'A container expires when it was unused for as long as it says, or is too old, with what was given to it alone; it says so.',

@@ -7,6 +7,8 @@ export type FakeTurn =
   | {
       readonly text?: string
       readonly calls?: readonly { readonly name: string; readonly arguments: unknown }[]
+      /** Called between the beginning of its calls and their ends, as where a model takes long to write them. */
+      readonly whileWriting?: () => Promise<void>
       readonly reason?: Finish['reason']
       readonly tokens?: number
       /** Output tokens. */
@@ -41,6 +43,10 @@ export function createFakeModel(
       if (turn === 'hang') return await untilAborted(signal)
       if (turn.text !== undefined) yield { type: 'text-delta', text: turn.text }
       if (turn.error !== undefined) throw turn.error
+      if (turn.whileWriting !== undefined) {
+        for (const { name } of turn.calls ?? []) yield { type: 'call-begin', name }
+        await turn.whileWriting()
+      }
       for (const [position, call] of (turn.calls ?? []).entries()) {
         const argumentsText = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments)
         const callId = `call_${requests.length}_${position + 1}`

@@ -134,6 +134,11 @@ async function* restoreTurn(events: AsyncIterable<ModelEvent>, restoring: Restor
       if (text !== '') yield { type: 'text-delta', text }
       continue
     }
+    // Words may go on behind it.
+    if (event.type === 'call-begin') {
+      yield event
+      continue
+    }
     const rest = restorer.end()
     if (rest !== '') yield { type: 'text-delta', text: rest }
     yield event.type === 'tool-call' ? { type: 'tool-call', call: restoredCall(event.call, restoring) } : event

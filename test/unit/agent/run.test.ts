@@ -316,6 +316,37 @@ describe('a run of the agent', () => {
   })
 })
 
+describe('what a call needs', () => {
+  const needing = () => {
+    const begun: AbortSignal[] = []
+    const ahead = {
+      ...tool('run_python', async ({ code }) => result(`ran ${code}`)),
+      ahead: (s: AbortSignal) => void begun.push(s),
+    }
+    return { begun, tools: [echo, ahead] }
+  }
+  const turnOf = (name: string, whileWriting: () => Promise<void>) => ({ calls: [call('1', name)], whileWriting })
+
+  it('is begun while the model still writes it, for its tool alone', async () => {
+    const { begun, tools } = needing()
+    const seen: number[] = []
+    const look = async (): Promise<void> => void seen.push(begun.length)
+    await run([turnOf('run_sql', look), turnOf('run_python', look), turnOf('run_nothing', look), { text: 'Done.' }], {
+      tools,
+    })
+    expect([seen, begun.length]).toEqual([[0, 1, 1], 1])
+    expect(begun[0]?.aborted).toBe(true)
+  })
+
+  it('is not begun where no call may be run any more', async () => {
+    const { begun, tools } = needing()
+    const turns = [turnOf('run_python', async () => undefined)]
+    await run(turns, { tools, budget: { ...budget, maximumSteps: 1 } })
+    await run(turns, { tools, caps: { toolCalls: 0 } })
+    expect(begun).toEqual([])
+  })
+})
+
 describe('a call that a person changes', () => {
   const changing = (outcome: () => Promise<ToolOutcome>) =>
     tool('run_sql', async (_input, _signal, onChanged) => (onChanged('SELECT name'), await outcome()))

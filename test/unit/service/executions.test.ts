@@ -107,7 +107,7 @@ describe('a program that a caller brings', () => {
   })
 
   it('is stopped where what is left of the time of sandboxes is used up, and the limit is used to its end', async () => {
-    verifies('quotas.sandbox_time')
+    verifies('quotas.sandbox-time')
     const walls: (number | undefined)[] = []
     await using desk = openExecutions({
       quota: [{ per: 'key', unit: 'sandbox_ms', most: 2_000, every: 'day' }],

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { SandboxTime } from '../../../src/sandbox/sandbox-time.ts'
 import type { Catalog } from '../../../src/core/catalog.ts'
@@ -78,11 +79,13 @@ function bench(
     permit?: Permit
     onChanged?: OnChanged
     time?: SandboxTime
+    onClaim?: () => Promise<void>
   } = {},
 ): Bench {
   const sandboxes: RecordingSandbox[] = []
   const isolates: RecordingSandbox[] = []
   const claim = (list: RecordingSandbox[], driver: string) => async (): Promise<RecordingSandbox> => {
+    if (list === sandboxes) await options.onClaim?.()
     const sandbox = new RecordingSandbox(options.play, driver)
     list.push(sandbox)
     return sandbox
@@ -537,9 +540,64 @@ describe('run_python', () => {
   })
 })
 
+describe('run_python while its call is being written', () => {
+  const file = (text: string) => ({
+    path: 'a.txt',
+    bytes: text.length,
+    kind: 'attached' as const,
+    description: '',
+    open: async function* () {
+      yield Buffer.from(text)
+    },
+  })
+  const python = ({ tools }: Bench) => tools.find(({ name }) => name === 'run_python')
+
+  it('claims the sandbox and puts the files there, once, and the call finds it', async () => {
+    verifies('analyst.claimed-ahead')
+    const made = bench()
+    await made.session.addFile(file('words'), live)
+    for (const _ of [1, 2]) python(made)?.ahead?.(live)
+    await expect.poll(() => made.sandboxes.map(({ uploaded }) => [...uploaded])).toEqual([[['a.txt', 'words']]])
+    expect(made.sandboxes[0]?.ran).toEqual([])
+    await made.call('run_python', { code: '1' })
+    expect(made.sandboxes.map(({ ran }) => ran)).toEqual([['1']])
+  })
+
+  it('has the fault of the claim that it waits for, and tries again where that was over before it came', async () => {
+    const claims: PromiseWithResolvers<void>[] = []
+    const onClaim = (): Promise<void> => {
+      const claim = Promise.withResolvers<void>()
+      claims.push(claim)
+      return claim.promise
+    }
+    const made = bench({ onClaim })
+    const busy = new ServiceError('sandbox-busy', 'No sandbox became free.')
+    python(made)?.ahead?.(live)
+    const call = made.call('run_python', { code: '1' })
+    await expect.poll(() => claims.length).toBe(1)
+    claims[0]?.reject(busy)
+    await expect(call).rejects.toBe(busy)
+    python(made)?.ahead?.(live)
+    await expect.poll(() => claims.length).toBe(2)
+    claims[1]?.reject(busy)
+    await nextTurn()
+    const again = made.call('run_python', { code: '2' })
+    await expect.poll(() => claims.length).toBe(3)
+    claims[2]?.resolve()
+    expect((await again).kind).toBe('result')
+  })
+
+  it('claims nothing where no time of sandboxes is left', async () => {
+    const made = bench({ time: new SandboxTime(0, () => undefined) })
+    python(made)?.ahead?.(live)
+    await nextTurn()
+    expect(made.sandboxes).toEqual([])
+  })
+})
+
 describe('programs of a run whose caller has little time of sandboxes left', () => {
   it('are refused where none is left, before anybody is asked and anything is claimed', async () => {
-    verifies('quotas.sandbox_time')
+    verifies('quotas.sandbox-time')
     const used: number[] = []
     const time = new SandboxTime(20, (milliseconds) => used.push(milliseconds))
     const asked: string[] = []

@@ -12,6 +12,9 @@ interface PartialCall {
   argumentsText: string
 }
 
+/** Of a tool, in characters. */
+const longestName = 64
+
 /** What a call counts beside what it says, so that calls that say nothing have an end too. */
 const charactersPerCall = 64
 
@@ -22,6 +25,8 @@ const spareTokens = 100_000
 export interface TurnAssembler {
   /** Takes a chunk and returns the text it adds. */
   add(chunk: Chunk): string
+  /** Names of tools of which calls were begun since this was last asked, each once a turn. */
+  takeBegun(): readonly string[]
   /** True once the endpoint said why it stopped. */
   finished(): boolean
   /** True once the turn is as long as it may be: what follows is not wanted. */
@@ -70,6 +75,7 @@ export function createTurnAssembler({ promptCharacters, maximumCharacters }: Tur
       if (full()) reason = 'length'
       return kept
     },
+    takeBegun: () => calls.begun.splice(0),
     finished: () => reason !== null,
     full,
     end() {
@@ -109,6 +115,9 @@ export function createTurnAssembler({ promptCharacters, maximumCharacters }: Tur
  */
 class PartialCalls {
   readonly all: PartialCall[] = []
+  /** Names that nobody was told of yet. */
+  readonly begun: string[] = []
+  readonly #told = new Set<string>()
   readonly #byId = new Map<string, PartialCall>()
   /** The last call of each index. */
   readonly #byIndex = new Map<number, PartialCall>()
@@ -124,8 +133,16 @@ class PartialCalls {
     const name = delta.function?.name ?? ''
     const text = delta.function?.arguments ?? ''
     if (name !== call.name) call.name += name
+    if (name !== '') this.#tell(call.name)
     call.argumentsText += text
     this.#characters += name.length + text.length
+  }
+
+  /** Each name once, and none that is longer than any tool's. */
+  #tell(name: string): void {
+    if (name.length > longestName || this.#told.has(name)) return
+    this.#told.add(name)
+    this.begun.push(name)
   }
 
   #callOf(delta: CallDelta): PartialCall {

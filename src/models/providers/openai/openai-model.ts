@@ -86,6 +86,7 @@ async function* turn(
       if (assembler.finished())
         linger ??= setTimeout(() => fault.abort(), Math.min(lingerMilliseconds, options.idleTimeoutMilliseconds))
       if (text !== '') yield { type: 'text-delta', text }
+      for (const name of assembler.takeBegun()) yield { type: 'call-begin', name }
       if (assembler.full()) break
     }
     // The client ends a stream quietly when it is aborted; an aborted turn is never a finished one.

@@ -68,6 +68,7 @@ describe('the service’s own model behind a privacy profile', () => {
   it('has its words and the calls of tools with the values again', async () => {
     const { model } = recording((token) => [
       { type: 'text-delta', text: `It is ${token.slice(0, 9)}` },
+      { type: 'call-begin', name: 'run_sql' },
       { type: 'text-delta', text: `${token.slice(9)}, not https://evil.example/${token} or` },
       {
         type: 'tool-call',
@@ -80,6 +81,7 @@ describe('the service’s own model behind a privacy profile', () => {
     ])
     const events = await turn(privateModel(model), messages)
     const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+    expect(events.filter(({ type }) => type === 'call-begin')).toEqual([{ type: 'call-begin', name: 'run_sql' }])
     expect(text).toMatch(/^It is kim\.wexler@hamlin\.example, not https:\/\/evil\.example\/EMAIL_\w+ or$/)
     expect(events.find(({ type }) => type === 'tool-call')).toMatchObject({
       call: { argumentsText: `{"sql":"SELECT * FROM t WHERE u = 'https://x/${email}' AND e = '${email}'"}` },

@@ -214,6 +214,37 @@ describe('a turn of an OpenAI-compatible model', () => {
   })
 })
 
+describe('a call that is being written', () => {
+  const chunks = (functions: readonly object[]): string => {
+    const deltas = functions.map((part) => ({ delta: { tool_calls: [{ index: 0, function: part }] } }))
+    const all = [...deltas, { delta: {}, finish_reason: 'tool_calls' }]
+    return all.map((choice) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`).join('')
+  }
+  const eventsOf = async (functions: readonly object[]) => {
+    const { events } = await play([{ kind: 'raw', body: chunks(functions) }])
+    return events.map((event) => (event.type === 'call-begin' ? event.name : `[${event.type}]`))
+  }
+
+  it('is told by the name of its tool before it is whole, once', async () => {
+    const written = [
+      { name: 'run_sql', arguments: '' },
+      { arguments: '{"sql"' },
+      { name: 'run_sql', arguments: ':"x"}' },
+    ]
+    expect(await eventsOf(written)).toEqual(['run_sql', '[tool-call]', '[finish]'])
+  })
+
+  it('is told with each piece of its name where that comes in pieces, and not at all where no tool has such a name', async () => {
+    expect(await eventsOf([{ name: 'run_' }, { name: 'sql', arguments: '{}' }])).toEqual([
+      'run_',
+      'run_sql',
+      '[tool-call]',
+      '[finish]',
+    ])
+    expect(await eventsOf([{ name: 'x'.repeat(65), arguments: '{}' }])).toEqual(['[tool-call]', '[finish]'])
+  })
+})
+
 describe('an endpoint that fails', () => {
   const cases: readonly { what: string; turn: ServedTurn; code: ErrorCode; says: RegExp }[] = [
     { what: 'answers with a web page', turn: { kind: 'page' }, code: 'model-protocol', says: /web page/ },
@@ -435,7 +466,10 @@ describe('an endpoint that fails', () => {
     const calls = Array.from({ length: 2_000 }, (_, index) => ({ index, id: `c${index}`, function: { name: 'f' } }))
     const events = calls.map((call) => `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [call] } }] })}\n\n`)
     const { events: seen } = await play([{ kind: 'raw', body: events.join('') }])
-    expect(seen).toEqual([expect.objectContaining({ type: 'finish', reason: 'length' })])
+    expect(seen).toEqual([
+      { type: 'call-begin', name: 'f' },
+      expect.objectContaining({ type: 'finish', reason: 'length' }),
+    ])
   })
 
   it('S12: is not blamed for the time its reader takes', async () => {
