@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { threadMilliseconds } from '../concurrency/thread-time.ts'
 
 /** Longest work in one turn of the event loop, in milliseconds, where nothing else takes long. */
 const usualSlice = 4
@@ -19,8 +20,11 @@ export class LoopShare {
   #began = 0
   #slice = usualSlice
 
-  /** `now`: a clock of milliseconds that never jumps. */
-  constructor(now = () => performance.now()) {
+  /**
+   * `now`: a clock of milliseconds that never jumps. It counts what the processor does for this thread: where other programs have the processor, a slice
+   * by any other clock is over before anything was done in it, and those who wait get one step a turn.
+   */
+  constructor(now = threadMilliseconds) {
     this.#now = now
   }
 

@@ -14,23 +14,27 @@ const apart = 50
 /** Of each answer: pieces that the model writes, and the milliseconds between two. */
 const [pieces, pause] = [40, 200]
 
-/** Each begins at its time, whatever became of those before it. */
-async function paced<Result>(count: number, begin: (index: number) => Promise<Result>): Promise<Result[]> {
+const evenly = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index * apart)
+
+/** Each begins at its time, milliseconds from now, whatever became of those before it. */
+async function paced<Result>(times: readonly number[], begin: () => Promise<Result>): Promise<Result[]> {
+  const started = performance.now()
   return await Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      await sleep(index * apart)
-      return await begin(index)
+    times.map(async (time) => {
+      await sleep(Math.max(0, started + time - performance.now()))
+      return await begin()
     }),
   )
 }
 
-/** What a session waits for without a service: a sandbox that stands ready, and its first cell. Milliseconds. */
-async function engineAlone(count: number): Promise<number[]> {
+/** What a session waits for without a service: a sandbox that stands ready, and its first cell, asked for at these times. Milliseconds. */
+async function engineAlone(times: readonly number[]): Promise<number[]> {
+  const count = times.length
   await using engine = createTestRunscEngine({ warm: true, settings: { pool: poolOf(count) } })
   const never = new AbortController().signal
   while (engine.figures.ready < count) await sleep(100)
   await using held = new AsyncDisposableStack()
-  return await paced(count, async () => {
+  return await paced(times, async () => {
     const canary = newCanary()
     const started = performance.now()
     const sandbox = held.use(await engine.claim({ tenant: 'bench', language: 'python' }, never))
@@ -68,36 +72,53 @@ async function withPeak<Result>(
   }
 }
 
-/**
- * So many sessions that stream at the same time, each with a question, a program in a sandbox of its own and an answer that the model
- * writes for eight seconds; beside as many first cells of the engine alone, at the same pace.
- */
-export async function manyStreams(count: number): Promise<Figures> {
-  const alone = await engineAlone(count)
+interface Streamed {
+  readonly streams: readonly (CanaryStream & { readonly began: number })[]
+  /** Bytes of the service for a stream. */
+  readonly memory: number
+}
+
+/** So many sessions that stream at the same time, each with a question, a program in a sandbox of its own and an answer that the model writes for eight seconds. */
+async function streamed(count: number): Promise<Streamed> {
   const script = join(import.meta.dirname, 'canary-model-subject.ts')
   const command = [process.execPath, script, String(pieces), String(pause)]
   await using model = await PinnedProcess.start(command, { processor: null, ready: /listens on (http:\S+)\n/ })
   const address = /listens on (http:\S+)/.exec(model.output)?.[1] ?? ''
   await using service = await startSessionService({ ready: count, model: address })
   // What is opened with the first question, and what the engine compiles with the first ones, is no part of a figure.
-  refuseCrossTalk(await paced(10, () => readCanaryStream(service, newCanary())))
+  refuseCrossTalk(await paced(evenly(10), () => readCanaryStream(service, newCanary())))
   await untilReady(service, count)
   const before = serviceBytes(service)
+  const started = performance.now()
   const { result: streams, peak } = await withPeak(service, () =>
-    paced(count, () => readCanaryStream(service, newCanary())),
+    paced(evenly(count), async () => {
+      const began = performance.now() - started
+      return { ...(await readCanaryStream(service, newCanary())), began }
+    }),
   )
   refuseCrossTalk(streams)
+  return { streams, memory: (peak - before) / count }
+}
+
+/**
+ * Many streams, beside as many first cells of the engine alone: at the pace of the streams, and at the very moments at which the calls of the streams were
+ * there, which come in bursts.
+ */
+export async function manyStreams(count: number): Promise<Figures> {
+  const alone = await engineAlone(evenly(count))
+  const { streams, memory } = await streamed(count)
+  const cells = streams.map(({ firstText, firstResult }) => firstResult - firstText)
+  // Its model asks for the program in the moment in which it says its first words.
+  const atOnce = await engineAlone(streams.map(({ began, firstText }) => began + firstText))
+  const reference = { name: 'the engine alone', samples: alone }
+  const firstText = streams.map((stream) => stream.firstText)
+  const firstCell = streams.map(({ firstResult }) => firstResult)
   return {
-    'sessions.first_text': figure(streams.map(({ firstText }) => firstText)),
-    'sessions.first_cell': figure(
-      streams.map(({ firstResult }) => firstResult),
-      { reference: { name: 'the engine alone', samples: alone } },
-    ),
+    'sessions.first_text': figure(firstText),
+    'sessions.first_cell': figure(firstCell, { reference }),
     'sessions.first_cell_engine': figure(alone),
-    'sessions.cell_after_text': figure(
-      streams.map(({ firstText, firstResult }) => firstResult - firstText),
-      { reference: { name: 'the engine alone', samples: alone } },
-    ),
-    'sessions.memory': figure([(peak - before) / count], { unit: 'bytes' }),
+    'sessions.cell_after_text': figure(cells, { reference: { name: 'the engine at these moments', samples: atOnce } }),
+    'sessions.cell_engine_same_moments': figure(atOnce),
+    'sessions.memory': figure([memory], { unit: 'bytes' }),
   }
 }

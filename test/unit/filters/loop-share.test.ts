@@ -86,6 +86,29 @@ describe('share of the event loop', () => {
     expect(went.map((each) => Number(each.split(':')[1]))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect([...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length)).toEqual([4, 4, 2])
   })
+  it('counts no time in which other programs have the processor: more than one a turn goes there, too', async () => {
+    const share = new LoopShare()
+    const taken = new Int32Array(new SharedArrayBuffer(4))
+    let turn = 0
+    let isDone = false
+    const count = () => {
+      turn += 1
+      if (!isDone) globalThis.setImmediate(count)
+    }
+    count()
+    const turns: number[] = []
+    const worker = async () => {
+      for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
+      turns.push(turn)
+      // As long as a slice by the clock, and next to nothing for the processor.
+      Atomics.wait(taken, 0, 0, 5)
+    }
+    await Promise.all(Array.from({ length: 12 }, worker))
+    isDone = true
+    expect(turns).toHaveLength(12)
+    expect(new Set(turns).size).toBeLessThan(12)
+  })
+
   it('lets no more go where its own work takes long', async () => {
     const { share, work } = shareWithClock()
     const begun: number[] = []
