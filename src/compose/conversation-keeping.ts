@@ -19,7 +19,8 @@ export function createConversationKeeper(config: Config): ConversationKeeper {
     const keys = onceUntilFailure(() => openGivenKeyRing(config))
     const conversations = new ConversationVault(storage.conversations, keys, Date.now)
     const files = new FileVault(storage.files, keys, Date.now)
-    return await work(createOwnConversations({ principal: localOperator.id, conversations, files }))
+    const { link_hosts: linkHosts } = config.filters
+    return await work(createOwnConversations({ principal: localOperator.id, conversations, files, linkHosts }))
   }
   return {
     list: (page) => within((own) => own.list(page)),

@@ -37,14 +37,16 @@ export async function servedHistory({ config, history, grantFor, sandboxes }: Hi
     }),
     now: Date.now,
   })
+  const { conversations } = history
+  const { link_hosts: linkHosts } = config.filters
   const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
   return {
     desk,
     mayKeep,
-    conversations: async () => history.conversations,
+    conversations: async () => conversations,
     links,
     defusesFormulas,
-    exportConversation: (wish: ExportWish) => exportConversation(history.conversations, wish),
+    exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts }, wish),
   }
 }
 

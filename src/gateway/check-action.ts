@@ -53,7 +53,7 @@ export function judgeAction(
 ): JudgedAction & { readonly tool: string } {
   const conversation = readConversation(chatTurns(messages), actions)
   const proposed = proposedCall(call)
-  const judged = conversation.judge()(proposed)
+  const judged = conversation.judge().decide(proposed)
   const notes = declarationProblems(tools, actions.tools)
   return { ...judged, tool: proposed.tool, reads: conversation.reads, notes }
 }

@@ -33,7 +33,11 @@ export interface JudgedCall {
 }
 
 /** Judges the calls of one answer, in their order: what comes after a refusal is looked at by a person. */
-export type Judge = (call: ProposedCall) => JudgedCall
+export interface Judge {
+  decide(call: ProposedCall): JudgedCall
+  /** Something else has refused the call that was decided last, such as a rule of the operator. */
+  wasRefused(): void
+}
 
 export interface Conversation {
   readonly reads: readonly Read[]
@@ -92,10 +96,15 @@ export function readConversation(turns: readonly Turn[], options: ConversationOp
     origins: originsOf(turns, { reads: ledger.reads, isUntraced }),
     judge: () => {
       let isAfterRefusal = hasRefused
-      return (call) => {
-        const decision = decideAction(call, { tools, words, plan, ledger, hasRefused: isAfterRefusal })
-        isAfterRefusal ||= decision.kind === 'refuse'
-        return { decision, sentence: explainDecision(decision, { call, reads: ledger.reads, words }) }
+      return {
+        decide: (call) => {
+          const decision = decideAction(call, { tools, words, plan, ledger, hasRefused: isAfterRefusal })
+          isAfterRefusal ||= decision.kind === 'refuse'
+          return { decision, sentence: explainDecision(decision, { call, reads: ledger.reads, words }) }
+        },
+        wasRefused: () => {
+          isAfterRefusal = true
+        },
       }
     },
   }

@@ -1,15 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Conversations, KeptItem } from '../core/conversations.ts'
+import { disarmLinks } from '../filters/links/disarm-links.ts'
+import { knownAddresses } from '../gateway/screen/known-addresses.ts'
 import { sandboxImageFolder } from '../sandbox/installation.ts'
 import type { ConversationFile, ExportedConversation, ExportFormat, ExportWish } from '../sessions/exports/exported.ts'
 import type { SandboxReader } from '../sessions/exports/notebook.ts'
 
 const itemsAtOnce = 100
 
+interface ExportParts {
+  readonly conversations: Pick<Conversations, 'show' | 'items'>
+  /** Of the operator's own: links may lead there. */
+  readonly linkHosts: readonly string[]
+}
+
 /** A conversation of a principal as a file; null for none of its own. */
 export async function exportConversation(
-  conversations: Pick<Conversations, 'show' | 'items'>,
+  { conversations, linkHosts }: ExportParts,
   { principal, id, format }: ExportWish,
 ): Promise<ConversationFile | null> {
   const conversation = await conversations.show(principal, id)
@@ -21,7 +29,18 @@ export async function exportConversation(
     more = page.length === itemsAtOnce
   }
   const { title, made } = conversation
-  return await fileOf({ id, title, made, items }, format)
+  return await fileOf({ id, title, made, items: withoutForeignLinks(items, linkHosts) }, format)
+}
+
+/** What a client says that was answered before is no answer of this service and has passed none of its filters: it may hold what data ordered. */
+function withoutForeignLinks(items: readonly KeptItem[], linkHosts: readonly string[]): readonly KeptItem[] {
+  const words = items.flatMap(({ item }) => (item.type === 'message' ? [item] : []))
+  const addresses = knownAddresses(words, linkHosts)
+  return items.map((kept) => {
+    const { item } = kept
+    if (item.type !== 'message' || item.role !== 'assistant' || item.origins !== undefined) return kept
+    return Object.assign({}, kept, { item: Object.assign({}, item, { content: disarmLinks(item.content, addresses) }) })
+  })
 }
 
 /** What writes a file is loaded for the first one. */

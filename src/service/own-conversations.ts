@@ -12,6 +12,8 @@ interface OwnConversationsParts {
   readonly principal: string
   readonly conversations: Conversations
   readonly files: Pick<Files, 'list' | 'delete'>
+  /** Hosts of the operator's own. */
+  readonly linkHosts: readonly string[]
 }
 
 const runsAtOnce = 100
@@ -20,7 +22,8 @@ const conversationsLooked = 10
 const itemsLooked = 100
 
 /** The conversations of one principal, as they stand in the storage. */
-export function createOwnConversations({ principal, conversations, files }: OwnConversationsParts): ConversationKeeper {
+export function createOwnConversations(parts: OwnConversationsParts): ConversationKeeper {
+  const { principal, conversations, files } = parts
   const runsOf = async function* (id: string): AsyncGenerator<Run> {
     for (let after: string | undefined, more = true; more;) {
       const page = await conversations.runs(principal, id, { after, most: runsAtOnce })
@@ -51,7 +54,7 @@ export function createOwnConversations({ principal, conversations, files }: OwnC
       return questions.slice(0, most).toReversed()
     },
     async export(id, format) {
-      const file = await exportConversation(conversations, { principal, id, format })
+      const file = await exportConversation(parts, { principal, id, format })
       if (file === null) throw noConversation(id)
       return file
     },

@@ -276,6 +276,22 @@ describe.each(ways)('%s', (_name, streamed, ask) => {
     rules.terms = {}
   })
 
+  it('asks a person about what a model calls after a call that rules have refused, in the same answer', async () => {
+    verifies('actions.rules')
+    const prompt = 'Read my inbox, delete the mail "Invoice" and send a summary to bob@example.com by mail.'
+    rules.terms = { other: { calls: ['remove'], refuse: 'No.' } }
+    told.length = 0
+    const { text, calls } = await ask({ calls: [removal, toBob], streamed, prompt })
+    expect(calls).toEqual([])
+    expect(text).toContain('send waits for you: another call of this answer was refused before it')
+    expect(told).toMatchObject([
+      { tool: 'remove', decided: 'allow', rule: 'planned', effective: 'refuse' },
+      { tool: 'send', decided: 'ask', rule: 'after-refusal', effective: 'ask' },
+    ])
+    rules.terms = {}
+    expect((await ask({ calls: [removal, toBob], streamed, prompt })).calls).toEqual([removal, toBob])
+  })
+
   it('does not ask rules about what is refused already, and holds a call where they give no decision', async () => {
     verifies('actions.rules')
     questions.length = 0

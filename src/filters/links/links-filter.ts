@@ -72,7 +72,11 @@ function findInMarkdown(text: string, known: KnownAddresses | undefined): Mark[]
   return [...found, ...marks(text, loadingTag, 'link/html'), ...marks(text, tagWithAttributes, 'link/html')]
 }
 
-function findIn(part: FilterPart, known: KnownAddresses | undefined): readonly Mark[] {
+/** What a reader's program would follow, load or run in a text, but for known addresses; without these plain ones are left alone. */
+export function findInText(
+  part: Pick<FilterPart, 'text' | 'form' | 'focus'>,
+  known: KnownAddresses | undefined,
+): readonly Mark[] {
   const { text, form } = part
   if (form === 'markdown') {
     const markup = /[\]<]/.test(text) ? findInMarkdown(text, known) : []
@@ -95,7 +99,7 @@ export function createLinksFilter(): Filter {
     const findings: FilterFinding[] = []
     for (const [part, text] of parts.entries()) {
       if (text.form === undefined) continue
-      for (const mark of findIn(text, addresses)) findings.push({ part, ...mark, score: 0.9, detector: name })
+      for (const mark of findInText(text, addresses)) findings.push({ part, ...mark, score: 0.9, detector: name })
     }
     return findings
   }

@@ -124,8 +124,9 @@ export class CallGuard {
     const { requestId, principal, api, grant } = this.#call
     const { actions, tell } = this.#options
     const { reads } = conversation
-    const judged = judge(call)
+    const judged = judge.decide(call)
     const ruled = await this.#rule(call, { judged, conversation })
+    if (ruled.kind === 'refuse') judge.wasRefused()
     const held = grant.actions === 'enforce' ? await this.#held(call, { judged, ruled }, signal) : null
     const effective = held?.effective ?? 'allow'
     await tell(

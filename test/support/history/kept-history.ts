@@ -32,7 +32,7 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | '
     conversations: async () => conversations,
     links,
     defusesFormulas: options.defuse_formulas,
-    exportConversation: (wish: ExportWish) => exportConversation(conversations, wish),
+    exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts: [] }, wish),
   }
   return { conversations, files, containers, served }
 }

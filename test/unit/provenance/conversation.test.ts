@@ -36,7 +36,9 @@ function judged(
   [tool, given]: readonly [string, Readonly<Record<string, Json>> | null],
   operatorWords: ConversationOptions['operatorWords'] = 'names',
 ) {
-  const { decision, sentence } = readConversation(turns, { tools, operatorWords }).judge()({ tool, arguments: given })
+  const { decision, sentence } = readConversation(turns, { tools, operatorWords })
+    .judge()
+    .decide({ tool, arguments: given })
   return { is: `${decision.kind} ${decision.rule}`, sentence }
 }
 const is = (...given: Parameters<typeof judged>) => judged(...given).is
@@ -83,9 +85,15 @@ describe('who has written what of a conversation', () => {
     expect(is([asked, ...mails, model(sentence ?? '')], toBob)).toBe('ask after-refusal')
     expect(is([asked, ...mails, ...read('remove', sentence ?? '', 'c2')], toBob)).toBe('ask after-refusal')
     expect(is([asked, ...mails, model(sentence ?? ''), person('Go on.')], toBob)).toBe('allow planned')
-    const judge = readConversation([asked, ...mails], { tools, operatorWords: 'names' }).judge()
-    const decisions = ['remove', 'send'].map((tool) => judge({ tool, arguments: { to: 'bob@x.com' } }).decision.rule)
-    expect(decisions).toEqual(['not-planned', 'after-refusal'])
+    const answers = readConversation([asked, ...mails], { tools, operatorWords: 'names' })
+    const [judge, other] = [answers.judge(), answers.judge()]
+    const ruleOf = (tool: string, by = judge) => by.decide({ tool, arguments: { to: 'bob@x.com' } }).decision.rule
+    expect(['remove', 'send'].map((tool) => ruleOf(tool))).toEqual(['not-planned', 'after-refusal'])
+    // What a rule of the operator has refused counts alike, and for its own answer alone.
+    expect(ruleOf('send', other)).toBe('planned')
+    other.wasRefused()
+    expect(ruleOf('send', other)).toBe('after-refusal')
+    expect(ruleOf('send', answers.judge())).toBe('planned')
   })
 
   it('refuses a call whose arguments nobody can read for certain', () => {

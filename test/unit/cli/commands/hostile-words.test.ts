@@ -34,7 +34,7 @@ async function kept() {
     ])
     ids.unshift(id)
   }
-  const own = createOwnConversations({ principal: 'k1', conversations, files })
+  const own = createOwnConversations({ principal: 'k1', conversations, files, linkHosts: [] })
   return { ids, served, openers: createFakeSallyport({ conversations: own }).openers }
 }
 

@@ -41,7 +41,7 @@ async function kept() {
   const run = { conversation: null, isExclusive: true, model: 'analyst', requestId: 'req', details: {}, items }
   await using writer = await conversations.begin('k1', run)
   await writer.end('completed', end)
-  const own = createOwnConversations({ principal: 'k1', conversations, files })
+  const own = createOwnConversations({ principal: 'k1', conversations, files, linkHosts: [] })
   const openers = createFakeSallyport({ conversations: own })
   const { id, conversation } = writer.run
   return {
