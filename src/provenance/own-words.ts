@@ -17,10 +17,9 @@ const longestName = 120
 
 /** Reads one text of a person. Linear in its length. */
 export function readOwnWords(given: string): OwnWords {
-  const { sure, doubtful } = splitWorked(
-    withoutTagged(withoutPastedLines(given)).replaceAll(/```[\s\S]*?(?:```|$)/g, ' '),
-  )
-  return { ...withoutQuoted(sure), doubtful }
+  const pasted = withoutPasted(given)
+  const { sure, doubtful } = splitWorked(withoutTagged(pasted.sure).replaceAll(/```[\s\S]*?(?:```|$)/g, ' '))
+  return { ...withoutQuoted(sure), doubtful: [pasted.doubtful, doubtful].filter((part) => part !== '').join('\n') }
 }
 
 const fence = /^[ \t]*(`{3,}|~{3,})/
@@ -31,11 +30,29 @@ const headOther =
 const mailBelow =
   /^[ \t]*(?:-{2,}[ \t]*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|message d['’]origine|mensaje original|原始邮件)|begin forwarded message:|(?:on|am|le|el) .{1,120}(?:wrote|schrieb.{0,60}|a écrit|escribió)[ \t]?:[ \t]*$)/i
 
-/** Without fences, lines that are quoted as in a mail, and a mail with its head, which goes to the end. */
-function withoutPastedLines(text: string): string {
+/** What people write in front of a text of somebody else, as long as more than a name or an address stands behind it. */
+const label =
+  /^[ \t]*(?:web ?page|page|website|article|document|mail|e-?mail|letter|post|transcript|seite|webseite|artikel|dokument|brief|lettre|courriel|página|artículo|carta|correo)(?: \d{1,4})?[ \t]*[:：][ \t]*(?:[^\s]+[ \t]+){3}/i
+/** A tag at the beginning of a line, but for those that need no end. */
+const tagAhead = /^[ \t]*<(?!(?:br|hr|img|p|li)\b)([a-z][\w-]{0,30})(?: [^<>]{0,200})?>/i
+const ending = /<\/([a-z][\w-]{0,30})>/gi
+const salutation =
+  /(?:^|[.!?:]\s|\n)[ \t]*(?:dear|hi|hello|hey|sehr geehrte[rn]?|liebe[rs]?|chère?|bonjour|estimad[oa]s?|hola)\b[^.!?\n]{0,60}[,\n]/i
+const complimentaryClose =
+  /(?:^|[.!?,]\s|\n)[ \t]*(?:yours(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|(?:(?:best|kind|warm) )?(?:regards|wishes)|cheers|mit freundlichen grüßen|viele grüße|cordialement|saludos|atentamente)[ \t]*(?:,\s*|\n\s*)[^.!?\n]{1,40}(?:[.!\n]|$)/gi
+
+/**
+ * A text without fences, lines that are quoted as in a mail, and a mail with its head, which goes to the end. Doubtful is what may be theirs or somebody else's: a
+ * letter beside a question, what goes on with a quoted line without a blank one between, and a line behind the name of a document or a tag without an end.
+ */
+function withoutPasted(given: string): { readonly sure: string; readonly doubtful: string } {
+  const { text, letter } = splitLetter(given)
   const lines = text.split('\n')
-  const kept: string[] = []
+  const ended = new Set(Array.from(text.matchAll(ending), ([, name = '']) => name.toLowerCase()))
+  const sure: string[] = []
+  const doubtful = letter === '' ? [] : [letter]
   let open: string | null = null
+  let isQuoted = false
   for (const [at, line] of lines.entries()) {
     const mark: string | undefined = fence.exec(line)?.[1]
     if (open !== null) {
@@ -48,9 +65,26 @@ function withoutPastedLines(text: string): string {
       open = mark
       continue
     }
-    if (!/^[ \t]*>/.test(line)) kept.push(line)
+    const isMarked = /^[ \t]*>/.test(line)
+    isQuoted = isMarked || (isQuoted && line.trim() !== '')
+    if (isMarked) continue
+    const tag = tagAhead.exec(line)?.[1]
+    const isOpen = tag !== undefined && !ended.has(tag.toLowerCase())
+    ;(isQuoted || isOpen || label.test(line) ? doubtful : sure).push(line)
   }
-  return kept.join('\n')
+  return { sure: sure.join('\n'), doubtful: doubtful.join('\n') }
+}
+
+/** A letter that stands beside something else, from its salutation to its last end: who begins and ends all of it so has written it. */
+function splitLetter(given: string): { readonly text: string; readonly letter: string } {
+  const from = salutation.exec(given)?.index
+  const last = from === undefined ? undefined : [...given.matchAll(complimentaryClose)].at(-1)
+  const to = last === undefined ? 0 : last.index + last[0].length
+  if (from === undefined || to <= from) return { text: given, letter: '' }
+  const [before, after] = [given.slice(0, from), given.slice(to)]
+  return /\S/.test(before + after)
+    ? { text: `${before}\n${after}`, letter: given.slice(from, to) }
+    : { text: given, letter: '' }
 }
 
 const closingTag = /<\/([a-z][\w-]{0,30})>/gi

@@ -131,9 +131,9 @@ const database = new RegExp(
   String.raw`\b(?:${looking})\b${filler}(?:database|schema|tables)\b|\b(?:which|what)\b${filler}(?:database|schema|tables)\b${holding}`,
   'i',
 )
-/** A file is data, too. */
+/** A file is data, too, and so is a row. */
 const data = new RegExp(
-  String.raw`\b(?:${looking}|which|what)\b${filler}data ?sets?\b|\b(?:what|which) data(?:\s*(?:[?.!]|$)|\s+(?:(?:is|are) (?:there|available)|(?:do|can|have) (?:we|you|i)|we|you|i|exists?)\b)`,
+  String.raw`\b(?:${looking}|which|what)\b${filler}data ?sets?\b|\b(?:what|which) data(?:\s*(?:[?.!]|$)|\s+(?:(?:is|are) (?:there|available)|(?:do|can|have) (?:we|you|i)|we|you|i|exists?)\b(?!\s+(?:in|on|of|about|from|inside|within|for)\s+(?!(?:(?:the|our|your|this) )?(?:database|schema|warehouse|source|system)\b)))`,
   'i',
 )
 const fileName = /[\p{L}\p{N}_]\.(?:csv|tsv|txt|md|json|jsonl|xlsx?|parquet|ipynb|pdf|docx?|html?|xml|ya?ml|sql|py)\b/iu

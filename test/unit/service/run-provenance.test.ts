@@ -107,6 +107,8 @@ describe('a table that the analyst reads', () => {
       outside,
     ],
     ['they speak of the data of one thing', { words: 'What data does row 5 hold?' }, ['public.staff'], outside],
+    ['they ask what there is in one thing', { words: 'What data is there in row 5?' }, ['public.staff'], outside],
+    ['they ask what is in all of it', { words: 'What data is there in our database?' }, ['public.staff'], null],
     ['they ask what there is', { words: 'What data do we have?' }, ['public.staff'], null],
     ['they want a table shown', { words: 'Show the orders as a table' }, ['public.staff'], outside],
     [
