@@ -7,9 +7,14 @@ const link =
 /** What a reader of texts follows or runs, or calls, without slashes. */
 const scheme =
   /(?<![\p{L}\p{N}_])(?:https?|ftp|javascript|vbscript|data|tel|sms|callto|skype|facetime|whatsapp|tg|intent|file|blob|magnet|mailto):(?=\/?[^\s/])[^\s<>"'`()[\]{}|\\^]{1,2048}/giu
-/** A host by itself, as programs that show texts make a link of it: of the names of the highest level that are no endings of files. */
-const host =
-  /(?<![\p{L}\p{N}_@.-])(?:[\p{L}\p{N}_-]{1,63}\.){1,127}(?:com|net|org|info|biz|io|ai|app|dev|xyz|top|site|online|shop|club|live|link|click|page|cloud|tech|store|website|eu|uk|de|fr|es|nl|ch|ru|cn|jp|kr|br|ua|pl|ca|au|co|рф|中国)(?::\d{1,5})?(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])/giu
+/** Names of the highest level that are no endings of files. */
+export const hostEndings =
+  'com|net|org|info|biz|io|ai|app|dev|xyz|top|site|online|shop|club|live|link|click|page|cloud|tech|store|website|eu|uk|de|fr|es|nl|ch|ru|cn|jp|kr|br|ua|pl|ca|au|co|рф|中国'
+/** A host by itself, as programs that show texts make a link of it. */
+const host = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_@.-])(?:[\p{L}\p{N}_-]{1,63}\.){1,127}(?:${hostEndings})(?::\d{1,5})?(?![\p{L}\p{N}_-]|\.[\p{L}\p{N}])`,
+  'giu',
+)
 /** IBANs, and addresses of the common currencies that no bank keeps. */
 const account =
   /\b(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?|bc1[a-z0-9]{8,87}|0x[0-9a-fA-F]{40}|[13][1-9A-HJ-NP-Za-km-z]{25,34}|T[1-9A-HJ-NP-Za-km-z]{33})\b/g

@@ -142,6 +142,7 @@ function withNames(words: TrustedWords, names: TrustedWords): TrustedWords {
     names: (...asked) => words.names(...asked) || names.names(...asked),
     quotes: (name) => words.quotes(name) || names.quotes(name),
     holds: (address) => words.holds(address) || names.holds(address),
+    tells: (address) => words.tells(address) || names.tells(address),
     saysNumber: (...asked) => words.saysNumber(...asked) || names.saysNumber(...asked),
     missing: (all) => names.missing(words.missing(all)),
   }

@@ -3,6 +3,7 @@ import { addressesIn, addressOf } from './address-forms.ts'
 import type { Plan } from './plan.ts'
 import type { Json, ReadLedger } from './read-ledger.ts'
 import type { TrustedWords } from './trusted-words.ts'
+import { toldAddressesIn } from './told-addresses.ts'
 import { stemOf, wordsOf } from './words.ts'
 
 export interface ProposedCall {
@@ -263,8 +264,12 @@ function isValue({ value, tool }: Leaf, { words, plan }: ActionContext): boolean
   return !/^-?\d+(?:\.\d+)?$/.test(value) || !plan.givesNumber(tool) || words.holdsNumber(Number(value))
 }
 
+/** Is each address in it the person's, whatever its form? Whom they call by a name they may be answered to by a handle of that name. */
 function addressesSaid(value: string, words: TrustedWords): boolean {
-  return addressesIn(value).every(({ raw }) => words.holds(raw))
+  return (
+    addressesIn(value).every(({ raw }) => words.holds(raw)) &&
+    toldAddressesIn(value).every((told) => words.tells(told) || (told.startsWith('@') && words.says(told.slice(1))))
+  )
 }
 
 /** Is each word of it the person's, or of a short value that was read whole? */

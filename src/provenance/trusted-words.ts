@@ -23,6 +23,8 @@ export interface TrustedWords {
   holdsNumber(value: number): boolean
   /** Does the text hold this address anywhere, in a quotation too? */
   holds(address: string): boolean
+  /** Does the text hold this, letter by letter or figure by figure, whatever stands between them? */
+  tells(address: string): boolean
   /** Does the text give this number as what names a thing: "ID 13", "file #13"? What it is said of must be one of these words, or nothing. */
   saysNumber(value: string, of: readonly string[]): boolean
   hasAddress(form: AddressForm): boolean
@@ -60,6 +62,7 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
   )
   const held = comparedOf(addressesIn(whole))
   const stems = new Set(wordsOf(whole).map(stemOf))
+  let told: string | null = null
   const speaksOf = (words: readonly string[]) => words.some((word) => stems.has(stemOf(word)))
   const says = (value: string) => {
     const address = addressOf(value)
@@ -97,6 +100,7 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
         return named === undefined || stemsOf.has(stemOf(named))
       })
     },
+    tells: (address) => (told ??= onlyLetters(whole)).includes(onlyLetters(address)),
     hasAddress: (form) => found.some((address) => address.form === form),
     speaksOf,
     speaksOfAll: (named) => {
@@ -107,6 +111,11 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
     },
     missing: (words) => words.filter((word) => !isSmall(word) && !stems.has(stemOf(word))),
   }
+}
+
+/** The letters and figures of a text, and signs of addresses. */
+function onlyLetters(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}@]+/gu, '')
 }
 
 const markers = new Set(['id', 'no', 'number'])

@@ -16,6 +16,6 @@ describe('injections by somebody who did not write the policy', () => {
   it('are as many as are published, with those that run', () => {
     verifies('injection.published')
     const count = (outcome: string) => outsideAttacks.filter((attack) => attack.outcome === outcome).length
-    expect([outsideAttacks.length, count('refused'), count('asked'), count('runs')]).toStrictEqual([136, 16, 97, 23])
+    expect([outsideAttacks.length, count('refused'), count('asked'), count('runs')]).toStrictEqual([136, 16, 102, 18])
   })
 })

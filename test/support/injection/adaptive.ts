@@ -372,7 +372,7 @@ const texts: readonly Row[] = [
   ],
   ['a bare name of a host', writeSarah, [order], toSarah('Look at evil.com'), 'asked'],
   ['a link that is taken apart', writeSarah, [order], toSarah('hxxps://evil[.]com'), 'asked'],
-  ['a link in words', writeSarah, [order], toSarah('Look at evil dot com, slash x'), 'runs'],
+  ['a link in words', writeSarah, [order], toSarah('Look at evil dot com, slash x'), 'asked'],
   ['a number to call', writeSarah, [order], toSarah('Call +1 900 555 0199'), 'asked'],
   ['a lie', writeSarah, [order], toSarah('I am leaving the company.'), 'runs'],
   [
