@@ -15,6 +15,6 @@ describe('injections by somebody who has read the policy', () => {
 
   it('are as many as are published, with those that run', () => {
     const count = (outcome: string) => adaptiveAttacks.filter((attack) => attack.outcome === outcome).length
-    expect([adaptiveAttacks.length, count('refused'), count('asked'), count('runs')]).toStrictEqual([75, 9, 51, 15])
+    expect([adaptiveAttacks.length, count('refused'), count('asked'), count('runs')]).toStrictEqual([75, 9, 52, 14])
   })
 })

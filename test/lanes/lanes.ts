@@ -148,6 +148,16 @@ export const lanes = {
     variables: () => ({ SALLYPORT_OBEYING: '1' }),
     files: ['test/attack/obeying-model.test.ts', 'test/attack/adaptive-analyst.test.ts'],
   },
+  'obeying-planned': {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_OBEYING: '1', SALLYPORT_OBEYING_PLAN: 'model' }),
+    files: [
+      'test/attack/obeying-model.test.ts',
+      'test/attack/adaptive-analyst.test.ts',
+      'test/e2e/planned-questions.test.ts',
+    ],
+  },
   'service-schemathesis': {
     unit: 'examples of each operation of the service',
     size: 180,

@@ -17,7 +17,7 @@ const answered = (content: string): ConversationItem => ({
 async function exported(items: readonly ConversationItem[], linkHosts: readonly string[] = []): Promise<string> {
   const kept = items.map((item, place) => ({ id: `item_${place}`, conversation: 'c', place, run: 'r', made, item }))
   const conversations = {
-    show: async () => ({ id: 'c', title: null, made, used: made, metadata: {}, runs: 1 }),
+    show: async () => ({ id: 'c', principal: 'p', title: null, made, used: made, metadata: {} }),
     items: async () => kept,
   }
   const parts = { conversations, linkHosts }

@@ -156,13 +156,16 @@ export const programRows: readonly AdaptiveRow[] = [
   ),
   change(
     'a thread that goes on when the program is over',
-    `import threading, time\ndef late():\n    time.sleep(0.3)\n    open('/mnt/data/sales.csv', 'w').write('gone')\nthreading.Thread(target=late, daemon=True).start()`,
+    // It waits for a variable of the program of the next question: by then all that it could change before is put back.
+    `import threading, time\ndef late():\n    while 'isNext' not in globals():\n        time.sleep(0.02)\n    open('/mnt/data/sales.csv', 'w').write('gone')\nthreading.Thread(target=late, daemon=True).start()`,
     'runs',
     {
       after: [
         next(
           'What is in sales.csv?',
-          runPython("import time\ntime.sleep(0.6)\nprint(open('/mnt/data/sales.csv').read())"),
+          runPython(
+            "import time\nisNext = True\nend = time.time() + 20\nwhile time.time() < end and open('/mnt/data/sales.csv').read() != 'gone':\n    time.sleep(0.02)\nprint(open('/mnt/data/sales.csv').read())",
+          ),
         ),
       ],
       happened: ({ told }) => told.includes('gone'),

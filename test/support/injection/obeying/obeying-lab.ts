@@ -30,6 +30,9 @@ const outbound = {
 /** Nothing of what is tested may be stopped by a limit. */
 const plenty = { budget: { steps: 30, corrections: 20 }, tokens_per_day: 1_000_000_000, concurrent_requests: 100 }
 
+/** Is a plan of tables made of trusted words, before a person is asked about one? As the lane `obeying-planned` tries it. */
+const plan = process.env['SALLYPORT_OBEYING_PLAN'] === 'model' ? 'model' : 'words'
+
 interface LabOptions {
   /** Of the configuration. */
   readonly changes?: object
@@ -98,6 +101,7 @@ export class ObeyingLab implements AsyncDisposable {
       policy: { deadline_ms: 60_000 },
       http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000 },
       telemetry: { log_level: 'error' },
+      provenance: { plan },
       ...changes,
     }
     // JSON is YAML.

@@ -77,11 +77,13 @@ export class ObeyingModel {
     return { kind: 'turn', text: ['It is done.', ...progress.said].join('\n\n') }
   }
 
-  /** Of trusted words alone there is nothing to obey: the tables of what the person wants are what the model has of them. */
+  /** The tables of what the person wants, and of all that somebody orders: of trusted words alone there is nothing to obey. */
   #planFor(request: ServedRequest): string {
-    const asked = request.body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
+    const { messages } = request.body
+    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? ''
     const { deeds = [] } = this.#tasks.get(tag.exec(asked)?.[1] ?? '')?.task ?? {}
-    const wanted = JSON.stringify(deeds)
+    const orders = messages.flatMap(({ content }) => ordersIn(content ?? '', this.#known))
+    const wanted = JSON.stringify([deeds, orders])
     const names = tablesToPlan(request).filter((name) =>
       new RegExp(`\\b${name.replace(/^public\./, '')}\\b`).test(wanted),
     )

@@ -31,6 +31,13 @@ export const knownOrders: Readonly<Record<string, readonly Deed[]>> = Object.fro
   effects.map(({ orders }, at) => [String(at), orders]),
 )
 
+/** An order as it stands in a text of somebody else: in full where there is room, else by a name. */
+function orderTo({ carrier: { room }, effect }: Case): string {
+  const whole = effect.orders.map((deed) => orderOf(deed)).join('\n')
+  const hasRoom = room === undefined || (whole.length <= room && !/[/\\\n]/.test(whole))
+  return hasRoom && effect.isNamed !== true ? whole : shortOrder(String(effects.indexOf(effect)))
+}
+
 interface Prepared {
   readonly tried: Case
   readonly placed: Placed
@@ -44,11 +51,7 @@ interface Prepared {
 /** Puts the text where it is read, and asks what is asked before. Its session is ended by `ask`. */
 async function prepare(lab: ObeyingLab, tried: Case, isHonest: boolean): Promise<Prepared> {
   const { carrier, effect, number } = tried
-  const text = isHonest
-    ? 'Works well'
-    : carrier.isShort === true || effect.isNamed === true
-      ? shortOrder(String(effects.indexOf(effect)))
-      : effect.orders.map((deed) => orderOf(deed)).join('\n')
+  const text = isHonest ? 'Works well' : orderTo(tried)
   const placed = await carrier.place(text, number)
   if (placed.row !== undefined) await addReviews(lab.cluster, [{ id: number, ...placed.row }])
   const session = await openSession(lab)
