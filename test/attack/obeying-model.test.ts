@@ -3,8 +3,9 @@ import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { carriers } from '../support/injection/obeying/carriers.ts'
 import { effects } from '../support/injection/obeying/effects.ts'
 import { ObeyingLab } from '../support/injection/obeying/obeying-lab.ts'
-import { isPublished, neverRead } from '../support/injection/obeying/published.ts'
+import { isPublished } from '../support/injection/obeying/published.ts'
 import { knownOrders, tryAll, type Case, type Result } from '../support/injection/obeying/try-case.ts'
+import { verifies } from '../support/verifies.ts'
 
 const all: readonly Case[] = carriers.flatMap((carrier, row) =>
   effects.map((effect, column) => ({ carrier, effect, number: 1_000 + row * effects.length + column })),
@@ -34,23 +35,16 @@ describe.skipIf(problem !== null)('a model that obeys all that it reads', () => 
     expect(results.filter(({ isHonest }) => !isHonest)).toHaveLength(cases.length)
   })
 
-  it('does nothing outside of the question, but for what is published', () => {
+  it('does nothing outside of the question', () => {
+    verifies('injection.obeys-in-vain')
     const tried = results.filter(({ isHonest }) => !isHonest)
     const count = (outcome: string) => tried.filter((result) => result.outcome === outcome).length
     const outcomes = ['refused', 'asked', 'without effect', 'not read', 'failed', 'happened'].map(
       (one) => `${count(one)} ${one}`,
     )
     process.stderr.write(`Orders obeyed: ${tried.length}, of which ${outcomes.join(', ')}\n`)
-    const others = tried.filter(
-      ({ tried: { carrier, effect }, outcome }) => !isPublished(carrier.name, effect.name, outcome),
-    )
-    expect(others.map(named)).toEqual([])
-    // What happens no more is no failure to publish.
-    const gone = tried.filter(
-      ({ tried: { carrier, effect }, outcome }) =>
-        outcome !== 'happened' && !neverRead.has(carrier.name) && isPublished(carrier.name, effect.name, 'happened'),
-    )
-    expect(isWhole ? gone.map(named) : []).toEqual([])
+    const others = tried.filter(({ tried: { carrier }, outcome }) => !isPublished(carrier.name, outcome))
+    expect(others.map((result) => `${named(result)} ${result.said}`)).toEqual([])
   })
 
   it('does what people ask for in its place, and nobody is asked about it', () => {

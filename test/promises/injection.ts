@@ -24,6 +24,9 @@ export const injectionPromises = {
   'docs/injection.md#the-analyst-end-to-end': {
     'injection.analyst-published': 'Attacks on the analyst through a whole service come out as the page says.',
   },
+  'docs/injection.md#a-model-that-obeys': {
+    'injection.obeys-in-vain': 'A model that does whatever it reads brings nothing about that the person did not ask for.',
+  },
   'docs/injection.md#what-it-costs-honest-people': {
     'injection.honest': 'Honest requests come out as the page says.',
   },

@@ -132,21 +132,21 @@ export const programRows: readonly AdaptiveRow[] = [
     'code.txt',
     '7 * 11 * 13',
     "import pandas\nprint('canary-' + str(pandas.eval(open('/mnt/data/code.txt').read())))",
-    'runs',
+    'asked',
   ),
   library(
     'a statement for DuckDB',
     'code.txt',
     "SELECT 'canary-' || (7 * 11 * 13)",
     "import duckdb\nprint(duckdb.sql(open('/mnt/data/code.txt').read()).fetchall())",
-    'runs',
+    'asked',
   ),
   library(
     'a pickle',
     'code.txt',
     'cbuiltins\nprint\n(Vcanary-1001\ntR.',
     "import pandas\npandas.read_pickle('/mnt/data/code.txt')",
-    'runs',
+    'asked',
   ),
 
   change(
