@@ -115,7 +115,10 @@ export function readTrustedWords(texts: readonly string[]): TrustedWords {
 
 /** The letters and figures of a text, and signs of addresses. */
 function onlyLetters(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}@]+/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}@]+/gu, '')
 }
 
 const markers = new Set(['id', 'no', 'number'])

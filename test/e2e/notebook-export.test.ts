@@ -81,7 +81,10 @@ describe.skipIf(typeof jupyter === 'string')(
         items: async (_p: string, _id: string, { after }: { after?: string | undefined }) =>
           after === undefined ? items : [],
       }
-      const file = await exportConversation({ conversations, linkHosts: [] }, { principal: 'p', id: 'conv_1', format: 'ipynb' })
+      const file = await exportConversation(
+        { conversations, linkHosts: [] },
+        { principal: 'p', id: 'conv_1', format: 'ipynb' },
+      )
       const folder = temporaryFolder('notebook-')
       const path = join(folder, file?.name ?? '')
       writeFileSync(path, file?.text ?? '')

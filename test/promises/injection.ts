@@ -25,7 +25,8 @@ export const injectionPromises = {
     'injection.analyst-published': 'Attacks on the analyst through a whole service come out as the page says.',
   },
   'docs/injection.md#a-model-that-obeys': {
-    'injection.obeys-in-vain': 'A model that does whatever it reads brings nothing about that the person did not ask for.',
+    'injection.obeys-in-vain':
+      'A model that does whatever it reads brings nothing about that the person did not ask for.',
   },
   'docs/injection.md#what-it-costs-honest-people': {
     'injection.honest': 'Honest requests come out as the page says.',

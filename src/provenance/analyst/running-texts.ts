@@ -37,7 +37,9 @@ export function runningLines(program: string, { files, said }: RunningTexts): re
 
 /** Is it given a file that a person has named, and nothing else? */
 function isOfNamedFile(line: string, said: TrustedWords): boolean {
-  const texts = [...line.matchAll(/(['"])([^'"]{1,200})\1/g)].map(([, , text = '']) => text.replace(/^\/mnt\/data\//, ''))
+  const texts = [...line.matchAll(/(['"])([^'"]{1,200})\1/g)].map(([, , text = '']) =>
+    text.replace(/^\/mnt\/data\//, ''),
+  )
   const files = texts.filter((text) => /\.\w{1,8}$/.test(text))
   return files.length > 0 && files.every((name) => said.says(name))
 }

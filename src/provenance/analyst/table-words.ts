@@ -66,7 +66,9 @@ function withoutReported(sentence: string): string {
   const found = reporting.exec(plain)
   if (found === null) return plain
   const rest = plain.slice(found.index)
-  const on = /,\s*(?:why|what|how|who|where|when|which|is|are|does|do|can|please|so|and|but|tell|show|list)\b/i.exec(rest)
+  const on = /,\s*(?:why|what|how|who|where|when|which|is|are|does|do|can|please|so|and|but|tell|show|list)\b/i.exec(
+    rest,
+  )
   return plain.slice(0, found.index) + (on === null ? '' : rest.slice(on.index))
 }
 

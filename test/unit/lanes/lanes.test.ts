@@ -29,6 +29,7 @@ describe('the lanes', () => {
     const shared = [
       'test/contract/quota-races-contract.ts',
       'test/support/databases/postgres-binaries.ts',
+      'test/support/injection/obeying/obeying-lab.ts',
       'test/support/privacy/lane-cases.ts',
     ]
     const sources = [...files, ...shared].map(read).join('')
