@@ -1,3 +1,4 @@
+import { closingOf } from '../text/open-blocks.ts'
 import type { ReadData } from '../tools/tool.ts'
 
 /** What a run has read of databases: when, and which of its columns policy masks. */
@@ -23,6 +24,14 @@ export class DataRead {
     const columns = [...this.#masked].sort().map((column) => `\`${column}\``)
     const masked = columns.length === 0 ? '' : ` Masked by policy, whatever they hold: ${columns.join(', ')}.`
     return `*${when}*${masked}`
+  }
+
+  /** The same as it is put behind these words, so that nothing that they leave open hides it. */
+  behind(words: string): string | null {
+    const remark = this.remark()
+    if (remark === null) return null
+    const closing = closingOf(words)
+    return `${closing === '' ? '' : `\n${closing}`}\n\n${remark}`
   }
 }
 

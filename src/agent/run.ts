@@ -15,13 +15,14 @@ import type { CallContext, OnRead } from './calls.ts'
 import { runCalls } from './calls.ts'
 import { tokensOf } from './compaction.ts'
 import { DataRead } from './data-remark.ts'
+import { mayBeTold, type HeldWords } from './held-words.ts'
 import { planTool, RunPlan } from './plan.ts'
 import { systemPrompt, type PromptFacts } from './prompt.ts'
 import { takeTurn, type Turn } from './step.ts'
 import * as stop from './stop.ts'
 import { createTranscript, type Transcript } from './transcript.ts'
 
-export interface AgentSettings extends PromptFacts {
+export interface AgentSettings extends PromptFacts, HeldWords {
   readonly model: Model
   readonly budget: AgentBudget
   /** What the model costs; null where nobody said. Then nothing can keep to a limit of cost, and what has one fails. */
@@ -40,11 +41,6 @@ export interface AgentSettings extends PromptFacts {
   readonly takeUsedAside?: () => TokenUsage
   /** Told of what goes back to the model for each call. */
   readonly onRead?: OnRead
-  /**
-   * Judges an answer before anything of it is told: null where it may be told, else what the model is to read before it writes the answer once
-   * more. Absent, words are told as they come. Rejects with what keeps the answer from being told at all.
-   */
-  readonly review?: ((answer: string, mayAskAgain: boolean) => Promise<string | null>) | undefined
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
 }
@@ -145,10 +141,10 @@ async function* loop(run: Run): AsyncGenerator<AgentEvent, stop.Stop> {
     const turn = yield* countedTurn(run, asked)
     const ending = endOf(run, turn)
     if (ending?.ending === 'answer' && (await isAskedAgain(run, turn))) continue
-    if (run.settings.review !== undefined && turn.text !== '') {
+    if (run.settings.review !== undefined && turn.text !== '' && (await mayBeTold(turn, ending, run.settings))) {
       yield { type: 'text-delta', step: run.steps, text: turn.text }
     }
-    if (ending?.ending === 'answer') yield* remark(run)
+    if (ending?.ending === 'answer') yield* remark(run, turn)
     if (ending !== null) return ending
     if (turn.calls.length === 0) {
       run.transcript.addNudge(emptyTurnNudge)
@@ -176,9 +172,9 @@ async function isAskedAgain(run: Run, { text }: Turn): Promise<boolean> {
 }
 
 /** An answer names the state of its data, whether its model does or not. */
-function* remark(run: Run): Generator<AgentEvent> {
-  const text = run.read.remark()
-  if (text !== null) yield { type: 'text-delta', step: run.steps, text: `\n\n${text}`, isRemark: true }
+function* remark(run: Run, { text: words }: Turn): Generator<AgentEvent> {
+  const text = run.read.behind(words)
+  if (text !== null) yield { type: 'text-delta', step: run.steps, text, isRemark: true }
 }
 
 /** Runs as many of the calls as are left to the run; the model is told of the others that nothing came of them. */

@@ -38,9 +38,14 @@ export interface AnswerMark {
   readonly reason: string
 }
 
+/** Something that a model has said on the way to its answer, beside a call, and that the results of its run do not bear out. */
+export type EarlierDoubt = Pick<AnswerMark, 'text' | 'verdict' | 'reason'>
+
 /** What of an answer its run's results bear out. */
 export interface AnswerGrounding {
   readonly marks: readonly AnswerMark[]
+  /** What is doubted of what was said before the last message; absent for nothing. */
+  readonly earlier?: readonly EarlierDoubt[]
   /** References that were left as they are written, and why. */
   readonly unfilled: readonly { readonly text: string; readonly why: string }[]
   /** Sentences for readers about what was left out of the check; none where all of it was checked. */

@@ -175,6 +175,7 @@ export class Answering {
           answers.onRead(read.text)
         },
         review: answers.review,
+        mayTell: answers.mayTell,
         onFault,
         ...(tablePlan === null ? {} : { takeUsedAside: tablePlan.takeUsed }),
         onUsage: ({ inputTokens, outputTokens }) => {

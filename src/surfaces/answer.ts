@@ -5,6 +5,7 @@ import type { Finding } from '../core/verdict.ts'
 import type { AnswerGrounding } from '../core/answer-grounding.ts'
 import { doubtfulMarks } from '../text/doubtful-marks.ts'
 import { holdsTable, markdownTable } from '../text/markdown-table.ts'
+import { closingOf } from '../text/open-blocks.ts'
 import type { RunEnding } from '../sessions/run-parts.ts'
 import { nameInMarkdown } from '../text/name-in-markdown.ts'
 import { fileLink, imageLink } from './markdown.ts'
@@ -65,7 +66,10 @@ export class Answer {
     else if (event.type === 'end') this.#end = event
   }
 
-  /** What belongs behind these words: what of them is not borne out, the table, unless they hold one, then each picture and file. */
+  /**
+   * What belongs behind these words: what closes them where they would hide it, what of them is not borne out, the table, unless they hold one, then
+   * each picture and file.
+   */
   appendix(
     words: string,
     { tableRows, linkFor, whyNoLink, mentionsFiles = true }: AppendixOptions,
@@ -79,7 +83,9 @@ export class Answer {
     for (const artifact of mentionsFiles ? this.#artifacts : []) {
       parts.push({ text: `\n\n${linkText(artifact, linkFor(artifact), whyNoLink)}`, artifact })
     }
-    return parts
+    const isFollowed = parts.length > 0 || (this.#end?.message ?? null) !== null
+    const closing = isFollowed ? closingOf(words) : ''
+    return closing === '' ? parts : [{ text: `\n${closing}`, artifact: null }, ...parts]
   }
 
   /** A file that a later step changes is linked once, as it was at the end. */

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
 import type { Sallyport } from '../../service/sallyport.ts'
+import type { Answering } from '../commands/answering.ts'
 import type { CommandContext } from '../context.ts'
 import type { DataFile } from '../data-files.ts'
 import type { ServerAddress } from '../remote/admin-client.ts'
@@ -11,6 +12,7 @@ import { waitFor } from '../wait-for.ts'
 /** What a conversation needs of whatever answers it, here or elsewhere. */
 export type ChatSallyport = Pick<Sallyport, 'model' | 'answer' | 'runSql' | 'describeSource'> &
   Partial<Pick<Sallyport, 'explainSql'>> &
+  Pick<Answering, 'saysDoubts'> &
   AsyncDisposable
 
 export interface ChatParts extends AsyncDisposable {

@@ -61,7 +61,11 @@ function approvalsHere(calls: ApprovedCalls = 'rules'): Pick<Received, 'approval
 }
 
 /** What answers questions. */
-export type Answering = Pick<Sallyport, 'model' | 'answer'> & Partial<Pick<Sallyport, 'explainSql'>>
+export type Answering = Pick<Sallyport, 'model' | 'answer'> &
+  Partial<Pick<Sallyport, 'explainSql'>> & {
+    /** Do its answers say behind their words what of them is not borne out, as those of a service do? */
+    readonly saysDoubts?: boolean
+  }
 
 /** Puts one question to a composed Sallyport and writes its answer. */
 export async function answerQuestion(
@@ -79,6 +83,7 @@ export async function answerQuestion(
     tableRows: config.cli.table_rows,
     model: sallyport.model(),
     onActivity: context.onActivity,
+    doubts: sallyport.saysDoubts === true ? 'in the words' : 'written',
     save: async (artifact) =>
       saveArtifact(config.files.defuse_formulas ? await withoutFormulas(artifact) : artifact, folder, workingDirectory),
     draw: createDrawing(context),

@@ -1,41 +1,39 @@
-import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
-import { doubtfulMarks, isAgainst, noSource, speakAgainst } from '../../text/doubtful-marks.ts'
+import { isDoubtful, type AnswerGrounding, type AnswerMark, type EarlierDoubt } from '../../core/answer-grounding.ts'
+import { doubtfulMarks, isAgainst, noSource, onTheWay, speakAgainst } from '../../text/doubtful-marks.ts'
+import { closingOf } from '../../text/open-blocks.ts'
 import type { Output } from '../terminal.ts'
-import { plainLine } from './plain-text.ts'
+import { plainLine, plainText } from './plain-text.ts'
 
 const mostShown = 40
 
-interface Outputs {
-  /** Where the answer is read. */
-  readonly words: Output
-  /** Where notes stand beside it; null where none are wanted. */
-  readonly notes: Output | null
-  /** The answer. */
-  readonly said: string
-}
-
-/**
- * Writes what the figures of an answer rest on, a line each: what is not borne out to where the answer is read, what is to where notes
- * are. A figure that was found says how likely that is by chance.
- */
-export function writeMarks(grounding: AnswerGrounding, { words, notes: beside, said }: Outputs): void {
-  const { marks, unfilled, notes } = grounding
+/** What is not borne out, a line each, to where the answer is read. */
+export function writeDoubts(words: Output, { marks, unfilled, earlier = [] }: AnswerGrounding): void {
   const doubtful = marks.filter(isDoubtful)
   const against = doubtful.filter(isAgainst).map((mark) => doubtOf('✗', mark))
   const without = [
     ...doubtful.filter((mark) => !isAgainst(mark)).map((mark) => doubtOf('?', mark)),
     ...unfilled.map(({ text, why }) => `? ${plainLine(text, 80)}  was not filled in: ${plainLine(why, 200)}.`),
   ]
-  // A service says it in the words of its answer.
-  const isSaid = said.includes(doubtfulMarks(grounding) ?? '')
-  if (!isSaid && against.length > 0) write(words, 'yellow', ['', speakAgainst, ...shown(against)])
-  if (!isSaid && without.length > 0) write(words, 'dim', ['', noSource, ...shown(without)])
+  const before = earlier.map((doubt) => doubtOf(isAgainst(doubt) ? '✗' : '?', doubt))
+  if (against.length > 0) write(words, 'yellow', ['', speakAgainst, ...shown(against)])
+  if (without.length > 0) write(words, 'dim', ['', noSource, ...shown(without)])
+  if (before.length > 0) write(words, 'dim', ['', onTheWay, ...shown(before)])
+}
+
+/** The same as Markdown, behind an answer that is some. */
+export function writeDoubtsAsMarkdown(words: Output, grounding: AnswerGrounding, answer: string): void {
+  const doubts = doubtfulMarks(grounding)
+  const closing = closingOf(answer)
+  if (doubts !== null) words.write(`${closing === '' ? '' : `${closing}\n`}\n${plainText(doubts)}\n`)
+}
+
+/** What the other figures rest on, to where notes are; one that was found says how likely that is by chance. */
+export function writeSources(beside: Output, { marks, notes }: AnswerGrounding): void {
   const borneOut = marks.filter((mark) => !isDoubtful(mark)).map(lineOf)
-  if (beside === null) return
   write(beside, 'dim', [...(borneOut.length === 0 ? [] : ['Sources:', ...shown(borneOut)]), ...notes])
 }
 
-const doubtOf = (sign: string, { text, reason }: AnswerMark): string =>
+const doubtOf = (sign: string, { text, reason }: EarlierDoubt): string =>
   `${sign} ${plainLine(text, 80)}  ${plainLine(reason, 300)}`
 
 function lineOf({ text, how, coincidence, isReference }: AnswerMark): string {

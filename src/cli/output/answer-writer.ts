@@ -9,7 +9,7 @@ import { groundingJson } from '../../surfaces/wire/grounding.ts'
 import { toFindings } from '../../surfaces/wire/sql.ts'
 import { CollectedAnswer, type CollectedStep } from './collected-answer.ts'
 import { approvalJson, eventJson, planJson } from './event-json.ts'
-import { writeMarks } from './answer-marks.ts'
+import { writeDoubts, writeDoubtsAsMarkdown, writeSources } from './answer-marks.ts'
 import { foldText } from './fold-text.ts'
 import { LiveText } from './live-text.ts'
 import { plainLine, plainText } from './plain-text.ts'
@@ -33,6 +33,8 @@ export interface AnswerWriterOptions {
   readonly tableRows: number
   readonly model: { readonly id: string; readonly scripted: boolean }
   readonly onActivity: OnActivity
+  /** Whose words say what of them is not borne out? A service says it behind the words of its answer; here it is written. */
+  readonly doubts: 'written' | 'in the words'
   /** Keeps a picture or file of the answer and returns its path. */
   save(artifact: Artifact): Promise<string>
   /** What draws a picture where standard output goes; null where it cannot be drawn. */
@@ -161,8 +163,9 @@ function finishForPeople(answer: CollectedAnswer, facts: Facts): void {
   if (ending !== null && ending.message !== null)
     terminal.error.write(`${foldText(plainText(ending.message), terminal.error.width)}\n`)
   if (ending?.grounding !== undefined) {
-    const notes = facts.quiet ? null : terminal.error
-    writeMarks(ending.grounding, { words, notes, said: answer.text })
+    if (facts.doubts === 'written' && format === 'markdown') writeDoubtsAsMarkdown(words, ending.grounding, text)
+    else if (facts.doubts === 'written') writeDoubts(words, ending.grounding)
+    if (!facts.quiet) writeSources(terminal.error, ending.grounding)
   }
   if (ending?.approval !== undefined) terminal.error.write(howToAllow(ending.approval))
   // A run that ended early has no result: rows it fetched on the way would look like one.
@@ -260,6 +263,6 @@ function answerJson(answer: CollectedAnswer, { model, paths }: JsonFacts): JsonV
     usage: { input_tokens: end?.usage.inputTokens ?? 0, output_tokens: end?.usage.outputTokens ?? 0 },
     duration_ms: end?.milliseconds ?? null,
     findings: toFindings(answer.findings),
-    ...(end?.grounding === undefined ? {} : { grounding: groundingJson(end.grounding) }),
+    ...(end?.grounding === undefined ? {} : { grounding: groundingJson(end.grounding, answer.offset) }),
   }
 }

@@ -1,6 +1,7 @@
 import type { AgentEnding, AgentEvent, ToolSource } from '../../core/events.ts'
 import type { PlanStep } from '../../core/plan.ts'
 import type { CellResult, TableData } from '../../core/result.ts'
+import { SpacedText } from '../../core/spaced-text.ts'
 import type { Finding } from '../../core/verdict.ts'
 
 type End = Extract<AgentEvent, { type: 'end' }>
@@ -33,6 +34,8 @@ export class CollectedAnswer {
   /** Sources of calls that have no outcome yet, by the id of the call. */
   readonly #sources = new Map<string, ToolSource | null>()
   #text = ''
+  /** The last message of the run, which a step without a call does not end. */
+  readonly #message = new SpacedText()
   #end: End | null = null
 
   /**
@@ -44,12 +47,15 @@ export class CollectedAnswer {
         return this.#turnIntoCommentary()
       case 'text-delta':
         this.#text += event.text
+        this.#message.add(event.step, event.text)
         return null
       case 'plan':
         this.plan = event.steps
+        this.#message.take()
         return this.#turnIntoCommentary()
       case 'tool-call':
         this.#sources.set(event.callId, event.source)
+        this.#message.take()
         return this.#turnIntoCommentary()
       case 'tool-result': {
         const { tool, milliseconds, ranIn, summary, cell, table } = event
@@ -78,6 +84,11 @@ export class CollectedAnswer {
 
   get text(): string {
     return this.#text.trim()
+  }
+
+  /** What is to be added to a place in the last message of the run for the place in this text; the text is its end, and without blanks around it. */
+  get offset(): number {
+    return this.#text.trimStart().length - this.#message.text.length
   }
 
   /** The result that the answer is about: the last one. */

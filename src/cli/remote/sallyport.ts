@@ -107,6 +107,7 @@ export function createRemoteSallyport(service: RunningService): RemoteSallyport 
   return {
     model: () => ({ id: model, scripted: false, questions: [] }),
     answer,
+    saysDoubts: true,
     runSql: async (statement, { source }, signal) => {
       const body = { statement, ...(source === null ? {} : { source }) }
       // It may take as long as the source lets it.

@@ -1,10 +1,13 @@
-import type { AnswerGrounding, AnswerMark } from '../../core/answer-grounding.ts'
+import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
 import type { LoopShare } from '../../filters/loop-share.ts'
 import type { GroundingMark } from '../../grounding/grounding.ts'
 import { actionClaims, type ActionClaim, type RunDeeds } from '../../grounding/action-claims.ts'
 import { printedFigure } from '../../grounding/printed-figure.ts'
 import type { BoundValue, UnboundReference } from '../../grounding/references/reference-stream.ts'
 import type { KeptResult, RunResults } from '../../grounding/references/run-results.ts'
+import type { Evidence } from '../../grounding/tables/evidence.ts'
+import { forgedMarks } from './forged-marks.ts'
+import type { OwnFigures } from './own-figures.ts'
 
 export interface AnswerToMark {
   /** The model's words, screened. */
@@ -13,27 +16,33 @@ export interface AnswerToMark {
   readonly bound: readonly BoundValue[]
   readonly unbound: readonly UnboundReference[]
   readonly results: RunResults
+  /** Of these results. */
+  readonly evidence: Evidence
+  readonly own: OwnFigures
   readonly deeds: RunDeeds
   readonly question: string
   /** Divides the event loop between the answers that are looked through. */
   readonly share: LoopShare
 }
 
-/** Cells that a mark names; of more only the number is told. */
-const mostSources = 3
-
 /** What of an answer the results of its run bear out; null where it says nothing that has to be. */
 export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding | null> {
-  const { words, bound, unbound, results, deeds, question, share } = answer
-  const { groundingSteps, indexEvidence } = await loadChecker()
-  const tables = results.all.flatMap(({ number, table }) => (table === null ? [] : [{ ...nameOf(number), ...table }]))
-  const printed = results.all.flatMap(({ number, printed: text }) => (text === '' ? [] : [{ ...nameOf(number), text }]))
+  const { words, bound, unbound, results, evidence, own, deeds, question, share } = answer
+  const { groundingSteps } = await import('../../grounding/ground-answer.ts')
   // Other streams have their turns meanwhile, however large the results are.
-  const found = await share.inTurns(groundingSteps(words, indexEvidence(tables, printed), { question, asOf: today() }))
+  const found = await share.inTurns(groundingSteps(words, evidence, { question, asOf: today() }))
   const free = found.marks.filter((mark) => !bound.some((value) => isFilledIn(mark, value)))
   const filled = bound.filter((value) => !free.some((mark) => overlaps(mark, value)))
-  const figures = [...filled.map(markOfValue), ...free.map((mark) => markOfFigure(mark, results.all))]
-  const claims = actionClaims(words, deeds).filter((claim) => !figures.some((mark) => overlaps(mark, claim)))
+  const figures = [
+    ...filled.map((value) => withoutOwn(markOfValue(value), [value.reference.run], { own, results })),
+    ...free.map((mark) => {
+      const { printedBy, ...told } = markOfFigure(mark, results.all)
+      const rests = printedBy === null ? told.sources.map(({ result }) => result) : [printedBy]
+      return withoutOwn(told, rests, { own, results })
+    }),
+  ]
+  const said = [...actionClaims(words, deeds), ...forgedMarks(words)]
+  const claims = said.filter((claim) => !figures.some((mark) => overlaps(mark, claim)))
   const marks = [...figures, ...claims.map(markOfClaim)].toSorted((one, other) => one.start - other.start)
   const notes = [
     ...(results.isTruncated ? ['The results of this run are too many to compare all of them.'] : []),
@@ -45,13 +54,12 @@ export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding 
 /** The day of UTC, as in `2026-11-30`. */
 const today = (): string => new Date().toISOString().slice(0, 10)
 
-/** The checker is loaded with the first answer. */
-async function loadChecker() {
-  const [{ groundingSteps }, { indexEvidence }] = await Promise.all([
-    import('../../grounding/ground-answer.ts'),
-    import('../../grounding/tables/evidence.ts'),
-  ])
-  return { groundingSteps, indexEvidence }
+/** What an answer is held against. The checker is loaded with the first one. */
+export async function evidenceOf(results: RunResults): Promise<Evidence> {
+  const { indexEvidence } = await import('../../grounding/tables/evidence.ts')
+  const tables = results.all.flatMap(({ number, table }) => (table === null ? [] : [{ ...nameOf(number), ...table }]))
+  const printed = results.all.flatMap(({ number, printed: text }) => (text === '' ? [] : [{ ...nameOf(number), text }]))
+  return indexEvidence(tables, printed)
 }
 
 const nameOf = (number: number) => ({ id: `run${number}`, title: `run${number}` })
@@ -92,18 +100,48 @@ function markOfValue({ start, end, text, reference, cell }: BoundValue): AnswerM
   }
 }
 
-function markOfFigure(mark: GroundingMark, results: readonly KeptResult[]): AnswerMark {
+/** The mark, where it does not rest on what the model has written itself. */
+function withoutOwn(
+  mark: AnswerMark,
+  rests: readonly number[],
+  { own, results }: Pick<AnswerToMark, 'own' | 'results'>,
+): AnswerMark {
+  if (isDoubtful(mark) || !own.isOwn(mark.text, rests, results.all)) return mark
+  const from = [...new Set(rests)].map((number) => `run${number}`).join(', ')
+  const reason = `It is in ${from} only because the model wrote it into what ran there.`
+  return { ...mark, verdict: 'unsupported', sources: [], sourceCount: 0, how: null, coincidence: null, reason }
+}
+
+/** With the number of the call that has printed it; null where it was found otherwise. */
+function markOfFigure(
+  mark: GroundingMark,
+  results: readonly KeptResult[],
+): AnswerMark & { readonly printedBy: number | null } {
   const { start, end, text, kind, verdict, sourceCount, how, expected, coincidence, reason } = mark
-  const sources = mark.sources.slice(0, mostSources).map(({ table, row, column }) => ({
+  const sources = mark.sources.map(({ table, row, column }) => ({
     result: Number(table.slice('run'.length)),
     row,
     column,
   }))
-  const about = { start, end, text, kind, verdict, sources, sourceCount, how, expected, coincidence, reason }
+  const about = {
+    printedBy: null,
+    start,
+    end,
+    text,
+    kind,
+    verdict,
+    sources,
+    sourceCount,
+    how,
+    expected,
+    coincidence,
+    reason,
+  }
   const output = verdict === 'unsupported' && kind !== 'date' ? printedFigure(text, results) : null
   if (output === null) return about
   return {
     ...about,
+    printedBy: output.number,
     verdict: 'cell',
     how: `what run${output.number} printed`,
     coincidence: output.coincidence,

@@ -1,6 +1,6 @@
-import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
+import { isDoubtful, type AnswerGrounding, type AnswerMark, type EarlierDoubt } from '../../core/answer-grounding.ts'
 import { ServiceError } from '../../core/errors.ts'
-import type { AgentEvent } from '../../core/events.ts'
+import type { AgentEvent, ToolSource } from '../../core/events.ts'
 import type { GroundingMode } from '../../core/grant.ts'
 import type { Admitted } from '../../core/request.ts'
 import { SpacedText } from '../../core/spaced-text.ts'
@@ -8,8 +8,10 @@ import type { LoopShare } from '../../filters/loop-share.ts'
 import type { RunDeeds } from '../../grounding/action-claims.ts'
 import { ReferenceStream } from '../../grounding/references/reference-stream.ts'
 import { RunResults } from '../../grounding/references/run-results.ts'
+import type { Evidence } from '../../grounding/tables/evidence.ts'
 import { describeFindings } from './describe-findings.ts'
-import { markAnswer } from './mark-answer.ts'
+import { evidenceOf, markAnswer } from './mark-answer.ts'
+import { OwnFigures } from './own-figures.ts'
 
 /** What a run is told of the answers that it may give. */
 export interface AnswerReview {
@@ -20,7 +22,12 @@ export interface AnswerReview {
    * more, null where it may be told. Rejects with `refused` where it may not.
    */
   readonly review?: (answer: string, mayAskAgain: boolean) => Promise<string | null>
+  /** May words be told that stand beside a call? Only where nothing of them is doubted; they are no answer that could be written anew. */
+  readonly mayTell?: (words: string) => Promise<boolean>
 }
+
+/** Messages before the last one that are compared. */
+const mostEarlier = 40
 
 /** What a model has said in one step, with its references filled in. */
 interface Filled {
@@ -29,16 +36,32 @@ interface Filled {
   text: string
 }
 
+/** A message of the run that its reader has got. */
+interface ToldMessage {
+  readonly words: string
+  /** What was filled in, in its last step. */
+  readonly filled: Filled | undefined
+}
+
 /** Binds the answer of one run to its results. */
 export class RunGrounding {
   readonly #request: Pick<Admitted, 'messages'>
   readonly #mode: GroundingMode
   readonly #share: LoopShare
   readonly #results = new RunResults()
+  readonly #own = new OwnFigures()
+  /** What a call runs, as its model wrote it, until it has run. */
+  readonly #sources = new Map<string, ToolSource>()
   readonly #calls: RunDeeds['calls'][number][] = []
   readonly #files = new Set<string>()
   readonly #message = new SpacedText()
+  readonly #earlier: ToldMessage[] = []
+  /** By their steps. */
+  readonly #fills = new Map<number, Filled>()
   #filled: Filled | null = null
+  #step = 0
+  /** What was made of so many results. */
+  #evidence: { readonly of: number; readonly evidence: Evidence } | null = null
   #remark = ''
   #hasAskedAgain = false
 
@@ -52,8 +75,12 @@ export class RunGrounding {
 
   get review(): AnswerReview {
     const onRead = (text: string): void => this.#results.read(text)
-    const isHeld = this.#mode === 'regenerate' || this.#mode === 'block'
-    return isHeld ? { onRead, review: async (answer, mayAskAgain) => this.#judge(answer, mayAskAgain) } : { onRead }
+    if (this.#mode !== 'regenerate' && this.#mode !== 'block') return { onRead }
+    return {
+      onRead,
+      review: async (answer, mayAskAgain) => this.#judge(answer, mayAskAgain),
+      mayTell: async (words) => ((await this.#groundHeld(words))?.marks ?? []).every((mark) => !isDoubtful(mark)),
+    }
   }
 
   /** The events of the run as they came, with the references in the model's words filled in from what `told` has passed on. */
@@ -63,12 +90,14 @@ export class RunGrounding {
         if (this.#filled?.step !== event.step) {
           yield* this.#flush()
           this.#filled = { step: event.step, stream: new ReferenceStream(this.#results.resolve), text: '' }
+          this.#fills.set(event.step, this.#filled)
         }
         yield* this.#say(this.#filled.stream.push(event.text))
         continue
       }
       yield* this.#flush()
       if (event.type === 'text-delta') this.#remark = event.text
+      this.#noteSource(event)
       yield event
     }
   }
@@ -77,13 +106,35 @@ export class RunGrounding {
   async *told(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
     for await (const event of events) {
       this.#note(event)
-      if (event.type === 'text-delta') this.#message.add(event.step, event.text)
-      if (event.type === 'tool-call' || event.type === 'plan') this.#message.take()
-      if (event.type === 'end' && event.ending === 'answer' && this.#mode !== 'off') {
-        const grounding = await this.#ground(this.#words())
+      if (event.type === 'text-delta') this.#hear(event.step, event.text)
+      if (event.type === 'tool-call' || event.type === 'plan') this.#endMessage()
+      // What was cut short is read, too.
+      if (event.type === 'end' && event.ending !== 'cancelled' && this.#mode !== 'off') {
+        const grounding = await this.#ground()
         yield grounding === null ? event : { ...event, grounding }
       } else yield event
     }
+  }
+
+  #noteSource(event: AgentEvent): void {
+    if (event.type === 'tool-call' && event.source !== null) this.#sources.set(event.callId, event.source)
+    if (event.type !== 'tool-result') return
+    const source = this.#sources.get(event.callId)
+    this.#sources.delete(event.callId)
+    if (source !== undefined && event.number !== undefined) this.#own.take(event.number, source)
+  }
+
+  #hear(step: number, text: string): void {
+    this.#message.add(step, text)
+    // A note of a filter is of no step.
+    if (this.#fills.has(step)) this.#step = step
+  }
+
+  /** What is said before anything was read rests on nothing, and is no answer. */
+  #endMessage(): void {
+    const words = this.#message.take()
+    const isCompared = this.#results.all.length > 0 && /\p{N}/u.test(words) && this.#earlier.length < mostEarlier
+    if (isCompared && this.#mode !== 'off') this.#earlier.push({ words, filled: this.#fills.get(this.#step) })
   }
 
   #note(event: AgentEvent): void {
@@ -109,16 +160,33 @@ export class RunGrounding {
   /** The model's own words of the last message: the service's are behind them. */
   #words(): string {
     const text = this.#message.text
-    const end = this.#remark === '' ? -1 : text.lastIndexOf(this.#remark.trim())
-    return end < 0 ? text : text.slice(0, end)
+    const remark = this.#remark.trim()
+    // Where a filter has changed or cut it, the same words are the model's own, wherever they stand.
+    return remark !== '' && text.trimEnd().endsWith(remark)
+      ? text.slice(0, text.trimEnd().length - remark.length)
+      : text
   }
 
-  async #ground(words: string): Promise<AnswerGrounding | null> {
-    const { text = '', stream } = this.#filled ?? {}
-    const base = text.trim() === '' ? -1 : words.lastIndexOf(text.trimEnd())
+  async #ground(): Promise<AnswerGrounding | null> {
+    const last = await this.#groundMessage({ words: this.#words(), filled: this.#fills.get(this.#step) })
+    const earlier: EarlierDoubt[] = []
+    for (const message of this.#earlier) {
+      const { marks } = (await this.#groundMessage(message)) ?? { marks: [] }
+      for (const { text, verdict, reason } of marks) {
+        if (isDoubtful({ verdict }) && isClaim({ text, verdict })) earlier.push({ text, verdict, reason })
+      }
+    }
+    if (earlier.length === 0) return last
+    return { ...(last ?? { marks: [], unfilled: [], notes: [] }), earlier }
+  }
+
+  async #groundMessage({ words, filled }: ToldMessage): Promise<AnswerGrounding | null> {
+    const { text = '', stream } = filled ?? {}
+    const said = text.trimEnd()
     // Where a filter has changed the words, nobody knows any more which of them were filled in.
-    const bound = base < 0 ? [] : (stream?.bound ?? [])
-    return this.#mark(words, { bound, base, unbound: stream?.unbound ?? [] })
+    const isSaid = said !== '' && words.trimEnd().endsWith(said)
+    const base = isSaid ? words.trimEnd().length - said.length : 0
+    return this.#mark(words, { bound: isSaid ? (stream?.bound ?? []) : [], base, unbound: stream?.unbound ?? [] })
   }
 
   async #mark(
@@ -131,16 +199,22 @@ export class RunGrounding {
       bound: bound.map(({ start, end, ...value }) => ({ ...value, start: base + start, end: base + end })),
       unbound: unbound.filter(({ text }) => words.includes(text)),
       results: this.#results,
+      evidence: await this.#known(),
+      own: this.#own,
       deeds: { calls: this.#calls, files: [...this.#files] },
       question: question.join('\n\n'),
       share: this.#share,
     })
   }
 
+  async #known(): Promise<Evidence> {
+    const of = this.#results.all.length
+    if (this.#evidence?.of !== of) this.#evidence = { of, evidence: await evidenceOf(this.#results) }
+    return this.#evidence.evidence
+  }
+
   async #judge(answer: string, mayAskAgain: boolean): Promise<string | null> {
-    const stream = new ReferenceStream(this.#results.resolve)
-    const words = stream.push(answer) + stream.end()
-    const grounding = await this.#mark(words, { bound: stream.bound, unbound: stream.unbound, base: 0 })
+    const grounding = await this.#groundHeld(answer)
     const doubtful: readonly AnswerMark[] = grounding?.marks.filter(isDoubtful) ?? []
     if (grounding === null || (doubtful.length === 0 && grounding.unfilled.length === 0)) return null
     if (mayAskAgain && !this.#hasAskedAgain) {
@@ -157,4 +231,15 @@ export class RunGrounding {
       },
     )
   }
+
+  /** Of words that nobody has been told. */
+  async #groundHeld(held: string): Promise<AnswerGrounding | null> {
+    const stream = new ReferenceStream(this.#results.resolve)
+    const words = stream.push(held) + stream.end()
+    return this.#mark(words, { bound: stream.bound, unbound: stream.unbound, base: 0 })
+  }
 }
+
+/** Words beside a call tell mostly what comes next: of what is not found there, a figure of three digits or more is a claim. */
+const isClaim = ({ text, verdict }: Pick<AnswerMark, 'text' | 'verdict'>): boolean =>
+  verdict === 'contradicted' || (text.match(/\p{Nd}/gu) ?? []).length >= 3

@@ -36,14 +36,21 @@ const mark = z.object({
 export const groundingSchema = z.object({
   marks: z.array(mark),
   unfilled: z.array(z.object({ text: z.string(), why: z.string() })),
+  earlier: z
+    .array(z.object({ text: z.string(), verdict, reason: z.string() }))
+    .exactOptional()
+    .describe('What is doubted of what was said before the last message, beside calls.'),
   notes: z.array(z.string()),
 })
 
-/** `offset`: where in the text that it is told with the words begin that were checked. */
-export function groundingJson({ marks, unfilled, notes }: AnswerGrounding, offset = 0): JsonValue {
+/** `offset`: where in the text that it is told with the words begin that were checked; negative where not all of them are in it. */
+export function groundingJson({ marks, unfilled, earlier, notes }: AnswerGrounding, offset = 0): JsonValue {
   return {
-    marks: marks.map((each) => markJson(each, offset)),
+    marks: marks.filter(({ start }) => start + offset >= 0).map((each) => markJson(each, offset)),
     unfilled: unfilled.map(({ text, why }) => ({ text, why })),
+    ...(earlier === undefined
+      ? {}
+      : { earlier: earlier.map(({ text, verdict: of, reason }) => ({ text, verdict: of, reason })) }),
     notes: [...notes],
   }
 }
@@ -67,7 +74,7 @@ function markJson({ isReference, sources, sourceCount, start, end, ...rest }: An
 }
 
 /** What a service tells of an answer, as it was. */
-export function groundingOf({ marks, unfilled, notes }: z.output<typeof groundingSchema>): AnswerGrounding {
+export function groundingOf({ marks, unfilled, earlier, notes }: z.output<typeof groundingSchema>): AnswerGrounding {
   return {
     marks: marks.map(({ reference, sources, source_count: sourceCount, ...rest }) =>
       Object.assign(rest, {
@@ -77,6 +84,7 @@ export function groundingOf({ marks, unfilled, notes }: z.output<typeof groundin
       }),
     ),
     unfilled,
+    ...(earlier === undefined ? {} : { earlier }),
     notes,
   }
 }

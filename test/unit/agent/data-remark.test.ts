@@ -27,4 +27,12 @@ describe('what is said of the data behind an answer', () => {
       '*Data as of 2026-11-29 22:05:07 UTC.* Masked by policy, whatever they hold: `customers.email`, `staff.salary`.',
     )
   })
+
+  it('is not hidden by what the words before it leave open', () => {
+    const read = new DataRead()
+    expect(read.behind('It is 7. <!--')).toBeNull()
+    read.add({ asOf: new Date('2026-11-29T22:05:07Z'), masked: [] })
+    expect(read.behind('It is 7.')).toBe('\n\n*Data as of 2026-11-29 22:05:07 UTC.*')
+    expect(read.behind('It is 7. <!--')).toBe('\n-->\n\n*Data as of 2026-11-29 22:05:07 UTC.*')
+  })
 })

@@ -733,6 +733,34 @@ describe('an answer that is judged before it is told', () => {
     expect(types(events)).not.toContain('text-delta')
   })
 
+  it('is judged where it was cut short, too, and is then not asked for again', async () => {
+    const judged: [string, boolean][] = []
+    const review: AgentSettings['review'] = async (answer, mayAskAgain) => {
+      judged.push([answer, mayAskAgain])
+      return null
+    }
+    const cut: FakeTurn = { text: 'There are 4', reason: 'length' }
+    const { events, end } = await run([cut], { review })
+    expect(end.ending).toBe('model-length')
+    expect(judged).toEqual([['There are 4', false]])
+    expect(types(events)).toContain('text-delta')
+    const refuse = () => Promise.reject(new ServiceError('refused', 'The answer was withheld'))
+    const refused = await run([cut], { review: refuse })
+    expect(refused.end).toMatchObject({ ending: 'failed', code: 'refused' })
+    expect(types(refused.events)).not.toContain('text-delta')
+  })
+
+  it('has words beside its calls that are told only where they may be', async () => {
+    const turns: FakeTurn[] = [
+      { text: 'It is 4.', calls: [call('n')] },
+      { text: 'I look.', calls: [call('m')] },
+      { text: 'So.' },
+    ]
+    const mayTell = async (words: string) => !words.includes('4')
+    const { events } = await run(turns, { review: async () => null, mayTell, tools: [count] })
+    expect(events.flatMap((event) => (event.type === 'text-delta' ? [event.text] : []))).toEqual(['I look.', 'So.'])
+  })
+
   it('knows its results by numbers that count the calls of the run', async () => {
     const turns: FakeTurn[] = [{ calls: [call('a'), call('b', 'nothing')] }, { calls: [call('c')] }, { text: 'fine' }]
     const { events, model } = await run(turns, { tools: [count] })

@@ -37,6 +37,21 @@ describe('what of an answer is doubted, as text', () => {
     ])
   })
 
+  it('says what was left out, and what was said before, where there is anything to say', () => {
+    const notes = ['The results of this run are too many to compare all of them.']
+    const earlier = [{ text: '9,999', verdict: 'contradicted', reason: 'It is 7.' }] as const
+    expect(doubtfulMarks({ marks: [], unfilled: [], notes })).toBeNull()
+    expect(doubtfulMarks({ marks: [mark()], earlier, unfilled: [], notes })?.split('\n')).toEqual([
+      '> No source was found in the results of this run for:',
+      '> - **57 %**: No result has it',
+      '>',
+      '> What was said on the way to this answer is not borne out either:',
+      '> - **9,999**: It is 7',
+      '>',
+      '> The results of this run are too many to compare all of them.',
+    ])
+  })
+
   it('brings no mark, line or address out of the data', () => {
     const reason = '[x](http://evil.example) ![p](q) `c` <b> **b**\n> new line \u202e$1$ a@b.example'
     const text = doubtfulMarks({ marks: [mark({ reason })], unfilled: [], notes: [] }) ?? ''
@@ -51,6 +66,6 @@ describe('what of an answer is doubted, as text', () => {
     const marks = Array.from({ length: 400 }, () => mark({ reason: 'x'.repeat(5_000) }))
     const text = doubtfulMarks({ marks, unfilled: [], notes: [] }) ?? ''
     expect(text).toContain('> - and 388 more')
-    expect(text.length).toBeLessThan(3_000)
+    expect(text.length).toBeLessThan(6_000)
   })
 })

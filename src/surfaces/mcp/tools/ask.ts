@@ -4,7 +4,9 @@ import type { AgentEvent, AnswerArtifact } from '../../../core/events.ts'
 import { ServiceError } from '../../../core/errors.ts'
 import { ownModel } from '../../../core/own-model.ts'
 import { hasScope } from '../../../gateway/authorize/scopes.ts'
+import { capText } from '../../../text/untrusted.ts'
 import { AnswerText } from '../../answer-text.ts'
+import { groundingSchema } from '../../wire/grounding.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { McpTool } from '../tool.ts'
 import { textView } from '../text-view.ts'
@@ -30,6 +32,11 @@ const output = z.object({
   steps: z.int(),
   duration_ms: z.number(),
   findings: z.array(finding).describe('What a filter replaced or cut.'),
+  grounding: groundingSchema
+    .exactOptional()
+    .describe(
+      'What of the answer the results of its run bear out; absent where nothing of it had to be, or it is too long.',
+    ),
 })
 
 type Output = z.infer<typeof output> & JsonObject
@@ -71,12 +78,17 @@ export function createAsk(
         if (news !== null) tell(news)
       }
       if (text.end === null) throw new ServiceError('internal', 'The run ended without saying how.')
-      const { ending, steps, duration_ms, findings } = text.end.sallyport
+      const { ending, steps, duration_ms, findings, grounding } = text.end.sallyport
       const about = { ending, steps, duration_ms, findings: findings as Output['findings'] }
       const result = textView({
         text: text.text,
-        structured: { answer: text.text, ...about },
-        shorter: (share) => ({ answer: text.text.slice(0, Math.floor(text.text.length * share)), ...about }),
+        structured: {
+          answer: text.text,
+          ...about,
+          ...(grounding === undefined ? {} : { grounding: grounding as NonNullable<Output['grounding']> }),
+        },
+        // What is doubted stands at its end.
+        shorter: (share) => ({ answer: capText(text.text, Math.floor(text.text.length * share)), ...about }),
         name: 'answer.md',
         failed: ending !== 'answer',
       })

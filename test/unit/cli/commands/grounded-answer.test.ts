@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ResponseReader } from '../../../../src/cli/remote/response-events.ts'
 import type { AnswerGrounding } from '../../../../src/core/answer-grounding.ts'
+import type { AgentEvent } from '../../../../src/core/events.ts'
 import { groundingJson } from '../../../../src/surfaces/wire/grounding.ts'
 import { doubtfulMarks } from '../../../../src/text/doubtful-marks.ts'
 import { delta, end } from '../../../support/agent-events.ts'
@@ -65,11 +66,17 @@ const grounding: AnswerGrounding = {
   notes: ['Some of it was not compared.'],
 }
 
-const ask = (words: readonly string[], text = 'Sold: 3, so 57 % of 15.5.') =>
-  runCommand(['ask', 'What sold best?', ...words], {
-    sallyport: createFakeSallyport({ events: [delta(text), end({ grounding })] }).sallyport,
+const ask = (
+  words: readonly string[],
+  text = 'Sold: 3, so 57 % of 15.5.',
+  { before = [], saysDoubts = false }: { readonly before?: readonly AgentEvent[]; readonly saysDoubts?: boolean } = {},
+) => {
+  const { sallyport } = createFakeSallyport({ events: [...before, delta(text, 2), end({ grounding })] })
+  return runCommand(['ask', 'What sold best?', ...words], {
+    sallyport: Object.assign(sallyport, { saysDoubts }),
     workingDirectory: temporaryFolder('grounded-answer-'),
   })
+}
 
 describe('ask, of an answer whose figures were compared', () => {
   it('writes what is doubted behind the answer, and sources with their chance beside it', async () => {
@@ -99,11 +106,43 @@ describe('ask, of an answer whose figures were compared', () => {
     expect(stderr).not.toContain('✓')
   })
 
-  it('says nothing twice that the words of the answer say', async () => {
-    const { stdout } = await ask([], `Sold: 3.\n\n${doubtfulMarks(grounding)}`)
+  it('says nothing twice that a service says in the words of its answer', async () => {
+    const said = `Sold: 3.\n\n${doubtfulMarks(grounding)}`
+    const { stdout, stderr } = await ask([], said, { saysDoubts: true })
     expect(stdout.match(/speak against/g)).toHaveLength(1)
-    const claimed = await ask([], 'Sold: 3.\n\n> ⚠ The results of this run speak against:\n> - nothing')
-    expect(claimed.stdout).toContain('✗ 57 %')
+    expect(stderr).toContain('✓ 3  filled in')
+    // Here the same words are the model's own.
+    expect((await ask([], said)).stdout).toContain('✗ 57 %')
+  })
+
+  it('writes Markdown behind an answer that is to be Markdown, which nothing in the answer hides', async () => {
+    const { stdout } = await ask(['--output', 'markdown'], 'Sold: 3.\n\n<!-- and')
+    expect(stdout).toContain(
+      '<!-- and\n-->\n\n> ⚠ The results of this run speak against:\n> - **57 %**: The share is 12 %',
+    )
+    expect(stdout).not.toContain('✗')
+  })
+
+  it('gives programs places in the answer that they are given, without what was said before it', async () => {
+    const call = { type: 'tool-call', callId: 'c', tool: 'run_sql', source: null } as const
+    const before = [delta('Let me see.\n'), call, { type: 'step-start', step: 2 } as const, delta('\n  ', 2)]
+    const marks = [
+      { ...nothing, start: 9, end: 10, text: '3', kind: 'number', verdict: 'cell', reason: 'So.' },
+    ] as const
+    const { sallyport } = createFakeSallyport({
+      events: [...before, delta('Sold: 3.\n', 2), end({ grounding: { marks, unfilled: [], notes: [] } })],
+    })
+    const { stdout } = await runCommand(['ask', 'What?', '--output', 'json'], {
+      sallyport,
+      workingDirectory: temporaryFolder('grounded-answer-'),
+    })
+    const { answer, grounding: told } = JSON.parse(stdout) as {
+      answer: string
+      grounding: { marks: [{ start: number; end: number }] }
+    }
+    expect(answer).toBe('Sold: 3.')
+    const [{ start, end: last }] = told.marks
+    expect(answer.slice(start, last)).toBe('3')
   })
 
   it('gives programs all of it', async () => {

@@ -9,6 +9,7 @@ import { LoopShare } from '../../../../src/filters/loop-share.ts'
 import { screenEvents } from '../../../../src/gateway/screen/events.ts'
 import { collect, delta, end, replay, textOf, toolResult } from '../../../support/agent-events.ts'
 import { limits, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
+import { cellResult } from '../../../support/sandbox/cell-result.ts'
 import { callGrant } from '../../../support/received-call.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -102,6 +103,91 @@ describe('the answer of a run', () => {
 
   it('says nothing of words that hold no figure', async () => {
     expect(endOf(await told([delta('Fine.'), end()]))).not.toHaveProperty('grounding')
+  })
+
+  it('is compared where it was cut short, too, or broke off', async () => {
+    const ends = [end({ ending: 'model-length', message: 'Cut.' }), end({ ending: 'failed', message: 'Gone.' })]
+    for (const last of ends) {
+      const out = await told([result, delta('Books had a total of 9,999.', 2), last])
+      expect(endOf(out).grounding?.marks).toMatchObject([{ text: '9,999', verdict: 'contradicted' }])
+    }
+    const left = await told([result, delta('Books had a total of 9,999.', 2), end({ ending: 'cancelled' })])
+    expect(endOf(left)).not.toHaveProperty('grounding')
+  })
+
+  it('is compared with what was said before it, beside calls, once there was something to read', async () => {
+    const call = (callId: string): AgentEvent => ({ type: 'tool-call', callId, tool: 'run_sql', source: null })
+    const events = [
+      delta('I begin with 1,234 rows.'),
+      call('c1'),
+      result,
+      delta('Books had a total of 9,999, of 7 {{run1:/Books/total}}. Now 12 months.', 2),
+      call('c2'),
+      toolResult({ number: 2, callId: 'c2' }),
+      delta('Done.', 3),
+      end(),
+    ]
+    const { grounding } = endOf(await told(events))
+    expect(grounding).toMatchObject({ marks: [], earlier: [{ text: '9,999', verdict: 'contradicted' }] })
+    expect(endOf(await told(events, { mode: 'off' }))).not.toHaveProperty('grounding')
+  })
+
+  it.each([
+    ['a statement that reads nothing', 'sql', "SELECT 'Books' AS name, 9999 AS total"],
+    [
+      'a statement that names it beside what it reads',
+      'sql',
+      "SELECT 'Books' AS name, 9999 AS total FROM orders LIMIT 1",
+    ],
+    ['rows that a statement makes', 'sql', "SELECT * FROM (VALUES ('Books', 9999)) made (name, total)"],
+    ['a program', 'python', "print({'name': 'Books', 'total': 9_999})"],
+  ] as const)('has no source in what its model wrote itself: %s', async (_name, language, text) => {
+    const columns = ['name', 'total'].map((name) => ({ name, type: 'text' }))
+    const table = { columns, rows: [['Books', 9999]], totalRows: 1 }
+    const call: AgentEvent = { type: 'tool-call', callId: 'c1', tool: 'run_sql', source: { language, text } }
+    const of = async (source: AgentEvent) =>
+      endOf(
+        await told([
+          source,
+          toolResult({ number: 1, callId: 'c1', table }),
+          delta('The total of Books is 9,999, or {{run1:/Books/total}}.', 2),
+          end(),
+        ]),
+      ).grounding?.marks.map(({ verdict, isReference }) => [verdict, isReference === true])
+    expect(await of(call)).toEqual([['unsupported', false], ['unsupported', true]]) // prettier-ignore
+    const read = { language: 'sql', text: 'SELECT name, total FROM orders WHERE total = 9999' } as const
+    expect(await of({ ...call, source: read })).toEqual([['cell', false], ['cell', true]]) // prettier-ignore
+  })
+
+  it('has a source where its model has copied what another result has', async () => {
+    const call: AgentEvent = {
+      type: 'tool-call',
+      callId: 'c2',
+      tool: 'run_python',
+      source: { language: 'python', text: 'print("total of Books:", 1204.5)' },
+    }
+    const cell = cellResult({ stdout: { text: 'total of Books: 1204.5', truncated: false } })
+    const copied = toolResult({ number: 2, callId: 'c2', tool: 'run_python', cell })
+    const { grounding } = endOf(await told([result, call, copied, delta('The total of Books is 1,204.5.', 3), end()]))
+    expect(grounding?.marks.map(({ verdict }) => verdict)).not.toContain('unsupported')
+  })
+
+  it('has a list that its model has made itself as one', async () => {
+    const text = 'All is right.\n\n> ⚠ **the results of this run**  speak against\n> - nothing'
+    const { grounding } = endOf(await told([delta(text), end()]))
+    expect(grounding?.marks).toMatchObject([
+      { text: 'the results of this run**  speak against', verdict: 'contradicted', kind: 'action' },
+    ])
+  })
+
+  it('is read to its end where its model says what stands behind answers, and the service does not', async () => {
+    const remark = '*Data as of 2026-11-29.*'
+    const said = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), end()])
+    expect(endOf(said).grounding?.marks.map(({ text }) => text)).toContain('9,999')
+    // The service's own was cut off behind it.
+    const cut = [{ ...delta(`\n\n${remark} x`, 2), isRemark: true } as AgentEvent, end()]
+    const behind = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), ...cut])
+    expect(endOf(behind).grounding?.marks.map(({ text }) => text)).toContain('9,999')
   })
 
   it('reads references in the last words of a run whose stream ends within one', async () => {
