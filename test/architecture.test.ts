@@ -283,16 +283,26 @@ function strangers(modules: readonly ModuleFacts[], forbidden: readonly string[]
   return loaders(modules, forbidden).filter((path) => !homes.some((home) => path.startsWith(home)))
 }
 
+/** A package, without its scheme, or a file of ours below `src`, as `./` and its path, by how each file names it. */
+const namesLoaded = new WeakMap<ModuleFacts, readonly string[]>()
+
+function namesLoadedBy(facts: ModuleFacts): readonly string[] {
+  const known = namesLoaded.get(facts)
+  if (known !== undefined) return known
+  const names = importsOf(facts).map(({ file, specifier }) =>
+    specifier.startsWith('.')
+      ? `./${relative(source, resolve(dirname(file), specifier))}`
+      : specifier.replace(/^node:/, ''),
+  )
+  namesLoaded.set(facts, names)
+  return names
+}
+
 /** Paths below `src` of the files that load one of these: a package or a part of it, or a file of ours. */
 function loaders(modules: readonly ModuleFacts[], named: readonly string[]): string[] {
   return modules
     .filter((facts) =>
-      importsOf(facts).some(({ file, specifier }) => {
-        const name = specifier.startsWith('.')
-          ? `./${relative(source, resolve(dirname(file), specifier))}`
-          : specifier.replace(/^node:/, '')
-        return named.some((module) => name === module || name.startsWith(`${module}/`))
-      }),
+      namesLoadedBy(facts).some((name) => named.some((module) => name === module || name.startsWith(`${module}/`))),
     )
     .map(({ path }) => relative(source, path))
 }
