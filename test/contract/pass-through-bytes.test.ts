@@ -6,7 +6,7 @@ import { servedBytes, type Served, type Step } from '../support/http/upstream/se
 import { UpstreamServer } from '../support/http/upstream/upstream-server.ts'
 
 /** `SALLYPORT_BODIES` for more. */
-const bodies = Number(process.env['SALLYPORT_BODIES'] ?? 4_000)
+const bodies = Number(process.env['SALLYPORT_BODIES'] ?? 2_000)
 const together = 100
 
 const space = fc.constantFrom('', '', '', ' ', '\n', '\r\n\t', '  ')

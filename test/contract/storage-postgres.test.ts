@@ -14,7 +14,7 @@ import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 /** `SALLYPORT_STORAGE_KILLS` for more. */
-const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 16)
+const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 8)
 const crashes = 6
 
 const problem = ensureServer()

@@ -9,7 +9,7 @@ import { hiddenPath, wireCases, type WireCase, type WirePlace } from '../support
 import { WireClient, type WireAnswer } from '../support/endpoints/fuzz/wire-client.ts'
 import { verifies } from '../support/verifies.ts'
 
-const requests = Number(process.env['SALLYPORT_FUZZ_REQUESTS'] ?? 10_000)
+const requests = Number(process.env['SALLYPORT_FUZZ_REQUESTS'] ?? 4_000)
 const seed = Number(process.env['SALLYPORT_FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const callers = 8
 const atOnce = 400

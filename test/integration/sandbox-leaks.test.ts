@@ -19,9 +19,9 @@ import { createTestRunscDriver, createTestRunscEngine } from '../support/sandbox
 import { verifies } from '../support/verifies.ts'
 
 /** SALLYPORT_LEAK_RUNS, …_KILLS and …_SESSIONS ask for more: 2000, 20 and 50 show what a release has to hold. */
-const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 15)
+const runs = Number(process.env['SALLYPORT_LEAK_RUNS'] ?? 10)
 const kills = Number(process.env['SALLYPORT_LEAK_KILLS'] ?? 5)
-const sessions = Number(process.env['SALLYPORT_LEAK_SESSIONS'] ?? 10)
+const sessions = Number(process.env['SALLYPORT_LEAK_SESSIONS'] ?? 6)
 const seed = Number(process.env['SALLYPORT_LEAK_SEED'] ?? 11)
 const longTest = 300_000 + runs * 10_000 + kills * 60_000 + sessions * 30_000
 const never = new AbortController().signal

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { question, startService } from '../../support/http/http-service.ts'
 import { ownShape, shapeFault } from '../../../src/http/json-shape.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const shapeOf = (text: string) => shapeFault(Buffer.from(text), ownShape)
@@ -93,7 +94,7 @@ describe('the shape of a body', () => {
         const says = shapeOf(`{${written.join(',')}}`)
         expect([written, says?.includes('stands twice') ?? false]).toEqual([written, isTwice])
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     )
   })
 

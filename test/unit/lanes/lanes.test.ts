@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { laneArguments } from '../../lanes/lane-arguments.ts'
@@ -31,6 +31,7 @@ describe('the lanes', () => {
       'test/support/databases/postgres-binaries.ts',
       'test/support/injection/obeying/obeying-lab.ts',
       'test/support/privacy/lane-cases.ts',
+      'test/support/property-runs.ts',
     ]
     const sources = [...files, ...shared].map(read).join('')
     const unread = Object.keys(variables(1)).filter((variable) => !sources.includes(`process.env['${variable}']`))
@@ -44,6 +45,15 @@ describe('the lanes', () => {
     expect(hasRun(name, variables(size * 2))).toBe(true)
     expect(hasRun(name, variables(size - 1))).toBe(false)
   })
+})
+
+it('the lane properties has every file that takes its counts as it does', () => {
+  const tests = readdirSync(resolve(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`)
+  expect(lanes.properties.files.toSorted()).toEqual(
+    tests.filter((path) => /import .*property-runs\.ts'/.test(read(path))).toSorted(),
+  )
 })
 
 it('the properties of the lane privacy have all of its cases between them', () => {

@@ -5,6 +5,7 @@ import { withJpegSegment, withPngChunk } from '../../support/media/changed-pictu
 import { drawn, turnedJpeg } from '../../support/media/drawn-pictures.ts'
 import { hostilePictures } from '../../support/media/hostile-pictures.ts'
 import { asIs, roomy } from '../../support/media/limits.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const pictures = Object.entries(drawn)
@@ -151,7 +152,7 @@ describe('structure checks', () => {
         expect(width * height * frames).toBeLessThanOrEqual(taken.maximumPixels)
         expect(end).toBeLessThanOrEqual(bytes.length)
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     )
   })
 })

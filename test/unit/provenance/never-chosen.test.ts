@@ -5,6 +5,7 @@ import { decideAction } from '../../../src/provenance/decide-action.ts'
 import { readPlan } from '../../../src/provenance/plan.ts'
 import { ReadLedger } from '../../../src/provenance/read-ledger.ts'
 import { readTrustedWords } from '../../../src/provenance/trusted-words.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const tools = toolDeclarations.parse({
@@ -48,6 +49,6 @@ it('data chooses nothing where the person names no record, no place and no list,
       const decision = decideAction(call, { tools, words, plan, ledger, hasRefused: false })
       expect(decision).toMatchObject({ kind: 'ask', shown: [{ path: parameter, value, ground: null }] })
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   )
 })

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { lexer, walkTokens, type Token, type Tokens } from 'marked'
 import { describe, expect, it } from 'vitest'
 import { inertMarkdown } from '../../../src/text/inert-markdown.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** What a reader of Markdown would make of it that does something. */
 function active(markdown: string): string[] {
@@ -57,7 +58,7 @@ describe('Markdown that does nothing', () => {
       fc.property(fc.array(piece, { maxLength: 24 }), (written) => {
         expect(active(inertMarkdown(written.join('')))).toEqual([])
       }),
-      { numRuns: 5_000 },
+      { numRuns: propertyRuns(5_000) },
     )
   })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deepest, jsonTree, replaceStretches, stringAt, type JsonNode } from '../../../src/text/json-tree.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 /** The value that a tree stands for, read from the places it names. */
 function valueOf(text: string, node: JsonNode): unknown {
@@ -28,7 +29,7 @@ describe('the tree of a JSON text', () => {
         expect(valueOf(text, tree)).toEqual(JSON.parse(text))
         expect(text.slice(0, tree.start).trim() + text.slice(tree.end).trim()).toBe('')
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     )
   })
 

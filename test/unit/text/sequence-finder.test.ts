@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SequenceFinder } from '../../../src/text/sequence-finder.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 
 const few = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 24 })
 const sequences = fc.array(fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 6 }), { maxLength: 8 })
@@ -35,7 +36,7 @@ describe('sequences', () => {
         const accepts = (item: number): boolean => refused[item] !== true
         expect([...finderOf(given).find(symbols, accepts)]).toEqual([...tried(given, symbols, accepts)])
       }),
-      { numRuns: 3_000 },
+      { numRuns: propertyRuns(3_000) },
     )
   })
 

@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capText, createFence } from '../../../src/text/untrusted.ts'
+import { propertyRuns } from '../../support/property-runs.ts'
 import { verifies } from '../../support/verifies.ts'
 
 describe('the fence around untrusted text', () => {
@@ -38,7 +39,7 @@ describe('the fence around untrusted text', () => {
         expect(inside).not.toContain(boundary)
         expect(inside).not.toMatch(/<<\s*\/?\s*(end[\s_-]*)?untrusted/i)
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     )
   })
 

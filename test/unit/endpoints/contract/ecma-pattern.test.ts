@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ecmaPattern } from '../../../../src/endpoints/contract/ecma-pattern.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 /** Characters about which two engines could disagree. */
@@ -76,7 +77,7 @@ describe('a pattern of a document', () => {
       const [expected, linear] = [new RegExp(source, 'u'), ecmaPattern(source)]
       for (const text of list) expect([source, text, linear.test(text)]).toEqual([source, text, expected.test(text)])
     })
-    fc.assert(property, { numRuns: 1_500 })
+    fc.assert(property, { numRuns: propertyRuns(1_500) })
   })
 
   it.each([

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canaryLength } from '../../../../src/filters/leak/canary-length.ts'
 import { compactWord } from '../../../../src/filters/leak/compact.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 describe('the length of a canary', () => {
   it.each([
@@ -24,7 +25,7 @@ describe('the length of a canary', () => {
         const canary = some.join('')
         expect(canaryLength(canary)).toBeLessThanOrEqual(compactWord(canary).length)
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     )
   })
 })

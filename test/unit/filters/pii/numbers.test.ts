@@ -5,6 +5,7 @@ import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-fil
 import { sampleCustomerPrints } from '../../../support/filters/customer-prints.ts'
 import { found, never, testScreener } from '../../../support/filters/filter-fixtures.ts'
 import { samplePrints, telephoneLike } from '../../../support/filters/number-prints.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 import { createRandom } from '../../../support/random.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -144,7 +145,7 @@ describe('identifiers', () => {
     const bytes = () =>
       Buffer.from(Array.from({ length: 16 + Math.floor(random() * 48) }, () => Math.floor(random() * 256)))
     const damaged: string[] = []
-    for (let index = 0; index < 3_000; index += 1) {
+    for (let index = 0; index < propertyRuns(3_000); index += 1) {
       const raw = bytes()
       const hex = raw.toString('hex')
       const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')

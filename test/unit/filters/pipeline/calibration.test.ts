@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrate, calibrationFor, calibrationsSchema } from '../../../../src/filters/pipeline/calibration.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const table = [[0.2, 0.1], [0.5, 0.3], [0.9, 0.3], [1, 0.8]] as const // prettier-ignore
@@ -38,7 +39,7 @@ describe('a calibrated score', () => {
         expect(low).toBeGreaterThanOrEqual(points[0]?.[1] ?? 0)
         expect(high).toBeLessThanOrEqual(points.at(-1)?.[1] ?? 1)
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     )
   })
 

@@ -4,11 +4,12 @@ import type { Filter, FilterPart } from '../../../../src/filters/filter.ts'
 import { createContentPipeline } from '../../../../src/filters/pipeline/pipeline.ts'
 import { combinations, filterActions, type FilterAction, type ProfileRule } from '../../../../src/filters/profile.ts'
 import { doesNoLess } from '../../../../src/filters/strictness.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const names = ['one', 'two', 'three'] as const
-const runs = { numRuns: 2_000 }
+const runs = { numRuns: propertyRuns(2_000) }
 
 /** Scores in tenths by detector and part; null where the detector fails. */
 type Opinions = readonly (readonly (number | null)[] | null)[]
@@ -154,8 +155,8 @@ describe('detectors that are taken together', () => {
         const [action, before] = [await inspect(filtersOf(given), rule), await inspect(filtersOf(given), than)]
         expect(rank(action.action)).toBeGreaterThanOrEqual(rank(before.action))
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     )
-    expect(compared).toBeGreaterThan(1_000)
+    expect(compared).toBeGreaterThan(propertyRuns(20_000) / 20)
   })
 })

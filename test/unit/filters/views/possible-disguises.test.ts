@@ -5,6 +5,7 @@ import { disguisesIn } from '../../../../src/filters/views/possible-disguises.ts
 import { collapsedLetters } from '../../../../src/filters/views/repeated-letters.ts'
 import { signsAsLetters } from '../../../../src/filters/views/signs-as-letters.ts'
 import { spacedLetters } from '../../../../src/filters/views/spaced-letters.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 const none = { apart: false, signs: false, broken: false, drawnOut: false }
 
@@ -45,7 +46,7 @@ describe('the disguises that a text could hold', () => {
         ]
         expect(missed).toEqual([false, false, false, false])
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayBeReadable, readableStretches } from '../../../../src/filters/views/stretches.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 const utf8 = (text: string) => Buffer.from(text, 'utf8')
 const latin1 = (text: string) => Buffer.from(text, 'latin1')
@@ -146,7 +147,7 @@ describe('bytes that may be readable', () => {
         const isReadable = readableStretches(whole.subarray(cut)).length > 0
         expect(mayBeReadable(whole) || !isReadable).toBe(true)
       }),
-      { numRuns: 3_000, seed: 5 },
+      { numRuns: propertyRuns(3_000), seed: 5 },
     )
   }) // prettier-ignore
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OpenBlocks } from '../../../../src/filters/windows/open-blocks.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 const isOpen = (text: string, place = text.length) => new OpenBlocks().areOpenAt(text, place)
 const begin = '-----BEGIN RSA PRIVATE KEY-----\n'
@@ -117,7 +118,7 @@ describe('blocks that are open at a place', () => {
         const blocks = new OpenBlocks()
         for (const place of places) expect(blocks.areOpenAt(whole, place)).toBe(isOpen(whole, place))
       }),
-      { numRuns: 2_000, seed: 1 },
+      { numRuns: propertyRuns(2_000), seed: 1 },
     )
   })
 
@@ -135,7 +136,7 @@ describe('blocks that are open at a place', () => {
           dropped += count
         }
       }),
-      { numRuns: 2_000, seed: 2 },
+      { numRuns: propertyRuns(2_000), seed: 2 },
     )
   })
 
@@ -147,7 +148,7 @@ describe('blocks that are open at a place', () => {
       fc.property(lines.map((all) => all.join('')), fc.nat(400), (whole, place) => {
         expect(isOpen(whole, place)).toBe(plainly(whole, place))
       }),
-      { numRuns: 2_000, seed: 3 },
+      { numRuns: propertyRuns(2_000), seed: 3 },
     ) // prettier-ignore
   })
 })

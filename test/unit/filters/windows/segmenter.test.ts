@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Segmenter } from '../../../../src/filters/windows/segmenter.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 /** The segments of a text that arrives in these chunks. */
 function segmentsOf(chunks: readonly string[]): string[] {
@@ -95,6 +96,6 @@ it('the segments of a text are the same in whatever chunks it arrives, and lose 
       expect(segmentsOf(cut(whole, size))).toEqual(segments)
       for (const segment of segments.slice(0, -1)) expect(segment.length).toBeGreaterThanOrEqual(160)
     }),
-    { numRuns: 400, seed: 4 },
+    { numRuns: propertyRuns(400), seed: 4 },
   )
 })

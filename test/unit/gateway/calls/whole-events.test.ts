@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { longestEvent, wholeEvents } from '../../../../src/gateway/calls/whole-events.ts'
+import { propertyRuns } from '../../../support/property-runs.ts'
 
 const never = () => false
 
@@ -36,7 +37,7 @@ describe('the events of a stream', () => {
         // A CR at the very end may be parted from its LF, which then stands alone in a piece of its own.
         for (const piece of pieces) expect(piece.toString()).toMatch(/(?:\r\r|\n\n|\n\r|\r\n\r\n|^[\r\n]+)$/)
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 

@@ -11,6 +11,7 @@ import {
 import { defaultPrivacyProfile, privacyOptions } from '../../../../../src/gateway/privacy/profiles/options.ts'
 import { positionsOf } from '../../../../../src/gateway/privacy/positions/api-positions.ts'
 import { maskForTest, spellings } from '../../../../support/privacy/private-calls.ts'
+import { propertyRuns } from '../../../../support/property-runs.ts'
 
 const { chain } = createDetectorsFor(privacyOptions.parse({}))(defaultPrivacyProfile)
 const rules = { 'pii/iban': { action: 'allow' }, 'pii/phone': { action: 'annotate' } }
@@ -194,7 +195,7 @@ describe('what is explained', () => {
         const replaced = Object.fromEntries([...places].map(([path, values]) => [path, values.length]))
         expect(maskedIn(findings)).toEqual(replaced)
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
   })
 })

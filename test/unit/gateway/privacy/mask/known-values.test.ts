@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KnownValues } from '../../../../../src/gateway/privacy/mask/known-values.ts'
+import { propertyRuns } from '../../../../support/property-runs.ts'
 
 function knowing(values: readonly string[], others = 0): KnownValues {
   const known = new KnownValues()
@@ -63,7 +64,7 @@ describe('few values and many', () => {
         const inOrder = (known: KnownValues) => known.spansIn(text, upToTurn).toSorted((a, b) => a.end - b.end)
         expect(inOrder(many)).toEqual(inOrder(few))
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     )
   })
 

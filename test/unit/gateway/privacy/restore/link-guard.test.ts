@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { restoreText } from '../../../../../src/gateway/privacy/restore/text-restorer.ts'
 import { bookWith, spellings } from '../../../../support/privacy/private-calls.ts'
+import { propertyRuns } from '../../../../support/property-runs.ts'
 
 const book = bookWith(1)
 const email = book.tokenFor('pii/email', 'kim@x.example')
@@ -372,7 +373,7 @@ describe('a stretch of an answer', () => {
           expect(values).toBeLessThanOrEqual((answer.length - left.length) / email.length)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     )
   })
 })

@@ -7,6 +7,7 @@ import { labelsOf } from '../../../../../src/gateway/privacy/profiles/labels-of.
 import type { DetectedValue } from '../../../../../src/gateway/privacy/mask/mask-body.ts'
 import { NewValues } from '../../../../../src/gateway/privacy/restore/new-values.ts'
 import { labels } from '../../../../support/privacy/private-calls.ts'
+import { propertyRuns } from '../../../../support/property-runs.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const detect = createDetect({
@@ -86,7 +87,7 @@ describe('what a model says of people', () => {
         const answer = await whole(text, 'json')
         expect(() => JSON.parse(answer) as unknown, `${text}\n${answer}`).not.toThrow()
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     )
   })
 
@@ -144,7 +145,7 @@ describe('a text in pieces', () => {
           )
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
   })
 
@@ -223,7 +224,7 @@ describe('values of a list that the model says', () => {
         expect(await inPieces(pieces)).toBe(whole)
         expect(whole).not.toMatch(/(?<![a-z])project\s+blue\s+heron(?![a-z])/i)
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     )
   })
 })

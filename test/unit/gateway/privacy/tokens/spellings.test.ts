@@ -7,6 +7,7 @@ import {
   pairOf,
   Spellings,
 } from '../../../../../src/gateway/privacy/tokens/spellings.ts'
+import { propertyRuns } from '../../../../support/property-runs.ts'
 
 const spellings = new Spellings(['EMAIL', 'EYE', 'PERSON'])
 const found = (text: string, options = {}) =>
@@ -138,7 +139,7 @@ describe('a text that is looked through only as far as it can hold a token', () 
           undecided: undecided - front.length,
         })
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     )
   })
 
@@ -161,7 +162,7 @@ describe('a text that is looked through only as far as it can hold a token', () 
       fc.property(texts, (text) => {
         expect(endsWithEscape(text, text.length)).toBe(pattern.test(text.slice(-8)))
       }),
-      { numRuns: 20_000 },
+      { numRuns: propertyRuns(20_000) },
     )
   })
 })
