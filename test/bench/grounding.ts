@@ -12,6 +12,8 @@ import { createOwnCheck, evidenceOf } from '../support/grounding/own-check.ts'
 import { score, sumOfTallies, type Check, type Score, type Tally } from '../support/grounding/score.ts'
 import { groundAnswer } from '../../src/grounding/ground-answer.ts'
 import { figuredCheck, figuredPolicies, type TracedAnswer } from './grounding/figured.ts'
+import { firstWord } from './grounding/first-word.ts'
+import { groundingMemory } from './grounding/memory.ts'
 import { groundingSpeed } from './grounding/speed.ts'
 import { report } from './figures.ts'
 import { interval } from './intervals.ts'
@@ -132,7 +134,8 @@ function ownSeconds(asked: readonly TracedAnswer[]): number {
 
 /**
  * What the checker of figures finds and what it takes: mutants and true figures (`--only marks`), written sentences (`written`), printed
- * coincidences (`calibration`), `figured` over the same answers (`beside`), and long answers over large tables (`speed`).
+ * coincidences (`calibration`), `figured` over the same answers (`beside`), long answers over large tables (`speed`), the time to the first word of a
+ * stream (`first-word`), and what a run keeps for it (`memory`).
  */
 export async function benchGrounding(): Promise<void> {
   const parts: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -141,6 +144,8 @@ export async function benchGrounding(): Promise<void> {
     calibration,
     beside,
     speed: async () => report('grounding', await groundingSpeed()),
+    'first-word': async () => report('grounding', await firstWord(200)),
+    memory: async () => report('grounding', await groundingMemory()),
   }
   const only = optionOf('only')
   if (only !== null && !Object.hasOwn(parts, only)) {

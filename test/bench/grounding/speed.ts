@@ -1,37 +1,58 @@
-import { groundAnswer } from '../../../src/grounding/ground-answer.ts'
+import { groundingSteps } from '../../../src/grounding/ground-answer.ts'
 import { createRandom, type Random } from '../../support/random.ts'
 import { cellClaim, differenceClaim } from '../../support/grounding/generate/cell-claims.ts'
 import { extremeClaim, groupMeanClaim, meanClaim, rankClaim, shareClaim, totalClaim } from '../../support/grounding/generate/column-claims.ts' // prettier-ignore
 import { sourceTable, type SourceTable } from '../../support/grounding/generate/source-table.ts'
 import { pick } from '../../support/grounding/generate/written.ts'
 import { evidenceOf } from '../../support/grounding/own-check.ts'
-import { figure, timed, type Figures } from '../figures.ts'
+import { figure, timed, type Figure, type Figures } from '../figures.ts'
 
-/** Long answers over large tables, each time with tables that are read anew. */
+/** Long answers over large tables, each time with tables that are read anew, and the longest that one of them keeps others waiting. */
 export async function groundingSpeed(): Promise<Figures> {
   const random = createRandom(11)
   const ten = Array.from({ length: 10 }, (_, at) => largeTable(at, 1000, random))
   const large = [largeTable(0, 100_000, random)]
   const [short, long] = [answerOf(ten, 20, random), answerOf(large, 100, random)]
-  const measure = async (tables: readonly SourceTable[], text: string, count: number) => {
-    const work = () => Promise.resolve(groundAnswer(text, evidenceOf(tables)))
-    await timed(2, work)
-    const processor: number[] = []
-    const samples = await timed(count, async () => {
-      const before = process.cpuUsage()
-      await work()
-      const { user, system } = process.cpuUsage(before)
-      processor.push((user + system) / 1000)
-    })
-    return { time: figure(samples), processor: figure(processor) }
-  }
-  const [few, many] = [await measure(ten, short, 20), await measure(large, long, 5)]
+  const few = await measure(ten, short, 60)
+  const many = await measure(large, long, 12)
   return {
     'grounding.20_figures_10x1000_rows': few.time,
     'grounding.20_figures_processor': few.processor,
     'grounding.100_figures_100000_rows': many.time,
     'grounding.100_figures_processor': many.processor,
+    'grounding.20_figures_longest_step': few.longest,
+    'grounding.100_figures_longest_step': many.longest,
   }
+}
+
+interface Measured {
+  readonly time: Figure
+  readonly processor: Figure
+  /** Of the steps of one answer. */
+  readonly longest: Figure
+}
+
+async function measure(tables: readonly SourceTable[], text: string, count: number): Promise<Measured> {
+  const [processor, longest]: [number[], number[]] = [[], []]
+  const work = () => {
+    const steps = groundingSteps(text, evidenceOf(tables))
+    let most = 0
+    for (let isDone = false; !isDone;) {
+      const before = performance.now()
+      isDone = steps.next().done === true
+      most = Math.max(most, performance.now() - before)
+    }
+    return most
+  }
+  for (let round = 0; round < 5; round += 1) work()
+  const samples = await timed(count, () => {
+    const before = process.cpuUsage()
+    longest.push(work())
+    const { user, system } = process.cpuUsage(before)
+    processor.push((user + system) / 1000)
+    return Promise.resolve()
+  })
+  return { time: figure(samples), processor: figure(processor), longest: figure(longest) }
 }
 
 function largeTable(at: number, rows: number, random: Random): SourceTable {
