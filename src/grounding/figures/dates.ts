@@ -1,3 +1,5 @@
+import { fold } from '../words/tokens.ts'
+
 /** Names of months, as people write them in English, German, French and Spanish. */
 const months = new Map<string, number>(
   [
@@ -45,11 +47,16 @@ export function monthOf(name: string): number | null {
   return months.get(name.toLowerCase().normalize('NFKD').replaceAll(/\p{M}/gu, '').replace(/\.$/, '')) ?? null
 }
 
+interface Way {
+  readonly pattern: RegExp
+  readonly read: (parts: readonly string[]) => Read | null
+}
+
 const name = String.raw`(\p{L}{3,10})\.?`
 const number = String.raw`(\d{1,2})(?:st|nd|rd|th|\.)?`
 const year = String.raw`(\d{4})`
 /** Ways to write a date, longest first: what is read by one is not read again by the next. */
-const ways: readonly { readonly pattern: RegExp; readonly read: (parts: readonly string[]) => Read | null }[] = [
+const ways: readonly Way[] = [
   {
     pattern: /(?<![\d-])(\d{4}) ?[-/] ?(\d{2}) ?[-/] ?(\d{2})(?!\d)(?:[T ]00:00(?::00(?:\.0+)?)?Z?(?![\d:]))?/gu,
     read: ([y, m, d]) => oneDay(Number(y), Number(m), Number(d)),
@@ -92,8 +99,21 @@ const ways: readonly { readonly pattern: RegExp; readonly read: (parts: readonly
 
 const wholes = ways.map(({ pattern, read }) => ({
   whole: new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace('g', '')),
+  isNamed: isNamed(pattern),
   read,
 }))
+
+/** Does a date of this way name its month? */
+function isNamed(pattern: RegExp): boolean {
+  return pattern.source.includes(name)
+}
+
+const namesOfMonths = new RegExp(`(?<![a-z])(?:${[...months.keys()].join('|')})(?![a-z])`)
+
+/** May a month be named in a text? Most hold none, and need not be looked through for it. */
+function mayNameMonth(text: string): boolean {
+  return namesOfMonths.test(fold(text))
+}
 
 type Read = Pick<DateSpan, 'low' | 'high' | 'others' | 'yearless' | 'year'>
 
@@ -128,7 +148,8 @@ function withoutYear(m: string | undefined, d: string | undefined): Read | null 
 /** The dates that a text holds, without years that stand alone. */
 export function readDates(text: string): readonly DateSpan[] {
   const found: DateSpan[] = []
-  for (const { pattern, read } of ways) {
+  const some = mayNameMonth(text) ? ways : ways.filter(({ pattern }) => !isNamed(pattern))
+  for (const { pattern, read } of some) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length]
       if (found.some((other) => other.start < end && other.end > start)) continue
@@ -146,7 +167,9 @@ export function dateOfCell(text: string): { readonly low: number; readonly high:
     .trim()
     .replaceAll(/\s+/g, ' ')
     .replace(/[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/, '')
-  for (const { whole, read } of wholes) {
+  const named = mayNameMonth(clean)
+  for (const { whole, isNamed, read } of wholes) {
+    if (isNamed && !named) continue
     const match = whole.exec(clean)
     const span = match === null ? null : read(match.slice(1))
     if (span !== null && span.yearless === undefined && span.others.length === 0)
@@ -155,9 +178,23 @@ export function dateOfCell(text: string): { readonly low: number; readonly high:
   return null
 }
 
-export function yearSpan(value: number): { readonly low: number; readonly high: number } {
-  return { low: dayOf(value, 1, 1) ?? Number.NaN, high: dayOf(value, 12, 31) ?? Number.NaN }
+interface YearSpan {
+  readonly low: number
+  readonly high: number
 }
+
+const yearSpans = new Map<number, YearSpan>()
+
+/** Each year's is made once: they are asked for row by row. */
+export function yearSpan(value: number): YearSpan {
+  const known = yearSpans.get(value)
+  if (known !== undefined) return known
+  const span = { low: dayOf(value, 1, 1) ?? Number.NaN, high: dayOf(value, 12, 31) ?? Number.NaN }
+  if (yearSpans.size < mostYears) yearSpans.set(value, span)
+  return span
+}
+
+const mostYears = 1_000
 
 export function yearAndDay(at: number): { readonly year: number; readonly month: number; readonly day: number } {
   const date = new Date(at * day)

@@ -55,7 +55,7 @@ export function readFigures(text: string, asOf?: string): readonly Figure[] {
     taken.fill(1, figure.start, figure.end)
     found.push(figure)
   }
-  for (const match of masked.matchAll(number)) add(numberOf(text, match, hasDecimalComma(around(text, match.index))))
+  for (const match of masked.matchAll(number)) add(numberOf(text, match))
   for (const match of masked.matchAll(fractionWords)) add(fractionOf(text, match))
   for (const match of masked.matchAll(numberWords)) add(wordsFigure(text, match))
   for (const match of masked.matchAll(ordinalWords)) {
@@ -96,12 +96,29 @@ function plain(text: string, start: number, end: number, is: Plain): Figure {
 
 /** What is meant by a number behind "about", "over" or "nearly"; else what people would round to it. */
 function bounded(lead: string, value: number, half: number): { low: number; high: number } {
+  if (!mayBound(lead)) return { low: value - half, high: value + half }
   const size = Math.abs(value)
   const room = Math.max(half, Math.min(size * 0.1, Math.max(lastPlace(size) / 2, size * 0.02)))
   if (about.test(lead)) return { low: value - room, high: value + room }
   if (over.test(lead)) return { low: value, high: value + Math.max(size * 0.1, half) }
   if (under.test(lead)) return { low: value - Math.max(size * 0.1, half), high: value }
   return { low: value - half, high: value + half }
+}
+
+const boundWords = new Set(
+  (
+    'about around roughly approx approximately circa ca some rund etwa ungefähr ungefahr environ exactly over above than least exceed exceeds exceeded ' +
+    'exceeding of als über de under below most to nearly almost knapp fast presque'
+  ).split(' '),
+)
+
+/** Does a text end in a word or a sign that makes a bound of what follows? Most do not, and need no further look. */
+function mayBound(lead: string): boolean {
+  const trimmed = lead.trimEnd().replace(/\.$/, '')
+  if (/[~≈<>≤≥]$/.test(trimmed)) return true
+  let start = trimmed.length
+  while (start > 0 && /\p{L}/u.test(trimmed[start - 1] ?? '')) start -= 1
+  return boundWords.has(trimmed.slice(start).toLowerCase())
 }
 
 /** What the last digit that is not 0 counts: 1000 of 12,000. */
@@ -111,11 +128,11 @@ function lastPlace(size: number): number {
   return 10 ** zeros
 }
 
-function numberOf(text: string, match: RegExpExecArray, comma: boolean): Figure | null {
+function numberOf(text: string, match: RegExpExecArray): Figure | null {
   const [whole, outer = '', prefix = '', inner = '', written = '', scaleWord = '', suffix = ''] = match
   const end = match.index + whole.trimEnd().length
   const start = match.index
-  const meanings = meaningsOf(written, comma)
+  const meanings = meaningsOf(written, () => hasDecimalComma(around(text, start)))
   const [first] = meanings
   if (first === undefined) return null
   const scale = magnitudeOf(scaleWord.replace(/^[-\s]/, ''))
@@ -148,21 +165,25 @@ function numberOf(text: string, match: RegExpExecArray, comma: boolean): Figure 
 }
 
 function kindOf(prefix: string, suffix: string): 'number' | 'percent' | 'money' | 'rank' {
+  if (suffix === '') return prefix === '' ? 'number' : 'money'
   if (/^[\s-]*(?:st|nd|rd|th)$/i.test(suffix)) return 'rank'
   if (/%|per|pour|pp|Prozent/i.test(suffix)) return 'percent'
   return prefix !== '' || suffix.trim() !== '' ? 'money' : 'number'
 }
 
 function unitBehind(suffix: string, following: string): string | null {
-  if (/point|punkt|pp/i.test(suffix)) return 'points'
-  const currency = currencyOf(suffix.replace(/^[\s-]/, ''))
-  if (currency !== null) return currency
+  if (suffix !== '') {
+    if (/point|punkt|pp/i.test(suffix)) return 'points'
+    const currency = currencyOf(suffix.replace(/^[\s-]/, ''))
+    if (currency !== null) return currency
+  }
   const [word = ''] = /^[ -]?(?:°[CF]|km\/h|\p{L}+)/u.exec(following) ?? []
   return measureOf(word.replace(/^[ -]/, ''))
 }
 
-/** What digits mean: 1,234 is one thing in English and another in German, and people mix both. */
-function meaningsOf(written: string, comma: boolean): { value: number; half: number }[] {
+/** What digits mean: 1,234 is one thing in English and another in German, and people mix both. The text around them is asked for then alone. */
+function meaningsOf(written: string, hasComma: () => boolean): { value: number; half: number }[] {
+  if (/^\d+$/.test(written)) return [{ value: Number(written), half: 0.5 }]
   const bare = written.replaceAll(/[\u00a0\u202f’']/g, '')
   const asEnglish = /^(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(bare)
     ? bare.replaceAll(',', '')
@@ -170,6 +191,7 @@ function meaningsOf(written: string, comma: boolean): { value: number; half: num
   const asGerman = /^(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?$/.test(bare)
     ? bare.replaceAll('.', '').replace(',', '.')
     : null
+  const comma = asEnglish !== null && asGerman !== null && asEnglish !== asGerman && hasComma()
   const order = comma ? [asGerman, asEnglish] : [asEnglish, asGerman]
   const texts = [...new Set(order.filter((text) => text !== null))]
   // In English text only what is no number in English is read the other way.

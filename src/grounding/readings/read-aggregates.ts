@@ -29,9 +29,11 @@ export function* readAggregates(asked: Asked): Generator<Trial> {
     (aggregates[operation] ?? []).map((aggregate) => ({ operation, aggregate })),
   )
   const all = named.length > 0 ? named : unsaid(asked)
+  if (all.length === 0) return
+  const columns = columnsOf(asked)
   for (const { operation, aggregate } of all) {
     for (const filter of filtersFor(asked, operation)) {
-      for (const column of columnsOf(asked)) yield* trials(asked, column, filter, aggregate, named.length > 0)
+      for (const column of columns) yield* trials(asked, column, filter, aggregate, named.length > 0)
     }
   }
 }

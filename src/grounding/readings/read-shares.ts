@@ -13,10 +13,11 @@ export function* readShares(asked: Asked, thresholds: readonly Threshold[]): Gen
   if (figure.kind !== 'percent' || figure.unit === 'points' || !view.table.whole) return
   if (operations.has('change') && !operations.has('share')) return
   const whole = denominatorOf(asked)
+  const columns = columnsOf(asked)
   const parts = [...asked.filters, ...thresholds.filter((bound) => bound.figure !== figure).map(({ filter }) => filter)]
   for (const part of parts) {
     if (part.rows === null) continue
-    for (const column of columnsOf(asked)) yield* ofSum(asked, part, whole, column)
+    for (const column of columns) yield* ofSum(asked, part, whole, column)
   }
   if (asked.named === 'own' && asked.columns.some(({ kind }) => kind === 'number') && thresholds.length === 0) return
   for (const part of parts) {

@@ -22,9 +22,7 @@ export function sentencesOf(text: string): readonly Sentence[] {
     const row = /^\s*\|.*\|\s*$/.test(line)
     if (!row) heads = null
     if (line.trim() !== '') {
-      const tokens = tokensOf(line).map((token) =>
-        Object.assign({}, token, { start: token.start + start, end: token.end + start }),
-      )
+      const tokens = tokensOf(line, start)
       if (row && heads !== null) found.push({ start, end, tokens, heads: placed(line, start, heads) })
       else if (row) heads = cellsOf(line).map(({ text }) => text)
       else found.push({ start, end, tokens })

@@ -24,12 +24,15 @@ export function fold(text: string): string {
     .replaceAll('ł', 'l')
 }
 
-export function tokensOf(text: string): readonly Token[] {
-  return [...text.matchAll(run)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    text: fold(match[0]),
-  }))
+/** The words of a text, with their places in what it is a part of: so far from the beginning as `offset` says. */
+export function tokensOf(text: string, offset = 0): readonly Token[] {
+  const found: Token[] = []
+  for (const match of text.matchAll(run)) {
+    const [word] = match
+    const start = match.index + offset
+    found.push({ start, end: start + word.length, text: fold(word) })
+  }
+  return found
 }
 
 /** One form for texts that differ in capitals, accents, blanks and signs between words alone: "Jean - Marie" is "jean marie". */
