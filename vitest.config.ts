@@ -49,7 +49,7 @@ export default defineConfig({
     setupFiles: ['./test/support/leave-nothing.ts'],
     // What comes is seen at once; only a machine that has much else to do needs all of it.
     expect: { poll: { timeout: 60_000 } },
-    reporters: ['default', './test/support/count-line.ts'],
+    reporters: ['default', './test/support/longest-files.ts', './test/support/count-line.ts'],
     sequence: { sequencer: LaneOrder },
     projects: [
       {
