@@ -31,7 +31,7 @@ import { createReporting, type Reporting } from '../gateway/privacy/receipts/rep
 import { createSearching, type Searching } from '../gateway/privacy/vault/searching.ts'
 import { openKeyRing, openServiceKey } from '../gateway/privacy/keys/service-key.ts'
 import { TokenKeys } from '../gateway/privacy/keys/token-keys.ts'
-import { keepRewrapped, type RewrapTold, type Rewrapped } from '../gateway/privacy/vault/keep-rewrapped.ts'
+import { keepRewrapped, type RewrapTold, type Rewrapped } from '../sealed/keep-rewrapped.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
 import { ValueSearch } from '../gateway/privacy/vault/value-search.ts'
 import { Vault } from '../gateway/privacy/vault/vault.ts'

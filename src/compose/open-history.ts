@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
 import { openKeyRing } from '../gateway/privacy/keys/service-key.ts'
-import { ContainerVault } from '../gateway/privacy/vault/container-vault.ts'
-import { ConversationVault } from '../gateway/privacy/vault/conversation-vault.ts'
-import { FileVault } from '../gateway/privacy/vault/file-vault.ts'
+import { ContainerVault } from '../sealed/container-vault.ts'
+import { ConversationVault } from '../sealed/conversation-vault.ts'
+import { FileVault } from '../sealed/file-vault.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export interface History {

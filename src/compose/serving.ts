@@ -7,7 +7,7 @@ import { createApprovalDesk } from '../gateway/authorize/approvals/approval-desk
 import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.ts'
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
 import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
-import type { ApprovalVault } from '../gateway/privacy/vault/approval-vault.ts'
+import type { ApprovalVault } from '../sealed/approval-vault.ts'
 import { createCheckContent } from '../gateway/check-content.ts'
 import { packageVersion } from '../files/package-version.ts'
 import { isGranted } from '../gateway/options.ts'

@@ -3,7 +3,7 @@ import { createDetectorsFor } from '../../../src/gateway/privacy/detect/detector
 import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts'
 import { createPrivacy, type MaskedCall, type Privacy } from '../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../src/gateway/privacy/keys/token-keys.ts'
-import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../src/sealed/key-ring.ts'
 import { Vault } from '../../../src/gateway/privacy/vault/vault.ts'
 import { never } from '../filters/filter-fixtures.ts'
 import { maskedConversationsInMemory } from '../http/masked-conversations-in-memory.ts'

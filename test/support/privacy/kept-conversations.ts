@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { KeptValue, KeptValues } from '../../../src/core/kept-values.ts'
 import type { MaskedConversations } from '../../../src/core/masked-conversations.ts'
-import { KeyRing } from '../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../src/sealed/key-ring.ts'
 import { Vault } from '../../../src/gateway/privacy/vault/vault.ts'
 import { Labels } from '../../../src/gateway/privacy/tokens/labels.ts'
 import { TokenBook } from '../../../src/gateway/privacy/tokens/token-book.ts'

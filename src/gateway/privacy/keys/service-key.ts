@@ -1,6 +1,6 @@
 import { openKeyFile, readKeyFile } from '../../../files/key-file.ts'
 import type { PrivacyOptions } from '../profiles/options.ts'
-import { KeyRing } from '../vault/key-ring.ts'
+import { KeyRing } from '../../../sealed/key-ring.ts'
 import { privacyKeyPath, privacyKeyPurpose } from './paths.ts'
 
 interface ServiceKeyConfig {

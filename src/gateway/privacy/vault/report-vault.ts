@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { MissReports, ReportFacts, SealedReport } from '../../../core/miss-reports.ts'
-import { keyForUse } from './data-key.ts'
-import { seal, unseal, type KeyRing } from './key-ring.ts'
-import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'
+import { keyForUse } from '../../../sealed/data-key.ts'
+import { seal, unseal, type KeyRing } from '../../../sealed/key-ring.ts'
+import { rewrapAll, type RewrapCounts } from '../../../sealed/rewrap-all.ts'
 
 /** What somebody says of a text that was missed or wrongly hidden: it is a value of a person's, or of their words. */
 export interface ReportedText {

@@ -1,8 +1,8 @@
 import type { KeptBy, KeptPlace, KeptValue, KeptValues } from '../../../core/kept-values.ts'
 import { canonicalOf } from '../tokens/canonical.ts'
 import { TokensOfValue } from '../tokens/keyed-pairs.ts'
-import { keyForUse } from './data-key.ts'
-import type { KeyRing } from './key-ring.ts'
+import { keyForUse } from '../../../sealed/data-key.ts'
+import type { KeyRing } from '../../../sealed/key-ring.ts'
 import { openValue, usesOfDataKey } from './vault.ts'
 
 /** A conversation that holds the value, and as what it was hidden there. */

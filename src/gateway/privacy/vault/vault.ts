@@ -2,9 +2,9 @@ import { randomBytes, type KeyObject } from 'node:crypto'
 import type { MaskedConversations, SealedValue } from '../../../core/masked-conversations.ts'
 import type { WrappedRow } from '../../../core/wrapped-rows.ts'
 import type { TokenEntry } from '../tokens/token-book.ts'
-import { keyForUse } from './data-key.ts'
-import { seal, unseal, type KeyRing } from './key-ring.ts'
-import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'
+import { keyForUse } from '../../../sealed/data-key.ts'
+import { seal, unseal, type KeyRing } from '../../../sealed/key-ring.ts'
+import { rewrapAll, type RewrapCounts } from '../../../sealed/rewrap-all.ts'
 
 /** A conversation that a provider keeps, open for one call. */
 export interface OpenConversation {

@@ -5,7 +5,7 @@ import { createDetectorsFor } from '../../../../src/gateway/privacy/detect/detec
 import { privacyOptions } from '../../../../src/gateway/privacy/profiles/options.ts'
 import { createPrivacy, type CreatePrivacyOptions, type Privacy } from '../../../../src/gateway/privacy/privacy.ts'
 import { TokenKeys } from '../../../../src/gateway/privacy/keys/token-keys.ts'
-import { KeyRing } from '../../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../../src/sealed/key-ring.ts'
 import { Vault } from '../../../../src/gateway/privacy/vault/vault.ts'
 import { verifies } from '../../../support/verifies.ts'
 import { never } from '../../../support/filters/filter-fixtures.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { KeyRing } from '../../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../../src/sealed/key-ring.ts'
 import { ReportVault } from '../../../../src/gateway/privacy/vault/report-vault.ts'
 import { missReportsInMemory } from '../../../support/http/miss-reports-in-memory.ts'
 import { otherKey, startPassService, type PassService } from '../../../support/http/pass-service.ts'

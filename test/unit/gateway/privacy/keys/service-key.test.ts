@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { privacyOptions } from '../../../../../src/gateway/privacy/profiles/options.ts'
 import { openGivenKeyRing, openKeyRing, openServiceKey } from '../../../../../src/gateway/privacy/keys/service-key.ts'
-import { KeyRing } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../../../src/sealed/key-ring.ts'
 import { temporaryFolder } from '../../../../support/temporary-folder.ts'
 
 const config = (privacy: object, folder = temporaryFolder('service-key-')) => ({

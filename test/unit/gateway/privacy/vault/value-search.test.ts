@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KeyRing } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing } from '../../../../../src/sealed/key-ring.ts'
 import { longestSearch, ValueSearch } from '../../../../../src/gateway/privacy/vault/value-search.ts'
 import { KeptConversations, type Said } from '../../../../support/privacy/kept-conversations.ts'
 import { verifies } from '../../../../support/verifies.ts'

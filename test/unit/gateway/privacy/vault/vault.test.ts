@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MaskedConversations } from '../../../../../src/core/masked-conversations.ts'
-import { KeyRing, seal, unseal } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
+import { KeyRing, seal, unseal } from '../../../../../src/sealed/key-ring.ts'
 import { Vault } from '../../../../../src/gateway/privacy/vault/vault.ts'
 import { createSecretKey } from 'node:crypto'
 import { maskedConversationsInMemory } from '../../../../support/http/masked-conversations-in-memory.ts'

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, type KeyObject } from 'node:crypto'
-import { ServiceError } from '../../../core/errors.ts'
-import { newId } from '../../../core/new-id.ts'
+import { ServiceError } from '../core/errors.ts'
+import { newId } from '../core/new-id.ts'
 import {
   filesFull,
   type FileLimits,
@@ -13,7 +13,7 @@ import {
   type SealedFile,
   type StoredFile,
   type StoredFiles,
-} from '../../../core/stored-files.ts'
+} from '../core/stored-files.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, sealBytes, unseal, unsealBytes, type KeyRing } from './key-ring.ts'
 import { inPieces, pieceBytes } from './pieces.ts'

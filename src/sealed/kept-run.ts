@@ -7,8 +7,8 @@ import type {
   RunState,
   RunWriter,
   StoredConversations,
-} from '../../../core/conversations.ts'
-import { ServiceError } from '../../../core/errors.ts'
+} from '../core/conversations.ts'
+import { ServiceError } from '../core/errors.ts'
 import { openItem, sealItem } from './sealed-items.ts'
 
 interface KeptRunParts {

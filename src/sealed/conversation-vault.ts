@@ -15,9 +15,9 @@ import {
   type SealedRun,
   type StoredConversations,
   type SealedItem,
-} from '../../../core/conversations.ts'
-import { ServiceError } from '../../../core/errors.ts'
-import { newId } from '../../../core/new-id.ts'
+} from '../core/conversations.ts'
+import { ServiceError } from '../core/errors.ts'
+import { newId } from '../core/new-id.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
 import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'

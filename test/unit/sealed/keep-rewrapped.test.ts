@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { keepRewrapped } from '../../../../../src/gateway/privacy/vault/keep-rewrapped.ts'
+import { keepRewrapped } from '../../../src/sealed/keep-rewrapped.ts'
 
 it('rewraps at once and after each wait, goes on after a fault, and ends when it is disposed', async () => {
   const told: unknown[] = []

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { SealedApproval } from '../../../../../src/core/approvals.ts'
-import { ApprovalVault, mostWaiting } from '../../../../../src/gateway/privacy/vault/approval-vault.ts'
-import { keyForUse } from '../../../../../src/gateway/privacy/vault/data-key.ts'
-import { KeyRing, seal } from '../../../../../src/gateway/privacy/vault/key-ring.ts'
-import { approvalsInMemory } from '../../../../support/storage/approvals-in-memory.ts'
-import { verifies } from '../../../../support/verifies.ts'
+import type { SealedApproval } from '../../../src/core/approvals.ts'
+import { ApprovalVault, mostWaiting } from '../../../src/sealed/approval-vault.ts'
+import { keyForUse } from '../../../src/sealed/data-key.ts'
+import { KeyRing, seal } from '../../../src/sealed/key-ring.ts'
+import { approvalsInMemory } from '../../support/storage/approvals-in-memory.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
 const alice = { id: 'k1', group: 'default' }

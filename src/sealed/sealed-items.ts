@@ -1,12 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import {
-  itemIdOf,
-  type ConversationItem,
-  type KeptItem,
-  type SealAt,
-  type SealedItem,
-} from '../../../core/conversations.ts'
-import { ServiceError } from '../../../core/errors.ts'
+import { itemIdOf, type ConversationItem, type KeptItem, type SealAt, type SealedItem } from '../core/conversations.ts'
+import { ServiceError } from '../core/errors.ts'
 import { seal, unseal } from './key-ring.ts'
 
 /** Bytes of a piece before it is sealed: what one row of an item holds. */

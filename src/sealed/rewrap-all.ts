@@ -1,4 +1,4 @@
-import type { WrappedRows } from '../../../core/wrapped-rows.ts'
+import type { WrappedRows } from '../core/wrapped-rows.ts'
 import type { KeyRing } from './key-ring.ts'
 
 export interface RewrapCounts {

@@ -7,8 +7,8 @@ import type {
   KeptContainer,
   SealedContainer,
   StoredContainers,
-} from '../../../core/containers.ts'
-import { ServiceError } from '../../../core/errors.ts'
+} from '../core/containers.ts'
+import { ServiceError } from '../core/errors.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
 import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'

@@ -7,7 +7,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto'
-import { ServiceError } from '../../../core/errors.ts'
+import { ServiceError } from '../core/errors.ts'
 
 const nonceBytes = 12
 const tagBytes = 16
