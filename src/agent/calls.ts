@@ -27,7 +27,7 @@ export interface CallContext {
   readonly now: () => number
 }
 
-/** `text` is what the model reads: of a result or of a fault, untrusted. */
+/** `text` is what the model reads, the fence around it too: of a result or of a fault, untrusted. It is the text of the conversation, and no copy. */
 export type OnRead = (read: { readonly callId: string; readonly tool: ModelToolName; readonly text: string }) => void
 
 type Prepared = Called | { readonly kind: 'plan'; readonly request: ToolRequest; readonly steps: readonly PlanStep[] }
@@ -225,12 +225,12 @@ function succeeded({ request, tool, outcome, number, milliseconds }: Success, co
   const { cell, table, ranIn, summary, savedAs, putBack } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
   const text = capText(outcome.forModel, context.maximumResultCharacters)
-  context.onRead?.({ callId: request.callId, tool: tool.name, text })
   const rest =
     savedAs === undefined ? `Call ${tool.name} again for the rest of it.` : `All of it is in /mnt/data/${savedAs}.`
   const line = `${summary}${savedAs === undefined ? '' : `, in /mnt/data/${savedAs}`}`
   const named = hasValues(outcome) ? { before: `This is run${number}.` } : {}
   const report = reportOf(request, { label: tool.name, text, rest, line, ...named }, context.fence)
+  context.onRead?.({ callId: request.callId, tool: tool.name, text: report.content })
   return {
     report: { ...report, correctable: false, ...(outcome.read === undefined ? {} : { read: outcome.read }) },
     events: [
@@ -272,11 +272,12 @@ function faulted({ request, tool, error }: Fault, context: CallContext): Finishe
   const said =
     errorTable[error.code].audience === 'caller' ? `${error.message}\n${error.advice}` : errorTable[error.code].title
   const text = capText(said, context.maximumResultCharacters)
-  context.onRead?.({ callId: request.callId, tool: tool.name, text })
   const line = `failed: ${errorTable[error.code].title}`
   const told = { label: 'failure', text, before: 'The call failed.', rest: 'Call it again to see it.', line }
+  const report = reportOf(request, told, context.fence)
+  context.onRead?.({ callId: request.callId, tool: tool.name, text: report.content })
   return {
-    report: { ...reportOf(request, told, context.fence), correctable: error.code === 'query-failed' },
+    report: { ...report, correctable: error.code === 'query-failed' },
     events: [{ type: 'tool-failure', callId: request.callId, tool: request.name, message: error.message }],
   }
 }

@@ -1,4 +1,4 @@
-import type { Taint, Thing, ThingKind } from '../core/provenance.ts'
+import { taints, type Taint, type Thing, type ThingKind } from '../core/provenance.ts'
 import type { Origin } from './declarations.ts'
 
 /** The sandbox that a session has now. */
@@ -14,40 +14,49 @@ const trusted: ReadonlySet<Taint> = new Set(['operator', 'user'])
 
 export const isTrusted = (taint: Taint): boolean => trusted.has(taint)
 
+/** A bit for each of the taints, in their order; what is none of them, as another version may have kept it, is `unknown`. */
+const bitOf = (origin: Taint): number => 1 << taints.indexOf(taints.includes(origin) ? origin : 'unknown')
+
+const bitsOf = (origins: readonly Taint[]): number => origins.reduce((bits, origin) => bits | bitOf(origin), 0)
+
+const originsOfBits = (bits: number): readonly Taint[] =>
+  taints.filter((taint) => (bits & bitOf(taint)) !== 0).toSorted()
+
+const unknown = bitOf('unknown')
+
+interface KnownThing {
+  readonly kind: ThingKind
+  /** Where it came from, as bits: a session keeps this of each of its things for as long as it lives. */
+  bits: number
+  readonly from: string[]
+}
+
 /**
  * What everything in a conversation was made of: ids and origins, never contents, so that it can be kept and told to the audit
  * trail. What is made of several things has the origins of all of them, and none is ever taken away: a thing that is made again of
  * less keeps what it had.
  */
 export class Lineage {
-  readonly #things = new Map<
-    string,
-    { readonly kind: ThingKind; readonly origins: Set<Taint>; readonly from: Set<string> }
-  >()
+  readonly #things = new Map<string, KnownThing>()
 
   /** Says that something came from outside. */
   read(id: string, origin: Origin): void {
-    this.#take(id, 'read', [origin], [])
+    this.#take(id, 'read', bitsOf([origin]), [])
   }
 
   /** Says that something came from outside of which this is known: a stored file, an earlier turn. Of what nothing is known, `unknown`. */
   bring(id: string, kind: ThingKind, origins: readonly Taint[]): void {
-    this.#take(id, kind, origins.length === 0 ? ['unknown'] : origins, [])
+    this.#take(id, kind, bitsOf(origins) || unknown, [])
   }
 
   /** Says that something was made of others. An id that nobody has named makes it `unknown`; so does being made of nothing. */
   make(id: string, kind: ThingKind, from: readonly string[]): void {
-    this.#take(id, kind, from.length === 0 ? ['unknown'] : from.flatMap((source) => this.originsOf(source)), from)
+    this.#take(id, kind, from.length === 0 ? unknown : this.#bitsOfAll(from), from)
   }
 
   /** Says that a program in a sandbox had these before it: whatever it makes from now on is made of them, too. */
   enter(sandbox: string, from: readonly string[]): void {
-    this.#take(
-      sandbox,
-      'sandbox',
-      from.flatMap((source) => this.originsOf(source)),
-      from,
-    )
+    this.#take(sandbox, 'sandbox', this.#bitsOfAll(from), from)
   }
 
   /** Says that a sandbox was thrown away and is another one. */
@@ -55,26 +64,32 @@ export class Lineage {
     this.#things.delete(sandbox)
   }
 
+  /** Sorted. */
   originsOf(id: string): readonly Taint[] {
-    return [...(this.#things.get(id)?.origins ?? ['unknown' as const])].toSorted()
+    return originsOfBits(this.#things.get(id)?.bits ?? unknown)
   }
 
   /** All of it, as it can be kept. */
   get things(): readonly Thing[] {
-    return [...this.#things].map(([id, { kind, origins, from }]) => ({
+    return [...this.#things].map(([id, { kind, bits, from }]) => ({
       id,
       kind,
-      origins: [...origins].toSorted(),
-      from: [...from].toSorted(),
+      origins: originsOfBits(bits),
+      from: from.toSorted(),
     }))
   }
 
-  #take(id: string, kind: ThingKind, origins: readonly Taint[], from: readonly string[]): void {
+  #bitsOfAll(sources: readonly string[]): number {
+    return sources.reduce((bits, source) => bits | (this.#things.get(source)?.bits ?? unknown), 0)
+  }
+
+  #take(id: string, kind: ThingKind, bits: number, from: readonly string[]): void {
     const before = this.#things.get(id)
-    this.#things.set(id, {
-      kind: before?.kind ?? kind,
-      origins: new Set([...(before?.origins ?? []), ...origins]),
-      from: new Set([...(before?.from ?? []), ...from]),
-    })
+    if (before === undefined) {
+      this.#things.set(id, { kind, bits, from: [...new Set(from)] })
+      return
+    }
+    before.bits |= bits
+    for (const source of from) if (!before.from.includes(source)) before.from.push(source)
   }
 }

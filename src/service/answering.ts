@@ -36,10 +36,10 @@ import type { AnswerOptions } from './sallyport.ts'
 import type { AttachedFile } from './attached-file.ts'
 import { filesToChange } from '../provenance/files-to-change.ts'
 import { HeldCalls } from './held-calls.ts'
-import { followRun } from './run-lineage.ts'
 import { whyNoRoom } from './room-beside-run.ts'
 import { createRunPermit } from './run-permit.ts'
 import { createRunProvenance } from './run-provenance.ts'
+import { RunRecord } from './run-record.ts'
 import { createRunTablePlan } from './run-table-plan.ts'
 import { previewTables, saidSettings } from './table-previews.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
@@ -98,7 +98,7 @@ export class Answering {
     const { grant, dataSource, principal } = request
     const wall = session.limits.wall_ms ?? Math.min(options.python_timeout_ms, grant.sandboxCeilings.wall_ms)
     const source = dataSource === null ? null : this.#parts.sources.forTools(dataSource, principal.group)
-    const tellOrigins = followRun({ lineage: session.lineage, request, files: session.files.map(({ path }) => path) })
+    const record = new RunRecord({ request, session, hasFileSource: source?.database.kind === 'duckdb' })
     const { mode, groups, plan } = config.provenance
     const modeOfGroup = (Object.hasOwn(groups, principal.group) ? groups[principal.group] : undefined) ?? mode
     const price = config.model.price ?? null
@@ -111,10 +111,10 @@ export class Answering {
     const tablePlan = isPlanning ? createRunTablePlan({ model, whyNot, request, source, onFault }) : null
     const provenance = createRunProvenance({
       request,
+      record,
       mode: modeOfGroup,
       session,
       catalog: source?.catalogOfGate ?? null,
-      hasFileSource: source?.database.kind === 'duckdb',
       planTables: tablePlan?.tables ?? null,
       onDecision: this.#parts.onProvenance,
     })
@@ -122,7 +122,7 @@ export class Answering {
     const { permit, onTurn } = createRunPermit({
       request,
       mayRun: this.#parts.mayRun,
-      hasFiles: session.files.length > 0,
+      record,
       programs: session.programs,
       provenance,
       held,
@@ -171,7 +171,7 @@ export class Answering {
         maximumOutputTokens: config.model.max_output_tokens,
         maximumResultCharacters: options.result_characters,
         onRead: (read) => {
-          provenance.onRead(read)
+          record.add(read)
           answers.onRead(read.text)
         },
         review: answers.review,
@@ -190,7 +190,7 @@ export class Answering {
     for await (const event of events) {
       replay?.see(event)
       held.see(event)
-      const told = tellOrigins(event)
+      const told = record.tell(event)
       if (told.type !== 'end') yield told
       else yield { ...told, ...(held.all.length > 0 ? { held: held.all } : {}), planned: provenance.planned }
     }

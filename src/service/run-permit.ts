@@ -1,14 +1,13 @@
 import type { Approver, CallApprover } from '../core/approvals.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { StoppedCall } from '../core/held-call.ts'
-import type { Provenance } from '../core/provenance.ts'
 import type { Admitted } from '../core/request.ts'
 import type { ActionPolicy, ProposedAction } from '../gateway/authorize/action-policy.ts'
-import { originOfTool } from '../provenance/analyst/tool-origins.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { Permit } from '../tools/permit.ts'
 import type { HeldCalls } from './held-calls.ts'
 import type { RunProvenance } from './run-provenance.ts'
+import type { RunRecord } from './run-record.ts'
 
 export interface RunPermit {
   readonly permit: Permit
@@ -19,11 +18,11 @@ export interface RunPermit {
 interface RunPermitOptions {
   readonly request: Admitted
   readonly mayRun: ActionPolicy
-  /** Are there files beside the question? */
-  readonly hasFiles: boolean
+  /** What the run has read until now. */
+  readonly record: RunRecord
   /** What ran in the interpreter that programs of this run meet. */
   readonly programs: ProgramLog
-  /** What this run has read, and what it may choose. */
+  /** What this run may choose by itself. */
   readonly provenance: RunProvenance
   /** Told of each call that a person is asked about, or that is refused for where it may have come from. */
   readonly held: HeldCalls
@@ -33,17 +32,11 @@ interface RunPermitOptions {
 
 /**
  * Asks policy about every call of one run, with where the arguments may come from: whatever the model has read before it
- * wrote them. Earlier answers in the conversation, and a session that is continued, hold what nobody can trace any more.
+ * wrote them.
  */
 export function createRunPermit(options: RunPermitOptions): RunPermit {
-  const { request, mayRun, hasFiles, programs, provenance, held, approver } = options
-  const { messages, sessionId, dataSource } = request
-  const isUntraceable = sessionId !== null || messages.some(({ role }) => role === 'assistant')
-  const read = new Set<Provenance | 'unknown'>(['model', 'user'])
-  if (messages.some(({ role }) => role === 'system')) read.add('operator')
-  if (isUntraceable) read.add('unknown')
-  if (hasFiles) read.add('file')
-  const coming = new Set<Provenance>()
+  const { request, mayRun, record, programs, provenance, held, approver } = options
+  const { dataSource } = request
   let spent: ProposedAction['spent'] = { tokens: 0, cost: null }
   /** What a person wrote in place of calls. */
   const theirs = new Set<string>()
@@ -64,7 +57,7 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
         source: dataSource,
         tables: [...tables],
         columns: [...columns],
-        provenance: [...read].toSorted(),
+        provenance: record.origins,
         spent,
         budget: { cost: request.grant.budget.maximumCost ?? null },
       }
@@ -93,7 +86,7 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
         return { kind: 'changed', text: changedTo }
       }
       became?.(finding === null ? 'ran' : 'refused')
-      coming.add(originOfTool[tool])
+      record.decided(tool)
       if (finding?.rule === 'policy/refused-by-a-person') decided.wasRefused()
       if (finding === null) decided.ran()
       if (finding === null && tool === 'run_python') programs.add(action.text)
@@ -101,9 +94,7 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
     },
     onTurn: (used) => {
       spent = used
-      provenance.reads.nextTurn()
-      for (const provenance of coming) read.add(provenance)
-      coming.clear()
+      record.nextTurn()
     },
   }
 }

@@ -2,11 +2,9 @@ import { OwnCode } from '../provenance/analyst/copied-code.ts'
 import { afterPlan, decideAnalystCall, isAboutTables, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
 import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
-import { isTrusted, modelThing, type Lineage } from '../provenance/lineage.ts'
-import { RunReads } from '../provenance/analyst/run-reads.ts'
+import { Remade } from '../provenance/analyst/remade.ts'
 import { TablePlan } from '../provenance/analyst/table-plan.ts'
-import { originOfTool } from '../provenance/analyst/tool-origins.ts'
-import { readTableWords, type TableWords } from '../provenance/analyst/table-words.ts'
+import { readTableWords } from '../provenance/analyst/table-words.ts'
 import type { ProvenanceMode } from '../provenance/options.ts'
 import type { Catalog } from '../core/catalog.ts'
 import type { PlannedTables } from '../core/provenance.ts'
@@ -14,32 +12,26 @@ import type { ProvenanceNotice } from '../core/facts.ts'
 import type { StoppedCall } from '../core/held-call.ts'
 import type { Admitted } from '../core/request.ts'
 import type { Finding } from '../core/verdict.ts'
-import type { OnRead } from '../agent/calls.ts'
 import type { ProgramLog } from '../sessions/program-log.ts'
 import type { SessionFile } from '../sessions/session-file.ts'
 import type { ToolAction } from '../tools/permit.ts'
+import type { RunRecord } from './run-record.ts'
 
 /** What a run needs of its session. */
 interface ProvenSession {
   readonly files: readonly SessionFile[]
   readonly programs: ProgramLog
-  /** Tables by their data source. */
-  readonly planned: Map<string, Set<string>>
-  /** With what this run begins with. */
-  readonly lineage: Pick<Lineage, 'originsOf'>
+  readonly plan: TablePlan
 }
 
 interface RunProvenanceOptions {
-  readonly request: Pick<
-    Admitted,
-    'requestId' | 'principal' | 'messages' | 'dataSource' | 'saidBefore' | 'plannedBefore' | 'replay'
-  >
+  readonly request: Pick<Admitted, 'requestId' | 'principal' | 'messages' | 'dataSource' | 'plannedBefore' | 'replay'>
+  /** What the run has read until now. */
+  readonly record: Pick<RunRecord, 'reads'>
   readonly mode: ProvenanceMode
   readonly session: ProvenSession
   /** What the database holds; null where there is none. */
   readonly catalog: ((signal: AbortSignal) => Promise<Catalog>) | null
-  /** Are its tables files, whose heads are whoever's who wrote the files? */
-  readonly hasFileSource?: boolean
   /** A plan of trusted words and the schema alone; null where none is made, and a person is asked. */
   readonly planTables?: ((signal: AbortSignal) => Promise<ReadonlySet<string>>) | null
   readonly onDecision: (notice: ProvenanceNotice) => void
@@ -62,8 +54,6 @@ export interface DecidedCall {
 }
 
 export interface RunProvenance {
-  readonly reads: RunReads
-  readonly onRead: OnRead
   /** What a run that goes on with this one may read as well. */
   readonly planned: readonly PlannedTables[]
   /** `isPersons`: a person has written it in the place of what the model wrote. */
@@ -80,35 +70,30 @@ function tablesOf(catalog: Catalog): KnownTables {
   return known
 }
 
-/**
- * Follows what the model of one run has read, and decides of each call whether it can only come of what the person and the operator
- * wrote. Of a conversation that goes on, what stood in it before counts as read.
- */
+/** A call that was decided on since anything changed by which calls are decided on. */
+interface Decided {
+  readonly action: ToolAction
+  readonly decision: AnalystDecision
+}
+
+/** Decides of each call of one run whether it can only come of what the person and the operator wrote. */
 export function createRunProvenance(options: RunProvenanceOptions): RunProvenance {
-  const { request, mode, session, catalog, hasFileSource = false, planTables = null, onDecision } = options
+  const { request, record, mode, session, catalog, planTables = null, onDecision } = options
   const { now = () => performance.now() } = options
-  const { requestId, principal, messages, dataSource, saidBefore = ['unknown'], plannedBefore = [] } = request
+  const { requestId, principal, messages, dataSource, plannedBefore = [] } = request
+  const { reads } = record
   const source = dataSource ?? ''
   /** Of this conversation, in whichever session. */
   const plan = new TablePlan().take(plannedBefore)
-  const ofSession = new TablePlan(session.planned).take(plannedBefore)
-  const reads = new RunReads(requestId)
-  for (const { path, kind, description } of session.files) {
-    reads.begin({ origin: kind === 'attached' ? 'file' : 'row', text: `${path} ${description}` })
-  }
-  // Answers of which nobody knows anything, and those that were made of what others have written.
-  const before = saidBefore.filter((origin) => !isTrusted(origin))
-  for (const { role, content } of messages) {
-    if (role === 'assistant') for (const origin of before) reads.begin({ origin, text: content })
-  }
-  for (const origin of session.lineage.originsOf(modelThing)) if (!isTrusted(origin)) reads.begin({ origin, text: '' })
+  const ofSession = session.plan.take(plannedBefore)
   const refused = new Set<string>()
-  const decided = new Map<string, AnalystDecision>()
-  let words: TableWords | null = null
+  let decidedAt = ''
+  let decided: Decided[] = []
   let own: OwnCode | null = null
 
   const spoken = (): readonly string[] =>
     messages.flatMap(({ role, content }) => (role === 'assistant' ? [] : [content]))
+  const words = new Remade(() => readTableWords(spoken()))
   const ownCode = (): OwnCode => {
     if (own !== null) return own
     own = new OwnCode()
@@ -120,38 +105,34 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
   }
 
   const decideNow = async (action: ToolAction, signal: AbortSignal): Promise<AnalystDecision> => {
-    const { tool, language, tables, written } = action
-    const call = { tool, language, tables, written }
     if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
+    const { tool, language, tables, written } = action
     const planned = ofSession.of(source)
-    const key = JSON.stringify([reads.version, planned.size, refused.size, call])
-    const before = decided.get(key)
-    if (before !== undefined) return before
-    words ??= readTableWords(spoken())
+    const state = `${reads.version} ${planned.size} ${refused.size}`
+    if (state !== decidedAt) [decidedAt, decided] = [state, []]
+    const before = decided.find((each) => isSame(each.action, action))
+    if (before !== undefined) return before.decision
     const isUnknown = tables.some((table) => !planned.has(table))
     const known = catalog === null || !isUnknown ? nothingKnown : tablesOf(await catalog(signal))
-    const decision = decideAnalystCall(call, {
-      reads,
-      words,
-      files: session.files.flatMap(({ kind, path }) => (kind === 'attached' ? [path] : [])),
-      own: ownCode(),
-      planned,
-      refused,
-      known,
-    })
-    decided.set(key, decision)
+    const decision = decideAnalystCall(
+      { tool, language, tables, written },
+      {
+        reads,
+        words: words.value,
+        files: session.files.flatMap(({ kind, path }) => (kind === 'attached' ? [path] : [])),
+        own: ownCode(),
+        planned,
+        refused,
+        known,
+      },
+    )
+    if (state === decidedAt) decided.push({ action, decision })
     return decision
   }
 
   return {
-    reads,
     get planned() {
       return plan.kept
-    },
-    onRead: ({ callId, tool, text }) => {
-      const isOfFiles = tool === 'describe_data' && (hasFileSource || session.files.length > 0)
-      const origin = isOfFiles ? 'file' : originOfTool[tool]
-      reads.add({ callId, tool, origin, text })
     },
     decide: async (action, isPersons, signal) => {
       const started = now()
@@ -209,6 +190,17 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       }
     },
   }
+}
+
+function isSame(left: ToolAction, right: ToolAction): boolean {
+  return (
+    left === right ||
+    (left.tool === right.tool &&
+      left.language === right.language &&
+      left.written === right.written &&
+      left.tables.length === right.tables.length &&
+      left.tables.every((table, at) => table === right.tables[at]))
+  )
 }
 
 const outcomes = { allow: 'allowed', ask: 'asked', refuse: 'refused' } as const

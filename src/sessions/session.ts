@@ -1,6 +1,7 @@
 import { Turns } from '../concurrency/turns.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
+import { TablePlan } from '../provenance/analyst/table-plan.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
 import { lostSandbox, withoutContent, type LostSandbox, type RenewedSandbox } from './lost-sandbox.ts'
 import { ProgramLog } from './program-log.ts'
@@ -48,8 +49,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
   readonly programs = new ProgramLog()
   /** Where what is in it came from; nothing that its sandboxes do takes any of it away. */
   readonly lineage = new Lineage()
-  /** Tables, by their data source, that runs of it may read whatever they have read by then: what a `TablePlan` is over. */
-  readonly planned = new Map<string, Set<string>>()
+  /** Tables that runs of it may read whatever they have read by then. */
+  readonly plan = new TablePlan()
   /** Taken by each program that a caller brings, from before policy is asked about it until its files are read. */
   readonly turns = new Turns()
   readonly #claim: (signal: AbortSignal) => Promise<Sandbox>

@@ -14,31 +14,62 @@ const fewest = 12
 /** So many characters of several lines, each of which may be shorter, stand nowhere by chance. */
 const fewestTogether = 24
 
-/** Code that needs nobody to stand for it: it ran before anybody else had a say, a person has allowed it, or it is theirs. */
+/** Own code as it is compared. */
+interface ComparedCode {
+  /** How many programs, and how many texts of words, are in it. */
+  programs: number
+  words: number
+  readonly statements: Set<string>
+  readonly lines: Set<string>
+  said: string
+}
+
+/**
+ * Code that needs nobody to stand for it: it ran before anybody else had a say, a person has allowed it, or it is theirs. As it is
+ * compared it is made when it is asked for, and goes when memory is wanted.
+ */
 export class OwnCode {
-  readonly #statements = new Set<string>()
-  readonly #lines = new Set<string>()
-  #said = ''
+  readonly #programs: string[] = []
+  readonly #words: string[] = []
+  #compared: WeakRef<ComparedCode> | null = null
 
   /** A program that was allowed. */
   add(program: string): void {
-    this.#statements.add(compactText(program.replace(/;\s*$/, '')))
-    for (const { compact } of statementsOf(program)) this.#statements.add(compact)
-    for (const line of program.split('\n')) this.#lines.add(compactText(line))
+    this.#programs.push(program)
   }
 
   /** Words of a person, with all that they have pasted: whoever pastes code gives it to be used. */
   addWords(words: string): void {
-    this.#said += `\n${compactText(words)}`
+    this.#words.push(words)
   }
 
   holds(compact: string): boolean {
-    return this.#statements.has(compact) || this.#said.includes(compact)
+    const { statements, said } = this.#comparable()
+    return statements.has(compact) || said.includes(compact)
   }
 
   /** Is each of these lines one that has run, whether it does anything or not? */
   hasRun(lines: readonly string[]): boolean {
-    return lines.every((line) => this.#lines.has(line))
+    const compared = this.#comparable()
+    return lines.every((line) => compared.lines.has(line))
+  }
+
+  #comparable(): ComparedCode {
+    let compared = this.#compared?.deref()
+    if (compared === undefined) {
+      compared = { programs: 0, words: 0, statements: new Set(), lines: new Set(), said: '' }
+      this.#compared = new WeakRef(compared)
+    }
+    for (; compared.programs < this.#programs.length; compared.programs += 1) {
+      const program = this.#programs[compared.programs]!
+      compared.statements.add(compactText(program.replace(/;\s*$/, '')))
+      for (const { compact } of statementsOf(program)) compared.statements.add(compact)
+      for (const line of program.split('\n')) compared.lines.add(compactText(line))
+    }
+    for (; compared.words < this.#words.length; compared.words += 1) {
+      compared.said += `\n${compactText(this.#words[compared.words]!)}`
+    }
+    return compared
   }
 }
 

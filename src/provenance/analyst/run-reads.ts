@@ -1,4 +1,5 @@
 import type { Taint } from '../../core/provenance.ts'
+import { isTrusted } from '../lineage.ts'
 import { compactRead } from './compact-text.ts'
 import { TextGrams } from './text-grams.ts'
 
@@ -12,30 +13,39 @@ export interface RunRead {
   readonly origin: Taint
 }
 
-interface HeldRead {
-  readonly read: RunRead
-  /** Empty where it is compared with nothing. */
-  text: string
-  /** Is the text as it is compared? It is so from when something is first looked for. */
-  isCompact: boolean
+interface Begun extends Pick<RunRead, 'origin'> {
+  /** Of a file, which is looked in as well. */
+  readonly name?: string
+  readonly text: string
 }
 
-const trusted: ReadonlySet<Taint> = new Set(['operator', 'user'])
+/** The text is the one that the run's conversation holds, and no copy of it. */
+interface HeldRead extends Omit<RunRead, 'id'> {
+  readonly number: number
+  readonly name: string | null
+  readonly text: string
+}
 
-const isCompared = ({ origin }: Pick<RunRead, 'origin'>): boolean => !trusted.has(origin)
+/** What was read as it is compared: by the places of the reads, empty for what is compared with nothing. */
+interface Compared {
+  readonly texts: string[]
+  grams: TextGrams
+}
+
+const isCompared = ({ origin }: Pick<RunRead, 'origin'>): boolean => !isTrusted(origin)
 
 /**
  * What the model of one run has read until now. A result counts from the next turn of the model on: the other calls of its own turn
- * were written before anybody had read it. Texts are held as long as the run, to be compared with what is to run; nothing keeps them.
+ * were written before anybody had read it. What is needed to look something up in it is made when something is looked up, and goes
+ * when memory is wanted: a run that waits for its model, or has ended, holds none of it.
  */
 export class RunReads {
   readonly #run: string
   readonly #held: HeldRead[] = []
-  #coming: HeldRead[] = []
-  #numbered = 0
+  /** How many of these the model has read. */
+  #read = 0
   #tainted = false
-  /** Of what is compared; made when something is first looked for. */
-  #grams: TextGrams | null = null
+  #compared: WeakRef<Compared> | null = null
 
   /** How often something was read: what was decided before counts no more afterwards. */
   version = 0
@@ -47,7 +57,7 @@ export class RunReads {
 
   /** What the model has read, what it reads next included. */
   get reads(): readonly RunRead[] {
-    return [...this.#held, ...this.#coming].map(({ read }) => read)
+    return this.#held.map((held) => this.#named(held))
   }
 
   /** Has the model read anything that somebody else may have written? */
@@ -56,61 +66,87 @@ export class RunReads {
   }
 
   /** What the model is told before its first turn. */
-  begin({ origin, text }: Pick<RunRead, 'origin'> & { readonly text: string }): RunRead {
-    const held = this.#numberedRead({ callId: null, tool: null, origin }, text)
-    this.#take([held])
-    return held.read
+  begin({ origin, text, name }: Begun): RunRead {
+    const held = this.#heldRead({ callId: null, tool: null, origin }, text, name)
+    this.#held.splice(this.#read, 0, held)
+    this.#take(1)
+    return this.#named(held)
   }
 
   /** What goes back to the model for a call. */
   add({ text, ...about }: Omit<RunRead, 'id'> & { readonly text: string }): RunRead {
-    const held = this.#numberedRead(about, text)
-    this.#coming.push(held)
-    return held.read
+    const held = this.#heldRead(about, text)
+    this.#held.push(held)
+    return this.#named(held)
   }
 
   /** The model has written its next turn: it has read everything that was added. */
   nextTurn(): void {
-    this.#take(this.#coming)
-    this.#coming = []
+    this.#take(this.#held.length - this.#read)
   }
 
   /** Ids of what was read of somebody who is not trusted, the last ones first. */
   get untrusted(): readonly string[] {
-    return this.#held.flatMap(({ read }) => (isCompared(read) ? [read.id] : [])).toReversed()
+    return this.#held
+      .slice(0, this.#read)
+      .filter(isCompared)
+      .map(({ number }) => this.#idOf(number))
+      .toReversed()
   }
 
   /** Ids of what was read of somebody who is not trusted and holds this text, which `compactText` has made. */
   holding(compact: string): readonly string[] {
-    if (!this.#comparable().mayHold(compact)) return []
-    return this.#held.flatMap(({ read, text }) => (isCompared(read) && text.includes(compact) ? [read.id] : []))
+    const { texts, grams } = this.#comparable()
+    if (!grams.mayHold(compact)) return []
+    return this.#held
+      .slice(0, this.#read)
+      .filter((held, place) => isCompared(held) && texts[place]?.includes(compact) === true)
+      .map(({ number }) => this.#idOf(number))
   }
 
-  /** Makes what was read since the last time as it is compared. */
-  #comparable(): TextGrams {
-    const added = this.#held.filter(({ read, isCompact }) => isCompared(read) && !isCompact)
-    for (const held of added) {
-      held.text = compactRead(held.text)
-      held.isCompact = true
+  /** Makes what was read since the last time as it is compared, and all of it where that is gone. */
+  #comparable(): Compared {
+    const before = this.#compared?.deref()
+    const texts = before?.texts ?? []
+    const known = texts.length
+    if (before !== undefined && known === this.#read) return before
+    for (const held of this.#held.slice(known, this.#read)) texts.push(comparedText(held))
+    const characters = texts.reduce((sum, text) => sum + text.length, 0)
+    const isEnough = before?.grams.isLargeEnough(characters) === true
+    const grams = isEnough ? before.grams : new TextGrams(characters)
+    for (const text of isEnough ? texts.slice(known) : texts) grams.add(text)
+    if (before === undefined) {
+      const compared = { texts, grams }
+      this.#compared = new WeakRef(compared)
+      return compared
     }
-    const characters = this.#held.reduce((sum, { text }) => sum + text.length, 0)
-    const before = this.#grams?.isLargeEnough(characters) === true ? this.#grams : null
-    const grams = before ?? new TextGrams(characters)
-    for (const { text } of before === null ? this.#held : added) grams.add(text)
-    this.#grams = grams
-    return grams
+    before.grams = grams
+    return before
   }
 
-  #numberedRead(about: Omit<RunRead, 'id'>, text: string): HeldRead {
-    this.#numbered += 1
-    const read = { id: `${this.#run}/read-${this.#numbered}`, ...about }
-    return { read, text: isCompared(read) ? text : '', isCompact: false }
+  #heldRead({ callId, tool, origin }: Omit<RunRead, 'id'>, text: string, name: string | null = null): HeldRead {
+    const number = this.#held.length + 1
+    return { number, callId, tool, origin, name, text: isCompared({ origin }) ? text : '' }
   }
 
-  #take(held: readonly HeldRead[]): void {
-    if (held.length === 0) return
-    this.#held.push(...held)
-    this.#tainted ||= held.some(({ read }) => isCompared(read))
+  /** The model has read the next ones, too. */
+  #take(count: number): void {
+    if (count === 0) return
+    this.#read += count
+    this.#tainted ||= this.#held.slice(this.#read - count, this.#read).some(isCompared)
     this.version += 1
   }
+
+  #named({ number, callId, tool, origin }: HeldRead): RunRead {
+    return { id: this.#idOf(number), callId, tool, origin }
+  }
+
+  #idOf(number: number): string {
+    return `${this.#run}/read-${number}`
+  }
+}
+
+function comparedText(held: HeldRead): string {
+  if (!isCompared(held)) return ''
+  return compactRead(held.name === null ? held.text : `${held.name} ${held.text}`)
 }

@@ -8,12 +8,8 @@ const mostKept = 500
  * each data source its own: `public.orders` of another one is another table.
  */
 export class TablePlan {
-  readonly #tables: Map<string, Set<string>>
-
-  /** Over tables by their data source, which it adds to. */
-  constructor(tables = new Map<string, Set<string>>()) {
-    this.#tables = tables
-  }
+  /** By their data source. */
+  readonly #tables = new Map<string, Set<string>>()
 
   /** Those that were kept. */
   take(planned: readonly PlannedTables[]): this {

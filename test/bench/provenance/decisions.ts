@@ -87,8 +87,8 @@ const never = new AbortController().signal
 
 /** A run that has read all of it. */
 function run() {
-  const { provenance } = provenanceFor({ words: question, catalog })
-  for (const read of reads) provenance.reads.begin(read)
+  const { provenance, record } = provenanceFor({ words: question, catalog })
+  for (const read of reads) record.reads.begin(read)
   return provenance
 }
 

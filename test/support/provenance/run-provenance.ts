@@ -2,9 +2,11 @@ import type { Catalog } from '../../../src/core/catalog.ts'
 import type { PlannedTables } from '../../../src/core/provenance.ts'
 import type { ProvenanceNotice } from '../../../src/core/facts.ts'
 import type { Admitted, ConversationMessage } from '../../../src/core/request.ts'
-import { Lineage, modelThing } from '../../../src/provenance/lineage.ts'
+import { fileThing, Lineage, modelThing } from '../../../src/provenance/lineage.ts'
 import type { ProvenanceMode } from '../../../src/provenance/options.ts'
+import { TablePlan } from '../../../src/provenance/analyst/table-plan.ts'
 import { createRunProvenance } from '../../../src/service/run-provenance.ts'
+import { RunRecord } from '../../../src/service/run-record.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
 import type { SessionFile } from '../../../src/sessions/session-file.ts'
 import { received } from '../agent-events.ts'
@@ -40,10 +42,12 @@ export function provenanceFor(given: Proven) {
   const messages = [...before, { role: 'user', content: words } as const]
   const lineage = new Lineage()
   lineage.bring(modelThing, 'turn', given.hasRead === true ? ['row', 'user'] : ['user'])
+  const { files = [] } = given
+  for (const { path } of files) lineage.bring(fileThing(path), 'file', ['file'])
   const session = {
-    files: given.files ?? [],
+    files,
     programs,
-    planned: new Map(given.planned === undefined ? [] : [['shop', new Set(given.planned)]]),
+    plan: new TablePlan().take([{ source: 'shop', tables: [...(given.planned ?? [])] }]),
     lineage,
   }
   const told: ProvenanceNotice[] = []
@@ -53,14 +57,22 @@ export function provenanceFor(given: Proven) {
     plans += 1
     return new Set(plan)
   }
+  const request = given.request ?? {
+    ...asked,
+    messages,
+    dataSource,
+    plannedBefore,
+    ...(isReplay ? { replay: [] } : {}),
+  }
+  const record = new RunRecord({ request, session, hasFileSource })
   const provenance = createRunProvenance({
-    request: given.request ?? { ...asked, messages, dataSource, plannedBefore, ...(isReplay ? { replay: [] } : {}) },
+    request,
+    record,
     mode,
     session,
     catalog: catalog === undefined ? null : async () => catalog,
-    hasFileSource,
     planTables: plan === undefined ? null : planTables,
     onDecision: (notice) => told.push(notice),
   })
-  return { provenance, session, told, plansMade: () => plans }
+  return { provenance, record, session, told, plansMade: () => plans }
 }

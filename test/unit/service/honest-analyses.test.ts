@@ -9,7 +9,7 @@ const never = new AbortController().signal
 
 /** Statements of an honest run that a person is asked about. */
 async function askedOf({ question, statements, file, earlier = [] }: (typeof honestAnalyses)[number]) {
-  const { provenance } = provenanceFor({
+  const { provenance, record } = provenanceFor({
     words: question,
     catalog: shopWithStaff,
     before: earlier.flatMap((content) => [
@@ -39,8 +39,8 @@ async function askedOf({ question, statements, file, earlier = [] }: (typeof hon
     if (decided.wanted !== null) asked.push(statement)
     // A person who is asked about an honest call says yes.
     decided.ran()
-    provenance.onRead({ callId: String(at), tool: 'run_sql', text: `rows of ${statement}` })
-    provenance.reads.nextTurn()
+    record.add({ callId: String(at), tool: 'run_sql', text: `rows of ${statement}` })
+    record.reads.nextTurn()
   }
   return asked
 }

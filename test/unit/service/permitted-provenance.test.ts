@@ -48,15 +48,15 @@ function open(rules: unknown, approver?: CallApprover) {
     personHere: () => 'cli:ann',
     tell: async () => {},
   })
-  const { provenance, session, told } = provenanceFor({ request, catalog: shopWithStaff })
-  provenance.onRead({ callId: 'c', tool: 'run_sql', text: 'read staff' })
-  provenance.reads.nextTurn()
+  const { provenance, record, session, told } = provenanceFor({ request, catalog: shopWithStaff })
+  record.add({ callId: 'c', tool: 'run_sql', text: 'read staff' })
+  record.reads.nextTurn()
   const mayRun = createActionPolicy(ask, person)
   const held = new HeldCalls()
   const { permit } = createRunPermit({
     request,
     mayRun,
-    hasFiles: false,
+    record,
     programs: session.programs,
     provenance,
     held,
@@ -106,7 +106,7 @@ describe('a call that data may have chosen', () => {
     const { permit, session } = open(allowing, async (approval) => (asked.push(approval), 'allowed'))
     expect(await permit(statement('SELECT 1 FROM staff'), never)).toBe(null)
     expect(await permit(statement('SELECT 2 FROM staff'), never)).toBe(null)
-    expect([asked.length, [...session.planned]]).toEqual([1, [['', new Set(['public.staff'])]]])
+    expect([asked.length, session.plan.kept]).toEqual([1, [{ source: '', tables: ['public.staff'] }]])
   })
 
   it('is refused by a person, and the same table then without asking them again', async () => {

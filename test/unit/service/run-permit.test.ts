@@ -13,6 +13,7 @@ import { createRunPermit } from '../../../src/service/run-permit.ts'
 import { DecisionWatch } from '../../../src/gateway/authorize/approvals/decision-watch.ts'
 import { createAskPerson } from '../../../src/gateway/authorize/approvals/ask-person.ts'
 import { ProgramLog } from '../../../src/sessions/program-log.ts'
+import type { SessionFile } from '../../../src/sessions/session-file.ts'
 import type { ToolAction } from '../../../src/tools/permit.ts'
 import { provenanceFor } from '../../support/provenance/run-provenance.ts'
 import { approvalsInMemory } from '../../support/policy/approvals-in-memory.ts'
@@ -39,17 +40,18 @@ const query: ToolAction = {
 
 const never = new AbortController().signal
 
-const proven = (request: Admitted, programs = new ProgramLog()) => ({
-  programs,
-  held: new HeldCalls(),
-  provenance: provenanceFor({ request, programs }).provenance,
-})
+const file: SessionFile = { path: 'a.csv', kind: 'attached', description: 'a', bytes: 1, open: async function* () {} }
+
+const proven = (request: Admitted, { programs = new ProgramLog(), hasFiles = false } = {}) => {
+  const { provenance, record } = provenanceFor({ request, programs, files: hasFiles ? [file] : [] })
+  return { programs, held: new HeldCalls(), provenance, record }
+}
 
 /** A permit whose questions are written down and all answered with yes. */
 function permitFor(request: Admitted, hasFiles = false) {
   const asked: ProposedAction[] = []
   const mayRun = async (_request: unknown, action: ProposedAction) => (asked.push(action), null)
-  return { asked, ...createRunPermit({ request, mayRun, hasFiles, ...proven(request) }) }
+  return { asked, ...createRunPermit({ request, mayRun, ...proven(request, { hasFiles }) }) }
 }
 
 describe('where the arguments of a call may come from', () => {
@@ -102,7 +104,7 @@ describe('what a person sees of what ran before', () => {
     verifies('policy.approved-exactly')
     const seen: (readonly string[] | null)[] = []
     const mayRun: ActionPolicy = async (_request, _action, { before }) => (seen.push([...(before() ?? [])]), null)
-    const options = { request: requestWith(), mayRun, hasFiles: false, ...proven(requestWith()) }
+    const options = { request: requestWith(), mayRun, ...proven(requestWith()) }
     const python = (text: string): ToolAction => ({ ...query, tool: 'run_python', language: 'python', text })
     const first = createRunPermit(options).permit
     await first(python('a = 1'), never)
@@ -119,8 +121,7 @@ describe('what a person sees of what ran before', () => {
     const options = {
       request: requestWith(),
       mayRun: async () => finding,
-      hasFiles: false,
-      ...proven(requestWith(), programs),
+      ...proven(requestWith(), { programs }),
     }
     await createRunPermit(options).permit({ ...query, tool: 'run_python' }, never)
     expect(programs.texts).toEqual([])
@@ -155,7 +156,7 @@ describe('a call that rules do not allow', () => {
     })
     const mayRun = createActionPolicy(ask, person)
     const request = requestWith(changes)
-    return createRunPermit({ request, mayRun, hasFiles: false, ...proven(request) }).permit
+    return createRunPermit({ request, mayRun, ...proven(request) }).permit
   }
 
   it('and that is refused is a finding for the model', async () => {
@@ -192,8 +193,7 @@ describe('a call that rules do not allow', () => {
     const { permit } = createRunPermit({
       request: requestWith(),
       mayRun,
-      hasFiles: false,
-      ...proven(requestWith(), programs),
+      ...proven(requestWith(), { programs }),
       approver,
     })
     const python: ToolAction = { ...query, tool: 'run_python', language: 'python', text: 'print(1)' }

@@ -28,7 +28,7 @@ type Given = Parameters<typeof provenanceFor>[0]
 /** A run that asks about the shop. */
 function open(given: Given) {
   const proven = provenanceFor({ catalog: shopWithStaff, ...given })
-  const { provenance } = proven
+  const { provenance, record } = proven
   return {
     ...proven,
     /** What becomes of a call: null where it runs, and then it has run. */
@@ -38,8 +38,8 @@ function open(given: Given) {
       return wanted?.rules.join(' ') ?? finding?.rule ?? null
     },
     read: (text: string, tool: 'run_sql' | 'run_python' | 'describe_data' = 'run_sql') => {
-      provenance.onRead({ callId: 'c', tool, text })
-      provenance.reads.nextTurn()
+      record.add({ callId: 'c', tool, text })
+      record.reads.nextTurn()
     },
   }
 }
@@ -149,7 +149,7 @@ describe('a table that the analyst reads', () => {
     await call(sql(['public.staff']))
     read('rows')
     expect(await call(sql(['public.staff'], 'SELECT 2'))).toBe(null)
-    expect([...session.planned]).toEqual([['shop', new Set(['public.staff'])]])
+    expect(session.plan.kept).toEqual([{ source: 'shop', tables: ['public.staff'] }])
   })
 
   it('is kept with the conversation once trusted words chose it or a person has allowed it, and not for having been refused or named', async () => {
@@ -200,8 +200,8 @@ describe('a table that the analyst reads', () => {
   })
 
   it('is not asked about by a call of the same turn, which nobody had read anything before', async () => {
-    const { provenance, call } = open({ words: 'Go on' })
-    provenance.onRead({ callId: 'c', tool: 'run_sql', text: 'rows' })
+    const { record, call } = open({ words: 'Go on' })
+    record.add({ callId: 'c', tool: 'run_sql', text: 'rows' })
     expect(await call(sql(['public.staff']))).toBe(null)
   })
 
@@ -218,7 +218,7 @@ describe('a table that the analyst reads', () => {
     const { call, read, session } = open({ words: 'How many customers?', isReplay: true })
     expect(await call(sql(['public.customers', 'public.orders']), true)).toBe(null)
     read('rows')
-    expect([...session.planned]).toEqual([])
+    expect(session.plan.kept).toEqual([])
     expect(await call(sql(['public.order_lines']))).toBe(outside)
   })
 })
@@ -241,7 +241,7 @@ describe('a table that a plan of trusted words has', () => {
       reason:
         'It reads public.staff, which nothing that you wrote names, after the model has read rows of the database; a plan that was made of your words and the names of tables alone has it.',
     })
-    expect([provenance.planned, [...session.planned]]).toEqual([[], []])
+    expect([provenance.planned, session.plan.kept]).toEqual([[], []])
   })
 
   it('stands for no neighbour of its own, and for no other table beside it', async () => {
@@ -367,7 +367,7 @@ describe('what is told of decisions', () => {
     expect(await call(sql(['public.staff']))).toBe(null)
     expect(await call(sql(['public.staff'], 'SELECT 2'))).toBe(null)
     expect(told.map(({ outcome, mode }) => `${outcome} ${mode}`)).toEqual(['asked shadow', 'asked shadow'])
-    expect([...session.planned]).toEqual([])
+    expect(session.plan.kept).toEqual([])
     expect(provenance.planned).toEqual([])
   })
 })

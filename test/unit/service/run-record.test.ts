@@ -3,7 +3,8 @@ import type { AgentEvent } from '../../../src/core/events.ts'
 import type { ConversationMessage } from '../../../src/core/request.ts'
 import type { Taint } from '../../../src/core/provenance.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../../../src/provenance/lineage.ts'
-import { followRun } from '../../../src/service/run-lineage.ts'
+import { RunRecord } from '../../../src/service/run-record.ts'
+import type { SessionFile } from '../../../src/sessions/session-file.ts'
 
 const question: ConversationMessage = { role: 'user', content: 'how many guests?' }
 const answered: ConversationMessage = { role: 'assistant', content: 'three' }
@@ -29,6 +30,14 @@ const end: AgentEvent = {
   milliseconds: 1,
 }
 
+const fileAt = (path: string): SessionFile => ({
+  path,
+  kind: 'attached',
+  description: '',
+  bytes: 1,
+  open: async function* () {},
+})
+
 interface Begun {
   readonly messages?: readonly ConversationMessage[]
   readonly saidBefore?: readonly Taint[]
@@ -39,8 +48,14 @@ interface Begun {
 function begin({ messages = [question], saidBefore, files = [], lineage = new Lineage() }: Begun = {}) {
   lineage.enter(sandboxThing, [])
   for (const path of files) lineage.bring(fileThing(path), 'file', ['file'])
-  const request = { requestId: 'req-1', messages, ...(saidBefore === undefined ? {} : { saidBefore }) }
-  const tell = followRun({ lineage, request, files })
+  const request = {
+    requestId: 'req-1',
+    sessionId: null,
+    messages,
+    ...(saidBefore === undefined ? {} : { saidBefore }),
+  }
+  const record = new RunRecord({ request, session: { lineage, files: files.map(fileAt) } })
+  const tell = (event: AgentEvent) => record.tell(event)
   const originsOf = (event: AgentEvent) => {
     const told = tell(event)
     return told.type === 'artifact' ? told.artifact.origins : 'origins' in told ? told.origins : undefined
