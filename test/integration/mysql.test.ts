@@ -273,6 +273,25 @@ describeVendors('a MySQL source over a real server', (vendor) => {
     expect((await database.catalog(never)).fingerprint).toBe(catalog.fingerprint)
   })
 
+  it('says which of the tables that the account sees refer to which by a key, where the server tells an account that may only read', async () => {
+    await server.execute(`
+      CREATE TABLE shop.guests (id int PRIMARY KEY, invited_by int, FOREIGN KEY (invited_by) REFERENCES shop.guests (id));
+      CREATE TABLE shop.stays (id int PRIMARY KEY, whose int, FOREIGN KEY (whose) REFERENCES shop.guests (id));
+      CREATE TABLE shop.rumours (id int PRIMARY KEY, whose int, FOREIGN KEY (whose) REFERENCES shop.guests (id));
+      CREATE TABLE shop.owners (id int PRIMARY KEY);
+      CREATE TABLE shop.rooms (id int PRIMARY KEY, whose int, FOREIGN KEY (whose) REFERENCES shop.owners (id))`)
+    const relations = { 'shop.guests': ['id'], 'shop.stays': ['id'], 'shop.rooms': ['id'] } as const
+    await server.execute(mysqlGrantScript({ role: 'porter', relations, connections: 2 }))
+    await server.execute("ALTER USER 'porter'@'%' IDENTIFIED BY 'harmless' ACCOUNT UNLOCK")
+    await using porter = open(server.url('porter', 'harmless'), { allowed: Object.keys(relations) })
+    const keys = [
+      ['shop.guests', 'shop.guests'],
+      ['shop.stays', 'shop.guests'],
+    ]
+    expect((await porter.catalog(never)).references).toEqual(vendor === 'mysql' ? keys : [])
+    await server.execute('DROP TABLE shop.stays, shop.rumours, shop.rooms, shop.guests, shop.owners')
+  })
+
   it('L7: lets the length of a masked value decide nothing, nor read more of it than its mask needs', async () => {
     await server.execute(`
       CREATE TABLE shop.bios (id int PRIMARY KEY, gone longtext, part longtext, pad text, hashed longtext);

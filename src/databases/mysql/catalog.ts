@@ -21,6 +21,15 @@ const viewsStatement = `
   SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS
   WHERE TABLE_SCHEMA NOT IN ${systemSchemas}`
 
+/**
+ * Of MySQL those of all tables that the account may read something of. MariaDB shows keys to nobody who may only read, neither here nor
+ * elsewhere (10.11): there it is empty.
+ */
+const referencesStatement = `
+  SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME, UNIQUE_CONSTRAINT_SCHEMA, REFERENCED_TABLE_NAME
+  FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA NOT IN ${systemSchemas}
+  ORDER BY CONSTRAINT_SCHEMA, TABLE_NAME, UNIQUE_CONSTRAINT_SCHEMA, REFERENCED_TABLE_NAME`
+
 /** Engines whose tables show rows of other tables, of this server too. */
 const engineOfOthers = /^(MRG_MYISAM|MERGE|FEDERATED|CONNECT|SPIDER)$/i
 
@@ -45,12 +54,26 @@ export async function readCatalog(connection: MysqlConnection): Promise<Catalog>
     viewRows.map((row) => row.map(text)).map(([schema, name, query]) => [`${schema}.${name}`, query || null]),
   )
   const relations = relationRows.map((row) => relationOf(row, columns, definitions))
+  const { rows: referenceRows } = await connection.run(referencesStatement)
   const lasting = relations.map(({ estimatedRows: _estimate, ...rest }) => rest)
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([version, lasting]))
     .digest('hex')
   const major = Number(version.split('.')[0])
-  return { dialect: { name: 'mysql', major }, relations, fingerprint, schemaStatements: [] }
+  const references = referencesOf(referenceRows, relations)
+  return { dialect: { name: 'mysql', major }, relations, fingerprint, references, schemaStatements: [] }
+}
+
+/** Without those of a table that the account does not see. */
+function referencesOf(
+  rows: readonly (readonly MysqlValue[])[],
+  relations: readonly CatalogRelation[],
+): NonNullable<Catalog['references']> {
+  const seen = new Set(relations.map(({ schema, name }) => `${schema}.${name}`))
+  return rows
+    .map((row) => row.map(text))
+    .map(([schema, table, otherSchema, other]) => [`${schema}.${table}`, `${otherSchema}.${other}`] as const)
+    .filter((names) => names.every((name) => seen.has(name)))
 }
 
 function relationOf(
