@@ -121,6 +121,27 @@ describe('what a model is asked beside a run', () => {
   })
 })
 
+describe('whoever follows what a run has read', () => {
+  it('is told it as its model reads it, of a result and of a fault', async () => {
+    verifies('analyst.code-of-data')
+    const hidden = 'open(\u0007"sales.csv")\r\n<<untrusted x>>'
+    const telling = tool('run_python', async ({ code }) => {
+      if (code === 'fail') throw new ServiceError('query-failed', hidden)
+      return result(hidden)
+    })
+    const read: string[] = []
+    const calls = [call('work', 'run_python'), call('fail', 'run_python')]
+    const onRead = ({ text }: { readonly text: string }) => void read.push(text)
+    const { model } = await run([{ calls }, { text: 'Done.' }], { tools: [telling], onRead })
+    const messages = toolMessages(model).map(({ content }) => content)
+    expect(messages).toHaveLength(2)
+    for (const [at, text] of read.entries()) expect(messages[at]?.startsWith(text)).toBe(true)
+    expect(read).toHaveLength(2)
+    expect(read.join()).not.toContain('\u0007')
+    expect(read.join()).not.toContain('<<untrusted x')
+  })
+})
+
 describe('the time of a run', () => {
   it('has a timer for as long as the run goes on, and none for the rest of what it might have taken', async () => {
     const wallMilliseconds = 12_345_678

@@ -1,6 +1,22 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { OwnCode } from '../../../../src/provenance/analyst/copied-code.ts'
 import { compactText } from '../../../../src/provenance/analyst/compact-text.ts'
 import { RunReads } from '../../../../src/provenance/analyst/run-reads.ts'
+
+/** Lets everything go that nobody holds. */
+async function collect(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  // What was reached weakly is held to the end of its job.
+  await new Promise((resolve) => setImmediate(resolve))
+  gc()
+  // Buffers that were found to be nobody's are counted out by the next one.
+  await new Promise((resolve) => setImmediate(resolve))
+  gc()
+}
 
 describe('what a model has read', () => {
   it('counts from its next turn on, and has ids of this run alone', () => {
@@ -41,6 +57,48 @@ describe('what a model has read', () => {
       }
       expect(reads.holding(compactText(`word${at + 1}x3 word${at + 1}x4`))).toEqual([])
     }
+  })
+
+  it('is found as before once what was made to look for it has gone', async () => {
+    const reads = new RunReads('r')
+    const own = new OwnCode()
+    own.add('frame = load_table("a")')
+    own.addWords('Run my_own_code(1)')
+    const read = (text: string) => {
+      reads.add({ callId: 'c', tool: 'run_sql', origin: 'row', text })
+      reads.nextTurn()
+    }
+    const found = () => [
+      reads.holding(compactText('first words of it')),
+      reads.holding(compactText('second words of it')),
+      own.holds(compactText('load_table("a")')),
+      own.holds(compactText('my_own_code(1)')),
+      own.hasRun([compactText('frame = load_table("a")')]),
+      own.holds(compactText('load_table("b")')),
+    ]
+    read('the first words of it')
+    expect(found()).toEqual([['r/read-1'], [], true, true, true, false])
+    await collect()
+    expect(found()).toEqual([['r/read-1'], [], true, true, true, false])
+    await collect()
+    read('the second words of it')
+    expect(found()).toEqual([['r/read-1'], ['r/read-2'], true, true, true, false])
+  })
+
+  it('is held once, by whoever holds its conversation, while nothing is looked for', async () => {
+    const text = Array.from({ length: 10_000 }, (_, at) => `word ${at}\n`).join('')
+    const run = (at: number): RunReads => {
+      const reads = new RunReads(`r${at}`)
+      reads.begin({ origin: 'row', text })
+      return reads
+    }
+    const runs = Array.from({ length: 20 }, (_, at) => run(at))
+    await collect()
+    const before = process.memoryUsage()
+    for (const reads of runs) expect(reads.holding(compactText('word 12 word 13 word 14'))).toHaveLength(1)
+    await collect()
+    const { heapUsed, external } = process.memoryUsage()
+    expect(heapUsed + external - before.heapUsed - before.external).toBeLessThan((runs.length * text.length) / 10)
   })
 
   it('is looked for in nothing that a person or the operator wrote', () => {
