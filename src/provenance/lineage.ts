@@ -1,4 +1,4 @@
-import { taints, type Taint, type Thing, type ThingKind } from '../core/provenance.ts'
+import { taints, thingKinds, type Taint, type Thing, type ThingKind } from '../core/provenance.ts'
 import type { Origin } from './declarations.ts'
 
 /** The sandbox that a session has now. */
@@ -23,13 +23,7 @@ const originsOfBits = (bits: number): readonly Taint[] =>
   taints.filter((taint) => (bits & bitOf(taint)) !== 0).toSorted()
 
 const unknown = bitOf('unknown')
-
-interface KnownThing {
-  readonly kind: ThingKind
-  /** Where it came from, as bits: a session keeps this of each of its things for as long as it lives. */
-  bits: number
-  readonly from: string[]
-}
+const everyTaint = bitsOf(taints)
 
 /**
  * What everything in a conversation was made of: ids and origins, never contents, so that it can be kept and told to the audit
@@ -37,7 +31,10 @@ interface KnownThing {
  * less keeps what it had.
  */
 export class Lineage {
-  readonly #things = new Map<string, KnownThing>()
+  /** By id: where it came from as bits, and above these what it is. A session keeps this for as long as it lives. */
+  readonly #things = new Map<string, number>()
+  /** Ids of what each was made of; without those that were made of nothing. */
+  readonly #sources = new Map<string, string[]>()
 
   /** Says that something came from outside. */
   read(id: string, origin: Origin): void {
@@ -62,34 +59,38 @@ export class Lineage {
   /** Says that a sandbox was thrown away and is another one. */
   renew(sandbox: string): void {
     this.#things.delete(sandbox)
+    this.#sources.delete(sandbox)
   }
 
   /** Sorted. */
   originsOf(id: string): readonly Taint[] {
-    return originsOfBits(this.#things.get(id)?.bits ?? unknown)
+    return originsOfBits(this.#bitsOf(id))
   }
 
   /** All of it, as it can be kept. */
   get things(): readonly Thing[] {
-    return [...this.#things].map(([id, { kind, bits, from }]) => ({
+    return [...this.#things].map(([id, known]) => ({
       id,
-      kind,
-      origins: originsOfBits(bits),
-      from: from.toSorted(),
+      kind: thingKinds[known >> taints.length]!,
+      origins: originsOfBits(known),
+      from: (this.#sources.get(id) ?? []).toSorted(),
     }))
   }
 
+  #bitsOf(id: string): number {
+    return this.#things.get(id) ?? unknown
+  }
+
   #bitsOfAll(sources: readonly string[]): number {
-    return sources.reduce((bits, source) => bits | (this.#things.get(source)?.bits ?? unknown), 0)
+    return sources.reduce((bits, source) => bits | this.#bitsOf(source), 0) & everyTaint
   }
 
   #take(id: string, kind: ThingKind, bits: number, from: readonly string[]): void {
-    const before = this.#things.get(id)
-    if (before === undefined) {
-      this.#things.set(id, { kind, bits, from: [...new Set(from)] })
-      return
-    }
-    before.bits |= bits
-    for (const source of from) if (!before.from.includes(source)) before.from.push(source)
+    const before = this.#things.get(id) ?? thingKinds.indexOf(kind) << taints.length
+    this.#things.set(id, before | bits)
+    if (from.length === 0) return
+    const sources = this.#sources.get(id) ?? []
+    for (const source of from) if (!sources.includes(source)) sources.push(source)
+    this.#sources.set(id, sources)
   }
 }

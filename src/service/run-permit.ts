@@ -39,12 +39,12 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
   const { dataSource } = request
   let spent: ProposedAction['spent'] = { tokens: 0, cost: null }
   /** What a person wrote in place of calls. */
-  const theirs = new Set<string>()
+  const theirs: string[] = []
   return {
     permit: async (action, signal) => {
       const { tool, language, tables, columns, written } = action
       // What is run again has run: no model chooses it, and whoever asks wants just that.
-      const isPersons = theirs.has(written) || request.replay !== undefined
+      const isPersons = theirs.includes(written) || request.replay !== undefined
       const decided = await provenance.decide(action, isPersons, signal)
       let became = decided.stopped === null ? null : held.stop(action, decided.stopped)
       if (decided.finding !== null) {
@@ -82,7 +82,7 @@ export function createRunPermit(options: RunPermitOptions): RunPermit {
         throw thrown
       })
       if (changedTo !== null) {
-        theirs.add(changedTo)
+        theirs.push(changedTo)
         return { kind: 'changed', text: changedTo }
       }
       became?.(finding === null ? 'ran' : 'refused')

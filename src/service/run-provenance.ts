@@ -60,6 +60,7 @@ export interface RunProvenance {
   decide(action: ToolAction, isPersons: boolean, signal: AbortSignal): Promise<DecidedCall>
 }
 
+const nothingRefused: ReadonlySet<string> = new Set()
 const nothingKnown: KnownTables = { isNamed: () => false, neighboursOf: () => new Set() }
 const knownTables = new WeakMap<Catalog, KnownTables>()
 
@@ -83,10 +84,10 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
   const { requestId, principal, messages, dataSource, plannedBefore = [] } = request
   const { reads } = record
   const source = dataSource ?? ''
-  /** Of this conversation, in whichever session. */
-  const plan = new TablePlan().take(plannedBefore)
   const ofSession = session.plan.take(plannedBefore)
-  const refused = new Set<string>()
+  /** What this run adds to the plan of its conversation, in whichever session. */
+  const added: PlannedTables[] = []
+  let refused: ReadonlySet<string> = nothingRefused
   let decidedAt = ''
   let decided: Decided[] = []
   let own: OwnCode | null = null
@@ -132,7 +133,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
 
   return {
     get planned() {
-      return plan.kept
+      return new TablePlan().take(plannedBefore).take(added).kept
     },
     decide: async (action, isPersons, signal) => {
       const started = now()
@@ -180,12 +181,13 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
           // What only runs because it is watched has been allowed by nobody.
           if (mode === 'shadow' && decision.kind !== 'allow') return
           if (isClearing && action.language === 'sql') {
-            for (const each of [ofSession, plan]) each.add(source, action.tables)
+            ofSession.add(source, action.tables)
+            added.push({ source, tables: action.tables })
           }
           if (action.language !== null) ownCode().add(action.written)
         },
         wasRefused: () => {
-          if (decision.kind === 'ask') for (const table of decision.tables) refused.add(table)
+          if (decision.kind === 'ask') refused = new Set([...refused, ...decision.tables])
         },
       }
     },
