@@ -46,21 +46,25 @@ async function runCosts(other: string | null): Promise<Figures> {
 async function runMemory(other: string | null): Promise<Figures> {
   await using model = await ScriptedOpenAiServer.start(modelOf({ kind: 'hang' }))
   const script = join(import.meta.dirname, 'provenance/memory-subject.ts')
-  const measure = async (checkout: string): Promise<number> => {
+  const measure = async (checkout: string, ...results: readonly string[]): Promise<number> => {
     model.requests.length = 0
     const flags = ['--expose-gc', '--no-node-snapshot', '--disable-warning=ExperimentalWarning']
     const env = { ...process.env, BENCH_MODEL_URL: model.baseUrl }
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, script, checkout], { env })
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, script, checkout, ...results], { env })
     return (JSON.parse(stdout) as { bytes: number }).bytes
   }
-  const samples: { own: number[]; other: number[] } = { own: [], other: [] }
+  const samples = { own: [] as number[], withoutResults: [] as number[], other: [] as number[] }
   for (let round = 0; round < 3; round += 1) {
     samples.own.push(await measure(own))
+    samples.withoutResults.push(await measure(own, 'without-results'))
     if (other !== null) samples.other.push(await measure(other))
   }
   const reference = { name: 'the other build', samples: samples.other }
   const options = { unit: 'bytes', ...(other === null ? {} : { reference }) } as const
-  return { 'run.memory': figure(samples.own, options) }
+  return {
+    'run.memory': figure(samples.own, options),
+    'run.memory_without_results': figure(samples.withoutResults, options),
+  }
 }
 
 /**

@@ -1,13 +1,20 @@
 /**
  * What runs hold while they go on: `node --expose-gc memory-subject.ts CHECKOUT` begins 20, whose model never says its last word, and prints the bytes of one. The
- * model stands at BENCH_MODEL_URL.
+ * model stands at BENCH_MODEL_URL. With `without-results` behind it, no run keeps the rows that figures of its answer are held against.
  */
+import { join } from 'node:path'
+import type { RunResults } from '../../../src/grounding/references/run-results.ts'
 import { answer, calls, openProduct } from './runs.ts'
 
 const count = 20
 /** Begun and ended before: what the engine compiles for the first ones is nothing that a run holds. */
 const countBefore = 40
-const [checkout = ''] = process.argv.slice(2)
+const [checkout = '', results = ''] = process.argv.slice(2)
+if (results === 'without-results') {
+  const path = join(checkout, 'src/grounding/references/run-results.ts')
+  const loaded = (await import(path)) as { readonly RunResults: typeof RunResults }
+  loaded.RunResults.prototype.add = () => undefined
+}
 const sallyport = await openProduct(checkout, process.env['BENCH_MODEL_URL'] ?? '')
 
 /** Resolves when all calls of the run are answered. */
