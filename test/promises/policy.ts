@@ -4,6 +4,7 @@ import type { Promises } from '../requirements.ts'
 export const policyPromises = {
   'docs/policy.md#what-is-promised': {
     'policy.only-tightens': 'Rules can only take from what a group is configured to do.',
+    'policy.grounding': 'Rules may have answers looked at more strictly than the configuration does, and never less.',
     'policy.fails-closed': 'Everything that is not a whole decision refuses.',
     'policy.shipped': 'The rules that come with Sallyport decide without anything being installed.',
     'policy.unfit-bundles': 'A bundle that cannot be used is refused with what it lacks.',

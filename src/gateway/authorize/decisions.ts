@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { filterActions } from '../../filters/profile.ts'
-import { toolNames } from '../../core/grant.ts'
+import { groundingModes, toolNames } from '../../core/grant.ts'
 import { modelApis } from '../../core/model-call.ts'
 import { toolLanguages } from '../../core/languages.ts'
 import { taints } from '../../core/provenance.ts'
@@ -73,6 +73,7 @@ const grantInput = z.strictObject({
       privacy_profile: z.string().nullable(),
       reveal_sql: z.enum(['never', 'on-request', 'always']),
       find_values: z.enum(['none', 'own', 'group', 'all']),
+      grounding: z.enum(groundingModes).default('off'),
       tier: z.string().nullable().default(null),
       show_routes: z.boolean().default(false),
       metrics: z.boolean(),
@@ -95,6 +96,7 @@ const restriction = z
       .optional(),
     reveal_sql: z.enum(['never', 'on-request']).optional(),
     find_values: z.enum(['none', 'own', 'group']).optional(),
+    grounding: z.enum(['annotate', 'regenerate', 'block']).optional(),
     routes: z
       .record(z.string().min(1).max(256), names)
       .optional()

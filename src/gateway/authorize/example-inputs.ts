@@ -32,6 +32,7 @@ const examples = {
       privacy_profile: null,
       reveal_sql: 'on-request',
       find_values: 'none',
+      grounding: 'annotate',
       tier: null,
       show_routes: false,
       metrics: false,

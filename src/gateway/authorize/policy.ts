@@ -45,6 +45,7 @@ function toGranted(grant: Grant): DecisionInput<'grant'>['granted'] {
     privacy_profile: grant.privacyProfile,
     reveal_sql: grant.revealSql,
     find_values: grant.findValues,
+    grounding: grant.grounding,
     tier: grant.tier,
     show_routes: grant.showRoutes,
     metrics: grant.metrics,

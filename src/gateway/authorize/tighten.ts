@@ -1,4 +1,4 @@
-import type { AgentBudget, Grant, ToolName } from '../../core/grant.ts'
+import { groundingModes, type AgentBudget, type Grant, type ToolName } from '../../core/grant.ts'
 import type { ToolLanguage } from '../../core/languages.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
 import type { Restriction } from './decisions.ts'
@@ -15,6 +15,8 @@ export const languageOf: Readonly<Record<ToolName, ToolLanguage | null>> = {
 
 const revealings = ['never', 'on-request', 'always'] as const
 const findings = ['none', 'own', 'group', 'all'] as const
+/** The strictest first. */
+const groundings = groundingModes.toReversed()
 
 /**
  * What is left of a grant under restrictions. None of them can add anything, whatever it says: lists are cut to what both
@@ -45,6 +47,7 @@ function tightenOnce(grant: Grant, to: Restriction): Grant {
     sandboxCeilings: forEachLimit((name) => lower(sandboxCeilings[name], to.sandbox?.[name])),
     revealSql: lesser(revealings, grant.revealSql, to.reveal_sql),
     findValues: lesser(findings, grant.findValues, to.find_values),
+    grounding: lesser(groundings, grant.grounding, to.grounding),
     showRoutes: grant.showRoutes && to.show_routes !== false,
     metrics: grant.metrics && to.metrics !== false,
   }

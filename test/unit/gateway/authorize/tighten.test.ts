@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toolNames, type Grant } from '../../../../src/core/grant.ts'
+import { groundingModes, toolNames, type Grant } from '../../../../src/core/grant.ts'
 import { toolLanguages } from '../../../../src/core/languages.ts'
 import { forEachLimit, limitNames } from '../../../../src/core/requested-limits.ts'
 import type { Restriction } from '../../../../src/gateway/authorize/decisions.ts'
@@ -51,6 +51,7 @@ const restriction = fc.record(
     sandbox: fc.record(forEachLimit(() => number)),
     reveal_sql: fc.constantFrom('never', 'on-request'),
     find_values: fc.constantFrom('none', 'own', 'group'),
+    grounding: fc.constantFrom('annotate', 'regenerate', 'block'),
     routes: fc.dictionary(fc.constantFrom('r', 's'), names),
     show_routes: fc.constant(false),
     metrics: fc.constant(false),
@@ -81,6 +82,7 @@ describe('a grant under restrictions', () => {
         }
         expect(rights[left.revealSql]).toBeLessThanOrEqual(rights[grant.revealSql])
         expect(rights[left.findValues]).toBeLessThanOrEqual(rights[grant.findValues])
+        expect(groundingModes.indexOf(left.grounding)).toBeGreaterThanOrEqual(groundingModes.indexOf(grant.grounding))
         expect(left.tier).toBe(grant.tier)
         for (const [route, order] of Object.entries(left.routeOrders)) {
           const named = restrictions.flatMap(({ routes }) => (routes?.[route] === undefined ? [] : [routes[route]]))
@@ -126,6 +128,17 @@ describe('a grant under restrictions', () => {
     expect(ordersOf({ r: ['c', 'a', 'b'] }, { s: ['x'] }, { r: ['a', 'c'] })).toEqual({ r: ['a', 'c'], s: ['x'] })
     expect(ordersOf({ r: ['a'] }, { r: ['b'] })).toEqual({ r: [] })
     expect(tighten(grant, [{ rule: 'a', show_routes: false }]).showRoutes).toBe(false)
+  })
+
+  it('looks at answers as strictly as the configuration or any rule says', () => {
+    verifies('policy.grounding')
+    const modeOf = (given: Grant['grounding'], ...modes: readonly ('annotate' | 'regenerate' | 'block')[]) =>
+      tighten(
+        { ...grant, grounding: given },
+        modes.map((grounding) => ({ rule: 'a', grounding })),
+      ).grounding
+    expect([modeOf('off', 'annotate'), modeOf('annotate', 'block', 'regenerate')]).toEqual(['annotate', 'block'])
+    expect([modeOf('block', 'annotate'), modeOf('regenerate')]).toEqual(['block', 'regenerate'])
   })
 
   it('loses what a restriction does not name, and the tools of a language that it does not name', () => {
