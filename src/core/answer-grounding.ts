@@ -53,5 +53,5 @@ export interface AnswerGrounding {
 }
 
 /** Is it said, and not borne out? */
-export const isDoubtful = ({ verdict }: Pick<AnswerMark, 'verdict'>): boolean =>
+export const isDoubtful = ({ verdict }: { readonly verdict: string }): boolean =>
   verdict === 'contradicted' || verdict === 'unsupported'

@@ -96,6 +96,8 @@ export interface CallTarget {
   readonly price?: ModelPrice
   /** The member by which the upstream is told in Chat Completions how much may be written; `max_completion_tokens` where absent. */
   readonly chatLimit?: 'max_tokens'
+  /** Does the upstream read `documents` of a request? Absent where they are kept here. */
+  readonly takesDocuments?: true
   /** Absent for a call about something that the provider keeps. */
   readonly counting?: PromptCounting
 }

@@ -13,7 +13,14 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import { atItsTiers, beginCall, holdFurther, type BegunCall } from './calls/admit-call.ts'
+import {
+  atItsTiers,
+  beginCall,
+  holdFurther,
+  isUsedUp,
+  type BegunCall,
+  type FurtherAttempt,
+} from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { askedAnew } from './calls/own-idempotency-keys.ts'
 import { limitOutput } from './calls/limit-output.ts'
@@ -37,6 +44,8 @@ import type { ModerateQuestion } from './moderate/moderate-question.ts'
 import type { ModerateRun } from './moderate/moderate-run.ts'
 import type { CallModeration, Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
+import type { AskAgain, CallGroundingOptions } from './ground/documents/call-grounding.ts'
+import { takeDocuments } from './ground/documents/given-documents.ts'
 import { RunGrounding, type AnswerReview } from './ground/run-grounding.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -135,7 +144,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
 
 /**
  * The same stages for a call whose bytes go to a model as they came, but for what its caller's profile hides from it:
- * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → filter what it says → decide about the calls in it → deliver → settle.
+ * authenticate → authorize → begin → filter its content → route → mask → hold → ask about the payload → attempt (dispatch → screen) → restore → filter what it says → hold it against documents → decide about the calls in it → deliver → settle.
  */
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   const { identify, quota, payload, policy, privacy, moderation, attempts, routing } = options
@@ -143,7 +152,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
-    const authorized = await authorizeCall(authenticated, api, policy)
+    const { call: authorized, documents, areSent } = takeDocuments(await authorizeCall(authenticated, api, policy))
     const moderated = moderation.of(authorized)
     const guard = options.guards?.of(authorized) ?? null
     const asWritten = await beginCall(atItsTiers(limitOutput(authorized)), quota)
@@ -194,29 +203,40 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
           return screenAnswer(await routing.watch(dispatch)(call, signal), { api: read, facts, method, keep, meter })
         },
       }
-      const answer = await attemptCall(masked, context)
-      leave = answer.leave
+      const mayAskAgain = options.asksOnce !== true && !runsOnce(admitted)
+      const attempt = async (masked: MaskedCall, another?: string): Promise<AttemptedAnswer> => {
+        leave()
+        const answer = await attemptCall(masked, { ...context, ...(another === undefined ? {} : { another }) })
+        leave = answer.leave
+        return answer
+      }
+      const restore = ({ status, headers, body, call }: AttemptedAnswer): Promise<ScreenedAnswer> =>
+        privacy.restore({ status, headers, body }, call)
+      const answer = await attempt(masked)
       if (admitted.method === 'DELETE') {
         // As long as an id is somebody's, its values can be forgotten again where that failed.
         await privacy.forget(answer.call)
         await policy.ownedIds.forget(answer.call.target.upstream, namesOf(admitted))
       }
       const { answer: given, screened } = await filterOutput(answer, moderated, {
-        restore: ({ status, headers, body, call }) => privacy.restore({ status, headers, body }, call),
-        again: async () => {
-          leave()
-          const other = await attemptCall(askedAnew(masked), {
-            ...context,
-            another: 'A content filter withheld the answer',
-          })
-          leave = other.leave
-          return other
-        },
-        mayRegenerate: options.asksOnce !== true && !runsOnce(admitted),
+        restore,
+        again: () => attempt(askedAnew(masked), 'A content filter withheld the answer'),
+        mayRegenerate: mayAskAgain,
         signal,
       })
       const { status, call, meter } = given
-      const restored = guard === null ? screened : await guard.answer(screened, signal)
+      const askOnceMore = async (body: Buffer): Promise<ScreenedAnswer | null> => {
+        const asked = { ...masked, body }
+        if (!mayAskAgain || !(await isAffordable(asked, { spent: spentBy(sent), reservation: admitted.reservation })))
+          return null
+        const other = await privacy.mask({ ...admitted, body }, signal, masked)
+        receipt = other.masking?.receipt.id
+        const again = () => attempt(askedAnew(other), 'The documents do not bear the answer out')
+        return (await filterOutput(await again(), moderated, { restore, again, mayRegenerate: false, signal })).screened
+      }
+      const grounded =
+        documents === null ? screened : await ground(screened, { call: admitted, documents, areSent }, askOnceMore)
+      const restored = guard === null ? grounded : await guard.answer(grounded, signal)
       const taken = {
         plan,
         candidates: masked.candidates,
@@ -246,6 +266,27 @@ async function filterInput(call: BegunCall, moderated: CallModeration, signal: A
     call.reservation.waive()
     throw thrown
   }
+}
+
+/** Is so much left of what its caller may use? */
+async function isAffordable(call: AdmittedCall, further: FurtherAttempt): Promise<boolean> {
+  try {
+    await holdFurther(call, further)
+    return true
+  } catch (thrown) {
+    if (isUsedUp(thrown)) return false
+    throw thrown
+  }
+}
+
+/** An answer held against the documents of its request. Nothing of it is loaded where nobody brings any. */
+async function ground(
+  answer: ScreenedAnswer,
+  of: CallGroundingOptions,
+  askOnceMore: AskAgain,
+): Promise<ScreenedAnswer> {
+  const { CallGrounding } = await import('./ground/documents/call-grounding.ts')
+  return new CallGrounding(of).answer(answer, askOnceMore)
 }
 
 interface OutputContext {

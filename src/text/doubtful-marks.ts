@@ -14,11 +14,24 @@ export const speakAgainst = 'The results of this run speak against:'
 export const noSource = 'No source was found in the results of this run for:'
 export const onTheWay = 'What was said on the way to this answer is not borne out either:'
 
+/** Words over marks that documents of a request do not bear out. */
+export const headingsOfDocuments = {
+  against: 'The documents of this request speak against:',
+  without: 'No source was found in the documents of this request for:',
+} as const
+
 /** All that stands over such lists, for whoever looks for lists that somebody else has made. */
-export const headings: readonly string[] = [speakAgainst, noSource, onTheWay]
+export const headings: readonly string[] = [speakAgainst, noSource, onTheWay, ...Object.values(headingsOfDocuments)]
+
+type Mark = Pick<AnswerMark, 'text' | 'reason'> & { readonly verdict: string }
+
+type Doubts = Pick<AnswerGrounding, 'unfilled' | 'notes' | 'earlier'> & { readonly marks: readonly Mark[] }
 
 /** What of an answer is not borne out, in Markdown behind its words, where a reader sees text alone; null where all of it is. */
-export function doubtfulMarks({ marks, unfilled, earlier = [], notes }: AnswerGrounding): string | null {
+export function doubtfulMarks(
+  { marks, unfilled, earlier = [], notes }: Doubts,
+  over: Readonly<Record<'against' | 'without', string>> = { against: speakAgainst, without: noSource },
+): string | null {
   const doubtful = marks.filter(isDoubtful)
   const against = doubtful.filter(isAgainst).map(lineOf)
   const without = [
@@ -26,8 +39,8 @@ export function doubtfulMarks({ marks, unfilled, earlier = [], notes }: AnswerGr
     ...unfilled.map(({ text, why }) => `**${plain(text)}** was not filled in: ${plain(why)}`),
   ]
   const lists = [
-    ...listed(`⚠ ${speakAgainst}`, against),
-    ...listed(noSource, without),
+    ...listed(`⚠ ${over.against}`, against),
+    ...listed(over.without, without),
     ...listed(onTheWay, earlier.map(lineOf)),
   ]
   // What was left out may be why something was not found.
@@ -35,7 +48,7 @@ export function doubtfulMarks({ marks, unfilled, earlier = [], notes }: AnswerGr
   return lists.length === 0 ? null : [...lists, ...left].join('\n>\n')
 }
 
-export const isAgainst = ({ verdict }: Pick<AnswerMark, 'verdict'>): boolean => verdict === 'contradicted'
+export const isAgainst = ({ verdict }: Pick<Mark, 'verdict'>): boolean => verdict === 'contradicted'
 
 const lineOf = (mark: EarlierDoubt): string => `**${plain(mark.text)}**: ${plain(whatOf(mark), longestReason)}`
 

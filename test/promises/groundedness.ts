@@ -25,4 +25,17 @@ export const groundednessPromises = {
       'An answer that its results do not bear out is written once more before anybody sees it, where the group wants that.',
     'groundedness.block': 'And withheld where it is no better then.',
   },
+  'docs/groundedness.md#documents-of-a-request': {
+    'groundedness.documents':
+      'What an answer of a model of a provider says that the documents of its request do not bear out is marked, with where quotations stand.',
+    'groundedness.documents-kept': 'No model is sent documents unless its upstream is said to take them.',
+    'groundedness.documents-masked':
+      'What a profile hides is hidden in documents, and in what a model is told of them.',
+    'groundedness.quotations': 'A quotation has to stand in a document, word by word.',
+    'groundedness.novel':
+      'Figures, dates, names and identifiers that neither a document nor the request has are marked.',
+    'groundedness.documents-again':
+      'A model is asked once more with what was found, and what that costs counts for its caller.',
+    'groundedness.documents-withheld': 'Nothing is told of an answer that is withheld.',
+  },
 } as const satisfies Promises

@@ -111,6 +111,12 @@ export const upstreamOptions = z.strictObject({
     .describe(
       'The member by which Chat Completions are given the output limit of a group; older servers know max_tokens only.',
     ),
+  documents: z
+    .enum(['keep', 'send'])
+    .default('keep')
+    .describe(
+      'Where `documents` of a request go: keep holds them against the answer alone, send gives them to the upstream, too, whose template has to know them.',
+    ),
   region: regionName
     .nullable()
     .default(null)

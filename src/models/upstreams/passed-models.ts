@@ -21,7 +21,7 @@ const mostPictureTokens = { openai: 48_169, anthropic: 4_784 } as const
 /** The models of the configuration by the name callers ask for. Throws `invalid-config` for a name with two upstreams. */
 export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, PassedModel> {
   const models = new Map<string, PassedModel>()
-  for (const [upstream, { kind, models: names, chat_limit }] of Object.entries(options)) {
+  for (const [upstream, { kind, models: names, chat_limit, documents }] of Object.entries(options)) {
     const pairs = Array.isArray(names) ? names.map((name) => [name, name] as const) : Object.entries(names)
     for (const [id, given] of pairs) {
       const settings: ModelSettings = typeof given === 'string' ? { name: given } : given
@@ -34,10 +34,22 @@ export function passedModels(options: UpstreamsOptions): ReadonlyMap<string, Pas
         })
       }
       const limited = chat_limit === 'max_tokens' ? { chatLimit: chat_limit } : {}
+      const reading = documents === 'send' ? { takesDocuments: true as const } : {}
       const priced = price === undefined ? {} : { price }
       const counting = countingOf(kind, model, settings)
       const abilities = settings.abilities === undefined ? null : new Set(settings.abilities)
-      models.set(id, { id, kind, upstream, model, renamed: id !== model, counting, abilities, ...limited, ...priced })
+      models.set(id, {
+        id,
+        kind,
+        upstream,
+        model,
+        renamed: id !== model,
+        counting,
+        abilities,
+        ...limited,
+        ...reading,
+        ...priced,
+      })
     }
   }
   return models

@@ -39,6 +39,12 @@ const codeResult: Positions = {
   'content[].text': 'text',
 }
 
+/** Sources that an answer is held against. */
+const documents: Positions = {
+  'documents[]': 'text',
+  ...under('documents[]', { title: 'text', text: 'text', data: 'text', 'data.**': 'json' }),
+}
+
 const webPage: Positions = { title: 'text', url: 'media', encrypted_content: 'sealed' }
 
 /**
@@ -49,6 +55,7 @@ const webPage: Positions = { title: 'text', url: 'media', encrypted_content: 'se
 const unlisted: Readonly<Record<ModelApi, Positions>> = {
   'chat-completions': {
     ...stops('stop'),
+    ...documents,
     'tools[].custom.format.grammar.definition': 'text',
     'messages[].annotations[].url_citation.title': 'text',
     'messages[].annotations[].url_citation.url': 'media',
@@ -57,6 +64,7 @@ const unlisted: Readonly<Record<ModelApi, Positions>> = {
     'messages[].reasoning_details[].data': 'sealed',
   },
   responses: {
+    ...documents,
     'prompt.variables.**': 'json',
     // No picture, but the address of a service.
     'tools[].server_url': 'identifier',
