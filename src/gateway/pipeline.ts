@@ -13,14 +13,7 @@ import { authenticate, type Identify } from './authenticate/authenticate.ts'
 import { authorize } from './authorize/groups.ts'
 import type { PayloadPolicy } from './authorize/payload/payload-policy.ts'
 import type { GrantFor } from './authorize/policy.ts'
-import {
-  atItsTiers,
-  beginCall,
-  holdFurther,
-  isUsedUp,
-  type BegunCall,
-  type FurtherAttempt,
-} from './calls/admit-call.ts'
+import { atItsTiers, beginCall, holdFurther, isAffordable } from './calls/admit-call.ts'
 import { authorizeCall, type CallPolicy } from './calls/authorize-call.ts'
 import { askedAnew } from './calls/own-idempotency-keys.ts'
 import { limitOutput } from './calls/limit-output.ts'
@@ -40,12 +33,13 @@ import { routeCall } from './calls/routing/route-call.ts'
 import type { Routing } from './calls/routing/routing.ts'
 import { isSealedId, keepingSealed } from './calls/routing/sealed-items.ts'
 import { settleCall, spentBy } from './calls/settle-call.ts'
+import { filterInput, filterOutput } from './moderate/filter-call.ts'
 import type { ModerateQuestion } from './moderate/moderate-question.ts'
 import type { ModerateRun } from './moderate/moderate-run.ts'
-import type { CallModeration, Moderation } from './moderate/moderation.ts'
+import type { Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
-import type { AskAgain, CallGroundingOptions } from './ground/documents/call-grounding.ts'
 import { takeDocuments } from './ground/documents/given-documents.ts'
+import { ground } from './ground/documents/ground-call.ts'
 import { RunGrounding, type AnswerReview } from './ground/run-grounding.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -256,58 +250,6 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       settleCall(sent, signal)
     }
   }
-}
-
-/** A call whose content its filter profile lets pass; what is blocked has cost nothing. */
-async function filterInput(call: BegunCall, moderated: CallModeration, signal: AbortSignal): Promise<BegunCall> {
-  try {
-    return { ...call, body: await moderated.input(signal) }
-  } catch (thrown) {
-    call.reservation.waive()
-    throw thrown
-  }
-}
-
-/** Is so much left of what its caller may use? */
-async function isAffordable(call: AdmittedCall, further: FurtherAttempt): Promise<boolean> {
-  try {
-    await holdFurther(call, further)
-    return true
-  } catch (thrown) {
-    if (isUsedUp(thrown)) return false
-    throw thrown
-  }
-}
-
-/** An answer held against the documents of its request. Nothing of it is loaded where nobody brings any. */
-async function ground(
-  answer: ScreenedAnswer,
-  of: CallGroundingOptions,
-  askOnceMore: AskAgain,
-): Promise<ScreenedAnswer> {
-  const { CallGrounding } = await import('./ground/documents/call-grounding.ts')
-  return new CallGrounding(of).answer(answer, askOnceMore)
-}
-
-interface OutputContext {
-  readonly restore: (answer: AttemptedAnswer) => Promise<ScreenedAnswer>
-  /** Asks once more, where nothing of the first answer has left. */
-  readonly again: () => Promise<AttemptedAnswer>
-  readonly mayRegenerate: boolean
-  readonly signal: AbortSignal
-}
-
-/** The answer as its caller may have it; one that may be written otherwise is asked for once more. */
-async function filterOutput(
-  answer: AttemptedAnswer,
-  moderated: CallModeration | null,
-  { restore, again, mayRegenerate, signal }: OutputContext,
-): Promise<{ readonly answer: AttemptedAnswer; readonly screened: ScreenedAnswer }> {
-  const restored = await restore(answer)
-  if (moderated === null) return { answer, screened: restored }
-  const screened = await moderated.answer(restored, { leave: answer.leave, mayRegenerate, signal })
-  if (screened !== 'regenerate') return { answer, screened }
-  return filterOutput(await again(), moderated, { restore, again, mayRegenerate: false, signal })
 }
 
 const routeAsked = ({ facts: { model } }: AdmittedCall, { routes }: CallPolicy): Route | undefined =>

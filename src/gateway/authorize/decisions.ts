@@ -5,12 +5,10 @@ import { modelApis } from '../../core/model-call.ts'
 import { toolLanguages } from '../../core/languages.ts'
 import { taints } from '../../core/provenance.ts'
 import { forEachLimit } from '../../core/requested-limits.ts'
-
 // What policy is asked, and what it may answer. A member that is not listed here makes an answer a refusal: a rule that is
 // misspelled must not be a rule that is not applied.
 
 const names = z.array(z.string().min(1).max(256)).max(10_000)
-
 const ruleId = z.string().regex(/^[a-z0-9][a-zA-Z0-9_./:-]{0,199}$/)
 const rules = z.array(ruleId).max(200).describe('Ids of the rules that had a say.')
 const reason = z.string().min(1).max(500).describe('For whoever asked: why not.')

@@ -39,7 +39,7 @@ export const isUsedUp = (thrown: unknown): thrown is ServiceError =>
   thrown instanceof ServiceError && (thrown.code === 'quota-exceeded' || thrown.code === 'rate-limited')
 
 /** What a further attempt is held for, beside what those before it have cost. */
-export interface FurtherAttempt {
+interface FurtherAttempt {
   readonly spent: Amounts
   readonly reservation: BegunReservation
 }
@@ -53,6 +53,17 @@ export async function holdFurther(call: AuthorizedCall, { spent, reservation }: 
   const alone = { ...call, candidates: [call.target] } as const
   const { bounds, guessed } = await callBoundsOf(alone)
   await reservation.hold(bounds, { guessed, price: priceOf(alone), unpriced: unpricedOf(alone), spent })
+}
+
+/** Holds it where so much is left of what its caller may use. */
+export async function isAffordable(call: AdmittedCall, further: FurtherAttempt): Promise<boolean> {
+  try {
+    await holdFurther(call, further)
+    return true
+  } catch (thrown) {
+    if (isUsedUp(thrown)) return false
+    throw thrown
+  }
 }
 
 /** Of the candidate that is asked first; null where the call may come to one without a price. */
