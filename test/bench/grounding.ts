@@ -11,6 +11,7 @@ import { mutantKinds } from '../support/grounding/generate/claim.ts'
 import { createOwnCheck, evidenceOf } from '../support/grounding/own-check.ts'
 import { score, sumOfTallies, type Check, type Score, type Tally } from '../support/grounding/score.ts'
 import { groundAnswer } from '../../src/grounding/ground-answer.ts'
+import { documents } from './grounding/documents.ts'
 import { figuredCheck, figuredPolicies, type TracedAnswer } from './grounding/figured.ts'
 import { firstWord } from './grounding/first-word.ts'
 import { groundingMemory } from './grounding/memory.ts'
@@ -134,8 +135,8 @@ function ownSeconds(asked: readonly TracedAnswer[]): number {
 
 /**
  * What the checker of figures finds and what it takes: mutants and true figures (`--only marks`), written sentences (`written`), printed
- * coincidences (`calibration`), `figured` over the same answers (`beside`), long answers over large tables (`speed`), the time to the first word of a
- * stream (`first-word`), and what a run keeps for it (`memory`).
+ * coincidences (`calibration`), `figured` over the same answers (`beside`), answers over documents (`documents`), long answers over large tables (`speed`),
+ * the time to the first word of a stream (`first-word`), and what a run keeps for it (`memory`).
  */
 export async function benchGrounding(): Promise<void> {
   const parts: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -143,6 +144,7 @@ export async function benchGrounding(): Promise<void> {
     written,
     calibration,
     beside,
+    documents,
     speed: async () => report('grounding', await groundingSpeed()),
     'first-word': async () => report('grounding', await firstWord(200)),
     memory: async () => report('grounding', await groundingMemory()),

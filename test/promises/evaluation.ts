@@ -25,6 +25,11 @@ export const evaluationPromises = {
       'Nine of ten wrong figures of generated answers are marked at least, and of right ones at most one of twenty, over tables that nobody looked at, too.',
     'grounding.coincidence': 'The coincidence that is printed beside a figure is near to the one that is measured.',
   },
+  'docs/evaluation.md#answers-and-documents': {
+    'grounding.documents':
+      'Answers that a passage does not bear out have more new words than those that it does, and of the latter at most three of a hundred are marked.',
+    'grounding.quotations': 'Of wrong quotations 97 of 100 are marked at least, and of right ones at most two.',
+  },
   'docs/evaluation.md#hostile-text': {
     'hostile.rows': 'Words, leaks and values are found in the disguises of the table, and look-alikes are left alone.',
   },
