@@ -1,4 +1,4 @@
-import { isDoubtful, type AnswerGrounding, type AnswerMark, type EarlierDoubt } from '../core/answer-grounding.ts'
+import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../core/answer-grounding.ts'
 import { cutText } from './cut-text.ts'
 import { directionMarks } from './hidden-characters.ts'
 
@@ -50,7 +50,8 @@ export function doubtfulMarks(
 
 export const isAgainst = ({ verdict }: Pick<Mark, 'verdict'>): boolean => verdict === 'contradicted'
 
-const lineOf = (mark: EarlierDoubt): string => `**${plain(mark.text)}**: ${plain(whatOf(mark), longestReason)}`
+const lineOf = (mark: Pick<Mark, 'text' | 'reason'>): string =>
+  `**${plain(mark.text)}**: ${plain(whatOf(mark), longestReason)}`
 
 /** One list, or none. */
 function listed(heading: string, lines: readonly string[]): readonly string[] {
