@@ -21,6 +21,7 @@ const handles = [
 /** A number behind a word that makes an account, or somebody to call, of it. */
 const numbered =
   /(?<!\p{L})(?:account|acct|a\/c|sort code|routing|iban|bic|swift|wallet|konto(?:nummer)?|blz|compte|cuenta|phone|mobile|whatsapp|telegram|telefon)(?:\s{1,3}(?:number|no\.?|nr\.?|code|is|at|on)){0,3}\s{0,3}[:#]?\s{0,3}((?:\d[\s./-]?){5,34}\d)/giu
+const sixFigures = /\d(?:[\s./-]?\d){5}/
 
 /**
  * What in a text leads to somebody without having the form of an address: as it is told on the phone or in a messenger, and figures of accounts. As they stand
@@ -32,6 +33,6 @@ export function toldAddressesIn(text: string): readonly string[] {
   if (/\bdot\b/i.test(plain)) for (const [told] of plain.matchAll(inWords)) found.add(told)
   if (plain.includes('@') || plain.includes('<'))
     for (const pattern of handles) for (const [told] of plain.matchAll(pattern)) found.add(told)
-  if (/\d/.test(plain)) for (const [, figures = ''] of plain.matchAll(numbered)) found.add(figures)
+  if (sixFigures.test(plain)) for (const [, figures = ''] of plain.matchAll(numbered)) found.add(figures)
   return [...found]
 }

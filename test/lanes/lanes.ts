@@ -152,7 +152,11 @@ export const lanes = {
     unit: null,
     size: null,
     variables: () => ({ SALLYPORT_OBEYING: '1', SALLYPORT_OBEYING_PLAN: 'model' }),
-    files: ['test/attack/obeying-model.test.ts', 'test/attack/adaptive-analyst.test.ts'],
+    files: [
+      'test/attack/obeying-model.test.ts',
+      'test/attack/adaptive-analyst.test.ts',
+      'test/e2e/planned-questions.test.ts',
+    ],
   },
   'service-schemathesis': {
     unit: 'examples of each operation of the service',

@@ -54,7 +54,7 @@ export interface ServedRequest {
 }
 
 /** Chooses the answer to a request; `position` counts from 0. */
-export type Scenario = (request: ServedRequest, position: number) => ServedTurn
+export type Scenario = (request: ServedRequest, position: number) => ServedTurn | Promise<ServedTurn>
 
 /**
  * An OpenAI-compatible server that plays a script, for tests. Speaks Chat Completions as OpenAI documents it, streamed
@@ -106,7 +106,7 @@ export class ScriptedOpenAiServer implements AsyncDisposable {
       body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as ServedRequest['body'],
     }
     this.requests.push(served)
-    const turn = this.#scenario(served, this.requests.length - 1)
+    const turn = await this.#scenario(served, this.requests.length - 1)
     answer(turn, served, response)
   }
 }

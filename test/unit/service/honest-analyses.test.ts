@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ToolAction } from '../../../src/tools/permit.ts'
-import { honestAnalyses } from '../../support/provenance/honest-analyses.ts'
+import { honestAnalyses, honestWordings } from '../../support/provenance/honest-analyses.ts'
 import { provenanceFor } from '../../support/provenance/run-provenance.ts'
 import { shopWithStaff } from '../../support/provenance/shop-catalog.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -45,15 +45,18 @@ async function askedOf({ question, statements, file, earlier = [] }: (typeof hon
   return asked
 }
 
-it('honest questions are answered without a question back, four in five at least', async () => {
+it.each([
+  ['', honestAnalyses],
+  [', in words that come near to what data is stopped by', honestWordings],
+])('honest questions are answered without a question back, four in five at least%s', async (words, runs) => {
   verifies('analyst.honest-runs')
   const asked: string[] = []
-  for (const run of honestAnalyses) {
+  for (const run of runs) {
     const statements = await askedOf(run)
     if (statements.length > 0) asked.push(`${run.question} (${statements.join('; ')})`)
   }
   process.stderr.write(
-    `Honest analyses: ${honestAnalyses.length}, of which ${asked.length} with a question:\n${asked.join('\n')}\n`,
+    `Honest analyses${words}: ${runs.length}, of which ${asked.length} with a question:\n${asked.join('\n')}\n`,
   )
-  expect(asked.length / honestAnalyses.length).toBeLessThanOrEqual(0.2)
+  expect(asked.length / runs.length).toBeLessThanOrEqual(0.2)
 })
