@@ -9,6 +9,7 @@ import type { RunDeeds } from '../../grounding/action-claims.ts'
 import { ReferenceStream } from '../../grounding/references/reference-stream.ts'
 import { RunResults } from '../../grounding/references/run-results.ts'
 import type { Evidence } from '../../grounding/tables/evidence.ts'
+import { withoutTurnNote } from '../screen/turn-cap.ts'
 import { describeFindings } from './describe-findings.ts'
 import { evidenceOf, markAnswer } from './mark-answer.ts'
 import { OwnFigures } from './own-figures.ts'
@@ -159,7 +160,7 @@ export class RunGrounding {
 
   /** The model's own words of the last message: the service's are behind them. */
   #words(): string {
-    const text = this.#message.text
+    const text = withoutTurnNote(this.#message.text)
     const remark = this.#remark.trim()
     // Where a filter has changed or cut it, the same words are the model's own, wherever they stand.
     return remark !== '' && text.trimEnd().endsWith(remark)

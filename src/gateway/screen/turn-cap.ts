@@ -1,6 +1,11 @@
 import type { Finding } from '../../core/verdict.ts'
 import { cutText } from '../../text/cut-text.ts'
 
+const note = /\n\n> The answer was cut after [\d,]+ characters \(filters\.maximum_turn_characters\)\.\n$/
+
+/** A text without the notice that ends it where it was cut. */
+export const withoutTurnNote = (text: string): string => text.replace(note, '')
+
 /** Counts the characters of the model's turns and cuts what goes beyond the limit of each. */
 export class TurnCap {
   readonly #limit: number

@@ -45,13 +45,16 @@ export class RunResults {
     if (number === undefined) return
     const shown = table ?? tableOf(cell)
     const printed = printedBy(cell)
-    this.#cells += shown === null ? 0 : shown.rows.length * shown.columns.length
-    this.#characters += printed.length
+    const cells = this.#cells + (shown === null ? 0 : shown.rows.length * shown.columns.length)
+    const characters = this.#characters + printed.length
     const isFull = this.#results.size >= mostKept.results
-    if (isFull || this.#cells > mostKept.cells || this.#characters > mostKept.characters) {
+    // One that is left out takes no room of those behind it.
+    if (isFull || cells > mostKept.cells || characters > mostKept.characters) {
       this.#isTruncated = true
       return
     }
+    this.#cells = cells
+    this.#characters = characters
     const json = jsonOf(cell)
     for (const text of textsOf(shown, json, printed)) this.read(text)
     this.#results.set(number, { number, tool, table: shown, printed, ...(json === undefined ? {} : { json }) })

@@ -44,7 +44,8 @@ const groundingOf = ({ mode = 'annotate', messages = [question], share = new Loo
 async function told(events: readonly AgentEvent[], setup: Setup = {}): Promise<AgentEvent[]> {
   const grounding = groundingOf(setup)
   const { shown: maximumResultCharacters = limits.maximumResultCharacters } = setup
-  const screener = testScreener({ limits: { ...limits, maximumResultCharacters } })
+  const { turn: maximumTurnCharacters = limits.maximumTurnCharacters } = setup
+  const screener = testScreener({ limits: { ...limits, maximumResultCharacters, maximumTurnCharacters } })
   const options = { screener, onSql: () => {}, previewSql: true, passesUnread: false }
   return collect(grounding.told(screenEvents(grounding.fill(replay(events)), options, never)))
 }
@@ -164,12 +165,15 @@ describe('the answer of a run', () => {
       type: 'tool-call',
       callId: 'c2',
       tool: 'run_python',
-      source: { language: 'python', text: 'print("total of Books:", 1204.5)' },
+      source: { language: 'python', text: 'print("mean:", 1204.5)' },
     }
-    const cell = cellResult({ stdout: { text: 'total of Books: 1204.5', truncated: false } })
+    const cell = cellResult({ stdout: { text: 'mean: 1204.5', truncated: false } })
     const copied = toolResult({ number: 2, callId: 'c2', tool: 'run_python', cell })
-    const { grounding } = endOf(await told([result, call, copied, delta('The total of Books is 1,204.5.', 3), end()]))
-    expect(grounding?.marks.map(({ verdict }) => verdict)).not.toContain('unsupported')
+    const said = delta('The mean is 1,204.5.', 3)
+    const verdicts = async (events: readonly AgentEvent[]) =>
+      endOf(await told(events)).grounding?.marks.map(({ verdict }) => verdict)
+    expect(await verdicts([result, call, copied, said, end()])).toEqual(['cell'])
+    expect(await verdicts([call, copied, said, end()])).toEqual(['unsupported'])
   })
 
   it('has a list that its model has made itself as one', async () => {
@@ -184,10 +188,15 @@ describe('the answer of a run', () => {
     const remark = '*Data as of 2026-11-29.*'
     const said = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), end()])
     expect(endOf(said).grounding?.marks.map(({ text }) => text)).toContain('9,999')
-    // The service's own was cut off behind it.
-    const cut = [{ ...delta(`\n\n${remark} x`, 2), isRemark: true } as AgentEvent, end()]
-    const behind = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), ...cut])
-    expect(endOf(behind).grounding?.marks.map(({ text }) => text)).toContain('9,999')
+    // The service's own is cut off behind it, and what says so is no claim of the model's.
+    const own = { ...delta(`\n\n${remark}`, 2), isRemark: true } as AgentEvent
+    const behind = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), own, end()], { turn: 600 })
+    const cut = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), own, end()], { turn: 60 })
+    expect(textOf(cut)).toContain('The answer was cut after 60 characters')
+    const marked = endOf(cut).grounding?.marks.map(({ text }) => text)
+    expect(marked).toContain('9,999')
+    expect(marked).not.toContain('60')
+    expect(endOf(behind).grounding?.marks.map(({ text }) => text)).toEqual(marked)
   })
 
   it('reads references in the last words of a run whose stream ends within one', async () => {

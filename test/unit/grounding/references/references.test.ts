@@ -304,6 +304,15 @@ describe('results that are kept', () => {
     expect(whyNot(`{{run${mostKept.results + 1}:/n}}`, kept)[0]).toContain('too large to keep all of them')
   })
 
+  it('are kept behind one that is too large by itself', () => {
+    const kept = new RunResults()
+    const text = '7'.repeat(mostKept.characters + 1)
+    kept.add({ number: 1, tool: 'run_python', cell: printed(text), table: null })
+    kept.add({ number: 2, tool: 'run_sql', cell: null, table: sales })
+    expect(kept.all.map(({ number }) => number)).toEqual([2])
+    expect(kept.isTruncated).toBe(true)
+  })
+
   it('show values where they have a table with rows, or printed JSON', () => {
     const nothing = { table: null, cell: null }
     expect(hasValues(nothing)).toBe(false)
