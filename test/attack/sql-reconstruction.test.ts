@@ -10,7 +10,10 @@ import { createRandom } from '../support/random.ts'
 // how answers are kept.
 
 /** Statements of one attacker; more on demand. */
-const budget = Number(process.env['SALLYPORT_RECONSTRUCTION_STATEMENTS'] ?? 500)
+const given = process.env['SALLYPORT_RECONSTRUCTION_STATEMENTS']
+const budget = Number(given ?? 500)
+/** By their seeds; each has all of the statements. */
+const attackers = given === undefined ? [1, 2] : [1, 2, 3, 4]
 const employees = makeEmployees(80, 17)
 const high = Math.max(...employees.map(({ pay }) => pay))
 const onePercent = high / 100
@@ -18,8 +21,7 @@ const nobodyKnows = employees.map(() => high / 2)
 
 /** For the table of the documentation. */
 function showFigures(figures: object): void {
-  if (process.env['SALLYPORT_RECONSTRUCTION_STATEMENTS'] !== undefined)
-    process.stdout.write(`${JSON.stringify(figures)}\n`)
+  if (given !== undefined) process.stdout.write(`${JSON.stringify(figures)}\n`)
 }
 
 interface Question {
@@ -173,7 +175,7 @@ describe('somebody who reconstructs a table from all that is told of it', () => 
     expect(Math.min(...certainty(equations))).toBeGreaterThan(1 - 1e-6)
   }, 600_000)
 
-  it.each([1, 2, 3, 4])(
+  it.each(attackers)(
     'has nobody’s value with it, exactly or to within a hundredth of the range, by all that was told (attacker %i)',
     async (seed) => {
       const equations = await reconstruct(await payroll.under(payrollPolicy), seed)

@@ -296,7 +296,8 @@ describe('filter chain', () => {
     const chain = createFilterChain({ filters: [slow, slow], deadlineMilliseconds: 3_600_000 })
     expect(await chain.decide(parts, policy, stop.signal)).toEqual([])
     expect(getEventListeners(stop.signal, 'abort')).toEqual([])
-    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBe(before)
+    // One that something before left in this process may end meanwhile; of these there would be two.
+    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBeLessThanOrEqual(before)
   })
 
   it('gives way: who asks for a turn waits for those who work for long', async () => {
