@@ -34,6 +34,8 @@ interface Setup {
   readonly messages?: readonly ConversationMessage[]
   /** The most characters of a result that its reader is shown. */
   readonly shown?: number
+  /** The most characters of one turn of the model. */
+  readonly turn?: number
   readonly share?: LoopShare
 }
 
