@@ -8,6 +8,7 @@ import { mostCharacters, mostFigures, type Grounding, type GroundingMark } from 
 import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
+import { withArithmetic } from './readings/read-arithmetic.ts'
 import { judgeKey } from './readings/read-keys.ts'
 import { thresholdsOf, type Threshold } from './readings/thresholds.ts'
 import { viewOf, type View } from './readings/view.ts'
@@ -65,6 +66,7 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
     earlier = {
       columns: next.columns.length > 0 ? next.columns : earlier.columns,
       filters: next.filters.length > 0 ? next.filters : earlier.filters,
+      operations: next.operations,
     }
   }
   const said = fold(question)
@@ -125,7 +127,8 @@ function contextOf(views: readonly View[]): Context {
       ({ mentions }) => mentions.length > 0,
     ),
   )
-  return { columns: [...new Set(columns)].slice(0, 6), filters: filters.slice(0, 4) }
+  const operations = new Set(views.flatMap((view) => view.operations.map(({ operation }) => operation)))
+  return { columns: [...new Set(columns)].slice(0, 6), filters: filters.slice(0, 4), operations }
 }
 
 function* marksOf(
@@ -181,6 +184,7 @@ function* judgeAll(
   { context, thresholds }: { readonly context: Context; readonly thresholds: readonly Threshold[] },
 ): Steps<readonly Judgement[]> {
   const judged: Judgement[] = []
+  const known = new Map<Figure, Asked>()
   let before: Asked | null = null
   for (const figure of figures) {
     yield
@@ -189,11 +193,12 @@ function* judgeAll(
       judged.push(key)
       continue
     }
-    const asked: Asked = askedOf(view, figure, alignment, { asked: before, context })
+    const asked: Asked = askedOf(view, figure, alignment, { asked: before, context, thresholds })
     before = asked
+    known.set(figure, asked)
     judged.push(judge(asked, thresholds))
   }
-  return judged
+  return withArithmetic(judged, known)
 }
 
 function alignmentsOf(view: View): readonly Alignment[] {

@@ -2,6 +2,7 @@ import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { meanOf, pick } from '../readings/compute.ts'
 import { columnsOfYears } from '../readings/read-differences.ts'
+import { isPlaces } from '../readings/read-ranks.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { sayNumber, sayFilter, short } from '../readings/trial.ts'
 import type { View } from '../readings/view.ts'
@@ -23,7 +24,8 @@ const wide = 80
 
 /** "rose from 10 to 8" needs no rows to be wrong. */
 function saidFromTo(view: View, direction: Direction): Claim | null {
-  if (direction.of !== 'change') return null
+  // Who drops from the 3rd to the 5th place has a larger number.
+  if (direction.of !== 'change' || view.columns.some(({ columns }) => columns.some(isPlaces))) return null
   const numbers = view.figures.filter(
     ({ kind, start, year }) =>
       kind !== 'date' && kind !== 'rank' && year !== true && start > direction.end && start - direction.end < wide,

@@ -54,7 +54,12 @@ interface Way {
 
 const name = String.raw`(\p{L}{3,10})\.?`
 const number = String.raw`(\d{1,2})(?:st|nd|rd|th|\.)?`
+/** Without the stop, which ends the sentence where no year follows. */
+const dayNumber = String.raw`(\d{1,2})(?:st|nd|rd|th)?(?!\d)`
 const year = String.raw`(\d{4})`
+/** What people write beside a day, and what says nothing more of it: the day of the week before it, a time behind it. */
+const beside =
+  /^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.? ?,? (?=\S)|[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?$/gi
 /** Ways to write a date, longest first: what is read by one is not read again by the next. */
 const ways: readonly Way[] = [
   {
@@ -90,7 +95,7 @@ const ways: readonly Way[] = [
     pattern: /(?<![\d-])(\d{4})-(\d{2})(?![\d-])/gu,
     read: ([y, m]) => (Number(m) > 12 || Number(m) < 1 ? null : spanOf(monthSpan(Number(y), Number(m)))),
   },
-  { pattern: new RegExp(`\\b${name} ${number}(?![\\d.,]*\\d|\\s?%)`, 'giu'), read: ([m, d]) => withoutYear(m, d) },
+  { pattern: new RegExp(`\\b${name} ${dayNumber}(?![\\d.,]*\\d|\\s?%)`, 'giu'), read: ([m, d]) => withoutYear(m, d) },
   {
     pattern: new RegExp(`(?<![\\d.,])${number} (?:of )?${name}(?!\\p{L})`, 'giu'),
     read: ([d, m]) => withoutYear(m, d),
@@ -163,10 +168,7 @@ export function readDates(text: string): readonly DateSpan[] {
 /** The span of days of a cell that is a date and nothing besides; null for any other. */
 export function dateOfCell(text: string): { readonly low: number; readonly high: number } | null {
   if (text.length > 40 || !/\d/.test(text)) return null
-  const clean = text
-    .trim()
-    .replaceAll(/\s+/g, ' ')
-    .replace(/[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/, '')
+  const clean = text.trim().replaceAll(/\s+/g, ' ').replaceAll(beside, '')
   const named = mayNameMonth(clean)
   for (const { whole, isNamed, read } of wholes) {
     if (isNamed && !named) continue

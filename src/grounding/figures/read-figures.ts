@@ -5,19 +5,20 @@ import { withoutNoClaims } from './no-claims.ts'
 import { fractionWords, numberWords, ordinalOf, ordinalWords, percentOfFraction, valueOfWords } from './number-words.ts'
 import { currencyOf, magnitudeOf, measureOf } from './units.ts'
 
-const digits = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.]?\d)|\d{1,3}(?:[\u00a0\u202f’']\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|(?<!\d)\.\d+`
+const digits = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.]?\d)|\d{1,3}(?:[\u00a0\u202f’']\d{3})+(?:[.,]\d+)?|(?<![\d.,] ?)\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\d ]?\d)|\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|(?<!\d)\.\d+`
 const sign = String.raw`(?:(?<![\p{L}\p{N})%.])[-−–+])?`
-const before = String.raw`(?:(?:US|CA|AU)?[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?)) ?`
+const before = String.raw`(?:(?:US|CA|AU)?[$€£¥₹]|(?<!\p{L})(?:USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?)) ?`
 const magnitude = String.raw`(?:[ \u00a0\u202f-]?(?:thousand|millions?|billions?|trillions?|mn|bn|tn|Tsd\.?|Mio\.?|Mrd\.?|Tausend|Millionen|Milliarden?|milliards?|millones|mille)|[kKmMbB])(?!\p{L})`
 const behind = String.raw`[ \u00a0\u202f-]?(?:%|percentage[ -]points?|percent|per cent|Prozentpunkten?|Prozent|pour cent|pp\b|€|£|\$|EUR\b|USD\b|GBP\b|CHF\b|dollars?\b|euros?\b|pounds?\b|(?:st|nd|rd|th)\b)`
 const number = new RegExp(`(${sign})(${before})?(${sign})(${digits})(${magnitude})?(${behind})?`, 'giu')
 
 const about =
   /(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|[~≈]|\bcirca|\bca\.|\bsome|\brund|\betwa|\bungef[aä]hr|\benviron|\balmost exactly)\s*$/i
-const over =
-  /(?:\b(?:just |slightly |well )?(?:over|above|more than|at least|exceed(?:s|ed|ing)?|upwards of|mehr als|über|plus de)|[>≥])\s*$/i
+const over = /(?:\b(?:just |slightly |well )?(?:over|above|more than|exceed(?:s|ed|ing)?|mehr als|über|plus de)|>)\s*$/i
+const atLeast = /(?:\bat least|\bupwards of|\bno (?:less|fewer) than|≥|>=)\s*$/i
 const under =
-  /(?:\b(?:just |slightly |well )?(?:under|below|less than|fewer than|at most|(?<!add |adds |added |adding |amount |amounts )up to|nearly|almost|close to|weniger als|knapp|fast|moins de|presque)|[<≤])\s*$/i
+  /(?:\b(?:just |slightly |well )?(?:under|below|less than|fewer than|(?<!add |adds |added |adding |amount |amounts )up to|nearly|almost|close to|weniger als|knapp|fast|moins de|presque)|<)\s*$/i
+const atMost = /(?:\bat most|\bno more than|≤|<=)\s*$/i
 
 const german =
   /\b(?:der|die|das|und|ist|nicht|mit|von|für|im|le|la|les|des|est|une|dans|pour|el|los|las|una|para|bei|beträgt|liegt|war|waren|sind|hat|haben|auf|zu|pour|avec|sont)\b/gi
@@ -100,8 +101,13 @@ function bounded(lead: string, value: number, half: number): { low: number; high
   const size = Math.abs(value)
   const room = Math.max(half, Math.min(size * 0.1, Math.max(lastPlace(size) / 2, size * 0.02)))
   if (about.test(lead)) return { low: value - room, high: value + room }
-  if (over.test(lead)) return { low: value, high: value + Math.max(size * 0.1, half) }
-  if (under.test(lead)) return { low: value - Math.max(size * 0.1, half), high: value }
+  const far = Math.max(size * 0.1, half)
+  // What is more than 27 is not 27; a double's own error is far below this.
+  const edge = size * 1e-6
+  if (atLeast.test(lead)) return { low: value, high: value + far }
+  if (atMost.test(lead)) return { low: value - far, high: value }
+  if (over.test(lead)) return { low: value + edge, high: value + far }
+  if (under.test(lead)) return { low: value - far, high: value - edge }
   return { low: value - half, high: value + half }
 }
 
@@ -184,7 +190,7 @@ function unitBehind(suffix: string, following: string): string | null {
 /** What digits mean: 1,234 is one thing in English and another in German, and people mix both. The text around them is asked for then alone. */
 function meaningsOf(written: string, hasComma: () => boolean): { value: number; half: number }[] {
   if (/^\d+$/.test(written)) return [{ value: Number(written), half: 0.5 }]
-  const bare = written.replaceAll(/[\u00a0\u202f’']/g, '')
+  const bare = written.replaceAll(/[ \u00a0\u202f’']/g, '')
   const asEnglish = /^(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(bare)
     ? bare.replaceAll(',', '')
     : null

@@ -46,8 +46,22 @@ export function measureOf(text: string): string | null {
   return measures.get(text.trim().toLowerCase()) ?? null
 }
 
-export function isCurrency(unit: string): boolean {
-  return /^[A-Z]{3}$/.test(unit)
+/** What one of each is in metres, kilograms or seconds. */
+const sizes: ReadonlyMap<string, readonly [of: string, size: number]> = new Map(
+  Object.entries({
+    length: { km: 1000, m: 1, cm: 0.01, mm: 0.001, mi: 1609.344, ft: 0.3048, in: 0.0254 },
+    mass: { t: 1000, kg: 1, g: 0.001, lb: 0.453_592_37 },
+    time: { w: 604_800, d: 86_400, h: 3600, min: 60, s: 1 },
+  }).flatMap(([of, units]) =>
+    Object.entries(units).map(([unit, size]): [string, [string, number]] => [unit, [of, size]]),
+  ),
+)
+
+/** By what a number of one unit is multiplied to be one of another; null where they measure different things. */
+export function conversion(from: string, to: string): number | null {
+  if (from === to) return 1
+  const [one, other] = [sizes.get(from), sizes.get(to)]
+  return one === undefined || other === undefined || one[0] !== other[0] ? null : one[1] / other[1]
 }
 
 const magnitudes: readonly (readonly [RegExp, number])[] = [

@@ -94,6 +94,44 @@ export function medianOf(numbers: Float64Array): number {
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
+/** The value below which a part (0 to 1) of the numbers lies, between two of them by their distance, as most programs compute it. */
+export function quantileOf(numbers: Float64Array, part: number): number {
+  const sorted = numbers.toSorted()
+  const place = (sorted.length - 1) * part
+  const low = sorted[Math.floor(place)] ?? Number.NaN
+  return low + (place - Math.floor(place)) * ((sorted[Math.ceil(place)] ?? low) - low)
+}
+
+/** Pearson's, of pairs in which both have a number. */
+export function correlationOf(left: Float64Array, right: Float64Array, rows: readonly number[] | null): number {
+  let [count, sumX, sumY, sumXX, sumYY, sumXY] = [0, 0, 0, 0, 0, 0]
+  const meanX = meanOfAll(left)
+  const meanY = meanOfAll(right)
+  const take = (row: number): void => {
+    const [x, y] = [(left[row] ?? Number.NaN) - meanX, (right[row] ?? Number.NaN) - meanY]
+    if (Number.isNaN(x + y)) return
+    count += 1
+    sumX += x
+    sumY += y
+    sumXX += x * x
+    sumYY += y * y
+    sumXY += x * y
+  }
+  if (rows === null) for (let row = 0; row < left.length; row += 1) take(row)
+  else rows.forEach(take)
+  return (count * sumXY - sumX * sumY) / Math.sqrt((count * sumXX - sumX * sumX) * (count * sumYY - sumY * sumY))
+}
+
+function meanOfAll(numbers: Float64Array): number {
+  let [sum, count] = [0, 0]
+  for (const value of numbers) {
+    if (Number.isNaN(value)) continue
+    sum += value
+    count += 1
+  }
+  return sum / Math.max(1, count)
+}
+
 /** Of a sample (`spare` 1) or of a population (0). */
 export function deviationOf(numbers: Float64Array, spare: 0 | 1): number {
   const mean = meanOf(numbers)

@@ -9,6 +9,10 @@ export interface Filter {
   readonly mentions: readonly ValueMention[]
   /** Does an earlier sentence name them, and not this one? */
   readonly isEarlier?: boolean
+  /** The figures of conditions that it has: "above 50". */
+  readonly bounds?: readonly Figure[]
+  /** The rows that these leave. */
+  readonly boundRows?: readonly number[]
 }
 
 export const everyRow: Filter = { rows: null, mentions: [] }
@@ -65,6 +69,11 @@ function combined(slots: readonly (readonly Spot[])[], view: View, figure: Figur
       .slice(0, mostFilters)
   }
   return filters.filter(({ rows }) => rows === null || rows.length > 0)
+}
+
+/** The rows of a filter that are among others, too. */
+export function meet(filter: Filter, rows: readonly number[]): Filter {
+  return { ...filter, rows: both(filter.rows, rows) }
 }
 
 export function narrowed(filter: Filter, mention: ValueMention): Filter {

@@ -1,14 +1,19 @@
 import { mostSources, type CellSource, type GroundingMark } from '../grounding.ts'
-import type { Figure } from '../figures/figure.ts'
+import { fits, type Figure } from '../figures/figure.ts'
 import type { Asked } from './asked.ts'
 import { anyOf } from './coincidence.ts'
+import { isCertain } from './certain.ts'
 import { readAggregates } from './read-aggregates.ts'
 import { readCells } from './read-cells.ts'
 import { readCounts } from './read-counts.ts'
 import { readDates } from './read-dates.ts'
 import { readDifferences } from './read-differences.ts'
+import { readRanges } from './read-ranges.ts'
 import { readRanks } from './read-ranks.ts'
+import { readRates } from './read-rates.ts'
 import { readShares } from './read-shares.ts'
+import { readStatistics } from './read-statistics.ts'
+import { readTexts } from './read-texts.ts'
 import type { Threshold } from './thresholds.ts'
 import { sayNumber, short, type Trial } from './trial.ts'
 
@@ -32,20 +37,32 @@ export function judge(asked: Asked, thresholds: readonly Threshold[]): Judgement
   for (const trial of readings(asked, thresholds)) {
     chances.push(trial.chance)
     if (trial.fits) return { figure, found: trial, against, chance: anyOf(chances.map((chance) => chance())) }
-    if (against === null && (trial.firm || trial.conflict !== undefined)) against = trial
+    if (against === null && (trial.firm || trial.conflict !== undefined) && isAlone(asked, trial)) against = trial
     if (chances.length >= mostTrials) break
   }
   return { figure, found: null, against, chance: 0 }
 }
 
+/** May another value of this reading speak against the figure, or do the words leave other readings? */
+function isAlone({ view, figure, after, from, to }: Asked, { column, mentions, value }: Trial): boolean {
+  // "12 of 18" counts, and "136 thousand" of a column of thousands is 136 there.
+  if (/^\s*(?:out )?of\s+(?:the |all |its |their )?$/i.test(after)) return false
+  if ([1e3, 1e6, 1e9, 1e-3, 1e-6, 100, 0.01].some((scale) => fits(figure, value * scale))) return false
+  return mentions !== undefined && isCertain(view, { figure, column, mentions, start: from, end: to })
+}
+
 function* readings(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
   yield* readDates(asked)
   yield* readRanks(asked)
+  yield* readTexts(asked)
   if (asked.figure.kind === 'rank') return
   if (asked.figure.kind !== 'date') {
     if (asked.figure.unit !== 'points') yield* readCells(asked)
+    yield* readRanges(asked)
     yield* readAggregates(asked)
     yield* readShares(asked, thresholds)
+    yield* readRates(asked)
+    yield* readStatistics(asked)
     yield* readDifferences(asked)
     yield* readCounts(asked, thresholds)
   } else if (asked.figure.year === true) yield* readCells(asked)

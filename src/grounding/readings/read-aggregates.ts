@@ -1,6 +1,7 @@
 import type { Column } from '../tables/column.ts'
 import type { Operation } from '../words/operations.ts'
-import { suits, type Asked } from './asked.ts'
+import type { Asked } from './asked.ts'
+import { suits } from './suits.ts'
 import { deviationOf, highest, lowest, meanOf, medianOf, pick, sumOf } from './compute.ts'
 import { chanceOfCell, chanceOfRows } from './coincidence.ts'
 import type { Filter } from './filters.ts'
@@ -39,7 +40,8 @@ export function* readAggregates(asked: Asked): Generator<Trial> {
 }
 
 function unsaid(asked: Asked): { readonly operation: Operation; readonly aggregate: Aggregate }[] {
-  const plain = asked.operations.size === 0 || (asked.operations.size === 1 && asked.operations.has('share'))
+  // "There were 900 visitors" counts what the column has counted.
+  const plain = [...asked.operations].every((operation) => operation === 'share' || operation === 'count')
   if (!plain || asked.figure.kind === 'percent' || asked.figure.kind === 'rank') return []
   return (aggregates.sum ?? []).map((aggregate) => ({ operation: 'sum' as const, aggregate }))
 }
@@ -106,6 +108,8 @@ function* trials(
       table: view.table,
       column,
       rows: filter.rows === null ? null : picked.rows,
+      mentions: filter.mentions,
+      ...(filter.bounds === undefined ? {} : { bound: filter.bounds[0] }),
       how: `${aggregate.said} of ${short(column.name)} over ${sayRows(filter, view.table)}`,
       chance: () =>
         numbers.length === 1

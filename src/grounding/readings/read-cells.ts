@@ -1,5 +1,6 @@
 import type { Column } from '../tables/column.ts'
-import { suits, type Asked } from './asked.ts'
+import type { Asked } from './asked.ts'
+import { suits } from './suits.ts'
 import { anyOf, chanceOfCell } from './coincidence.ts'
 import type { Filter } from './filters.ts'
 import { factorsOf, fitsSaid, sayFilter, short, unitConflict, type Trial } from './trial.ts'
@@ -69,6 +70,8 @@ function* cellTrials(
       table: view.table,
       column,
       rows: [row],
+      mentions: filter.mentions,
+      ...(filter.bounds === undefined ? {} : { bound: filter.bounds[0] }),
       how: `${short(column.name)} of ${sayFilter(filter) || `row ${row + 1}`} in ${short(view.table.title)}`,
       chance: () => {
         const one = chanceOfCell(figure, column, factor)

@@ -4,26 +4,52 @@ import { stem, tokensOf } from '../words/tokens.ts'
 import type { Asked } from './asked.ts'
 import { anyOf, chanceOfForm } from './coincidence.ts'
 import type { Filter } from './filters.ts'
-import { everyRow } from './filters.ts'
+import { everyRow, narrowed } from './filters.ts'
 import { sayRows, short, type Trial } from './trial.ts'
 import type { Threshold } from './thresholds.ts'
 
 /** Numbers of rows, or of different values of a column that is named. */
 export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
   const { figure, view } = asked
-  if (figure.kind !== 'number' || !view.table.whole || figure.unit !== null) return
+  if (!view.table.whole) return
+  if (figure.kind === 'percent' && absent.test(view.text)) yield* missing(asked)
+  if (figure.kind !== 'number' || figure.unit !== null) return
   const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
-  if ((!isNamed || computes(asked)) && asked.named === 'own' && !isThing(asked)) return
+  if (absent.test(view.text)) yield* missing(asked)
+  if ((!isNamed || computes(asked)) && namesNumbers(asked) && !isThing(asked)) return
   for (const { filter, bound } of filtersFor(asked, thresholds)) {
     const count = filter.rows?.length ?? view.table.rowCount
     // Any rows have a number: without a word for it, or for what they are, a figure says nothing of that.
-    if (bound === undefined && !isNamed && !isThing(asked)) continue
+    const isCounted = filter.rows !== null && count > 1 && filter.mentions.length + (filter.bounds?.length ?? 0) > 0
+    if (bound === undefined && !isNamed && !isThing(asked) && !isCounted) continue
     yield {
       ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
-      ...(bound === undefined ? {} : { bound }),
+      ...(bound === undefined && filter.bounds === undefined ? {} : { bound: bound ?? filter.bounds?.[0] }),
     }
     for (const column of namedTexts(asked, filter)) yield trial(asked, filter, column, distinct(column, filter), false)
   }
+}
+
+const absent =
+  /\b(?:missing|absent|unknown|empty|null|blank|not (?:recorded|known|available|given)|unrecorded|fehl\w*)\b/i
+
+/** Rows without a value in a column that the sentence names. */
+function* missing(asked: Asked): Generator<Trial> {
+  const { view, figure } = asked
+  const columns = [...new Set(view.columns.flatMap((mention) => mention.columns))].slice(0, 4)
+  for (const column of columns) {
+    const rows: number[] = []
+    for (let row = 0; row < view.table.rowCount; row += 1) if (isMissing(column, row)) rows.push(row)
+    const value = figure.kind === 'percent' ? (100 * rows.length) / Math.max(1, view.table.rowCount) : rows.length
+    yield {
+      ...trial(asked, { rows, mentions: [] }, column, value, false),
+      how: `rows without ${short(column.name)} of ${short(view.table.title)}`,
+    }
+  }
+}
+
+function isMissing(column: Column, row: number): boolean {
+  return column.kind === 'number' ? Number.isNaN(column.numbers[row] ?? Number.NaN) : column.textOf(row).trim() === ''
 }
 
 interface Counted {
@@ -38,17 +64,38 @@ function filtersFor(asked: Asked, thresholds: readonly Threshold[]): readonly Co
     .filter(({ rows }, at) => bases.findIndex((other) => other.rows === rows) === at)
     .map((filter): Counted => ({ filter }))
   // "3 of the 12": the second says of how many, which no condition makes fewer.
-  if (/\b(?:out )?of (?:the |all |these )*$/i.test(asked.before)) return [{ filter: everyRow }, ...free]
+  if (/\b(?:out )?of (?:the |all |these )*$/i.test(asked.before))
+    return [{ filter: everyRow }, ...free, ...asked.filters.flatMap(withoutFlags)]
   const bounded = bounds.flatMap(({ filter, figure }) =>
     bases.map((base): Counted => ({ filter: join(base, filter), bound: figure })),
   )
   return bounded.length > 0 ? bounded : free
 }
 
+/** "91 of 94 women survived": of those who may have. */
+function withoutFlags({ mentions }: Filter): readonly Counted[] {
+  const rest = mentions.filter(({ isFlag }) => isFlag !== true)
+  return rest.length === mentions.length || rest.length === 0 ? [] : [{ filter: rest.reduce(narrowed, everyRow) }]
+}
+
 function join(left: Filter, right: Filter): Filter {
   if (left.rows === null) return right
   const set = new Set(right.rows)
   return { rows: left.rows.filter((row) => set.has(row)), mentions: left.mentions }
+}
+
+/** Is a column of numbers named wholly for this figure? A part of a name, as "passengers" of PassengerId, says what is counted. */
+function namesNumbers({ named, view, from, to, columns }: Asked): boolean {
+  return (
+    named === 'own' &&
+    view.columns.some(
+      (mention) =>
+        mention.share === 1 &&
+        mention.start >= from &&
+        mention.end <= to &&
+        mention.columns.some((column) => columns.includes(column) && column.kind === 'number'),
+    )
+  )
 }
 
 /** Do the words ask for something else than how many? */
@@ -104,6 +151,7 @@ function trial(asked: Asked, filter: Filter, column: Column | null, count: numbe
     table: view.table,
     column,
     rows: (filter ?? everyRow).rows,
+    ...(column === null ? { mentions: filter.mentions } : {}),
     how: `${what} over ${sayRows(filter, view.table)}`,
     chance: () => anyOf([Math.min(0.5, chanceOfForm(figure))]),
   }

@@ -1,7 +1,8 @@
 import { yearAndDay, yearSpan } from '../figures/dates.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
-import { suits, type Asked } from './asked.ts'
+import type { Asked } from './asked.ts'
+import { suits } from './suits.ts'
 import { highest, lowest, pick } from './compute.ts'
 import type { Filter } from './filters.ts'
 import { sayFilter, sayRows, short, type Trial } from './trial.ts'
@@ -31,6 +32,7 @@ function* cells(asked: Asked, filter: Filter, column: Column, isNamed: boolean):
     yield {
       ...trialOf(asked, column, low, column.ends[row] ?? low, [row]),
       verdict: 'cell',
+      mentions: filter.mentions,
       firm:
         filter.rows?.length === 1 &&
         filter.isEarlier !== true &&

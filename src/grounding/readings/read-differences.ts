@@ -11,6 +11,7 @@ interface Side {
   readonly value: number
   readonly rows: readonly number[]
   readonly said: string
+  readonly mentions?: Filter['mentions']
   /** The year or the day that names it. */
   readonly time?: number
 }
@@ -36,7 +37,9 @@ const mostPairs = 12
 
 function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])[] {
   const { view } = asked
-  const slots = slotsOf(view.values.filter(({ figure, strong }) => figure !== asked.figure && strong))
+  const slots = slotsOf(
+    view.values.filter(({ figure, strong, isFlag }) => figure !== asked.figure && (strong || isFlag === true)),
+  )
   const pairs: (readonly [Side, Side])[] = []
   for (const slot of slots.filter((spots) => spots.length >= 2)) {
     const others = slots
@@ -61,11 +64,12 @@ function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])
 function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
   const picked = pick(column, filter.rows, asked.view.table.rowCount)
   if (picked.numbers.length === 0) return null
-  const mean = asked.operations.has('mean')
+  const mean = asked.view.operations.some(({ operation }) => operation === 'mean')
   const time = filter.mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low
   return {
     value: picked.compute(mean ? meanOf : sumOf),
     rows: picked.rows,
+    mentions: filter.mentions,
     said: filter.mentions.map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0)).join(', '),
     ...(time === undefined ? {} : { time }),
   }
@@ -207,6 +211,9 @@ function* between(asked: Asked, column: Column, left: Side, right: Side): Genera
       table: view.table,
       column,
       rows: [...left.rows, ...right.rows],
+      ...(left.mentions === undefined || right.mentions === undefined
+        ? {}
+        : { mentions: [...left.mentions, ...right.mentions] }),
       how: `${said} of ${short(column.name)} between ${short(left.said)} and ${short(right.said)} in ${short(view.table.title)}`,
       chance: () => Math.min(1, 2 * chanceOfForm(figure)),
     }

@@ -4,6 +4,7 @@ import type { Judgement } from './judge.ts'
 import { claimsOf } from './asked.ts'
 import { everyRow, filtersOf, narrowed, type Alignment } from './filters.ts'
 import { sayFilter, short, type Trial } from './trial.ts'
+import { spokenForm } from '../words/tokens.ts'
 import type { View } from './view.ts'
 
 /** A figure that names rows, as a year does: right where some row has it beside what else the words name. */
@@ -12,7 +13,12 @@ export function judgeKey(view: View, figure: Figure, alignment: Alignment): Judg
   if (keys.length === 0) return null
   // Besides other figures, a year says for which row they are: several of them compete.
   const others = filtersOf(
-    { ...view, values: view.values.filter(({ figure: key }) => key === undefined) },
+    {
+      ...view,
+      values: view.values.filter(
+        (value) => value.figure === undefined && !keys.some(({ column }) => column === value.column),
+      ),
+    },
     figure,
     alignment,
   )
@@ -34,13 +40,20 @@ export function judgeKey(view: View, figure: Figure, alignment: Alignment): Judg
   const row = filter?.rows?.[0]
   const alone =
     filter?.rows?.length === 1 && filter.mentions.some(({ strong }) => strong) && claimsOf(view).length === 0
-  if (key === undefined || row === undefined || !alone) return { figure, found: null, against: null, chance: 0 }
+  if (key === undefined || row === undefined || !alone || isElsewhere(view, row, figure))
+    return { figure, found: null, against: null, chance: 0 }
   return {
     figure,
     found: null,
     against: { ...trialOf(view, key.column, [row], sayFilter(filter ?? everyRow)), said: key.column.textOf(row) },
     chance: 0,
   }
+}
+
+/** Does another cell of the row say the same, so that it may be meant? */
+function isElsewhere({ table }: View, row: number, figure: Figure): boolean {
+  const said = spokenForm(figure.text)
+  return table.columns.some((column) => ` ${spokenForm(column.textOf(row))} `.includes(` ${said} `))
 }
 
 function trialOf(view: View, column: Trial['column'] & {}, rows: readonly number[], said: string): Trial {

@@ -3,6 +3,7 @@ import type { Column } from '../tables/column.ts'
 import type { Asked } from './asked.ts'
 import { chanceOfCell } from './coincidence.ts'
 import { placeOf } from './compute.ts'
+import type { Filter } from './filters.ts'
 import { sayFilter, short, type Trial } from './trial.ts'
 
 const places = /^(?:rank|position|pos|place|standing|finish|ranking|plac)$/
@@ -29,12 +30,12 @@ export function* readRanks(asked: Asked): Generator<Trial> {
         table: view.table,
         column,
         rows: [row],
+        mentions: filter.mentions,
         how: `${short(column.name)} of ${sayFilter(filter)} in ${short(view.table.title)}`,
         chance: () => chanceOfCell(figure, column, 1),
       }
     }
-    if (filter.rows?.length === 1)
-      for (const column of columnsOf(asked)) yield* placeTrials(asked, column, row, sayFilter(filter))
+    if (filter.rows?.length === 1) for (const column of columnsOf(asked)) yield* placeTrials(asked, column, row, filter)
   }
 }
 
@@ -60,7 +61,7 @@ function columnsOf(asked: Asked): readonly Column[] {
   return free.length === 1 ? free : []
 }
 
-function* placeTrials(asked: Asked, column: Column, row: number, said: string): Generator<Trial> {
+function* placeTrials(asked: Asked, column: Column, row: number, filter: Filter): Generator<Trial> {
   const { figure, view, operations } = asked
   const value = column.numbers[row] ?? Number.NaN
   if (Number.isNaN(value)) return
@@ -79,7 +80,8 @@ function* placeTrials(asked: Asked, column: Column, row: number, said: string): 
       table: view.table,
       column,
       rows: [row],
-      how: `place of ${said} by ${short(column.name)}, ${sign === 1 ? 'highest' : 'lowest'} first, among ${column.sorted.length} rows of ${short(view.table.title)}`,
+      mentions: filter.mentions,
+      how: `place of ${sayFilter(filter)} by ${short(column.name)}, ${sign === 1 ? 'highest' : 'lowest'} first, among ${column.sorted.length} rows of ${short(view.table.title)}`,
       chance: () => 1 / column.sorted.length,
     }
   }

@@ -1,6 +1,7 @@
 import { fits } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
-import { suits, type Asked } from './asked.ts'
+import type { Asked } from './asked.ts'
+import { suits } from './suits.ts'
 import { chanceOfCell, chanceOfRows } from './coincidence.ts'
 import { pick, sumOf } from './compute.ts'
 import { everyRow, narrowed, type Filter } from './filters.ts'
@@ -68,6 +69,7 @@ function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Gene
     table: view.table,
     column,
     rows,
+    mentions: [...part.mentions, ...whole.mentions],
     how: `share of ${sayFilter(part) || `${numbers.length} rows`} in the sum of ${short(column.name)} over ${sayRows(whole, view.table)}`,
     chance: () =>
       numbers.length === 1
@@ -91,6 +93,7 @@ function* ofCount(asked: Asked, part: Filter, whole: Filter): Generator<Trial> {
     table: view.table,
     column: null,
     rows,
+    mentions: [...part.mentions, ...whole.mentions],
     how: `${rows.length} of ${sayRows(whole, view.table)}${sayFilter(part) === '' ? '' : `: those of ${sayFilter(part)}`}`,
     chance: () => Math.min(1, ((figure.high - figure.low) / 100) * 2),
   }

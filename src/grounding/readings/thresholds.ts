@@ -1,8 +1,8 @@
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
-import { suits } from './asked.ts'
+import { suits } from './suits.ts'
 import type { Filter } from './filters.ts'
-import { rowsWhere } from '../words/value-mentions.ts'
+import { rowsWhere } from '../words/key-mentions.ts'
 import type { View } from './view.ts'
 
 /** "above 50": rows whose number lies on one side of a figure. */
@@ -13,15 +13,23 @@ export interface Threshold {
 }
 
 const sides: readonly (readonly [RegExp, (value: number, bound: number) => boolean])[] = [
-  [/(?:\bat least|≥|>=|\bno (?:less|fewer) than|\bor more)\s*$/i, (value, bound) => value >= bound],
+  [/(?:\bat least|≥|>=|\bno (?:less|fewer) than|\bsince)\s*$/i, (value, bound) => value >= bound],
   [/(?:\bat most|≤|<=|\bup to|\bno more than)\s*$/i, (value, bound) => value <= bound],
   [
-    /(?:\babove|\bover|\bmore than|\bgreater than|\bhigher than|\blonger than|\bolder than|\bexceed\w*|\bafter|\bsince|>)\s*[$€£]?$/i,
+    /(?:\babove|\bover|\bmore than|\bgreater than|\bhigher than|\blonger than|\bolder than|\btaller than|\bheavier than|\blarger than|\bexceed\w*|\bafter|>)\s*[$€£]?$/i,
     (value, bound) => value > bound,
   ],
   [
-    /(?:\bbelow|\bunder|\bless than|\bfewer than|\blower than|\bshorter than|\byounger than|\bbefore|<)\s*[$€£]?$/i,
+    /(?:\bbelow|\bunder|\bless than|\bfewer than|\blower than|\bshorter than|\byounger than|\bsmaller than|\blighter than|\bbefore|<)\s*[$€£]?$/i,
     (value, bound) => value < bound,
+  ],
+]
+
+const behind: readonly (readonly [RegExp, (value: number, bound: number) => boolean])[] = [
+  [/^(?:\s+\p{L}+)?\s+(?:or|and) (?:more|above|over|older|higher|longer|up)\b/iu, (value, bound) => value >= bound],
+  [
+    /^(?:\s+\p{L}+)?\s+(?:or|and) (?:less|fewer|below|under|younger|lower|shorter)\b/iu,
+    (value, bound) => value <= bound,
   ],
 ]
 
@@ -32,9 +40,10 @@ export function thresholdsOf(view: View): readonly Threshold[] {
       Math.max(0, figure.start - view.sentence.start - 24),
       figure.start - view.sentence.start,
     )
-    const side = sides.find(([pattern]) => pattern.test(lead))
-    if (side === undefined) return []
-    const holds = side[1]
+    const rest = view.text.slice(figure.end - view.sentence.start, figure.end - view.sentence.start + 24)
+    const holds =
+      sides.find(([pattern]) => pattern.test(lead))?.[1] ?? behind.find(([pattern]) => pattern.test(rest))?.[1]
+    if (holds === undefined) return []
     const bound = middleOf(figure)
     return columnsNear(view, figure).map((column): Threshold => {
       const filter = new BoundFilter(view.table.rowCount, (row) => holds(column.numbers[row] ?? Number.NaN, bound))
@@ -80,5 +89,7 @@ function columnsNear(view: View, figure: Figure): readonly Column[] {
   const columns = [after, before]
     .flatMap((mention) => mention?.columns ?? [])
     .filter((column) => suits(column, figure) || column.kind === 'number')
-  return [...new Set(columns)].slice(0, 2)
+  if (columns.length > 0 || figure.unit === null) return [...new Set(columns)].slice(0, 2)
+  // "at least 2.13 metres tall": of a column in this unit.
+  return view.table.columns.filter(({ kind, unit }) => kind === 'number' && unit === figure.unit).slice(0, 1)
 }

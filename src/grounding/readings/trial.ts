@@ -1,5 +1,5 @@
 import { fits, times, type Figure } from '../figures/figure.ts'
-import { isCurrency } from '../figures/units.ts'
+import { conversion } from '../figures/units.ts'
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
 import { negatives } from '../words/operations.ts'
@@ -23,8 +23,10 @@ export interface Trial {
   readonly chance: () => number
   /** What stands in the way besides the value: another unit. */
   readonly conflict?: string
+  /** The values that name its rows; undefined where it may speak against no figure. */
+  readonly mentions?: Filter['mentions']
   /** The figure of a condition that it was computed under: "above 50". */
-  readonly bound?: Figure
+  readonly bound?: Figure | undefined
   /** For dates and texts: how the value is said. */
   readonly said?: string
 }
@@ -32,7 +34,17 @@ export interface Trial {
 /** How a column's numbers may be said: as they are, in what its name counts, parts of 1 in percent. */
 export function factorsOf(column: Column, figure: Figure): readonly number[] {
   if (figure.kind === 'percent') return column.isFraction && column.unit !== '%' ? [100] : [1]
+  const factor =
+    column.unit === null || figure.unit === null ? null : conversion(column.unit, unitFor(column.unit, figure))
+  if (factor !== null && factor !== 1) return [factor]
   return column.scale === 1 ? [1] : [1, column.scale]
+}
+
+/** "pounds" are money, and a weight beside weights. */
+function unitFor(unit: string, figure: Figure): string {
+  return figure.unit === 'GBP' && /pounds?$/i.test(figure.text) && conversion(unit, 'lb') !== null
+    ? 'lb'
+    : (figure.unit ?? unit)
 }
 
 /** Can this figure's unit be the column's? Null where it can; else what is in the way. */
@@ -45,9 +57,8 @@ export function unitConflict(column: Column, figure: Figure): string | null {
   }
   if (unit === null || figure.unit === null)
     return figure.kind === 'money' && unit === '%' ? `${column.name} is in percent` : null
-  if (unit === figure.unit || figure.unit === 'points') return null
-  if (unit === '%' || isCurrency(unit) === isCurrency(figure.unit)) return `${column.name} is in ${unit}`
-  return null
+  if (figure.unit === 'points' || conversion(unit, unitFor(unit, figure)) !== null) return null
+  return `${column.name} is in ${unit}`
 }
 
 /** Does a value fit, with a magnitude where words say that it is less than nothing? */
@@ -65,7 +76,8 @@ export function sayFilter(filter: Filter): string {
   const said = filter.mentions
     .slice(0, mostSaid)
     .map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0))
-  return [...new Set(said)].map((text) => short(text)).join(', ')
+  const bounds = (filter.bounds ?? []).map(({ text }) => `bound ${text}`)
+  return [...new Set([...said, ...bounds])].map((text) => short(text)).join(', ')
 }
 
 export function short(text: string): string {

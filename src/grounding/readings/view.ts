@@ -1,9 +1,14 @@
+import { setOf } from '../../provenance/words.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
 import { columnMentions, type ColumnMention } from '../words/column-mentions.ts'
 import { directionsIn, operationsIn, type Direction, type Operation } from '../words/operations.ts'
 import type { Sentence } from '../words/sentences.ts'
-import { keyMentions, type ValueMention } from '../words/value-mentions.ts'
+import { keyMentions } from '../words/key-mentions.ts'
+import { flagMentions } from '../words/flag-mentions.ts'
+import { withOthers } from '../words/other-mentions.ts'
+import { periodMentions } from '../words/period-mentions.ts'
+import type { ValueMention } from '../words/value-mentions.ts'
 
 /** A sentence beside a table: what its words name there. */
 export interface View {
@@ -45,17 +50,26 @@ export function viewOf(
 ): View {
   const text = answer.slice(sentence.start, sentence.end)
   const inside = within(known, sentence)
-  const keys = keyMentions(figures, table, (figure) =>
-    answer.slice(Math.max(sentence.start, figure.start - 16), figure.start),
-  )
-  const named = [...inside.flatMap((value) => withFigure(value, figures, answer) ?? []), ...keys]
+  const keys = keyMentions(figures, table, ({ start, end }) => ({
+    before: answer.slice(Math.max(sentence.start, start - 24), start),
+    after: answer.slice(end, Math.min(sentence.end, end + 24)),
+  }))
+  const periods = periodMentions(text, sentence.start, table, figures)
+  const named = [...inside.flatMap((value) => withFigure(value, figures, answer) ?? []), ...keys, ...periods]
     .toSorted((left, right) => left.start - right.start)
     .slice(0, mostMentions)
   const strong = named.filter((value) => value.strong && value.figure === undefined)
   const taken = (token: { readonly start: number; readonly end: number }): boolean =>
     strong.some(({ start, end }) => start <= token.start && end >= token.end)
-  const columns = withHeads(sentence, table, columnMentions(sentence.tokens, table, taken)).slice(0, mostMentions)
-  const values = named.map((value) =>
+  const said = withHeads(sentence, table, columnMentions(sentence.tokens, table, taken)).slice(0, mostMentions)
+  const flags = flagMentions(text, sentence.start, said, table.rowCount)
+  const columns = said.filter((mention) => !flags.some(({ start }) => start === mention.start))
+  const values = withOthers(
+    text,
+    sentence.start,
+    table,
+    [...named, ...flags].toSorted((left, right) => left.start - right.start),
+  ).map((value) =>
     value.strong || !isClear(answer, sentence, value, columns) ? value : Object.assign({}, value, { strong: true }),
   )
   const literals = values.flatMap(({ figure }) => (figure?.kind === 'literal' ? [figure] : []))
@@ -135,15 +149,25 @@ function withFigure(value: ValueMention, figures: readonly Figure[], answer: str
   return Object.assign({}, value, { figure: { start, end, text, kind: 'literal', ...nothing } satisfies Figure })
 }
 
+const openings = setOf(
+  'the a an in on at of to for and or by with from as this that it no yes not none total all other first second third last one two three each both only more most less least over under same average mean sum per',
+)
+
+/** Does a sentence begin as any may, or with a name: "East has …"? */
+function isOpening({ tokens: [first] }: Sentence): boolean {
+  return first === undefined || openings.has(first.text)
+}
+
 /** Is a word that is said anyway a value here: with a capital inside a sentence, or beside the name of its column? */
 function isClear(
   answer: string,
   sentence: Sentence,
-  { start, end, column, isPart }: ValueMention,
+  { start, end, column, isPart, isFlag }: ValueMention,
   columns: readonly ColumnMention[],
 ): boolean {
-  if (isPart || end - start < 2) return false
-  if (sentence.tokens[0]?.start !== start && /^\p{Lu}/u.test(answer.slice(start, end))) return true
+  if (isPart === true || isFlag === true || end - start < 2) return false
+  if (/^\p{Lu}/u.test(answer.slice(start, end)) && (sentence.tokens[0]?.start !== start || !isOpening(sentence)))
+    return true
   return columns.some(
     (mention) =>
       mention.columns.includes(column) && (Math.abs(start - mention.end) <= 6 || Math.abs(mention.start - end) <= 6),

@@ -1,3 +1,4 @@
+import { stemmer } from 'stemmer'
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
 import { stem, type Token } from './tokens.ts'
@@ -61,6 +62,64 @@ const synonyms: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Verbs and adjectives that say of what a number is, with names that a column of such numbers may have. */
+const spoken: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    'earn revenue income salary profit sale',
+    'sold sale unit quantity',
+    'sell sale unit quantity',
+    'spent expense spend cost budget',
+    'cost price cost fee',
+    'pay price fare salary fee',
+    'paid price fare salary fee',
+    'weigh weight mass',
+    'tall height',
+    'long length duration',
+    'old age born',
+    'aged age',
+    'child age',
+    'children age',
+    'adult age',
+    'minor age',
+    'senior age',
+    'young age born',
+    'drew draw drawn tie',
+    'won win',
+    'lost loss',
+    'goal goal scored',
+    'match played game',
+    'short height length',
+    'smart score',
+    'rich income wealth gdp',
+    'poor income gdp',
+    'far distance',
+    'fast speed',
+    'expensive price cost',
+    'cheap price cost',
+    'heavy weight',
+    'warm temperature',
+    'cold temperature',
+    'hot temperature',
+    'people population',
+    'inhabitant population',
+    'resident population',
+    'popular vote visitor',
+    'visit visitor visit',
+    'attend attendance',
+    'spectator attendance crowd',
+    'fan attendance',
+    'last duration length',
+    'took duration time',
+    'employ employee staff headcount',
+    'staff employee headcount',
+    'worker employee headcount',
+    'profitable profit margin',
+  ].map((line): [string, readonly string[]] => {
+    const [word = '', ...names] = line.split(' ')
+    return [stem(word), names.map((name) => stem(name)).map((name) => synonyms.get(name) ?? name)]
+  }),
+)
+
 const empty = new Set(
   'a an the of in on at to for and or by per with from as is are was were be it its this that'.split(' '),
 )
@@ -71,6 +130,8 @@ const operationWords =
 interface Vocabulary {
   readonly exact: ReadonlyMap<string, readonly Column[]>
   readonly alike: ReadonlyMap<string, readonly Column[]>
+  /** By Porter's stems, which take more of a word away: "election" and "elected". */
+  readonly nearly: ReadonlyMap<string, readonly Column[]>
 }
 
 const vocabularies = new WeakMap<IndexedTable, Vocabulary>()
@@ -80,6 +141,7 @@ function vocabularyOf(table: IndexedTable): Vocabulary {
   if (known !== undefined) return known
   const exact = new Map<string, Column[]>()
   const alike = new Map<string, Column[]>()
+  const nearly = new Map<string, Column[]>()
   const put = (map: Map<string, Column[]>, word: string, column: Column): void => {
     const columns = map.get(word) ?? []
     if (!columns.includes(column)) columns.push(column)
@@ -90,9 +152,10 @@ function vocabularyOf(table: IndexedTable): Vocabulary {
       if (empty.has(word)) continue
       put(exact, word, column)
       put(alike, synonyms.get(word) ?? word, column)
+      put(nearly, stemmer(word), column)
     }
   }
-  const made = { exact, alike }
+  const made = { exact, alike, nearly }
   vocabularies.set(table, made)
   return made
 }
@@ -104,10 +167,13 @@ export function columnMentions(
   taken: (token: Token) => boolean,
 ): readonly ColumnMention[] {
   const vocabulary = vocabularyOf(table)
+  const squashed = squashedHits(tokens, table)
   const hits = tokens.flatMap((token, at) => {
     if (taken(token)) return []
+    const run = squashed.get(at)
+    if (run !== undefined) return [{ at, token, columns: run }]
     const columns = hitsOf(token.text, vocabulary)
-    return columns.length === 0 ? [] : [{ at, token, columns }]
+    return columns.length === 0 ? [] : [{ at, token, columns, isLoose: !isNamedBy(token.text, vocabulary) }]
   })
   const mentions: ColumnMention[] = []
   let from = 0
@@ -120,19 +186,56 @@ export function columnMentions(
   return mentions
 }
 
-function hitsOf(word: string, { exact, alike }: Vocabulary): readonly Column[] {
+/** Words whose beginnings make the name of a column: "life expectancy" of lifeexp, "GDP per capita" of gdppercap. */
+function squashedHits(tokens: readonly Token[], table: IndexedTable): ReadonlyMap<number, readonly Column[]> {
+  const found = new Map<number, readonly Column[]>()
+  for (const column of table.columns) {
+    const [name] = column.words
+    if (name === undefined || column.words.length > 1 || name.length < 5) continue
+    for (let from = 0; from < tokens.length; from += 1) {
+      const length = runOf(tokens, from, name)
+      for (let at = from; at < from + length; at += 1) found.set(at, [...(found.get(at) ?? []), column])
+    }
+  }
+  return found
+}
+
+/** How many tokens from one on make a name: each wholly, the last as far as the name goes. 0 for fewer than two. */
+function runOf(tokens: readonly Token[], from: number, name: string): number {
+  let place = 0
+  for (let at = from; at < Math.min(tokens.length, from + 5); at += 1) {
+    const word = tokens[at]?.text ?? ''
+    const rest = name.slice(place)
+    if (rest.length >= 2 && word.startsWith(rest)) return at > from ? at - from + 1 : 0
+    if (word.length < 2 || !rest.startsWith(word)) return 0
+    place += word.length
+  }
+  return 0
+}
+
+function hitsOf(word: string, { exact, alike, nearly }: Vocabulary): readonly Column[] {
   if (empty.has(word)) return []
   const stemmed = stem(word)
   const same = exact.get(stemmed)
   if (same !== undefined) return same
   const other = alike.get(synonyms.get(stemmed) ?? stemmed)
   if (other !== undefined) return other
+  const near = nearly.get(stemmer(word))
+  if (near !== undefined) return near
+  const named = (spoken.get(stemmed) ?? spoken.get(stem(word.replace(/i?e(?:st|r)$/, ''))) ?? []).flatMap(
+    (name) => alike.get(name) ?? [],
+  )
+  if (named.length > 0) return [...new Set(named)]
   // "attend" is short for "attendance".
   if (word.length < 5) return []
   for (const [name, columns] of exact)
     if (
       name.length >= 3 &&
-      (word.startsWith(name) || (name.length > 5 && stemmed.length >= 5 && name.startsWith(stemmed)))
+      (word.startsWith(name) ||
+        (name.length > 5 &&
+          stemmed.length >= 4 &&
+          name.startsWith(stemmed) &&
+          (stemmed.length >= 5 || name.length - stemmed.length <= 2)))
     )
       return columns
   return []
@@ -144,8 +247,16 @@ function isJoined(tokens: readonly Token[], left: number, right: number): boolea
   return true
 }
 
+/** Is a word, or one that stands for it, one of a name? */
+function isNamedBy(word: string, { exact, alike }: Vocabulary): boolean {
+  const stemmed = stem(word)
+  return exact.has(stemmed) || alike.has(synonyms.get(stemmed) ?? stemmed)
+}
+
 interface Hit {
   readonly token: Token
+  /** Is it near a word of the name alone: "earn" for revenue? */
+  readonly isLoose?: boolean
   readonly columns: readonly Column[]
 }
 
@@ -169,12 +280,18 @@ function cut(hits: readonly Hit[]): ColumnMention[] {
     }))
     const most = Math.max(...sized.map(({ share }) => share))
     const columns = sized.filter(({ share }) => share === most).map(({ column }) => column)
+    const isLoose = hits.slice(from, best.to).some((hit) => hit.isLoose === true)
     const isOperation =
       hits.slice(from, best.to).every(({ token }) => operationWords.test(token.text)) ||
       (best.to - from === 1 && /^\d{1,3}$/.test(hits[from]?.token.text ?? ''))
     // "average" by itself is no column of average prices, and "total" before the name of a column is what is asked of it.
     if (!isOperation || (most === 1 && best.to === hits.length))
-      found.push({ start: hits[from]?.token.start ?? 0, end: hits[best.to - 1]?.token.end ?? 0, columns, share: most })
+      found.push({
+        start: hits[from]?.token.start ?? 0,
+        end: hits[best.to - 1]?.token.end ?? 0,
+        columns,
+        share: isLoose ? most * 0.9 : most,
+      })
     from = best.to
   }
   return found

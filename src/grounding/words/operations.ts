@@ -4,6 +4,8 @@ export type Operation =
   | 'mean'
   | 'median'
   | 'deviation'
+  | 'quantile'
+  | 'correlation'
   | 'max'
   | 'min'
   | 'count'
@@ -19,6 +21,8 @@ const patterns: Readonly<Record<Operation, RegExp>> = {
   mean: /\b(?:averag(?:e|es|ed|ing)|mean|avg|durchschnitt\w*|mittelwert|moyenne)\b/g,
   median: /\bmedian\b/g,
   deviation: /\b(?:standard deviation|std(?:dev)?|standardabweichung)\b/g,
+  quantile: /\b(?:quartiles?|interquartile|percentiles?|iqr|middle (?:half|50))\b/g,
+  correlation: /\b(?:correlat\w*|pearson|korrel\w*)\b/g,
   max: /\b(?:max(?:imum)?|highest|largest|biggest|greatest|most|top|peak(?:s|ed)?|best|longest|tallest|oldest|heaviest|latest|last|strongest|widest|deepest|richest|h[oö]chste\w*|gr[oö]sste\w*|größte\w*|meisten)\b/g,
   min: /\b(?:min(?:imum)?|lowest|smallest|fewest|least|worst|shortest|youngest|lightest|cheapest|earliest|first|weakest|bottom|niedrigste\w*|kleinste\w*|geringste\w*|wenigsten)\b/g,
   count:
@@ -29,8 +33,8 @@ const patterns: Readonly<Record<Operation, RegExp>> = {
   difference:
     /\b(?:difference|differ(?:s|ed)?|gap|margin|more|less|fewer|higher|lower|larger|smaller|greater|longer|shorter|older|younger|taller|heavier|faster|slower|ahead of|behind|above|below|under|exceed(?:s|ed|ing)?|than|leads?|led|beat(?:s|ing)?|outsold|outscored|short of|mehr als|weniger als)\b/g,
   change:
-    /\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas\w*|decreas\w*|grow(?:s|n|ing|th)?|grew|declin\w*|drop(?:s|ped|ping)?|chang\w*|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|shr[aiu]nk\w*|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|plunge[sd]?|slipp?(?:s|ed)?|(?<!adds |add |added |adding |make |makes |made )up(?! to\b)|down|gestiegen|gesunken|stieg|sank|fiel)\b/g,
-  ratio: /\b(?:times|twice|double[ds]?|tripled?|fold|ratio|half as)\b/g,
+    /\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas\w*|decreas\w*|grow(?:s|n|ing|th)?|grew|declin\w*|drop(?:s|ped|ping)?|chang\w*|gain(?:s|ed|ing)?|improv\w*|widen\w*|narrow(?:s|ed|ing)?|surg(?:es?|ed|ing)|slid(?:es?|ing)?|expand\w*|contracted|climb(?:s|ed|ing)?|shr[aiu]nk\w*|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|plunge[sd]?|slipp?(?:s|ed)?|(?<!adds |add |added |adding |make |makes |made )up(?! to\b)|down|gestiegen|gesunken|stieg|sank|fiel)\b/g,
+  ratio: /(?:(?<=\d ?)x\b|\btimes|twice|double[ds]?|tripled?|fold|ratio|half as\b)/g,
   rank: /\b(?:rank(?:s|ed|ing)?|place[ds]?|position(?:ed)?|finish(?:es|ed)?|com(?:e|es|ing)|came)\b/g,
 }
 

@@ -10,7 +10,7 @@ export interface Sentence {
 }
 
 const ends =
-  /(?<![\s(](?:approx|vs|no|nr|st|mr|mrs|ms|dr|ca|e\.g|i\.e|inc|jr|avg|resp|bzw|z\.b))[.!?]["')\]*_]*\s+(?=[\p{Lu}\d"'(*_-])|\s[.!?;](?=\s|$)|;\s|\n+/giu
+  /(?<![\s(](?:approx|vs|no|nr|st|mr|mrs|ms|dr|ca|e\.g|i\.e|inc|jr|avg|resp|mio|mrd|tsd|bzw|z\.b))[.!?]["')\]*_]*\s+(?=[\p{Lu}\d"'(*_-])|\s[.!?;](?=\s|$)|;\s|\n+/giu
 
 /** Splits a text where sentences end. A list's entry and a row of a table are sentences, too. */
 export function sentencesOf(text: string): readonly Sentence[] {
@@ -32,6 +32,8 @@ export function sentencesOf(text: string): readonly Sentence[] {
     const end = match.index + match[0].length
     // Between the parts of a row no sentence ends.
     if (!match[0].includes('\n') && /^\s*\|/.test(text.slice(start, end))) continue
+    // What goes on in small letters is the same sentence, whatever sign a name in it ends with.
+    if (/^[.!?]/.test(match[0]) && !match[0].includes('\n') && /^\p{Ll}/u.test(text.slice(end))) continue
     add(end)
     start = end
   }

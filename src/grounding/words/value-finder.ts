@@ -11,7 +11,7 @@ const mostRows = 100_000
 const rowsAtOnce = 1024
 /** Words that are values of some tables and are said in any sentence. */
 const common = new Set(
-  'a an the of in on at to for and or by with from as is are was were be it its this that no yes not none total all other first second third last won win lost loss high low new old home away one two three man men women male female true false north south east west red white black name rank year team player number title date result report average sum mean more most less least than over under same both each only highest lowest score points open final round game match season country city state day month time best top'.split(
+  'a an the of in on at to for and or by with from as is are was were be it its this that no yes not none total all other first second third last won win lost loss high low new old home away one two three man true false name rank year team player number title date result report average sum mean more most less least than over under same both each only highest lowest score points open final round game match season country city state day month time best top'.split(
     ' ',
   ),
 )
@@ -73,6 +73,7 @@ export class ValueFinder {
       const word = this.#wordOf(text)
       this.#tokenWords[at] = word
       this.#starts[word]?.push(at)
+      for (const other of otherForms(text)) this.#starts[this.#wordOf(other)]?.push(at)
     }
   }
 
@@ -188,8 +189,9 @@ export class ValueFinder {
     return (first === undefined ? [] : (this.#starts[first] ?? [])).flatMap((from) => {
       let length = 0
       for (let at = from; at < Math.min(this.#ends[from] ?? 0, from + longestName); at += 1) {
-        const { text = '', end = 0 } = this.#tokens[at] ?? {}
-        if (!form.startsWith(text, length)) return []
+        const { text: said = '', end = 0 } = this.#tokens[at] ?? {}
+        const text = form.startsWith(said, length) ? said : otherForms(said).find((other) => form === other)
+        if (text === undefined) return []
         length += text.length
         if (length === form.length) return [{ start: this.#tokens[from]?.start ?? 0, end }]
         if (form[length] !== ' ') return []
@@ -216,6 +218,25 @@ export class ValueFinder {
       return this.#placesOf(text).map(({ start, end }) => ({ start, end, column, rows, strong: false, isPart: true }))
     })
   }
+}
+
+const sameValues: ReadonlyMap<string, readonly string[]> = new Map([
+  ['women', ['female']],
+  ['woman', ['female']],
+  ['girls', ['female']],
+  ['females', ['female']],
+  ['men', ['male']],
+  ['man', ['male']],
+  ['boys', ['male']],
+  ['males', ['male']],
+])
+
+/** Words of values that are said in another form: "graduates" of "Graduate", "women" of "female". */
+function otherForms(word: string): readonly string[] {
+  const same = sameValues.get(word)
+  if (same !== undefined) return same
+  if (word.length < 5 || !word.endsWith('s') || word.endsWith('ss')) return []
+  return word.endsWith('ies') ? [`${word.slice(0, -3)}y`, word.slice(0, -1)] : [word.slice(0, -1)]
 }
 
 function addPart({ byWord, parts }: Found, word: number, cell: string, row: number): void {

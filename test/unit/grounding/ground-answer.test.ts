@@ -250,8 +250,8 @@ describe('the checker', () => {
       },
     ])
     expect(groundAnswer('The total y is 12, x of NaN is 3.', odd).marks.map(({ verdict }) => verdict)).toEqual([
-      'contradicted',
-      'contradicted',
+      'unsupported',
+      'unsupported',
     ])
   })
 

@@ -1,0 +1,148 @@
+import type { Column } from '../tables/column.ts'
+import type { IndexedTable } from '../tables/evidence.ts'
+import { yearSpan } from '../figures/dates.ts'
+import type { Figure } from '../figures/figure.ts'
+import { spokenForm, stem } from './tokens.ts'
+import type { ValueMention } from './value-mentions.ts'
+
+const keyNames =
+  /^(?:year|season|round|rd|week|wk|day|no|number|nr|episode|ep|game|match|stage|lap|grade|level|class|quarter|month|series|draft|pick|edition|race|heat|lane|id|district|group|order|period|set|inning|serie|yr|years|ano|jahr|annee)$/
+const numberNames = /^(?:no|number|nr|num)$/
+
+/** What stands right before and right behind a figure, inside its sentence. */
+export interface Beside {
+  readonly before: string
+  readonly after: string
+}
+
+/** Rows that a figure of a sentence names: "in 2004", "round 3", "the 7th district", "before 1990". */
+export function keyMentions(
+  figures: readonly Figure[],
+  table: IndexedTable,
+  beside: (figure: Figure) => Beside,
+): readonly ValueMention[] {
+  return figures.flatMap((figure) => {
+    const { before, after } = beside(figure)
+    const side = sideOf(before)
+    return table.columns.flatMap((column) => {
+      const rows =
+        side === null || figure.year !== true
+          ? keyRows(figure, column, { before, after }, table.rowCount)
+          : rowsBeyond(figure, column, side, table.rowCount)
+      // Where no row lies before or after a year, the words name none: that is no other reading of it.
+      return rows === null || (rows.length === 0 && side === null)
+        ? []
+        : [{ start: figure.start, end: figure.end, column, rows, strong: true, figure }]
+    })
+  })
+}
+
+type Side = (first: number, last: number, year: number) => boolean
+
+const sides: readonly (readonly [RegExp, Side])[] = [
+  [/\b(?:before|prior to)(?: the)?(?: year)? *$/i, (_first, last, year) => last < year],
+  [/\bafter(?: the)?(?: year)? *$/i, (first, _last, year) => first > year],
+]
+
+function sideOf(before: string): Side | null {
+  return sides.find(([pattern]) => pattern.test(before))?.[1] ?? null
+}
+
+/** Rows that lie before or after a year; null where a column has no times. */
+function rowsBeyond(figure: Figure, column: Column, holds: Side, rowCount: number): number[] | null {
+  if (column.kind === 'date') {
+    const { low, high } = yearSpan(figure.low)
+    return rowsWhere(rowCount, (row) => {
+      const [first, last] = [column.numbers[row] ?? Number.NaN, column.ends[row] ?? Number.NaN]
+      return holds(first > high ? 1 : first < low ? -1 : 0, last > high ? 1 : last < low ? -1 : 0, 0)
+    })
+  }
+  if (column.kind !== 'number' || !column.isYears) return null
+  return rowsWhere(rowCount, (row) => {
+    const year = column.numbers[row] ?? Number.NaN
+    return holds(year, year, figure.low)
+  })
+}
+
+function keyRows(figure: Figure, column: Column, beside: Beside, rowCount: number): readonly number[] | null {
+  if (column.kind === 'date') {
+    if (figure.kind !== 'date' || figure.yearless !== undefined) return null
+    const { low, high } = figure.year === true ? yearSpan(figure.low) : figure
+    return rowsWhere(
+      rowCount,
+      (row) => (column.numbers[row] ?? Number.NaN) >= low && (column.ends[row] ?? Number.NaN) <= high,
+    )
+  }
+  if (column.kind !== 'number') {
+    if (rowCount > 5_000) return null
+    if (figure.year === true) return rowsOfYear(figure, column, beside, rowCount)
+    return isLabel(figure, column, beside) ? rowsOfLabel(figure, column, rowCount) : null
+  }
+  const isKey = figure.year === true ? column.isYears : isLabel(figure, column, beside) || isFew(figure, column, beside)
+  return isKey ? rowsWhere(rowCount, (row) => column.numbers[row] === middleOf(figure)) : null
+}
+
+const middleOf = ({ low, high }: Figure): number => (low + high) / 2
+
+/** Seasons and spans: "2004-05", "1995 - 2001"; behind "2004 - " also the second year of one. */
+function rowsOfYear(figure: Figure, column: Column, { before }: Beside, rowCount: number): readonly number[] {
+  const year = String(figure.low)
+  const [, first] = /(\d{4})\s*[-–/]\s*$/.exec(before) ?? []
+  if (first === undefined) return column.rowsOfYear(year)
+  const pattern = new RegExp(`(?<!\\d)${first}\\s*[-–/]\\s*(?:${year.slice(0, 2)})?${year.slice(2)}(?!\\d)`)
+  return rowsWhere(rowCount, (row) => pattern.test(column.textOf(row)) && column.textOf(row).length <= 12)
+}
+
+/** "Illinois 11" is district 11, "New York 7th" the 7th. */
+function rowsOfLabel(figure: Figure, column: Column, rowCount: number): number[] {
+  const pattern = new RegExp(`(?<![\\d.,-])0*${middleOf(figure)}(?:st|nd|rd|th)?(?![\\d-]|[.,]\\d)`, 'i')
+  return rowsWhere(rowCount, (row) => pattern.test(column.textOf(row)) && column.textOf(row).length <= 40)
+}
+
+/** "round 3", "jersey number 32", "the 7th district": the name of the column, if it is one that rows are named by, stands beside it. */
+function isLabel(figure: Figure, column: Column, { before, after }: Beside): boolean {
+  if (!Number.isInteger(middleOf(figure)) || figure.high - figure.low > 1) return false
+  if (figure.kind === 'rank') {
+    const [next = ''] = /^[ -]\p{L}+/u.exec(after) ?? []
+    const word = stem(spokenForm(next))
+    // Of "1st leg" and "2nd leg" the ordinal names the column.
+    const isName = column.words.some((name) => name === word || (word.length > 3 && name.endsWith(word)))
+    return word !== '' && isName && !column.words.includes(String(middleOf(figure)))
+  }
+  if (figure.kind !== 'number') return false
+  const words = spokenForm(before).split(' ')
+  const last = words.at(-1) ?? ''
+  const word = numberNames.test(last) && words.length > 1 ? (words.at(-2) ?? '') : last
+  if (word === '' || column.words.length > 3) return false
+  const isNumber = numberNames.test(last) && column.words.some((name) => numberNames.test(name))
+  return (
+    isNumber ||
+    column.words.some(
+      (name) => keyNames.test(name) && column.words.length <= 2 && (name === word || word.startsWith(name)),
+    )
+  )
+}
+
+/** Of so many rows a column that has few values says what they are, and not how much they have. */
+const manyRows = 60
+const fewValues = 12
+const few = new WeakMap<Column, boolean>()
+
+/** "people with three children": a value of a column that has few of them. */
+function isFew(figure: Figure, column: Column, { before, after }: Beside): boolean {
+  if (figure.kind !== 'number' || !/\b(?:with|having|have|of|exactly)\s*$/i.test(before)) return false
+  const word = stem(spokenForm(/^[ -]\p{L}+/u.exec(after)?.[0] ?? ''))
+  if (word === '' || !column.words.includes(word)) return false
+  let isIt = few.get(column)
+  if (isIt === undefined) {
+    isIt = column.numbers.length >= manyRows && new Set(column.numbers).size <= fewValues
+    few.set(column, isIt)
+  }
+  return isIt
+}
+
+export function rowsWhere(rowCount: number, holds: (row: number) => boolean): number[] {
+  const rows: number[] = []
+  for (let row = 0; row < rowCount; row += 1) if (holds(row)) rows.push(row)
+  return rows
+}
