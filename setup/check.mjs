@@ -1,8 +1,7 @@
 // Everything that can be checked without a sandbox. What reads the files runs beside the unit tests, which wait a lot; what
 // it says is held until it has ended, so that the two do not talk into each other.
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { PROJECT } from './packages.mjs'
+import { boundCompiledCode, COMPILED } from './compiled-code.mjs'
 
 /** By the names of npm's scripts, one after another. */
 const readers = ['lint', 'format:check', 'unused']
@@ -18,7 +17,7 @@ function run(script, parameters, output) {
     // The linter's reader of types is a Go program: it ends sooner where its collector runs less often.
     GOGC: '400',
     // Every worker of the tests, and every thread that they start, compiles what the others have, too.
-    NODE_COMPILE_CACHE: join(PROJECT, 'node_modules', '.cache', 'compiled'),
+    NODE_COMPILE_CACHE: COMPILED,
     ...process.env,
   }
   const stdio = /** @type {const} */ (['ignore', output, output])
@@ -32,6 +31,7 @@ function run(script, parameters, output) {
   })
 }
 
+boundCompiledCode(COMPILED)
 const tests = run('test:unit', process.argv.slice(2), 'inherit')
 const read = []
 for (const script of readers) read.push(await run(script, [], 'pipe'))

@@ -5,10 +5,12 @@
  */
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { boundCompiledCode, COMPILED } from '../setup/compiled-code.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
-const env = { NODE_COMPILE_CACHE: resolve(root, 'node_modules/.cache/compiled'), ...process.env }
+boundCompiledCode(COMPILED)
+const env = { NODE_COMPILE_CACHE: COMPILED, ...process.env }
 const child = spawn(process.execPath, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
 child.on('exit', (code) => {
