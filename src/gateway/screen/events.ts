@@ -51,8 +51,11 @@ async function screenResult(event: Result, screener: Screener, signal: AbortSign
   // What was replaced in the words before belongs to the answer.
   const ofText = screener.takeFindings()
   const cap = new ResultCap(screener.maximumResultCharacters)
-  const summary = await screener.text(cap.text(event.summary), 'tool', signal)
-  const cell = event.cell === null ? null : await screenCell(event.cell, screener, { signal, cap })
+  // Each waits for its turn of the event loop: together they wait for one.
+  const [summary, cell] = await Promise.all([
+    screener.text(cap.text(event.summary), 'tool', signal),
+    event.cell === null ? null : screenCell(event.cell, screener, { signal, cap }),
+  ])
   const table = event.table === null ? null : await screenTable(cutTable(event.table, cap), screener, signal)
   const cut = cap.finding()
   const known = [...(cell?.findings ?? []), ...screener.takeFindings()]
@@ -89,8 +92,10 @@ async function screenEvent(
       return { type: 'plan', steps: withPlanWords(event.steps, words) }
     }
     case 'tool-call': {
-      const call = await screenCall(event, screener, signal)
-      const source = event.source === null ? null : await screenSource(event.source, options, signal)
+      const [call, source] = await Promise.all([
+        screenCall(event, screener, signal),
+        event.source === null ? null : screenSource(event.source, options, signal),
+      ])
       return { ...event, ...call, source }
     }
     case 'tool-refusal':
@@ -144,7 +149,11 @@ export async function* screenEvents(
     }
     // The statement counts as soon as it is known: the text before the call may already announce it.
     if (event.type === 'tool-call' && event.source?.language === 'sql') options.onSql(event.source.text)
-    const rest = await stream.flush(signal)
+    const flushing = stream.flush(signal)
+    // A call waits for its turn of the event loop together with the text before it, and is told behind that all the same.
+    const calling = event.type === 'tool-call' ? screenEvent(event, options, signal) : null
+    calling?.catch(() => undefined)
+    const rest = await flushing
     if (rest !== '') yield { type: 'text-delta', step, text: rest }
     if (event.type === 'step-start') turn = event.step
     // It is part of what a turn may say; half of one is none.
@@ -152,7 +161,7 @@ export async function* screenEvents(
       options.screener.say(cap.finding())
       continue
     }
-    const screened = await screenEvent(event, options, signal)
+    const screened = await (calling ?? screenEvent(event, options, signal))
     if (event.type === 'end' && options.screener.annotated.size > 0) {
       yield { type: 'text-delta', step, text: noteFor(options.screener.annotated) }
     }

@@ -29,6 +29,60 @@ async function screen(
   return collect(screenEvents(replay(events), options, never))
 }
 
+describe('a call behind a text', () => {
+  const call: AgentEvent = {
+    type: 'tool-call',
+    callId: 'c1',
+    tool: 'run_python',
+    source: { language: 'python', text: `x = "${email}"` },
+  }
+  /** The text before the call is let go when the test says so. */
+  const slowly = (screened: Promise<unknown>, fault: Error | null = null) => {
+    const known = testScreener()
+    const asked: string[] = []
+    const screener: typeof known = {
+      ...known,
+      spans: async (...given) => {
+        asked.push('text')
+        await screened
+        return known.spans(...given)
+      },
+      texts: async (parts, ...rest) => {
+        asked.push('call')
+        if (fault !== null) throw fault
+        return known.texts(parts, ...rest)
+      },
+    }
+    const options = { screener, onSql: () => undefined, previewSql: true, passesUnread: false }
+    const told: AgentEvent[] = []
+    const over = (async () => {
+      for await (const event of screenEvents(replay([delta(`Of ${email}.`), call]), options, never)) told.push(event)
+    })()
+    return { asked, told, over }
+  }
+
+  it('is screened together with it, and told behind it', async () => {
+    const text = Promise.withResolvers<void>()
+    const { asked, told, over } = slowly(text.promise)
+    await expect.poll(() => asked.filter((each) => each === 'call')).toHaveLength(2)
+    expect([asked[0], told]).toEqual(['text', []])
+    text.resolve()
+    await over
+    expect(told.map(({ type }) => type)).toEqual(['text-delta', 'tool-call'])
+    expect(JSON.stringify(told)).not.toContain(email)
+  })
+
+  it('leaves that text to be told where the call itself is withheld', async () => {
+    const text = Promise.withResolvers<void>()
+    const { asked, told, over } = slowly(text.promise, new Error('withheld'))
+    over.catch(() => undefined)
+    await expect.poll(() => asked).toContain('call')
+    text.resolve()
+    await expect(over).rejects.toThrow('withheld')
+    expect(told.map(({ type }) => type)).toEqual(['text-delta'])
+  })
+})
+
 describe('everything that leaves is screened', () => {
   it('in every field of every event', async () => {
     verifies('filters.all-that-leaves')
