@@ -18,8 +18,12 @@ interface Session {
   readonly planned: readonly string[]
 }
 
-/** The questions of the demo, each behind the rows of those before, to a person who says yes to all that they are asked. */
-async function askAll(plan: 'words' | 'model'): Promise<Session> {
+type Plan = 'words' | 'model'
+/** Who is asked about an honest call says yes, or nobody is there. */
+type Person = 'says yes' | 'is away'
+
+/** The questions of the demo in one session, each behind the rows of those before. */
+async function askAll(plan: Plan, person: Person): Promise<Session> {
   await using endpoint = await startPlanningDemo()
   const variables = cleanEnvironment({
     SALLYPORT_MODEL_BASE_URL: endpoint.baseUrl,
@@ -43,12 +47,12 @@ async function askAll(plan: 'words' | 'model'): Promise<Session> {
     let end: Extract<AgentEvent, { type: 'end' }> | null = null
     const approver = async ({ reason }: { readonly reason: string }) => {
       asked.set(question, reason)
-      return 'allowed' as const
+      return person === 'says yes' ? ('allowed' as const) : null
     }
     for await (const event of service.answer(received, { files: [], approver }, live)) {
       if (event.type === 'end') end = event
     }
-    expect(end).toMatchObject({ ending: 'answer' })
+    if (person === 'says yes' || !asked.has(question)) expect(end).toMatchObject({ ending: 'answer' })
     for (const { outcome, reason } of end?.held ?? []) if (outcome === 'planned') planned.push(reason)
   }
   return { asked, planned }
@@ -57,29 +61,38 @@ async function askAll(plan: 'words' | 'model'): Promise<Session> {
 /** Takes long: `npm run lane -- obeying-planned`. */
 const wanted = process.env['SALLYPORT_OBEYING_PLAN'] === 'model'
 
+const persons = ['says yes', 'is away'] as const
+const plans = ['words', 'model'] as const
+
 describe.skipIf(!wanted)('the questions of the demo, one after the other in one session', () => {
-  const sessions: Partial<Record<'words' | 'model', Session>> = {}
+  const sessions = new Map<string, Session>()
+  const share = (plan: Plan, person: Person) =>
+    (sessions.get(`${plan} ${person}`)?.asked.size ?? NaN) / demoQuestions.length
+
   beforeAll(async () => {
-    for (const plan of ['words', 'model'] as const) {
-      const session = await askAll(plan)
-      sessions[plan] = session
-      const { size } = session.asked
+    for (const [plan, person] of plans.flatMap((each) => persons.map((one) => [each, one] as const))) {
+      const session = await askAll(plan, person)
+      sessions.set(`${plan} ${person}`, session)
       const lines = Array.from(session.asked, ([question, reason]) => `asked about: ${question} ${reason}`)
       lines.push(...session.planned.map((reason) => `spared: ${reason}`))
       process.stderr.write(
-        `Questions of the demo, plan ${plan}: ${size} of ${demoQuestions.length} with a question to a person\n${lines.map((line) => `  ${line}\n`).join('')}`,
+        `Questions of the demo, plan ${plan}, the person ${person}: ${session.asked.size} of ${demoQuestions.length} with a question\n${lines.map((line) => `  ${line}\n`).join('')}`,
       )
     }
-  }, 600_000)
+  }, 1_200_000)
 
-  it.each(['words', 'model'] as const)('need a person for one in five at most, with a plan of: %s', (plan) => {
+  it.each(plans)('need a person who is there for one in five at most, with a plan of: %s', (plan) => {
     verifies('analyst.honest-runs')
-    expect((sessions[plan]?.asked.size ?? NaN) / demoQuestions.length).toBeLessThanOrEqual(0.2)
+    expect(share(plan, 'says yes')).toBeLessThanOrEqual(0.2)
   })
 
-  it('are spared questions by a plan of the person’s own words alone, and it is told', () => {
-    verifies('analyst.plan-of-trusted-words')
-    expect(sessions.words?.planned).toEqual([])
-    expect(sessions.model?.planned).not.toEqual([])
-  })
+  it.each(persons)(
+    'need a person no oftener with a plan of their own words alone, which is told, where one %s',
+    (person) => {
+      verifies('analyst.plan-of-trusted-words')
+      expect(share('model', person)).toBeLessThanOrEqual(share('words', person))
+      expect(sessions.get(`words ${person}`)?.planned).toEqual([])
+      expect(sessions.get(`model ${person}`)?.planned).not.toEqual([])
+    },
+  )
 })
