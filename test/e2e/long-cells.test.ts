@@ -4,7 +4,7 @@ import { Sandbox } from '@e2b/code-interpreter'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sallyport } from '../../src/client/sallyport.ts'
-import { serve, type Served } from '../support/cli/sallyport-process.ts'
+import { createKey, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
 import { KernelClient } from '../support/jupyter/kernel-client.ts'
 import { librechatAgents } from '../support/librechat/librechat-client.ts'
@@ -17,6 +17,8 @@ const seconds = Number(process.env['SALLYPORT_CELL_SECONDS'] ?? 2)
 const code = `import time\ntime.sleep(${seconds})\nprint("over")`
 const basePath = '/tools/sallyport'
 const beat = 300
+/** Less than a cell takes. */
+const little = { per: 'key', unit: 'sandbox_ms', most: 900, every: 'day' }
 /** Cells that wait at a time, each in a sandbox of its own. */
 const atOnce = 4
 const agents = librechatAgents()
@@ -34,7 +36,7 @@ beforeAll(async () => {
   const group = { tools: ['run_python', 'run_javascript', 'run_shell'], concurrent_requests: 20 }
   const configuration = {
     model: { base_url: model.baseUrl, name: 'scripted-1' },
-    gateway: { groups: { default: group } },
+    gateway: { groups: { default: group, hurried: { ...group, limits: [little] } } },
     sandbox: { driver: 'runsc', pool: { minimum_ready: 0, maximum_ready: 1, maximum: 6, maximum_per_tenant: 6 } },
     http: { base_path: basePath, heartbeat_ms: beat, mcp: { progress_ms: beat } },
   }
@@ -165,4 +167,15 @@ describe('a cell that says nothing for long, below a base path', () => {
       Object.fromEntries(names.map((name) => [name, { said: 'over', signs: some }])),
     )
   }, 600_000)
+
+  it('is stopped in the middle of a question where no more is left of the time of sandboxes, and none begins after it', async () => {
+    verifies('quotas.sandbox-time')
+    const apiKey = await createKey(service, 'hurried')
+    const openai = new OpenAI({ baseURL: `${base}/v1`, apiKey, maxRetries: 0 })
+    const ask = async () => openai.responses.create({ model: 'analyst', input: 'Do it.' })
+    expect(await ask()).toMatchObject({ status: 'completed' })
+    const read = JSON.stringify(model.requests.at(-1)?.body.messages.at(-1))
+    expect(read).toMatch(/stopped at its limit of 900 ms.*sandbox_ms/)
+    await expect(ask()).rejects.toThrow('milliseconds of sandboxes')
+  })
 })
