@@ -6,7 +6,8 @@ const fence = /^ {0,3}(`{3,}|~{3,})/
 
 /**
  * Markdown that shows what it says and does nothing: tags are text, pictures are links, and links lead to web pages and
- * addresses of mail only, and formulas are text. Code stays as it is, in spans and in fenced blocks. For text that somebody else opens, in a program
+ * addresses of mail only, and formulas are text. Code stays as it is, in fenced blocks and in spans that no
+ * reader takes for a link. For text that somebody else opens, in a program
  * that makes more of Markdown than a terminal does.
  */
 export function inertMarkdown(text: string): string {
@@ -45,8 +46,8 @@ function inertLine(line: string): string {
     const [mark = ''] = /^(?:\\.|`+|[^\\`]+|\\)/s.exec(line.slice(at)) ?? []
     const isCode = mark.startsWith('`') && !address.test(line.slice(0, at))
     const end = isCode ? closingRun(line, at + mark.length, mark.length) : -1
-    if (end < 0) {
-      // Without its partner a mark of code opens nothing here, and may not in the line that follows.
+    if (end < 0 || leadsAway(line.slice(at, end))) {
+      // Such a mark, and one without its partner, opens nothing here, and may not in the line that follows.
       text += mark.startsWith('`') ? mark.replaceAll('`', '&#96;') : mark
       at += mark.length
     } else {
@@ -57,6 +58,13 @@ function inertLine(line: string): string {
   }
   return done + inertText(text)
 }
+
+/**
+ * Does a span of code lead somewhere? Readers like marked, which notebooks use, look for links before they look for code: "[``](javascript:x``)"
+ * and "[[`]](javascript:x`)" are links to them, and code to others.
+ */
+const leadsAway = (code: string): boolean =>
+  [...code.matchAll(/\]\(\s*([^)\s]*)/g)].some(([, target = '']) => !harmlessTarget.test(target))
 
 /** Where the span of code ends that so many marks have opened; -1 where it does not. */
 function closingRun(line: string, from: number, length: number): number {

@@ -38,6 +38,12 @@ const hostile = [
   '````\n```\n<i>\n````\n<b>x</b>',
   '`\r\r<script>x()</script>\r\r`',
   '```\r\n`\r\r<b>x</b>`\r\n```\r`\r\r<b>x</b>`',
+  '[``](javascript:x``)',
+  '[a ```](javascript:x "```")',
+  'a `b` [``](<javascript:x``>)',
+  '[`a ``](javascript:x`)',
+  '[`a` ``b`](javascript:x``)',
+  '[[`]](javascript:x`)',
 ]
 
 /** What Markdown is made of, and what it does something by. */
