@@ -1,5 +1,11 @@
 import { OwnCode } from '../provenance/analyst/copied-code.ts'
-import { afterPlan, decideAnalystCall, isAboutTables, type AnalystDecision } from '../provenance/analyst/decide-call.ts'
+import {
+  afterPlan,
+  decideAnalystCall,
+  isAboutTables,
+  type AnalystCall,
+  type AnalystDecision,
+} from '../provenance/analyst/decide-call.ts'
 import { explainAnalystDecision } from '../provenance/analyst/explain-call.ts'
 import { readKnownTables, type KnownTables } from '../provenance/analyst/known-tables.ts'
 import { Remade } from '../provenance/analyst/remade.ts'
@@ -73,7 +79,7 @@ function tablesOf(catalog: Catalog): KnownTables {
 
 /** A call that was decided on since anything changed by which calls are decided on. */
 interface Decided {
-  readonly action: ToolAction
+  readonly call: AnalystCall
   readonly decision: AnalystDecision
 }
 
@@ -108,26 +114,24 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
   const decideNow = async (action: ToolAction, signal: AbortSignal): Promise<AnalystDecision> => {
     if (!reads.isTainted) return { kind: 'allow', rule: 'nothing-read' }
     const { tool, language, tables, written } = action
+    const call: AnalystCall = { tool, language, tables, written }
     const planned = ofSession.of(source)
     const state = `${reads.version} ${planned.size} ${refused.size}`
     if (state !== decidedAt) [decidedAt, decided] = [state, []]
-    const before = decided.find((each) => isSame(each.action, action))
+    const before = decided.find((each) => isSame(each.call, call))
     if (before !== undefined) return before.decision
     const isUnknown = tables.some((table) => !planned.has(table))
     const known = catalog === null || !isUnknown ? nothingKnown : tablesOf(await catalog(signal))
-    const decision = decideAnalystCall(
-      { tool, language, tables, written },
-      {
-        reads,
-        words: words.value,
-        files: session.files.flatMap(({ kind, path }) => (kind === 'attached' ? [path] : [])),
-        own: ownCode(),
-        planned,
-        refused,
-        known,
-      },
-    )
-    if (state === decidedAt) decided.push({ action, decision })
+    const decision = decideAnalystCall(call, {
+      reads,
+      words: words.value,
+      files: session.files.flatMap(({ kind, path }) => (kind === 'attached' ? [path] : [])),
+      own: ownCode(),
+      planned,
+      refused,
+      known,
+    })
+    if (state === decidedAt) decided.push({ call, decision })
     return decision
   }
 
@@ -144,7 +148,7 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
       const stopped = 'from' in decision ? decision : null
       const rules = rulesOf(decision)
       const from = stopped?.from ?? []
-      const read = reads.reads.filter(({ id }) => from.includes(id))
+      const read = from.length === 0 ? [] : reads.reads.filter(({ id }) => from.includes(id))
       onDecision({
         requestId,
         principal: principal.id,
@@ -194,14 +198,13 @@ export function createRunProvenance(options: RunProvenanceOptions): RunProvenanc
   }
 }
 
-function isSame(left: ToolAction, right: ToolAction): boolean {
+function isSame(left: AnalystCall, right: AnalystCall): boolean {
   return (
-    left === right ||
-    (left.tool === right.tool &&
-      left.language === right.language &&
-      left.written === right.written &&
-      left.tables.length === right.tables.length &&
-      left.tables.every((table, at) => table === right.tables[at]))
+    left.tool === right.tool &&
+    left.language === right.language &&
+    left.written === right.written &&
+    left.tables.length === right.tables.length &&
+    left.tables.every((table, at) => table === right.tables[at])
   )
 }
 
