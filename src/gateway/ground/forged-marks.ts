@@ -14,16 +14,22 @@ const forged = new RegExp(
   'giu',
 )
 
+/** The reader knows by then. */
+const most = 10
+
 /**
  * Where an answer itself has what stands over the marks of an answer: a model repeats it from an earlier answer, or wants its reader to take a list of
  * its own for what was found.
  */
 export function forgedMarks(words: string): readonly ActionClaim[] {
-  return [...words.matchAll(forged)].map(({ index, 0: text }) => ({
-    start: index,
-    end: index + text.length,
-    text,
-    isDone: false,
-    reason: 'The model has written this itself; what was found stands behind the answer alone',
-  }))
+  return Iterator.from(words.matchAll(forged))
+    .take(most)
+    .map(({ index, 0: text }) => ({
+      start: index,
+      end: index + text.length,
+      text,
+      isDone: false,
+      reason: 'The model has written this itself; what was found stands behind the answer alone',
+    }))
+    .toArray()
 }

@@ -14,6 +14,7 @@ export interface AnswerToMark {
   readonly words: string
   /** What was filled in, by its offsets in them. */
   readonly bound: readonly BoundValue[]
+  /** What was not, also where a filter has taken it out of the words since. */
   readonly unbound: readonly UnboundReference[]
   readonly results: RunResults
   /** Of these results. */
@@ -24,6 +25,9 @@ export interface AnswerToMark {
   /** Divides the event loop between the answers that are looked through. */
   readonly share: LoopShare
 }
+
+/** References that were not filled in are told up to here. */
+const mostUnfilled = 100
 
 /** What of an answer the results of its run bear out; null where it says nothing that has to be. */
 export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding | null> {
@@ -47,8 +51,10 @@ export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding 
   const notes = [
     ...(results.isTruncated ? ['The results of this run are too many to compare all of them.'] : []),
     ...(found.truncated ? ['The answer has more figures than are compared.'] : []),
+    ...(unbound.length > mostUnfilled ? ['The answer names more values that are not there than are told.'] : []),
   ]
-  return marks.length === 0 && unbound.length === 0 ? null : { marks, unfilled: unbound, notes }
+  const unfilled = unbound.slice(0, mostUnfilled).filter(({ text }) => words.includes(text))
+  return marks.length === 0 && unfilled.length === 0 ? null : { marks, unfilled, notes }
 }
 
 /** The day of UTC, as in `2026-11-30`. */

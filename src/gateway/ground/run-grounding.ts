@@ -198,7 +198,7 @@ export class RunGrounding {
     return markAnswer({
       words,
       bound: bound.map(({ start, end, ...value }) => ({ ...value, start: base + start, end: base + end })),
-      unbound: unbound.filter(({ text }) => words.includes(text)),
+      unbound,
       results: this.#results,
       evidence: await this.#known(),
       own: this.#own,

@@ -186,6 +186,18 @@ describe('the answer of a run', () => {
     ])
   })
 
+  it('has bounds to what is told of it, however much there is', async () => {
+    const references = Array.from({ length: 300 }, (_, at) => `{{run9:/a${at}}} `).join('')
+    const lists = 'The results of this run speak against: '.repeat(100)
+    const { marks, unfilled, notes } = endOf(await told([delta(references + lists), end()])).grounding ?? {
+      marks: [],
+      unfilled: [],
+      notes: [],
+    }
+    expect([marks.length, unfilled.length]).toEqual([10, 100])
+    expect(notes).toContain('The answer names more values that are not there than are told.')
+  })
+
   it('is read to its end where its model says what stands behind answers, and the service does not', async () => {
     const remark = '*Data as of 2026-11-29.*'
     const said = await told([result, delta(`${remark}\n\nBooks had a total of 9,999.`, 2), end()])
