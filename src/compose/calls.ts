@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { ContentFilters } from './content-filters.ts'
 import type { Carry } from '../core/carried.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
+import { ServiceError } from '../core/errors.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -87,6 +88,15 @@ async function guardsOf({ config, askPerson, ask, telemetry }: CallParts): Promi
   return createCallGuards({ actions: { tools, operatorWords }, askPerson, rules: createCallRules(ask), tell })
 }
 
+/** Throws `invalid-config` for a judge that is no model which can be asked. */
+function refuseUnknownJudge({ gateway: { judge } }: Config, routes: CallParts['routes']): void {
+  if (judge === null || routes.get(judge.model)?.kind === 'openai') return
+  throw new ServiceError(
+    'invalid-config',
+    `gateway.judge.model: there is no model "${judge.model}" of an upstream of the kind openai.`,
+  )
+}
+
 export async function openCalls(parts: CallParts): Promise<Calls> {
   const { config, telemetry } = parts
   await using stack = new AsyncDisposableStack()
@@ -132,6 +142,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     tell: (notice) => telemetry.notices.onContent(notice),
   })
   const guards = await guardsOf(parts)
+  refuseUnknownJudge(config, parts.routes)
   const pipelineTo = (
     ways: Pick<CallPolicy, 'routes' | 'upstreamsOf'>,
     { routing = createRouting(ways.routes, attempts), retries = attempts.retries, asksOnce = false } = {},
@@ -146,6 +157,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       privacy,
       moderation,
       guards,
+      judge: config.gateway.judge,
       policy: { grantFor, ownedIds, ...ways },
     })
   const all = { routes: parts.routes, upstreamsOf: (kind: Route['kind']) => names.get(kind) ?? [] }

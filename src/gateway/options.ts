@@ -176,11 +176,35 @@ const groupOptions = z.strictObject({
     .describe('Tokens of one caller per UTC day.'),
 })
 
+/** The model that answers are held against documents by. */
+export const judgeOptions = z.strictObject({
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('A model of an upstream of the kind openai, or a route, that takes response_format json_schema.'),
+  deadline_ms: z.int().min(100).max(600_000).default(30_000).describe('Milliseconds for one answer.'),
+  maximum_sentences: z.int().min(1).max(500).default(60).describe('An answer with more is not judged.'),
+  maximum_characters: z
+    .int()
+    .min(1_000)
+    .max(2_000_000)
+    .default(200_000)
+    .describe('Bytes of one question, documents and all; a longer one is not asked.'),
+  maximum_tokens: z.int().min(64).max(32_000).default(4_096).describe('Tokens of one verdict; one cut off is none.'),
+})
+
+export type JudgeOptions = z.infer<typeof judgeOptions>
+
 export const gatewayOptions = z
   .strictObject({
     identity: identityOptions.prefault({}),
     abuse: abuseOptions.prefault({}),
     attempts: attemptOptions.prefault({}).describe('What is done about models that fail.'),
+    judge: judgeOptions
+      .nullable()
+      .default(null)
+      .describe('A model that judges what answers say against the documents of their request; null asks none.'),
     keys_file: z
       .string()
       .min(1)

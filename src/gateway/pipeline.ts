@@ -40,6 +40,7 @@ import type { Moderation } from './moderate/moderation.ts'
 import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { takeDocuments } from './ground/documents/given-documents.ts'
 import { ground } from './ground/documents/ground-call.ts'
+import type { JudgeOptions } from './options.ts'
 import { RunGrounding, type AnswerReview } from './ground/run-grounding.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -132,6 +133,8 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly routing: Routing
   /** Absent where nothing is decided about the calls in answers. */
   readonly guards?: CallGuards | undefined
+  /** Judges answers against the documents of their request; null where nobody does. */
+  readonly judge?: JudgeOptions | null
   /** Is a call carried by somebody who does it once? A model is not asked for another answer then. */
   readonly asksOnce?: boolean
 }
@@ -228,8 +231,15 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         const again = () => attempt(askedAnew(other), 'The documents do not bear the answer out')
         return (await filterOutput(await again(), moderated, { restore, again, mayRegenerate: false, signal })).screened
       }
+      const { judge = null, asksOnce = false } = options
+      const judging =
+        judge === null
+          ? null
+          : { options: judge, call: admitted, routes: policy.routes, privacy, moderation, dispatch, context, asksOnce }
       const grounded =
-        documents === null ? screened : await ground(screened, { call: admitted, documents, areSent }, askOnceMore)
+        documents === null
+          ? screened
+          : await ground(screened, { call: admitted, documents, areSent, judging }, askOnceMore)
       const restored = guard === null ? grounded : await guard.answer(grounded, signal)
       const taken = {
         plan,

@@ -34,6 +34,9 @@ export const groundednessPromises = {
     'groundedness.quotations': 'A quotation has to stand in a document, word by word.',
     'groundedness.novel':
       'Figures, dates, names and identifiers that neither a document nor the request has are marked.',
+    'groundedness.judge':
+      'A model judges what an answer means, where one is configured: asked for its caller, at their expense, and told nothing that is hidden.',
+    'groundedness.unjudged': 'Whatever is no whole verdict is told as not judged.',
     'groundedness.documents-again':
       'A model is asked once more with what was found, and what that costs counts for its caller.',
     'groundedness.documents-withheld': 'Nothing is told of an answer that is withheld.',

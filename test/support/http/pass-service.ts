@@ -4,11 +4,11 @@ import type { KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import type { Quota } from '../../../src/gateway/admit/quota.ts'
 import { ownedIdsInMemory } from './owned-ids-in-memory.ts'
-import { gatewayOptions } from '../../../src/gateway/options.ts'
+import { gatewayOptions, judgeOptions } from '../../../src/gateway/options.ts'
 import type { CallGuards } from '../../../src/gateway/actions/call-guard.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createRouting } from '../../../src/gateway/calls/routing/routing.ts'
-import { createCallPipeline } from '../../../src/gateway/pipeline.ts'
+import { createCallPipeline, type Dispatch } from '../../../src/gateway/pipeline.ts'
 import { createDetectorsFor, type DetectorsFor } from '../../../src/gateway/privacy/detect/detectors.ts'
 import { privacyOptions } from '../../../src/gateway/privacy/profiles/options.ts'
 import type { Moderation } from '../../../src/gateway/moderate/moderation.ts'
@@ -69,6 +69,8 @@ export interface PassServiceOptions {
   readonly moderation?: Moderation
   /** What decides about the calls in answers; without it nothing does. */
   readonly guards?: CallGuards
+  /** What the configuration says under `gateway.judge`. */
+  readonly judge?: object
   /** What finds personal data, in place of the real detectors. */
   readonly detectorsFor?: DetectorsFor
   readonly tokenKeys?: () => Promise<TokenKeys>
@@ -126,6 +128,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     privacy,
     moderation: options.moderation ?? noModeration,
     guards: options.guards,
+    judge: options.judge === undefined ? null : judgeOptions.parse(options.judge),
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...routes.keys()], sandboxCeilings, processors: 8 }),
       routes,
@@ -148,8 +151,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
       receipts: privacy.receipts,
       reporting,
       pass: async (call, deliver, signal) => {
-        const dispatch = (admitted: typeof call & { readonly target: Parameters<typeof opened.send>[0] }) =>
-          opened.send(admitted.target, admitted, signal)
+        const dispatch: Dispatch = (admitted, callSignal) => opened.send(admitted.target, admitted, callSignal)
         await pipeline(call, { dispatch, deliver }, signal)
       },
     }),

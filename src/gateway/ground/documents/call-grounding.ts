@@ -9,9 +9,10 @@ import { objectOfBody } from '../../calls/object-of-body.ts'
 import { asksForJson } from '../../privacy/keys/end-user.ts'
 import type { GroundText, MarkedAs } from './answer-marks.ts'
 import { ChatMarks, markChat } from './chat-marks.ts'
-import { doubtsOf, marksOf, type AnswerInDocuments } from './document-marks.ts'
+import { doubtsOf, marksOf, withJudged, type AnswerInDocuments } from './document-marks.ts'
 import type { GivenDocument } from './given-documents.ts'
 import { ownWordsOf } from './own-words.ts'
+import type { Judge } from './judge.ts'
 import { markResponse, ResponsesMarks } from './responses-marks.ts'
 import { withFindings } from './with-findings.ts'
 
@@ -26,6 +27,8 @@ export interface CallGroundingOptions {
   readonly documents: readonly GivenDocument[]
   /** Has a model read them? */
   readonly areSent: boolean
+  /** Judges its sentences, too; null where nobody does. */
+  readonly judge: Judge | null
 }
 
 /** Holds the answer to one call against the documents that its request has brought. */
@@ -34,12 +37,14 @@ export class CallGrounding {
   readonly #request: JsonObject
   readonly #documents: readonly GivenDocument[]
   readonly #notes: readonly string[]
+  readonly #judge: Judge | null
   #index: Promise<IndexedDocuments> | null = null
 
-  constructor({ call, documents, areSent }: CallGroundingOptions) {
+  constructor({ call, documents, areSent, judge }: CallGroundingOptions) {
     this.#call = call
     this.#request = (call.body === null ? null : objectOfBody(call.body)) ?? {}
     this.#documents = documents
+    this.#judge = judge
     this.#notes = areSent ? [] : ['The documents were not sent to the model: its answer was held against them.']
   }
 
@@ -100,11 +105,13 @@ export class CallGrounding {
     const { groundInDocuments } = await import('../../../grounding/ground-in-documents.ts')
     const found = groundInDocuments(text, await this.#indexed())
     const cut = found.isCut ? ['The answer has more than is compared.'] : []
+    const marks = marksOf(text, found, this.#documents)
+    const judged = await this.#judge?.judge(text, this.#documents, ownWordsOf(this.#call.api, this.#request))
     return {
-      marks: marksOf(text, found, this.#documents),
+      marks: judged === undefined || judged.marks === null ? marks : withJudged(marks, judged.marks),
       novelty: found.novelty,
-      isJudged: null,
-      notes: [...this.#notes, ...cut],
+      isJudged: judged === undefined ? null : judged.marks !== null,
+      notes: [...this.#notes, ...cut, ...(judged?.why === undefined ? [] : [judged.why])],
     }
   }
 

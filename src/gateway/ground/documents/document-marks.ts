@@ -91,6 +91,15 @@ export function marksOf(
   return [...quoted, ...novel, ...others].toSorted((one, other) => one.start - other.start)
 }
 
+/** Marks with those of a judge, which go over smaller ones that say no more. */
+export function withJudged(marks: readonly DocumentMark[], judged: readonly DocumentMark[]): readonly DocumentMark[] {
+  const overlaps = (one: DocumentMark, other: DocumentMark): boolean => one.start < other.end && other.start < one.end
+  const surer = marks.filter(({ verdict }) => verdict === 'contradicted')
+  const added = judged.filter((mark) => !surer.some((other) => overlaps(mark, other)))
+  const left = marks.filter((mark) => !added.some((other) => overlaps(mark, other)))
+  return [...left, ...added].toSorted((one, other) => one.start - other.start)
+}
+
 function placeOf({ text, start, end }: QuotedPlace, documents: readonly GivenDocument[]): DocumentPlace {
   return { document: text + 1, id: documents[text]?.id ?? null, title: documents[text]?.title ?? null, start, end }
 }
