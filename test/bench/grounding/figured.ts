@@ -15,14 +15,20 @@ export interface TracedAnswer {
   readonly text: string
 }
 
+/** Seconds that all answers took, by the clock and of the processor: on a busy machine only the second says something. */
+export interface Taken {
+  readonly seconds: number
+  readonly processor: number
+}
+
 /**
- * `figured` over the same answers, all of them in one run of its interpreter; the seconds are those of its `trace` alone. Null, said
+ * `figured` over the same answers, all of them in one run of its interpreter; the time is that of its `trace` alone. Null, said
  * aloud, where it cannot be had.
  */
 export function figuredCheck(
   answers: readonly TracedAnswer[],
   policy: FiguredPolicy,
-): { check: Check; seconds: number } | null {
+): { check: Check; taken: Taken } | null {
   const environment = pythonEnvironment('figured', join(import.meta.dirname, 'figured.txt'))
   if (typeof environment === 'string') {
     process.stderr.write(`SKIPPED: figured cannot be had: ${environment}\n`)
@@ -37,11 +43,11 @@ export function figuredCheck(
     maxBuffer: 1e9,
     encoding: 'utf8',
   })
-  const { figures, seconds } = JSON.parse(output) as { figures: [number, number, string][][]; seconds: number }
+  const { figures, seconds, processor } = JSON.parse(output) as Taken & { figures: [number, number, string][][] }
   const marks = new Map(
     answers.map((answer, at) => [keyOf(answer.tables, answer.text), toMarks(answer.text, figures[at] ?? [])]),
   )
-  return { check: (given, text) => marks.get(keyOf(given, text)) ?? [], seconds }
+  return { check: (given, text) => marks.get(keyOf(given, text)) ?? [], taken: { seconds, processor } }
 }
 
 function keyOf(tables: readonly SourceTable[], text: string): string {
