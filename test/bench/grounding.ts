@@ -10,6 +10,7 @@ import { thirdFreeSentences } from '../support/grounding/free-sentences/third-se
 import { mutantKinds } from '../support/grounding/generate/claim.ts'
 import { createOwnCheck, evidenceOf } from '../support/grounding/own-check.ts'
 import { score, sumOfTallies, type Check, type Score, type Tally } from '../support/grounding/score.ts'
+import { tabfactStatements } from '../support/grounding/tabfact-statements.ts'
 import { groundAnswer } from '../../src/grounding/ground-answer.ts'
 import { documents } from './grounding/documents.ts'
 import { figuredCheck, figuredPolicies, type Taken, type TracedAnswer } from './grounding/figured.ts'
@@ -65,11 +66,14 @@ function printFailures({ missed, marked }: Score): void {
 
 /** Sentences of somebody who had not seen the checker; with `--verbose` what went wrong in the third set, which alone may be looked at. */
 function written(): void {
+  const everySet = [...freeSentences, ...secondFreeSentences, ...thirdFreeSentences, ...fourthFreeSentences]
   const sets = [
     ['free sentences', writtenSentences(freeSentences), createOwnCheck()],
     ['second set', writtenSentences(secondFreeSentences), createOwnCheck()],
     ['third set', writtenSentences(thirdFreeSentences), createOwnCheck()],
     ['fourth set', writtenSentences(fourthFreeSentences), createOwnCheck()],
+    ['TabFact’s own, looked at', tabfactStatements('looked at', everySet), createOwnCheck()],
+    ['TabFact’s own, counted alone', tabfactStatements('counted alone', everySet), createOwnCheck()],
     ['phrasings', writtenPhrasings(), createOwnCheck('2026-07-15')],
   ] as const
   const rows = sets.map(([name, sentences, check]) => {

@@ -2,6 +2,7 @@ import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { meanOf, pick } from '../readings/compute.ts'
 import { columnsOfYears } from '../readings/read-differences.ts'
+import { isReadAround } from '../readings/certain.ts'
 import { isPlaces } from '../readings/read-ranks.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { sayNumber, sayFilter, short } from '../readings/trial.ts'
@@ -16,7 +17,7 @@ export function comparisonsOf(view: View): readonly Claim[] {
     const at = direction.start - view.sentence.start
     if (turned.test(view.text.slice(Math.max(0, at - 24), at))) return []
     const claim = saidFromTo(view, direction) ?? fromColumns(view, direction) ?? fromRows(view, direction)
-    return claim === null ? [] : [claim]
+    return claim === null || (!claim.holds && claim.column !== null && !isReadAround(view, direction)) ? [] : [claim]
   })
 }
 

@@ -3,6 +3,7 @@ import { highest, lowest, pick } from '../readings/compute.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { short } from '../readings/trial.ts'
 import type { View } from '../readings/view.ts'
+import { isReadAround } from '../readings/certain.ts'
 import { turned, type Claim } from './claim-mark.ts'
 
 const superlative =
@@ -18,7 +19,9 @@ export function superlativesOf(view: View): readonly Claim[] {
     if (turned.test(lead) || /^\s+of\b/i.test(view.text.slice(match.index + match[0].length))) return []
     const column = columnAt(view, start, end)
     const claim = column === null ? null : claimOf(view, column, match[1] === undefined ? -1 : 1, { start, end })
-    return claim === null ? [] : [claim]
+    // Of groups it is left open whether their sums or their rows are compared, and a word that is not read may name other rows.
+    const isOpen = claim !== null && !claim.holds && (claim.subjectRows > 1 || !isReadAround(view, { start, end }))
+    return claim === null || isOpen ? [] : [claim]
   })
 }
 
@@ -44,7 +47,7 @@ function claimOf(
   column: Column,
   sign: 1 | -1,
   at: { readonly start: number; readonly end: number },
-): Claim | null {
+): (Claim & { readonly subjectRows: number }) | null {
   const slots = slotsOf(view.values.filter(({ strong, column: named }) => strong && named !== column))
   const subject = subjectOf(slots, at)
   if (subject === null) return null
@@ -52,10 +55,11 @@ function claimOf(
     .filter((slot) => !slot.includes(subject) && slot.length === 1)
     .flatMap((slot) => slot[0]?.mentions.slice(0, 1) ?? [])
   const pools = poolsOf(rest)
-  let firm: Claim | null = null
+  let firm: (Claim & { readonly subjectRows: number }) | null = null
   for (const mention of subject.mentions) {
     for (const pool of pools) {
-      const made = compared(view, column, sign, narrowed(everyRow, mention), pool, at)
+      const found = compared(view, column, sign, narrowed(everyRow, mention), pool, at)
+      const made = found === null ? null : { ...found, subjectRows: mention.rows.length }
       if (made?.holds === true) return made
       firm ??= made
     }

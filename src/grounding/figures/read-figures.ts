@@ -8,7 +8,7 @@ import { currencyOf, magnitudeOf, measureOf } from './units.ts'
 const digits = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.]?\d)|\d{1,3}(?:[\u00a0\u202f’']\d{3})+(?:[.,]\d+)?|(?<![\d.,] ?)\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\d ]?\d)|\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?|(?<!\d)\.\d+`
 const sign = String.raw`(?:(?<![\p{L}\p{N})%.])[-−–+])?`
 const before = String.raw`(?:(?:US|CA|AU)?[$€£¥₹]|(?<!\p{L})(?:USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?)) ?`
-const magnitude = String.raw`(?:[ \u00a0\u202f-]?(?:thousand|millions?|billions?|trillions?|mn|bn|tn|Tsd\.?|Mio\.?|Mrd\.?|Tausend|Millionen|Milliarden?|milliards?|millones|mille)|[kKmMbB])(?!\p{L})`
+const magnitude = String.raw`(?:[ \u00a0\u202f-]?(?:thousand|millions?|billions?|trillions?|mn|bn|tn|Tsd\.?|Mio\.?|Mrd\.?|Tausend|Millionen|Milliarden?|milliards?|millones|mille)|[kKmMbB]| [kKmM](?= ?[€$£]))(?!\p{L})`
 const behind = String.raw`[ \u00a0\u202f-]?(?:%|percentage[ -]points?|percent|per cent|Prozentpunkten?|Prozent|pour cent|pp\b|€|£|\$|EUR\b|USD\b|GBP\b|CHF\b|dollars?\b|euros?\b|pounds?\b|(?:st|nd|rd|th)\b)`
 const number = new RegExp(`(${sign})(${before})?(${sign})(${digits})(${magnitude})?(${behind})?`, 'giu')
 
@@ -101,6 +101,8 @@ function bounded(lead: string, value: number, half: number): { low: number; high
   const size = Math.abs(value)
   const room = Math.max(half, Math.min(size * 0.1, Math.max(lastPlace(size) / 2, size * 0.02)))
   if (about.test(lead)) return { low: value - room, high: value + room }
+  // What never went above -17.6 may have reached it.
+  if (/\b(?:never|not|no|nor|none)\b[^,.;]*$/i.test(lead)) return { low: value - half, high: value + half }
   const far = Math.max(size * 0.1, half)
   // What is more than 27 is not 27; a double's own error is far below this.
   const edge = size * 1e-6
@@ -141,7 +143,7 @@ function numberOf(text: string, match: RegExpExecArray): Figure | null {
   const meanings = meaningsOf(written, () => hasDecimalComma(around(text, start)))
   const [first] = meanings
   if (first === undefined) return null
-  const scale = magnitudeOf(scaleWord.replace(/^[-\s]/, ''))
+  const scale = magnitudeOf(scaleWord.trim().replace(/^[-\s]/, ''))
   const mark = `${outer}${inner}`.trim()
   const factor = mark === '' || mark === '+' ? scale : -scale
   const kind = kindOf(prefix, suffix)

@@ -24,6 +24,8 @@ export interface Asked {
   readonly named: 'own' | 'sentence' | 'context' | 'none'
   readonly operations: ReadonlySet<Operation>
   readonly filters: readonly Filter[]
+  /** What earlier sentences, or the question, have named. */
+  readonly context: Context
   /** Rows that words about this very figure name, every row where there are none. */
   readonly own: readonly Filter[]
 }
@@ -95,8 +97,10 @@ export function askedOf(
       isTightly,
       before: inherits ? earlier.asked : null,
       context: named === 'context' ? earlier.context : null,
+      sentence: inherits ? null : earlier.asked,
     }),
     filters,
+    context: earlier.context,
     own: ownFilters(view, figure, from, to),
   }
 }
@@ -104,12 +108,19 @@ export function askedOf(
 /** What words before a figure have asked for goes on where nothing else is asked beside it. */
 function withEarlier(
   operations: ReadonlySet<Operation>,
-  earlier: { readonly isTightly: boolean; readonly before: Asked | null; readonly context: Context | null },
+  earlier: {
+    readonly isTightly: boolean
+    readonly before: Asked | null
+    readonly context: Context | null
+    readonly sentence: Asked | null
+  },
 ): ReadonlySet<Operation> {
-  const { isTightly, before, context } = earlier
+  const { isTightly, before, context, sentence } = earlier
   const listed = [...((before ?? context)?.operations ?? [])].filter((operation) => kept.has(operation))
   if (isTightly) return new Set(listed)
-  if (before !== null && [...operations].every((operation) => operation === 'count'))
+  if (operations.size === 0 && sentence !== null)
+    return new Set([...sentence.operations].filter((operation) => kept.has(operation)))
+  if (before !== null && [...operations].every((operation) => operation === 'count' || operation === 'rank'))
     return new Set([...[...before.operations].filter((operation) => operation !== 'count'), ...operations])
   return operations.size === 0 && context !== null ? new Set(listed) : operations
 }
@@ -192,8 +203,9 @@ function columnsFor(
   { before, context }: { readonly before: Asked | null; readonly context: Context },
 ): Pick<Asked, 'columns' | 'named'> {
   if (own.length > 0) return { columns: own, named: 'own' }
-  const [measured, ...more] = ofUnit(view, figure)
-  if (measured !== undefined && more.length === 0) return { columns: [measured], named: 'sentence' }
+  const measured = ofUnit(view, figure)
+  if (measured.length > 0 && measured.length <= 3 && !before?.columns.some((column) => measured.includes(column)))
+    return { columns: measured, named: 'sentence' }
   if (before !== null) return { columns: before.columns, named: before.named }
   const said = [...new Set(view.columns.flatMap((mention) => preferred(view, mention)))].filter(
     (column) => column.kind !== 'text',
@@ -230,20 +242,26 @@ function filtersFor(view: View, figure: Figure, alignment: Alignment, context: C
   const isBare =
     filters.every(({ mentions }) => mentions.length === 0) ||
     view.values.every(({ strong, figure: key }) => !strong || key !== undefined)
-  if (!isBare) return filters
+  if (!isBare) return [...filters, ...withContext(view, filters, context)]
   if (
     /\b(?:all|the \d+|every|both) (?:the )?(?:rows|records|entries|groups)\b|\b(?:overall|across all|in total|altogether)\b/i.test(
       view.text,
     )
   )
     return filters
-  const earlier = context.filters.filter(({ mentions }) =>
-    mentions.every(({ column }) => view.table.columns.includes(column)),
-  )
-  const joined = earlier
-    .flatMap((filter) => filters.map(({ mentions }) => mentions.reduce(narrowed, { ...filter, isEarlier: true })))
+  return [...filters, ...withContext(view, filters, context)]
+}
+
+/** "It closed 282, and its low ones wait long": what an earlier sentence named, where this one names nothing of its kind. */
+function withContext(view: View, filters: readonly Filter[], context: Context): readonly Filter[] {
+  const said = new Set(view.values.filter(({ strong }) => strong).map(({ column }) => column))
+  return context.filters
+    .filter(({ mentions }) => mentions.every(({ column }) => view.table.columns.includes(column) && !said.has(column)))
+    .flatMap((filter) =>
+      [everyRow, ...filters].map(({ mentions }) => mentions.reduce(narrowed, { ...filter, isEarlier: true })),
+    )
     .filter(({ rows }) => rows === null || rows.length > 0)
-  return [...filters, ...joined]
+    .slice(0, 6)
 }
 
 /** The same rows, where a number of each lies on the side of a bound that the sentence names. */

@@ -61,10 +61,21 @@ function hasOneFilter(view: View, { figure, mentions, start, end }: Reading): bo
   )
 }
 
+/** Is each word read between the signs around a place? */
+export function isReadAround(view: View, { start, end }: Place): boolean {
+  const offset = view.sentence.start
+  const first =
+    offset + Math.max(-1, ...[',', ';', ':', '('].map((sign) => view.text.lastIndexOf(sign, start - offset))) + 1
+  const [{ index } = { index: view.text.length }] = view.text.slice(end - offset).matchAll(/[,;:()]/g)
+  return isReadBetween(view, first, Math.min(end + index, view.sentence.end))
+}
+
 /** No word of this part is left that says something by itself, from the first one on that the reading rests on. */
 function isReadWhole(view: View, reading: Reading): boolean {
-  const { end } = reading
-  const start = firstRead(view, reading)
+  return isReadBetween(view, firstRead(view, reading), reading.end)
+}
+
+function isReadBetween(view: View, start: number, end: number): boolean {
   const title = new Set(tokensOf(view.table.title).map(({ text }) => stem(text)))
   const read: readonly Place[] = [
     ...view.values,

@@ -90,7 +90,7 @@ function both(left: readonly number[] | null, right: readonly number[]): readonl
 
 function chosen(slot: readonly Spot[], view: View, figure: Figure, alignment: Alignment): Spot | undefined {
   if (slot.length === 1) return slot[0]
-  const tight = slot.find((spot) => isTight(view, spot, figure))
+  const tight = slot.find((spot) => isTight(view, spot, figure) || isRightBehind(view, spot, figure))
   if (tight !== undefined) return tight
   // "from 10 to 15", of two times: the first is of the one that is named first.
   const [, ending] = /\b(from|to)\s+[$€£]?$/i.exec(view.text.slice(0, figure.start - view.sentence.start)) ?? []
@@ -108,6 +108,12 @@ function chosen(slot: readonly Spot[], view: View, figure: Figure, alignment: Al
     return slot[claims.indexOf(figure) % slot.length] ?? before
   }
   return alignment === 'before' ? (before ?? after) : (after ?? before)
+}
+
+/** "36 % (Books)": the name stands in brackets behind its figure. */
+function isRightBehind(view: View, spot: Spot, figure: Figure): boolean {
+  const between = view.text.slice(figure.end - view.sentence.start, spot.start - view.sentence.start)
+  return spot.start > figure.end && spot.start - figure.end <= 8 && /^(?:\s+\p{L}+)?\s*\($/u.test(between)
 }
 
 /** "Books (12)", "Books: 12": nothing but a sign stands between a name and its figure. */

@@ -5,6 +5,7 @@ import { anyOf } from './coincidence.ts'
 import { isCertain } from './certain.ts'
 import { readAggregates } from './read-aggregates.ts'
 import { readCells } from './read-cells.ts'
+import { readColumns } from './read-columns.ts'
 import { readCounts } from './read-counts.ts'
 import { readDates } from './read-dates.ts'
 import { readDifferences } from './read-differences.ts'
@@ -37,18 +38,34 @@ export function judge(asked: Asked, thresholds: readonly Threshold[]): Judgement
   for (const trial of readings(asked, thresholds)) {
     chances.push(trial.chance)
     if (trial.fits) return { figure, found: trial, against, chance: anyOf(chances.map((chance) => chance())) }
-    if (against === null && (trial.firm || trial.conflict !== undefined) && isAlone(asked, trial)) against = trial
+    if (
+      against === null &&
+      (trial.firm || (trial.conflict !== undefined && (trial.column?.unit ?? null) !== null)) &&
+      isAlone(asked, trial)
+    )
+      against = trial
     if (chances.length >= mostTrials) break
   }
   return { figure, found: null, against, chance: 0 }
 }
 
 /** May another value of this reading speak against the figure, or do the words leave other readings? */
-function isAlone({ view, figure, after, from, to }: Asked, { column, mentions, value }: Trial): boolean {
+function isAlone(asked: Asked, { column, mentions, value }: Trial): boolean {
+  const { view, figure, after, from } = asked
   // "12 of 18" counts, and "136 thousand" of a column of thousands is 136 there.
   if (/^\s*(?:out )?of\s+(?:the |all |its |their )?$/i.test(after)) return false
   if ([1e3, 1e6, 1e9, 1e-3, 1e-6, 100, 0.01].some((scale) => fits(figure, value * scale))) return false
-  return mentions !== undefined && isCertain(view, { figure, column, mentions, start: from, end: to })
+  return mentions !== undefined && isCertain(view, { figure, column, mentions, start: from, end: endOf(asked) })
+}
+
+/** Where the part of a sentence ends that a figure stands in: at a sign, or before the next figure that is a claim by itself. */
+function endOf({ view, figure, to }: Asked): number {
+  const offset = view.sentence.start
+  const [{ index } = { index: view.text.length }] = view.text
+    .slice(figure.end - offset)
+    .matchAll(/[,;:()\n]|\s[-–—]\s/g)
+  const next = view.figures.find((other) => other.start >= figure.end && !other.weak)
+  return Math.max(to, Math.min(figure.end + index, next?.start ?? view.sentence.end))
 }
 
 function* readings(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
@@ -64,6 +81,7 @@ function* readings(asked: Asked, thresholds: readonly Threshold[]): Generator<Tr
     yield* readRates(asked)
     yield* readStatistics(asked)
     yield* readDifferences(asked)
+    yield* readColumns(asked)
     yield* readCounts(asked, thresholds)
   } else if (asked.figure.year === true) yield* readCells(asked)
 }

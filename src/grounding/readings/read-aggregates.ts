@@ -29,19 +29,38 @@ export function* readAggregates(asked: Asked): Generator<Trial> {
   const named = [...asked.operations].flatMap((operation) =>
     (aggregates[operation] ?? []).map((aggregate) => ({ operation, aggregate })),
   )
-  const all = named.length > 0 ? named : unsaid(asked)
+  const all = [...named, ...unsaid(asked)]
   if (all.length === 0) return
   const columns = columnsOf(asked)
   for (const { operation, aggregate } of all) {
     for (const filter of filtersFor(asked, operation)) {
-      for (const column of columns) yield* trials(asked, column, filter, aggregate, named.length > 0)
+      for (const column of columns)
+        yield* trials(
+          asked,
+          column,
+          filter,
+          aggregate,
+          named.some((said) => said.aggregate === aggregate),
+        )
     }
   }
 }
 
+const ownComputations: ReadonlySet<Operation> = new Set([
+  'sum',
+  'mean',
+  'median',
+  'deviation',
+  'quantile',
+  'correlation',
+])
+/** Columns whose numbers are not added up. */
+const notAdded =
+  /(?:avg|average|mean|median|rate|ratio|share|pct|percent|price|min|max|age|year|rank|score|temp|hour|index|per)/i
+
 function unsaid(asked: Asked): { readonly operation: Operation; readonly aggregate: Aggregate }[] {
-  // "There were 900 visitors" counts what the column has counted.
-  const plain = [...asked.operations].every((operation) => operation === 'share' || operation === 'count')
+  // "There were 900 visitors" counts what the column has counted, and "the most, 885" is a sum of what a group has.
+  const plain = ![...asked.operations].some((operation) => ownComputations.has(operation))
   if (!plain || asked.figure.kind === 'percent' || asked.figure.kind === 'rank') return []
   return (aggregates.sum ?? []).map((aggregate) => ({ operation: 'sum' as const, aggregate }))
 }
@@ -83,6 +102,18 @@ function sameRows(left: readonly number[] | null, right: readonly number[] | nul
   )
 }
 
+function isExtreme({ of }: Aggregate): boolean {
+  return of === highest || of === lowest
+}
+
+/** May words that name no computation mean the sum: over several rows that they name, or over all where they name none? */
+function isAddedUp(asked: Asked, column: Column, filter: Filter, count: number): boolean {
+  if (count < 2 || column.unit === '%' || column.isFraction || notAdded.test(column.name)) return false
+  if (filter.rows !== null) return true
+  const { low, high } = asked.figure
+  return asked.view.table.whole && asked.own.every(({ mentions }) => mentions.length === 0) && (low + high) / 2 >= 10
+}
+
 function* trials(
   asked: Asked,
   column: Column,
@@ -94,7 +125,7 @@ function* trials(
   if (filter.mentions.some((mention) => mention.column === column)) return
   const picked = pick(column, filter.rows, view.table.rowCount)
   const { numbers } = picked
-  if (numbers.length === 0 || (!isNamed && (filter.rows === null || numbers.length < 2))) return
+  if (numbers.length === 0 || (!isNamed && !isAddedUp(asked, column, filter, numbers.length))) return
   const raw = filter.rows === null && aggregate.said === 'sum' ? column.sum : picked.compute(aggregate.of)
   const conflict = unitConflict(column, figure)
   for (const factor of factorsOf(column, figure)) {
@@ -104,7 +135,12 @@ function* trials(
       verdict: 'computed',
       value: raw * factor,
       fits: isFit && conflict === null,
-      firm: isNamed && asked.named === 'own' && asked.columns.length <= 2,
+      // Of "the most of A" it is the group that has the most, and not one of its rows.
+      firm:
+        isNamed &&
+        !(isExtreme(aggregate) && filter.mentions.length > 0) &&
+        asked.named === 'own' &&
+        asked.columns.length <= 2,
       table: view.table,
       column,
       rows: filter.rows === null ? null : picked.rows,

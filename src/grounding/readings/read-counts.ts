@@ -13,7 +13,7 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
   const { figure, view } = asked
   if (!view.table.whole) return
   if (figure.kind === 'percent' && absent.test(view.text)) yield* missing(asked)
-  if (figure.kind !== 'number' || figure.unit !== null) return
+  if (figure.kind !== 'number' || (figure.unit !== null && !/\bof (?:the |all )?$/i.test(asked.before))) return
   const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
   if (absent.test(view.text)) yield* missing(asked)
   if ((!isNamed || computes(asked)) && namesNumbers(asked) && !isThing(asked)) return

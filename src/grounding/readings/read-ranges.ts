@@ -9,7 +9,7 @@ import { factorsOf, sayRows, short, unitConflict, type Trial } from './trial.ts'
 
 const opening =
   /(?:\b(?:rang(?:e|es|ed|ing)|var(?:y|ies|ied|ying)|spann?(?:s|ed|ing)?|anywhere|everything|from|between|reich\w*|zwischen|von)\b|\bin the range)(?:\s+(?:of|from|between|von|zwischen))?\s*[$€£~]?$/i
-const middle = /^\s*(?:to|and|up to|through|bis|und|[-–—])\s*[$€£~]?$/i
+const middle = /^(?:\s*\([^()]{1,40}\))?\s*(?:to|and|up to|through|bis|und|[-–—])\s*[$€£~]?$/i
 
 /** "range from 3 to 7", "between 3 and 7": the lowest and the highest of the rows; of "all … between" what no row lies beyond. */
 export function* readRanges(asked: Asked): Generator<Trial> {

@@ -89,7 +89,7 @@ function* ofCount(asked: Asked, part: Filter, whole: Filter): Generator<Trial> {
     verdict: 'computed',
     value,
     fits: fits(figure, value),
-    firm: asked.operations.has('share') && asked.named !== 'own' && part.mentions.some(({ strong }) => strong),
+    firm: false,
     table: view.table,
     column: null,
     rows,

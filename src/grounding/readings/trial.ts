@@ -52,7 +52,11 @@ export function unitConflict(column: Column, figure: Figure): string | null {
   const { unit } = column
   if (figure.kind === 'percent') {
     const isPercent =
-      unit === '%' || column.isFraction || /(?:pct|percent|rate|ratio|share|margin|%)/i.test(column.name)
+      unit === '%' ||
+      column.isFraction ||
+      /(?:pct|percent|rate|ratio|share|margin|humidity|coverage|occupancy|utili[sz]ation|turnout|accuracy|efficiency|load|%)/i.test(
+        column.name,
+      )
     return isPercent ? null : `${column.name} is not in percent`
   }
   if (unit === null || figure.unit === null)

@@ -18,7 +18,7 @@ export type Operation =
 
 const patterns: Readonly<Record<Operation, RegExp>> = {
   sum: /\b(?:totals?|totall?ed|totall?ing|sums?|summed|altogether|combined|overall|in all|add(?:s|ed|ing)? up|amount(?:s|ed)? to|together|cumulative(?:ly)?|aggregated?|gesamt\w*|insgesamt|summe|zusammen|somme)\b/g,
-  mean: /\b(?:averag(?:e|es|ed|ing)|mean|avg|durchschnitt\w*|mittelwert|moyenne)\b/g,
+  mean: /\b(?:averag(?:e|es|ed|ing)|mean|avg|typical(?:ly)?|durchschnitt\w*|mittelwert|moyenne)\b/g,
   median: /\bmedian\b/g,
   deviation: /\b(?:standard deviation|std(?:dev)?|standardabweichung)\b/g,
   quantile: /\b(?:quartiles?|interquartile|percentiles?|iqr|middle (?:half|50))\b/g,
@@ -51,7 +51,7 @@ export function operationsIn(
 }
 
 const ups =
-  /\b(?:ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing|th)?|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|improv(?:e|es|ed|ing)|doubled|tripled|surged?|expand(?:s|ed)?|stieg|gestiegen|up)\b/gi
+  /\b(?:ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing|th)?|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|doubled|tripled|surged?|expand(?:s|ed)?|stieg|gestiegen|up)\b/gi
 const downs =
   /\b(?:fall(?:s|en|ing)?|fell|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?|plunge[sd]?|slip(?:s|ped|ping)?|los[st](?:es)?|reduc(?:ed|tion)|sank|gesunken|fiel|down)\b/gi
 const more =

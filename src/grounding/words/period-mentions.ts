@@ -2,6 +2,7 @@ import { monthOf, yearAndDay } from '../figures/dates.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
+import { rowsWhere } from './key-mentions.ts'
 import type { ValueMention } from './value-mentions.ts'
 
 const month = /(?<![\p{L}\d])\p{Lu}\p{L}{2,8}(?!\p{L})/gu
@@ -26,7 +27,7 @@ export function periodMentions(
   figures: readonly Figure[],
 ): readonly ValueMention[] {
   const columns = table.columns.filter((column) => column.kind === 'date')
-  if (columns.length === 0) return []
+  if (columns.length === 0) return weekMentions(text, offset, table)
   return periodsIn(text)
     .map((period) => Object.assign({}, period, { start: period.start + offset, end: period.end + offset }))
     .filter(
@@ -38,6 +39,20 @@ export function periodMentions(
         return rows.length === 0 ? [] : [{ start: period.start, end: period.end, column, rows, strong: true }]
       }),
     )
+}
+
+/** "W05" and "week 5" of "2026-W05". */
+function weekMentions(text: string, offset: number, table: IndexedTable): readonly ValueMention[] {
+  if (table.rowCount > 5_000) return []
+  return [...text.matchAll(/\b(?:W|week )0?(\d{1,2})\b/gi)].flatMap((match) => {
+    const pattern = new RegExp(`^\\d{4}-?W0?${match[1] ?? ''}$`, 'i')
+    const [start, end] = [match.index + offset, match.index + match[0].length + offset]
+    return table.columns.flatMap((column) => {
+      if (column.kind !== 'text') return []
+      const rows = rowsWhere(table.rowCount, (row) => pattern.test(column.textOf(row)))
+      return rows.length === 0 ? [] : [{ start, end, column, rows, strong: true }]
+    })
+  })
 }
 
 function periodsIn(text: string): readonly Period[] {

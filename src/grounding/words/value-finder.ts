@@ -174,7 +174,8 @@ export class ValueFinder {
     const starts = this.#starts[this.#said[0] ?? 0] ?? []
     const second = this.#count === 1 ? undefined : this.#said[1]
     if (second === undefined) return starts.length > 0
-    return starts.some((at) => this.#tokenWords[at + 1] === second)
+    const seconds = this.#starts[second] ?? []
+    return starts.some((at) => this.#tokenWords[at + 1] === second || seconds.includes(at + 1))
   }
 
   /** Where a form stands in one sentence, as the words of so many tokens. */
@@ -190,7 +191,9 @@ export class ValueFinder {
       let length = 0
       for (let at = from; at < Math.min(this.#ends[from] ?? 0, from + longestName); at += 1) {
         const { text: said = '', end = 0 } = this.#tokens[at] ?? {}
-        const text = form.startsWith(said, length) ? said : otherForms(said).find((other) => form === other)
+        const text = form.startsWith(said, length)
+          ? said
+          : otherForms(said).find((other) => form.startsWith(other, length))
         if (text === undefined) return []
         length += text.length
         if (length === form.length) return [{ start: this.#tokens[from]?.start ?? 0, end }]
