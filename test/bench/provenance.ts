@@ -48,7 +48,9 @@ async function runMemory(other: string | null): Promise<Figures> {
   const script = join(import.meta.dirname, 'provenance/memory-subject.ts')
   const measure = async (checkout: string, ...results: readonly string[]): Promise<number> => {
     model.requests.length = 0
-    const flags = ['--expose-gc', '--no-node-snapshot', '--disable-warning=ExperimentalWarning']
+    // Code that is not used for some collections would else be thrown away between one look and the next.
+    const engine = ['--expose-gc', '--no-flush-bytecode', '--no-node-snapshot']
+    const flags = [...engine, '--disable-warning=ExperimentalWarning']
     const env = { ...process.env, BENCH_MODEL_URL: model.baseUrl }
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, script, checkout, ...results], { env })
     return (JSON.parse(stdout) as { bytes: number }).bytes

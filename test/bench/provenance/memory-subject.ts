@@ -34,7 +34,7 @@ async function untilRead(stop: AbortController): Promise<void> {
 /** Bytes in use, those of buffers included, once what has ended is gone: on a busy machine that takes its time. */
 async function held(): Promise<number> {
   let least = Number.POSITIVE_INFINITY
-  for (let still = 0; still < 5; still += 1) {
+  for (let still = 0; still < 20; still += 1) {
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 200))
     const { heapUsed, external } = process.memoryUsage()
