@@ -49,7 +49,7 @@ const patterns: readonly ClaimPattern[] = [
   },
   {
     pattern: new RegExp(
-      `\\b(?:saved|written|wrote|exported|stored|created|generated|available)\\s+(?:[\\w'’-]+\\s+){0,8}?[\`"“*(]{0,3}(?:/mnt/data/)?(?<file>[\\w-][\\w.-]{0,80}\\.(?:${kinds}))\\b`,
+      `\\b(?:saved|written|wrote|exported|stored|created|generated|available)\\s+(?:[\\w'’-]+\\s+){0,8}?[\`"“*(]{0,3}(?:/mnt/data/)?(?<file>[\\w-][\\w.-]{0,80}\\.(?:${kinds}))\\b[\`"”*)]{0,3}`,
       'giu',
     ),
     judge: ({ groups }, { files }) => judgeFile(groups?.['file'] ?? '', files),

@@ -1,25 +1,29 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cleanEnvironment, sallyport } from '../support/cli/sallyport-process.ts'
-import { liedQuestion, liedStatement, liesAbout, truthAbout, type Lie } from '../support/grounding/lies.ts'
-import { ScriptedOpenAiServer } from '../support/http/scripted-openai-server.ts'
+import { liedQuestion } from '../support/grounding/lies.ts'
+import { startLyingModel } from '../support/grounding/lying-model.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
+
+/** Without blanks and marks of Markdown, since a terminal breaks lines and draws the marks. */
+const bare = (text: string): string => text.replaceAll(/[\s`]/g, '')
+
+const picture = readFileSync(join(import.meta.dirname, '../../docs/images/marked-answer.svg'), 'utf8')
+const pictured = bare(
+  picture
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&'),
+)
 
 describe('ask, of a model that lies in ten ways', () => {
   it('shows each lie as doubted behind the answer, and where its truth is from', async () => {
     verifies('groundedness.marks')
-    const told: Lie[] = []
-    await using endpoint = await ScriptedOpenAiServer.start((request, position) => {
-      if (position === 0) {
-        const calls = [{ name: 'run_sql', arguments: JSON.stringify({ sql: liedStatement }) }]
-        return { kind: 'turn', text: 'I look it up.', calls }
-      }
-      const result = request.body.messages.findLast(({ role }) => role === 'tool')?.content ?? ''
-      told.push(...liesAbout(result))
-      return { kind: 'turn', text: [truthAbout(result), ...told.map(({ text }) => text)].join('\n\n') }
-    })
+    await using model = await startLyingModel()
+    const { endpoint, told } = model
     const file = join(temporaryFolder('grounded-'), 'sallyport.yaml')
     writeFileSync(file, JSON.stringify({ sources: { shop: { database: { kind: 'sample' } } } }))
     const environment = cleanEnvironment({
@@ -36,5 +40,11 @@ describe('ask, of a model that lies in ten ways', () => {
     expect(unmarked).toEqual([])
     for (const { text } of told) expect(words).toContain(text)
     expect(stderr).toMatch(/✓ \d+ {2}filled in from orders, row 1 of run1\n/)
+    const unseen = stdout
+      .split('\n')
+      .filter((line) => !line.startsWith('*Data as of ') && !pictured.includes(bare(line)))
+    // The form of a value that was not filled in is no figure.
+    expect(stderr).not.toMatch(/^✓ 1%/m)
+    expect(unseen, 'docs/images/marked-answer.svg is of another answer: node docs/images/marked-answer.ts').toEqual([])
   })
 })

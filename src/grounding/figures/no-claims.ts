@@ -2,6 +2,8 @@
 const parts: readonly (readonly [needs: string, pattern: RegExp])[] = [
   // Nobody writes a figure in so long a word; the expressions below would look through it again from each of its places.
   ['', /[!-~]{200,}/g],
+  // A value that the answer names, and that was not filled in, is told as such.
+  ['{', /\{\{\s{0,4}run\d{1,4}:[^{}\n]{1,230}\}\}/g],
   ['`~', /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1[^\n]*$|$(?![\s\S]))/gm],
   ['`', /`(?![\s$€£]*[-−+]?[\d.,\s]+\s*(?:%|[kKmM]|bn)?\s*`)[^`\n]*`/g],
   [']', /!?\[[^\]\n]*\]\([^)\n]*\)/g],

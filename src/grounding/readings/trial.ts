@@ -93,12 +93,12 @@ function formatOf(digits: number): Intl.NumberFormat {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits })
 }
 
-const formats = [formatOf(4), formatOf(2), formatOf(1)] as const
+const formats = [formatOf(4), formatOf(2)] as const
 
 export function sayNumber(value: number): string {
   if (!Number.isFinite(value)) return 'no number'
-  const [most, some, few] = formats
-  return (Math.abs(value) >= 1000 ? few : Math.abs(value) >= 1 ? some : most).format(value)
+  const [ofFractions, ofOthers] = formats
+  return (Math.abs(value) < 1 ? ofFractions : ofOthers).format(value)
 }
 
 export function sayRows(filter: Filter, table: IndexedTable): string {

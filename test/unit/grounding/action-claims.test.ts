@@ -57,4 +57,9 @@ describe('what an answer says was done', () => {
     expect(actionClaims('I ran the query. '.repeat(5_000), nothing)).toHaveLength(50)
     expect(actionClaims(`${'"'.repeat(20_000)}${'```\n'.repeat(5_000)}`, nothing)).toEqual([])
   })
+
+  it('has the marks around the name of a file on both of its sides', () => {
+    const texts = actionClaims('I saved the table as `out.csv`, and it is stored in (b.json).', nothing)
+    expect(texts.map(({ text }) => text)).toEqual(['saved the table as `out.csv`', 'stored in (b.json)'])
+  })
 })

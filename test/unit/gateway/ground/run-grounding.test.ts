@@ -104,6 +104,15 @@ describe('the answer of a run', () => {
     expect(unfilled).toEqual([{ text: '{{run1:/sum}}', why: 'it has no such column' }])
   })
 
+  it('takes the form of a value that was not filled in for no figure', async () => {
+    const { marks, unfilled } = endOf(await told([delta('The share is {{run7:/rows/0/share|2%}}.'), end()]))
+      .grounding ?? {
+      marks: null,
+      unfilled: [],
+    }
+    expect([marks, unfilled.map(({ text }) => text)]).toEqual([[], ['{{run7:/rows/0/share|2%}}']])
+  })
+
   it('says nothing of words that hold no figure', async () => {
     expect(endOf(await told([delta('Fine.'), end()]))).not.toHaveProperty('grounding')
   })
