@@ -146,6 +146,7 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
 export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
   const { identify, quota, payload, policy, privacy, moderation, attempts, routing } = options
   const sealing = sealingUpstreams(policy.routes)
+  const share = new LoopShare()
   return async function pass(received, { dispatch, deliver, onAttempt = () => undefined }, signal) {
     const api = apis[received.api]
     const authenticated = await authenticate(received, identify)
@@ -239,7 +240,7 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       const grounded =
         documents === null
           ? screened
-          : await ground(screened, { call: admitted, documents, areSent, judging }, askOnceMore)
+          : await ground(screened, { call: admitted, documents, areSent, judging, share }, askOnceMore)
       const restored = guard === null ? grounded : await guard.answer(grounded, signal)
       const taken = {
         plan,

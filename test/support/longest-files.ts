@@ -37,7 +37,7 @@ function processorTime(): ProcessorTime {
   return { busy: all - times.reduce((sum, { idle }) => sum + idle, 0), all }
 }
 
-/** So that who makes room in a run of the tests knows where its time goes. */
+/** Prints where the time of a run went, for whoever makes room in it. */
 export default class LongestFiles implements Reporter {
   #root = ''
   #before = processorTime()

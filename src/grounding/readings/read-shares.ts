@@ -5,6 +5,7 @@ import { suits } from './suits.ts'
 import { chanceOfCell, chanceOfRows } from './coincidence.ts'
 import { pick, sumOf } from './compute.ts'
 import { everyRow, narrowed, type Filter } from './filters.ts'
+import { shareOfRows } from './share-of-rows.ts'
 import { sayFilter, sayRows, short, type Trial } from './trial.ts'
 import type { Threshold } from './thresholds.ts'
 
@@ -23,8 +24,8 @@ export function* readShares(asked: Asked, thresholds: readonly Threshold[]): Gen
   if (asked.named === 'own' && asked.columns.some(({ kind }) => kind === 'number') && thresholds.length === 0) return
   for (const part of parts) {
     const bound = thresholds.find(({ filter }) => filter === part)?.figure
-    if (part.rows !== null)
-      for (const trial of ofCount(asked, part, whole)) yield { ...trial, ...(bound === undefined ? {} : { bound }) }
+    const trial = part.rows === null ? null : ofCount(asked, part, whole)
+    if (trial !== null) yield bound === undefined ? trial : { ...trial, bound }
   }
 }
 
@@ -78,23 +79,9 @@ function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Gene
   }
 }
 
-function* ofCount(asked: Asked, part: Filter, whole: Filter): Generator<Trial> {
-  const { figure, view } = asked
-  const below = whole.rows?.length ?? view.table.rowCount
+function ofCount(asked: Asked, part: Filter, whole: Filter): Trial | null {
   const set = whole.rows === null ? null : new Set(whole.rows)
   const rows = set === null ? (part.rows ?? []) : (part.rows ?? []).filter((row) => set.has(row))
-  if (below === 0) return
-  const value = (100 * rows.length) / below
-  yield {
-    verdict: 'computed',
-    value,
-    fits: fits(figure, value),
-    firm: false,
-    table: view.table,
-    column: null,
-    rows,
-    mentions: [...part.mentions, ...whole.mentions],
-    how: `${rows.length} of ${sayRows(whole, view.table)}${sayFilter(part) === '' ? '' : `: those of ${sayFilter(part)}`}`,
-    chance: () => Math.min(1, ((figure.high - figure.low) / 100) * 2),
-  }
+  const trial = shareOfRows(asked, { rows, whole, said: sayFilter(part) })
+  return trial === null ? null : { ...trial, mentions: [...part.mentions, ...whole.mentions] }
 }

@@ -1,7 +1,7 @@
-import { setImmediate as turnOver } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
 import type { AuthorizedCall, ScreenedAnswer } from '../../../core/model-call.ts'
 import { bytesOf } from '../../../core/sizes.ts'
+import type { LoopShare } from '../../../filters/loop-share.ts'
 import type { IndexedDocuments } from '../../../grounding/ground-in-documents.ts'
 import type { GuardedStream } from '../../actions/guarded-stream.ts'
 import type { JsonObject } from '../../apis/api.ts'
@@ -29,6 +29,8 @@ export interface CallGroundingOptions {
   readonly areSent: boolean
   /** Judges its sentences, too; null where nobody does. */
   readonly judge: Judge | null
+  /** Divides the event loop between the calls whose documents are read. */
+  readonly share: LoopShare
 }
 
 /** Holds the answer to one call against the documents that its request has brought. */
@@ -38,13 +40,15 @@ export class CallGrounding {
   readonly #documents: readonly GivenDocument[]
   readonly #notes: readonly string[]
   readonly #judge: Judge | null
+  readonly #share: LoopShare
   #index: Promise<IndexedDocuments> | null = null
 
-  constructor({ call, documents, areSent, judge }: CallGroundingOptions) {
+  constructor({ call, documents, areSent, judge, share }: CallGroundingOptions) {
     this.#call = call
     this.#request = (call.body === null ? null : objectOfBody(call.body)) ?? {}
     this.#documents = documents
     this.#judge = judge
+    this.#share = share
     this.#notes = areSent ? [] : ['The documents were not sent to the model: its answer was held against them.']
   }
 
@@ -120,19 +124,12 @@ export class CallGrounding {
     return this.#index
   }
 
-  /** Others go on between the pieces. */
   async #read(): Promise<IndexedDocuments> {
     const { indexDocuments } = await import('../../../grounding/ground-in-documents.ts')
     const titles = this.#documents.flatMap(({ id, title }) => [id ?? '', title ?? ''])
-    const reading = indexDocuments(
-      this.#documents.map(({ text }) => text),
-      [...ownWordsOf(this.#call.api, this.#request), ...titles],
-    )
-    for (;;) {
-      const step = reading.next()
-      if (step.done === true) return step.value
-      await turnOver()
-    }
+    const texts = this.#documents.map(({ text }) => text)
+    const words = [...ownWordsOf(this.#call.api, this.#request), ...titles]
+    return this.#share.inTurns(indexDocuments(texts, words))
   }
 }
 
