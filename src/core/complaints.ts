@@ -1,0 +1,81 @@
+import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
+
+/** An opinion of an answer, or an objection to what a filter did. */
+export const complaintKinds = ['thumb', 'appeal'] as const
+export type ComplaintKind = (typeof complaintKinds)[number]
+
+/** `up` says that all is well; a complaint is `down`. An appeal is always `down`. */
+export const verdicts = ['up', 'down'] as const
+
+/**
+ * Why: a filter took something `harmless` for harmful; something `harmful` was let through; what was hidden is `needed`; the
+ * answer is `wrong`, or `other`.
+ */
+export const complaintReasons = ['harmless', 'harmful', 'needed', 'wrong', 'other'] as const
+export type ComplaintReason = (typeof complaintReasons)[number]
+
+export const complaintStates = ['waiting', 'labelled', 'dismissed'] as const
+export type ComplaintState = (typeof complaintStates)[number]
+
+/** What can be known of a complaint without opening it. It is said by a caller, and believed by nobody. */
+export interface ComplaintFacts {
+  /** `cmp_` and 128 random bits. */
+  readonly id: string
+  readonly kind: ComplaintKind
+  readonly verdict: (typeof verdicts)[number]
+  readonly reason: ComplaintReason
+  /** Whose it is: the caller that the call was of. */
+  readonly principal: string
+  readonly group: string
+  /** The decision of a filter that it is about (`dec-…`); null for an answer without one. */
+  readonly decision: string | null
+  /** The answer that it is about (`chatcmpl-…`, `resp_…`, `item…`); null for an appeal. */
+  readonly answer: string | null
+  readonly state: ComplaintState
+  /** ISO 8601. */
+  readonly made: string
+}
+
+/** A complaint as it is stored: the comment is sealed by a data key of its own. */
+export interface SealedComplaint extends ComplaintFacts, WrappedRow {
+  readonly sealed: string
+}
+
+export interface ComplaintFilter {
+  readonly group: string | null
+  readonly kind: ComplaintKind | null
+  readonly state: ComplaintState | null
+  readonly reason: ComplaintReason | null
+  /** Those about decisions in which this rule has acted; null for all. */
+  readonly rule: string | null
+}
+
+/** What callers say of answers and decisions, until their days are over. */
+export interface Complaints extends WrappedRows {
+  /**
+   * Resolves when it is kept for good: to `kept`; to `limit` where its principal has made `mostADay` since midnight (UTC)
+   * already; to `repeated` where the same principal has complained of the same thing before. Nothing is kept then.
+   */
+  keep(
+    complaint: Omit<SealedComplaint, 'made' | 'state'>,
+    mostADay: number,
+  ): Promise<{ readonly outcome: 'kept' | 'limit' | 'repeated'; readonly complaint: ComplaintFacts | null }>
+  /** The oldest first, so many at most, and how many there are. */
+  list(
+    filter: ComplaintFilter,
+    most: number,
+  ): Promise<{ readonly complaints: readonly ComplaintFacts[]; readonly total: number }>
+  find(id: string): Promise<SealedComplaint | null>
+  /** False where it is not there, or not in the state that is expected. */
+  settle(id: string, state: Exclude<ComplaintState, 'waiting'>): Promise<boolean>
+  /** Principals that have complained of decisions by a rule in a group, and how often, since a time (ISO 8601). */
+  complainers(
+    of: { readonly group: string; readonly rule: string },
+    since: string,
+  ): Promise<readonly { readonly principal: string; readonly count: number }[]>
+  /** Complaints (`down`) of a group, by day and reason. */
+  daily(
+    group: string | null,
+    since: string,
+  ): Promise<readonly { readonly day: string; readonly reason: ComplaintReason; readonly count: number }[]>
+}
