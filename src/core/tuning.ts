@@ -92,9 +92,16 @@ export interface Proposals {
   list(most: number): Promise<readonly Proposal[]>
 }
 
-/** Where a threshold is on its way. The last three are ends. */
-export const rolloutStages = ['shadow', 'canary', 'promoted', 'rolled-back', 'stopped'] as const
+/**
+ * Where a threshold is on its way: computed beside the one in force (`shadow`), deciding for some (`canary`), in force for all
+ * and watched (`promoted`), in force (`settled`). The last three are ends; after `settled` only `rolled-back` may come.
+ */
+export const rolloutStages = ['shadow', 'canary', 'promoted', 'settled', 'rolled-back', 'stopped'] as const
 export type RolloutStage = (typeof rolloutStages)[number]
+
+/** Stages of a rollout that is not at its end. */
+export const activeStages = ['shadow', 'canary', 'promoted'] as const satisfies readonly RolloutStage[]
+export type ActiveStage = (typeof activeStages)[number]
 
 /** What a rollout may not leave, or it is rolled back. Null where that is not watched. */
 export interface RolloutBounds {
@@ -109,6 +116,7 @@ export interface RolloutBounds {
 }
 
 export interface RolloutStep {
+  /** ISO 8601, by the clock of the storage. */
   readonly at: string
   /** A person, or `automatic`. */
   readonly by: string
@@ -137,9 +145,14 @@ export interface Rollout {
   readonly steps: readonly RolloutStep[]
 }
 
-/** What was seen of a rollout, of all processes together. */
+/** What was seen of a rollout in one of its stages, of all processes together. */
 export interface RolloutCounts {
-  /** `canary`: the candidate decides. `control`: the threshold in force does. Both are computed for each. */
+  /** The stage by which the process that counted has decided. */
+  readonly stage: ActiveStage
+  /**
+   * `canary`: the candidate has decided, as for everybody once it is promoted. `control`: the threshold in force has, as for
+   * everybody in shadow. Both are computed for each request.
+   */
   readonly arm: 'canary' | 'control'
   readonly requests: number
   /** By the threshold in force, and by the candidate. */
@@ -151,6 +164,14 @@ export interface RolloutCounts {
   /** That cannot be told of, since a detector was left out. */
   readonly unknown: number
   readonly complaints: number
+}
+
+/** What a rollout has come to, read at one time. */
+export interface RolloutSeen {
+  readonly rollout: Rollout
+  /** Now by the clock of the storage, ISO 8601: how long a stage has lasted is told by no other clock. */
+  readonly now: string
+  readonly counts: readonly RolloutCounts[]
 }
 
 /** A threshold in force in the place of the configuration's. */
@@ -166,7 +187,7 @@ export interface TuningState {
   /** Grows with every change of anything in it. */
   readonly revision: number
   readonly thresholds: readonly TunedThreshold[]
-  /** Those in `shadow` or `canary`. */
+  /** Those that are not at their end. */
   readonly rollouts: readonly Rollout[]
 }
 
@@ -175,19 +196,21 @@ export interface Rollouts {
   find(id: string): Promise<Rollout | null>
   /** The newest first, ended ones too. */
   list(most: number): Promise<readonly Rollout[]>
-  /** Rejects with `conflict` where another one of that place is not at its end. */
-  begin(rollout: Omit<Rollout, 'revision'>): Promise<Rollout>
+  /** Begins one in `shadow`. Rejects with `conflict` where another one of that place is not at its end. */
+  begin(rollout: Omit<Rollout, 'revision' | 'stage' | 'steps'>, step: Pick<RolloutStep, 'by' | 'why'>): Promise<Rollout>
   /**
    * Takes one to another stage in one transaction with the threshold that this puts in force (`promoted`) or takes away
-   * (`rolled-back` of a promoted one puts back what was in force before). Null, and nothing changes, where its revision is
-   * another one by now.
+   * (`rolled-back` of one that is promoted or settled puts back what was in force before, and changes no threshold where
+   * another rollout has put one in force since). Null, and nothing changes, where its revision is another one by now. What
+   * may follow what is not checked here.
    */
   step(
     rollout: Pick<Rollout, 'id' | 'revision'>,
-    step: Omit<RolloutStep, 'from'>,
+    step: Pick<RolloutStep, 'to' | 'by' | 'why'>,
     changes: Partial<Pick<Rollout, 'share' | 'bounds'>>,
   ): Promise<Rollout | null>
   /** Adds to the counts of a rollout; does nothing for one that is at its end or not there. */
   count(id: string, counts: readonly RolloutCounts[]): Promise<void>
-  counts(id: string): Promise<readonly RolloutCounts[]>
+  /** One with its counts, by stage and arm; arms of which nothing was counted are left out. Null for one that is not there. */
+  seen(id: string): Promise<RolloutSeen | null>
 }
