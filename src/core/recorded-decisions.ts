@@ -91,6 +91,8 @@ export interface ScorePage {
   readonly strata: readonly Stratum[]
   /** Of each, `name@version …`. */
   readonly detectors: readonly string[]
+  /** When each was made, in milliseconds since 1970, UTC: a replay counts by day. */
+  readonly made: Float64Array
 }
 
 /** Decisions that were recorded, until their days are over or their conversation is deleted. */
