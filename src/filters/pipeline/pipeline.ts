@@ -6,7 +6,7 @@ import type { Calibrations } from './calibration.ts'
 import { askedByProfile, detectorOf, type AskedDetector } from './detectors.ts'
 import type { NamedProfile } from './named-profiles.ts'
 import { runDetectors } from './run-detectors.ts'
-import { Votes, type ContentFailure } from './votes.ts'
+import { Votes, type ContentFailure, type VotedScore } from './votes.ts'
 
 /** What a profile makes of some texts. */
 export interface ContentVerdict {
@@ -22,6 +22,8 @@ export interface ContentVerdict {
   /** Versions by name, of all that were asked. */
   readonly detectors: Readonly<Record<string, string>>
   readonly profile: { readonly name: string; readonly version: number }
+  /** Of each rule that is written for the direction, also where nothing was found. Absent where nobody has said it. */
+  readonly scores?: readonly VotedScore[]
 }
 
 export interface ContentPolicy {
@@ -77,5 +79,6 @@ function verdictOf(votes: Votes, begun: Iterable<AskedDetector>, { name, version
     failures,
     detectors: Object.fromEntries(Array.from(begun, (each) => [each.name, each.version])),
     profile: { name, version },
+    scores: votes.scores(),
   }
 }

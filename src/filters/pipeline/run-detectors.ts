@@ -1,7 +1,7 @@
 import { AwakeTime } from '../../concurrency/awake-time.ts'
 import { threadMilliseconds } from '../../concurrency/thread-time.ts'
 import type { FilterFailure } from '../../core/facts.ts'
-import { batchesOf } from '../batches.ts'
+import { batchesOf, type Batch } from '../batches.ts'
 import { ofWords } from '../categories.ts'
 import { DetectorFault, type DetectorFailure } from '../detector-fault.ts'
 import type { Filter, FilterContext, FilterFinding, FilterPart } from '../filter.ts'
@@ -89,18 +89,21 @@ class DetectorRun {
     const working = new Set(detectors)
     for (const detector of detectors) this.begun.add(detector)
     let isFirst = true
-    for (const batch of batchesOf(this.#pieces)) {
+    for (const { batch, isLast } of withEnd(batchesOf(this.#pieces))) {
       if (working.size === 0) break
       for (const detector of working) {
         for (let pause = share.pause(); pause !== null; pause = share.pause()) await pause
         this.#signal.throwIfAborted()
         if (votes.isBlockCertain) return
         if (!this.#readBatch(detector, batch, time)) working.delete(detector)
+        else if (isLast) votes.complete(detector)
       }
       if (isFirst) onFirst()
       isFirst = false
     }
-    if (isFirst) onFirst()
+    if (!isFirst) return
+    for (const detector of detectors) votes.complete(detector)
+    onFirst()
   }
 
   /** Resolves when those that wait have answered, or need not any more. */
@@ -156,11 +159,12 @@ class DetectorRun {
       if (filter.cost === 'costly' || filter.readsTogether === true) {
         this.#hear(detector, await this.#answerOf(filter, this.#work.parts), null)
       } else {
-        for (const { parts, offset } of batchesOf(this.#pieces)) {
-          this.#hear(detector, await this.#answerOf(filter, parts), offset)
-          if (this.#work.votes.isBlockCertain) break
+        for (const { batch, isLast } of withEnd(batchesOf(this.#pieces))) {
+          this.#hear(detector, await this.#answerOf(filter, batch.parts), batch.offset)
+          if (this.#work.votes.isBlockCertain && !isLast) return this.#stopped.resolve()
         }
       }
+      if (!this.#isOver()) this.#work.votes.complete(detector)
     } catch (cause) {
       this.#fail(detector, cause)
     }
@@ -208,6 +212,15 @@ class DetectorRun {
   #isOver(): boolean {
     const { reason } = this.#stop.signal as { readonly reason: unknown }
     return this.#signal.aborted || reason === settled
+  }
+}
+
+/** Each with whether it is the last one. */
+function* withEnd(batches: Iterator<Batch>): Generator<{ readonly batch: Batch; readonly isLast: boolean }> {
+  for (let now = batches.next(); now.done !== true;) {
+    const next = batches.next()
+    yield { batch: now.value, isLast: next.done === true }
+    now = next
   }
 }
 

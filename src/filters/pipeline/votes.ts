@@ -1,4 +1,12 @@
-import { decided, failureOf, ruleFor, ruleNameFor, type FilterDecision, type ProfileRule } from '../profile.ts'
+import {
+  decided,
+  failureOf,
+  ruleFor,
+  ruleNameFor,
+  type FilterAction,
+  type FilterDecision,
+  type ProfileRule,
+} from '../profile.ts'
 import type { DetectorFailure } from '../detector-fault.ts'
 import type { FilterContext, FilterFinding } from '../filter.ts'
 import { calibrate, calibrationFor, type Calibrations } from './calibration.ts'
@@ -14,6 +22,24 @@ export interface ContentFailure {
   readonly why: DetectorFailure
 }
 
+/**
+ * What one rule was decided by: what its threshold was compared with, of all parts the highest. Only of rules that a profile
+ * has written.
+ */
+export interface VotedScore {
+  /** The category that the rule is written for. */
+  readonly rule: string
+  /** 0 to 1, calibrated; 0 where nothing was found. */
+  readonly score: number
+  readonly threshold: number
+  /** What happened by this rule alone. */
+  readonly effective: FilterAction
+  /** `name@version` of the detectors that count for it, sorted. */
+  readonly detectors: readonly string[]
+  /** Was one of them left out, or did one not answer? With it the score may be higher. */
+  readonly isBound: boolean
+}
+
 interface Vote {
   readonly finding: FilterFinding
   readonly rawScore: number | null
@@ -22,6 +48,8 @@ interface Vote {
 
 /** What detectors said of one part by one rule. */
 interface Ballot {
+  /** The category that the rule is written for; that of the finding where none is. */
+  readonly name: string
   readonly rule: ProfileRule
   /** Of each detector the highest score. */
   readonly scores: Map<string, number>
@@ -40,6 +68,9 @@ export class Votes {
   readonly #options: VotesOptions
   readonly #ballots = new Map<string, Ballot>()
   readonly #failed = new Map<string, DetectorFailure>()
+  /** What was said of a part and rule after a block was certain, of each detector the highest: only scores go by it. */
+  readonly #late = new Map<string, Map<string, number>>()
+  readonly #complete = new Set<string>()
   #isBlockCertain = false
 
   constructor(options: VotesOptions) {
@@ -51,19 +82,27 @@ export class Votes {
     return this.#isBlockCertain
   }
 
-  /** Has no effect once a block is certain. */
+  /** Once a block is certain it counts for scores alone. */
   add({ name }: AskedDetector, finding: FilterFinding): void {
-    if (this.#isBlockCertain) return
     const { profile, context, calibrations } = this.#options
     const rule = ruleFor(profile, context.direction, finding.category)
     const written = ruleNameFor(profile, context.direction, finding.category)
     // What a profile does not look for is no opinion of it.
     if ((rule.action === 'allow' && written === null) || !counts(rule, name)) return
     const key = `${finding.part} ${written ?? finding.category}`
-    const ballot = this.#ballots.get(key) ?? { rule, scores: new Map<string, number>(), votes: [] }
-    this.#ballots.set(key, ballot)
     const table = calibrationFor(calibrations, name, finding.category)
     const score = table === null ? finding.score : calibrate(finding.score, table)
+    if (this.#isBlockCertain) {
+      this.#addLate(key, name, score)
+      return
+    }
+    const ballot = this.#ballots.get(key) ?? {
+      name: written ?? finding.category,
+      rule,
+      scores: new Map<string, number>(),
+      votes: [],
+    }
+    this.#ballots.set(key, ballot)
     ballot.votes.push({
       finding: { ...finding, score },
       rawScore: table === null ? null : finding.score,
@@ -82,6 +121,36 @@ export class Votes {
     const isSureWithout = () => [...this.#ballots.values()].some((each) => blocks(each.rule) && this.#isSure(each))
     this.#isBlockCertain =
       detector.rules.some((asked) => isClosedFor(asked, detector) && !this.#isReplaced(asked.rule)) || isSureWithout()
+  }
+
+  /** It has said all that it has to say. */
+  complete({ name }: AskedDetector): void {
+    this.#complete.add(name)
+  }
+
+  /** What each rule was decided by, in the order of their names. */
+  scores(): readonly VotedScore[] {
+    const rules = new Map<string, { readonly rule: ProfileRule; readonly asked: AskedDetector[] }>()
+    for (const detector of this.#options.asked) {
+      for (const { name, rule, isWritten } of detector.rules) {
+        if (!isWritten) continue
+        const known = rules.get(name) ?? { rule, asked: [] }
+        known.asked.push(detector)
+        rules.set(name, known)
+      }
+    }
+    const scored = Array.from(rules, ([name, { rule, asked }]): VotedScore => {
+      const { score, isSure } = this.#highest(name, rule)
+      return {
+        rule: name,
+        score,
+        threshold: rule.threshold,
+        effective: isSure && rule.mode === 'enforce' ? rule.action : 'allow',
+        detectors: asked.map((each) => `${each.name}@${each.version}`).sort(),
+        isBound: asked.some((each) => !this.#complete.has(each.name)),
+      }
+    })
+    return scored.sort((one, other) => (one.rule < other.rule ? -1 : 1))
   }
 
   /** In the order of the parts and places. */
@@ -114,6 +183,46 @@ export class Votes {
     })
   }
 
+  #addLate(key: string, detector: string, score: number): void {
+    const scores = this.#late.get(key) ?? new Map<string, number>()
+    this.#late.set(key, scores.set(detector, Math.max(score, scores.get(detector) ?? 0)))
+  }
+
+  /** The highest score of a rule in any part, and whether what was decided by was enough in one. */
+  #highest(name: string, rule: ProfileRule): { readonly score: number; readonly isSure: boolean } {
+    let [score, isSure] = [0, false]
+    const seen = new Set<string>()
+    for (const [key, ballot] of this.#ballots) {
+      if (ballot.name !== name) continue
+      seen.add(key)
+      score = Math.max(score, this.#compared(rule, withLate(ballot.scores, this.#late.get(key))))
+      isSure ||= this.#isSure(ballot)
+    }
+    for (const [key, scores] of this.#late) {
+      if (!seen.has(key) && key.endsWith(` ${name}`)) score = Math.max(score, this.#compared(rule, scores))
+    }
+    return { score, isSure }
+  }
+
+  /** What a threshold is compared with. */
+  #compared(rule: ProfileRule, scores: ReadonlyMap<string, number>): number {
+    if (rule.combine === 'weighted') return this.#mean(rule, scores)
+    if (rule.combine === 'first') return scores.get(this.#first(rule) ?? '') ?? 0
+    const falling = [...scores.values()].sort((one, other) => other - one)
+    return falling[rule.combine === 'quorum' ? (rule.quorum ?? 1) - 1 : 0] ?? 0
+  }
+
+  /** Of all weights but those of detectors that have failed. */
+  #mean({ detectors = {} }: ProfileRule, scores: ReadonlyMap<string, number>): number {
+    let [sum, weights] = [0, 0]
+    for (const [name, weight] of Object.entries(detectors)) {
+      if (this.#failed.has(name)) continue
+      weights += weight
+      sum += weight * (scores.get(name) ?? 0)
+    }
+    return sum > 0 ? sum / weights : 0
+  }
+
   /** Is there another detector in the place of those that have failed? */
   #isReplaced(rule: ProfileRule): boolean {
     return rule.combine === 'first' && this.#first(rule) !== null
@@ -142,14 +251,19 @@ export class Votes {
     const { rule, scores } = ballot
     if (rule.combine === 'quorum') return this.#votersOf(ballot).length >= (rule.quorum ?? 1)
     if (rule.combine !== 'weighted') return this.#votersOf(ballot).length > 0
-    let [sum, weights] = [0, 0]
-    for (const [name, weight] of Object.entries(rule.detectors ?? {})) {
-      if (this.#failed.has(name)) continue
-      weights += weight
-      sum += weight * (scores.get(name) ?? 0)
-    }
-    return sum > 0 && sum / weights >= rule.threshold
+    const mean = this.#mean(rule, scores)
+    return mean > 0 && mean >= rule.threshold
   }
+}
+
+function withLate(
+  scores: ReadonlyMap<string, number>,
+  late: ReadonlyMap<string, number> | undefined,
+): ReadonlyMap<string, number> {
+  if (late === undefined) return scores
+  const all = new Map(scores)
+  for (const [name, score] of late) all.set(name, Math.max(score, all.get(name) ?? 0))
+  return all
 }
 
 const blocks = ({ action, mode }: ProfileRule): boolean => action === 'block' && mode === 'enforce'

@@ -4,6 +4,7 @@ import { AnswerSoFar } from '../answer-so-far.ts'
 import type { FilterContext, FilterPart } from '../filter.ts'
 import type { NamedProfile } from '../pipeline/named-profiles.ts'
 import type { ContentVerdict } from '../pipeline/pipeline.ts'
+import type { VotedScore } from '../pipeline/votes.ts'
 import { filterActions, moreFinal, type FilterAction, profileName, profileSchema } from '../profile.ts'
 
 /** Where a process takes checks. */
@@ -76,6 +77,15 @@ const failure = z.object({
   why: z.enum(['deadline', 'fault', 'unreadable']),
 })
 
+const ruleScore = z.object({
+  rule: z.string().min(1).max(200),
+  score,
+  threshold: score,
+  effective: z.enum(filterActions),
+  detectors: z.array(z.string().max(200)),
+  is_bound: z.boolean(),
+})
+
 /** A newer process may say more: members that are not known are left out. */
 export const checkAnswer = z.object({
   version: z.literal(contractVersion),
@@ -85,6 +95,7 @@ export const checkAnswer = z.object({
   detectors: z.record(z.string(), z.string()),
   profile: z.object({ name: z.string(), version: z.int() }),
   so_far: soFar.optional(),
+  scores: z.array(ruleScore).max(1_000).optional(),
 })
 
 export type CheckAnswer = z.infer<typeof checkAnswer>
@@ -161,7 +172,7 @@ function fromPart({ text, provenance, label, is_compared, form, siblings, focus 
 }
 
 export function toCheckAnswer(
-  { action, decisions, failures, detectors, profile }: ContentVerdict,
+  { action, decisions, failures, detectors, profile, scores }: ContentVerdict,
   { answer }: Pick<FilterContext, 'answer'>,
 ): CheckAnswer {
   return {
@@ -177,6 +188,7 @@ export function toCheckAnswer(
     detectors: { ...detectors },
     profile: { ...profile },
     ...(answer === undefined ? {} : { so_far: { ...answer.written() } }),
+    ...(scores === undefined ? {} : { scores: scores.map(toScore) }),
   }
 }
 
@@ -187,6 +199,10 @@ function toFinding(decision: ContentVerdict['decisions'][number]): CheckAnswer['
     optional('raw_score', decision.rawScore),
     optional('voters', decision.voters as string[] | undefined),
   )
+}
+
+function toScore({ isBound, detectors, ...scored }: VotedScore): z.infer<typeof ruleScore> {
+  return Object.assign(scored, { detectors: [...detectors], is_bound: isBound })
 }
 
 /**
@@ -220,7 +236,9 @@ export function fromCheckAnswer(
     ),
   )
   const { name, version } = profile
-  return { action: answer.action, decisions, failures, detectors: answer.detectors, profile: { name, version } }
+  const scores = answer.scores?.map(({ is_bound: isBound, ...scored }) => Object.assign(scored, { isBound }))
+  const seen = { decisions, failures, detectors: answer.detectors, ...optional('scores', scores) }
+  return { action: answer.action, ...seen, profile: { name, version } }
 }
 
 type Present<Name extends string, Value> = { readonly [Key in Name]?: Exclude<Value, undefined> }

@@ -159,4 +159,53 @@ describe('detectors that are taken together', () => {
     )
     expect(compared).toBeGreaterThan(propertyRuns(20_000) / 20)
   })
+
+  it('say what the threshold was compared with: any other threshold decides by the same score', async () => {
+    await fc.assert(
+      fc.asyncProperty(opinions, rules, tenth, async (given, drawn, tenths) => {
+        // Nothing ends early in shadow mode, and a threshold of nothing is reached by what was never found.
+        const rule = { ...drawn, mode: 'shadow', threshold: Math.max(1, tenths) / 10 } as const
+        const { decisions, scores = [] } = await inspect(filtersOf(given), rule)
+        const [scored] = (await inspect(filtersOf(given), { ...rule, threshold: 1 })).scores ?? []
+        expect(scores).toMatchObject([{ rule: 'toxicity', threshold: rule.threshold, effective: 'allow' }])
+        expect(scores[0]?.score).toBe(scored?.score)
+        const acts = decisions.some(({ decided }) => decided !== 'allow')
+        expect(acts).toBe((scored?.score ?? 0) >= rule.threshold)
+      }),
+      runs,
+    )
+  })
+
+  it('say of a score that it is whole only where nobody would have made it another one', async () => {
+    let [whole, bounds] = [0, 0]
+    await fc.assert(
+      fc.asyncProperty(opinions, rules, async (given, drawn) => {
+        const rule = { ...drawn, action: 'block', mode: 'enforce' } as const
+        const [early] = (await inspect(filtersOf(given), rule)).scores ?? []
+        const [all] = (await inspect(filtersOf(given), { ...rule, mode: 'shadow' })).scores ?? []
+        if (early === undefined || all === undefined) throw new Error('no score')
+        if (early.isBound) {
+          bounds += 1
+          return
+        }
+        whole += 1
+        expect({ ...early, effective: 'allow' }).toEqual(all)
+      }),
+      runs,
+    )
+    expect(whole).toBeGreaterThan(propertyRuns(2_000) / 10)
+    expect(bounds).toBeGreaterThan(propertyRuns(2_000) / 10)
+  })
+
+  it('have a score that more would raise, and none would lower, where each counts by itself', async () => {
+    await fc.assert(
+      fc.asyncProperty(opinions, rules, async (given, { quorum: _quorum, ...drawn }) => {
+        const rule = { ...drawn, combine: 'any', action: 'block', mode: 'enforce' } as const
+        const [early] = (await inspect(filtersOf(given), rule)).scores ?? []
+        const [all] = (await inspect(filtersOf(given), { ...rule, mode: 'shadow' })).scores ?? []
+        expect(early?.score).toBeLessThanOrEqual(all?.score ?? 0)
+      }),
+      runs,
+    )
+  })
 })

@@ -89,7 +89,7 @@ describe('a profile without a rule for content', () => {
     const profile = profileOf({})
     expect(pipeline.applies(profile, 'inbound')).toBe(false)
     expect(await pipeline.inspect(partsOf('bad'), { profile, context }, never)).toEqual({
-      action: 'allow', decisions: [], failures: [], detectors: {}, profile: { name: 'p', version: 3 },
+      action: 'allow', decisions: [], failures: [], detectors: {}, profile: { name: 'p', version: 3 }, scores: [],
     }) // prettier-ignore
     expect(asked).toEqual([])
     const values = createContentPipeline({

@@ -54,6 +54,19 @@ const answered = (body: unknown, by: NamedProfile = profile) => {
 }
 
 describe('the pipeline of other processes', () => {
+  it('passes on what each rule was decided by, and says nothing of it for a process that does not', async () => {
+    const scored = {
+      rule: 'pii',
+      score: 0.95,
+      threshold: 0.5,
+      effective: 'mask',
+      detectors: ['pii-patterns@1'],
+    } as const
+    const { scores } = await answered({ ...right, scores: [{ ...scored, is_bound: true }] })
+    expect(scores).toEqual([{ ...scored, isBound: true }])
+    expect(await answered(right)).not.toHaveProperty('scores')
+  })
+
   it('gives the verdict that was answered', async () => {
     expect(await answered(right)).toMatchObject({
       action: 'mask',
