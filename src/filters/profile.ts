@@ -25,6 +25,8 @@ export type ProfileRules = Readonly<Record<string, ProfileRule>>
 
 export interface FilterProfile {
   readonly version: number
+  /** The profile whose rules it has taken over, and than which it may only be stricter; absent for none. */
+  readonly extends?: string | undefined
   readonly inbound: ProfileRules
   readonly outbound: ProfileRules
 }

@@ -5,11 +5,6 @@ export interface NamedProfile extends FilterProfile {
   readonly name: string
 }
 
-/** A profile as it is written: what it extends is not in it yet. */
-interface WrittenProfile extends FilterProfile {
-  readonly extends?: string | undefined
-}
-
 interface Problem {
   readonly path: readonly string[]
   readonly message: string
@@ -27,7 +22,7 @@ export function namedProfiles(profiles: Readonly<Record<string, FilterProfile>>)
  */
 export function withInherited(
   name: string,
-  written: Readonly<Record<string, WrittenProfile>>,
+  written: Readonly<Record<string, FilterProfile>>,
 ): { readonly profile: FilterProfile; readonly problems: readonly Problem[] } {
   const { extends: from, ...own } = written[name] ?? { ...defaultProfile, extends: undefined }
   if (from === undefined) return { profile: own, problems: [] }
@@ -49,13 +44,14 @@ export function withInherited(
   const merged = (one: ProfileRules, other: ProfileRules): ProfileRules => ({ ...one, ...other })
   const profile = {
     version: own.version,
+    extends: from,
     inbound: merged(inherited.inbound, own.inbound),
     outbound: merged(inherited.outbound, own.outbound),
   }
   return { profile, problems }
 }
 
-function isInCircle(name: string, written: Readonly<Record<string, WrittenProfile>>): boolean {
+function isInCircle(name: string, written: Readonly<Record<string, FilterProfile>>): boolean {
   const passed = new Set<string>()
   for (let at: string | undefined = name; at !== undefined; at = written[at]?.extends) {
     if (passed.has(at)) return true
