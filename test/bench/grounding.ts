@@ -2,8 +2,10 @@ import { shuffled } from '../support/random.ts'
 import { createRandom } from '../support/random.ts'
 import { calibrate } from '../support/grounding/calibration.ts'
 import { evaluationSet, halves, type EvaluationSet } from '../support/grounding/evaluation-sets.ts'
-import { scoreWritten, writtenPhrasings, writtenSentences } from '../support/grounding/free-scores.ts'
+import { scoreAnswers } from '../support/grounding/analyst-scores.ts'
+import { scoreWritten, writtenPhrasings, writtenSentences, type FreeScore } from '../support/grounding/free-scores.ts'
 import { freeSentences } from '../support/grounding/free-sentences/all.ts'
+import { fifthSet } from '../support/grounding/free-sentences/fifth-set/all.ts'
 import { fourthFreeSentences } from '../support/grounding/free-sentences/fourth-set.ts'
 import { secondFreeSentences } from '../support/grounding/free-sentences/second-set.ts'
 import { thirdFreeSentences } from '../support/grounding/free-sentences/third-set.ts'
@@ -64,8 +66,8 @@ function printFailures({ missed, marked }: Score): void {
   }
 }
 
-/** Sentences of somebody who had not seen the checker; with `--verbose` what went wrong in the third set, which alone may be looked at. */
-function written(): void {
+/** Sentences of somebody who had not seen the checker; with `--verbose` what went wrong where it may be looked at: in the third set and a half of the fifth one. */
+async function written(): Promise<void> {
   const everySet = [...freeSentences, ...secondFreeSentences, ...thirdFreeSentences, ...fourthFreeSentences]
   const sets = [
     ['free sentences', writtenSentences(freeSentences), createOwnCheck()],
@@ -76,9 +78,14 @@ function written(): void {
     ['TabFact’s own, counted alone', tabfactStatements('counted alone', everySet), createOwnCheck()],
     ['phrasings', writtenPhrasings(), createOwnCheck('2026-07-15')],
   ] as const
-  const rows = sets.map(([name, sentences, check]) => {
-    const { wrongFound, rightMarked, rightContradicted, rightFigures, failures } = scoreWritten(check, sentences)
-    if (name === 'third set' && process.argv.includes('--verbose')) console.log(failures.join('\n'))
+  const scores: (readonly [name: string, score: FreeScore])[] = sets.map(([name, sentences, check]) => [
+    name,
+    scoreWritten(check, sentences),
+  ])
+  for (const half of halves) scores.push([`fifth set, ${half}`, await scoreAnswers(fifthSet[half])])
+  const rows = scores.map(([name, { wrongFound, rightMarked, rightContradicted, rightFigures, failures }]) => {
+    const mayBeSeen = name === 'third set' || name === 'fifth set, looked at'
+    if (mayBeSeen && process.argv.includes('--verbose')) console.log(failures.join('\n'))
     return { written: name, 'false ones marked': rate(wrongFound), 'true ones marked': rate(rightMarked), 'true ones contradicted': rate(rightContradicted), 'figures of true ones marked': rate(rightFigures) } // prettier-ignore
   })
   console.table(rows)

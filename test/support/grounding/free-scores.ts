@@ -51,11 +51,25 @@ export function writtenPhrasings(): readonly Written[] {
 }
 
 export function scoreWritten(check: Check, written: readonly Written[]): FreeScore {
+  const tally = createFreeTally()
+  for (const { tables, text, right } of written) tally.add({ text, right, marks: check(tables, text), told: [] })
+  return tally.score
+}
+
+interface Checked {
+  readonly text: string
+  readonly right: boolean
+  readonly marks: readonly { readonly marked: boolean; readonly contradicted: boolean }[]
+  /** What those who look at failures read below the sentence, a line each. */
+  readonly told: readonly string[]
+}
+
+/** Counts what came of each sentence. */
+export function createFreeTally(): { readonly score: FreeScore; readonly add: (checked: Checked) => void } {
   const none = (): Tally => ({ hits: 0, total: 0 })
   const [wrongFound, rightMarked, rightContradicted, rightFigures] = [none(), none(), none(), none()]
   const failures: string[] = []
-  for (const { tables, text, right } of written) {
-    const marks = check(tables, text)
+  const add = ({ text, right, marks, told }: Checked): void => {
     const marked = marks.filter((mark) => mark.marked)
     count(right ? rightMarked : wrongFound, marked.length > 0)
     if (right) {
@@ -66,9 +80,11 @@ export function scoreWritten(check: Check, written: readonly Written[]): FreeSco
       rightFigures.hits += marked.length
       rightFigures.total += marks.length
     }
-    if (marked.length > 0 === right) failures.push(`${right ? 'marked, and true' : 'not marked, and false'}: ${text}`)
+    if (marked.length > 0 === right) {
+      failures.push([`${right ? 'marked, and true' : 'not marked, and false'}: ${text}`, ...told].join('\n'))
+    }
   }
-  return { wrongFound, rightMarked, rightContradicted, rightFigures, failures }
+  return { score: { wrongFound, rightMarked, rightContradicted, rightFigures, failures }, add }
 }
 
 function count(tally: Tally, hit: boolean): void {

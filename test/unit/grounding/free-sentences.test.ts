@@ -3,6 +3,12 @@ import { corpus } from '../../support/corpora/corpora.ts'
 import { factTable } from '../../support/grounding/fact-table.ts'
 import { freeSentences } from '../../support/grounding/free-sentences/all.ts'
 import { wrongParts } from '../../support/grounding/free-sentences/checked-sentence.ts'
+import {
+  fifthResults,
+  resultOf,
+  wrongPartsOf,
+} from '../../support/grounding/free-sentences/fifth-set/analyst-answer.ts'
+import { fifthSet } from '../../support/grounding/free-sentences/fifth-set/all.ts'
 import { fourthFreeSentences } from '../../support/grounding/free-sentences/fourth-set.ts'
 import { secondFreeSentences } from '../../support/grounding/free-sentences/second-set.ts'
 import { thirdFreeSentences } from '../../support/grounding/free-sentences/third-set.ts'
@@ -47,6 +53,33 @@ describe('sentences about tables', () => {
     const all = [...freeSentences, ...secondFreeSentences, ...thirdFreeSentences, ...fourthFreeSentences]
 
     expect(new Set(all.map(({ table, sentence }) => `${table} ${sentence}`)).size).toBe(all.length)
+  })
+})
+
+describe('answers of the fifth set', () => {
+  const all = [...fifthSet['looked at'], ...fifthSet['counted alone']]
+
+  it('are right in each part, or wrong in one alone', () => {
+    const otherwise = all.filter((row) => wrongPartsOf(row) !== (row.label ? 0 : 1))
+
+    expect(otherwise.map(({ answer }) => answer)).toEqual([])
+  })
+
+  it('are 140 true and 100 false ones, each there once', () => {
+    expect(all.filter(({ label }) => label)).toHaveLength(140)
+    expect(all.filter(({ label }) => !label)).toHaveLength(100)
+    expect(new Set(all.map(({ answer }) => answer)).size).toBe(240)
+  })
+
+  it('are about results of every kind, none of which both halves have', () => {
+    const [seen, counted] = (['looked at', 'counted alone'] as const).map(
+      (half) => new Set(fifthSet[half].flatMap(({ results }) => results)),
+    )
+
+    expect([...(seen ?? [])].filter((id) => counted?.has(id))).toEqual([])
+    expect([...(seen ?? []), ...(counted ?? [])].toSorted()).toEqual(Object.keys(fifthResults).toSorted())
+    expect(new Set(Object.keys(fifthResults).map((id) => resultOf(id).kind)).size).toBe(4)
+    expect(Object.keys(fifthResults).length).toBeGreaterThanOrEqual(24)
   })
 })
 

@@ -2,7 +2,7 @@ import type { FactTable } from '../fact-table.ts'
 import { is, near, type FreeSentence } from '../free-sentence.ts'
 
 /** What a table says, beside what a sentence says of it; of a number so many decimals, those it is written with unless they are given. */
-type Part = readonly [there: number | string | boolean, written: number | string | boolean, decimals?: number]
+export type Part = readonly [there: number | string | boolean, written: number | string | boolean, decimals?: number]
 
 /** A sentence with all that it claims, part by part: a true one is right in each of them, a false one is wrong in one alone. */
 export interface CheckedSentence extends FreeSentence {
@@ -24,13 +24,16 @@ export function said(
 
 /** How many parts of a sentence are not so. Throws where its table has no such number or text, which no label may rest on. */
 export function wrongParts({ sentence, parts }: CheckedSentence, table: FactTable): number {
-  return parts(table).filter(([there, written, decimals]) => {
-    if (there === '' || (typeof there === 'number' && !Number.isFinite(there)) || typeof there !== typeof written) {
-      throw new Error(`Nothing in ${table.id} is what ${String(written)} is held against: ${sentence}`)
-    }
-    if (typeof there === 'number') return !near(there, Number(written), decimals ?? decimalsOf(Number(written)))
-    return typeof there === 'string' ? !is(there, String(written)) : there !== written
-  }).length
+  return parts(table).filter((part) => !isPart(part, `${table.id}: ${sentence}`)).length
+}
+
+/** Whether a part of what was said is so. Throws where there is no such number or text. */
+export function isPart([there, written, decimals]: Part, said: string): boolean {
+  if (there === '' || (typeof there === 'number' && !Number.isFinite(there)) || typeof there !== typeof written) {
+    throw new Error(`Nothing is there that ${String(written)} is held against: ${said}`)
+  }
+  if (typeof there === 'number') return near(there, Number(written), decimals ?? decimalsOf(Number(written)))
+  return typeof there === 'string' ? is(there, String(written)) : there === written
 }
 
 /** What percentage of a whole a part is. */
