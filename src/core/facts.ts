@@ -71,6 +71,8 @@ export interface ContentNotice {
   /** What happened. */
   readonly action: string
   readonly profile: { readonly name: string; readonly version: number }
+  /** Of the thresholds in force where any is tuned, with the rollout whose canary decided; absent where none is. */
+  readonly tuning?: { readonly revision: number; readonly canary: string | null }
   /** Ids of the rules of policy that had a say, and their revision. */
   readonly rules: readonly string[]
   readonly revision: string | null

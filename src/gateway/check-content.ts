@@ -10,6 +10,7 @@ import { whyDecided } from '../filters/why-decided.ts'
 import type { Quota } from './admit/quota.ts'
 import type { ContentDecision, ContentRules } from './authorize/content-rules.ts'
 import type { GrantFor } from './authorize/policy.ts'
+import { asConfigured, type ThresholdsFor } from './moderate/call-thresholds.ts'
 import { ContentRecord } from './moderate/content-record.ts'
 
 /** Texts that a caller wants looked at, without anything being done with them. */
@@ -36,6 +37,8 @@ export interface CheckContentOptions {
   readonly pipeline: ContentPipeline
   /** By name, `default` among them. */
   readonly profiles: ReadonlyMap<string, NamedProfile>
+  /** By which thresholds texts are decided on; those of the configuration where absent. */
+  readonly thresholds?: ThresholdsFor
   readonly grantFor: GrantFor
   readonly quota: Pick<Quota, 'reserve'>
   readonly rules: ContentRules
@@ -53,16 +56,18 @@ export function createCheckContent(options: CheckContentOptions): CheckContent {
   return async (asked, signal) => {
     const { principal, requestId, direction, parts } = asked
     const grant = await options.grantFor(principal, 'http', requestId)
-    const profile = profileFor(asked, grant, options.profiles)
+    const inForce = (options.thresholds ?? asConfigured)(principal, profileFor(asked, grant, options.profiles))
+    // Nobody is kept from anything: what somebody tries belongs to no figure, or it could be moved by trying.
+    const thresholds = { ...inForce, keepsTexts: false, decided: () => {} }
+    const { profile } = thresholds
     await using _place = await options.quota.reserve(principal, {})
     const context = { direction, group: principal.group, executedSql: [] }
     const verdict = await options.pipeline.inspect(parts, { profile, context }, signal)
     const about = { principal, channel: 'http', requestId, direction, api: 'check', model: null } as const
     const decision = await options.rules(verdict, parts, about)
-    const record = new ContentRecord({ call: { requestId, principal, api: 'check' }, direction, profile })
-    record.add(decision)
-    const notice = record.notice()
-    if (notice !== null) await options.tell(notice)
+    const record = new ContentRecord({ call: { requestId, principal, api: 'check' }, direction, thresholds })
+    record.add(decision, parts)
+    await record.tell(options.tell)
     return { ...decision, id: record.id, why: decision.decisions.map((each) => whyDecided(each, profile)) }
   }
 }

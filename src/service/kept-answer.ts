@@ -60,7 +60,7 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
       return begun.signal
     }
     const events = parts.answer(
-      { ...received, messages: [...before, ...received.messages], ...originsBefore(items, received), ...planned },
+      { ...received, keep: { ...keep, begun: () => writer?.run.conversation ?? null }, messages: [...before, ...received.messages], ...originsBefore(items, received), ...planned },
       { ...options, onAdmitted },
       signal,
     )

@@ -48,11 +48,12 @@ export class Notices {
   async onContent(notice: ContentNotice): Promise<void> {
     const { log, metrics, audit } = this.#parts()
     metrics.content(notice)
-    const { profile, detectors, findings, failures, rules, ...about } = notice
+    const { profile, detectors, findings, failures, rules, tuning, ...about } = notice
     const told = {
       ...about,
       rules: [...rules],
       profile: { ...profile },
+      ...(tuning === undefined ? {} : { tuning: { ...tuning } }),
       detectors: { ...detectors },
       failures: failures.map(copyOf),
     }

@@ -29,6 +29,8 @@ export interface ContentDecision {
   /** Versions by name. */
   readonly detectors: ContentVerdict['detectors']
   readonly profile: ContentVerdict['profile']
+  /** What each rule of the profile was decided by; absent where nobody has said it. */
+  readonly scores?: ContentVerdict['scores']
 }
 
 /** Asks rules about what was found in texts. Rejects with `forbidden` where there is no decision. */
@@ -40,7 +42,7 @@ export type ContentRules = (
 
 export function createContentRules(ask: AskDecided): ContentRules {
   return async (verdict, parts, { direction, api, model, ...about }) => {
-    const { action, decisions, failures, detectors, profile } = verdict
+    const { action, decisions, failures, detectors, profile, scores } = verdict
     const content: Content = {
       direction,
       shape: { api, model, ...lengthsOf(parts) },
@@ -59,7 +61,8 @@ export function createContentRules(ask: AskDecided): ContentRules {
     if (decided.kind === 'fault') throw noDecision()
     const { revision, output } = decided
     const rules = output.rules.toSorted()
-    const seen = { rules, revision, decisions, failures, detectors, profile }
+    const scored = scores === undefined ? {} : { scores }
+    const seen = { rules, revision, decisions, failures, detectors, profile, ...scored }
     if (!output.allow) return { ...seen, action: 'block', reason: output.reason }
     const wanted = output.tighten.toSorted((one, other) => (one.rule < other.rule ? -1 : 1))
     const most = wanted.reduce((most, each) => moreFinal(most, possible(each.action, direction)), action)

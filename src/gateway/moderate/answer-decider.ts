@@ -1,15 +1,15 @@
 import type { FilterContext, FilterPart } from '../../filters/filter.ts'
 import { Masker, type MaskedSpan } from '../../filters/mask.ts'
-import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
 import type { FilterAction, FilterDecision } from '../../filters/profile.ts'
 import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
 import type { ContentDecision } from '../authorize/content-rules.ts'
+import type { CallThresholds } from './call-thresholds.ts'
 import type { ContentRecord } from './content-record.ts'
 
 export interface AnswerDeciderOptions {
   readonly pipeline: ContentPipeline
-  readonly profile: NamedProfile
+  readonly thresholds: CallThresholds
   readonly context: FilterContext
   /** What rules make of what was found. */
   readonly decide: (verdict: ContentVerdict, parts: readonly FilterPart[]) => Promise<ContentDecision>
@@ -38,7 +38,8 @@ export class AnswerDecider {
   }
 
   async windows(windows: readonly TextWindow[]): Promise<DecidedWindows> {
-    const { pipeline, profile, context, decide, record, signal } = this.#options
+    const { pipeline, thresholds, context, decide, record, signal } = this.#options
+    const { profile } = thresholds
     if (windows.length === 0) return { action: 'allow', reason: null, spans: [] }
     const parts = windows.map(({ text, from, to }): FilterPart => {
       return { text, focus: { start: from, end: to }, provenance: 'model', form: 'markdown' }
@@ -50,7 +51,7 @@ export class AnswerDecider {
       : { ...verdict, reason: null, rules: [], revision: null }
     // What began in a window before was counted there.
     const isCounted = ({ part, start }: FilterDecision): boolean => start >= (windows[part]?.from ?? 0)
-    record.add({ ...decided, decisions: decided.decisions.filter(isCounted) })
+    record.add({ ...decided, decisions: decided.decisions.filter(isCounted) }, parts)
     const byWindow = Map.groupBy(
       decided.decisions.filter(({ effective }) => effective === 'mask'),
       ({ part }) => part,

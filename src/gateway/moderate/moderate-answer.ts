@@ -29,6 +29,7 @@ export async function moderateWhole(
   const document = answerDocument(json)
   const texts = [...textsOfAnswer(document, api)]
   const { action, reason, masked } = await decider.texts(texts.map(({ text }) => text))
+  decider.record.complete()
   if (action === 'regenerate' && mayRegenerate) return { kind: 'regenerate' }
   if (withholds(action)) return blockedBody(parseObject(json) ?? {}, api, { decider, reason })
   for (const [at, { text, node }] of texts.entries()) {

@@ -3,6 +3,7 @@ import type { Authorized } from '../../core/request.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { maskText } from '../../filters/mask.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
+import { asConfigured, conversationOfTurn } from './call-thresholds.ts'
 import { ContentProfiles } from './content-alone.ts'
 import { ContentRecord } from './content-record.ts'
 import { refuseUnlessAllowed } from './refuse-unless-allowed.ts'
@@ -17,23 +18,26 @@ export type ModerateQuestion = <Request extends Authorized>(request: Request, si
 const roles = { system: 'operator', user: 'user', assistant: 'model' } as const
 
 export function createModerateQuestion(options: ModerationOptions): ModerateQuestion {
-  const { pipeline, rules, tell } = options
+  const { pipeline, rules, tell, thresholds: thresholdsFor = asConfigured } = options
   const profiles = new ContentProfiles(options.profiles)
   // A question that is looked at again by a stricter profile: a person has read all of it, and is not asked twice.
   const allowed = new WeakSet<readonly object[]>()
   return async (request, signal) => {
     const { grant, principal, channel, requestId, messages, model } = request
-    const profile = profiles.of(grant.filterProfile)
+    const thresholds = thresholdsFor(principal, profiles.of(grant.filterProfile))
+    const { profile } = thresholds
     if (!pipeline.applies(profile, 'inbound')) return request
     const parts = messages.map(({ role, content }): FilterPart => ({ text: content, provenance: roles[role] }))
     const context = { direction: 'inbound', group: principal.group, executedSql: [] } as const
     const seen = await pipeline.inspect(parts, { profile, context }, signal)
     const about = { principal, channel, requestId, direction: 'inbound', api: ownModel, model } as const
     const decided = await rules(seen, parts, about)
-    const record = new ContentRecord({ call: { requestId, principal, api: ownModel }, direction: 'inbound', profile })
-    record.add(decided)
-    const notice = record.notice()
-    if (notice !== null) await tell(notice)
+    const call = { requestId, principal, api: ownModel }
+    const conversation = conversationOfTurn(request)
+    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation })
+    record.add(decided, parts)
+    record.complete()
+    await record.tell(tell)
     const { action, reason, decisions } = decided
     if (action === 'block') throw blockedInput(record, reason ?? whyWithheld(record), 'messages')
     if (action === 'human' && !allowed.has(messages)) {

@@ -10,6 +10,7 @@ import { TextStream } from '../screen/text-stream.ts'
 import { AnswerDecider } from './answer-decider.ts'
 import { whyWithheld } from './blocked.ts'
 import { sentenceOf } from './blocked-answers.ts'
+import { asConfigured, conversationOfTurn } from './call-thresholds.ts'
 import { ContentProfiles } from './content-alone.ts'
 import { ContentRecord } from './content-record.ts'
 import type { ModerationOptions } from './moderation.ts'
@@ -30,10 +31,13 @@ export function createModerateRun(options: Omit<ModerationOptions, 'askPerson'>)
   const profiles = new ContentProfiles(options.profiles)
   return (request, events, signal) => {
     const { grant, principal, channel, requestId, messages, model } = request
-    const { pipeline, rules, tell } = options
-    const profile = profiles.of(grant.filterProfile)
+    const { pipeline, rules, tell, thresholds: thresholdsFor = asConfigured } = options
+    const thresholds = thresholdsFor(principal, profiles.of(grant.filterProfile))
+    const { profile } = thresholds
     if (!pipeline.applies(profile, 'outbound')) return events
-    const record = new ContentRecord({ call: { requestId, principal, api: ownModel }, direction: 'outbound', profile })
+    const call = { requestId, principal, api: ownModel }
+    const conversation = conversationOfTurn(request)
+    const record = new ContentRecord({ call, direction: 'outbound', thresholds, conversation })
     const context: FilterContext = {
       direction: 'outbound',
       group: principal.group,
@@ -45,7 +49,7 @@ export function createModerateRun(options: Omit<ModerationOptions, 'askPerson'>)
     const about = { principal, channel, requestId, direction: 'outbound', api: ownModel, model } as const
     const decide: ConstructorParameters<typeof AnswerDecider>[0]['decide'] = (verdict, parts) =>
       rules(verdict, parts, about)
-    const decider = new AnswerDecider({ pipeline, profile, context, decide, record, signal })
+    const decider = new AnswerDecider({ pipeline, thresholds, context, decide, record, signal })
     const asked = messages.reduce((sum, { content }) => sum + content.length, 0)
     return moderated(events, { decider, tell, asked }, signal)
   }
@@ -77,14 +81,8 @@ async function* moderated(
   const { record } = decider
   const text = new TextStream({ spans: async (windows) => passed(await decider.windows(windows)).spans })
   const began = performance.now()
-  let isTold = false
   let [step, steps, said] = [0, 0, 0]
-  const told = async (): Promise<void> => {
-    if (isTold) return
-    isTold = true
-    const notice = record.notice()
-    if (notice !== null) await tell(notice)
-  }
+  const told = (): Promise<void> => record.tell(tell)
   const delta = (words: string): AgentEvent[] => {
     said += words.length
     return words === '' ? [] : [{ type: 'text-delta', step, text: words }]
@@ -102,6 +100,7 @@ async function* moderated(
       const { masked } = passed(await decider.texts(wordsOf(event)))
       if (event.type === 'end') {
         const annotated = record.categoriesOf('annotate')
+        record.complete()
         await told()
         if (annotated.length > 0) yield* delta(noteFor(annotated))
       }

@@ -10,6 +10,7 @@ import type { AskPerson } from '../authorize/approvals/ask-person.ts'
 import type { ContentDecision, ContentRules } from '../authorize/content-rules.ts'
 import { AnswerDecider } from './answer-decider.ts'
 import { blockedInput, whyWithheld } from './blocked.ts'
+import { asConfigured, type CallConversation, type CallThresholds, type ThresholdsFor } from './call-thresholds.ts'
 import type { ToldBlock } from './blocked-answers.ts'
 import { ContentRecord } from './content-record.ts'
 import { readKept } from './kept-instructions.ts'
@@ -22,6 +23,8 @@ export interface ModerationOptions {
   readonly pipeline: ContentPipeline
   /** By name, `default` among them. */
   readonly profiles: ReadonlyMap<string, NamedProfile>
+  /** By which thresholds a call is decided; those of the configuration where absent. */
+  readonly thresholds?: ThresholdsFor
   readonly askPerson: AskPerson
   readonly rules: ContentRules
   /** Resolves when it is on the audit trail: nothing is sent before. */
@@ -35,7 +38,7 @@ export interface Moderation {
 }
 
 export function createModeration(options: ModerationOptions): Moderation {
-  const { pipeline, profiles } = options
+  const { pipeline, profiles, thresholds = asConfigured } = options
   return {
     of(call) {
       const name = call.grant.callFilterProfile
@@ -43,7 +46,7 @@ export function createModeration(options: ModerationOptions): Moderation {
       const profile = profiles.get(name)
       if (profile === undefined) throw noProfile(call, name, profiles)
       const isNeeded = pipeline.applies(profile, 'inbound') || pipeline.applies(profile, 'outbound')
-      return isNeeded ? new CallModeration(call, profile, options) : null
+      return isNeeded ? new CallModeration(call, thresholds(call.principal, profile), options) : null
     },
   }
 }
@@ -51,6 +54,12 @@ export function createModeration(options: ModerationOptions): Moderation {
 function noProfile({ principal }: AuthorizedCall, name: string, profiles: ReadonlyMap<string, unknown>): ServiceError {
   const message = `The group "${principal.group}" names the filter profile "${name}", which is not there.`
   return new ServiceError('invalid-config', message, { advice: `Name one of: ${[...profiles.keys()].join(', ')}.` })
+}
+
+/** The conversation of a provider's that a call names. */
+function conversationOf({ facts }: AuthorizedCall): CallConversation | null {
+  const named = facts.ids.find(({ parameter }) => /^conversation(?:\.id)?$/.test(parameter))
+  return named === undefined ? null : { id: () => named.name }
 }
 
 interface AnswerContext {
@@ -64,13 +73,13 @@ interface AnswerContext {
 /** The content of one call, and of its answer. */
 export class CallModeration {
   readonly #call: AuthorizedCall
-  readonly #profile: NamedProfile
+  readonly #thresholds: CallThresholds
   readonly #options: ModerationOptions
   readonly #annotated: string[] = []
 
-  constructor(call: AuthorizedCall, profile: NamedProfile, options: ModerationOptions) {
+  constructor(call: AuthorizedCall, thresholds: CallThresholds, options: ModerationOptions) {
     this.#call = call
-    this.#profile = profile
+    this.#thresholds = thresholds
     this.#options = options
   }
 
@@ -82,14 +91,14 @@ export class CallModeration {
     const { body, method } = this.#call
     if (body === null || method !== 'POST' || !this.#applies('inbound')) return body
     const { parts, pathOf, masked } = partsOfBody(this.#call, body)
-    const policy = { profile: this.#profile, context: this.#context('inbound') }
+    const policy = { profile: this.#thresholds.profile, context: this.#context('inbound') }
     const seen = await this.#options.pipeline.inspect(parts, policy, signal)
     const decided = await this.#decide(seen, parts, 'inbound')
     const { action, decisions, reason } = decided
-    const record = new ContentRecord({ call: this.#call, direction: 'inbound', profile: this.#profile })
-    record.add(decided)
-    const notice = record.notice()
-    if (notice !== null) await this.#options.tell(notice)
+    const record = this.#record('inbound')
+    record.add(decided, parts)
+    record.complete()
+    await record.tell(this.#options.tell)
     this.#annotated.push(...record.categoriesOf('annotate'))
     if (action === 'block') {
       const blocking = decisions.find(({ effective }) => effective === 'block')
@@ -117,15 +126,12 @@ export class CallModeration {
     const isWritten = readWritten[api] !== null && method !== 'DELETE' && !isEmpty
     if (!isWritten || !this.#applies('outbound')) return this.#withHeaders(answer, null)
     const { systemPrompts, body } = await this.#told(answer.body)
-    const record = new ContentRecord({ call: this.#call, direction: 'outbound', profile: this.#profile })
-    const tell = async (): Promise<void> => {
-      const notice = record.notice()
-      if (notice !== null) await this.#options.tell(notice)
-    }
+    const record = this.#record('outbound')
+    const tell = (): Promise<void> => record.tell(this.#options.tell)
     const { pipeline } = this.#options
     const decider = new AnswerDecider({
       pipeline,
-      profile: this.#profile,
+      thresholds: this.#thresholds,
       // What is split over the windows of one answer adds up.
       context: { ...this.#context('outbound'), systemPrompts, answer: new AnswerSoFar() },
       decide: (verdict, parts) => this.#decide(verdict, parts, 'outbound'),
@@ -162,8 +168,13 @@ export class CallModeration {
     return this.#options.rules(verdict, parts, { principal, channel, requestId, direction, api, model: facts.model })
   }
 
+  #record(direction: Direction): ContentRecord {
+    const [call, thresholds] = [this.#call, this.#thresholds]
+    return new ContentRecord({ call, direction, thresholds, conversation: conversationOf(call) })
+  }
+
   #applies(direction: Direction): boolean {
-    return this.#options.pipeline.applies(this.#profile, direction)
+    return this.#options.pipeline.applies(this.#thresholds.profile, direction)
   }
 
   #context(direction: Direction): FilterContext {
@@ -176,7 +187,7 @@ export class CallModeration {
   ): Promise<Required<Pick<FilterContext, 'systemPrompts'>> & Pick<ScreenedAnswer, 'body'>> {
     const { body: sent } = this.#call
     if (sent !== null) return { systemPrompts: partsOfBody(this.#call, sent).systemPrompts, body }
-    if (ruleFor(this.#profile, 'outbound', 'leak/system-prompt').action === 'allow') return { systemPrompts: [], body }
+    if (ruleFor(this.#thresholds.profile, 'outbound', 'leak/system-prompt').action === 'allow') return { systemPrompts: [], body }
     const { instructions: systemPrompts, body: whole } = await readKept(body)
     return { systemPrompts, body: whole }
   }

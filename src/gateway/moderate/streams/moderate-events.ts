@@ -90,7 +90,9 @@ export class EventModerator {
 
   /** What is left when nothing comes any more. */
   async end(): Promise<string> {
-    return this.#orBlock(() => this.#close(() => true), true)
+    const rest = await this.#orBlock(() => this.#close(() => true), true)
+    if (this.told === null) this.#options.decider.record.complete()
+    return rest
   }
 
   async #orBlock(work: () => Promise<void>, isEnd = false): Promise<string> {

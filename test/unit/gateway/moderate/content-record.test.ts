@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ContentDecision } from '../../../../src/gateway/authorize/content-rules.ts'
+import { asConfigured } from '../../../../src/gateway/moderate/call-thresholds.ts'
 import { ContentRecord } from '../../../../src/gateway/moderate/content-record.ts'
 
 const profile = { name: 'public', version: 3, inbound: {}, outbound: {} }
@@ -21,7 +22,7 @@ function told(decided: readonly ContentDecision[]): unknown {
   const record = new ContentRecord({
     call: { requestId: 'r1', principal, api: 'messages' },
     direction: 'outbound',
-    profile,
+    thresholds: asConfigured(principal, profile),
   })
   for (const each of decided) record.add(each)
   return record.notice()
@@ -45,7 +46,7 @@ describe('the record of a call', () => {
     new ContentRecord({
       call: { requestId: 'r1', principal: { id: 'k1', kind: 'api-key', group: 'public' }, api: 'messages' },
       direction: 'outbound',
-      profile,
+      thresholds: asConfigured({ id: 'k1', group: 'public' }, profile),
     })
 
   it('counts what was found by category, detector and what became of it, with the surest of each', () => {
