@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cliOptions } from './cli-options.ts'
 import { databasesOptions } from '../databases/options.ts'
+import { feedbackOptions } from '../feedback/options.ts'
 import { filtersOptions } from '../filters/options.ts'
 import { policyOptions } from '../gateway/authorize/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
@@ -57,6 +58,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
       .describe('Data sources by name; the first one is asked where none is named.'),
     tools: toolOptions.prefault({}),
     filters: filtersOptions.prefault({}),
+    feedback: feedbackOptions.prefault({}),
     sessions: sessionOptions.prefault({}),
     files: fileOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),

@@ -149,8 +149,6 @@ export interface KeptTurn {
   readonly words?: ConversationWords
   /** Told of the run when it is begun, before anything of the answer comes. */
   readonly onRun?: (run: Run) => void
-  /** The conversation of the run once it is begun; null before. */
-  readonly begun?: () => string | null
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Received {
   readonly sessionId: string | null
   /** Where what is said is kept; absent where it is not. */
   readonly keep?: KeptTurn
+  /** The conversation in which it is kept, once its run has begun; null before. */
+  readonly keptIn?: () => string | null
   /** The conversation whose programs are run again, in the place of a question to a model; absent for a question. */
   readonly replays?: string
   /** What is run again, once it is known. */

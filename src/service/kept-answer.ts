@@ -60,7 +60,13 @@ export function createKeptAnswer(parts: KeptAnswerParts): KeptAnswering {
       return begun.signal
     }
     const events = parts.answer(
-      { ...received, keep: { ...keep, begun: () => writer?.run.conversation ?? null }, messages: [...before, ...received.messages], ...originsBefore(items, received), ...planned },
+      {
+        ...received,
+        keptIn: () => writer?.run.conversation ?? null,
+        messages: [...before, ...received.messages],
+        ...originsBefore(items, received),
+        ...planned,
+      },
       { ...options, onAdmitted },
       signal,
     )

@@ -12,8 +12,8 @@ export interface CallConversation {
 }
 
 /** That of a turn which is kept; null for one that is not. */
-export function conversationOfTurn({ keep }: Pick<Received, 'keep'>): CallConversation | null {
-  return keep === undefined ? null : { id: () => keep.begun?.() ?? keep.conversation }
+export function conversationOfTurn({ keep, keptIn }: Pick<Received, 'keep' | 'keptIn'>): CallConversation | null {
+  return keep === undefined ? null : { id: () => keptIn?.() ?? keep.conversation }
 }
 
 /** A stretch of a text that was looked at, with what stands around it. */
@@ -56,10 +56,7 @@ export interface CallThresholds {
 }
 
 /** The thresholds of a call by a profile of the configuration. The same profile is the same object from call to call. */
-export type ThresholdsFor = (
-  principal: Pick<Principal, 'id' | 'group'>,
-  profile: NamedProfile,
-) => CallThresholds
+export type ThresholdsFor = (principal: Pick<Principal, 'id' | 'group'>, profile: NamedProfile) => CallThresholds
 
 /** As the configuration has them, and nothing is recorded. */
 export const asConfigured: ThresholdsFor = (_principal, profile) => ({

@@ -116,7 +116,10 @@ export class ContentRecord {
       const higher = before !== undefined && before.score >= scored.score ? before : scored
       const isBound = scored.isBound || before?.isBound === true
       const effective = moreFinal(scored.effective, before?.effective ?? 'allow')
-      this.#scores.set(scored.rule, higher === scored && !isBound && effective === scored.effective ? scored : { ...higher, isBound, effective })
+      this.#scores.set(
+        scored.rule,
+        higher === scored && !isBound && effective === scored.effective ? scored : { ...higher, isBound, effective },
+      )
     }
   }
 

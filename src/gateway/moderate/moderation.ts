@@ -187,7 +187,8 @@ export class CallModeration {
   ): Promise<Required<Pick<FilterContext, 'systemPrompts'>> & Pick<ScreenedAnswer, 'body'>> {
     const { body: sent } = this.#call
     if (sent !== null) return { systemPrompts: partsOfBody(this.#call, sent).systemPrompts, body }
-    if (ruleFor(this.#thresholds.profile, 'outbound', 'leak/system-prompt').action === 'allow') return { systemPrompts: [], body }
+    if (ruleFor(this.#thresholds.profile, 'outbound', 'leak/system-prompt').action === 'allow')
+      return { systemPrompts: [], body }
     const { instructions: systemPrompts, body: whole } = await readKept(body)
     return { systemPrompts, body: whole }
   }

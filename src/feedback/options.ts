@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+const share = z.number().min(0).max(1)
+
+const complaints = z
+  .strictObject({
+    most_a_day: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(20)
+      .describe('Complaints that count of one caller, or one person behind an application, in a day (UTC).'),
+  })
+  .describe('Thumbs and appeals of callers. null takes none.')
+
+const record = z
+  .strictObject({
+    sample: share
+      .default(0)
+      .describe('Share of the decisions that let everything pass of which scores are kept, 0 to 1; 0 keeps none.'),
+    near: share
+      .default(0)
+      .describe('Share of those of them with a score near a threshold, in its place where it is higher.'),
+    texts: z
+      .boolean()
+      .default(false)
+      .describe('Keeps of what is recorded the texts, too: without values of persons, and sealed.'),
+  })
+  .describe('What is kept of decisions of content filters, so that thresholds can be tuned by it.')
+
+const limit = z
+  .strictObject({
+    lowest: z.number().min(0.001).max(1).describe('The lowest that a tuned threshold may be.'),
+    highest: z.number().min(0.001).max(1).describe('The highest.'),
+  })
+  .refine(({ lowest, highest }) => lowest <= highest, { message: 'lowest is higher than highest' })
+
+/** How thresholds of content filters may be tuned, and by what. */
+export const feedbackOptions = z
+  .strictObject({
+    complaints: complaints.nullable().prefault({}),
+    record: record.prefault({}),
+    retention_days: z
+      .int()
+      .min(1)
+      .max(3_650)
+      .default(30)
+      .describe('Days after which recorded decisions, complaints and texts are forgotten.'),
+    limits: z
+      .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "toxicity"'), limit)
+      .default({})
+      .describe(
+        'What a tuned threshold may be, by category ("toxicity", "toxicity/hate"). A category that is not listed is never tuned.',
+      ),
+  })
+  .describe('What callers say of answers, and thresholds of content filters that are tuned by it.')
+
+export type FeedbackOptions = z.infer<typeof feedbackOptions>
