@@ -1,1 +1,1 @@
-export { seededRandom as createRandom, shuffled, type Random } from '../../src/cli/incident/seeded-random.ts'
+export { seededRandom as createRandom, shuffled, type Random } from '../../src/core/seeded-random.ts'

@@ -2,7 +2,7 @@ import type { DrawnPictures } from './example.ts'
 import { invalidKinds } from './kinds/invalid-kinds.ts'
 import { materialOf, type HonestPicture } from './kinds/kind.ts'
 import { classify, formOf, formType, jsonOf, jsonType, type IncidentRequest } from './request.ts'
-import { seededRandom, shuffled, type Random } from './seeded-random.ts'
+import { seededRandom, shuffled, type Random } from '../../core/seeded-random.ts'
 
 /** A request and when it is due. */
 export interface Planned {

@@ -1,6 +1,6 @@
 import type { DrawnPictures } from '../example.ts'
 import type { IncidentRequest } from '../request.ts'
-import { oneOf, type Random } from '../seeded-random.ts'
+import { oneOf, type Random } from '../../../core/seeded-random.ts'
 
 /** What a kind makes its requests of. */
 export interface Material {

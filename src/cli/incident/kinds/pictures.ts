@@ -1,5 +1,5 @@
 import { classify, formOf, formType, jsonOf, jsonType } from '../request.ts'
-import type { Random } from '../seeded-random.ts'
+import type { Random } from '../../../core/seeded-random.ts'
 import { noise, type InvalidKind, type Material } from './kind.ts'
 
 /** Sent in one of the two ways that the service has. */

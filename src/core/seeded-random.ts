@@ -1,7 +1,7 @@
 /** Numbers in [0, 1). */
 export type Random = () => number
 
-/** Numbers that a seed decides (mulberry32), so that the same incident can be had again. They keep no secret. */
+/** Numbers that a seed decides (mulberry32), so that the same can be had again. They keep no secret. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {

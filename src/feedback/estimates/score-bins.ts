@@ -1,0 +1,21 @@
+/** Thresholds are multiples of a thousandth, so that scores are counted and never sorted. */
+export const highestBin = 1_000
+
+/** How many bins there are, from 0 to 1,000. */
+export const binCount = highestBin + 1
+
+/** The highest multiple of a thousandth that a score reaches, in thousandths. Scores lie in 0 to 1. */
+export function binOf(score: number): number {
+  const bin = Math.min(highestBin, Math.max(0, Math.floor(score * highestBin)))
+  // 0.29 * 1,000 is a little less than 290, and filters compare with 0.29 itself.
+  if (bin < highestBin && score >= (bin + 1) / highestBin) return bin + 1
+  return bin > 0 && score < bin / highestBin ? bin - 1 : bin
+}
+
+/** The lowest multiple of a thousandth, in thousandths, at which nothing acts that does not act at this threshold. */
+export function binOfThreshold(threshold: number): number {
+  const bin = binOf(threshold)
+  return bin < highestBin && bin / highestBin < threshold ? bin + 1 : bin
+}
+
+export const thresholdOfBin = (bin: number): number => bin / highestBin

@@ -1,0 +1,63 @@
+import { seededRandom } from '../../core/seeded-random.ts'
+import type { LabelledScore } from '../../core/tuning.ts'
+import type { Curve } from '../estimates/curve.ts'
+import { fileCurve } from '../estimates/file-curve.ts'
+import type { Population } from '../estimates/population.ts'
+import { trafficCurve } from '../estimates/traffic-curve.ts'
+import type { Aim } from './aim.ts'
+import type { ChooseOptions, Chosen } from './propose.ts'
+
+interface ByCosts extends ChooseOptions {
+  readonly aim: Aim & { readonly kind: 'costs' }
+  readonly items: readonly LabelledScore[]
+  readonly population: Population | null
+}
+
+/** Samples of the labels, from which the interval of the threshold is read. */
+const resamples = 400
+
+/**
+ * The threshold of the least estimated costs, of several the nearest to the one in force. Its interval is that of 400
+ * bootstrap samples: labels drawn again with replacement within their stratum, as they were drawn, by a fixed seed.
+ */
+export function chooseByCosts({ curve, from, lowest, highest, aim, items, population }: ByCosts): Chosen {
+  const range = { from: Math.min(highest, Math.max(lowest, from)), lowest, highest }
+  const bin = cheapest(curve, aim, range)
+  const random = seededRandom(20_261)
+  const groups = [...Map.groupBy(items, ({ stratum, source, truth }) => groupOf(stratum, source, truth)).values()]
+  const found = Array.from({ length: resamples }, () => {
+    const again = groups.flatMap((group) => group.map(() => group[Math.floor(random() * group.length)] ?? group[0]))
+    const sample = again.filter((item) => item !== undefined)
+    return cheapest(population === null ? fileCurve(sample) : trafficCurve(population, sample), aim, range)
+  }).toSorted((one, other) => one - other)
+  const cut = Math.floor(resamples * 0.025)
+  return {
+    kind: 'chosen',
+    bin,
+    low: Math.min(bin, found[cut] ?? bin),
+    high: Math.max(bin, found[resamples - 1 - cut] ?? bin),
+    heldBy: bin === lowest ? 'lowest' : bin === highest ? 'highest' : null,
+  }
+}
+
+/** Labels that were drawn alike: of a file the truths were chosen, of traffic the strata; complaints nobody drew. */
+const groupOf = (stratum: string, source: LabelledScore['source'], truth: string): string =>
+  source === 'import' ? `import ${truth}` : source === 'audit' ? stratum : `${stratum} pointed at`
+
+function cheapest(
+  { countsAt }: Curve,
+  { falseBlock, miss }: ByCosts['aim'],
+  { from, lowest, highest }: Pick<ByCosts, 'from' | 'lowest' | 'highest'>,
+): number {
+  let [best, least] = [from, Number.POSITIVE_INFINITY]
+  for (let bin = lowest; bin <= highest; bin += 1) {
+    const { falseBlocks, missed } = countsAt(bin)
+    const cost = falseBlocks * falseBlock + missed * miss
+    // Sums of the same decisions in another order differ in their last digits.
+    const isLess = cost < least * (1 - 1e-9)
+    const isEqual = !isLess && cost <= least * (1 + 1e-9)
+    if (isLess || (isEqual && Math.abs(bin - from) < Math.abs(best - from)))
+      [best, least] = [bin, Math.min(least, cost)]
+  }
+  return best
+}

@@ -1,0 +1,125 @@
+import type { EvaluationSet } from '../../core/tuning.ts'
+import type { Amount } from '../estimates/intervals.ts'
+import type { Curve, Rates } from '../estimates/curve.ts'
+import { fileCurve } from '../estimates/file-curve.ts'
+import type { Population } from '../estimates/population.ts'
+import { binOf, binOfThreshold, thresholdOfBin } from '../estimates/score-bins.ts'
+import { trafficCurve } from '../estimates/traffic-curve.ts'
+import type { ThresholdLimit } from '../rollouts/threshold-limits.ts'
+import { checkAim, type Aim } from './aim.ts'
+import { examplesBetween, type BoundaryExample } from './boundary.ts'
+import { chooseByCosts } from './choose-by-costs.ts'
+import { chooseByRate } from './choose-by-rate.ts'
+import { isOfFile, refuseSet } from './check-set.ts'
+import { refusal, type ProposalRefusal } from './refusals.ts'
+
+export interface ProposeOptions {
+  readonly set: Pick<EvaluationSet, 'name' | 'version' | 'digest' | 'place' | 'items'>
+  /** What was recorded of the place, of the days that were labelled; null where nothing was, or the set is of a file. */
+  readonly population: Population | null
+  readonly inForce: {
+    readonly threshold: number
+    /** `name@version …`, as decisions are recorded with. */
+    readonly detectors: string
+  }
+  readonly limits: ThresholdLimit
+  readonly aim: Aim
+}
+
+/** A threshold, what it would come to, and what the one in force comes to. */
+export interface ProposedThreshold {
+  readonly kind: 'proposed'
+  readonly from: number
+  readonly to: number
+  /** Where the best threshold lies, 95 %. */
+  readonly interval: { readonly low: number; readonly high: number }
+  readonly before: Rates
+  readonly after: Rates
+  /** What the aim's costs come to in a thousand decisions, before and after; null where it has none. */
+  readonly costs: { readonly before: Amount; readonly after: Amount } | null
+  readonly aim: Aim
+  readonly limits: ThresholdLimit
+  /** The limit that the threshold was held by; null where none did. */
+  readonly heldBy: 'lowest' | 'highest' | null
+  readonly labels: { readonly harmful: number; readonly harmless: number }
+  /** Labelled decisions that the two thresholds part, and others nearest to the new one. */
+  readonly examples: readonly BoundaryExample[]
+}
+
+/** What a rule chose, in thousandths, or why it chose nothing. */
+export interface Chosen {
+  readonly kind: 'chosen'
+  readonly bin: number
+  readonly low: number
+  readonly high: number
+  readonly heldBy: 'lowest' | 'highest' | null
+}
+
+export interface ChooseOptions {
+  readonly curve: Curve
+  /** In thousandths. */
+  readonly from: number
+  readonly lowest: number
+  readonly highest: number
+}
+
+/**
+ * A threshold for a place out of labels and what was recorded, or why there is none. Nothing is read but what is given: the
+ * same set, population and aim give the same threshold. Throws `invalid-request` for an aim or limits that mean nothing.
+ */
+export function propose(options: ProposeOptions): ProposedThreshold | ProposalRefusal {
+  const { set, population, inForce, limits, aim } = options
+  checkAim(aim, limits)
+  const refused = refuseSet({ set, detectors: inForce.detectors, population })
+  if (refused !== null) return refused
+  const curve = isOfFile(set.items) || population === null ? fileCurve(set.items) : trafficCurve(population, set.items)
+  const from = binOfThreshold(inForce.threshold)
+  const bounds = { curve, from, lowest: binOfThreshold(limits.lowest), highest: binOf(limits.highest) }
+  const chosen =
+    aim.kind === 'costs'
+      ? chooseByCosts({ ...bounds, aim, items: set.items, population })
+      : chooseByRate({ ...bounds, aim })
+  if (chosen.kind === 'refused') return chosen
+  const [before, after] = [curve.at(from), curve.at(chosen.bin)]
+  if (chosen.bin === from) {
+    return refusal(
+      'unchanged',
+      `The threshold in force, ${inForce.threshold}, is the one that would be proposed.`,
+      'Leave it, or aim at something else.',
+    )
+  }
+  if (after.unknown > mostUnknown) {
+    return refusal(
+      'lower-bounds',
+      `Of ${(after.unknown * 100).toFixed(1)} % of the decisions only a lower bound of the score is known, so that nobody can say what a threshold of ${thresholdOfBin(chosen.bin)} would do.`,
+      'Record decisions of a time in which the rules that settle them first are in shadow, or propose for those rules.',
+    )
+  }
+  return {
+    kind: 'proposed',
+    from: inForce.threshold,
+    to: thresholdOfBin(chosen.bin),
+    interval: { low: thresholdOfBin(chosen.low), high: thresholdOfBin(chosen.high) },
+    before,
+    after,
+    costs: aim.kind === 'costs' ? { before: costOf(before, curve, aim), after: costOf(after, curve, aim) } : null,
+    aim,
+    limits,
+    heldBy: chosen.heldBy,
+    labels: {
+      harmful: set.items.filter(({ truth }) => truth === 'harmful').length,
+      harmless: set.items.filter(({ truth }) => truth === 'harmless').length,
+    },
+    examples: examplesBetween(set.items, inForce.threshold, thresholdOfBin(chosen.bin)),
+  }
+}
+
+/** Share of decisions with a score that is only a lower bound below the threshold, beyond which nothing can be said. */
+const mostUnknown = 0.05
+
+/** Of a thousand decisions. False blocks and misses are of different decisions, so both ends are reached at once at worst. */
+function costOf({ falseBlocks, missed }: Rates, { decisions }: Curve, aim: Aim & { readonly kind: 'costs' }): Amount {
+  const of = (end: 'value' | 'low' | 'high') =>
+    ((falseBlocks[end] * aim.falseBlock + missed[end] * aim.miss) * 1_000) / decisions
+  return { value: of('value'), low: of('low'), high: of('high') }
+}
