@@ -1,4 +1,4 @@
-import { strata, type Stratum } from '../../core/recorded-decisions.ts'
+import { strata } from '../../core/recorded-decisions.ts'
 import type { LabelledScore } from '../../core/tuning.ts'
 import type { Curve, Rates } from './curve.ts'
 import { actedRate } from './acted-rate.ts'
@@ -12,10 +12,11 @@ import {
   type Estimate,
   type Sureness,
 } from './intervals.ts'
-import { labelBinsOf, type LabelBins } from './label-bins.ts'
+import { labelBinsOf } from './label-bins.ts'
 import type { Population } from './population.ts'
-import { binOfThreshold, thresholdOfBin } from './score-bins.ts'
-import { suffixesOf } from './suffixes.ts'
+import { binCount, binOfThreshold, thresholdOfBin } from './score-bins.ts'
+import { stratumSums, type ScoreSums, type StratumSums } from './stratum-sums.ts'
+import { trafficCounts, type TrafficCounts } from './traffic-counts.ts'
 
 /** On which side of a threshold a decision lies. `unknown`: its score is a lower bound that lies below. */
 const sides = ['above', 'unknown', 'below'] as const
@@ -46,9 +47,6 @@ const emptyCell: Cell = {
   knownHarmless: 0,
 }
 
-/** One stratum whose sides can be told for any threshold. */
-type CellsOf = (bin: number) => Readonly<Record<Side, Cell>>
-
 /**
  * Rates of traffic, out of everything that was recorded and the labels of some of it. What the rule would do is known of each
  * recorded decision, so that only what is harmful is estimated: apart for each stratum on each side of the threshold, of which
@@ -57,78 +55,52 @@ type CellsOf = (bin: number) => Readonly<Record<Side, Cell>>
  */
 export function trafficCurve(population: Population, labels: readonly LabelledScore[]): Curve {
   const byStratum = labelBinsOf(labels)
-  const parts = strata.map((stratum) => cellsOf(population, stratum, byStratum.get(stratum)))
-  const variances = strata.map((stratum) => suffixesOf(population.bins[stratum].variances))
+  const sums = strata.map((stratum) => stratumSums(population, stratum, byStratum.get(stratum)))
+  const variances = sums.map(({ whole }) => whole.variances)
   const intervalOf = rememberedIntervals()
+  let counts: TrafficCounts | null = null
   const { decisions } = population
   return {
     decisions,
     at(bin, sureness = ninetyFivePercent) {
       const variance = { all: sumAt(variances, 0), above: sumAt(variances, bin) }
-      return ratesOf({ cells: parts.map((of) => of(bin)), bin, decisions, variance, sureness, intervalOf })
+      return ratesOf({ cells: sums.map((each) => sidesOf(each, bin)), bin, decisions, variance, sureness, intervalOf })
     },
     countsAt(bin) {
-      const cells = parts.map((of) => of(bin))
-      const truth = pooledTruth(cells)
-      let [falseBlocks, missed, harmful] = [0, 0, 0]
-      for (const stratum of cells) {
-        for (const side of sides) {
-          const bad = harmfulIn(stratum[side], truth[side])
-          harmful += bad
-          if (side !== 'below') falseBlocks += sizeOf(stratum[side]) - bad
-          if (side !== 'above') missed += bad
-        }
+      counts ??= trafficCounts(sums)
+      return {
+        falseBlocks: counts.falseBlocks[bin] ?? 0,
+        missed: counts.missed[bin] ?? 0,
+        harmful: counts.harmful[bin] ?? 0,
       }
-      return { falseBlocks, missed, harmful }
     },
   }
 }
 
-const none = new Float64Array(0)
+const end = binCount
 
-function cellsOf(
-  population: Population,
-  stratum: Stratum,
-  labels: ReturnType<ReturnType<typeof labelBinsOf>['get']>,
-): CellsOf {
-  const { whole, bounds, variances } = population.bins[stratum]
-  const cells = { whole: suffixesOf(whole), bounds: suffixesOf(bounds) }
-  // Lower bounds are of what was withheld, all of which is recorded.
-  const spread = { whole: suffixesOf(variances), bounds: none }
-  const drawn = { whole: sumsOf(labels?.drawn.whole), bounds: sumsOf(labels?.drawn.bounds) }
-  const known = { whole: sumsOf(labels?.pointedAt.whole), bounds: sumsOf(labels?.pointedAt.bounds) }
-  /** Of scores that are whole or bounds, from one bin up to another. */
-  const between = (kind: 'whole' | 'bounds', low: number, high: number): Cell => {
-    const of = (sums: Float64Array) => (sums[low] ?? 0) - (sums[high] ?? 0)
-    const [knownHarmful, knownHarmless] = [of(known[kind].harmful), of(known[kind].harmless)]
-    return {
-      decisions: Math.max(0, of(cells[kind]) - knownHarmful - knownHarmless),
-      variance: of(spread[kind]),
-      harmful: of(drawn[kind].harmful),
-      harmless: of(drawn[kind].harmless),
-      squares: of(drawn[kind].squares),
-      knownHarmful,
-      knownHarmless,
-    }
+function sidesOf({ whole, bounds }: StratumSums, bin: number): Sides {
+  return {
+    above: together(between(whole, bin, end), between(bounds, bin, end)),
+    unknown: between(bounds, 0, bin),
+    below: between(whole, 0, bin),
   }
-  const end = cells.whole.length - 1
-  return (bin) => ({
-    above: together(between('whole', bin, end), between('bounds', bin, end)),
-    unknown: between('bounds', 0, bin),
-    below: between('whole', 0, bin),
-  })
 }
 
-interface LabelSums {
-  readonly harmful: Float64Array
-  readonly harmless: Float64Array
-  readonly squares: Float64Array
+/** From one bin up to another. */
+function between(sums: ScoreSums, low: number, high: number): Cell {
+  const of = (suffixes: Float64Array) => (suffixes[low] ?? 0) - (suffixes[high] ?? 0)
+  const [knownHarmful, knownHarmless] = [of(sums.knownHarmful), of(sums.knownHarmless)]
+  return {
+    decisions: Math.max(0, of(sums.decisions) - knownHarmful - knownHarmless),
+    variance: of(sums.variances),
+    harmful: of(sums.harmful),
+    harmless: of(sums.harmless),
+    squares: of(sums.squares),
+    knownHarmful,
+    knownHarmless,
+  }
 }
-
-const sumsOf = (bins: LabelBins | undefined): LabelSums =>
-  bins === undefined
-    ? { harmful: none, harmless: none, squares: none }
-    : { harmful: suffixesOf(bins.harmful), harmless: suffixesOf(bins.harmless), squares: suffixesOf(bins.squares) }
 
 const together = (one: Cell, other: Cell): Cell => ({
   decisions: one.decisions + other.decisions,
@@ -157,9 +129,6 @@ function pooledTruth(cells: readonly Sides[]): Readonly<Record<Side, number | nu
 /** Share of a cell that is harmful. Where nothing at all is known of it, none: what acts there counts as wrong. */
 const shareIn = ({ harmful, harmless }: Cell, pooled: number | null): number =>
   harmful + harmless > 0 ? harmful / (harmful + harmless) : (pooled ?? 0)
-
-const harmfulIn = (cell: Cell, pooled: number | null): number =>
-  cell.decisions * shareIn(cell, pooled) + cell.knownHarmful
 
 const sizeOf = ({ decisions, knownHarmful, knownHarmless }: Cell): number => decisions + knownHarmful + knownHarmless
 

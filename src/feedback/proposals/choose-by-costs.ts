@@ -24,7 +24,8 @@ export function chooseByCosts({ curve, from, lowest, highest, aim, items, popula
   const range = { from: Math.min(highest, Math.max(lowest, from)), lowest, highest }
   const bin = cheapest(curve, aim, range)
   const random = seededRandom(20_261)
-  const groups = [...Map.groupBy(items, ({ stratum, source, truth }) => groupOf(stratum, source, truth)).values()]
+  const inOrder = items.toSorted((one, other) => (one.decision < other.decision ? -1 : 1))
+  const groups = [...Map.groupBy(inOrder, ({ stratum, source, truth }) => groupOf(stratum, source, truth)).values()]
   const found = Array.from({ length: resamples }, () => {
     const again = groups.flatMap((group) => group.map(() => group[Math.floor(random() * group.length)] ?? group[0]))
     const sample = again.filter((item) => item !== undefined)

@@ -63,9 +63,9 @@ class Tally {
   merge(other: Tally): void {
     this.decisions += other.decisions
     this.variance += other.variance
-    for (const of of ['recorded', 'before', 'after'] as const) {
-      this.acting[of] += other.acting[of]
-      this.variances[of] += other.variances[of]
+    for (const kind of ['recorded', 'before', 'after'] as const) {
+      this.acting[kind] += other.acting[kind]
+      this.variances[kind] += other.variances[kind]
     }
     this.released += other.released
     this.added += other.added
