@@ -14,7 +14,7 @@ export function exampleRollout(changed: Partial<Rollout> = {}): Rollout {
     stage: 'canary',
     share: 0.5,
     salt: 'a salt',
-    bounds: { mostActedRatio: 1.5, mostActedIncrease: 0.02, mostComplaintIncrease: 0.02, error: 0.02 },
+    bounds: { mostActedRatio: 1.5, mostActedIncrease: 0.1, mostComplaintIncrease: 2, error: 0.05 },
     revision: 1,
     steps: [],
     ...changed,

@@ -1,0 +1,134 @@
+import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
+import { evidenceOfDifference, evidenceOver, together } from './evidence.ts'
+
+/** Where nobody says otherwise. */
+export const defaultBounds: RolloutBounds = {
+  mostActedRatio: 1.25,
+  mostActedIncrease: 0.05,
+  mostComplaintIncrease: 2,
+  error: 0.05,
+}
+
+/** What was counted of a rollout in its stage. Rates are shares of the requests that can be told of. */
+export interface Judgement {
+  /** Requests that the candidate has decided, and all of which it is known what both thresholds come to. */
+  readonly decided: number
+  readonly known: number
+  readonly actedBefore: number
+  readonly actedAfter: number
+  /** Complaints in a hundred decisions of the canary, and of the others. */
+  readonly complaintsOfCanary: number
+  readonly complaintsOfOthers: number
+  /** Has it left its bounds, as surely as these want it? */
+  readonly isLeft: boolean
+  /** Is it what it does that has left them, whatever is complained of? */
+  readonly isLeftByActs: boolean
+  /** One sentence with figures. */
+  readonly why: string
+}
+
+/** Parts of the error that a rollback may have, by what is watched. */
+const weights = { ratio: 0.6, increase: 0.2, complaints: 0.2 }
+
+/**
+ * Holds what was counted in the present stage against the bounds. Of each request both decisions are known, whichever arm it
+ * was of, so that those count on which only one of the two has acted; complaints are compared between the arms. The error is
+ * that of a whole stage, however often one looks. It works on totals, so any process may judge, and two come to the same.
+ */
+export function judge({ rollout, counts }: RolloutSeen): Judgement {
+  const { bounds, stage } = rollout
+  const here = sumOf(counts.filter((each) => each.stage === stage))
+  const known = here.requests - here.unknown
+  const { ratio, increase } = evidenceOfActs(here, known, bounds)
+  const canary = sumOf(counts.filter(({ arm }) => arm === 'canary'))
+  // Once everybody is treated by the candidate, the others are those of before.
+  const others = sumOf(counts.filter(({ arm }) => arm === 'control'))
+  const complaints = evidenceOfDifference(
+    { hits: Math.min(canary.complaints, canary.requests), trials: canary.requests },
+    { hits: Math.min(others.complaints, others.requests), trials: others.requests },
+    bounds.mostComplaintIncrease / 100,
+  )
+  const enough = Math.log(1 / bounds.error)
+  const acts = [
+    { weight: weights.ratio, evidence: ratio },
+    { weight: weights.increase, evidence: increase },
+  ]
+  const isLeftByActs = together(acts) >= enough
+  const isLeft = isLeftByActs || together([...acts, { weight: weights.complaints, evidence: complaints }]) >= enough
+  const figures = {
+    decided: sumOf(counts.filter((each) => each.stage === stage && each.arm === 'canary')).requests,
+    known,
+    actedBefore: share(here.actedBefore, known),
+    actedAfter: share(here.actedAfter, known),
+    complaintsOfCanary: 100 * share(canary.complaints, canary.requests),
+    complaintsOfOthers: 100 * share(others.complaints, others.requests),
+  }
+  return { ...figures, isLeft, isLeftByActs, why: sentenceOf(figures, { stage, bounds, isLeft }) }
+}
+
+/**
+ * A threshold that is lower acts on all that the other one acts on, and on more: of what either acts on, the share that only
+ * it acts on says how many times as often it acts.
+ */
+function evidenceOfActs(
+  { actedBefore, onlyAfter }: Sum,
+  known: number,
+  { mostActedRatio, mostActedIncrease }: RolloutBounds,
+) {
+  const shareAt = (times: number): number => 1 - 1 / (times * mostActedRatio)
+  const rateAt = (times: number): number => Math.min(0.999, times * Math.max(mostActedIncrease, 0.001))
+  // At a ratio of 1 nothing may be acted on in addition: one in a thousand is nothing.
+  const ratio = evidenceOver(
+    Math.max(shareAt(1), 0.001),
+    { hits: onlyAfter, trials: actedBefore + onlyAfter },
+    [1.5, 2, 3].map(shareAt),
+  )
+  const increase = evidenceOver(rateAt(1), { hits: onlyAfter, trials: known }, [1.5, 2, 4].map(rateAt))
+  return { ratio, increase }
+}
+
+type Sum = Omit<RolloutCounts, 'stage' | 'arm'>
+
+const nothing: Sum = {
+  requests: 0,
+  actedBefore: 0,
+  actedAfter: 0,
+  onlyBefore: 0,
+  onlyAfter: 0,
+  unknown: 0,
+  complaints: 0,
+}
+
+function sumOf(counts: readonly RolloutCounts[]): Sum {
+  return counts.reduce<Sum>(
+    (sum, each) => ({
+      requests: sum.requests + each.requests,
+      actedBefore: sum.actedBefore + each.actedBefore,
+      actedAfter: sum.actedAfter + each.actedAfter,
+      onlyBefore: sum.onlyBefore + each.onlyBefore,
+      onlyAfter: sum.onlyAfter + each.onlyAfter,
+      unknown: sum.unknown + each.unknown,
+      complaints: sum.complaints + each.complaints,
+    }),
+    nothing,
+  )
+}
+
+const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+
+type Figures = Omit<Judgement, 'isLeft' | 'isLeftByActs' | 'why'>
+
+function sentenceOf(
+  { known, actedBefore, actedAfter, complaintsOfCanary, complaintsOfOthers }: Figures,
+  { stage, bounds, isLeft }: { stage: ActiveStage | string; bounds: RolloutBounds; isLeft: boolean },
+): string {
+  const percent = (of: number): string => `${(100 * of).toFixed(1)} %`
+  const acts = `it acts on ${percent(actedAfter)} of ${known} requests in ${stage}, and without it ${percent(actedBefore)} are acted on`
+  const complained = `complaints in a hundred decisions: ${complaintsOfCanary.toFixed(1)} with it, ${complaintsOfOthers.toFixed(1)} without`
+  const { mostActedRatio, mostActedIncrease, mostComplaintIncrease, error } = bounds
+  const allowed = `${mostActedRatio} times as many, ${percent(mostActedIncrease)} more requests, ${mostComplaintIncrease} more complaints`
+  const sure = isLeft
+    ? `outside of its bounds (${allowed}) at an error of ${percent(error)}`
+    : `within its bounds (${allowed})`
+  return `${acts}; ${complained}: ${sure}`
+}

@@ -1,0 +1,84 @@
+import type { TuningPlace } from '../../core/recorded-decisions.ts'
+import type { Rollout, Rollouts, RolloutSeen } from '../../core/tuning.ts'
+import { judge } from './judge.ts'
+import { whyNotYet, type StageGates } from './stage-rules.ts'
+
+/** What nobody but the watch has decided. */
+export interface AutomaticStep {
+  readonly rollout: Rollout
+  readonly to: 'rolled-back' | 'settled'
+  readonly why: string
+}
+
+export interface RolloutWatchOptions {
+  readonly rollouts: Pick<Rollouts, 'state' | 'seen' | 'step'>
+  readonly gates: StageGates
+  /** `name@version …` of the detectors that a place's rule asks now; null for a place that there is not any more. */
+  readonly detectorsOf: (place: TuningPlace) => string | null
+  /** Does a step once it is on the trail; where that cannot be written it is not done, and the next look tries again. */
+  readonly onTrail: (step: AutomaticStep, act: () => Promise<Rollout | null>) => Promise<Rollout | null>
+}
+
+/** What a look came to. */
+export interface Look {
+  /** Steps that were made. One that another process was faster with is none of them. */
+  readonly steps: readonly AutomaticStep[]
+  /** What a person has to decide, one sentence each. */
+  readonly forPeople: readonly { readonly rollout: string; readonly message: string }[]
+}
+
+/** Who steps that nobody has asked for are told to be by. */
+export const automatic = 'automatic'
+
+/**
+ * Looks after the rollouts that decide: one that has left its bounds is rolled back, a promoted one that has kept to them for
+ * its time is settled. It keeps nothing between two looks, and a step names the revision it has read, so that it is harmless
+ * where two processes look at once. Complaints alone never put a higher threshold back in force: whoever has many names could
+ * undo a stricter one by them.
+ */
+export function createRolloutWatch({ rollouts, gates, detectorsOf, onTrail }: RolloutWatchOptions) {
+  return {
+    /** Rejects where the storage or the trail is at fault; rollouts that were looked at before that are done. */
+    async look(): Promise<Look> {
+      const steps: AutomaticStep[] = []
+      const forPeople: { rollout: string; message: string }[] = []
+      for (const { id, stage } of (await rollouts.state()).rollouts) {
+        const seen = stage === 'shadow' ? null : await rollouts.seen(id)
+        if (seen === null) continue
+        const opinion = opinionOf(seen, { now: detectorsOf(seen.rollout.place), gates })
+        if (opinion.kind === 'for-people') forPeople.push({ rollout: id, message: opinion.why })
+        if (opinion.kind !== 'step') continue
+        const { to, why } = opinion
+        const step = { rollout: seen.rollout, to, why }
+        const stepped = await onTrail(step, () => rollouts.step(seen.rollout, { to, by: automatic, why }, {}))
+        if (stepped !== null) steps.push(step)
+      }
+      return { steps, forPeople }
+    },
+  }
+}
+
+type Opinion =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'for-people'; readonly why: string }
+  | { readonly kind: 'step'; readonly to: AutomaticStep['to']; readonly why: string }
+
+function opinionOf(seen: RolloutSeen, { now, gates }: { now: string | null; gates: StageGates }): Opinion {
+  const { stage, detectors, from, to } = seen.rollout
+  if (stage !== 'canary' && stage !== 'promoted') return { kind: 'none' }
+  const { isLeft, isLeftByActs, why } = judge(seen)
+  // What it came from was in force by a person's word, and in a canary still is for the others.
+  if (isLeftByActs || (isLeft && (stage === 'canary' || to >= from))) return { kind: 'step', to: 'rolled-back', why }
+  if (isLeft) {
+    return {
+      kind: 'for-people',
+      why: `${why}. It is the stricter threshold: only a person takes it back for complaints`,
+    }
+  }
+  if (now !== detectors) {
+    const changed = `it is of scores of "${detectors}", and the rule asks "${now ?? 'nobody'}" now`
+    return stage === 'canary' ? { kind: 'step', to: 'rolled-back', why: changed } : { kind: 'for-people', why: changed }
+  }
+  const isDone = stage === 'promoted' && whyNotYet(seen, 'settled', gates) === null
+  return isDone ? { kind: 'step', to: 'settled', why } : { kind: 'none' }
+}
