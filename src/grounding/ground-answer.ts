@@ -29,6 +29,9 @@ export interface GroundingContext {
 /** Tables that one sentence is compared with. */
 const mostTables = 6
 
+/** UTF-16 units of the question that rows and columns are looked for in: its end, which is what was asked last. */
+const mostAsked = 20_000
+
 /**
  * Says of each figure of an answer which cell it is, how it was computed, that the rows speak against it, or that nothing that its words name
  * gives it. Never throws; the time is bounded by the answer's length and the cells of the tables.
@@ -40,12 +43,15 @@ export function groundAnswer(whole: string, evidence: Evidence, context: Groundi
 /** The same, step by step: none takes longer for more tables or a longer answer. */
 export function* groundingSteps(whole: string, evidence: Evidence, context: GroundingContext = {}): Steps<Grounding> {
   const answer = whole.slice(0, mostCharacters)
-  const all = readFigures(answer, context.asOf)
+  const all = readFigures(answer, { asOf: context.asOf, most: mostFigures + 1 })
+  yield
   const figures = all.slice(0, mostFigures)
   const sentences = sentencesOf(answer)
-  const question = context.question ?? ''
+  yield
+  const question = (context.question ?? '').slice(-mostAsked)
   const asked = sentencesOf(question).map((sentence) => moved(sentence, -question.length - 1))
   const finder = new ValueFinder([...asked, ...sentences])
+  yield
   const known = new Map<IndexedTable, readonly ValueMention[]>()
   for (const table of evidence.tables) {
     yield* preparing(table)
@@ -53,14 +59,20 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
   }
   const marks: GroundingMark[] = []
   const seen: View[] = []
+  const knownAsked = new Map([...known].map(([table, values]) => [table, shifted(values, question.length + 1)]))
   for (const sentence of asked) {
-    seen.push(...viewsOf(`${question}\n`, sentence, evidence, { figures: [], known, shift: question.length + 1 }))
-    yield
+    seen.push(
+      ...(yield* viewsOf(`${question}\n`, sentence, evidence, {
+        figures: [],
+        known: knownAsked,
+        shift: question.length + 1,
+      })),
+    )
   }
   let earlier = contextOf(seen)
   for (const sentence of sentences) {
     const inside = figures.filter(({ start, end }) => start >= sentence.start && end <= sentence.end)
-    const views = viewsOf(answer, sentence, evidence, { figures: inside, known, shift: 0 })
+    const views = yield* viewsOf(answer, sentence, evidence, { figures: inside, known, shift: 0 })
     marks.push(...(yield* marksOf(answer, views, inside, earlier)))
     const next = contextOf(views.slice(0, 1))
     earlier = {
@@ -69,8 +81,13 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
       operations: next.operations,
     }
   }
-  const said = fold(question)
-  const kept = withoutOverlaps(marks.filter((mark) => mark.verdict !== 'unsupported' || !repeats(mark, said)))
+  const said = fold(context.question ?? '')
+  const claimed: GroundingMark[] = []
+  for (const mark of marks) {
+    if (mark.verdict !== 'unsupported' || !repeats(mark, said)) claimed.push(mark)
+    yield
+  }
+  const kept = withoutOverlaps(claimed)
   return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length || whole.length > answer.length }
 }
 
@@ -84,34 +101,32 @@ function moved(sentence: Sentence, by: number): Sentence {
 
 interface Known {
   readonly figures: readonly Figure[]
+  /** By their places in the text. */
   readonly known: ReadonlyMap<IndexedTable, readonly ValueMention[]>
-  /** What is added to offsets to find them in the text. */
+  /** What is added to offsets of the sentence to find it in the text. */
   readonly shift: number
 }
 
 /** A sentence beside each table, the one that knows most of its words first; those that know much less are left out. */
-function viewsOf(
+function* viewsOf(
   text: string,
   sentence: Sentence,
   { tables }: Evidence,
   { figures, known, shift }: Known,
-): readonly View[] {
-  const views = tables.map((table) =>
-    viewOf(
-      text,
-      shift === 0 ? sentence : moved(sentence, shift),
-      table,
-      figures,
-      shifted(known.get(table) ?? [], shift),
-    ),
-  )
+): Steps<readonly View[]> {
+  const placed = shift === 0 ? sentence : moved(sentence, shift)
+  const views: View[] = []
+  for (const table of tables) {
+    views.push(viewOf(text, placed, table, figures, known.get(table) ?? []))
+    yield
+  }
   const sorted = views.toSorted((left, right) => right.score - left.score)
   const best = sorted[0]?.score ?? 0
   return sorted.filter(({ score }) => score >= best * 0.6).slice(0, mostTables)
 }
 
+/** Those of the question, by their places in it. */
 function shifted(values: readonly ValueMention[], shift: number): readonly ValueMention[] {
-  if (shift === 0) return values
   return values
     .filter(({ start }) => start < 0)
     .map((value) => Object.assign({}, value, { start: value.start + shift, end: value.end + shift }))

@@ -27,7 +27,7 @@ type Mark = Pick<AnswerMark, 'text' | 'reason'> & { readonly verdict: string }
 
 type Doubts = Pick<AnswerGrounding, 'unfilled' | 'notes' | 'earlier'> & { readonly marks: readonly Mark[] }
 
-/** What of an answer is not borne out, in Markdown behind its words, where a reader sees text alone; null where all of it is. */
+/** What of an answer is not borne out, or was not looked at, in Markdown behind its words, where a reader sees text alone; null where all of it is. */
 export function doubtfulMarks(
   { marks, unfilled, earlier = [], notes }: Doubts,
   over: Readonly<Record<'against' | 'without', string>> = { against: speakAgainst, without: noSource },
@@ -45,7 +45,7 @@ export function doubtfulMarks(
   ]
   // What was left out may be why something was not found.
   const left = notes.map((note) => `> ${plain(note)}`)
-  return lists.length === 0 ? null : [...lists, ...left].join('\n>\n')
+  return lists.length + left.length === 0 ? null : [...lists, ...left].join('\n>\n')
 }
 
 export const isAgainst = ({ verdict }: Pick<Mark, 'verdict'>): boolean => verdict === 'contradicted'

@@ -17,6 +17,8 @@ export const groundednessPromises = {
   'docs/groundedness.md#marks': {
     'groundedness.marks':
       'Figures that the results of a run do not bear out are marked in the terminal, over HTTP and in streams, each with its reason.',
+    'groundedness.partly':
+      'What of an answer is not compared is told, and nothing of it is told where doubted figures are withheld.',
     'groundedness.actions': 'What an answer says was done is held against what was done.',
     'groundedness.kept': 'What was found of an answer is kept with it, and stands in its exports.',
   },

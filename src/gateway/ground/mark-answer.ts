@@ -1,6 +1,6 @@
 import { isDoubtful, type AnswerGrounding, type AnswerMark } from '../../core/answer-grounding.ts'
 import type { LoopShare } from '../../filters/loop-share.ts'
-import type { GroundingMark } from '../../grounding/grounding.ts'
+import { mostCharacters, mostFigures, type GroundingMark } from '../../grounding/grounding.ts'
 import { actionClaims, type ActionClaim, type RunDeeds } from '../../grounding/action-claims.ts'
 import { printedFigure } from '../../grounding/printed-figure.ts'
 import type { BoundValue, UnboundReference } from '../../grounding/references/reference-stream.ts'
@@ -26,6 +26,9 @@ export interface AnswerToMark {
   readonly share: LoopShare
 }
 
+/** What is told of an answer that was not compared to its end. */
+export const notAllCompared = `The answer is longer than what is compared: its first ${mostFigures} figures within ${mostCharacters} characters. What stands behind them has no mark.`
+
 /** References that were not filled in are told up to here. */
 const mostUnfilled = 100
 
@@ -48,13 +51,15 @@ export async function markAnswer(answer: AnswerToMark): Promise<AnswerGrounding 
   const said = [...actionClaims(words, deeds), ...forgedMarks(words)]
   const claims = said.filter((claim) => !figures.some((mark) => overlaps(mark, claim)))
   const marks = [...figures, ...claims.map(markOfClaim)].toSorted((one, other) => one.start - other.start)
+  const isDoubted = unbound.length > 0 || marks.some(isDoubtful)
   const notes = [
-    ...(results.isTruncated ? ['The results of this run are too many to compare all of them.'] : []),
-    ...(found.truncated ? ['The answer has more figures than are compared.'] : []),
+    // Why something may not have been found; where all was, it says nothing.
+    ...(results.isTruncated && isDoubted ? ['The results of this run are too many to compare all of them.'] : []),
+    ...(found.truncated ? [notAllCompared] : []),
     ...(unbound.length > mostUnfilled ? ['The answer names more values that are not there than are told.'] : []),
   ]
   const unfilled = unbound.slice(0, mostUnfilled).filter(({ text }) => words.includes(text))
-  return marks.length === 0 && unfilled.length === 0 ? null : { marks, unfilled, notes }
+  return marks.length === 0 && unfilled.length === 0 && notes.length === 0 ? null : { marks, unfilled, notes }
 }
 
 /** The day of UTC, as in `2026-11-30`. */

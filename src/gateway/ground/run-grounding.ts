@@ -11,7 +11,7 @@ import { RunResults } from '../../grounding/references/run-results.ts'
 import type { Evidence } from '../../grounding/tables/evidence.ts'
 import { withoutTurnNote } from '../screen/turn-cap.ts'
 import { describeFindings } from './describe-findings.ts'
-import { evidenceOf, markAnswer } from './mark-answer.ts'
+import { evidenceOf, markAnswer, notAllCompared } from './mark-answer.ts'
 import { OwnFigures } from './own-figures.ts'
 
 /** What a run is told of the answers that it may give. */
@@ -80,7 +80,10 @@ export class RunGrounding {
     return {
       onRead,
       review: async (answer, mayAskAgain) => this.#judge(answer, mayAskAgain),
-      mayTell: async (words) => ((await this.#groundHeld(words))?.marks ?? []).every((mark) => !isDoubtful(mark)),
+      mayTell: async (words) => {
+        const { marks = [], notes = [] } = (await this.#groundHeld(words)) ?? {}
+        return !notes.includes(notAllCompared) && !marks.some(isDoubtful)
+      },
     }
   }
 
@@ -217,7 +220,13 @@ export class RunGrounding {
   async #judge(answer: string, mayAskAgain: boolean): Promise<string | null> {
     const grounding = await this.#groundHeld(answer)
     const doubtful: readonly AnswerMark[] = grounding?.marks.filter(isDoubtful) ?? []
-    if (grounding === null || (doubtful.length === 0 && grounding.unfilled.length === 0)) return null
+    if (grounding === null) return null
+    if (this.#mode === 'block' && grounding.notes.includes(notAllCompared)) {
+      throw new ServiceError('refused', 'The answer was withheld: it is longer than what is compared of one.', {
+        advice: 'Ask for less at once.',
+      })
+    }
+    if (doubtful.length === 0 && grounding.unfilled.length === 0) return null
     if (mayAskAgain && !this.#hasAskedAgain) {
       this.#hasAskedAgain = true
       return describeFindings({ ...grounding, marks: doubtful })

@@ -153,13 +153,16 @@ function withoutYear(m: string | undefined, d: string | undefined): Read | null 
 /** The dates that a text holds, without years that stand alone. */
 export function readDates(text: string): readonly DateSpan[] {
   const found: DateSpan[] = []
+  const taken = new Uint8Array(text.length)
   const some = mayNameMonth(text) ? ways : ways.filter(({ pattern }) => !isNamed(pattern))
   for (const { pattern, read } of some) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length]
-      if (found.some((other) => other.start < end && other.end > start)) continue
+      if (taken.subarray(start, end).includes(1)) continue
       const span = read(match.slice(1))
-      if (span !== null) found.push({ start, end, ...span })
+      if (span === null) continue
+      found.push({ start, end, ...span })
+      taken.fill(1, start, end)
     }
   }
   return found

@@ -39,8 +39,15 @@ function hasDecimalComma(text: string): boolean {
   return (text.match(german)?.length ?? 0) > (text.match(english)?.length ?? 0)
 }
 
+export interface ReadingOptions {
+  /** The day by which "last year" is meant; undefined where nobody knows one. */
+  readonly asOf?: string | undefined
+  /** So many are found, from the beginning of the text; what is behind them may be missing. */
+  readonly most?: number
+}
+
 /** The figures, dates and ranks that an answer claims, in the order of the text. */
-export function readFigures(text: string, asOf?: string): readonly Figure[] {
+export function readFigures(text: string, { asOf, most = Infinity }: ReadingOptions = {}): readonly Figure[] {
   const masked = withoutNoClaims(text)
   const found: Figure[] = readDates(masked).map((date): Figure =>
     Object.assign(
@@ -51,19 +58,25 @@ export function readFigures(text: string, asOf?: string): readonly Figure[] {
   if (asOf !== undefined) found.push(...relativeDates(masked, asOf))
   const taken = new Uint8Array(text.length)
   for (const { start, end } of found) taken.fill(1, start, end)
-  const add = (figure: Figure | null): void => {
-    if (figure === null || taken.subarray(figure.start, figure.end).includes(1)) return
-    taken.fill(1, figure.start, figure.end)
-    found.push(figure)
+  const add = (pattern: RegExp, read: (match: RegExpExecArray) => Figure | null): void => {
+    // Each way adds its first ones: all of them together have the first ones of the text.
+    let left = most
+    for (const match of masked.matchAll(pattern)) {
+      if (left <= 0) return
+      const figure = read(match)
+      if (figure === null || taken.subarray(figure.start, figure.end).includes(1)) continue
+      taken.fill(1, figure.start, figure.end)
+      found.push(figure)
+      left -= 1
+    }
   }
-  for (const match of masked.matchAll(number)) add(numberOf(text, match))
-  for (const match of masked.matchAll(fractionWords)) add(fractionOf(text, match))
-  for (const match of masked.matchAll(numberWords)) add(wordsFigure(text, match))
-  for (const match of masked.matchAll(ordinalWords)) {
-    const value = ordinalOf(match[0])
-    if (value !== null)
-      add(plain(text, match.index, match.index + match[0].length, { kind: 'rank', value, half: 0, weak: true }))
-  }
+  add(number, (match) => numberOf(text, match))
+  add(fractionWords, (match) => fractionOf(text, match))
+  add(numberWords, (match) => wordsFigure(text, match))
+  add(ordinalWords, ({ 0: word, index }) => {
+    const value = ordinalOf(word)
+    return value === null ? null : plain(text, index, index + word.length, { kind: 'rank', value, half: 0, weak: true })
+  })
   return found.toSorted((left, right) => left.start - right.start)
 }
 

@@ -40,7 +40,8 @@ describe('what of an answer is doubted, as text', () => {
   it('says what was left out, and what was said before, where there is anything to say', () => {
     const notes = ['The results of this run are too many to compare all of them.']
     const earlier = [{ text: '9,999', verdict: 'contradicted', reason: 'It is 7.' }] as const
-    expect(doubtfulMarks({ marks: [], unfilled: [], notes })).toBeNull()
+    expect(doubtfulMarks({ marks: [], unfilled: [], notes })).toBe(`> ${notes[0]}`)
+    expect(doubtfulMarks({ marks: [], unfilled: [], notes: [] })).toBeNull()
     expect(doubtfulMarks({ marks: [mark()], earlier, unfilled: [], notes })?.split('\n')).toEqual([
       '> No source was found in the results of this run for:',
       '> - **57 %**: No result has it',
