@@ -1,4 +1,17 @@
+import type { Principal } from './principal.ts'
 import type { WrappedRow, WrappedRows } from './wrapped-rows.ts'
+
+/** Names an answer, so that its caller can say later which one it means. */
+export const answerHeader = 'x-sallyport-answer'
+
+/** Where callers object to what a content filter did. */
+export const appealsPath = '/v1/appeals'
+
+/** Whose an answer is: a caller, and of an application that says for whom it asks that person. */
+export type AnswerCaller = Pick<Principal, 'id' | 'endUser'>
+
+/** The id of an answer of a caller's, about which a content filter has made this decision (`dec-…`), or none: null. */
+export type NameAnswer = (caller: AnswerCaller, decision: string | null) => string
 
 /** An opinion of an answer, or an objection to what a filter did. */
 export const complaintKinds = ['thumb', 'appeal'] as const
@@ -24,7 +37,7 @@ export interface ComplaintFacts {
   readonly kind: ComplaintKind
   readonly verdict: (typeof verdicts)[number]
   readonly reason: ComplaintReason
-  /** Whose it is: the caller that the call was of. */
+  /** Who complains: the caller that the call was of, or `user:` and a digest for one person behind the key of an application. */
   readonly principal: string
   readonly group: string
   /** The decision of a filter that it is about (`dec-…`); null for an answer without one. */
@@ -34,6 +47,18 @@ export interface ComplaintFacts {
   readonly state: ComplaintState
   /** ISO 8601. */
   readonly made: string
+}
+
+/** The id of the decision about what a run of the service's own model says, by its request: one request has one such answer. */
+export const decisionOfRun = (requestId: string): string => `dec-${requestId}`
+
+/** That somebody complains, for the audit trail: by ids, never in their words. */
+export interface ComplaintNotice extends Omit<ComplaintFacts, 'state' | 'made' | 'principal'> {
+  readonly requestId: string
+  /** Whose credential it is. */
+  readonly principal: string
+  /** Who complains: the same, or `user:` and a digest for one person behind the key of an application. */
+  readonly subject: string
 }
 
 /** A complaint as it is stored: the comment is sealed by a data key of its own. */

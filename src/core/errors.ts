@@ -20,6 +20,8 @@ interface ErrorDetails {
   readonly approval?: AwaitedApproval
   /** Id of the decision of a content filter that it came of. */
   readonly decision?: string
+  /** The path at which its caller may object to that decision. */
+  readonly appeal?: string
 }
 
 /** An approval that somebody waits for: by its id a person decides, by its end it is void. */
@@ -47,6 +49,7 @@ export class ServiceError extends Error {
   readonly receipt: string | undefined
   readonly approval: AwaitedApproval | undefined
   readonly decision: string | undefined
+  readonly appeal: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -61,6 +64,7 @@ export class ServiceError extends Error {
     this.receipt = details.receipt
     this.approval = details.approval
     this.decision = details.decision
+    this.appeal = details.appeal
   }
 
   /** The same fault, of a call that has a receipt. */
@@ -74,7 +78,7 @@ export class ServiceError extends Error {
   }
 
   #changed({ message, receipt }: { readonly message: string; readonly receipt: string | undefined }): ServiceError {
-    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, decision } = this
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, decision, appeal } = this
     const known = {
       cause,
       parameter,
@@ -85,6 +89,7 @@ export class ServiceError extends Error {
       headers,
       approval,
       decision,
+      appeal,
       receipt,
     }
     const details = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))

@@ -110,6 +110,8 @@ export type AgentEvent =
       readonly approval?: AwaitedApproval
       /** Id of the decision of a content filter that has ended it; absent where none has. */
       readonly decision?: string
+      /** The path at which its caller may object to that decision; absent where nowhere. */
+      readonly appeal?: string
       /** What of its answer the results of the run bear out; absent where nothing of it had to be. */
       readonly grounding?: AnswerGrounding
       /** What everything in the run was made of, by ids that are numbers. */

@@ -1,3 +1,4 @@
+import { answerHeader, type NameAnswer } from '../core/complaints.ts'
 import { toServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { AdmittedCall, CallOutcome, ReceivedCall, ScreenedAnswer, UpstreamAnswer } from '../core/model-call.ts'
@@ -137,6 +138,8 @@ export interface CallPipelineOptions extends Pick<PipelineOptions, 'identify' | 
   readonly judge?: JudgeOptions | null
   /** Is a call carried by somebody who does it once? A model is not asked for another answer then. */
   readonly asksOnce?: boolean
+  /** Names answers, so that their callers can say which one they mean; absent where nobody listens. */
+  readonly nameAnswer?: NameAnswer | undefined
 }
 
 /**
@@ -251,7 +254,8 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
         passedOver,
       }
       const route = admitted.grant.showRoutes ? routeHeaders(taken) : []
-      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers, ...route] })
+      const named = nameOf(admitted, moderated?.decision ?? null, options.nameAnswer)
+      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers, ...route, ...named] })
       return { status, usage: meter.usage }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)
@@ -261,6 +265,16 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       settleCall(sent, signal)
     }
   }
+}
+
+/** What names the answer to a call, where one was written for it. */
+function nameOf(
+  { api, method, principal }: AdmittedCall,
+  decision: string | null,
+  nameAnswer: NameAnswer | undefined,
+): readonly string[] {
+  const isWritten = method === 'POST' && api !== 'embeddings' && api !== 'token-counts'
+  return isWritten && nameAnswer !== undefined ? [answerHeader, nameAnswer(principal, decision)] : []
 }
 
 const routeAsked = ({ facts: { model } }: AdmittedCall, { routes }: CallPolicy): Route | undefined =>

@@ -25,6 +25,8 @@ export interface Problem {
   readonly approval?: { readonly id: string; readonly expires_at: string }
   /** Of a content filter; absent where none had a say. */
   readonly decision_id?: string
+  /** The path at which its caller may object to the decision; absent where nowhere. */
+  readonly appeal?: string
   readonly request_id: string
   readonly message: string
   readonly error: OpenAiError
@@ -63,6 +65,7 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
     ...(error.resetsAt === undefined ? {} : { resets_at: error.resetsAt.toISOString() }),
     ...(error.approval === undefined ? {} : { approval: approvalJson(error.approval) }),
     ...(error.decision === undefined ? {} : { decision_id: error.decision }),
+    ...(error.appeal === undefined ? {} : { appeal: error.appeal }),
     request_id: requestId,
     message,
     error: {

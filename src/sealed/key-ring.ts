@@ -48,6 +48,10 @@ function namedKey(serviceKey: Buffer): NamedKey {
   return { id: hash('sha256', Buffer.concat([key, Buffer.from('name')])).slice(0, 8), key: createSecretKey(key) }
 }
 
+function derivedKey(key: KeyObject, use: string, scope: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key.export(), Buffer.alloc(0), JSON.stringify([use, scope]), 32))
+}
+
 /**
  * The keys that wrap the data keys of conversations and of reports: the one in use, and those that were before it, with which what they
  * have wrapped is still opened.
@@ -67,9 +71,13 @@ export class KeyRing {
    * A key of 32 bytes that only who has the service's knows, for one use: digests of one scope say nothing of those of another.
    */
   keyFor(use: string, scope: string): Buffer {
-    return Buffer.from(
-      hkdfSync('sha256', this.#current.key.export(), Buffer.alloc(0), JSON.stringify([use, scope]), 32),
-    )
+    return derivedKey(this.#current.key, use, scope)
+  }
+
+  /** The same of the key in use, and behind it of each that was before: by which what they have signed is known. */
+  keysFor(use: string, scope: string): readonly [Buffer, ...Buffer[]] {
+    const former = [...this.#byId].filter(([id]) => id !== this.#current.id)
+    return [this.keyFor(use, scope), ...former.map(([, key]) => derivedKey(key, use, scope))]
   }
 
   /** `about`: the id of what the data key is of. */

@@ -100,6 +100,7 @@ export class AnswerText {
         duration_ms: event.milliseconds,
         findings: toFindings(this.#answer.findings),
         ...(event.decision === undefined ? {} : { decision_id: event.decision }),
+        ...(event.appeal === undefined ? {} : { appeal: event.appeal }),
         ...(event.grounding === undefined ? {} : { grounding: groundingJson(event.grounding, this.#message) }),
       },
     }

@@ -4,6 +4,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { ObserveHeld } from '../core/facts.ts'
 import type { ModelApi } from '../core/model-call.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
+import type { Complaining } from '../feedback/complaints/complaining.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { ArtifactStore } from './artifact-store.ts'
@@ -28,6 +29,7 @@ import type { KeptAnswers } from './idempotency/kept-answers.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
 import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
+import { feedbackRoutes } from './native/feedback.ts'
 import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { postMcp, type McpRouteOptions } from './mcp/mcp-routes.ts'
@@ -68,6 +70,7 @@ export interface AppOptions extends CheckUse {
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  readonly complaining: Complaining
   readonly sql: SqlOptions
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
@@ -158,6 +161,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       access: 'privacy',
       handlers: [forgetConversation(options.searching)],
     },
+    ...feedbackRoutes(options.complaining, calls.stopping),
     ...checkRoutes(options, body, calls.stopping),
     // In front of files and sessions, whose places it shares.
     ...(options.librechat === null ? [] : librechatRoutes({ ...options.librechat, know: options.know })),

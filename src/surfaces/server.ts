@@ -7,6 +7,8 @@ import type { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
+import type { NameAnswer } from '../core/complaints.ts'
+import { complainingNowhere, type Complaining } from '../feedback/complaints/complaining.ts'
 import type { Searching } from '../gateway/privacy/vault/searching.ts'
 import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
@@ -66,6 +68,8 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'>, Chec
   readonly receipts: ReadableReceipts
   readonly reporting: Reporting
   readonly searching: Searching
+  /** Absent where nobody listens to what callers say of answers; then these have no names, either. */
+  readonly complaints?: { readonly complaining: Complaining; readonly nameAnswer: NameAnswer } | null
   readonly statements: StatementService
   readonly executions: ExecutionService
   readonly programs: ExecutionService & SessionFiles
@@ -193,6 +197,7 @@ export class HttpServer implements AsyncDisposable {
       receipts: options.receipts,
       reporting: options.reporting,
       searching: options.searching,
+      complaining: options.complaints?.complaining ?? complainingNowhere,
       checkContent: options.checkContent,
       checkAction: options.checkAction,
       keptAnswers: new KeptAnswers({
@@ -216,6 +221,7 @@ export class HttpServer implements AsyncDisposable {
       responses,
       chat: {
         ...responses,
+        nameAnswer: options.complaints?.nameAnswer,
         linkFor: (owner, artifact) => links?.toArtifact(artifact) ?? linkOnce(owner, artifact),
       },
     })

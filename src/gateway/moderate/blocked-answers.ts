@@ -5,13 +5,17 @@ import { isObject, type JsonObject } from '../apis/api.ts'
 export interface ToldBlock {
   readonly decision: string
   readonly why: string
+  /** Where its caller may object; null for nowhere. */
+  readonly appeal: string | null
 }
 
-export const sentenceOf = ({ decision, why }: ToldBlock): string =>
+export const sentenceOf = ({ decision, why }: Pick<ToldBlock, 'decision' | 'why'>): string =>
   `The answer was withheld by a content filter (decision ${decision}): ${why.replace(/\.$/, '')}.`
 
 /** A member that clients take no notice of. */
-export const memberOf = ({ decision }: ToldBlock) => ({ sallyport: { decision_id: decision } })
+export const memberOf = ({ decision, appeal }: Pick<ToldBlock, 'decision' | 'appeal'>) => ({
+  sallyport: { decision_id: decision, ...(appeal === null ? {} : { appeal }) },
+})
 
 /** A whole answer of its API that says it was withheld, with the ids and the usage of the one that it was. */
 export function blockedAnswer(answer: JsonObject, api: ModelApi, told: ToldBlock): JsonObject {

@@ -21,6 +21,7 @@ export function blockedInput(record: ContentRecord, why: string, parameter?: str
     {
       advice,
       decision: record.id,
+      ...(record.appeal === null ? {} : { appeal: record.appeal }),
       headers: [decisionHeader, record.id],
       ...(parameter === undefined ? {} : { parameter }),
     },

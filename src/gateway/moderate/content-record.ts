@@ -16,13 +16,19 @@ interface RecordedCall {
   readonly thresholds: CallThresholds
   /** Null for a call that belongs to none. */
   readonly conversation?: CallConversation | null
+  /** Of the decision; a new one where it is absent. */
+  readonly id?: string
+  /** Where its caller may object; absent where nowhere. */
+  readonly appeals?: string | undefined
 }
 
 type Counted = ContentNotice['findings'][number]
 
 /** What was decided about the texts of one call in one direction: never a text of it, or where in one something stands. */
 export class ContentRecord {
-  readonly id = `dec-${randomUUID()}`
+  readonly id: string
+  /** Where its caller may object; null for nowhere. */
+  readonly appeal: string | null
   readonly #of: RecordedCall
   readonly #findings = new Map<string, { counted: Omit<Counted, 'count'>; count: number }>()
   readonly #failures = new Map<string, ContentNotice['failures'][number]>()
@@ -38,6 +44,8 @@ export class ContentRecord {
 
   constructor(of: RecordedCall) {
     this.#of = of
+    this.id = of.id ?? `dec-${randomUUID()}`
+    this.appeal = of.appeals ?? null
   }
 
   /** Of one decision about these parts; several are taken together. */

@@ -48,7 +48,7 @@ export function blockedBody(
   { decider: { record }, reason }: { readonly decider: Pick<AnswerDecider, 'record'>; readonly reason: string | null },
 ): ModeratedBody & { readonly kind: 'blocked' } {
   record.conclude('block')
-  const told = { decision: record.id, why: reason ?? whyWithheld(record) }
+  const told = { decision: record.id, why: reason ?? whyWithheld(record), appeal: record.appeal }
   return { kind: 'blocked', body: Buffer.from(JSON.stringify(blockedAnswer(answer, api, told))), told }
 }
 

@@ -18,7 +18,7 @@ export type ModerateQuestion = <Request extends Authorized>(request: Request, si
 const roles = { system: 'operator', user: 'user', assistant: 'model' } as const
 
 export function createModerateQuestion(options: ModerationOptions): ModerateQuestion {
-  const { pipeline, rules, tell, thresholds: thresholdsFor = asConfigured } = options
+  const { pipeline, rules, tell, appeals, thresholds: thresholdsFor = asConfigured } = options
   const profiles = new ContentProfiles(options.profiles)
   // A question that is looked at again by a stricter profile: a person has read all of it, and is not asked twice.
   const allowed = new WeakSet<readonly object[]>()
@@ -34,7 +34,7 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     const decided = await rules(seen, parts, about)
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation })
+    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation, appeals })
     record.add(decided, parts)
     record.complete()
     await record.tell(tell)

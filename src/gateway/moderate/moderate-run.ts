@@ -1,3 +1,4 @@
+import { decisionOfRun } from '../../core/complaints.ts'
 import type { AgentEvent } from '../../core/events.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Admitted } from '../../core/request.ts'
@@ -31,13 +32,14 @@ export function createModerateRun(options: Omit<ModerationOptions, 'askPerson'>)
   const profiles = new ContentProfiles(options.profiles)
   return (request, events, signal) => {
     const { grant, principal, channel, requestId, messages, model } = request
-    const { pipeline, rules, tell, thresholds: thresholdsFor = asConfigured } = options
+    const { pipeline, rules, tell, appeals, thresholds: thresholdsFor = asConfigured } = options
     const thresholds = thresholdsFor(principal, profiles.of(grant.filterProfile))
     const { profile } = thresholds
     if (!pipeline.applies(profile, 'outbound')) return events
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const record = new ContentRecord({ call, direction: 'outbound', thresholds, conversation })
+    const about = { id: decisionOfRun(requestId), thresholds, conversation, appeals }
+    const record = new ContentRecord({ call, direction: 'outbound', ...about })
     const context: FilterContext = {
       direction: 'outbound',
       group: principal.group,
@@ -115,6 +117,7 @@ async function* moderated(
       ending: 'model-filtered',
       message: sentenceOf({ decision: record.id, why: thrown.reason ?? whyWithheld(record) }),
       decision: record.id,
+      ...(record.appeal === null ? {} : { appeal: record.appeal }),
       // The provider's own count comes with the end of the run, which this one never had.
       usage: {
         inputTokens: Math.ceil(asked / charactersPerToken),

@@ -29,6 +29,8 @@ export interface ModerationOptions {
   readonly rules: ContentRules
   /** Resolves when it is on the audit trail: nothing is sent before. */
   readonly tell: (notice: ContentNotice) => Promise<void>
+  /** Where callers may object to what was withheld or changed; absent where nowhere. */
+  readonly appeals?: string | undefined
 }
 
 /** Filters the content of calls by the profiles that their groups have for that. */
@@ -76,11 +78,19 @@ export class CallModeration {
   readonly #thresholds: CallThresholds
   readonly #options: ModerationOptions
   readonly #annotated: string[] = []
+  /** Decisions by which something was replaced of what went in, or of a whole answer. */
+  readonly #changed: string[] = []
+  #decision: string | null = null
 
   constructor(call: AuthorizedCall, thresholds: CallThresholds, options: ModerationOptions) {
     this.#call = call
     this.#thresholds = thresholds
     this.#options = options
+  }
+
+  /** The decision about the answer that was asked last, whether or not it has found anything; null where none was made. */
+  get decision(): string | null {
+    return this.#decision
   }
 
   /**
@@ -110,7 +120,9 @@ export class CallModeration {
       await refuseUnlessAllowed({ ...asked, record, reason }, this.#options.askPerson, signal)
     }
     const masks = decisions.filter(({ effective }) => effective === 'mask')
-    return masks.length === 0 ? body : masked(masks)
+    if (masks.length === 0) return body
+    this.#changed.push(record.id)
+    return masked(masks)
   }
 
   /**
@@ -127,6 +139,7 @@ export class CallModeration {
     if (!isWritten || !this.#applies('outbound')) return this.#withHeaders(answer, null)
     const { systemPrompts, body } = await this.#told(answer.body)
     const record = this.#record('outbound')
+    this.#decision = record.id
     const tell = (): Promise<void> => record.tell(this.#options.tell)
     const { pipeline } = this.#options
     const decider = new AnswerDecider({
@@ -149,14 +162,16 @@ export class CallModeration {
     if (moderated.kind === 'regenerate') return 'regenerate'
     this.#annotated.push(...record.categoriesOf('annotate'))
     const told = moderated.kind === 'blocked' ? moderated.told : null
+    if (told === null && moderated.body !== body) this.#changed.push(record.id)
     return this.#withHeaders({ ...answer, body: moderated.body }, told)
   }
 
   /** With what its caller is told beside it, where anything is. */
   #withHeaders(answer: ScreenedAnswer, told: ToldBlock | null): ScreenedAnswer {
     const annotated = [...new Set(this.#annotated)].sort().join(', ')
+    const decisions = [...(told === null ? [] : [told.decision]), ...this.#changed]
     const headers = [
-      ...(told === null ? [] : [decisionHeader, told.decision]),
+      ...(decisions.length === 0 ? [] : [decisionHeader, decisions.join(', ')]),
       ...(annotated === '' ? [] : [annotatedHeader, annotated]),
     ]
     return headers.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...headers] }
@@ -170,7 +185,8 @@ export class CallModeration {
 
   #record(direction: Direction): ContentRecord {
     const [call, thresholds] = [this.#call, this.#thresholds]
-    return new ContentRecord({ call, direction, thresholds, conversation: conversationOf(call) })
+    const { appeals } = this.#options
+    return new ContentRecord({ call, direction, thresholds, conversation: conversationOf(call), appeals })
   }
 
   #applies(direction: Direction): boolean {

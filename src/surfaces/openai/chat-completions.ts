@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import { decisionOfRun, type NameAnswer } from '../../core/complaints.ts'
 import type { Run } from '../../core/conversations.ts'
 import type { AgentEvent, AnswerArtifact } from '../../core/events.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { Received } from '../../core/request.ts'
 import type { Answerer } from '../../gateway/pipeline.ts'
+import { answeringAs } from '../answering-as.ts'
 import { AnswerText, type AnswerTextOptions } from '../answer-text.ts'
 import { reasonOf, signalFor } from '../../http/caller-signal.ts'
 import { chatCompletionRequest, splitModel, toMessages, type ChatCompletionRequest } from './wire/chat-completions.ts'
@@ -37,6 +39,8 @@ export interface ChatCompletionsOptions {
   /** Aborts when the service has waited long enough for its running requests. */
   readonly stopping: AbortSignal
   readonly onFault: OnFault
+  /** Names answers; absent where nobody listens to what callers say of them. */
+  readonly nameAnswer?: NameAnswer | undefined
 }
 
 function toReceived({ response, credential }: ReadExchange, body: ChatCompletionRequest): Received {
@@ -131,6 +135,10 @@ async function answerStreamed(
   stream.end()
 }
 
+/** Where an answer has a name its id is that in the form of the API: clients keep ids of answers, and no headers. */
+const completionId = (named: string | undefined): string =>
+  named === undefined ? `chatcmpl-${randomUUID()}` : named.replace(/^ans_/, 'chatcmpl-')
+
 /** `POST /v1/chat/completions`: the loop runs here, so a client sees text and never a tool call it would have to run. */
 export function chatCompletions(options: ChatCompletionsOptions): AnswerDirectly {
   return async (read) => {
@@ -140,14 +148,14 @@ export function chatCompletions(options: ChatCompletionsOptions): AnswerDirectly
     if (ignored !== null) response.setHeader('x-sallyport-ignored', ignored)
     const signal = signalFor(response, options.stopping)
     const events = options.answer(toReceived(read, body), signal)
-    const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1_000), model: body.model }
+    const named = options.nameAnswer?.(principal, decisionOfRun(requestIdOf(response)))
+    const head = { id: completionId(named), created: Math.floor(Date.now() / 1_000), model: body.model }
     const linkFor = (artifact: AnswerArtifact) => options.linkFor(principal, artifact)
     const text = new AnswerText({ ...options.text, linkFor })
     const exchange = { events, text, head, response, signal }
-    if (body.stream === true) {
-      await answerStreamed(exchange, { options, includeUsage: body.stream_options?.include_usage === true })
-    } else {
-      await answerWhole(exchange, options)
-    }
+    const includeUsage = body.stream_options?.include_usage === true
+    await answeringAs(named, response, () =>
+      body.stream === true ? answerStreamed(exchange, { options, includeUsage }) : answerWhole(exchange, options),
+    )
   }
 }

@@ -18,6 +18,7 @@ export const problemSchema = z
       .describe('What a person has to allow first.'),
     findings: z.array(findingSchema).optional().describe('Why a program or a statement was refused.'),
     decision_id: z.string().optional().describe('Of the content filter that blocked it.'),
+    appeal: z.string().optional().describe('The path at which the caller may object to that decision.'),
     request_id: z.string().describe('By which the log has the rest.'),
     message: z.string(),
     error: z.object({

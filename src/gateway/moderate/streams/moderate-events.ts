@@ -103,7 +103,7 @@ export class EventModerator {
       if (!(thrown instanceof Blocked)) throw thrown
       const { record } = this.#options.decider
       record.conclude('block')
-      this.told = { decision: record.id, why: thrown.reason ?? whyWithheld(record) }
+      this.told = { decision: record.id, why: thrown.reason ?? whyWithheld(record), appeal: record.appeal }
       return this.#release(true) + this.#cut() + this.#options.sent.closing(this.told)
     }
   }

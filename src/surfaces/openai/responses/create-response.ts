@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { decisionOfRun, type NameAnswer } from '../../../core/complaints.ts'
 import { toServiceError, type ServiceError } from '../../../core/errors.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import { requireScope } from '../../../gateway/authorize/scopes.ts'
@@ -10,12 +11,15 @@ import { requestIdOf } from '../../../http/request-id.ts'
 import { sendBytes } from '../../../http/send-body.ts'
 import { EventStream, type EventStreamOptions } from '../../../http/sse.ts'
 import type { AnswerDirectly } from '../../direct-routes.ts'
+import { answeringAs } from '../../answering-as.ts'
 import { ignoredResponseMembers, responseRequest } from '../wire/response-request.ts'
 import { beginResponse, type AskedResponse, type BeginParts, type BegunResponse } from './begin-response.ts'
 
 export interface CreateResponseOptions extends BeginParts, EventStreamOptions {
   readonly identify: Identify
   readonly onFault: OnFault
+  /** Names answers; absent where nobody listens to what callers say of them. */
+  readonly nameAnswer?: NameAnswer | undefined
 }
 
 /** `POST /v1/responses` for the service's own model: the loop runs here, and a client sees the steps as items of the response. */
@@ -34,12 +38,15 @@ export function createResponse(options: CreateResponseOptions): AnswerDirectly {
 }
 
 /** Runs what was asked, and answers with the response, or with its events. Rejects as `beginResponse` does. */
-export function answerResponse(
+export async function answerResponse(
   asked: AskedResponse,
   response: ServerResponse,
   options: CreateResponseOptions,
 ): Promise<void> {
-  return asked.body.stream === true ? answerStreamed(asked, response, options) : answerWhole(asked, response, options)
+  const { body, principal, requestId } = asked
+  await answeringAs(options.nameAnswer?.(principal, decisionOfRun(requestId)), response, () =>
+    body.stream === true ? answerStreamed(asked, response, options) : answerWhole(asked, response, options),
+  )
 }
 
 async function answerWhole(

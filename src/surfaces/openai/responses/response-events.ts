@@ -264,6 +264,7 @@ export class ResponseEvents {
       findings: toFindings(this.#answer.findings),
       ...(problem === null ? {} : { code: problem.code }),
       ...(end.decision === undefined ? {} : { decision_id: end.decision }),
+      ...(end.appeal === undefined ? {} : { appeal: end.appeal }),
       ...(problem?.approval === undefined ? {} : { approval: { ...problem.approval } }),
       ...(end.grounding === undefined ? {} : { grounding: groundingJson(end.grounding, label) }),
     }

@@ -1,4 +1,5 @@
 import type { ObserveHeld } from '../../../core/facts.ts'
+import type { NameAnswer } from '../../../core/complaints.ts'
 import type { FileLink } from '../../../core/stored-files.ts'
 import type { Identify } from '../../../gateway/authenticate/authenticate.ts'
 import type { Answerer } from '../../../gateway/pipeline.ts'
@@ -19,6 +20,8 @@ export interface ServedParts {
   /** Absent where there are none. */
   readonly containers?: Containers
   readonly label: string | null
+  /** Absent where nobody listens to what callers say of answers. */
+  readonly complaints?: { readonly nameAnswer: NameAnswer } | null
 }
 
 interface Serving {
@@ -31,7 +34,7 @@ interface Serving {
 
 /** Responses of the service's own model as a server has them. */
 export function responsesOf(
-  { settings, answer, identify, responseHistory: history, containers, observe, label }: ServedParts,
+  { settings, answer, identify, responseHistory: history, containers, observe, label, complaints }: ServedParts,
   { artifacts, links, stopping, onFault }: Serving,
 ): CreateResponseOptions {
   const kept = {
@@ -47,6 +50,7 @@ export function responsesOf(
     answer,
     observe,
     identify,
+    nameAnswer: complaints?.nameAnswer,
     now: Date.now,
     heartbeatMilliseconds: settings.heartbeat_ms,
     stallMilliseconds: settings.reader_timeout_ms,

@@ -124,6 +124,8 @@ export interface SallyportExtension {
   readonly findings: JsonValue
   /** Of the content filter that has withheld the rest. */
   readonly decision_id?: string
+  /** The path at which its caller may object to that. */
+  readonly appeal?: string
   /** What of the answer the results of its run bear out. */
   readonly grounding?: JsonValue
 }

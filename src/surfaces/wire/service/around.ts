@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { noBody, noParams, plainId, route } from '../../openapi/contract.ts'
 import { checkActionRoute } from '../actions.ts'
 import { approvalDecision, approvalFacts, approvalObject } from '../approvals.ts'
+import { appealObject, appealRequest, feedbackObject, feedbackRequest } from '../feedback.ts'
 import { checkFilters } from '../filters.ts'
 import { receiptObject } from '../privacy-receipts.ts'
 import { reportObject, reportRequest } from '../privacy-reports.ts'
@@ -43,6 +44,38 @@ export const aroundContracts = [
     answer: approvalFacts,
     errors: ['not-found', 'conflict'],
     access: 'approve',
+  }),
+  route({
+    ...get,
+    id: 'feedback.give',
+    method: 'post',
+    path: '/v1/feedback',
+    summary: 'Says of an answer or a decision of the caller’s own whether it is well, and why not.',
+    body: feedbackRequest,
+    answer: feedbackObject,
+    errors: ['not-found', 'conflict'],
+    access: 'key',
+  }),
+  route({
+    ...get,
+    id: 'appeals.make',
+    method: 'post',
+    path: '/v1/appeals',
+    summary: 'Objects to what a content filter withheld or changed of a call of the caller’s own.',
+    body: appealRequest,
+    answer: appealObject,
+    errors: ['not-found', 'conflict'],
+    access: 'key',
+  }),
+  route({
+    ...get,
+    id: 'appeals.show',
+    path: '/v1/appeals/{id}',
+    summary: 'How an appeal of the caller’s own stands, and what came of it.',
+    params: idParams,
+    answer: appealObject,
+    errors: ['not-found'],
+    access: 'key',
   }),
   { ...checkFilters, access: 'models' as const },
   { ...checkActionRoute, access: 'models' as const },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { ModelApi } from '../../../../../src/core/model-call.ts'
 import { createSentSoFar } from '../../../../../src/gateway/moderate/streams/closing-events.ts'
 
-const told = { decision: 'dec-7', why: 'it holds toxicity/hate.' }
+const told = { decision: 'dec-7', why: 'it holds toxicity/hate.', appeal: '/v1/appeals' }
 const sentence = 'The answer was withheld by a content filter (decision dec-7): it holds toxicity/hate.'
-const member = { sallyport: { decision_id: 'dec-7' } }
+const member = { sallyport: { decision_id: 'dec-7', appeal: '/v1/appeals' } }
 
 /** The events that end a stream of which these have left. */
 function closing(api: ModelApi, sent: readonly Record<string, unknown>[], choices = 1) {
