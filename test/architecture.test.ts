@@ -47,7 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   http: ['core'],
-  surfaces: ['core', 'concurrency', 'text', 'http', 'filters', 'gateway', 'sessions'],
+  surfaces: ['core', 'concurrency', 'feedback', 'text', 'http', 'filters', 'gateway', 'sessions'],
   service: [
     'options',
     'core',

@@ -37,5 +37,14 @@ export const contentPromises = {
     'content.answers':
       'Rules for the content of answers hold for the own model, whose run ends as one that a filter has ended; rules in Rego are asked.',
     'content.unchecked-calls': 'A call that a detector did not look at which has to is blocked.',
+    'content.changed-named': 'What a filter has replaced in a question or a whole answer is named by its decision.',
+  },
+  'docs/content-filters.md#what-a-caller-may-say': {
+    'feedback.names': 'Every answer that a model has written has a name, plain and streamed, and no other answer has one.',
+    'feedback.appeal-told': 'A block says where its caller may object, in a member of each API.',
+    'feedback.own-alone': 'Callers speak of their own answers and decisions alone; what is another’s is as what never was.',
+    'feedback.quiet': 'A comment comes back in no answer and no error, and stands in no log and on no trail.',
+    'feedback.limited': 'A bounded number of one caller or person counts a day, and tries of a key are counted.',
+    'feedback.once': 'The same again is answered as the first time and kept once; another opinion is a conflict.',
   },
 } as const satisfies Promises

@@ -20,7 +20,7 @@ interface AnswerIdsOptions {
   /** Of the key in use, and of those before it: what they have signed is read. Each of 32 bytes. */
   readonly keys: readonly [Buffer, ...Buffer[]]
   /** Milliseconds since 1970. */
-  readonly now?: () => number
+  readonly now: () => number
 }
 
 const uuidBytes = 16
@@ -34,7 +34,7 @@ const withoutDecision = 0
  * a byte that says which of the two follows, the UUID of the decision or a random one, the second, and 16 bytes of an HMAC-SHA-256 of these
  * and the caller.
  */
-export function createAnswerIds({ keys, now = Date.now }: AnswerIdsOptions): AnswerIds {
+export function createAnswerIds({ keys, now }: AnswerIdsOptions): AnswerIds {
   return {
     name(caller, decision) {
       const uuid = decision === null ? null : bytesOfDecision(decision)

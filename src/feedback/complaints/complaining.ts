@@ -65,7 +65,7 @@ export interface ComplainingParts {
   readonly mostADay: number
   readonly retentionDays: number
   /** Milliseconds since 1970. */
-  readonly now?: () => number
+  readonly now: () => number
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
 }
 
@@ -77,14 +77,14 @@ const looksAgainAfter = [0, 600, 1_400] as const
 const changed: ReadonlySet<string> = new Set(['mask', 'regenerate', 'human', 'block'])
 
 export function createComplaining(parts: ComplainingParts): Complaining {
-  const { findAnswer, recorded, subjectOf, now = Date.now, wait = pause } = parts
+  const { findAnswer, recorded, subjectOf, now, wait = pause } = parts
 
   /** Null for a decision of anybody else, which takes as long to find out as that there is none. */
   async function ownDecision(caller: Principal, id: string, signal: AbortSignal): Promise<RecordedDecision | null> {
     for (const milliseconds of looksAgainAfter) {
       if (milliseconds > 0) await wait(milliseconds, signal)
       const found = await recorded.find(id)
-      if (found?.principal === caller.id) return found
+      if (found?.principal === subjectOf(caller)) return found
     }
     return null
   }
@@ -126,7 +126,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
       if ('answer' in about) {
         const named = await decisionOfAnswer(caller, about.answer)
         const decision = named === null ? null : await recorded.find(named)
-        const own = decision?.principal === caller.id ? decision : null
+        const own = decision?.principal === subjectOf(caller) ? decision : null
         const whose = { group: own?.group ?? caller.group, decision: own?.id ?? null, answer: about.answer }
         return take(caller, { kind: 'thumb', ...said, ...whose }, request)
       }

@@ -38,8 +38,8 @@ export function createModerateRun(options: Omit<ModerationOptions, 'askPerson'>)
     if (!pipeline.applies(profile, 'outbound')) return events
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const about = { id: decisionOfRun(requestId), thresholds, conversation, appeals }
-    const record = new ContentRecord({ call, direction: 'outbound', ...about })
+    const known = { id: decisionOfRun(requestId), thresholds, conversation, appeals }
+    const record = new ContentRecord({ call, direction: 'outbound', ...known })
     const context: FilterContext = {
       direction: 'outbound',
       group: principal.group,

@@ -62,6 +62,7 @@ export interface TestServiceOptions {
   readonly history?: HttpServerOptions['history']
   readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
+  readonly complaints?: HttpServerOptions['complaints']
   readonly label?: string | null
   readonly ready?: boolean
   readonly wait?: (milliseconds: number) => Promise<unknown>
@@ -164,6 +165,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     ...(options.history === undefined ? {} : { history: options.history }),
+    complaints: options.complaints ?? null,
     identify: options.identify ?? createIdentify(keys),
     guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
     modelsFor: async () => [

@@ -30,7 +30,7 @@ import { routesOptions } from '../../../src/models/routing/options.ts'
 import { routesOf } from '../../../src/models/routing/routes.ts'
 import { passedModels } from '../../../src/models/upstreams/passed-models.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
-import { key, startService, type TestService } from './http-service.ts'
+import { key, startService, type TestService, type TestServiceOptions } from './http-service.ts'
 import { canaries } from './upstream/canaries.ts'
 import { UpstreamServer } from './upstream/upstream-server.ts'
 import { allowsPayloads } from '../policy/allows-payloads.ts'
@@ -64,6 +64,8 @@ export interface PassServiceOptions {
   readonly tokensPerDay?: number
   readonly maskedConversations?: MaskedConversations
   readonly missReports?: MissReports
+  /** What names answers, and takes what callers say of them; without it nothing does. */
+  readonly complaints?: NonNullable<TestServiceOptions['complaints']>
   readonly settings?: Partial<HttpOptions>
   /** What filters the content of calls; without it nothing does. */
   readonly moderation?: Moderation
@@ -128,6 +130,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
     privacy,
     moderation: options.moderation ?? noModeration,
     guards: options.guards,
+    nameAnswer: options.complaints?.nameAnswer,
     judge: options.judge === undefined ? null : judgeOptions.parse(options.judge),
     policy: {
       grantFor: createGrantFor({ groups, dataSources: [], models: [...routes.keys()], sandboxCeilings, processors: 8 }),
@@ -150,6 +153,7 @@ export async function startPassService(options: PassServiceOptions = {}): Promis
       settings: { ...options.settings },
       receipts: privacy.receipts,
       reporting,
+      complaints: options.complaints ?? null,
       pass: async (call, deliver, signal) => {
         const dispatch: Dispatch = (admitted, callSignal) => opened.send(admitted.target, admitted, callSignal)
         await pipeline(call, { dispatch, deliver }, signal)

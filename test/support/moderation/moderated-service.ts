@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
+import { appealsPath } from '../../../src/core/complaints.ts'
 import type { ContentNotice } from '../../../src/core/facts.ts'
 import { createLeakFilter } from '../../../src/filters/leak/leak-filter.ts'
 import { createPiiFilter } from '../../../src/filters/pii/pii-filter.ts'
@@ -54,6 +55,7 @@ export async function startModerated({
       told.push(notice)
       await kept()
     },
+    ...(options.complaints === undefined ? {} : { appeals: appealsPath }),
   })
   const group = { call_filter_profile: 'callers', ...options.group }
   const others = Object.hasOwn(profiles, 'others') ? { otherGroup: { call_filter_profile: 'others' } } : {}
