@@ -12,6 +12,8 @@ const groups = [
   'runs',
   'approvals',
   'actions',
+  'feedback',
+  'appeals',
 ] as const
 
 /** Operations of those that are not offered: what is had by its address needs no other name. */

@@ -78,7 +78,8 @@ export class ServiceError extends Error {
   }
 
   #changed({ message, receipt }: { readonly message: string; readonly receipt: string | undefined }): ServiceError {
-    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, decision, appeal } = this
+    const { cause, parameter, advice, retryAfterSeconds, resetsAt, answered, headers, approval, decision, appeal } =
+      this
     const known = {
       cause,
       parameter,

@@ -38,6 +38,7 @@ export interface RuleScore {
 export interface RecordedDecision {
   /** `dec-` and a UUID: what its caller was told. */
   readonly id: string
+  /** Whose call it was: the caller, or `user:` and a digest for one person behind the key of an application. */
   readonly principal: string
   readonly group: string
   /** The conversation it belongs to, with which it is deleted; null where it belongs to none. */

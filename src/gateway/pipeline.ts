@@ -255,7 +255,10 @@ export function createCallPipeline(options: CallPipelineOptions): CallPipeline {
       }
       const route = admitted.grant.showRoutes ? routeHeaders(taken) : []
       const named = nameOf(admitted, moderated?.decision ?? null, options.nameAnswer)
-      await deliver({ ...restored, headers: [...restored.headers, ...admitted.reservation.headers, ...route, ...named] })
+      await deliver({
+        ...restored,
+        headers: [...restored.headers, ...admitted.reservation.headers, ...route, ...named],
+      })
       return { status, usage: meter.usage }
     } catch (thrown) {
       throw receipt === undefined ? thrown : toServiceError(thrown).withReceipt(receipt)

@@ -36,9 +36,15 @@ function letWrite(text: string): void {
 }
 
 const paths = {
-  'chat completions': ['/v1/chat/completions', (text: string) => ({ model: 'gpt-5', messages: [{ role: 'user', content: text }] })],
+  'chat completions': [
+    '/v1/chat/completions',
+    (text: string) => ({ model: 'gpt-5', messages: [{ role: 'user', content: text }] }),
+  ],
   responses: ['/v1/responses', (text: string) => ({ model: 'gpt-5', input: text })],
-  messages: ['/v1/messages', (text: string) => ({ model: 'claude-sonnet-5', max_tokens: 64, messages: [{ role: 'user', content: text }] })],
+  messages: [
+    '/v1/messages',
+    (text: string) => ({ model: 'claude-sonnet-5', max_tokens: 64, messages: [{ role: 'user', content: text }] }),
+  ],
 } as const
 
 const calls = Object.entries(paths).flatMap(([api, [path, bodyOf]]) =>
@@ -46,19 +52,22 @@ const calls = Object.entries(paths).flatMap(([api, [path, bodyOf]]) =>
 )
 
 describe('an answer of a model that is passed on', () => {
-  it.each(calls)('has a name that is its caller’s, with the decision about it: %s', async (_what, path, bodyOf, stream) => {
-    verifies('feedback.names')
-    letWrite('Well.')
-    const response = await post(path, { ...bodyOf('How are you?'), stream })
-    expect(response.status).toBe(200)
-    await response.text()
-    const name = response.headers.get(header) ?? ''
-    expect(ids.read({ id: 'k1' }, name)).toEqual({
-      decision: expect.stringMatching(/^dec-[0-9a-f-]{36}$/) as string,
-      given: expect.any(Date) as Date,
-    })
-    expect(ids.read({ id: 'k3' }, name)).toBeNull()
-  })
+  it.each(calls)(
+    'has a name that is its caller’s, with the decision about it: %s',
+    async (_what, path, bodyOf, stream) => {
+      verifies('feedback.names')
+      letWrite('Well.')
+      const response = await post(path, { ...bodyOf('How are you?'), stream })
+      expect(response.status).toBe(200)
+      await response.text()
+      const name = response.headers.get(header) ?? ''
+      expect(ids.read({ id: 'k1' }, name)).toEqual({
+        decision: expect.stringMatching(/^dec-[0-9a-f-]{36}$/) as string,
+        given: expect.any(Date) as Date,
+      })
+      expect(ids.read({ id: 'k3' }, name)).toBeNull()
+    },
+  )
 
   it('has none where no words of a model are in it', async () => {
     verifies('feedback.names')
@@ -74,14 +83,17 @@ describe('an answer of a model that is passed on', () => {
 })
 
 describe('a block', () => {
-  it.each(Object.entries(paths))('says where its caller may object, of a question: %s', async (_api, [path, bodyOf]) => {
-    verifies('feedback.appeal-told')
-    const response = await post(path, bodyOf('you scurvyrogue'))
-    expect(await response.json()).toMatchObject({
-      decision_id: response.headers.get('x-sallyport-decision'),
-      appeal: '/v1/appeals',
-    })
-  })
+  it.each(Object.entries(paths))(
+    'says where its caller may object, of a question: %s',
+    async (_api, [path, bodyOf]) => {
+      verifies('feedback.appeal-told')
+      const response = await post(path, bodyOf('you scurvyrogue'))
+      expect(await response.json()).toMatchObject({
+        decision_id: response.headers.get('x-sallyport-decision'),
+        appeal: '/v1/appeals',
+      })
+    },
+  )
 
   it.each(calls)('says so of an answer: %s', async (_what, path, bodyOf, stream) => {
     verifies('feedback.appeal-told')
@@ -129,7 +141,11 @@ describe('an answer of the analyst', () => {
       const decision = `dec-${response.headers.get('x-request-id')}`
       expect(ids.read({ id: 'k1' }, name)).toMatchObject({ decision })
       expect(text).toContain(`"id":"${name.replace('ans_', 'chatcmpl-')}"`)
-      const own = await service.post({ model: 'analyst', input: 'How many?', store: false, stream }, {}, '/v1/responses')
+      const own = await service.post(
+        { model: 'analyst', input: 'How many?', store: false, stream },
+        {},
+        '/v1/responses',
+      )
       await own.text()
       const ownDecision = `dec-${own.headers.get('x-request-id')}`
       expect(ids.read({ id: 'k1' }, own.headers.get(header) ?? '')).toMatchObject({ decision: ownDecision })
@@ -147,8 +163,17 @@ describe('an answer of the analyst', () => {
     })
     for (const stream of [false, true]) {
       const chat = await service.post({ ...question, stream })
-      const own = await service.post({ model: 'analyst', input: 'How many?', store: false, stream }, {}, '/v1/responses')
-      expect([chat.status, chat.headers.get(header), own.status, own.headers.get(header)]).toEqual([400, null, 400, null])
+      const own = await service.post(
+        { model: 'analyst', input: 'How many?', store: false, stream },
+        {},
+        '/v1/responses',
+      )
+      expect([chat.status, chat.headers.get(header), own.status, own.headers.get(header)]).toEqual([
+        400,
+        null,
+        400,
+        null,
+      ])
     }
   })
 

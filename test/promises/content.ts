@@ -40,9 +40,11 @@ export const contentPromises = {
     'content.changed-named': 'What a filter has replaced in a question or a whole answer is named by its decision.',
   },
   'docs/content-filters.md#what-a-caller-may-say': {
-    'feedback.names': 'Every answer that a model has written has a name, plain and streamed, and no other answer has one.',
+    'feedback.names':
+      'Every answer that a model has written has a name, plain and streamed, and no other answer has one.',
     'feedback.appeal-told': 'A block says where its caller may object, in a member of each API.',
-    'feedback.own-alone': 'Callers speak of their own answers and decisions alone; what is another’s is as what never was.',
+    'feedback.own-alone':
+      'Callers speak of their own answers and decisions alone; what is another’s is as what never was.',
     'feedback.quiet': 'A comment comes back in no answer and no error, and stands in no log and on no trail.',
     'feedback.limited': 'A bounded number of one caller or person counts a day, and tries of a key are counted.',
     'feedback.once': 'The same again is answered as the first time and kept once; another opinion is a conflict.',

@@ -224,6 +224,8 @@ class Problem(TypedDict):
     """Why a program or a statement was refused."""
     decision_id: NotRequired[str]
     """Of the content filter that blocked it."""
+    appeal: NotRequired[str]
+    """The path at which the caller may object to that decision."""
     request_id: str
     """By which the log has the rest."""
     message: str
@@ -522,6 +524,32 @@ class Approval(TypedDict):
     """What whoever asked wrote in place of it; null where they did not."""
 
 
+class Feedback(TypedDict):
+    id: str
+    """cmp_…"""
+    object: Literal["feedback"]
+    answer: Optional[str]
+    """The answer that it is about; null for a decision."""
+    decision: Optional[str]
+    """The decision of a content filter that it is about, where one is recorded."""
+    verdict: Literal["up", "down"]
+    reason: Literal["harmless", "harmful", "needed", "wrong", "other"]
+    made_at: str
+
+
+class Appeal(TypedDict):
+    id: str
+    """cmp_…"""
+    object: Literal["appeal"]
+    decision: Optional[str]
+    reason: Literal["harmless", "harmful", "needed", "wrong", "other"]
+    state: Literal["waiting", "labelled", "dismissed"]
+    """labelled: a person has looked; dismissed: nobody will."""
+    outcome: Optional[Literal["upheld", "rejected", "undecided"]]
+    """upheld: the filter was wrong; rejected: it was right; undecided: whoever looked could not say; null as long as nobody has."""
+    made_at: str
+
+
 ShownValue = TypedDict("ShownValue", {
     # recipients[0]
     "path": "str",
@@ -788,6 +816,35 @@ class Approvals:
         return answer
 
 
+class Feedback:
+    """Of the operations `feedback.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def give(self, *, about: str, verdict: Literal["up", "down"], reason: Optional[Literal["harmless", "harmful", "needed", "wrong", "other"]] = None, comment: Optional[str] = None, options: Optional[CallOptions] = None) -> Feedback:
+        """Says of an answer or a decision of the caller’s own whether it is well, and why not."""
+        answer: Feedback = self._transport.json(Call("POST", "/v1/feedback", body={**given(**{"about": about, "verdict": verdict, "reason": reason, "comment": comment})}), options)
+        return answer
+
+
+class Appeals:
+    """Of the operations `appeals.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def make(self, *, decision: str, reason: Literal["harmless", "harmful", "needed", "wrong", "other"], comment: Optional[str] = None, options: Optional[CallOptions] = None) -> Appeal:
+        """Objects to what a content filter withheld or changed of a call of the caller’s own."""
+        answer: Appeal = self._transport.json(Call("POST", "/v1/appeals", body={**given(**{"decision": decision, "reason": reason, "comment": comment})}), options)
+        return answer
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> Appeal:
+        """How an appeal of the caller’s own stands, and what came of it."""
+        answer: Appeal = self._transport.json(Call("GET", f"/v1/appeals/{segment(id)}"), options)
+        return answer
+
+
 class Actions:
     """Of the operations `actions.*`."""
 
@@ -813,4 +870,6 @@ class Operations:
         self.conversations = Conversations(transport)
         self.runs = Runs(transport)
         self.approvals = Approvals(transport)
+        self.feedback = Feedback(transport)
+        self.appeals = Appeals(transport)
         self.actions = Actions(transport)

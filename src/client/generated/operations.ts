@@ -1,9 +1,11 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import type { Transport } from '../transport.ts'
 import { Actions } from './actions.ts'
+import { Appeals } from './appeals.ts'
 import { Approvals } from './approvals.ts'
 import { Chat } from './chat.ts'
 import { Conversations } from './conversations.ts'
+import { Feedback } from './feedback.ts'
 import { Files } from './files.ts'
 import { Models } from './models.ts'
 import { Programs } from './programs.ts'
@@ -13,9 +15,11 @@ import { Sql } from './sql.ts'
 
 export type * from './shared.ts'
 export type * from './actions.ts'
+export type * from './appeals.ts'
 export type * from './approvals.ts'
 export type * from './chat.ts'
 export type * from './conversations.ts'
+export type * from './feedback.ts'
 export type * from './files.ts'
 export type * from './models.ts'
 export type * from './programs.ts'
@@ -34,6 +38,8 @@ export class Operations {
   readonly conversations: Conversations
   readonly runs: Runs
   readonly approvals: Approvals
+  readonly feedback: Feedback
+  readonly appeals: Appeals
   readonly actions: Actions
 
   constructor(transport: Transport) {
@@ -46,6 +52,8 @@ export class Operations {
     this.conversations = new Conversations(transport)
     this.runs = new Runs(transport)
     this.approvals = new Approvals(transport)
+    this.feedback = new Feedback(transport)
+    this.appeals = new Appeals(transport)
     this.actions = new Actions(transport)
   }
 }

@@ -53,6 +53,8 @@ export interface Problem {
   readonly findings?: readonly Finding[] | undefined
   /** Of the content filter that blocked it. */
   readonly decision_id?: string | undefined
+  /** The path at which the caller may object to that decision. */
+  readonly appeal?: string | undefined
   /** By which the log has the rest. */
   readonly request_id: string
   readonly message: string

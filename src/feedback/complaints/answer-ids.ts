@@ -63,7 +63,10 @@ export function createAnswerIds({ keys, now }: AnswerIdsOptions): AnswerIds {
 
 /** The person behind the key of an application is signed, too: the answers of one are not another's. */
 function signatureOf(key: Buffer, { id, endUser }: AnswerCaller, head: Uint8Array): Buffer {
-  const signed = createHmac('sha256', key).update(JSON.stringify([id, endUser ?? null])).update(head).digest()
+  const signed = createHmac('sha256', key)
+    .update(JSON.stringify([id, endUser ?? null]))
+    .update(head)
+    .digest()
   return signed.subarray(0, signatureBytes)
 }
 

@@ -156,8 +156,8 @@ export const scannedRoutes: readonly ScannedRoute[] = [
       'tools[].function.parameters': 'schema',
     },
   },
-  { path: '/v1/feedback', positions: { comment: 'text' } },
-  { path: '/v1/appeals', positions: { comment: 'text' } },
   { path: '/v1/privacy/reports', positions: { value: 'text', context: 'text', note: 'text' } },
   { path: '/v1/privacy/searches', positions: { value: 'text' } },
+  { path: '/v1/feedback', positions: { comment: 'text' } },
+  { path: '/v1/appeals', positions: { comment: 'text' } },
 ]

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express'
-import { appealsPath } from '../../core/complaints.ts'
 import type { Complaining, Subject } from '../../feedback/complaints/complaining.ts'
 import { signalFor } from '../../http/caller-signal.ts'
 import { requestIdOf } from '../../http/request-id.ts'
@@ -50,7 +49,7 @@ function getAppeal(complaining: Complaining): RequestHandler {
 export function feedbackRoutes(complaining: Complaining, stopping: AbortSignal): readonly Route[] {
   return [
     { method: 'post', path: '/v1/feedback', access: 'key', handlers: [postFeedback(complaining, stopping)] },
-    { method: 'post', path: appealsPath, access: 'key', handlers: [postAppeal(complaining, stopping)] },
-    { method: 'get', path: `${appealsPath}/:id`, access: 'key', handlers: [getAppeal(complaining)] },
+    { method: 'post', path: '/v1/appeals', access: 'key', handlers: [postAppeal(complaining, stopping)] },
+    { method: 'get', path: '/v1/appeals/:id', access: 'key', handlers: [getAppeal(complaining)] },
   ]
 }

@@ -2,7 +2,11 @@ import type { ComplaintNotice, NameAnswer } from '../../../src/core/complaints.t
 import type { RecordedDecision } from '../../../src/core/recorded-decisions.ts'
 import type { Label } from '../../../src/core/tuning.ts'
 import { createAnswerIds } from '../../../src/feedback/complaints/answer-ids.ts'
-import { createComplaining, type Complaining, type ComplainingParts } from '../../../src/feedback/complaints/complaining.ts'
+import {
+  createComplaining,
+  type Complaining,
+  type ComplainingParts,
+} from '../../../src/feedback/complaints/complaining.ts'
 import { createFindAnswer } from '../../../src/feedback/complaints/find-answer.ts'
 import { countedSubject } from '../../../src/gateway/abuse/subjects.ts'
 import { complaintsInMemory } from './complaints-in-memory.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Label, Truth } from '../../../../src/core/tuning.ts'
 import type { Principal } from '../../../../src/core/principal.ts'
+import { countedSubject } from '../../../../src/gateway/abuse/subjects.ts'
 import { complainingNowhere, type GivenAppeal } from '../../../../src/feedback/complaints/complaining.ts'
 import { decisionId, listening, recordedDecision } from '../../../support/feedback/complaining.ts'
 import { verifies } from '../../../support/verifies.ts'
@@ -92,7 +93,10 @@ describe('an appeal', () => {
     const again = await complaining.appeal(caller, { ...about(decisionId('a')), comment: 'Again.' }, request)
     expect(again).toEqual({ complaint: first.complaint, isNew: false })
     const other = complaining.appeal(caller, { ...about(decisionId('a')), reason: 'needed' }, request)
-    await expect(other).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(first.complaint.id) as string })
+    await expect(other).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(first.complaint.id) as string,
+    })
     expect([...stored.rows.values()].map(({ comment }) => comment)).toEqual(['It is a book.'])
   })
 
@@ -122,12 +126,27 @@ describe('how many there may be', () => {
 
   it('is counted of each person that an application has signed for, who see nothing of each other', async () => {
     verifies('feedback.limited')
-    const { complaining, stored } = listening({ decisions, mostADay: 1, now })
-    const [ann, bea] = ['ann', 'bea'].map((endUser): Principal => ({ ...caller, endUser }))
-    if (ann === undefined || bea === undefined) throw new Error('there are two')
+    const [ann, bea] = [
+      { ...caller, endUser: 'ann' },
+      { ...caller, endUser: 'bea' },
+    ] as const
+    const of = (digit: string, whose: Principal) =>
+      recordedDecision({ id: decisionId(digit), principal: countedSubject(whose) })
+    const { complaining, stored } = listening({
+      decisions: [of('0', ann), of('1', ann), of('2', bea)],
+      mostADay: 1,
+      now,
+    })
     const { complaint } = await complaining.appeal(ann, about(decisionId('0')), request)
-    await expect(complaining.appeal(ann, about(decisionId('1')), request)).rejects.toMatchObject({ code: 'quota-exceeded' })
-    await complaining.appeal(bea, about(decisionId('1')), request)
+    await expect(complaining.appeal(ann, about(decisionId('1')), request)).rejects.toMatchObject({
+      code: 'quota-exceeded',
+    })
+    for (const other of [bea, caller]) {
+      await expect(complaining.appeal(other, about(decisionId('1')), request)).rejects.toMatchObject({
+        code: 'not-found',
+      })
+    }
+    await complaining.appeal(bea, about(decisionId('2')), request)
     expect([...stored.rows.values()].every(({ principal }) => /^user:[0-9a-f]{64}$/.test(principal))).toBe(true)
     expect(await complaining.standing(ann, complaint.id)).toMatchObject({ id: complaint.id })
     for (const other of [bea, caller]) {
@@ -150,7 +169,11 @@ describe('a thumb', () => {
     const { complaining, nameAnswer, stored } = listening({
       decisions: [recordedDecision(), recordedDecision({ id: decisionId('b'), principal: 'k2' })],
     })
-    for (const [digit, decision] of [['a', decisionId('a')], ['b', null], ['c', null]] as const) {
+    for (const [digit, decision] of [
+      ['a', decisionId('a')],
+      ['b', null],
+      ['c', null],
+    ] as const) {
       const answer = nameAnswer(caller, decisionId(digit))
       const { complaint } = await complaining.thumb(caller, { about: { answer }, ...down }, request)
       expect(complaint).toMatchObject({ kind: 'thumb', verdict: 'down', reason: 'wrong', answer, decision })
@@ -161,7 +184,10 @@ describe('a thumb', () => {
   it('is taken of a decision, too', async () => {
     const { complaining } = listening({ decisions: [recordedDecision({ action: 'allow' })] })
     const given = { about: { decision: decisionId('a') }, verdict: 'down', reason: 'harmful', comment: '' } as const
-    expect((await complaining.thumb(caller, given, request)).complaint).toMatchObject({ answer: null, reason: 'harmful' })
+    expect((await complaining.thumb(caller, given, request)).complaint).toMatchObject({
+      answer: null,
+      reason: 'harmful',
+    })
     const missing = { ...given, about: { decision: decisionId('b') } }
     await expect(complaining.thumb(caller, missing, request)).rejects.toMatchObject({ code: 'not-found' })
   })
@@ -214,7 +240,12 @@ describe('what came of an appeal', () => {
 
 it('takes nothing where an operator has said so, and says that', async () => {
   const thumb = complainingNowhere.thumb(caller, { about: { answer: 'ans_x' }, ...down }, request)
-  await expect(thumb).rejects.toMatchObject({ code: 'not-found', advice: expect.stringContaining('feedback.complaints') as string })
-  await expect(complainingNowhere.appeal(caller, about(decisionId('a')), request)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(thumb).rejects.toMatchObject({
+    code: 'not-found',
+    advice: expect.stringContaining('feedback.complaints') as string,
+  })
+  await expect(complainingNowhere.appeal(caller, about(decisionId('a')), request)).rejects.toMatchObject({
+    code: 'not-found',
+  })
   await expect(complainingNowhere.standing(caller, 'cmp_x')).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -55,7 +55,9 @@ describe('POST /v1/appeals', () => {
     const rows = heard.stored.rows.size
     const pairs = [
       await Promise.all(['b', 'c'].map((digit) => post('/v1/appeals', appealOf({ decision: decisionId(digit) })))),
-      await Promise.all([[...heard.stored.rows.keys()][0], `cmp_${'0'.repeat(32)}`].map((id) => get(String(id), 'sp-monitoring'))),
+      await Promise.all(
+        [[...heard.stored.rows.keys()][0], `cmp_${'0'.repeat(32)}`].map((id) => get(String(id), 'sp-monitoring')),
+      ),
     ]
     for (const seenTwice of pairs) {
       expect(seenTwice.map(({ status }) => status)).toEqual([404, 404])
@@ -92,7 +94,11 @@ describe('POST /v1/feedback', () => {
     const changed = await post('/v1/feedback', { about: answer, verdict: 'down', reason: 'wrong', comment: secret })
     expect([changed.status, changed.body['code']]).toEqual([400, 'conflict'])
     expect(changed.text).not.toContain('Zyanya')
-    const of = await post('/v1/feedback', { about: decisionId('b'), verdict: 'down', reason: 'harmful' }, 'sp-monitoring')
+    const of = await post(
+      '/v1/feedback',
+      { about: decisionId('b'), verdict: 'down', reason: 'harmful' },
+      'sp-monitoring',
+    )
     expect(of.body).toMatchObject({ answer: null, decision: decisionId('b'), reason: 'harmful' })
   })
 
