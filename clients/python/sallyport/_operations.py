@@ -524,7 +524,7 @@ class Approval(TypedDict):
     """What whoever asked wrote in place of it; null where they did not."""
 
 
-class Feedback(TypedDict):
+class GivenFeedback(TypedDict):
     id: str
     """cmp_…"""
     object: Literal["feedback"]
@@ -822,9 +822,9 @@ class Feedback:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def give(self, *, about: str, verdict: Literal["up", "down"], reason: Optional[Literal["harmless", "harmful", "needed", "wrong", "other"]] = None, comment: Optional[str] = None, options: Optional[CallOptions] = None) -> Feedback:
+    def give(self, *, about: str, verdict: Literal["up", "down"], reason: Optional[Literal["harmless", "harmful", "needed", "wrong", "other"]] = None, comment: Optional[str] = None, options: Optional[CallOptions] = None) -> GivenFeedback:
         """Says of an answer or a decision of the caller’s own whether it is well, and why not."""
-        answer: Feedback = self._transport.json(Call("POST", "/v1/feedback", body={**given(**{"about": about, "verdict": verdict, "reason": reason, "comment": comment})}), options)
+        answer: GivenFeedback = self._transport.json(Call("POST", "/v1/feedback", body={**given(**{"about": about, "verdict": verdict, "reason": reason, "comment": comment})}), options)
         return answer
 
 

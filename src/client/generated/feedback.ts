@@ -1,7 +1,7 @@
 // Written by `npm run clients` from the OpenAPI document of the service; changes are made there.
 import type { CallOptions, Transport } from '../transport.ts'
 
-export interface Feedback {
+export interface GivenFeedback {
   /** cmp_… */
   readonly id: string
   readonly object: 'feedback'
@@ -34,7 +34,7 @@ export class Feedback {
   }
 
   /** Says of an answer or a decision of the caller’s own whether it is well, and why not. */
-  give(body: FeedbackGiveRequest, options: CallOptions = {}): Promise<Feedback> {
+  give(body: FeedbackGiveRequest, options: CallOptions = {}): Promise<GivenFeedback> {
     return this.#transport.json({ method: 'POST', path: '/v1/feedback', body }, options)
   }
 }

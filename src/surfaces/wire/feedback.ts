@@ -58,7 +58,7 @@ export const feedbackObject = z
     reason: z.enum(complaintReasons),
     made_at: z.iso.datetime(),
   })
-  .meta({ id: 'Feedback' })
+  .meta({ id: 'GivenFeedback' })
 
 /** The answer to `POST /v1/appeals`, and to `GET /v1/appeals/{id}`. */
 export const appealObject = z
