@@ -7,7 +7,14 @@ import { StorageHealth } from './health.ts'
 import type { StorageConfig } from './options.ts'
 import { storagePath } from './paths.ts'
 import type { Tables } from './tables.ts'
-import { embeddedTextList, postgresTextList, type TextList } from './text-list.ts'
+import {
+  embeddedRows,
+  embeddedTextList,
+  postgresRows,
+  postgresTextList,
+  type JsonRows,
+  type TextList,
+} from './text-list.ts'
 
 /** The database of a storage, whatever its tables are. */
 export interface StorageDatabase extends AsyncDisposable {
@@ -23,6 +30,7 @@ export interface StorageDatabase extends AsyncDisposable {
   /** Tells other processes of this machine of a change; null where nothing does. */
   readonly changes: ChangeMark | null
   readonly textList: TextList
+  readonly jsonRows: JsonRows
   /**
    * Takes what was deleted out of the log of writes beside an embedded file, whose own pages hold zeros in its place. A server looks after its own
    * files. Never rejects: what could not be taken out now is later.
@@ -57,6 +65,7 @@ async function openServer(config: StorageConfig): Promise<StorageDatabase> {
     health: new StorageHealth(place, errorOfPostgres),
     changes: null,
     textList: postgresTextList,
+    jsonRows: postgresRows,
     scrub: async () => {},
     [Symbol.asyncDispose]: () => db.destroy(),
   }
@@ -77,6 +86,7 @@ function openFile(config: StorageConfig, use: StorageUse): StorageDatabase {
     health: new StorageHealth(path, (thrown) => thrown),
     changes,
     textList: embeddedTextList,
+    jsonRows: embeddedRows,
     scrub,
     [Symbol.asyncDispose]: async () => {
       await db.destroy()

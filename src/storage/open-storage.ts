@@ -6,6 +6,7 @@ import { factsOf, OtherTimeWatch, type OtherTime } from './other-time.ts'
 import { ProcessLease } from './history/process-lease.ts'
 import { createApprovals } from './repositories/approvals.ts'
 import { ApiKeys } from './repositories/api-keys.ts'
+import { createComplaints } from './repositories/complaints.ts'
 import { createContainers } from './repositories/containers.ts'
 import { createConversations, removeHistory } from './repositories/conversations.ts'
 import { createStoredFiles, removeFiles } from './repositories/stored-files.ts'
@@ -13,12 +14,19 @@ import { keepRetention } from './retention/keep-retention.ts'
 import { sweep } from './retention/sweep.ts'
 import { openQuotas } from './open-quotas.ts'
 import { pieceLength } from './repositories/forgetting-parts.ts'
+import { createEvaluationSets } from './repositories/evaluation-sets.ts'
 import { createKeptValues } from './repositories/kept-values.ts'
+import { createLabels } from './repositories/labels.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
 import { createMissReports, removeReports } from './repositories/miss-reports.ts'
 import { createOwnedIds } from './repositories/owned-ids.ts'
+import { createProposals } from './repositories/proposals.ts'
+import { createRecordedDecisions } from './repositories/recorded-decisions.ts'
+import { createRollouts } from './repositories/rollouts.ts'
 import { createSuspensions } from './repositories/suspensions.ts'
 import type { Storage } from './storage.ts'
+import { machineTime, serverTime } from './storage-time.ts'
+import { removeRecordedOf } from './tuning/remove-recorded.ts'
 
 export interface OpenOptions {
   readonly for: 'service' | 'command'
@@ -45,7 +53,7 @@ export interface OpenedStorage extends Storage {
 export async function openStorage(config: StorageConfig, options: OpenOptions): Promise<OpenedStorage> {
   const { now = Date.now, elapsed = () => performance.now(), onOtherTime = null } = options
   const database = await openDatabase(config, options.for)
-  const { db, health, place, changes, textList, markPath, scrub } = database
+  const { db, health, place, changes, textList, jsonRows, markPath, scrub } = database
   const watch = new OtherTimeWatch({ db, health, markPath, now, onOtherTime })
   const forgotten = new ForgottenIds(markPath.replace(/\.mark$/, '.forgotten'))
   const lease = new ProcessLease({ db, health, now })
@@ -53,8 +61,11 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     await health.writes(() => migrate(database))
     await watch.check()
     // A copy that was put back has them again.
+    const ids = [...(await forgotten.all())]
+    if (ids.length > 0)
+      await health.writes(() => db.transaction().execute((transaction) => removeRecordedOf(transaction, ids)))
     if (options.for === 'service') {
-      await removeAgain(database, [...(await forgotten.all())])
+      await removeAgain(database, ids)
       await lease.settleDead({ again: true })
     }
   } catch (thrown) {
@@ -63,6 +74,8 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   }
   const quotas = await openQuotas({ config, database, now: options.now ?? null })
   const history = { db, health, forgotten, now, lease, scrub }
+  const time = database.kind === 'postgresql' && options.now === undefined ? serverTime : machineTime(now)
+  const tuned = { db, health, time, jsonRows, watch }
   const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
     place,
@@ -81,9 +94,16 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     conversations: createConversations(history),
     files: createStoredFiles(history),
     containers: createContainers({ db, health, forgotten }),
+    recordedDecisions: createRecordedDecisions({ db, health, forgotten, jsonRows, scrub }),
+    complaints: createComplaints(tuned),
+    labels: createLabels(tuned),
+    evaluationSets: createEvaluationSets(tuned),
+    proposals: createProposals(tuned),
+    rollouts: createRollouts(tuned),
     retain: (told) => {
       const { retention } = config.storage
-      return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention }, signal), ...told })
+      const feedbackDays = config.feedback?.retention_days ?? null
+      return keepRetention({ sweep: (signal) => sweep({ db, health, now, retention, feedbackDays }, signal), ...told })
     },
     async probe() {
       const write = () =>

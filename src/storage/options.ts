@@ -111,4 +111,6 @@ export type StorageOptions = z.infer<typeof storageOptions>
 export interface StorageConfig {
   readonly storage: StorageOptions
   readonly state_directory: string
+  /** Days after which recorded decisions and what callers said of them are forgotten; where it is not given, never. */
+  readonly feedback?: { readonly retention_days: number } | null
 }

@@ -4,6 +4,7 @@ import type { StorageHealth } from './health.ts'
 import { refuseOpenApprovals } from './repositories/approvals.ts'
 import { readStorageMark, writeStorageMark, type StorageMark } from './storage-mark.ts'
 import type { Tables } from './tables.ts'
+import { endTuning } from './tuning/end-tuning.ts'
 
 /**
  * Why what a storage holds is of another time than what this machine remembers of it. `restored`: by the command for
@@ -34,7 +35,8 @@ const dayMilliseconds = 86_400_000
 
 /**
  * Notices that a storage is of another time: an older copy that was put back would know keys that were revoked since.
- * Then its keys are held, and the tokens of the day count as used, until an operator accepts them by name.
+ * Then its keys are held, and the tokens of the day count as used, until an operator accepts them by name; what was tuned is
+ * not in force.
  */
 export class OtherTimeWatch {
   readonly #parts: Parts
@@ -65,11 +67,14 @@ export class OtherTimeWatch {
     if (whyOf(mark, facts) === null) this.#remember(mark, facts)
   }
 
-  /** One that never had a key has nothing of another time. */
+  /** One that never had a key, and never a rollout, has nothing of another time. */
   async #isNew(): Promise<boolean> {
     const { db, health } = this.#parts
-    const key = await health.reads(() => db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst())
-    return key === undefined
+    for (const table of ['api_keys', 'tuning_rollouts'] as const) {
+      const row = await health.reads(() => db.selectFrom(table).select('id').limit(1).executeTakeFirst())
+      if (row !== undefined) return false
+    }
+    return true
   }
 
   /** A mark that lags for want of room on the disk is behind, and not wrong. */
@@ -101,6 +106,7 @@ export class OtherTimeWatch {
         const day = Math.floor(now() / dayMilliseconds)
         await transaction.updateTable('api_keys').set({ quota_used_day: day }).execute()
         await refuseOpenApprovals(transaction)
+        await endTuning(transaction, new Date(now()).toISOString())
         return takeNewId(transaction, { facts, mark })
       }),
     )

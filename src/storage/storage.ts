@@ -1,13 +1,16 @@
 import type { StoredApprovals } from '../core/approvals.ts'
+import type { Complaints } from '../core/complaints.ts'
 import type { StoredConversations } from '../core/conversations.ts'
 import type { StoredContainers } from '../core/containers.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
+import type { RecordedDecisions } from '../core/recorded-decisions.ts'
 import type { Suspensions } from '../core/suspensions.ts'
 import type { StoredFiles } from '../core/stored-files.ts'
 import type { QuotaLedger } from '../core/quotas.ts'
+import type { EvaluationSets, Labels, Proposals, Rollouts } from '../core/tuning.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
 import type { StorageState } from './storage-failure.ts'
@@ -29,6 +32,12 @@ export interface Storage extends AsyncDisposable {
   readonly conversations: StoredConversations
   readonly files: StoredFiles
   readonly containers: StoredContainers
+  readonly recordedDecisions: RecordedDecisions
+  readonly complaints: Complaints
+  readonly labels: Labels
+  readonly evaluationSets: EvaluationSets
+  readonly proposals: Proposals
+  readonly rollouts: Rollouts
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

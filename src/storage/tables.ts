@@ -11,6 +11,21 @@ import type {
   ProcessLeasesTable,
   StoredFilesTable,
 } from './history/history-tables.ts'
+import type {
+  ComplaintRulesTable,
+  ComplaintsTable,
+  EvaluationSetsTable,
+  LabelsTable,
+  RecordedDecisionsTable,
+  RecordedDetectorsTable,
+  RecordedPlacesTable,
+  RecordedSamplesTable,
+  RecordedScoresTable,
+  TuningCountsTable,
+  TuningProposalsTable,
+  TuningRolloutsTable,
+  TuningThresholdsTable,
+} from './tuning/tuning-tables.ts'
 
 /** The tables as they are after the last migration. Times are ISO 8601 in UTC, days are counted from 1970-01-01. */
 export interface Tables {
@@ -34,6 +49,19 @@ export interface Tables {
   readonly file_contents: FileContentsTable
   readonly content_pieces: ContentPiecesTable
   readonly containers: ContainersTable
+  readonly recorded_decisions: RecordedDecisionsTable
+  readonly recorded_places: RecordedPlacesTable
+  readonly recorded_detectors: RecordedDetectorsTable
+  readonly recorded_scores: RecordedScoresTable
+  readonly recorded_samples: RecordedSamplesTable
+  readonly complaints: ComplaintsTable
+  readonly complaint_rules: ComplaintRulesTable
+  readonly labels: LabelsTable
+  readonly evaluation_sets: EvaluationSetsTable
+  readonly tuning_proposals: TuningProposalsTable
+  readonly tuning_rollouts: TuningRolloutsTable
+  readonly tuning_thresholds: TuningThresholdsTable
+  readonly tuning_counts: TuningCountsTable
 }
 
 /** One row. */
@@ -41,10 +69,12 @@ interface StorageFactsTable {
   readonly one: 1
   /** Made with the storage. */
   readonly id: string
-  /** Grows with every change of a key, and with every suspension and its end. */
+  /** Grows with every change of a key, with every suspension and its end, and with every change of what is tuned. */
   readonly keys_revision: number
   /** Grows with every change of a suspension. */
   readonly suspensions_revision: Generated<number>
+  /** Grows with every change of a rollout, or of a threshold that one has put in force. */
+  readonly tuning_revision: Generated<number>
   /** Grows with every proof that the storage can be written. */
   readonly probes: number
   /** Ids it had before: it takes another one whenever something of another time is put into it. A list in JSON. */

@@ -9,6 +9,7 @@ import { historyContract } from './storage-history-contract.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
 import { suspensionsContract } from './storage-suspensions-contract.ts'
+import { storedTuningContract } from './storage-tuning-contract.ts'
 
 /** Clocks of a process: of how long things take, and of the calendar. */
 export interface Clocks {
@@ -57,6 +58,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     suspensionsContract(underTest)
     historyContract(underTest)
     filesContract(underTest)
+    storedTuningContract(underTest)
 
     describe('for ids of upstreams', () => {
       it('says who made each, at which upstream, and of others that nobody did', async () => {
@@ -283,6 +285,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -294,6 +298,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         expect(await sweepAt(storage, 31, {})).toEqual({
           revokedKeys: 0,
@@ -305,6 +311,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         expect(await sweepAt(storage, 31, { ids: 30 })).toEqual({
           revokedKeys: 0,
@@ -316,6 +324,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         const owners = await storage.ownedIds.owners('openai', ['old_0', 'old_2499', 'new'])
         expect([...owners.values()]).toEqual([null, null, 'alice'])
@@ -344,6 +354,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         expect(await sweepAt(storage, 31, { keys: 30 })).toEqual({
           revokedKeys: 1,
@@ -355,6 +367,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
         expect((await storage.keys.list()).map(({ name }) => name)).toEqual(['held', 'in-force'])
         for (const id of ['id-in-force', 'id-held']) await storage.keys.revoke(id)
@@ -390,6 +404,8 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          recorded: 0,
+          complaints: 0,
         })
       })
     })

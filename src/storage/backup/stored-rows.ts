@@ -48,6 +48,7 @@ export const storedFacts = z.strictObject({
   keys_revision: z.int().min(0),
   probes: z.int().min(0),
   suspensions_revision: z.int().min(0).default(0),
+  tuning_revision: z.int().min(0).default(0),
   former_ids: z.string().max(1_000_000).default('[]'),
   backup: z.string().max(100_000).nullable().default(null),
 })

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely'
 import { ServiceError } from '../../core/errors.ts'
 import type { ApprovalFacts, ApprovalState, SealedApproval, StoredApprovals } from '../../core/approvals.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
 import type { Tables } from '../tables.ts'
 import type { ForgettingParts } from './forgetting-parts.ts'
 import { createWrappedRows } from './wrapped-rows.ts'
@@ -143,14 +144,6 @@ export async function refuseOpenApprovals(db: Kysely<Tables>): Promise<void> {
     .set({ state: 'refused', decided_by: 'restore' })
     .where('state', 'in', ['pending', 'allowed'])
     .execute()
-}
-
-/**
- * Whoever asks waits here for who asked before, in every process: two that count at a time would each find room for one more. A
- * row that is always there is locked; a server locks it until the transaction ends, a file all of itself.
- */
-async function oneAtATime(db: Kysely<Tables>): Promise<void> {
-  await db.updateTable('storage_facts').set({ one: 1 }).execute()
 }
 
 function inTime(where: ExpressionBuilder<Tables, 'approvals'>, time: number) {

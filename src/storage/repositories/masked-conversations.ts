@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { MaskedConversations } from '../../core/masked-conversations.ts'
 import type { Tables } from '../tables.ts'
+import { removeRecordedOf } from '../tuning/remove-recorded.ts'
 import { pieceLength, type ForgettingParts } from './forgetting-parts.ts'
 import { dayMilliseconds } from './owned-ids.ts'
 import { createWrappedRows } from './wrapped-rows.ts'
@@ -116,7 +117,7 @@ async function putValues(
   }
 }
 
-/** Takes the keys and the values of conversations away. */
+/** Takes the keys and the values of conversations away, and what is recorded of them. */
 export async function removeConversations(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
   for (let at = 0; at < ids.length; at += pieceLength) {
     const piece = ids.slice(at, at + pieceLength)
@@ -124,6 +125,7 @@ export async function removeConversations(db: Kysely<Tables>, ids: readonly stri
       await transaction.deleteFrom('masked_conversations').where('id', 'in', piece).execute()
       await transaction.deleteFrom('masked_values').where('conversation', 'in', piece).execute()
       await transaction.deleteFrom('masked_answers').where('conversation', 'in', piece).execute()
+      await removeRecordedOf(transaction, piece)
     })
   }
 }

@@ -9,6 +9,8 @@ type WrappedTable =
   | 'stored_files'
   | 'file_contents'
   | 'containers'
+  | 'recorded_samples'
+  | 'complaints'
 
 /** The data keys in one of the tables that have them. */
 export function createWrappedRows(

@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { StorageHealth } from '../health.ts'
 import type { RetentionOptions } from '../options.ts'
 import { removeConversations } from '../repositories/masked-conversations.ts'
+import { removeComplaints } from '../repositories/complaints.ts'
 import { removeHistory } from '../repositories/conversations.ts'
 import { removeFiles } from '../repositories/stored-files.ts'
 import { orphanedContents, removePieces } from '../history/remove-pieces.ts'
 import type { Tables } from '../tables.ts'
+import { removeDecisions } from '../tuning/remove-recorded.ts'
 
 interface SweepParts {
   readonly db: Kysely<Tables>
   readonly health: StorageHealth
   readonly retention: RetentionOptions
+  /** Of recorded decisions and complaints; null keeps them. */
+  readonly feedbackDays?: number | null
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -29,9 +33,13 @@ export interface Forgotten {
   readonly files: number
   /** That could not live any more. */
   readonly containers: number
+  /** Recorded decisions, also those whose conversation is not there any more. */
+  readonly recorded: number
+  readonly complaints: number
 }
 
 const dayMilliseconds = 86_400_000
+const hourMilliseconds = 3_600_000
 /** More are forgotten in several steps, between which others write. */
 export const stepRows = 1_000
 const pauseMilliseconds = 20
@@ -41,6 +49,7 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
   const { revoked_keys_days: keyDays, owned_ids_days: idDays, conversations_days: maskedDays } = parts.retention
   const { reports_days: reportDays, approvals_days: approvalDays } = parts.retention
   const { history_days: historyDays, files_days: fileDays } = parts.retention
+  const { feedbackDays = null } = parts
   return {
     revokedKeys: keyDays === null ? 0 : await inSteps(() => forgetKeys(parts, keyDays), parts, signal),
     suspensions: keyDays === null ? 0 : await inSteps(() => forgetSuspensions(parts, keyDays), parts, signal),
@@ -51,6 +60,10 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
     history: historyDays === null ? 0 : await inSteps(() => forgetHistory(parts, historyDays), parts, signal),
     files: await forgetFiles(parts, fileDays, signal),
     containers: await inSteps(() => forgetContainers(parts), parts, signal),
+    recorded:
+      (feedbackDays === null ? 0 : await inSteps(() => forgetRecorded(parts, feedbackDays), parts, signal)) +
+      (await inSteps(() => forgetLeftOver(parts), parts, signal)),
+    complaints: feedbackDays === null ? 0 : await inSteps(() => forgetComplaints(parts, feedbackDays), parts, signal),
   }
 }
 
@@ -155,6 +168,63 @@ async function forgetContainers({ db, now }: SweepParts): Promise<bigint> {
   const before = new Date(now() - dayMilliseconds).toISOString()
   const old = db.selectFrom('containers as old').select('old.id').where('old.ends', '<', before).limit(stepRows)
   return (await db.deleteFrom('containers').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
+}
+
+async function forgetRecorded(parts: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(parts.now() - days * dayMilliseconds).toISOString()
+  return await forgetDecisions(parts, (old) => old.where('recorded.made', '<', before))
+}
+
+/** What was written in the last moments before a conversation of ours was deleted may have come after it. */
+async function forgetLeftOver(parts: SweepParts): Promise<bigint> {
+  const before = new Date(parts.now() - hourMilliseconds).toISOString()
+  return await forgetDecisions(parts, (old) =>
+    old
+      .where('recorded.conversation', 'is not', null)
+      .where(sql<boolean>`substr(recorded.conversation, 1, 5) = 'conv_'`)
+      .where('recorded.made', '<', before)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('conversations as conversation')
+              .select('conversation.id')
+              .whereRef('conversation.id', '=', 'recorded.conversation'),
+          ),
+        ),
+      ),
+  )
+}
+
+type DecisionQuery = SelectQueryBuilder<Tables & { recorded: Tables['recorded_decisions'] }, 'recorded', { id: string }>
+
+async function forgetDecisions({ db }: SweepParts, which: (query: DecisionQuery) => DecisionQuery): Promise<bigint> {
+  return await db.transaction().execute(async (transaction) => {
+    const query = transaction.selectFrom('recorded_decisions as recorded').select('recorded.id')
+    const old = await which(query).limit(stepRows).execute()
+    await removeDecisions(
+      transaction,
+      old.map(({ id }) => id),
+    )
+    return BigInt(old.length)
+  })
+}
+
+async function forgetComplaints({ db, now }: SweepParts, days: number): Promise<bigint> {
+  const before = new Date(now() - days * dayMilliseconds).toISOString()
+  return await db.transaction().execute(async (transaction) => {
+    const old = await transaction
+      .selectFrom('complaints')
+      .select('id')
+      .where('made', '<', before)
+      .limit(stepRows)
+      .execute()
+    await removeComplaints(
+      transaction,
+      old.map(({ id }) => id),
+    )
+    return BigInt(old.length)
+  })
 }
 
 /** So many files are forgotten between two looks at the signal. */

@@ -20,6 +20,8 @@ function keeping(outcomes: readonly (number | Error)[]) {
         history: 0,
         files: 0,
         containers: 0,
+        recorded: 0,
+        complaints: 0,
       }
     },
     wait: async (milliseconds, signal) => {
@@ -64,6 +66,8 @@ describe('the keeper of the retention', () => {
         history: 0,
         files: 0,
         containers: 0,
+        recorded: 0,
+        complaints: 0,
       }
     }
     await keepRetention({ sweep, ...told })[Symbol.asyncDispose]()
