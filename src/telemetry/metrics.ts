@@ -6,6 +6,7 @@ import type { CallUsage, ModelApi } from '../core/model-call.ts'
 import type { Amounts } from '../core/quotas.ts'
 import { toolNames } from '../core/grant.ts'
 import { createContentMetrics } from './content-metrics.ts'
+import { createTuningMetrics } from './tuning-metrics.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
@@ -247,6 +248,7 @@ export function createMetrics() {
       if (bytes !== null) requestBytes.observe({ route: route ?? 'unknown' }, bytes)
     },
     content: createContentMetrics(registers),
+    tuning: createTuningMetrics(registers),
     /** Counts an error that a caller was answered with. */
     refusal(code: ErrorCode): void {
       refusals.inc({ code })

@@ -13,6 +13,7 @@ export const noMetrics: Metrics = {
   detectorCheck() {},
   response() {},
   content() {},
+  tuning: { decided() {}, compared() {}, recorded() {}, dropped() {}, state() {}, stale() {} },
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },
   count() {},

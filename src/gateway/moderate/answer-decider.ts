@@ -1,10 +1,10 @@
 import type { FilterContext, FilterPart } from '../../filters/filter.ts'
 import { Masker, type MaskedSpan } from '../../filters/mask.ts'
+import type { CallThresholds } from '../../filters/pipeline/call-thresholds.ts'
 import type { ContentPipeline, ContentVerdict } from '../../filters/pipeline/pipeline.ts'
 import type { FilterAction, FilterDecision } from '../../filters/profile.ts'
 import { windowsOf, type TextWindow } from '../../filters/windows/windows.ts'
 import type { ContentDecision } from '../authorize/content-rules.ts'
-import type { CallThresholds } from './call-thresholds.ts'
 import type { ContentRecord } from './content-record.ts'
 
 export interface AnswerDeciderOptions {

@@ -1,62 +1,10 @@
 import type { Received } from '../../core/request.ts'
-import type { Direction } from '../../filters/filter.ts'
-import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
-import type { VotedScore } from '../../filters/pipeline/votes.ts'
-import type { FilterAction } from '../../filters/profile.ts'
-import type { Principal } from '../../core/principal.ts'
-
-/** The conversation that a call belongs to, which may begin after the call was looked at. */
-export interface CallConversation {
-  /** Null as long as there is none. */
-  readonly id: () => string | null
-}
+import type { CallConversation, ThresholdsFor } from '../../filters/pipeline/call-thresholds.ts'
 
 /** That of a turn which is kept; null for one that is not. */
 export function conversationOfTurn({ keep, keptIn }: Pick<Received, 'keep' | 'keptIn'>): CallConversation | null {
   return keep === undefined ? null : { id: () => keptIn?.() ?? keep.conversation }
 }
-
-/** A stretch of a text that was looked at, with what stands around it. */
-export interface SeenText {
-  readonly text: string
-  readonly from: number
-  readonly to: number
-}
-
-/** One decision about the texts of a call in one direction. */
-export interface DecidedContent {
-  /** `dec-…` */
-  readonly id: string
-  /** Whose it is: the caller, or the person for whom an application has signed that it asks. */
-  readonly principal: string
-  readonly group: string
-  /** Null for a call that belongs to none. */
-  readonly conversation: CallConversation | null
-  readonly direction: Direction
-  readonly api: string
-  /** The most final of what happened. */
-  readonly action: FilterAction
-  /** Null where nobody has said them. */
-  readonly scores: readonly VotedScore[] | null
-  /** What may be kept of the texts; none where `keepsTexts` is false. */
-  readonly texts: readonly SeenText[]
-}
-
-/** What a call is decided by, from its beginning to its end: thresholds that change meanwhile are those of the next call. */
-export interface CallThresholds {
-  readonly profile: NamedProfile
-  /** Of the thresholds in force; 0 where none was tuned. */
-  readonly revision: number
-  /** The rollout whose canary decides about a direction; null for none. */
-  canaryOf(direction: Direction): string | null
-  /** Is what was looked at to be handed on as well? */
-  readonly keepsTexts: boolean
-  /** Told once of each decision, when all of it is decided. Does not wait and does not throw. */
-  decided(content: DecidedContent): void
-}
-
-/** The thresholds of a call by a profile of the configuration. The same profile is the same object from call to call. */
-export type ThresholdsFor = (principal: Pick<Principal, 'id' | 'group'>, profile: NamedProfile) => CallThresholds
 
 /** As the configuration has them, and nothing is recorded. */
 export const asConfigured: ThresholdsFor = (_principal, profile) => ({

@@ -3,11 +3,11 @@ import type { ContentNotice } from '../../core/facts.ts'
 import type { AuthorizedCall } from '../../core/model-call.ts'
 import type { Direction } from '../../filters/filter.ts'
 import type { FilterPart } from '../../filters/filter.ts'
+import type { CallConversation, CallThresholds } from '../../filters/pipeline/call-thresholds.ts'
 import type { VotedScore } from '../../filters/pipeline/votes.ts'
 import { moreFinal, type FilterAction } from '../../filters/profile.ts'
 import { countedSubject } from '../abuse/subjects.ts'
 import type { ContentDecision } from '../authorize/content-rules.ts'
-import type { CallConversation, CallThresholds } from './call-thresholds.ts'
 import { SeenTexts } from './seen-texts.ts'
 
 interface RecordedCall {

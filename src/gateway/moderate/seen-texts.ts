@@ -1,6 +1,6 @@
 import type { FilterPart } from '../../filters/filter.ts'
+import type { SeenText } from '../../filters/pipeline/call-thresholds.ts'
 import type { FilterDecision } from '../../filters/profile.ts'
-import type { SeenText } from './call-thresholds.ts'
 
 /** Characters of one call that may be kept, at most. */
 const mostCharacters = 8_000
@@ -8,8 +8,8 @@ const mostCharacters = 8_000
 const mostTexts = 64
 /** Characters of one text. */
 const mostOfOne = 2_000
-/** What stands before and behind is read with it, so that a value is seen whole that is cut by the end of the stretch. */
-const around = 512
+/** What stands before and behind is read with it, so that a value or a key is seen whole that the end of the stretch would cut. */
+const around = 4_096
 
 interface Seen extends SeenText {
   /** How sure somebody was of something in it. */
@@ -28,6 +28,8 @@ export class SeenTexts {
         (most, each) => (most === null || each.score > most.score ? each : most),
         null,
       )
+      // Names that programs compare say nothing to a person.
+      if (part.isCompared === true && surest === null) continue
       this.#keep(stretchOf(part, surest))
     }
   }

@@ -5,6 +5,7 @@ import type { ContentNotice } from '../../../src/core/facts.ts'
 import { createLeakFilter } from '../../../src/filters/leak/leak-filter.ts'
 import { createPiiFilter } from '../../../src/filters/pii/pii-filter.ts'
 import { filtersOptions } from '../../../src/filters/options.ts'
+import type { ThresholdsFor } from '../../../src/filters/pipeline/call-thresholds.ts'
 import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
 import type { AskPerson, WantedAction } from '../../../src/gateway/authorize/approvals/ask-person.ts'
@@ -18,6 +19,7 @@ export interface ModeratedOptions extends Omit<PassServiceOptions, 'moderation'>
   readonly profiles: Readonly<Record<string, object>>
   readonly askPerson?: AskPerson
   readonly fails?: () => boolean
+  readonly thresholds?: ThresholdsFor
   /** Resolves when the audit trail has what it was told; at once without it. */
   readonly kept?: () => Promise<void>
 }
@@ -34,6 +36,7 @@ export async function startModerated({
   profiles,
   askPerson,
   fails,
+  thresholds,
   kept = async () => undefined,
   ...options
 }: ModeratedOptions): Promise<ModeratedService> {
@@ -46,6 +49,7 @@ export async function startModerated({
       deadlineMilliseconds: 5_000,
     }),
     profiles: namedProfiles(parsed.profiles),
+    ...(thresholds === undefined ? {} : { thresholds }),
     askPerson: async (action, signal) => {
       asked.push(action)
       return askPerson === undefined ? null : askPerson(action, signal)
