@@ -20,6 +20,7 @@ import { benchSandbox } from './sandbox.ts'
 import { benchSessions } from './sessions.ts'
 import { benchSql } from './sql.ts'
 import { benchToxicity } from './toxicity.ts'
+import { benchTuning } from './tuning.ts'
 import { benchUpstreams } from './upstreams.ts'
 import { benchWaf } from './waf.ts'
 import { againstPath } from './subject.ts'
@@ -47,6 +48,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   sessions: benchSessions,
   sql: benchSql,
   toxicity: benchToxicity,
+  tuning: benchTuning,
   upstreams: benchUpstreams,
   waf: benchWaf,
 }

@@ -12,9 +12,11 @@ import { suffixesOf } from './suffixes.ts'
 export function fileCurve(labels: readonly LabelledScore[]): Curve {
   const bins = { harmful: new Float64Array(binCount), harmless: new Float64Array(binCount) }
   const bounds = { harmful: new Float64Array(binCount), harmless: new Float64Array(binCount) }
-  for (const { score, truth, isBound } of labels) {
-    const counted = (isBound ? bounds : bins)[truth]
-    counted[binOf(score)] = (counted[binOf(score)] ?? 0) + 1
+  for (const label of labels) {
+    const counted = label.isBound ? bounds : bins
+    const ofTruth = label.truth === 'harmful' ? counted.harmful : counted.harmless
+    const bin = binOf(label.score)
+    ofTruth[bin] = (ofTruth[bin] ?? 0) + 1
   }
   const whole = { harmful: suffixesOf(bins.harmful), harmless: suffixesOf(bins.harmless) }
   const least = { harmful: suffixesOf(bounds.harmful), harmless: suffixesOf(bounds.harmless) }

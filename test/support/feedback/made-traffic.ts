@@ -49,7 +49,8 @@ export interface MadeTraffic {
 }
 
 /** Two standard normal numbers of two even ones (Box and Muller). */
-const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+export const normal = (random: Random): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 export function madeTraffic(options: MadeTrafficOptions): MadeTraffic {
   const {

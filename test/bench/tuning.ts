@@ -1,0 +1,22 @@
+import { optionOf } from './pass-through.ts'
+import { benchCoverage } from './tuning/coverage.ts'
+import { benchPropose, benchSimulate } from './tuning/speed.ts'
+import { benchSweep } from './tuning/sweep.ts'
+
+/**
+ * What tuning comes to and what it takes: how often intervals hold the truth and proposals their aim (`--only coverage`), a
+ * proposal over a million recorded decisions (`propose`), a replay of them (`simulate`), and scikit-learn beside it (`sweep`).
+ */
+export async function benchTuning(): Promise<void> {
+  const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+    coverage: benchCoverage,
+    propose: benchPropose,
+    simulate: benchSimulate,
+    sweep: benchSweep,
+  }
+  const only = optionOf('only')
+  if (only !== null && !Object.hasOwn(parts, only)) {
+    throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${only}".`)
+  }
+  for (const [name, measure] of Object.entries(parts)) if (only === null || only === name) await measure()
+}
