@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sealed: ['core'],
   processes: ['core', 'concurrency'],
   filters: ['core', 'concurrency'],
-  feedback: ['core', 'concurrency', 'filters'],
+  feedback: ['core', 'concurrency', 'filters', 'text'],
   storage: ['core', 'concurrency', 'files', 'processes'],
   media: ['core', 'concurrency', 'processes'],
   outgoing: ['core'],

@@ -20,6 +20,8 @@ export interface Population {
   readonly decisions: number
   /** Those of them in which the rule acted when they were made. */
   readonly acted: number
+  /** Variance of `acted`, where only a sample was recorded. */
+  readonly actedVariance: number
   /** Rows of other detectors, which are in no count: their scores say nothing of these. */
   readonly others: number
 }
@@ -31,6 +33,7 @@ export class PopulationCounter {
   #recorded = 0
   #decisions = 0
   #acted = 0
+  #actedVariance = 0
   #others = 0
 
   /** `detectors`: those in force, `name@version …`. */
@@ -56,7 +59,9 @@ export class PopulationCounter {
       this.#decisions += weight
       // One that was recorded with a chance of 1 / weight.
       bins.variances[bin] = (bins.variances[bin] ?? 0) + weight * (weight - 1)
-      if (acted[row] === 1) this.#acted += weight
+      if (acted[row] !== 1) continue
+      this.#acted += weight
+      this.#actedVariance += weight * (weight - 1)
     }
   }
 
@@ -66,6 +71,7 @@ export class PopulationCounter {
       recorded: this.#recorded,
       decisions: this.#decisions,
       acted: this.#acted,
+      actedVariance: this.#actedVariance,
       others: this.#others,
     }
   }
@@ -83,3 +89,6 @@ export async function readPopulation(pages: AsyncIterable<ScorePage>, detectors:
   for await (const page of pages) counter.add(page)
   return counter.population()
 }
+
+/** Is anything recorded of what passes? Without it nobody knows of how many decisions those that were acted on are. */
+export const holdsPassed = ({ bins }: Population): boolean => bins.passed.whole.some((decisions) => decisions > 0)

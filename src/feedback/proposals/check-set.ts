@@ -1,6 +1,6 @@
 import type { EvaluationSet, LabelledScore } from '../../core/tuning.ts'
 import { strata } from '../../core/recorded-decisions.ts'
-import type { Population } from '../estimates/population.ts'
+import { holdsPassed, type Population } from '../estimates/population.ts'
 import { refusal, type ProposalRefusal } from './refusals.ts'
 
 /** Of each truth, so that a rate is more than an anecdote. */
@@ -125,6 +125,13 @@ function refuseTraffic(items: readonly LabelledScore[], population: Population |
     return refusal(
       'no-traffic',
       'No decisions of these detectors are recorded that the labels could stand for.',
+      'Set feedback.record.sample above 0 and wait for traffic, or propose from a file of texts.',
+    )
+  }
+  if (!holdsPassed(population)) {
+    return refusal(
+      'no-traffic',
+      'Only decisions that withheld, changed or nearly did so are recorded, and nobody knows of how many in all.',
       'Set feedback.record.sample above 0 and wait for traffic, or propose from a file of texts.',
     )
   }

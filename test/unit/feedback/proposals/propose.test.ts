@@ -5,7 +5,7 @@ import type { Aim } from '../../../../src/feedback/proposals/aim.ts'
 import { propose, type ProposedThreshold, type ProposeOptions } from '../../../../src/feedback/proposals/propose.ts'
 import { proposalFault, type ProposalRefusal } from '../../../../src/feedback/proposals/refusals.ts'
 import { buildSet } from '../../../../src/feedback/sets/build-set.ts'
-import { label } from '../../../support/feedback/labels.ts'
+import { label, pageOfRows } from '../../../support/feedback/labels.ts'
 import { madeDetectors, madeTraffic, together, type MadeTraffic } from '../../../support/feedback/made-traffic.ts'
 import { place } from '../../../support/feedback/tuning-examples.ts'
 
@@ -53,7 +53,7 @@ describe('a proposed threshold', () => {
   it('holds the best threshold in its interval, which holds the proposed one', () => {
     const { interval, to } = accepted(proposed())
     let best = 0.2
-    while (traffic.trueRates(best).falsePositives > 0.02) best += 0.001
+    while (traffic.trueRates(best).falsePositives > 0.02) best += 0.01
     expect(interval.low).toBeLessThanOrEqual(best)
     expect(interval.high).toBeGreaterThanOrEqual(best)
     expect(interval.low).toBeLessThanOrEqual(to)
@@ -158,6 +158,16 @@ describe('what nothing is proposed from', () => {
     expect(proposed({ population: null })).toMatchObject({ kind: 'refused', reason: 'no-traffic' })
     const empty = new PopulationCounter(madeDetectors).population()
     expect(proposed({ population: empty })).toMatchObject({ kind: 'refused', reason: 'no-traffic' })
+  })
+
+  it('what was withheld, where nobody knows of how many', () => {
+    const counter = new PopulationCounter(madeDetectors)
+    counter.add(pageOfRows(Array.from({ length: 500 }, () => ({ score: 0.9 }))))
+    const refused = proposed({ population: counter.population() })
+    expect(refused).toMatchObject({
+      reason: 'no-traffic',
+      message: expect.stringContaining('of how many in all') as string,
+    })
   })
 
   it('little knowledge is no reason to raise a threshold', () => {
