@@ -2,6 +2,7 @@ import type { MarkVerdict } from '../core/answer-grounding.ts'
 import { comparisonsOf } from './claims/comparisons.ts'
 import { claimMark } from './claims/claim-mark.ts'
 import { superlativesOf } from './claims/superlatives.ts'
+import { disguisedFigures, type DisguisedFigure } from './figures/disguised-figures.ts'
 import type { Figure } from './figures/figure.ts'
 import { readFigures } from './figures/read-figures.ts'
 import { mostCharacters, mostFigures, type Grounding, type GroundingMark } from './grounding.ts'
@@ -87,8 +88,26 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
     if (mark.verdict !== 'unsupported' || !repeats(mark, said)) claimed.push(mark)
     yield
   }
-  const kept = withoutOverlaps(claimed)
+  const disguised = disguisedFigures(answer).map((place) => disguisedMark(answer, place))
+  const seenAsWritten = claimed.filter((mark) => !disguised.some((other) => mark.start < other.end && other.start < mark.end)) // prettier-ignore
+  const kept = withoutOverlaps([...seenAsWritten, ...disguised])
   return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length || whole.length > answer.length }
+}
+
+function disguisedMark(answer: string, { start, end }: DisguisedFigure): GroundingMark {
+  return {
+    start,
+    end,
+    text: answer.slice(start, end),
+    kind: 'disguised',
+    verdict: 'unsupported',
+    sources: [],
+    sourceCount: 0,
+    how: null,
+    expected: null,
+    coincidence: null,
+    reason: 'It is written so that a reader sees other digits than a program: it was not compared.',
+  }
 }
 
 function moved(sentence: Sentence, by: number): Sentence {

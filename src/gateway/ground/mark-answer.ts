@@ -148,7 +148,8 @@ function markOfFigure(
     coincidence,
     reason,
   }
-  const output = verdict === 'unsupported' && kind !== 'date' ? printedFigure(text, results) : null
+  const mayBePrinted = verdict === 'unsupported' && kind !== 'date' && kind !== 'disguised'
+  const output = mayBePrinted ? printedFigure(text, results) : null
   if (output === null) return about
   return {
     ...about,

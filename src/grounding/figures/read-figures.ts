@@ -1,6 +1,7 @@
 import { readDates } from './dates.ts'
 import { relativeDates } from './relative-dates.ts'
 import type { Figure } from './figure.ts'
+import { withPlainDigits } from './disguised-figures.ts'
 import { withoutNoClaims } from './no-claims.ts'
 import { fractionWords, numberWords, ordinalOf, ordinalWords, percentOfFraction, valueOfWords } from './number-words.ts'
 import { currencyOf, magnitudeOf, measureOf } from './units.ts'
@@ -48,7 +49,7 @@ export interface ReadingOptions {
 
 /** The figures, dates and ranks that an answer claims, in the order of the text. */
 export function readFigures(text: string, { asOf, most = Infinity }: ReadingOptions = {}): readonly Figure[] {
-  const masked = withoutNoClaims(text)
+  const masked = withoutNoClaims(withPlainDigits(text))
   const found: Figure[] = readDates(masked).map((date): Figure =>
     Object.assign(
       { text: text.slice(date.start, date.end), kind: 'date' as const, unit: null, signed: false, weak: false },
