@@ -15,6 +15,7 @@ import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
+import { appealsOf } from './feedback/options.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
@@ -178,7 +179,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
     const { createModerateRun } = await import('./gateway/moderate/moderate-run.ts')
     const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
-    const moderation = { ...(await content()), askPerson, rules: policy.content, tell }
+    const moderation = { ...(await content()), askPerson, rules: policy.content, tell, appeals: appealsOf(config) }
     const moderateQuestion = createModerateQuestion(moderation)
     const moderateRun = createModerateRun(moderation)
     const stages = { identify, grantFor, quota, payload, moderateQuestion, moderateRun, screenerFor }

@@ -1,12 +1,14 @@
 import type { Config } from '../config/schema.ts'
 import type { ContentFilters } from './content-filters.ts'
 import type { Carry } from '../core/carried.ts'
+import type { NameAnswer } from '../core/complaints.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import { ServiceError } from '../core/errors.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
+import { appealsOf } from '../feedback/options.ts'
 import type { ActionNotice } from '../core/facts.ts'
 import type { CallGuards } from '../gateway/actions/call-guard.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
@@ -58,7 +60,9 @@ export interface CallParts {
   readonly missReports: MissReports
   readonly keptValues: KeptValues
   readonly approvals: () => Promise<Rewrapped>
-  readonly history: Readonly<Record<'conversations' | 'files' | 'containers', Rewrapped>>
+  readonly history: Readonly<Record<'conversations' | 'files' | 'containers' | 'complaints', Rewrapped>>
+  /** Names answers; absent where nobody listens to what callers say of them. */
+  readonly nameAnswer?: NameAnswer | undefined
 }
 
 /** Calls that are passed on to upstreams, each observed. Opens no connection before the first one; tokenizers are there before it. */
@@ -108,8 +112,8 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const vault = new Vault(parts.maskedConversations, keyRing)
   const reports = new ReportVault(parts.missReports, keyRing)
   if (config.privacy.former_keys.length > 0) {
-    const { conversations, files, containers } = parts.history
-    const kept = [vault, reports, await parts.approvals(), conversations, files, containers]
+    const { conversations, files, containers, complaints } = parts.history
+    const kept = [vault, reports, await parts.approvals(), conversations, files, containers, complaints]
     stack.use(keepRewrapped(kept, toldTo(telemetry)))
   }
   const privacy = createPrivacy({
@@ -140,6 +144,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     askPerson: parts.askPerson,
     rules: parts.contentRules,
     tell: (notice) => telemetry.notices.onContent(notice),
+    appeals: appealsOf(config),
   })
   const guards = await guardsOf(parts)
   refuseUnknownJudge(config, parts.routes)
@@ -158,6 +163,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
       moderation,
       guards,
       judge: config.gateway.judge,
+      nameAnswer: parts.nameAnswer,
       policy: { grantFor, ownedIds, ...ways },
     })
   const all = { routes: parts.routes, upstreamsOf: (kind: Route['kind']) => names.get(kind) ?? [] }

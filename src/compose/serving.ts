@@ -35,6 +35,7 @@ import type { Storage } from '../storage/storage.ts'
 import { warmUp } from '../service/warm-up.ts'
 import { openAdmin } from './admin.ts'
 import type { Analysis } from './analysis.ts'
+import { openComplaining } from './complaining.ts'
 import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { EnvoyParts } from './envoy.ts'
@@ -53,7 +54,7 @@ interface ServingParts extends CallParts {
   readonly approvals: () => Promise<ApprovalVault>
   readonly history: History
   readonly decisions: Pick<DecisionWatch, 'decided'>
-  readonly storage: Pick<Storage, 'probe' | 'retain' | 'suspensions' | 'quotas'>
+  readonly storage: Storage
   readonly sandboxes: Sandboxes
   readonly validators: () => Promise<CodeValidators>
   readonly screener: () => Promise<Screener>
@@ -95,7 +96,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
   await using stack = new AsyncDisposableStack()
-  const calls = stack.use(await openCalls(parts))
+  const complaints = await openComplaining(parts)
+  const calls = stack.use(await openCalls({ ...parts, nameAnswer: complaints?.nameAnswer }))
   const endpoints = await endpointsOf(parts)
   if (endpoints !== null) stack.use(endpoints)
   stack.use(
@@ -148,6 +150,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     receipts: calls.receipts,
     reporting: calls.reporting,
     searching: calls.searching,
+    complaints,
     checkContent: createCheckContent({
       ...parts.content,
       grantFor: parts.grantFor,

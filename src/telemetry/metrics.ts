@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ComplaintFacts } from '../core/complaints.ts'
 import { errorCodes, type ErrorCode } from '../core/error-codes.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { QuotaWatch, ResponseRecord } from '../core/facts.ts'
@@ -150,6 +151,12 @@ export function createMetrics() {
     help: 'Requests of this process that have ended and whose use does not count yet.',
     registers,
   })
+  const complaints = new Counter({
+    name: 'sallyport_complaints_total',
+    help: 'What callers said of answers and decisions, once each, by kind, verdict and reason.',
+    labelNames: ['kind', 'verdict', 'reason'] as const,
+    registers,
+  })
   const recovered = new Counter({
     name: 'sallyport_ledger_recovered_total',
     help: 'Requests of processes that were gone, settled by this one.',
@@ -249,6 +256,10 @@ export function createMetrics() {
     },
     content: createContentMetrics(registers),
     tuning: createTuningMetrics(registers),
+    /** Counts a complaint that was kept. */
+    complaint({ kind, verdict, reason }: Pick<ComplaintFacts, 'kind' | 'verdict' | 'reason'>): void {
+      complaints.inc({ kind, verdict, reason })
+    },
     /** Counts an error that a caller was answered with. */
     refusal(code: ErrorCode): void {
       refusals.inc({ code })

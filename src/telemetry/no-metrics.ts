@@ -14,6 +14,7 @@ export const noMetrics: Metrics = {
   response() {},
   content() {},
   tuning: { decided() {}, compared() {}, recorded() {}, dropped() {}, state() {}, stale() {} },
+  complaint() {},
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },
   count() {},

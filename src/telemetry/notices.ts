@@ -1,4 +1,5 @@
 import { approvalEvent, type AboutApproval, type ApprovalEvent, type ApprovalFacts } from '../core/approvals.ts'
+import type { ComplaintFacts, ComplaintNotice } from '../core/complaints.ts'
 import type {
   AbuseNotice,
   ActionNotice,
@@ -42,6 +43,17 @@ export class Notices {
     const { metrics, audit } = this.#parts()
     metrics.count('privacy-report', fault)
     await audit?.append({ event: 'privacy-report', requestId, principal, group, receipt, report: id, fault })
+  }
+
+  /** Puts on the trail that a caller complains, by ids: never in which words. */
+  async onComplaint(notice: ComplaintNotice): Promise<void> {
+    const { id, ...about } = notice
+    await this.#parts().audit?.append({ event: 'complaint', complaint: id, ...about })
+  }
+
+  /** A complaint was kept, once for all the times that it was made. */
+  onComplaintKept(complaint: ComplaintFacts): void {
+    this.#parts().metrics.complaint(complaint)
   }
 
   /** Puts on the trail what content filters decided about a call: never a text of it. */

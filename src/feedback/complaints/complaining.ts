@@ -58,6 +58,7 @@ export interface ComplainingParts {
   ) => ReturnType<Complaints['keep']>
   /** Resolves when it is on the audit trail: nothing is kept before. */
   readonly tell: (notice: ComplaintNotice) => Promise<void>
+  readonly onKept: (complaint: ComplaintFacts) => void
   /** Counts each try of a credential, what is not found as well: nobody tries ids without end. Throws where there are too many. */
   readonly count: (principal: string) => void
   /** Of whom is counted what a caller says: of the person, where an application has signed for whom it asks. */
@@ -112,7 +113,10 @@ export function createComplaining(parts: ComplainingParts): Complaining {
     const { outcome, complaint } = await parts.keep(facts, comment, parts.mostADay)
     if (outcome === 'limit') throw tooManyToday(parts.mostADay, now())
     if (complaint === null) throw new ServiceError('internal', 'The storage has not said which complaint it has.')
-    if (outcome === 'kept') return { complaint, isNew: true }
+    if (outcome === 'kept') {
+      parts.onKept(complaint)
+      return { complaint, isNew: true }
+    }
     const { kind, verdict, reason } = complaint
     if (kind === said.kind && verdict === said.verdict && reason === said.reason) return { complaint, isNew: false }
     throw new ServiceError('conflict', `You have said something else of it before (${complaint.id}).`, {

@@ -27,3 +27,7 @@ export function blockedInput(record: ContentRecord, why: string, parameter?: str
     },
   )
 }
+
+/** Where a caller may object who has come this way: at the terminal nobody is asked over HTTP. */
+export const appealsOver = (channel: 'http' | 'cli', appeals: string | undefined): string | undefined =>
+  channel === 'http' ? appeals : undefined

@@ -2,7 +2,7 @@ import { ownModel } from '../../core/own-model.ts'
 import type { Authorized } from '../../core/request.ts'
 import type { FilterPart } from '../../filters/filter.ts'
 import { maskText } from '../../filters/mask.ts'
-import { blockedInput, whyWithheld } from './blocked.ts'
+import { appealsOver, blockedInput, whyWithheld } from './blocked.ts'
 import { asConfigured, conversationOfTurn } from './call-thresholds.ts'
 import { ContentProfiles } from './content-alone.ts'
 import { ContentRecord } from './content-record.ts'
@@ -34,7 +34,7 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     const decided = await rules(seen, parts, about)
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation, appeals })
+    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation, appeals: appealsOver(channel, appeals) })
     record.add(decided, parts)
     record.complete()
     await record.tell(tell)

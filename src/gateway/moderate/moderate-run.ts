@@ -9,7 +9,7 @@ import { withholds } from '../../filters/profile.ts'
 import { noteFor } from '../screen/note-for.ts'
 import { TextStream } from '../screen/text-stream.ts'
 import { AnswerDecider } from './answer-decider.ts'
-import { whyWithheld } from './blocked.ts'
+import { appealsOver, whyWithheld } from './blocked.ts'
 import { sentenceOf } from './blocked-answers.ts'
 import { asConfigured, conversationOfTurn } from './call-thresholds.ts'
 import { ContentProfiles } from './content-alone.ts'
@@ -38,7 +38,7 @@ export function createModerateRun(options: Omit<ModerationOptions, 'askPerson'>)
     if (!pipeline.applies(profile, 'outbound')) return events
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const known = { id: decisionOfRun(requestId), thresholds, conversation, appeals }
+    const known = { id: decisionOfRun(requestId), thresholds, conversation, appeals: appealsOver(channel, appeals) }
     const record = new ContentRecord({ call, direction: 'outbound', ...known })
     const context: FilterContext = {
       direction: 'outbound',

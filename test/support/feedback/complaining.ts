@@ -44,6 +44,8 @@ export interface Listening {
   readonly recorded: Map<string, RecordedDecision>
   readonly labels: Label[]
   readonly notices: ComplaintNotice[]
+  /** Ids of what was told to be kept. */
+  readonly kept: string[]
   /** What was waited for, in milliseconds. */
   readonly waits: number[]
 }
@@ -58,6 +60,7 @@ export function listening({
   const recorded = new Map(decisions.map((decision) => [decision.id, decision]))
   const labels: Label[] = []
   const notices: ComplaintNotice[] = []
+  const kept: string[] = []
   const waits: number[] = []
   const ids = createAnswerIds({ keys: [Buffer.alloc(32, 7)], now })
   const complaining = createComplaining({
@@ -72,6 +75,7 @@ export function listening({
     labels: { history: async (decision) => labels.filter((label) => label.decision === decision) },
     keep: stored.keep,
     tell: async (notice) => void notices.push(notice),
+    onKept: (complaint) => void kept.push(complaint.id),
     count: () => undefined,
     subjectOf: countedSubject,
     now,
@@ -80,5 +84,5 @@ export function listening({
     wait: async (milliseconds) => void waits.push(milliseconds),
     ...parts,
   })
-  return { complaining, nameAnswer: ids.name, stored, recorded, labels, notices, waits }
+  return { complaining, nameAnswer: ids.name, stored, recorded, labels, notices, kept, waits }
 }

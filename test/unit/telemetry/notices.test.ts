@@ -66,3 +66,35 @@ describe('a search in what is kept', () => {
     await expect(recorded(true).notices.onSearch(search)).rejects.toThrow('the disk is full')
   })
 })
+
+describe('what a caller complains of', () => {
+  const notice = {
+    id: 'cmp_1',
+    kind: 'appeal',
+    verdict: 'down',
+    reason: 'harmless',
+    principal: 'k1',
+    subject: 'user:1',
+    group: 'default',
+    decision: 'dec-1',
+    answer: null,
+    requestId: 'r1',
+  } as const
+
+  it('is on the trail by its ids before it is kept, and is not kept without', async () => {
+    const { notices, facts, metrics } = recorded()
+    await notices.onComplaint(notice)
+    const { id: complaint, ...about } = notice
+    expect(facts).toEqual([{ event: 'complaint', complaint, ...about }])
+    expect(await metrics.text()).not.toContain('sallyport_complaints_total{')
+    await expect(recorded(true).notices.onComplaint(notice)).rejects.toThrow('the disk is full')
+  })
+
+  it('is counted once it is kept', async () => {
+    const { notices, metrics } = recorded()
+    notices.onComplaintKept({ ...notice, state: 'waiting', made: '2026-01-02T03:04:05.000Z' })
+    expect(await metrics.text()).toContain(
+      'sallyport_complaints_total{kind="appeal",verdict="down",reason="harmless"} 1',
+    )
+  })
+})

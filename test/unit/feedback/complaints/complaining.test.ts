@@ -88,7 +88,7 @@ describe('an appeal', () => {
 
   it('is answered as before when it is made again, and refused where it says something else', async () => {
     verifies('feedback.once')
-    const { complaining, stored } = listening()
+    const { complaining, stored, kept } = listening()
     const first = await complaining.appeal(caller, about(decisionId('a')), request)
     const again = await complaining.appeal(caller, { ...about(decisionId('a')), comment: 'Again.' }, request)
     expect(again).toEqual({ complaint: first.complaint, isNew: false })
@@ -98,6 +98,7 @@ describe('an appeal', () => {
       message: expect.stringContaining(first.complaint.id) as string,
     })
     expect([...stored.rows.values()].map(({ comment }) => comment)).toEqual(['It is a book.'])
+    expect(kept).toEqual([first.complaint.id])
   })
 
   it('waits until it is on the trail, and is not kept where it cannot be put there', async () => {

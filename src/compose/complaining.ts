@@ -1,0 +1,52 @@
+import type { Config } from '../config/schema.ts'
+import type { NameAnswer } from '../core/complaints.ts'
+import { createAnswerIds } from '../feedback/complaints/answer-ids.ts'
+import { createComplaining, type Complaining } from '../feedback/complaints/complaining.ts'
+import { createFindAnswer } from '../feedback/complaints/find-answer.ts'
+import { countedSubject } from '../gateway/abuse/subjects.ts'
+import { Throttle } from '../gateway/admit/throttle.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { History } from './open-history.ts'
+
+interface ComplainingParts {
+  readonly config: Pick<Config, 'feedback' | 'upstreams'>
+  readonly storage: Pick<Storage, 'complaints' | 'labels' | 'ownedIds' | 'recordedDecisions'>
+  readonly history: Pick<History, 'answerKeys' | 'complaints' | 'conversations'>
+  readonly telemetry: Pick<Telemetry, 'notices'>
+}
+
+/** What takes complaints, and what names answers for them. */
+export interface HeardComplaints {
+  readonly complaining: Complaining
+  readonly nameAnswer: NameAnswer
+}
+
+/** Null where `feedback.complaints` takes none: answers have no names then. */
+export async function openComplaining(parts: ComplainingParts): Promise<HeardComplaints | null> {
+  const { config, storage, history, telemetry } = parts
+  const { complaints, retention_days: retentionDays } = config.feedback
+  if (complaints === null) return null
+  const ids = createAnswerIds({ keys: await history.answerKeys(), now: Date.now })
+  const throttle = new Throttle({ what: 'complaints', burst: 20, everyMilliseconds: 3_000 })
+  const complaining = createComplaining({
+    findAnswer: createFindAnswer({
+      ids,
+      conversations: history.conversations,
+      ownedIds: storage.ownedIds,
+      upstreams: Object.keys(config.upstreams),
+    }),
+    recorded: storage.recordedDecisions,
+    complaints: storage.complaints,
+    labels: storage.labels,
+    keep: (facts, comment, mostADay) => history.complaints.keep(facts, comment, mostADay),
+    tell: (notice) => telemetry.notices.onComplaint(notice),
+    onKept: (complaint) => telemetry.notices.onComplaintKept(complaint),
+    count: (principal) => throttle.take(principal),
+    subjectOf: countedSubject,
+    mostADay: complaints.most_a_day,
+    retentionDays,
+    now: Date.now,
+  })
+  return { complaining, nameAnswer: ids.name }
+}
