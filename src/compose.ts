@@ -15,7 +15,6 @@ import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
 import { ignoreActivity, type OnActivity } from './core/activity.ts'
-import { appealsOf } from './feedback/options.ts'
 import { createStandardChain } from './filters/standard-chain.ts'
 import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
@@ -177,6 +176,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const pipeline = onceUntilFailure(async () => {
     const { createPipeline } = await import('./gateway/pipeline.ts')
     const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
+    const { appealsOf } = await import('./feedback/complaints/appeals-of.ts')
     const { createModerateRun } = await import('./gateway/moderate/moderate-run.ts')
     const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
     const moderation = { ...(await content()), askPerson, rules: policy.content, tell, appeals: appealsOf(config) }

@@ -189,6 +189,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'compose.ts': 'the calendar by which suspensions end',
   'compose/abuse.ts': 'the calendar by which suspensions end',
   'compose/admin.ts': 'the calendar by which suspensions end',
+  'compose/complaining.ts': 'when an answer was given, in its name, and at which midnight more complaints count',
   'compose/served-history.ts': 'when a file, and a link to one, is over',
   'compose/conversation-keeping.ts': 'when conversations and files were made, in their ids',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { appealsPath } from '../core/complaints.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -57,8 +56,3 @@ export const feedbackOptions = z
   .describe('What callers say of answers, and thresholds of content filters that are tuned by it.')
 
 export type FeedbackOptions = z.infer<typeof feedbackOptions>
-
-/** Where callers may object to what a filter did; undefined where nothing is taken of them. */
-export function appealsOf({ feedback }: { readonly feedback: Pick<FeedbackOptions, 'complaints'> }): string | undefined {
-  return feedback.complaints === null ? undefined : appealsPath
-}

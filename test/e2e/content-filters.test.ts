@@ -35,7 +35,14 @@ async function ask(content: string, key = service.key, extra: object = {}) {
   })
   const text = await response.text()
   const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {}
-  return { status: response.status, decision: response.headers.get('x-sallyport-decision'), text, body }
+  const { headers, status } = response
+  return {
+    status,
+    decision: headers.get('x-sallyport-decision'),
+    answer: headers.get('x-sallyport-answer'),
+    text,
+    body,
+  }
 }
 
 const trail = (): readonly Record<string, unknown>[] =>
@@ -98,6 +105,30 @@ describe('calls of a group with a profile for their content', () => {
     expect((await ask(mail)).status).toBe(200)
     expect((await ask(mail)).status).toBe(403)
     expect(upstream.requests).toHaveLength(1)
+  })
+
+  it('are spoken of by their own callers, in words that no trail has', async () => {
+    verifies('feedback.names', 'feedback.own-alone', 'feedback.quiet')
+    upstream.answer = (request) => writes(request, { pieces: ['As you like.'] })
+    const { answer } = await ask('Which one is mine?')
+    const say = async (by: string) => {
+      const response = await fetch(`${service.url}/v1/feedback`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${by}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ about: answer, verdict: 'down', reason: 'wrong', comment: 'Zyanya is named.' }),
+      })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    }
+    const said = await say(service.key)
+    expect(said).toMatchObject({ status: 200, body: { object: 'feedback', answer, verdict: 'down', reason: 'wrong' } })
+    expect((await say(service.key)).body).toEqual(said.body)
+    expect(await say(await createKey(service, 'default'))).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    expect(trail()).toContainEqual(
+      expect.objectContaining({ event: 'complaint', complaint: said.body['id'], answer, reason: 'wrong' }),
+    )
+    expect(JSON.stringify(trail())).not.toContain('Zyanya')
+    const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })
+    expect(await metrics.text()).toContain('sallyport_complaints_total{kind="thumb",verdict="down",reason="wrong"} 1')
   })
 
   it('cannot be configured by a profile that is not there', async () => {

@@ -34,7 +34,13 @@ export function createModerateQuestion(options: ModerationOptions): ModerateQues
     const decided = await rules(seen, parts, about)
     const call = { requestId, principal, api: ownModel }
     const conversation = conversationOfTurn(request)
-    const record = new ContentRecord({ call, direction: 'inbound', thresholds, conversation, appeals: appealsOver(channel, appeals) })
+    const record = new ContentRecord({
+      call,
+      direction: 'inbound',
+      thresholds,
+      conversation,
+      appeals: appealsOver(channel, appeals),
+    })
     record.add(decided, parts)
     record.complete()
     await record.tell(tell)
