@@ -18,6 +18,11 @@ describe('what a text leaves open', () => {
     ['a tag in a quotation', `<div title="it's > 7`, '"></div>'],
     ['a block of code', 'So:\n```sql\nSELECT 1', '```'],
     ['a longer block of code', '~~~~\n~~~\n```', '~~~~'],
+    ['any element that is hidden', 'It is 7.\n\n<article hidden>', '</article>'],
+    ['one that says how it looks', '<p>It is 7.</p>\n<font color="white">x<b style="display:none">', '</b></font>'],
+    ['its tag', 'x <p title="a', '"></p>'],
+    ['a block of formulas', 'So:\n$$\nx = 7', '$$'],
+    ['one behind a whole one', '$$\nx\n$$\n\n  $$', '$$'],
   ])('%s is closed', (_name, text, closing) => {
     expect(closingOf(text)).toBe(closing)
   })
@@ -31,6 +36,9 @@ describe('what a text leaves open', () => {
     ['code that is whole', '```\n<b>\n```\n\n~~~\n```\n~~~\nEnd.'],
     ['code of a list, which ends with it', '- a\n  ```\n  b'],
     ['a span of code', '``` x ```'],
+    ['elements that hide nothing', '<p>It is 7.\n<ul><li>a<li hidden></li> <img src="x"> <br class="x"> x<y and "z">1'],
+    ['formulas that are whole', '$$x$$\n\n$$\nx = 7\n$$\n$$ y\nz $$\nIt costs $$ or 5$$.'],
+    ['dollars in code', '```\n$$\n```'],
     ['nothing', ''],
   ])('%s needs nothing', (_name, text) => {
     expect(closingOf(text)).toBe('')
@@ -46,7 +54,21 @@ describe('what a text leaves open', () => {
 
   it('is bounded, and read once whatever it is made of', () => {
     expect(closingOf('<div>'.repeat(50_000))).toBe('</div>'.repeat(100))
-    const pieces = ['<div ', '<div "', '<!-', '<div a="', '</div', '<b', '```\n', '<!-- -->', "<div title='"]
+    const pieces = [
+      '<div ',
+      '<div "',
+      '<!-',
+      '<div a="',
+      '</div',
+      '<b',
+      '```\n',
+      '$$\n',
+      '<p a="',
+      '<p a=""',
+      "<p '",
+      '<!-- -->',
+      "<div title='",
+    ]
     for (const piece of pieces) expect(closingOf(piece.repeat(50_000)).length).toBeLessThan(1000)
   })
 })
