@@ -109,8 +109,8 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     onDecisions: (_request, decisions) => telemetry.onFilterDecisions(decisions),
   })
   const content = onceUntilFailure(async () => {
-    const { openContentFilters } = await import('./compose/content-filters.ts')
-    return openContentFilters(config, telemetry)
+    const { openTunedContent } = await import('./compose/tuning.ts')
+    return openTunedContent(config, telemetry)
   })
   const tokens = await openTokens(config.gateway.identity, (issuer, error) =>
     telemetry.log.warn({ issuer, error }, 'the keys of an issuer could not be had'),

@@ -192,6 +192,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'compose/complaining.ts': 'when an answer was given, in its name, and at which midnight more complaints count',
   'compose/served-history.ts': 'when a file, and a link to one, is over',
   'compose/conversation-keeping.ts': 'when conversations and files were made, in their ids',
+  'compose/tuning.ts': 'when a decision was made',
   'compose/suspension-keeping.ts': 'the calendar by which suspensions end',
   'compose/ledger-for.ts': 'windows of quotas',
   'compose/open-containers.ts': 'how long a container was unused stands in the storage',

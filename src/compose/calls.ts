@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import type { ContentFilters } from './content-filters.ts'
+import type { TunedContent } from './tuning.ts'
 import type { Carry } from '../core/carried.ts'
 import type { NameAnswer } from '../core/complaints.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
@@ -45,7 +45,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface CallParts {
   readonly config: Config
-  readonly content: ContentFilters
+  readonly content: TunedContent
   readonly identify: Identify
   readonly grantFor: GrantFor
   readonly quota: Quota

@@ -90,12 +90,14 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
-    degraded: () => [...(parts.tokens?.faults() ?? []), ...telemetry.faults(), ...server.faults],
+    degraded: () =>
+      [parts.tokens?.faults() ?? [], telemetry.faults(), server.faults, parts.content.tuning.faults()].flat(),
     auditAvailable: () => telemetry.auditAvailable(),
     detectorsAvailable: () => Promise.all([detectorsAvailable(config.privacy), parts.content.available()]),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
   await using stack = new AsyncDisposableStack()
+  stack.use(await parts.content.tuning.begin(storage))
   const complaints = await openComplaining(parts)
   const calls = stack.use(await openCalls({ ...parts, nameAnswer: complaints?.nameAnswer }))
   const endpoints = await endpointsOf(parts)

@@ -20,6 +20,14 @@ export const contentPromises = {
     'content.versions': 'Decisions carry the versions of the detectors, the profile and the rules.',
     'content.rules-tighten': 'Rules in Rego can only make more of what the profile came to.',
   },
+  'docs/content-filters.md#tuned-thresholds': {
+    'tuning.in-force': 'A service goes by a tuned threshold within seconds, says so in the notice, and goes back.',
+    'tuning.not-allowed': 'A threshold that the configuration does not allow is not followed, and that is said.',
+    'tuning.stale': 'While the storage cannot be read the last thresholds hold, and that is said.',
+    'tuning.recorded': 'Decisions are recorded by strata, without a word of the texts, and belong to their callers.',
+    'tuning.masked': 'Texts are kept masked and sealed alone, and not where a detector did not look.',
+    'tuning.checks': 'Texts that only were checked are recorded by nobody.',
+  },
   'docs/content-filters.md#what-a-caller-sees': {
     'content.blocked-input':
       'A blocked question reaches no model, costs nothing, and is an error that official clients know.',

@@ -1,5 +1,5 @@
 import type { RecordedDecisions } from '../../core/recorded-decisions.ts'
-import type { Rollouts } from '../../core/tuning.ts'
+import type { Rollouts, TuningState } from '../../core/tuning.ts'
 import { laterUnnoticed, type Later } from '../../concurrency/later.ts'
 import type { CallThresholds, DecidedContent, ThresholdsFor } from '../../filters/pipeline/call-thresholds.ts'
 import type { ProfileInForce, ThresholdsInForce } from '../rollouts/thresholds-in-force.ts'
@@ -9,11 +9,13 @@ import { compare, RolloutCounter } from './rollout-counter.ts'
 import { stratumOf } from './strata.ts'
 import type { TuningTold } from './told.ts'
 
-export interface LiveTuningOptions extends Omit<DecisionRecorderOptions, 'decisions' | 'told'> {
+export interface LiveTuningOptions extends Pick<DecisionRecorderOptions, 'sampling' | 'now'> {
   readonly inForce: ThresholdsInForce
   readonly told: TuningTold
   /** May any threshold be tuned? Else the state is read once, to say what of it is not followed. */
   readonly isWatched: boolean
+  /** Are texts of decisions kept? */
+  readonly keepsTexts: boolean
   readonly later?: Later
 }
 
@@ -23,6 +25,8 @@ const endingMilliseconds = 5_000
 export interface TuningStores {
   readonly rollouts: Pick<Rollouts, 'state' | 'count'>
   readonly decisions: Pick<RecordedDecisions, 'keep'>
+  /** How texts are kept, where they are; null where none is. */
+  readonly texts: DecisionRecorderOptions['texts']
 }
 
 /**
@@ -35,6 +39,7 @@ export class LiveTuning {
   readonly #counter = new RolloutCounter()
   #recorder: DecisionRecorder | null = null
   #keeping: EverySecond | null = null
+  #state: TuningState | null = null
   #revision = 0
   #problems: readonly string[] = []
   #isStale = false
@@ -44,7 +49,7 @@ export class LiveTuning {
   }
 
   readonly thresholdsFor: ThresholdsFor = ({ id, group }, profile): CallThresholds => {
-    const { inForce, texts } = this.#options
+    const { inForce, keepsTexts } = this.#options
     const by = inForce.profileFor({ group, principal: id, profile })
     const canaryOf: CallThresholds['canaryOf'] = (direction) =>
       by.rollouts.find(({ place, arm, stage }) => {
@@ -54,7 +59,7 @@ export class LiveTuning {
       profile: by.profile,
       revision: by.revision,
       canaryOf,
-      keepsTexts: texts !== null && this.#recorder !== null,
+      keepsTexts: keepsTexts && this.#recorder !== null,
       decided: (content) => this.#decided(content, by, canaryOf(content.direction)),
     }
   }
@@ -63,10 +68,10 @@ export class LiveTuning {
    * Reads the thresholds in force and goes on to do so until it is disposed, which keeps what still waits. Rejects where they
    * cannot be read the first time: nobody knows then what holds.
    */
-  async begin({ rollouts, decisions }: TuningStores): Promise<AsyncDisposable> {
-    const { told, isWatched, later } = this.#options
+  async begin({ rollouts, decisions, texts }: TuningStores): Promise<AsyncDisposable> {
+    const { told, isWatched, keepsTexts, sampling, now, later } = this.#options
     await this.#read(rollouts)
-    const recorder = new DecisionRecorder({ ...this.#options, decisions })
+    const recorder = new DecisionRecorder({ sampling, now, told, decisions, texts: keepsTexts ? texts : null })
     const ending = new AbortController()
     const timer = later === undefined ? {} : { later }
     const keep = async (signal: AbortSignal): Promise<void> => {
@@ -143,7 +148,11 @@ export class LiveTuning {
   async #read(rollouts: TuningStores['rollouts']): Promise<void> {
     const { inForce, told } = this.#options
     const state = await rollouts.state()
-    if (state.revision === this.#revision) return
+    // A storage that was put back may be of the same revision, and holds something else.
+    if (state === this.#state) return
+    const isFirst = this.#state === null
+    this.#state = state
+    if (isFirst && state.revision === 0) return
     this.#problems = inForce.apply(state).problems.map(({ message }) => message)
     this.#revision = state.revision
     told.onState({ revision: state.revision, problems: this.#problems })

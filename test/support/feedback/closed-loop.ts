@@ -163,7 +163,7 @@ class Loop {
       inForce: createThresholdsInForce(thresholds),
       told: silent,
       isWatched: true,
-      texts: null,
+      keepsTexts: false,
       sampling: createSampling({
         sample: 0.1,
         near: 0.5,
@@ -177,7 +177,7 @@ class Loop {
     if (profile === undefined) throw new Error(`there is no profile ${place.group}`)
     {
       // Ends with all of it kept.
-      await using _ = await live.begin({ rollouts, decisions })
+      await using _ = await live.begin({ rollouts, decisions, texts: null })
       for (let made = 0; made < count; made += 1) {
         this.#clock += 1_000
         const principal = `key_${Math.floor(this.#random() * 200)}`

@@ -69,6 +69,8 @@ export class RecordedInMemory {
     return this.batches.flat()
   }
 
+  readonly texts = null
+
   readonly decisions: Pick<RecordedDecisions, 'keep'> = {
     keep: async (decisions) => {
       this.#isThere()

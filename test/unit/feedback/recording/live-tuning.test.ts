@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LiveTuning } from '../../../../src/feedback/recording/live-tuning.ts'
 import { createSampling } from '../../../../src/feedback/recording/strata.ts'
 import { createThresholdsInForce } from '../../../../src/feedback/rollouts/thresholds-in-force.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { decidedContent, RecordedInMemory, rest, scored, Timers, toldIn } from '../../../support/feedback/recorded.ts'
 import { exampleRollout, exampleState, tuned } from '../../../support/feedback/tuning-examples.ts'
 
@@ -19,7 +20,7 @@ function tuningOf({ isWatched = true, sample = 0 } = {}) {
     }),
     isWatched,
     sampling: createSampling({ sample, near: 0, takesComplaints: true, key: Buffer.alloc(32) }),
-    texts: null,
+    keepsTexts: false,
     told: toldIn(told),
     now: () => new Date('2026-11-30T12:00:00Z'),
     later: timers.later,
@@ -47,7 +48,17 @@ describe('the thresholds of a process', () => {
     expect([threshold(), call.profile.inbound['toxicity']?.threshold, timers.pauses]).toEqual([0.7, 0.6, [1_000]])
   })
 
+  it('are those of another storage that was put in the place of the first, at the same revision', async () => {
+    const { tuning, storage, timers, threshold } = tuningOf()
+    storage.current = exampleState({ thresholds: [tuned(0.6)] })
+    await using _begun = await tuning.begin(storage)
+    storage.current = exampleState()
+    await timers.run()
+    expect(threshold()).toBe(0.5)
+  })
+
   it('stay the last ones that were read while the storage is away, which is said', async () => {
+    verifies('tuning.stale')
     const { tuning, storage, timers, told, threshold } = tuningOf()
     storage.current = exampleState({ thresholds: [tuned(0.6)] })
     await using _begun = await tuning.begin(storage)
@@ -68,6 +79,7 @@ describe('the thresholds of a process', () => {
   })
 
   it('are those of the configuration where a row was written past its limits, which is said', async () => {
+    verifies('tuning.not-allowed')
     const { tuning, storage, told, threshold } = tuningOf()
     storage.current = exampleState({ thresholds: [tuned(0.99)] })
     await using _begun = await tuning.begin(storage)

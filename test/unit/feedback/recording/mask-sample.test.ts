@@ -4,6 +4,7 @@ import { createFilterChain } from '../../../../src/filters/chain.ts'
 import type { Filter } from '../../../../src/filters/filter.ts'
 import { createPiiFilter } from '../../../../src/filters/pii/pii-filter.ts'
 import { createSecretsFilter } from '../../../../src/filters/secrets/secrets-filter.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const never = new AbortController().signal
 const whole = (text: string) => ({ text, from: 0, to: text.length })
@@ -37,6 +38,7 @@ describe('what is kept of the texts of a decision', () => {
   })
 
   it('is nothing where a detector that may fail did not look', async () => {
+    verifies('tuning.masked')
     const away: Filter = {
       name: 'names',
       cost: 'cheap',

@@ -12,6 +12,7 @@ import { never } from '../../../support/filters/filter-fixtures.ts'
 import { createWordDetector } from '../../../support/moderation/word-detector.ts'
 import { watchedThresholds } from '../../../support/moderation/watched-thresholds.ts'
 import { quotaInMemory } from '../../../support/quota-in-memory.ts'
+import { verifies } from '../../../support/verifies.ts'
 import { authorizedCall, callGrant } from '../../../support/received-call.ts'
 
 const toxicity = { action: 'block', threshold: 0.7 }
@@ -126,6 +127,7 @@ describe('whose a decision is', () => {
 
 describe('texts that somebody only has looked at', () => {
   it('are decided by the thresholds in force, and belong to no figure', async () => {
+    verifies('tuning.checks')
     const { stages, decided } = parts(watchedThresholds({ toxicity: 0.5 }))
     const quota = quotaInMemory({ concurrentRequests: 5, tokensPerDay: 1_000, limits: [] })
     const check = createCheckContent({ ...stages, grantFor: async () => grant, quota })
