@@ -3,6 +3,7 @@ import type { NameAnswer } from '../core/complaints.ts'
 import { createAnswerIds } from '../feedback/complaints/answer-ids.ts'
 import { createComplaining, type Complaining } from '../feedback/complaints/complaining.ts'
 import { createFindAnswer } from '../feedback/complaints/find-answer.ts'
+import { countComplaint } from '../feedback/rollouts/count-complaint.ts'
 import { countedSubject } from '../gateway/abuse/subjects.ts'
 import { Throttle } from '../gateway/admit/throttle.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -11,9 +12,9 @@ import type { History } from './open-history.ts'
 
 interface ComplainingParts {
   readonly config: Pick<Config, 'feedback' | 'upstreams'>
-  readonly storage: Pick<Storage, 'complaints' | 'labels' | 'ownedIds' | 'recordedDecisions'>
+  readonly storage: Pick<Storage, 'complaints' | 'labels' | 'ownedIds' | 'recordedDecisions' | 'rollouts'>
   readonly history: Pick<History, 'answerKeys' | 'complaints' | 'conversations'>
-  readonly telemetry: Pick<Telemetry, 'notices'>
+  readonly telemetry: Pick<Telemetry, 'log' | 'notices'>
 }
 
 /** What takes complaints, and what names answers for them. */
@@ -41,7 +42,13 @@ export async function openComplaining(parts: ComplainingParts): Promise<HeardCom
     labels: storage.labels,
     keep: (facts, comment, mostADay) => history.complaints.keep(facts, comment, mostADay),
     tell: (notice) => telemetry.notices.onComplaint(notice),
-    onKept: (complaint) => telemetry.notices.onComplaintKept(complaint),
+    onKept: (complaint) => {
+      telemetry.notices.onComplaintKept(complaint)
+      // The complaint is kept, and its caller waits for no count of a rollout.
+      countComplaint({ decisions: storage.recordedDecisions, rollouts: storage.rollouts }, complaint).catch(
+        (error: unknown) => telemetry.log.warn({ error }, 'a complaint could not be counted for a rollout'),
+      )
+    },
     count: (principal) => throttle.take(principal),
     subjectOf: countedSubject,
     mostADay: complaints.most_a_day,

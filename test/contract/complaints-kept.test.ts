@@ -25,7 +25,7 @@ async function listens(folder: string, feedback: object = {}) {
     onComplaint: async (notice: ComplaintNotice) => void notices.push(notice),
     onComplaintKept: () => undefined,
   }
-  const telemetry = { notices: told } as unknown as Pick<Telemetry, 'notices'>
+  const telemetry = { notices: told, log: { warn: () => undefined } } as unknown as Pick<Telemetry, 'log' | 'notices'>
   const history = openHistory(config, storage)
   const heard = await openComplaining({ config, storage, history, telemetry })
   if (heard === null) throw new Error('nobody listens')

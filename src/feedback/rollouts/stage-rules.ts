@@ -1,4 +1,4 @@
-import type { ActiveStage, Rollout, RolloutSeen, RolloutStage } from '../../core/tuning.ts'
+import { activeStages, type ActiveStage, type Rollout, type RolloutSeen, type RolloutStage } from '../../core/tuning.ts'
 import { judge } from './judge.ts'
 
 /** What a stage has to have come to before the next one. */
@@ -54,21 +54,21 @@ export function whyNotYet(
       advice: stage === 'canary' ? 'Wait for traffic, raise the share, or stop it.' : 'Wait for traffic, or stop it.',
     }
   }
-  const lasted = Date.parse(seen.now) - Date.parse(since(rollout))
-  const least = isEnd(stage) ? 0 : gates.leastMilliseconds[stage]
+  const lasted = Date.parse(seen.now) - Date.parse(stageBegan(rollout))
+  const least = isActive(stage) ? gates.leastMilliseconds[stage] : 0
   // Times that cannot be read are no reason to go on.
   if (lasted >= least) return null
   const advice = 'Times are those of the storage.'
   return {
-    why: `rollout ${id} is in ${stage} since ${since(rollout)}, and stays there for ${least / hour} hours at least`,
+    why: `rollout ${id} is in ${stage} since ${stageBegan(rollout)}, and stays there for ${least / hour} hours at least`,
     advice,
   }
 }
 
-/** When the present stage began; steps within it (another share) do not count. */
-function since({ stage, steps }: Rollout): string {
+/** When the present stage began, ISO 8601; steps within it (another share) do not count. */
+export function stageBegan({ stage, steps }: Rollout): string {
   return steps.findLast(({ from, to }) => to === stage && from !== stage)?.at ?? ''
 }
 
-const isEnd = (stage: RolloutStage): stage is Exclude<RolloutStage, ActiveStage> =>
-  stage === 'settled' || stage === 'rolled-back' || stage === 'stopped'
+/** Is a rollout in such a stage not at its end? */
+export const isActive = (stage: RolloutStage): stage is ActiveStage => activeStages.some((active) => active === stage)

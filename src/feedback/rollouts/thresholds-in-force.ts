@@ -1,7 +1,8 @@
 import type { TuningPlace } from '../../core/recorded-decisions.ts'
-import { activeStages, type ActiveStage, type TuningState } from '../../core/tuning.ts'
+import type { ActiveStage, TuningState } from '../../core/tuning.ts'
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import { createCanary } from './in-canary.ts'
+import { isActive } from './stage-rules.ts'
 import { whyNotAllowed, type ThresholdLimits, type TunableProfiles } from './threshold-limits.ts'
 
 export interface ThresholdsOptions {
@@ -195,5 +196,3 @@ function withThreshold(profile: NamedProfile, tuned: Tuned, own: readonly string
 
 const counts = ({ profiles }: Tuned, name: string, own: readonly string[]): boolean =>
   !own.includes(name) || profiles.includes(name)
-
-const isActive = (stage: string): stage is ActiveStage => activeStages.some((active) => active === stage)

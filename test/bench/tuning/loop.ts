@@ -46,12 +46,12 @@ export async function benchLoop(): Promise<void> {
 export const recallLost = ({ before, after }: LoopResult): number => before.recall - after.recall
 
 function rowOf(result: LoopResult): string {
-  const { seed, place, iterations, before, after, target, stopped } = result
+  const { seed, place, iterations, before, after, target } = result
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
   const [first] = iterations
-  const path = [first?.from ?? '', ...iterations.map(({ to }) => to)].join(' → ')
+  const path = [first?.from ?? '', ...iterations.flatMap(({ from, to }) => (to === from ? [] : [to]))].join(' → ')
   const sum = (of: 'labels' | 'complaints') => iterations.reduce((all, each) => all + each[of], 0)
   const rates = `${percent(before.falsePositives)} → ${percent(after.falsePositives)} (${percent(target)})`
-  const ended = [...iterations.map((each) => each.ended), ...(stopped === null ? [] : [stopped])].join(', ')
+  const ended = iterations.map((each) => each.ended).join(', ')
   return `  ${String(seed).padEnd(4)} ${place.group.padEnd(7)} ${path.padEnd(27)} ${String(sum('labels')).padEnd(6)} ${String(sum('complaints')).padEnd(10)}  ${rates.padEnd(26)} ${percent(recallLost(result)).padEnd(12)} ${ended}`
 }

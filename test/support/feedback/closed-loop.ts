@@ -2,6 +2,7 @@ import { strata, type Stratum, type TuningPlace } from '../../../src/core/record
 import type { Proposal, Rollout, RolloutStage } from '../../../src/core/tuning.ts'
 import { readPopulation } from '../../../src/feedback/estimates/population.ts'
 import { propose } from '../../../src/feedback/proposals/propose.ts'
+import type { ProposalRefusalReason } from '../../../src/feedback/proposals/refusals.ts'
 import { LiveTuning } from '../../../src/feedback/recording/live-tuning.ts'
 import { createSampling } from '../../../src/feedback/recording/strata.ts'
 import { defaultBounds } from '../../../src/feedback/rollouts/judge.ts'
@@ -70,7 +71,8 @@ export interface LoopIteration {
   readonly to: number
   readonly labels: number
   readonly complaints: number
-  readonly ended: RolloutStage
+  /** The stage that its rollout ended in, or why nothing was proposed. */
+  readonly ended: RolloutStage | ProposalRefusalReason
 }
 
 export interface LoopResult {
@@ -78,8 +80,6 @@ export interface LoopResult {
   readonly seed: number
   readonly target: number
   readonly iterations: readonly LoopIteration[]
-  /** Why nothing more was proposed; null where the iterations were used up. */
-  readonly stopped: string | null
   /** True rates of the threshold configured, and of the one in force at the end. */
   readonly before: ReturnType<typeof trueRates>
   readonly after: ReturnType<typeof trueRates>
@@ -108,6 +108,7 @@ class Loop {
   readonly #random: Random
   /** What nobody but the simulation knows. */
   readonly #truths = new Map<string, boolean>()
+  readonly #labelled = new Set<string>()
   #clock = Date.parse('2026-11-01T00:00:00.000Z')
   #complaints = 0
 
@@ -119,22 +120,22 @@ class Loop {
   async run(): Promise<LoopResult> {
     const { place, population, configured, target } = this.#at
     const iterations: LoopIteration[] = []
-    let stopped: string | null = null
-    while (iterations.length < mostIterations && stopped === null) {
-      const since = this.#now()
-      this.#complaints = 0
+    let since = this.#now()
+    while (iterations.length < mostIterations) {
+      const complaints = this.#complaints
       await this.#traffic(this.#decisions)
       const labels = await this.#label(since)
+      const from = await this.#inForce()
       const proposed = await this.#propose(since)
-      if (typeof proposed === 'string') stopped = proposed
-      else {
-        const ended = await this.#rollOut(proposed)
-        iterations.push({ from: proposed.from, to: proposed.to, labels, complaints: this.#complaints, ended })
-      }
+      const ended = typeof proposed === 'string' ? proposed : await this.#rollOut(proposed)
+      iterations.push({ from, to: await this.#inForce(), labels, complaints: this.#complaints - complaints, ended })
+      // What more labels could decide is asked again with those of more traffic; else there is nothing left to do.
+      if (typeof proposed !== 'string') since = this.#now()
+      else if (proposed !== 'undecided') break
     }
     const [before, after] = [configured, await this.#inForce()].map((threshold) => trueRates(population, threshold))
     if (before === undefined || after === undefined) throw new Error('there are no rates')
-    return { place, seed: this.#seed, target, iterations, stopped, before, after }
+    return { place, seed: this.#seed, target, iterations, before, after }
   }
 
   #now(): Date {
@@ -229,19 +230,22 @@ class Loop {
     const range = { place: this.#at.place, since: since.toISOString(), until: null }
     const ids: Record<Stratum, string[]> = { withheld: [], changed: [], near: [], passed: [] }
     for await (const page of this.#storage.recordedDecisions.pages(range, new AbortController().signal)) {
-      for (const [row, id] of page.ids.entries()) ids[page.strata[row] ?? 'passed'].push(id)
+      for (const [row, id] of page.ids.entries()) {
+        if (!this.#labelled.has(id)) ids[page.strata[row] ?? 'passed'].push(id)
+      }
     }
     return strata.flatMap((stratum) => shuffled(ids[stratum], this.#random).slice(0, most[stratum]))
   }
 
   async #keepLabel(decision: string, source: 'audit' | 'appeal', complaint: string | null): Promise<void> {
+    this.#labelled.add(decision)
     const truth = this.#truths.get(decision) === true ? 'harmful' : 'harmless'
     const by = { by: 'ann', why: 'so it reads', source, complaint }
     await this.#storage.labels.keep({ id: this.#id('lbl_'), decision, rule: this.#at.place.rule, truth, ...by })
   }
 
   /** A proposal of what was recorded and labelled since; else why there is none. */
-  async #propose(since: Date): Promise<Proposal | string> {
+  async #propose(since: Date): Promise<Proposal | ProposalRefusalReason> {
     const { place, target } = this.#at
     const { recordedDecisions, labels, evaluationSets, proposals } = this.#storage
     const range = { place, since: since.toISOString(), until: null }
