@@ -11,6 +11,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { SQLInputValue } from 'node:sqlite'
+import { objectsOf } from './sqlite-rows.ts'
 import type { SqliteThread } from './sqlite-thread.ts'
 
 /** The threads of one file. */
@@ -93,12 +94,12 @@ class EmbeddedConnection implements DatabaseConnection {
   async executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const statement = { sql, parameters: parameters as readonly SQLInputValue[] }
     const { writer, reader } = this.#threads
-    const { rows, changes } = await (this.#endTurn !== null
+    const given = await (this.#endTurn !== null
       ? writer.single(statement)
       : SelectQueryNode.is(query)
         ? reader.single(statement)
         : writer.write(statement))
-    return { rows: rows as readonly unknown[] as Row[], numAffectedRows: BigInt(changes) }
+    return { rows: objectsOf(given) as readonly unknown[] as Row[], numAffectedRows: BigInt(given.changes) }
   }
 
   // oxlint-disable-next-line require-yield -- the interface wants a generator

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Outcome, Rows, SqliteFailure, SqliteThreadData, Statement } from './sqlite-orders.ts'
+import { objectsOf, type Row } from './sqlite-rows.ts'
 
 /** "SLLY": tells a file of ours from one of another program. */
 export const applicationId = 0x53_4c_4c_59
@@ -24,7 +25,8 @@ const commit: Statement = { sql: 'COMMIT', parameters: [] }
 
 interface Prepared {
   readonly statement: StatementSync
-  readonly givesRows: boolean
+  /** None where it gives no rows. */
+  readonly columns: readonly string[]
 }
 
 /** The file of an embedded storage, for the one thread that has it open. Everything here waits for the disk. */
@@ -89,12 +91,12 @@ export class SqliteFile {
   }
 
   /** Runs within one transaction, of which all is written or nothing. */
-  transaction<T>(work: (run: (sql: string, ...parameters: Statement['parameters']) => Rows['rows']) => T): T {
+  transaction<T>(work: (run: (sql: string, ...parameters: Statement['parameters']) => readonly Row[]) => T): T {
     this.#checkIdentity()
     this.#leaveTransaction()
     this.#run(begin)
     try {
-      const result = work((sql, ...parameters) => this.#run({ sql, parameters }).rows)
+      const result = work((sql, ...parameters) => objectsOf(this.#run({ sql, parameters })))
       this.#run(commit)
       return result
     } catch (thrown) {
@@ -107,7 +109,7 @@ export class SqliteFile {
     if (/^begin\b/i.test(statement.sql)) this.#leaveTransaction()
     // A full disk ended the transaction by itself: the fault to tell is that one, and not that nothing is left to undo.
     const isUndone = /^rollback\b/i.test(statement.sql) && !this.#database.isTransaction
-    if (isUndone) return { kind: 'done', rows: { rows: [], changes: 0 } }
+    if (isUndone) return { kind: 'done', rows: { columns: [], rows: [], changes: 0 } }
     return this.#outcomeOf(statement)
   }
 
@@ -120,12 +122,12 @@ export class SqliteFile {
   }
 
   #run({ sql, parameters }: Statement): Rows {
-    const { statement, givesRows } = this.#prepared(sql)
-    if (givesRows) {
-      const rows = statement.all(...parameters)
-      return { rows, changes: rows.length }
+    const { statement, columns } = this.#prepared(sql)
+    if (columns.length > 0) {
+      const rows = statement.all(...parameters) as unknown as Rows['rows']
+      return { columns, rows, changes: rows.length }
     }
-    return { rows: [], changes: Number(statement.run(...parameters).changes) }
+    return { columns, rows: [], changes: Number(statement.run(...parameters).changes) }
   }
 
   #prepared(sql: string): Prepared {
@@ -133,7 +135,8 @@ export class SqliteFile {
     if (known !== undefined) return known
     if (this.#statements.size >= keptStatements) this.#statements.clear()
     const statement = this.#database.prepare(sql)
-    const prepared = { statement, givesRows: statement.columns().length > 0 }
+    statement.setReturnArrays(true)
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) }
     this.#statements.set(sql, prepared)
     return prepared
   }
