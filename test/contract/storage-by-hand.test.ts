@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openStorage, type OpenedStorage } from '../../src/storage/open-storage.ts'
 import { storageOptions } from '../../src/storage/options.ts'
+import { aRollout, place } from '../support/feedback/stored-examples.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 import { backUp, find, keyOf, standing } from './storage-restore-contract.ts'
@@ -101,6 +102,37 @@ describe('a storage that was put back without the command for it', () => {
     await within(async (storage) => {
       expect(noticed).toEqual(['other-storage'])
       expect(await standing(storage)).toEqual(['mallory other-time'])
+    })
+  })
+
+  it('has nothing of its tuned thresholds in force, also where only these have changed since', async () => {
+    verifies('tuning.restored')
+    const person = { by: 'ann', why: 'as proposed' } as const
+    await within(async ({ rollouts }) => {
+      const begun = await rollouts.begin(aRollout(1), person)
+      await rollouts.step(begun, { to: 'promoted', ...person }, {})
+      await rollouts.begin(aRollout(2, { place: { ...place, group: 'other' } }), person)
+    })
+    copyFileSync(path, `${path}.old`)
+    await within(({ rollouts }) => rollouts.step({ id: 'rol_1', revision: 2 }, { to: 'rolled-back', ...person }, {}))
+    copyFileSync(`${path}.old`, path)
+    await within(async ({ rollouts }) => {
+      expect(noticed).toEqual(['older-copy'])
+      expect(await rollouts.state()).toMatchObject({ thresholds: [], rollouts: [] })
+      expect((await rollouts.list(9)).map(({ id, stage }) => `${id} ${stage}`)).toEqual([
+        'rol_2 stopped',
+        'rol_1 rolled-back',
+      ])
+      expect((await rollouts.find('rol_1'))?.steps.at(-1)).toMatchObject({ by: 'restore', from: 'promoted' })
+    })
+    const elsewhere = join(folder, 'other.db')
+    const other = await open({ path: elsewhere })
+    await other.rollouts.step(await other.rollouts.begin(aRollout(1), person), { to: 'promoted', ...person }, {})
+    await other[Symbol.asyncDispose]()
+    copyFileSync(elsewhere, path)
+    await within(async ({ rollouts }) => {
+      expect(noticed).toEqual(['other-storage'])
+      expect((await rollouts.state()).thresholds).toEqual([])
     })
   })
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { storageOptions, type StorageConfig } from '../../src/storage/options.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { freePort } from '../support/databases/server-process.ts'
 import { expectKept, killWriters, startWriter } from '../support/storage/killed-writers.ts'
+import { aComplaint, aLabel, aRollout } from '../support/feedback/stored-examples.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
@@ -60,6 +61,23 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
         await client.end()
       },
     }
+  })
+
+  it('tells what is tuned when it was by its own clock, whatever those of its processes say', async () => {
+    const config = configOf(await newDatabase())
+    const [one, other] = [await open(config), await open(config)]
+    const person = { by: 'ann', why: 'as proposed' } as const
+    const before = Date.now()
+    const wrong = vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2099, 0, 1))
+    onTestFinished(() => void wrong.mockRestore())
+    const begun = await one.rollouts.begin(aRollout(1), person)
+    const stepped = await other.rollouts.step(begun, { to: 'canary', ...person }, {})
+    const label = await one.labels.keep(aLabel(1))
+    const { complaint } = await other.complaints.keep(aComplaint(1), 9)
+    const now = (await one.rollouts.seen(begun.id))?.now
+    const times = [...(stepped?.steps.map(({ at }) => at) ?? []), label.made, complaint?.made, now]
+    expect(times).toHaveLength(5)
+    for (const time of times) expect(Math.abs(Date.parse(time ?? '') - before)).toBeLessThan(3_600_000)
   })
 
   it('has all that was acknowledged, wherever the process that wrote was killed', async () => {

@@ -40,6 +40,8 @@ export const storagePromises = {
     'approvals.restored': 'No restore, and no copy that is put back, allows again what was allowed before it.',
     'approvals.sealed': 'What would run is kept sealed, and opens only beside the caller and digest it was asked with.',
     'approvals.shown': 'An approver sees all of what would run: nothing is cut, hidden or obeyed by the terminal.',
+    'tuning.restored':
+      'No restore, and no copy that is put back, puts a tuned threshold in force; what people have decided comes back.',
     'approvals.trail': 'Who showed and decided an approval is on the audit trail before it counts, and never the text.',
   },
   'docs/storage.md#several-processes': {

@@ -31,9 +31,10 @@ export async function storageBackup(
   const { out } = context.terminal
   if (output === 'json') out.writeJson(backupJson(report))
   else {
-    const { keys, ownedIds, conversations, files, made, revision, migrations } = report
+    const { keys, ownedIds, conversations, files, labels, rollouts, made, revision, migrations } = report
     out.write(`${plainText(path)}: ${counted(keys, 'key')}, ${counted(ownedIds, 'id')} of upstreams, `)
-    out.write(`${counted(conversations, 'conversation')} and ${counted(files, 'file')}, `)
+    out.write(`${counted(conversations, 'conversation')}, ${counted(files, 'file')}, ${counted(labels, 'label')} and `)
+    out.write(`${counted(rollouts, 'rollout')} of thresholds, `)
     out.write(`as they were at ${made} (revision ${revision}, schema ${migrations.at(-1)}).\n`)
   }
   return exitCodes.ok

@@ -85,11 +85,14 @@ function auditJson(audit: AuditReport | null) {
 
 /** What a restore did, and what waits for the operator now. */
 export function restoreText(report: RestoredReport): string {
-  const { path, place, backup, keys, addedIds, addedConversations, addedFiles, notes } = report
+  const { path, place, backup, keys, addedIds, addedConversations, addedFiles, addedLabels, notes } = report
   const of = backup === null ? '' : ` of ${backup.made}`
   const lines = [
-    `${plainText(place)} has what ${plainText(path)}${of} has: ${addedIds.toLocaleString('en')} more ids of upstreams, ${addedConversations.toLocaleString('en')} more conversations, ${addedFiles.toLocaleString('en')} more files.`,
+    `${plainText(place)} has what ${plainText(path)}${of} has: ${addedIds.toLocaleString('en')} more ids of upstreams, ${addedConversations.toLocaleString('en')} more conversations, ${addedFiles.toLocaleString('en')} more files, ${addedLabels.toLocaleString('en')} more labels.`,
     `Keys: ${keysText(keys)}.`,
+    ...(report.addedRollouts === 0
+      ? []
+      : ["Thresholds that a rollout of the backup had put in force are not in force: the configuration's are."]),
     'Aggregate-only columns are refused, and the tokens of today count as used, until you accept them:',
     '"sallyport storage check" lists what waits, "sallyport storage accept keys|quota|ledger" accepts it.',
     ...notes.map((note) => plainLine(note, 500)),
@@ -107,6 +110,8 @@ export function restoreJson(report: RestoredReport) {
     added_ids: addedIds,
     added_conversations: addedConversations,
     added_files: addedFiles,
+    added_labels: report.addedLabels,
+    added_rollouts: report.addedRollouts,
     notes: [...notes],
   }
 }

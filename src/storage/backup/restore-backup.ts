@@ -10,9 +10,10 @@ import { readStorageMark } from '../storage-mark.ts'
 import type { Tables } from '../tables.ts'
 import { mergeKeys } from './merge-keys.ts'
 import { restoreHistory, type RestoredHistory } from './restore-history.ts'
+import { restoreTuning, type RestoredTuning } from './restore-tuning.ts'
 import type { BackupFacts, StoredKeyRow } from './stored-rows.ts'
 
-export interface RestoreReport extends RestoredHistory {
+export interface RestoreReport extends RestoredHistory, RestoredTuning {
   readonly path: string
   readonly place: string
   /** Null for a copy that was made by other means than the command for it. */
@@ -51,9 +52,11 @@ export async function restoreBackup(storage: OpenedStorage, path: string): Promi
       await putTakenOverFiles(transaction, copy)
       const time = new Date(now).toISOString()
       const history = await restoreHistory(transaction, { copy, forgotten, time })
+      const tuning = await restoreTuning(transaction, { copy, time })
       await refuseOpenApprovals(transaction)
       await takeNewId(transaction, { facts, mark: readStorageMark(markPath) })
-      return { path, place: storage.place, backup: copy.backup, keys: countKeys(merged, now), addedIds, ...history }
+      const counts = { keys: countKeys(merged, now), addedIds, ...history, ...tuning }
+      return { path, place: storage.place, backup: copy.backup, ...counts }
     }),
   )
   changes?.change()

@@ -15,6 +15,7 @@ import { factsOf } from '../other-time.ts'
 import { StorageFailure } from '../storage-failure.ts'
 import type { Tables } from '../tables.ts'
 import { copyHistory } from './copy-history.ts'
+import { copyTuning } from './copy-tuning.ts'
 import type { BackupFacts } from './stored-rows.ts'
 
 export interface BackupRequest {
@@ -147,7 +148,12 @@ async function copyAll(from: Transaction<Tables>, into: Transaction<Tables>, bac
     .selectFrom('api_keys')
     .select((row) => row.fn.countAll().as('n'))
     .executeTakeFirstOrThrow()
-  return { keys: Number(keys), ownedIds: await copyOwnedIds(from, into), ...(await copyHistory(from, into)) }
+  return {
+    keys: Number(keys),
+    ownedIds: await copyOwnedIds(from, into),
+    ...(await copyHistory(from, into)),
+    ...(await copyTuning(from, into)),
+  }
 }
 
 async function copyOwnedIds(from: Kysely<Tables>, into: Kysely<Tables>): Promise<number> {

@@ -18,6 +18,7 @@ import {
   storedPiece,
   storedRun,
 } from '../backup/stored-history.ts'
+import { storedLabel, storedProposal, storedRollout, storedSet, storedThreshold } from '../backup/stored-tuning.ts'
 import { migrations } from '../migrations.ts'
 import { applicationId } from './sqlite-file.ts'
 
@@ -36,6 +37,11 @@ const laterTables = {
   stored_files: storedFileRow,
   file_contents: storedContent,
   content_pieces: storedPiece,
+  labels: storedLabel,
+  evaluation_sets: storedSet,
+  tuning_proposals: storedProposal,
+  tuning_rollouts: storedRollout,
+  tuning_thresholds: storedThreshold,
 } as const
 
 const allTables = { ...tables, ...laterTables } as const
@@ -83,15 +89,10 @@ const others: ReadonlySet<string> = new Set([
   'complaints_day',
   'complaints_made',
   'complaint_rules',
-  'labels',
   'labels_decision',
   'labels_rule',
-  'evaluation_sets',
-  'tuning_proposals',
   'tuning_proposals_made',
-  'tuning_rollouts',
   'tuning_rollouts_active',
-  'tuning_thresholds',
   // Counts say something of a rollout that goes on, and none does after a restore.
   'tuning_counts',
   // Which processes run right now is of no other time.
@@ -122,6 +123,8 @@ export interface StoredCounts {
   readonly ownedIds: number
   readonly conversations: number
   readonly files: number
+  readonly labels: number
+  readonly rollouts: number
 }
 
 /**
@@ -202,6 +205,8 @@ export class StoredCopy implements Disposable {
       ownedIds: count('owned_ids'),
       conversations: count('conversations'),
       files: count('stored_files'),
+      labels: count('labels'),
+      rollouts: count('tuning_rollouts'),
     }
   }
 

@@ -109,6 +109,8 @@ describe('storage backup and restore', () => {
     ownedIds: 2,
     conversations: 3,
     files: 1,
+    labels: 4,
+    rollouts: 5,
   }
 
   it('say what the file has, and overwrite one only where they are told to', async () => {
@@ -121,7 +123,7 @@ describe('storage backup and restore', () => {
     }
     const { stdout } = await run(['backup', '/b.db'], storage)
     expect(stdout).toBe(
-      `/b.db: 1 key, 2 ids of upstreams, 3 conversations and 1 file, as they were at ${made} (revision 7, schema 0001-a).\n`,
+      `/b.db: 1 key, 2 ids of upstreams, 3 conversations, 1 file, 4 labels and 5 rollouts of thresholds, as they were at ${made} (revision 7, schema 0001-a).\n`,
     )
     const json = await run(['backup', '/b.db', '--overwrite', '--output', 'json'], storage)
     const { migrations: schema, ownedIds: owned_ids, ...same } = written
@@ -141,18 +143,30 @@ describe('storage backup and restore', () => {
       addedIds: 4,
       addedConversations: 5,
       addedFiles: 6,
+      addedLabels: 7,
+      addedRollouts: 8,
       notes: ['The trail is another one.'],
     }
     const restore = async () => restored
     const { stdout } = await run(['restore', '/b.db'], { restore })
     expect(stdout).toContain(
-      `/state/sallyport.db has what /b.db of ${made} has: 4 more ids of upstreams, 5 more conversations, 6 more files.`,
+      `/state/sallyport.db has what /b.db of ${made} has: 4 more ids of upstreams, 5 more conversations, 6 more files, 7 more labels.`,
     )
     expect(stdout).toContain('Keys: 1 in force, 2 held, 4 expired, 3 revoked.')
     expect(stdout).toContain('"sallyport storage accept keys|quota|ledger" accepts it.\nThe trail is another one.')
     const json = await run(['restore', '/b.db', '--output', 'json'], { restore })
-    const { addedIds: added_ids, addedConversations: added_conversations, addedFiles: added_files, ...same } = restored
-    expect(JSON.parse(json.stdout)).toEqual({ ...same, added_ids, added_conversations, added_files })
+    const { addedIds, addedConversations, addedFiles, addedLabels, addedRollouts, ...same } = restored
+    expect(JSON.parse(json.stdout)).toEqual({
+      ...same,
+      added_ids: addedIds,
+      added_conversations: addedConversations,
+      added_files: addedFiles,
+      added_labels: addedLabels,
+      added_rollouts: addedRollouts,
+    })
+    expect(stdout).toContain("had put in force are not in force: the configuration's are.")
+    const without = await run(['restore', '/b.db'], { restore: async () => ({ ...restored, addedRollouts: 0 }) })
+    expect(without.stdout).not.toContain('in force are not in force')
     const unknown = await run(['restore', '/b.db', '--output', 'json'], {
       restore: async () => ({ ...restored, backup: null }),
     })
