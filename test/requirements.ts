@@ -32,6 +32,7 @@ import { picturesPromises } from './promises/pictures.ts'
 import { benchmarksPromises } from './promises/benchmarks.ts'
 import { injectionPromises } from './promises/injection.ts'
 import { terminalPromises } from './promises/terminal.ts'
+import { tuningPromises } from './promises/tuning.ts'
 
 /** One promise that the documents make, which some test holds. */
 export interface Requirement {
@@ -70,6 +71,7 @@ const promises = {
   ...identityPromises,
   ...benchmarksPromises,
   ...terminalPromises,
+  ...tuningPromises,
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,

@@ -7,6 +7,7 @@ export const lazyOpeners: Omit<Openers, 'open'> = {
   openLimits: async (config) => (await import('../compose/limit-keeping.ts')).openLimitKeeper(config),
   openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
   openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
+  openTuning: async (config) => (await import('../compose/tuning-keeping.ts')).createLocalTuning(config),
   openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),
   openConversationKeeper: async (config) =>
     (await import('../compose/conversation-keeping.ts')).createConversationKeeper(config),

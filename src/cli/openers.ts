@@ -11,6 +11,7 @@ import type { LocalRoutes } from '../service/local-routes.ts'
 import type { ConversationKeeper } from '../service/conversation-keeper.ts'
 import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
+import type { TuningKeeper } from '../service/tuning-keeper.ts'
 import type { LimitKeeper } from '../service/limits.ts'
 import type { SuspensionKeeper } from '../service/suspensions.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
@@ -39,6 +40,8 @@ export interface Openers {
   readonly openStorageKeeper: (config: Config) => Promise<StorageKeeper>
   /** Reports of what was missed or wrongly hidden, in the storage of the service. */
   readonly openReportKeeper: (config: Config) => Promise<ReportKeeper>
+  /** Complaints, labels and thresholds, in the storage of the service; a running one knows of a change within a second. */
+  readonly openTuning: (config: Config) => Promise<TuningKeeper>
   /** What people are asked before it runs, in the storage of the service; a running one knows of a decision at once. */
   readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
   /** Conversations that are kept for the person here, in the storage of the service. */

@@ -9,6 +9,7 @@ import { addFilters } from './command-line-filters.ts'
 import { addActions, addModels } from './command-line-models.ts'
 import { addPii } from './command-line-pii.ts'
 import { addApprovals, addPolicy } from './command-line-policy.ts'
+import { addTuning } from './command-line-tuning.ts'
 import { addSql } from './command-line-sql.ts'
 import type { JsonValue } from '../core/json.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -97,6 +98,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addSql(program, act)
   addPii(program, act)
   addFilters(program, act)
+  addTuning(program, act)
   addModels(program, act)
   addActions(program, act)
   addPolicy(program, act)

@@ -16,12 +16,15 @@ import { createSuspensionKeeper } from '../service/suspensions.ts'
 import type { Listener } from '../http/listener.ts'
 import { createAdminServer } from '../surfaces/admin/admin-server.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { ContentFilters } from './content-filters.ts'
+import { createServedTuning } from './tuning-keeping.ts'
 import { createReadableTrail } from './readable-trail.ts'
 
 interface AdminParts {
   readonly config: Config
   readonly keys: KeyStore
-  readonly storage: Pick<Storage, 'suspensions' | 'quotas'>
+  readonly storage: Storage
+  readonly content: ContentFilters
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
@@ -31,7 +34,7 @@ interface AdminParts {
 
 /** The routes for operators while they are served; null where they are off. */
 export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
-  const { config, keys, storage, identify, guesses, telemetry, explain, onTlsReload } = parts
+  const { config, keys, storage, content, identify, guesses, telemetry, explain, onTlsReload } = parts
   if (!config.admin.enabled) return null
   const groups = groupsInForce(config.gateway)
   const names = Object.keys(groups)
@@ -50,6 +53,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
     tellRoute: createTellRoute({ explain, callerOf: createCallerOf({ keys, groups: names }), groups: names }),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: createReadableTrail(config),
+    tuning: createServedTuning({ config, storage, content, telemetry }),
     onChange: (change) => telemetry.notices.onAdminChange(change),
     onTlsReload,
     onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),

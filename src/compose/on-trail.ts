@@ -22,15 +22,29 @@ export async function onTrail<T>(
 ): Promise<T> {
   if (!config.telemetry.audit) return work()
   await using trail = await openTrail(config).catch(refuse)
+  return await aroundOnTrail((line) => trail.append(line), { fact, work, told })
+}
+
+interface Told<T> {
+  readonly fact: OperatorFact
+  readonly work: () => Promise<T>
+  readonly told?: ((result: T) => Readonly<Record<string, JsonValue>>) | undefined
+}
+
+/** The same with a trail that is open, by how a line is put on it. */
+export async function aroundOnTrail<T>(
+  append: (line: OperatorFact & { readonly requestId: string }) => Promise<void>,
+  { fact, work, told = () => ({}) }: Told<T>,
+): Promise<T> {
   const requestId = randomUUID()
-  await trail.append({ ...fact, requestId }).catch(refuse)
+  await append({ ...fact, requestId }).catch(refuse)
   const end = `${fact.event}-end`
   const result = await work().catch(async (thrown: unknown) => {
     // Why it was not done is worth more than that the trail misses this line.
-    await trail.append({ event: end, requestId, done: false }).catch(() => undefined)
+    await append({ event: end, requestId, done: false }).catch(() => undefined)
     throw thrown
   })
-  await trail.append({ event: end, requestId, ...told(result), done: true }).catch((cause: unknown) => {
+  await append({ event: end, requestId, ...told(result), done: true }).catch((cause: unknown) => {
     throw new ServiceError('service-unavailable', 'It is done, but the audit trail could not be told so.', {
       cause,
       advice: 'Do it not again: look first. Then see that the file of telemetry.audit_file can be written.',

@@ -134,6 +134,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     config,
     keys,
     storage,
+    content: parts.content,
     identify,
     guesses,
     telemetry,

@@ -4,6 +4,10 @@ import type { TuningPlace } from './recorded-decisions.ts'
 export const truths = ['harmful', 'harmless', 'unsure'] as const
 export type Truth = (typeof truths)[number]
 
+/** What waits for somebody: an appeal, a thumb, a decision that was drawn, or a report of a value that was missed. */
+export const queueKinds = ['appeal', 'thumb', 'audit', 'receipt'] as const
+export type QueueKind = (typeof queueKinds)[number]
+
 /** What made somebody look: a drawn sample, an appeal, a thumb, a report of a value that was missed, or a file of texts. */
 export const labelSources = ['audit', 'appeal', 'thumb', 'receipt', 'import'] as const
 export type LabelSource = (typeof labelSources)[number]

@@ -35,6 +35,22 @@ const limit = z
   })
   .refine(({ lowest, highest }) => lowest <= highest, { message: 'lowest is higher than highest' })
 
+const hours = z.number().min(0).max(8_760)
+
+const rollouts = z
+  .strictObject({
+    least_requests: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(200)
+      .describe('Requests of which a stage has to know what both thresholds come to, before the next one.'),
+    shadow_hours: hours.default(1).describe('How long a threshold is computed at least before it decides for anybody.'),
+    canary_hours: hours.default(24).describe('How long it decides for some at least before it decides for all.'),
+    watch_hours: hours.default(72).describe('How long it is watched when it decides for all.'),
+  })
+  .describe('How far apart the steps of a rollout are at least, by the clock of the storage.')
+
 /** How thresholds of content filters may be tuned, and by what. */
 export const feedbackOptions = z
   .strictObject({
@@ -46,6 +62,7 @@ export const feedbackOptions = z
       .max(3_650)
       .default(30)
       .describe('Days after which recorded decisions, complaints and texts are forgotten.'),
+    rollouts: rollouts.prefault({}),
     limits: z
       .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "toxicity"'), limit)
       .default({})

@@ -141,6 +141,14 @@ export class Notices {
     await audit?.append({ ...about, told: { ...told }, ...(done === null ? {} : { done }) })
   }
 
+  /** Puts on the trail what an operator does with thresholds, before it is done, and how that ended. */
+  async onTuning(line: { readonly event: string; readonly requestId: string }): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    metrics.count('tuning', line.event)
+    log.info({ event: line.event, requestId: line.requestId }, 'an operator works on thresholds')
+    await audit?.append({ ...line })
+  }
+
   /** Something happened to an approval; it is on the trail when this resolves, and a command puts it there, too. */
   async onApproval(
     event: ApprovalEvent,

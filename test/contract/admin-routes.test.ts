@@ -11,6 +11,7 @@ import { adminContract } from '../../src/surfaces/wire/admin/contract.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { embeddedStorage, startAdmin, type AdminService } from '../support/http/admin-service.ts'
+import { tuningDouble } from '../support/feedback/tuning-double.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -55,6 +56,28 @@ const good: Readonly<Record<string, unknown>> = {
   'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
   'keys.rotate': { overlap_ms: 60_000 },
   'routes.explain': { body: '{"model": "m", "messages": []}' },
+  'tuning.read': { values: true },
+  'tuning.label': { item: 'cmp_1', rule: 'toxicity', truth: 'harmless', why: 'a quotation' },
+  'tuning.dismiss': { why: 'about the price' },
+  'tuning.set': { name: 'november', group: 'support', direction: 'outbound', rule: 'toxicity' },
+  'tuning.propose': { set: 'november', costs: { false_block: 1, miss: 5 } },
+  'tuning.shadow': { proposal: 'tpr_1', why: 'fewer quotations', bounds: { most_acted_ratio: 2 } },
+  'tuning.canary': { share: 0.1, why: 'as simulated' },
+  'tuning.promotion': { why: 'no complaint', digest: 'a'.repeat(64) },
+  'tuning.rollback': { why: 'asked for' },
+  'tuning.stop': { why: 'not needed' },
+}
+
+/** What stands in the address of an operation on thresholds; others take a key or a suspension that is made for them. */
+const example = (path: string): string =>
+  path.includes('/rollouts/') ? 'rol_1' : path.includes('/sets/') ? 'november' : 'cmp_1'
+
+/** What names something that is not there, where the address does not. */
+const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
+  'tuning.label': { body: { item: 'dec-none', rule: 'toxicity', truth: 'harmless', why: 'w' } },
+  'tuning.propose': { body: { set: 'none', false_positive_rate: 0.1 } },
+  'tuning.simulate': { query: '?proposal=tpr_none' },
+  'tuning.shadow': { body: { proposal: 'tpr_none', why: 'w' } },
 }
 
 const hostileTexts = [
@@ -116,10 +139,15 @@ async function serverStorage(): Promise<StorageConfig> {
   }
 }
 
-/** Asks every operation in every way of these, and notes which statuses it was answered with. */
+/** Asks operations in every way of these, and notes which statuses they were answered with. */
 class Walk {
+  readonly operations: readonly Walked[]
   readonly seen = new Map<string, Set<string>>()
   readonly faults: string[] = []
+
+  constructor(asked: readonly Walked[]) {
+    this.operations = asked
+  }
 
   async note({ operation }: Walked, how: string, answer: Response): Promise<void> {
     const { operationId: id, responses } = operation
@@ -142,7 +170,7 @@ class Walk {
   }
 
   async ask(service: AdminService, how: string, headers: Record<string, string> = {}): Promise<void> {
-    for (const walked of operations) {
+    for (const walked of this.operations) {
       const body = await bodyFor(service, walked)
       const path = await pathFor(service, walked)
       await this.note(walked, how, await service.ask(walked.method, path, body, headers))
@@ -153,6 +181,8 @@ class Walk {
 /** The address of an operation, of something that was made for it. */
 async function pathFor(service: AdminService, { path }: Walked): Promise<string> {
   if (path === '/admin/v1/limits') return `${path}?principal=${service.keyId}`
+  if (path === '/admin/v1/tuning/simulation') return `${path}?proposal=tpr_1`
+  if (path.startsWith('/admin/v1/tuning')) return path.replace('{id}', example(path))
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored
   if (!path.includes('/suspensions/')) return path.replace('{id}', id)
@@ -181,16 +211,22 @@ describe('the OpenAPI document of the operators’ routes', () => {
 })
 
 const stores = [
-  { store: 'a file', skip: false, storage: async () => embeddedStorage() },
-  { store: 'a server', skip: problem !== null, storage: serverStorage },
+  { store: 'a file', skip: false, storage: async () => embeddedStorage(), asked: operations },
+  {
+    store: 'a server',
+    skip: problem !== null,
+    storage: serverStorage,
+    // What is done with thresholds is a double here, which no storage is under.
+    asked: operations.filter(({ path }) => !path.startsWith('/admin/v1/tuning')),
+  },
 ]
 
-describe.each(stores)('the operators’ routes over $store', ({ skip, storage }) => {
+describe.each(stores)('the operators’ routes over $store', ({ skip, storage, asked }) => {
   it.skipIf(skip)('answer as their document says, and with every status that it names', async () => {
     verifies('admin.document', 'admin.contract')
-    const walk = new Walk()
+    const walk = new Walk(asked)
     {
-      await using service = await startAdmin({ storage: await storage() })
+      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage() })
       await walk.ask(service, 'as it should be')
       await walk.ask(service, 'without a key', { authorization: '' })
       await walk.ask(service, 'with a key of another scope', {
@@ -201,7 +237,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage })
       await hostile(walk, service)
     }
     {
-      await using service = await startAdmin({ storage: await storage(), mostGuesses: 1 })
+      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), mostGuesses: 1 })
       await service.ask('GET', '/admin/v1/keys', undefined, { authorization: 'Bearer sp-wrong' })
       await walk.ask(service, 'with keys that are nobody’s', { authorization: 'Bearer sp-wrong' })
     }
@@ -210,24 +246,21 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage })
       { fault: new ServiceError('storage-unavailable', 'The storage is full.') },
     ]
     for (const fault of faults) {
-      await using service = await startAdmin({ storage: await storage(), ...fault })
+      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), ...fault })
       await walk.ask(service, fault.fault.message)
     }
     {
-      await using service = await startAdmin({ storage: await storage(), isTrailBroken: true })
+      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), isTrailBroken: true })
       await walk.ask(service, 'where the trail cannot be written')
     }
     {
       const trail = failing(() => new ServiceError('not-found', 'No audit trail is kept.'))
-      await using service = await startAdmin({ storage: await storage(), trail })
+      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), trail })
       await walk.ask(service, 'where no trail is kept')
     }
     expect(walk.faults).toEqual([])
-    const wanted = operations.map(({ operation }) => [
-      operation.operationId,
-      Object.keys(operation.responses).toSorted(),
-    ])
-    const seen = operations.map(({ operation: { operationId } }) => [
+    const wanted = asked.map(({ operation }) => [operation.operationId, Object.keys(operation.responses).toSorted()])
+    const seen = asked.map(({ operation: { operationId } }) => [
       operationId,
       [...(walk.seen.get(operationId) ?? [])].toSorted(),
     ])
@@ -235,8 +268,14 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage })
   })
 })
 
+function prefixOf(path: string): string {
+  if (path.includes('/suspensions/')) return 'susp_'
+  if (path.includes('/rollouts/')) return 'rol_'
+  return path.includes('/queue/') ? 'cmp_' : ''
+}
+
 async function hostile(walk: Walk, service: AdminService): Promise<void> {
-  for (const walked of operations) {
+  for (const walked of walk.operations) {
     const { operation, method, path } = walked
     const body = await bodyFor(service, walked)
     const names = (place: 'path' | 'query') => (operation.parameters ?? []).filter((each) => each.in === place)
@@ -264,8 +303,12 @@ async function hostile(walk: Walk, service: AdminService): Promise<void> {
       await walk.note(walked, 'of nobody', await service.ask(method, at))
     }
     if (names('path').length > 0) {
-      const at = fill(path, path.includes('/suspensions/') ? `susp_${randomUUID()}` : randomUUID())
+      const at = fill(path, `${prefixOf(path)}${randomUUID()}`)
       await walk.note(walked, 'of what is not there', await service.ask(method, at, body))
+    }
+    const { query = '', body: ofNothing = body } = absent[operation.operationId] ?? {}
+    if (Object.hasOwn(absent, operation.operationId)) {
+      await walk.note(walked, 'of what is not there', await service.ask(method, `${path}${query}`, ofNothing))
     }
     if (operation.requestBody === undefined) continue
     for (const given of hostileBodies) {

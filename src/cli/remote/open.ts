@@ -2,6 +2,7 @@ import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions }
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
+import type { TuningKeeper } from '../../service/tuning-keeper.ts'
 import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
 import type { CommandContext } from '../context.ts'
 import { waitFor } from '../wait-for.ts'
@@ -42,6 +43,19 @@ export async function limitsAt(
   return { ...createRemoteLimits(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
 }
 
+/** The thresholds of the service at `--server`, or those of this machine. */
+export async function tuningAt(
+  context: CommandContext,
+  address: { readonly server?: string | undefined; readonly keyFile?: string | undefined },
+): Promise<TuningKeeper & AsyncDisposable> {
+  const { server, keyFile } = address
+  if (server === undefined) return { ...(await context.openTuning(context.config().config)), ...nothingToEnd }
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteTuning } = await import('./tuning.ts')
+  const given = { server, ...(keyFile === undefined ? {} : { keyFile }), answerMilliseconds: checkMilliseconds }
+  return { ...createRemoteTuning(createAskAdmin(context, given)), ...nothingToEnd }
+}
+
 /** The conversations that the service at `--server` keeps for the owner of the key, or those of this machine. */
 export async function conversationsAt(context: CommandContext, address: ServerAddress): Promise<ConversationKeeper> {
   const { server, keyFile } = address
@@ -54,7 +68,7 @@ export async function conversationsAt(context: CommandContext, address: ServerAd
   return createRemoteConversations(service, (work) => waitFor(context, 'asking the service', work))
 }
 
-/** A check of a whole trail reads all of it, some hundred thousand lines a second. */
+/** A check of a whole trail reads all of it, some hundred thousand lines a second; a simulation, all that is recorded. */
 const checkMilliseconds = 240_000
 
 /** A check of the trail of the service at `--server`, or of one of this machine. */

@@ -17,6 +17,7 @@ import { keyRoutes } from './keys.ts'
 import { suspensionRoutes } from './suspensions.ts'
 import { limitRoutes } from './limits.ts'
 import { routeRoutes } from './routes.ts'
+import { tuningRoutes } from './tuning.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
 
 /** What operators look at and change. */
@@ -27,6 +28,7 @@ export interface AdminParts {
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
   readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
+  readonly tuning: Parameters<typeof tuningRoutes>[0]
 }
 
 export interface AdminServerOptions extends AdminParts {
@@ -53,6 +55,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...routeRoutes(parts.tellRoute),
     ...suspensionRoutes(parts.suspensions),
     ...auditRoutes(parts.trail),
+    ...tuningRoutes(parts.tuning),
   ]
 }
 

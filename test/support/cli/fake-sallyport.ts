@@ -15,6 +15,7 @@ import type { Run } from '../../../src/core/conversations.ts'
 import type { ConversationKeeper } from '../../../src/service/conversation-keeper.ts'
 import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
+import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
@@ -56,6 +57,30 @@ const noStorage: StorageKeeper = {
   acceptLedger: unscripted,
 }
 
+/** A keeper of thresholds that was told nothing. */
+export const noTuning: TuningKeeper = {
+  report: unscripted,
+  queue: unscripted,
+  open: unscripted,
+  label: unscripted,
+  dismiss: unscripted,
+  makeSet: unscripted,
+  importSet: unscripted,
+  sets: unscripted,
+  set: unscripted,
+  propose: unscripted,
+  proposals: unscripted,
+  simulate: unscripted,
+  shadow: unscripted,
+  canary: unscripted,
+  promote: unscripted,
+  rollback: unscripted,
+  stop: unscripted,
+  state: unscripted,
+  rollout: unscripted,
+  history: unscripted,
+}
+
 /** Where the fake keeps what is said. */
 export const keptConversation = `conv_${'0'.repeat(32)}`
 
@@ -78,6 +103,7 @@ export function createFakeSallyport(script: {
   readonly auditKey?: string | null
   readonly storage?: Partial<StorageKeeper>
   readonly reports?: Partial<ReportKeeper>
+  readonly tuning?: Partial<TuningKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
   readonly drawAnew?: Openers['drawAnew']
   readonly approvals?: Partial<ApprovalKeeper>
@@ -151,6 +177,7 @@ export function createFakeSallyport(script: {
   }
   const openers: Omit<Openers, 'open'> = {
     openReportKeeper: async () => ({ list: unscripted, show: unscripted, close: unscripted, ...script.reports }),
+    openTuning: async () => ({ ...noTuning, ...script.tuning }),
     openSuspensions: async () => ({
       ...createSuspensionKeeper({
         ...(script.suspensions ?? suspensionsInMemory()),

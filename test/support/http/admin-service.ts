@@ -25,6 +25,8 @@ import { storageOptions, type StorageConfig } from '../../../src/storage/options
 import { createAdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
+import { noTuning } from '../cli/fake-sallyport.ts'
+import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -36,6 +38,7 @@ export interface AdminServiceOptions {
   readonly tls?: TlsOptions
   readonly groups?: object
   readonly trail?: Partial<ReadableTrail>
+  readonly tuning?: Partial<TuningKeeper>
   /** What whoever asks for a key is answered with, in place of an answer. */
   readonly fault?: Error
   /** The trail of changes cannot be written. */
@@ -115,6 +118,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       }),
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },
+      tuning: { ...noTuning, ...options.tuning },
       onChange: async (change) => {
         if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
         changes.push(change)

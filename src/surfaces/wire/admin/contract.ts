@@ -6,6 +6,18 @@ import { showLimits } from './limits.ts'
 import { explainRoute } from './routes.ts'
 import { listGroups } from './groups.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
+import { addLabel, dismissComplaint, listQueue, readItem } from './tuning-queue.ts'
+import {
+  beginShadow,
+  listRollouts,
+  promote,
+  rollBack,
+  showRollout,
+  showTuning,
+  stepToCanary,
+  stop,
+} from './tuning-rollouts.ts'
+import { listProposals, listSets, makeSet, propose, reportTuning, showSet, simulate } from './tuning-sets.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 
 export const readDocument = route({
@@ -26,7 +38,7 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, limits, suspensions, decisions and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
     listSuspensions,
     addSuspension,
@@ -44,6 +56,25 @@ export const adminContract: SurfaceContract = {
     listDecisions,
     searchAudit,
     verifyAudit,
+    showTuning,
+    reportTuning,
+    listQueue,
+    readItem,
+    addLabel,
+    dismissComplaint,
+    listSets,
+    makeSet,
+    showSet,
+    listProposals,
+    propose,
+    simulate,
+    listRollouts,
+    beginShadow,
+    showRollout,
+    stepToCanary,
+    promote,
+    rollBack,
+    stop,
   ],
   errors: [
     'invalid-request',

@@ -1,0 +1,12 @@
+export type {
+  HistoryEntry,
+  OpenedItem,
+  Queue,
+  QueueItem,
+  SetFacts,
+  StepRequest,
+  TuningKeeper,
+  TuningOperator,
+} from '../feedback/tuning-keeper.ts'
+export type { Confidence } from '../feedback/estimates/intervals.ts'
+export type { Aim } from '../feedback/proposals/aim.ts'

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto'
+import { ServiceError } from '../../core/errors.ts'
+import type { Proposal, Rollout, RolloutSeen } from '../../core/tuning.ts'
+import { defaultBounds } from '../../feedback/rollouts/judge.ts'
+import { whyNotYet } from '../../feedback/rollouts/stage-rules.ts'
+import type { HistoryEntry, StepRequest, TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
+import { wholeSet } from './evaluation-sets.ts'
+import { requireWhy, type TuningParts } from './parts.ts'
+import { isOneOf } from './persons.ts'
+import { requireProposal } from './proposing.ts'
+import { isSamePlace } from './tunable-places.ts'
+
+type Steps = Pick<TuningKeeper, 'shadow' | 'canary' | 'promote' | 'rollback' | 'stop' | 'state' | 'rollout' | 'history'>
+
+/** So many rollouts are looked through for a history. */
+const mostListed = 1_000
+
+/** Thresholds on their way, step by step, each by a person. */
+export function createRollingOut(parts: TuningParts): Steps {
+  const { rollouts, proposals, places, trail } = parts
+  const step =
+    (stage: 'canary' | 'promoted' | 'rolled-back' | 'stopped', name: string) =>
+    async (request: StepRequest & { readonly share?: number }, operator: TuningOperator): Promise<Rollout> => {
+      requireWhy(request.why)
+      const seen = await requireRollout(parts, request.rollout)
+      const { rollout } = seen
+      const tooEarly = whyNotYet(seen, stage, parts.gates)
+      if (tooEarly !== null) throw new ServiceError('conflict', sentence(tooEarly.why), { advice: tooEarly.advice })
+      const proposal = await requireProposal(parts, rollout.proposal)
+      if (stage === 'canary' || stage === 'promoted') await requireMay(parts, { rollout, proposal, request, operator })
+      const { place, from, to, id } = rollout
+      const { share, why } = request
+      const { set } = proposal
+      const fact = {
+        event: `tuning-${name}`,
+        by: operator.by,
+        caller: operator.caller,
+        rollout: id,
+        ...place,
+        from,
+        to,
+        set: `${set.name}@${set.version}`,
+        digest: set.digest,
+        why,
+        ...(share === undefined ? {} : { share }),
+      }
+      return trail(fact, async () => {
+        const changes = share === undefined ? {} : { share }
+        const stepped = await rollouts.step(rollout, { to: stage, by: byOf(operator), why }, changes)
+        if (stepped !== null) return stepped
+        throw new ServiceError('conflict', `The rollout ${id} was changed meanwhile.`, {
+          advice: `Look at it with "sallyport tuning show ${id}", then do it again if it is still right.`,
+        })
+      })
+    }
+  return {
+    async shadow({ proposal: id, why, bounds }, operator) {
+      requireWhy(why)
+      const proposal = await requireProposal(parts, id)
+      const { place, from, to, set } = proposal
+      const now = places.now(place, await rollouts.state())
+      requireSame(proposal, now)
+      places.requireAllowed(to, place)
+      const rollout = `rol_${randomBytes(16).toString('hex')}`
+      const of = `${set.name}@${set.version}`
+      const fact = {
+        event: 'tuning-shadow',
+        by: operator.by,
+        rollout,
+        proposal: id,
+        ...place,
+        from,
+        to,
+        set: of,
+        digest: set.digest,
+        why,
+      }
+      return trail(fact, () =>
+        rollouts.begin(
+          {
+            id: rollout,
+            place,
+            proposal: id,
+            from,
+            to,
+            detectors: proposal.detectors,
+            share: 0,
+            salt: randomBytes(16).toString('hex'),
+            bounds: { ...defaultBounds, ...bounds },
+          },
+          { by: byOf(operator), why },
+        ),
+      )
+    },
+    canary: step('canary', 'canary'),
+    promote: step('promoted', 'promote'),
+    rollback: step('rolled-back', 'rollback'),
+    stop: step('stopped', 'stop'),
+    state: () => rollouts.state(),
+    rollout: (id) => requireRollout(parts, id),
+    async history(place) {
+      const all = await rollouts.list(mostListed)
+      const entries: HistoryEntry[] = []
+      for (const rollout of all) {
+        if (place !== null && !isSamePlace(rollout.place, place)) continue
+        entries.push({ rollout, proposal: await proposals.find(rollout.proposal) })
+      }
+      return entries
+    },
+  }
+}
+
+async function requireRollout({ rollouts }: TuningParts, id: string): Promise<RolloutSeen> {
+  const seen = await rollouts.seen(id)
+  if (seen === null) throw noRollout(id)
+  return seen
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
+/** Who is known by another name than that of their terminal is told by both. */
+const byOf = ({ by, caller }: TuningOperator): string => (caller === null || caller === by ? by : `${by} (${caller})`)
+
+function requireSame(proposal: Proposal, now: { readonly threshold: number; readonly detectors: string }): void {
+  if (now.detectors !== proposal.detectors) {
+    throw new ServiceError(
+      'conflict',
+      `The proposal rests on scores of "${proposal.detectors}", and the rule is decided by "${now.detectors}" now.`,
+      { advice: 'Label decisions made since, make the next version of the set, and propose again.' },
+    )
+  }
+  if (now.threshold === proposal.from) return
+  throw new ServiceError('conflict', `The threshold in force is ${now.threshold} by now, and was ${proposal.from}.`, {
+    advice: 'Propose again: what the new one would change is another thing now.',
+  })
+}
+
+interface Asked {
+  readonly rollout: Rollout
+  readonly proposal: Proposal
+  readonly request: StepRequest
+  readonly operator: TuningOperator
+}
+
+/** Throws where a threshold may not decide, or this person may not say so. */
+async function requireMay(parts: TuningParts, { rollout, proposal, request, operator }: Asked): Promise<void> {
+  const { places, rollouts, complaints } = parts
+  const { place, to, from } = rollout
+  places.requireAllowed(to, place)
+  if (to !== proposal.to || !isSamePlace(place, proposal.place)) {
+    throw new ServiceError('conflict', 'The rollout is of another threshold than its proposal.', {
+      advice: 'Somebody has changed the storage: stop it, and propose again.',
+    })
+  }
+  requireDetectors(rollout, places.now(place, await rollouts.state()).detectors)
+  if (to <= from) return
+  // Looser: by a person who says by which data, and who is none of those that ask for it.
+  const set = await wholeSet(parts, proposal.set.name, proposal.set.version)
+  if (request.digest !== set.digest || set.digest !== proposal.set.digest) {
+    throw new ServiceError('forbidden', `${to} lets more pass than ${from}: name the digest of the set it rests on.`, {
+      advice: `"sallyport tuning sets show ${set.name}@${set.version}" has it, beside what it is made of.`,
+    })
+  }
+  if (operator.caller === null) {
+    throw new ServiceError('forbidden', `${to} lets more pass than ${from}: say with --by whom callers know you as.`, {
+      advice: 'It is the id of your key, token-…, or your name: whoever complained of this rule may not loosen it.',
+    })
+  }
+  const complained = await complaints.complainers(place, new Date(0).toISOString())
+  if (!complained.some(({ principal }) => isOneOf(operator, principal))) return
+  throw new ServiceError('forbidden', 'You have complained of this rule, and may not loosen it.', {
+    advice: 'Have somebody do it who has not.',
+  })
+}
+
+function requireDetectors({ detectors }: Rollout, now: string): void {
+  if (detectors === now) return
+  throw new ServiceError(
+    'conflict',
+    `The rollout is of scores of "${detectors}", and the rule is decided by "${now}" now.`,
+    {
+      advice: 'Stop it, and propose again by labels of decisions made since.',
+    },
+  )
+}
+
+function noRollout(id: string): ServiceError {
+  return new ServiceError('not-found', `There is no rollout "${id.slice(0, 100)}".`, {
+    advice: '"sallyport tuning history" lists those that there are.',
+  })
+}
