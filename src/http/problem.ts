@@ -77,6 +77,15 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
   }
 }
 
+/** What of a problem stands beside its error in the middle of a stream: what a person has to allow, and where its caller may object. */
+export function toldBesideError({ approval, decision_id, appeal }: Problem): Partial<Problem> {
+  return {
+    ...(approval === undefined ? {} : { approval }),
+    ...(decision_id === undefined ? {} : { decision_id }),
+    ...(appeal === undefined ? {} : { appeal }),
+  }
+}
+
 function approvalJson({ id, expires }: AwaitedApproval) {
   return { id, expires_at: expires.toISOString() }
 }

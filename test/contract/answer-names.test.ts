@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AgentEvent } from '../../src/core/events.ts'
 import { ServiceError } from '../../src/core/errors.ts'
 import { createAnswerIds } from '../../src/feedback/complaints/answer-ids.ts'
+import { toFaultResult } from '../../src/surfaces/mcp/to-call-result.ts'
 import { listening } from '../support/feedback/complaining.ts'
 import { delta, end, replay } from '../support/agent-events.ts'
 import { question, startService } from '../support/http/http-service.ts'
@@ -186,5 +188,24 @@ describe('an answer of the analyst', () => {
     expect(await (await service.post(question)).json()).toMatchObject(member)
     const own = await service.post({ model: 'analyst', input: 'How many?', store: false }, {}, '/v1/responses')
     expect(await own.json()).toMatchObject(member)
+  })
+
+  it('whose question is blocked when a stream has begun says so in its last event, and to a host of MCP', async () => {
+    verifies('feedback.appeal-told')
+    const about = { decision: 'dec-7', appeal: '/v1/appeals' }
+    const blocked = new ServiceError('content-blocked', 'The request was blocked.', about)
+    await using service = await startService({
+      settings: { heartbeat_ms: 100 },
+      // oxlint-disable-next-line require-yield -- It fails before anything comes.
+      answer: async function* () {
+        await sleep(250)
+        throw blocked
+      },
+    })
+    const said = '"decision_id":"dec-7","appeal":"/v1/appeals"'
+    expect(await (await service.post({ ...question, stream: true })).text()).toContain(said)
+    const asked = { model: 'analyst', input: 'How many?', store: false, stream: true }
+    expect(await (await service.post(asked, {}, '/v1/responses')).text()).toContain(said)
+    expect(JSON.stringify(toFaultResult(blocked, 'r1'))).toContain('POST /v1/appeals')
   })
 })

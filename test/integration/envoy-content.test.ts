@@ -44,15 +44,21 @@ describe.skipIf('missing' in program).each([
     verifies('content.blocked-input')
     const answer = await ask(`My card is ${card}.`, false)
     expect(answer.status).toBe(400)
-    expect(await answer.json()).toMatchObject({ error: { code: 'content_filter' }, decision_id: expect.any(String) })
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'content_filter' },
+      decision_id: expect.any(String),
+      appeal: '/v1/appeals',
+    })
+    expect(answer.headers.get('x-sallyport-answer')).toBeNull()
     expect(answer.headers.get('x-sallyport-decision')).toMatch(/^dec-/)
     expect(gateway.model.bodies).toEqual([])
   })
 
   it.each([false, true])('is blocked in an answer, streamed: %s', async (stream) => {
-    verifies('content.blocked-output')
+    verifies('content.blocked-output', 'feedback.names')
     const answer = await ask('Which card is mine?', stream)
     expect(answer.status).toBe(200)
+    expect(answer.headers.get('x-sallyport-answer')).toMatch(/^ans_[\w-]{50}$/)
     const text = await answer.text()
     expect(text).toContain('"finish_reason":"content_filter"')
     expect(text).not.toContain('4111')

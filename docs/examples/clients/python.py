@@ -24,3 +24,6 @@ except SallyportError as error:
 question = "Which product categories bring the most margin?"
 answer = client.chat.complete(model="analyst", messages=[{"role": "user", "content": question}])
 print(answer["choices"][0]["message"]["content"])
+
+# What was wrong with it, or that nothing was.
+print(client.feedback.give(about=answer["id"], verdict="up")["verdict"])

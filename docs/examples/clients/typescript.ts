@@ -31,3 +31,7 @@ try {
 const question = 'Which product categories bring the most margin?'
 const answer = await client.chat.complete({ model: 'analyst', messages: [{ role: 'user', content: question }] })
 console.log(answer.choices[0]?.message.content)
+
+// What was wrong with it, or that nothing was.
+const said = await client.feedback.give({ about: answer.id, verdict: 'up' })
+console.log(said.verdict)

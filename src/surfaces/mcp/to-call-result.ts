@@ -54,9 +54,10 @@ export async function toCallResult(
 
 /** A fault as a result that a model can read: what was wrong, and what to do. Nothing of a cause leaves. */
 export function toFaultResult(error: ServiceError, requestId: string): CallToolResult {
-  const { message, code, approval } = toProblem(error, requestId)
+  const { message, code, approval, appeal } = toProblem(error, requestId)
   const waiting = approval === undefined ? '' : ` A person has to allow it: approval ${approval.id}.`
-  return refused(`${message}${waiting} (${code}, request ${requestId})`)
+  const objecting = appeal === undefined ? '' : ` Whoever has asked may object: POST ${appeal}.`
+  return refused(`${message}${waiting}${objecting} (${code}, request ${requestId})`)
 }
 
 /** A refusal: what is wrong and what is allowed instead. */

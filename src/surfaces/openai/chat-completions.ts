@@ -24,7 +24,7 @@ import type { AnswerDirectly, ReadExchange } from '../direct-routes.ts'
 import type { CacheOwner } from '../fair-cache.ts'
 import type { OnFault } from '../../http/errors.ts'
 import { requestIdOf } from '../../http/request-id.ts'
-import { toProblem } from '../../http/problem.ts'
+import { toldBesideError, toProblem } from '../../http/problem.ts'
 import { sendBytes } from '../../http/send-body.ts'
 import { EventStream } from '../../http/sse.ts'
 
@@ -110,8 +110,7 @@ async function sendEvents({ events, text, head }: Exchange, stream: EventStream)
 async function sendFailure(error: ServiceError, { head, response }: Exchange, stream: EventStream): Promise<void> {
   const problem = toProblem(error, requestIdOf(response))
   await stream.send(contentChunk(head, `\n\n**The answer broke off: ${problem.detail}**`))
-  const { approval } = problem
-  await stream.send({ error: problem.error, ...(approval === undefined ? {} : { approval }) })
+  await stream.send({ error: problem.error, ...toldBesideError(problem) })
 }
 
 async function answerStreamed(

@@ -6,6 +6,7 @@ import {
   responsesRefusals,
   sqlRefusals,
 } from '../../support/surfaces/native-refusals.ts'
+import { appealRefusals, feedbackRefusals } from '../../support/surfaces/feedback-refusals.ts'
 import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
 import {
@@ -28,6 +29,8 @@ const surfaces: readonly RefusingSurface[] = [
   actionRefusals,
   chatRefusals,
   responsesRefusals,
+  feedbackRefusals,
+  appealRefusals,
   mcpRefusals,
   e2bRefusals,
   fileRefusals,

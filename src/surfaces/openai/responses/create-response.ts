@@ -6,7 +6,7 @@ import { requireScope } from '../../../gateway/authorize/scopes.ts'
 import { reasonOf, signalFor } from '../../../http/caller-signal.ts'
 import type { OnFault } from '../../../http/errors.ts'
 import { parseRequest } from '../../../http/parse-request.ts'
-import { toProblem } from '../../../http/problem.ts'
+import { toldBesideError, toProblem } from '../../../http/problem.ts'
 import { requestIdOf } from '../../../http/request-id.ts'
 import { sendBytes } from '../../../http/send-body.ts'
 import { EventStream, type EventStreamOptions } from '../../../http/sse.ts'
@@ -116,7 +116,9 @@ export async function endWithFault(
   if (!stream.opened) throw error
   const requestId = requestIdOf(response)
   onFault(error, requestId)
-  const { code, message, param } = toProblem(error, requestId).error
-  if (!response.destroyed) await stream.send({ type: 'error', sequence_number: number, code, message, param }, 'error')
+  const problem = toProblem(error, requestId)
+  const { code, message, param } = problem.error
+  const told = { type: 'error', sequence_number: number, code, message, param, ...toldBesideError(problem) }
+  if (!response.destroyed) await stream.send(told, 'error')
   stream.end()
 }
