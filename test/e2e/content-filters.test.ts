@@ -107,6 +107,31 @@ describe('calls of a group with a profile for their content', () => {
     expect(upstream.requests).toHaveLength(1)
   })
 
+  it('are appealed from where they were blocked, by their own callers alone, and stand until somebody has looked', async () => {
+    verifies('feedback.appeal-told', 'feedback.own-alone')
+    const blocked = await ask(card)
+    const { appeal: path, decision_id: decision } = blocked.body as Readonly<Record<string, string>>
+    const send = async (by: string, to: string, body?: object) => {
+      const response = await fetch(`${service.url}${to}`, {
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${by}`, 'content-type': 'application/json' },
+      })
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    }
+    const appeal = { decision, reason: 'harmless', comment: 'Zyanya made the card up.' }
+    const made = await send(service.key, path ?? '', appeal)
+    expect(made).toMatchObject({ status: 200, body: { object: 'appeal', decision, state: 'waiting', outcome: null } })
+    const stranger = await createKey(service, 'default')
+    expect(await send(stranger, path ?? '', appeal)).toMatchObject({ status: 404 })
+    const own = `${path}/${String(made.body['id'])}`
+    expect((await send(service.key, own)).body).toEqual(made.body)
+    expect((await send(stranger, own)).status).toBe(404)
+    const dismissed = await command('tuning', 'dismiss', String(made.body['id']), '--why', 'a test')
+    expect(dismissed).toMatchObject({ code: 0 })
+    expect((await send(service.key, own)).body).toMatchObject({ state: 'dismissed', outcome: null })
+    expect(JSON.stringify(trail())).not.toContain('Zyanya')
+  })
+
   it('are spoken of by their own callers, in words that no trail has', async () => {
     verifies('feedback.names', 'feedback.own-alone', 'feedback.quiet')
     upstream.answer = (request) => writes(request, { pieces: ['As you like.'] })
