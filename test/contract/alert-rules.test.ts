@@ -59,16 +59,22 @@ const ordinary: Readonly<Record<Series, number>> = {
   lost: 0,
 }
 
-/** An ordinary day, and then what an event adds in a minute; `unsettled` is a level. */
-function input(event: Partial<Record<Series, number>>, unsettled = 1) {
+/** What is not counted but measured, on an ordinary day. */
+const ordinaryLevels = { sallyport_ledger_unsettled: 1, sallyport_tuning_ignored: 0, sallyport_tuning_stale: 0 }
+
+/** An ordinary day, and then what an event adds in a minute, and the levels that it has. */
+function input(event: Partial<Record<Series, number>>, levels: Partial<typeof ordinaryLevels> = {}) {
   const counters = Object.entries(series).map(([name, labelled]) => {
     const each = ordinary[name as Series]
     const at = each * quietMinutes
     const then = each + (event[name as Series] ?? 0)
     return { series: labelled, values: `0+${each}x${quietMinutes} ${at + then}+${then}x20` }
   })
-  const level = { series: 'sallyport_ledger_unsettled', values: `1x${quietMinutes} ${unsettled}x20` }
-  return [...counters, level]
+  const measured = Object.entries(ordinaryLevels).map(([name, level]) => {
+    const then = { ...ordinaryLevels, ...levels }[name as keyof typeof ordinaryLevels]
+    return { series: name, values: `${level}x${quietMinutes} ${then}x20` }
+  })
+  return [...counters, ...measured]
 }
 
 const events: Readonly<Record<string, Parameters<typeof input>>> = {
@@ -77,8 +83,10 @@ const events: Readonly<Record<string, Parameters<typeof input>>> = {
   SallyportPayloadJump: [{ bytes: 12_000_000 }],
   SallyportSpendJump: [{ money: 1_000_000 }],
   SallyportRefusedKeys: [{ guesses: 200 }],
-  SallyportLedgerBacklog: [{}, 50],
+  SallyportLedgerBacklog: [{}, { sallyport_ledger_unsettled: 50 }],
   SallyportAuditLost: [{ lost: 3 }],
+  SallyportTuningIgnored: [{}, { sallyport_tuning_ignored: 1 }],
+  SallyportTuningStale: [{}, { sallyport_tuning_stale: 1 }],
 }
 
 /** Runs tests of Prometheus itself over the rules; what it says where one fails. */
