@@ -234,7 +234,14 @@ function addSteps(tuning: Command, act: Act): void {
           positiveNumber,
         ),
       )
-      .addOption(new Option('--most-acted-increase <share>', 'and more often by so much of requests').argParser(share)),
+      .addOption(new Option('--most-acted-increase <share>', 'or more often by so much of requests').argParser(share))
+      .addOption(
+        new Option(
+          '--most-complaint-increase <number>',
+          'or is complained of so much more in a hundred decisions',
+        ).argParser(positiveNumber),
+      )
+      .addOption(new Option('--error <share>', 'the chance that it is rolled back within these').argParser(share)),
   ).action(async (proposal: string, options) => {
     const { tuningShadow } = await import('./commands/tuning-rollouts.ts')
     return act((context) => tuningShadow(context, proposal, options))
@@ -258,7 +265,7 @@ function addSteps(tuning: Command, act: Act): void {
   ] as const
   for (const { name, about } of steps) {
     const command = tuning.command(`${name} <rollout>`).description(about).addOption(whyOption()).addOption(byOption())
-    everywhere(name === 'promote' ? command.addOption(digestOption()) : command).action(
+    everywhere(name === 'stop' ? command : command.addOption(digestOption())).action(
       async (rollout: string, options) => {
         const { tuningStep } = await import('./commands/tuning-rollouts.ts')
         return act((context) => tuningStep(context, { name, rollout }, options))

@@ -40,6 +40,7 @@ import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { EnvoyParts } from './envoy.ts'
 import { openContainers } from './open-containers.ts'
+import { watchRollouts } from './rollout-watching.ts'
 import { makeFirstKey } from './first-key.ts'
 import { codeUploadsOf, servedHistory } from './served-history.ts'
 
@@ -91,13 +92,20 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
     degraded: () =>
-      [parts.tokens?.faults() ?? [], telemetry.faults(), server.faults, parts.content.tuning.faults()].flat(),
+      [
+        parts.tokens?.faults() ?? [],
+        telemetry.faults(),
+        server.faults,
+        parts.content.tuning.faults(),
+        watching.faults(),
+      ].flat(),
     auditAvailable: () => telemetry.auditAvailable(),
     detectorsAvailable: () => Promise.all([detectorsAvailable(config.privacy), parts.content.available()]),
     onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
   })
   await using stack = new AsyncDisposableStack()
   stack.use(await parts.content.tuning.begin(storage))
+  const watching = stack.use(watchRollouts(parts))
   const complaints = await openComplaining(parts)
   const calls = stack.use(await openCalls({ ...parts, nameAnswer: complaints?.nameAnswer }))
   const endpoints = await endpointsOf(parts)

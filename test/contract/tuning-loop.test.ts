@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { runClosedLoop } from '../support/feedback/closed-loop.ts'
 import { openTemporaryStorage } from '../support/storage/open-temporary.ts'
+import { verifies } from '../support/verifies.ts'
 
 describe('the loop from traffic to a settled threshold', () => {
   it.each([1, 2])(
     'brings two groups to their targets and loses 2 points of recall at most, of seed %d',
     async (seed) => {
+      verifies('tuning.loop')
       const storage = await openTemporaryStorage()
       const results = await runClosedLoop({ seed, storage, decisions: 2_500 })
       for (const { iterations, before, after, target } of results) {

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { serviceDefaults } from '../../src/config/service-defaults.ts'
 import type { Config } from '../../src/config/schema.ts'
+import { openContentFilters } from '../../src/compose/content-filters.ts'
+import { tunablePlaces } from '../../src/compose/tuning-parts.ts'
+import { defaultBounds } from '../../src/feedback/rollouts/judge.ts'
 import { openGivenKeyRing } from '../../src/gateway/privacy/keys/service-key.ts'
 import { SampleVault } from '../../src/sealed/sample-vault.ts'
 import { openStorage, type OpenedStorage } from '../../src/storage/open-storage.ts'
@@ -51,20 +54,26 @@ async function ask(content: string) {
   return { status: response.status, decision: response.headers.get('x-sallyport-decision') ?? '' }
 }
 
-const factOf = (decision: string) =>
+const factsOf = (is: (fact: Record<string, unknown>) => boolean) =>
   readFileSync(service.environment['SALLYPORT_TELEMETRY_AUDIT_FILE'] ?? '', 'utf8')
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { readonly fact: Record<string, unknown> }).fact)
-    .find((fact) => fact['decision'] === decision)
+    .filter(is)
+
+const factOf = (of: string) => factsOf(({ decision }) => decision === of)[0]
 
 const place = { group: 'default', direction: 'inbound', rule: 'pii/email' } as const
 
 describe('a service whose thresholds are tuned', () => {
   it('goes by a canary within seconds, says so, keeps what was decided without a value, and goes back', async () => {
-    verifies('tuning.in-force', 'tuning.recorded', 'tuning.masked')
+    verifies('tuning.in-force', 'tuning.recorded', 'tuning.masked', 'tuning.trial')
     expect((await ask(mail)).status).toBe(200)
-    const { id: _id, ...given } = exampleRollout({ place, from: 0.99, to: 0.9, share: 1 })
+    const content = openContentFilters(config, { onFilterFailure: () => undefined, onDetectorOutcome: () => undefined })
+    const { detectors } = tunablePlaces(config, content).now(place, { thresholds: [] })
+    // All is within such bounds, so that the watch leaves it alone.
+    const wide = { mostActedRatio: 1_000, mostActedIncrease: 1, mostComplaintIncrease: 100, error: 0.05 }
+    const { id: _id, ...given } = exampleRollout({ place, from: 0.99, to: 0.9, share: 1, detectors, bounds: wide })
     const begun = await storage.rollouts.begin({ ...given, id: 'rol_mail' }, { by: 'anna', why: 'too many pass' })
     const canary = await storage.rollouts.step(begun, { to: 'canary', by: 'anna', why: 'a look' }, { share: 1 })
     if (canary === null) throw new Error('the rollout was changed by somebody else')
@@ -80,7 +89,7 @@ describe('a service whose thresholds are tuned', () => {
       group: 'default',
       canary: 'rol_mail',
       stratum: 'withheld',
-      scores: [{ rule: 'pii/email', threshold: 0.9, effective: 'block', isBound: false }],
+      scores: [{ rule: 'pii/email', threshold: 0.9, effective: 'block', isBound: false, detectors }],
     })
     const vault = new SampleVault(storage.recordedDecisions, () => openGivenKeyRing(config))
     expect(await vault.open(blocked.decision)).toContain('Write to [email], please.')
@@ -89,8 +98,14 @@ describe('a service whose thresholds are tuned', () => {
     await expect.poll(counted, { timeout: 20_000 }).toMatchObject([{ stage: 'canary', arm: 'canary', actedBefore: 0 }])
     const [{ requests = 0, onlyAfter = 0 } = {}] = await counted()
     expect([requests >= 2, onlyAfter]).toEqual([true, requests])
-    await storage.rollouts.step(canary, { to: 'rolled-back', by: 'automatic', why: 'too many blocked' }, {})
+    // It acts on all that nothing was done about before: within the bounds that there are by default it does not stay.
+    const bounded = { to: 'canary', by: 'anna', why: 'closer bounds' } as const
+    expect(await storage.rollouts.step(canary, bounded, { bounds: defaultBounds })).not.toBeNull()
     await expect.poll(async () => (await ask(mail)).status, { timeout: 20_000, interval: 200 }).toBe(200)
+    const ended = await storage.rollouts.find('rol_mail')
+    expect(ended?.steps.at(-1)).toMatchObject({ to: 'rolled-back', by: 'automatic' })
+    const facts = factsOf(({ rollout }) => rollout === 'rol_mail')
+    expect(facts).toMatchObject([{ event: 'tuning-rollback', by: 'automatic', group: 'default', from: 0.99, to: 0.9 }])
     const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })
     const text = await metrics.text()
     expect(text).toMatch(/sallyport_tuning_compared_total\{stage="canary",arm="canary",acts="only-after"\} [1-9]/)

@@ -16,6 +16,21 @@ export const tuningPromises = {
     'tuning.loosening':
       'A looser threshold decides for nobody before a person has named its data who has not complained of the rule.',
   },
+  'docs/tuning.md#what-is-rolled-back-by-itself': {
+    'tuning.canaries':
+      'A canary that triples what is acted on is rolled back within 200 requests, 95 of 100 at least; one within its bounds in 5 of 100 at most.',
+    'tuning.trial':
+      'A promoted threshold is watched and rolled back by the same bounds; complaints alone put no looser one back in force.',
+  },
+  'docs/tuning.md#a-loop-from-end-to-end': {
+    'tuning.loop':
+      'The loop brings false positives to their aim within three rounds, with two points of recall lost at most.',
+  },
+  'docs/tuning.md#who-would-move-a-threshold': {
+    'tuning.floor': 'No process follows a threshold beyond the limits of its configuration, whoever has written it.',
+    'tuning.poison':
+      'Complaints, names, labels of one’s own and replays move no threshold, and loosen none without a person.',
+  },
   'docs/tuning.md#what-the-audit-trail-has': {
     'tuning.audited':
       'Each step on thresholds is on the audit trail before it is done, with who, why and by which data, or is not done.',

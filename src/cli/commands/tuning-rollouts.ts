@@ -46,18 +46,22 @@ interface StepOptions extends TuningOptions {
 interface ShadowOptions extends Omit<StepOptions, 'digest'> {
   readonly mostActedRatio?: number
   readonly mostActedIncrease?: number
+  readonly mostComplaintIncrease?: number
+  readonly error?: number
 }
 
 /** `sallyport tuning shadow PROPOSAL` */
 export async function tuningShadow(
   context: CommandContext,
   proposal: string,
-  { output, why, by, mostActedRatio, mostActedIncrease, ...address }: ShadowOptions,
+  { output, why, by, mostActedRatio, mostActedIncrease, mostComplaintIncrease, error, ...address }: ShadowOptions,
 ): Promise<ExitCode> {
   await using keeper = await tuningAt(context, address)
   const bounds = {
     ...(mostActedRatio === undefined ? {} : { mostActedRatio }),
     ...(mostActedIncrease === undefined ? {} : { mostActedIncrease }),
+    ...(mostComplaintIncrease === undefined ? {} : { mostComplaintIncrease }),
+    ...(error === undefined ? {} : { error }),
   }
   return write(context, await keeper.shadow({ proposal, why, bounds }, operatorOf(by)), output)
 }

@@ -4,11 +4,10 @@ import type { Proposal, Rollout, RolloutSeen } from '../../core/tuning.ts'
 import { defaultBounds } from '../../feedback/rollouts/judge.ts'
 import { whyNotYet } from '../../feedback/rollouts/stage-rules.ts'
 import type { HistoryEntry, StepRequest, TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
-import { wholeSet } from './evaluation-sets.ts'
+import { loosens, requireMayLoosen } from './may-loosen.ts'
 import { requireWhy, type TuningParts } from './parts.ts'
-import { isOneOf } from './persons.ts'
 import { requireProposal } from './proposing.ts'
-import { isSamePlace } from './tunable-places.ts'
+import { isSamePlace, type PlaceNow } from './tunable-places.ts'
 
 type Steps = Pick<TuningKeeper, 'shadow' | 'canary' | 'promote' | 'rollback' | 'stop' | 'state' | 'rollout' | 'history'>
 
@@ -27,7 +26,15 @@ export function createRollingOut(parts: TuningParts): Steps {
       const tooEarly = whyNotYet(seen, stage, parts.gates)
       if (tooEarly !== null) throw new ServiceError('conflict', sentence(tooEarly.why), { advice: tooEarly.advice })
       const proposal = await requireProposal(parts, rollout.proposal)
-      if (stage === 'canary' || stage === 'promoted') await requireMay(parts, { rollout, proposal, request, operator })
+      let inForce = rollout.to
+      if (stage === 'canary' || stage === 'promoted') {
+        const now = places.now(rollout.place, await rollouts.state())
+        requireSound(places, { rollout, proposal, now })
+        inForce = now.threshold
+      }
+      if (loosens(stage, { rollout, proposal, inForce })) {
+        await requireMayLoosen(parts, { rollout, proposal, request, operator })
+      }
       const { place, from, to, id } = rollout
       const { share, why } = request
       const { set } = proposal
@@ -135,42 +142,18 @@ function requireSame(proposal: Proposal, now: { readonly threshold: number; read
   })
 }
 
-interface Asked {
-  readonly rollout: Rollout
-  readonly proposal: Proposal
-  readonly request: StepRequest
-  readonly operator: TuningOperator
-}
-
-/** Throws where a threshold may not decide, or this person may not say so. */
-async function requireMay(parts: TuningParts, { rollout, proposal, request, operator }: Asked): Promise<void> {
-  const { places, rollouts, complaints } = parts
-  const { place, to, from } = rollout
-  places.requireAllowed(to, place)
-  if (to !== proposal.to || !isSamePlace(place, proposal.place)) {
+/** Throws where a threshold may not decide, whoever says so. */
+function requireSound(
+  places: TuningParts['places'],
+  { rollout, proposal, now }: { readonly rollout: Rollout; readonly proposal: Proposal; readonly now: PlaceNow },
+): void {
+  places.requireAllowed(rollout.to, rollout.place)
+  if (rollout.to !== proposal.to || !isSamePlace(rollout.place, proposal.place)) {
     throw new ServiceError('conflict', 'The rollout is of another threshold than its proposal.', {
       advice: 'Somebody has changed the storage: stop it, and propose again.',
     })
   }
-  requireDetectors(rollout, places.now(place, await rollouts.state()).detectors)
-  if (to <= from) return
-  // Looser: by a person who says by which data, and who is none of those that ask for it.
-  const set = await wholeSet(parts, proposal.set.name, proposal.set.version)
-  if (request.digest !== set.digest || set.digest !== proposal.set.digest) {
-    throw new ServiceError('forbidden', `${to} lets more pass than ${from}: name the digest of the set it rests on.`, {
-      advice: `"sallyport tuning sets show ${set.name}@${set.version}" has it, beside what it is made of.`,
-    })
-  }
-  if (operator.caller === null) {
-    throw new ServiceError('forbidden', `${to} lets more pass than ${from}: say with --by whom callers know you as.`, {
-      advice: 'It is the id of your key, token-…, or your name: whoever complained of this rule may not loosen it.',
-    })
-  }
-  const complained = await complaints.complainers(place, new Date(0).toISOString())
-  if (!complained.some(({ principal }) => isOneOf(operator, principal))) return
-  throw new ServiceError('forbidden', 'You have complained of this rule, and may not loosen it.', {
-    advice: 'Have somebody do it who has not.',
-  })
+  requireDetectors(rollout, now.detectors)
 }
 
 function requireDetectors({ detectors }: Rollout, now: string): void {

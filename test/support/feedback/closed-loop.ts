@@ -265,7 +265,7 @@ class Loop {
       population,
       inForce: { threshold: await this.#inForce(), detectors: words },
       limits: { lowest: 0.1, highest: 0.9 },
-      aim: { kind: 'false-positive-rate', most: target },
+      aim: { kind: 'false-positive-rate', most: target, confidence: 0.99 },
     })
     if (answer.kind === 'refused') return answer.reason
     const { from, to } = answer

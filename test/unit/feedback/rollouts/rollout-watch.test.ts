@@ -4,6 +4,7 @@ import { createRolloutWatch } from '../../../../src/feedback/rollouts/rollout-wa
 import { defaultGates } from '../../../../src/feedback/rollouts/stage-rules.ts'
 import { counted, seenAfter } from '../../../support/feedback/rollout-counts.ts'
 import { exampleState } from '../../../support/feedback/tuning-examples.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const tripled = (stage: RolloutCounts['stage'] = 'canary') =>
   counted('canary', { stage, requests: 400, before: 40, after: 120 })
@@ -61,6 +62,7 @@ describe('the watch over rollouts', () => {
   })
 
   it('rolls a promoted one back that leaves its bounds, and settles one that has kept to them for its time', async () => {
+    verifies('tuning.trial')
     const left = watching(seenAfter(1, [tripled('promoted')], { stage: 'promoted' }))
     expect((await left.look()).steps).toMatchObject([{ to: 'rolled-back' }])
     const early = watching(seenAfter(71, [sound('promoted')], { stage: 'promoted' }))
@@ -78,6 +80,7 @@ describe('the watch over rollouts', () => {
   })
 
   it('puts no looser threshold back in force for complaints: a person has to', async () => {
+    verifies('tuning.trial')
     const stricter = watching(seenAfter(1_000, complainedOf('promoted'), { stage: 'promoted', from: 0.6, to: 0.5 }))
     const { steps, forPeople } = await stricter.look()
     expect(steps).toEqual([])

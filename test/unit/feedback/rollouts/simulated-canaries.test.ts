@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulateCanary, type SimulatedCanaryOptions } from '../../../support/feedback/simulated-canary.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const runs = 200
 
@@ -15,10 +16,12 @@ describe.each([0.01, 0.02, 0.05, 0.1, 0.2])(
     const canary = { baseRate, share: 0.1 }
 
     it('those that triple it are rolled back within 200 requests, 95 of 100 at least', async () => {
+      verifies('tuning.canaries')
       expect(await rolledBack({ ...canary, times: 3, mostDecided: 200 })).toBeGreaterThanOrEqual(0.95)
     })
 
     it('those at the edge of their bounds are rolled back, 5 of 100 at most', async () => {
+      verifies('tuning.canaries')
       expect(await rolledBack({ ...canary, times: 1.25, mostDecided: 200, between: 50 })).toBeLessThanOrEqual(0.05)
     })
   },

@@ -3,6 +3,7 @@ import { createThresholdsInForce } from '../../../../src/feedback/rollouts/thres
 import { namedProfiles } from '../../../../src/filters/pipeline/named-profiles.ts'
 import { filtersOptions } from '../../../../src/filters/options.ts'
 import { exampleRollout, exampleState, place, tuned } from '../../../support/feedback/tuning-examples.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const { profiles } = filtersOptions.parse({
   profiles: {
@@ -78,6 +79,7 @@ describe('thresholds in force', () => {
       'it is of no direction that there is',
     ],
   ])('are not followed where one is %s, and that is said', (_, threshold, why) => {
+    verifies('tuning.floor')
     const { apply, thresholdOf, of } = start()
     const { problems } = apply(exampleState({ thresholds: [threshold] }))
     expect(problems).toHaveLength(1)
