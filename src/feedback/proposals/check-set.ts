@@ -1,6 +1,7 @@
 import type { EvaluationSet, LabelledScore } from '../../core/tuning.ts'
 import { strata } from '../../core/recorded-decisions.ts'
 import { holdsPassed, type Population } from '../estimates/population.ts'
+import { isScored } from '../estimates/score-bins.ts'
 import { refusal, type ProposalRefusal } from './refusals.ts'
 
 /** Of each truth, so that a rate is more than an anecdote. */
@@ -21,12 +22,23 @@ interface CheckedSet {
 export function refuseSet(checked: CheckedSet): ProposalRefusal | null {
   const { set, detectors, population } = checked
   return (
+    refuseNumbers(set.items) ??
     refuseRepeated(set.items) ??
     refuseDetectors(set.items, detectors) ??
     refuseFew(set.items) ??
     refuseSources(set.items) ??
     refuseBounds(set.items) ??
     (isOfFile(set.items) ? null : refuseTraffic(set.items, population))
+  )
+}
+
+function refuseNumbers(items: readonly LabelledScore[]): ProposalRefusal | null {
+  const wrong = items.find(({ score, weight }) => !isScored(score, weight))
+  if (wrong === undefined) return null
+  return refusal(
+    'not-a-score',
+    `${wrong.decision} has the score ${wrong.score} and the weight ${wrong.weight}.`,
+    'See who writes to the storage, and make the next version of the set.',
   )
 }
 

@@ -1,6 +1,8 @@
+import { ServiceError } from '../../core/errors.ts'
 import { strata, type ScorePage, type Stratum } from '../../core/recorded-decisions.ts'
 import { actedRate } from '../estimates/acted-rate.ts'
 import { ninetyFivePercent, type Estimate } from '../estimates/intervals.ts'
+import { isScored } from '../estimates/score-bins.ts'
 
 export interface SimulateOptions {
   /** The threshold in force, and the one to try. */
@@ -116,7 +118,10 @@ export class Replay {
       const on = Math.floor(made / day)
       if (on !== date) [date, tallies] = [on, this.#talliesOf(on)]
       const stratum = page.strata[row] ?? 'passed'
-      const [score, weight] = [page.scores[row] ?? 0, page.weights[row] ?? 1]
+      const [score, weight] = [page.scores[row] ?? Number.NaN, page.weights[row] ?? Number.NaN]
+      if (!isScored(score, weight)) {
+        throw new ServiceError('internal', `A recorded decision has the score ${score} and the weight ${weight}.`)
+      }
       const tally = tallies[stratum]
       const variance = weight * (weight - 1)
       this.#recorded += 1

@@ -32,7 +32,7 @@ export function benchCoverage(): void {
   for (const [name, population] of Object.entries(populations)) {
     const held = new Map<string, number>()
     const refused = new Map<string, number>()
-    const outcome = { proposed: 0, exceeded: 0, best: 0, lost: 0 }
+    const outcome = { proposed: 0, exceeded: 0, best: 0, lost: 0, beyond: 0 }
     for (let seed = 0; seed < seeds; seed += 1) {
       const traffic = madeTraffic({ seed, decisions, ...population })
       const counter = new PopulationCounter(madeDetectors)
@@ -64,6 +64,7 @@ export function benchCoverage(): void {
       outcome.proposed += 1
       outcome.exceeded += Number(truth.falsePositives > target)
       outcome.best += Number(proposal.interval.low <= best && best - 0.005 <= proposal.interval.high)
+      outcome.beyond += truth.misses - traffic.trueRates(best).misses
       outcome.lost += truth.misses - traffic.trueRates(0.5).misses
     }
     for (const rate of rates) {
@@ -76,6 +77,7 @@ export function benchCoverage(): void {
       'rate exceeded': interval(outcome.exceeded, outcome.proposed),
       'interval holds the best': interval(outcome.best, outcome.proposed),
       'recall lost': `${((outcome.lost / outcome.proposed) * 100).toFixed(1)} points`,
+      'beyond the best': `${((outcome.beyond / outcome.proposed) * 100).toFixed(1)} points`,
       refused: [...refused].map(([reason, count]) => `${reason} ${count}`).join(', '),
     })
   }

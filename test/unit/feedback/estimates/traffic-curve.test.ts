@@ -94,6 +94,13 @@ describe('rates of traffic out of a sample of labels', () => {
     expect(counter.population()).toMatchObject({ recorded: 1, others: 1, decisions: 1, acted: 1 })
   })
 
+  it.each([{ score: Number.NaN }, { score: 1.2 }, { score: 0.5, weight: 0 }, { score: 0.5, weight: Infinity }])(
+    'takes no number that is none: %j',
+    (row) => {
+      expect(() => populationOf([row])).toThrow('A recorded decision has the score')
+    },
+  )
+
   // More seeds and other populations are in `npm run bench -- tuning --only coverage`.
   it('holds the true rates in its intervals, over many simulated populations', () => {
     const seeds = Array.from({ length: 40 }, (_, index) => index)

@@ -145,6 +145,8 @@ describe('what nothing is proposed from', () => {
     ['changed-detectors', [...both, label({ detectors: 'words@0' })], /1 of 41 labels/],
     ['mixed-sources', [...both, label({ source: 'import' })], /1 of 41 labels are of texts of a file/],
     ['lower-bounds', both.map((each) => ({ ...each, isBound: true })), /only a lower bound/],
+    ['not-a-score', [...both, label({ score: Number.NaN })], /the score NaN/],
+    ['not-a-score', [...both, label({ weight: 0 })], /the weight 0/],
     ['other-traffic', twenty({ weight: 1_000_000 }).concat(both), /only [0-9]+ are recorded/],
   ])('%s', (reason, items, message) => {
     const refused = proposed({ set: setOf(items) })

@@ -72,6 +72,10 @@ describe('a replay under another threshold', () => {
     expect([simulation.recorded.rate, simulation.before.rate]).toEqual([0, 0.5])
   })
 
+  it('takes no number that is none', async () => {
+    await expect(simulate(pagesOf([{ score: Number.NaN }]), thresholds)).rejects.toThrow('has the score NaN')
+  })
+
   it('says nothing of nothing', async () => {
     const simulation = await simulate(pagesOf(), thresholds)
     expect(simulation).toMatchObject({ decisions: 0, days: [], after: { rate: Number.NaN, low: 0, high: 1 } })
