@@ -79,7 +79,10 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
     aim.kind === 'costs'
       ? chooseByCosts({ ...bounds, aim, items: set.items, population })
       : chooseByRate({ ...bounds, aim })
-  if (chosen.kind === 'refused') return chosen
+  if (chosen.kind === 'refused') {
+    // What is not known counts as acted on at every threshold, so that none may be in reach for that alone.
+    return (chosen.reason === 'out-of-reach' ? refuseUnknown(curve.at(bounds.highest)) : null) ?? chosen
+  }
   const [before, after] = [curve.at(from), curve.at(chosen.bin)]
   if (chosen.bin === from) {
     return refusal(
@@ -88,13 +91,8 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
       'Leave it, or aim at something else.',
     )
   }
-  if (after.unknown > mostUnknown) {
-    return refusal(
-      'lower-bounds',
-      `Of ${(after.unknown * 100).toFixed(1)} % of the decisions only a lower bound of the score is known, so that nobody can say what a threshold of ${thresholdOfBin(chosen.bin)} would do.`,
-      'Record decisions of a time in which the rules that settle them first are in shadow, or propose for those rules.',
-    )
-  }
+  const unknown = refuseUnknown(after)
+  if (unknown !== null) return unknown
   return {
     kind: 'proposed',
     from: inForce.threshold,
@@ -116,6 +114,15 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
 
 /** Share of decisions with a score that is only a lower bound below the threshold, beyond which nothing can be said. */
 const mostUnknown = 0.05
+
+function refuseUnknown({ unknown, threshold }: Rates): ProposalRefusal | null {
+  if (unknown <= mostUnknown) return null
+  return refusal(
+    'lower-bounds',
+    `Of ${(unknown * 100).toFixed(1)} % of the decisions only a lower bound of the score is known, so that nobody can say what a threshold of ${threshold} would do.`,
+    'Record decisions of a time in which the rules that settle them first are in shadow, or propose for those rules.',
+  )
+}
 
 /** Of a thousand decisions. False blocks and misses are of different decisions, so both ends are reached at once at worst. */
 function costOf({ falseBlocks, missed }: Rates, { decisions }: Curve, aim: Aim & { readonly kind: 'costs' }): Amount {

@@ -11,14 +11,17 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { figure, report, timed } from '../figures.ts'
 
 const million = 1_000_000
-const batch = 10_000
+const made = 10_000
+
+/** Of one write, as a service makes them at most. */
+const batch = 500
 
 /** A million decisions, each of its own, over a fortnight. */
 async function fill(decisions: RecordedDecisions): Promise<void> {
-  const { recorded } = madeTraffic({ seed: 1, decisions: batch, near: 1, sample: 1 })
-  for (let page = 0; page < million / batch; page += 1) {
+  const { recorded } = madeTraffic({ seed: 1, decisions: made, near: 1, sample: 1 })
+  for (let page = 0; page < million / made; page += 1) {
     const kept = recorded.map(({ id, score, stratum }, row): KeptDecision => {
-      const made = new Date(Date.UTC(2026, 10, 15) + (page * batch + row) * 1_200).toISOString()
+      const at = new Date(Date.UTC(2026, 10, 15) + (page * made + row) * 1_200).toISOString()
       const effective = stratum === 'withheld' ? 'block' : 'allow'
       return {
         decision: {
@@ -35,12 +38,12 @@ async function fill(decisions: RecordedDecisions): Promise<void> {
           scores: [{ rule: place.rule, score, threshold: 0.5, effective, detectors: madeDetectors, isBound: false }],
           stratum,
           weight: stratum === 'passed' ? 50 : 1,
-          made,
+          made: at,
         },
         sample: null,
       }
     })
-    await decisions.keep(kept)
+    for (let from = 0; from < kept.length; from += batch) await decisions.keep(kept.slice(from, from + batch))
   }
 }
 
@@ -52,7 +55,7 @@ export async function benchStored(): Promise<void> {
   const began = performance.now()
   await fill(storage.recordedDecisions)
   console.log(`\nA million decisions recorded in ${((performance.now() - began) / 1_000).toFixed(1)} s.`)
-  const items = madeTraffic({ seed: 1, decisions: batch, near: 1, sample: 1 }).draw(700, 2)
+  const items = madeTraffic({ seed: 1, decisions: made, near: 1, sample: 1 }).draw(700, 2)
   const set = { name: 'made', version: 1, digest: '', place, items }
   const range = { place, since: null, until: null }
   const before = process.memoryUsage().rss

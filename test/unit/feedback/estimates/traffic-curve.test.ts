@@ -86,6 +86,28 @@ describe('rates of traffic out of a sample of labels', () => {
     expect(higher.unknown).toBeCloseTo(0.25, 12)
     expect(higher.falseBlocks.value).toBeCloseTo(25, 9)
     expect(higher.missed.value).toBeCloseTo(25, 9)
+    expect(curve.countsAt(800)).toMatchObject({
+      falseBlocks: expect.closeTo(25, 9) as number,
+      missed: expect.closeTo(25, 9) as number,
+    })
+  })
+
+  it('is less sure of what was recorded by sample, by as much as that is uncertain', () => {
+    const labels = [
+      ...times(15, label({ score: 0.4, truth: 'harmless', stratum: 'near' })),
+      ...times(15, label({ score: 0.1, truth: 'harmless', stratum: 'passed' })),
+    ]
+    const widthOf = (near: number, weight: number) => {
+      const population = populationOf([
+        ...times(near, { score: 0.4, stratum: 'near' as const, weight }),
+        ...times(10_000, { score: 0.1, stratum: 'passed' as const }),
+      ])
+      const { low, high, rate } = trafficCurve(population, labels).at(300).falsePositives
+      expect(rate).toBeCloseTo(1_000 / 11_000, 12)
+      return high - low
+    }
+    // 20 recorded of 1,000: a standard deviation of 221, so that 95 % are 434 either way, of 11,000.
+    expect(widthOf(20, 50) - widthOf(1_000, 1)).toBeGreaterThan(0.04)
   })
 
   it('counts decisions of other detectors apart', () => {

@@ -21,7 +21,7 @@ function populationOf(traffic: MadeTraffic): Population {
   return counter.population()
 }
 
-const traffic = madeTraffic({ seed: 7, decisions: 20_000, baseRate: 0.1 })
+const traffic = madeTraffic({ seed: 7, decisions: 10_000, baseRate: 0.1 })
 const population = populationOf(traffic)
 const labels = together(traffic.draw(150, 8), traffic.appeals(0.05, 9))
 
@@ -116,6 +116,27 @@ describe('a proposed threshold', () => {
     expect(after.misses.rate).toBe(0)
   })
 
+  it('is lowered to no threshold below the limits', () => {
+    const harmful = [
+      ...Array.from({ length: 20 }, () => 0.9),
+      ...Array.from({ length: 10 }, (_, index) => 0.4 + index / 100),
+    ]
+    const items = fileOf(
+      harmful,
+      Array.from({ length: 2_000 }, (_, index) => (index / 2_000) * 0.3),
+    )
+    const to = (lowest: number) =>
+      accepted(
+        proposed({
+          set: setOf(items),
+          population: null,
+          aim: { ...twoPercent, most: 0.5 },
+          limits: { lowest, highest: 0.9 },
+        }),
+      ).to
+    expect([to(0.2), to(0.445)]).toEqual([0.4, 0.45])
+  })
+
   it('of a file of texts counts each truth by itself', () => {
     const items = fileOf(
       Array.from({ length: 40 }, (_, index) => 0.6 + index / 200),
@@ -170,6 +191,20 @@ describe('what nothing is proposed from', () => {
       reason: 'no-traffic',
       message: expect.stringContaining('of how many in all') as string,
     })
+  })
+
+  it('too many scores that are lower bounds', () => {
+    const counter = new PopulationCounter(madeDetectors)
+    counter.add(traffic.page())
+    counter.add(pageOfRows(Array.from({ length: 800 }, () => ({ score: 0.55, isBound: true }))))
+    for (const aim of [twoPercent, { kind: 'costs', falseBlock: 20, miss: 1 } as const]) {
+      expect(proposed({ population: counter.population(), aim, limits: { lowest: 0.6, highest: 0.95 } })).toMatchObject(
+        {
+          reason: 'lower-bounds',
+          message: expect.stringContaining('only a lower bound of the score is known') as string,
+        },
+      )
+    }
   })
 
   it('little knowledge is no reason to raise a threshold', () => {

@@ -180,6 +180,14 @@ describe('the time to a label', () => {
     expect(timeToLabel(waits, at(10)).median).toBe(3)
   })
 
+  it('takes one that waits at the moment of a label for one that still waits', () => {
+    const waits = [
+      { made: at(0), labelled: null },
+      { made: at(0), labelled: at(5) },
+    ]
+    expect(timeToLabel(waits, at(5))).toMatchObject({ median: 5, nineOfTen: Number.NaN })
+  })
+
   it('is unknown of no complaint', () => {
     expect(timeToLabel([], at(0))).toMatchObject({ median: Number.NaN, nineOfTen: Number.NaN, labelled: 0, waiting: 0 })
   })
