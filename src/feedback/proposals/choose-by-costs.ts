@@ -14,10 +14,10 @@ interface ByCosts extends ChooseOptions {
 }
 
 /** Samples of the labels, from which the interval of the threshold is read. */
-const resamples = 400
+const resamples = 200
 
 /**
- * The threshold of the least estimated costs, of several the nearest to the one in force. Its interval is that of 400
+ * The threshold of the least estimated costs, of several the nearest to the one in force. Its interval is that of 200
  * bootstrap samples: labels drawn again with replacement within their stratum, as they were drawn, by a fixed seed.
  */
 export function chooseByCosts({ curve, from, lowest, highest, aim, items, population }: ByCosts): Chosen {
