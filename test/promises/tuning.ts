@@ -2,6 +2,11 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/tuning.md promises of thresholds that people tune. */
 export const tuningPromises = {
+  'docs/tuning.md#words': {
+    'tuning.rates':
+      'Rates of traffic are estimated from drawn labels by what each stands for, with intervals that hold the true ones.',
+    'tuning.complaints': 'Decisions that somebody has pointed at count for themselves and speak for no other.',
+  },
   'docs/tuning.md#looking': {
     'tuning.queue':
       'Complaints, reports and drawn decisions wait in one queue; what was written is printed where it is asked for alone.',
@@ -10,6 +15,10 @@ export const tuningPromises = {
     'tuning.persons': 'Nobody labels what they complained of, or a call of their own.',
   },
   'docs/tuning.md#proposing': {
+    'tuning.target':
+      'A proposed threshold acts on no more of the harmless decisions than is aimed at, or costs least, within the limits.',
+    'tuning.refused': 'What nothing can be proposed from is refused, with what is missing.',
+    'tuning.replay': 'A replay says how often each threshold would have acted, by day and by stratum, with examples.',
     'tuning.digests': 'A set that was changed in the storage since it was made is no set any more.',
   },
   'docs/tuning.md#rolling-out': {

@@ -52,15 +52,17 @@ export async function benchStored(): Promise<void> {
   const never = new AbortController().signal
   const options = storageOptions.parse({ path: join(temporaryFolder('sallyport-bench-'), 'tuning.db') })
   await using storage = await openStorage({ storage: options, state_directory: '/nowhere' }, { for: 'service' })
-  const began = performance.now()
+  const filling = performance.now()
   await fill(storage.recordedDecisions)
-  console.log(`\nA million decisions recorded in ${((performance.now() - began) / 1_000).toFixed(1)} s.`)
+  console.log(`\nA million decisions recorded in ${((performance.now() - filling) / 1_000).toFixed(1)} s.`)
   const items = madeTraffic({ seed: 1, decisions: made, near: 1, sample: 1 }).draw(700, 2)
   const set = { name: 'made', version: 1, digest: '', place, items }
   const range = { place, since: null, until: null }
   const before = process.memoryUsage().rss
   let most = before
+  const processor: number[] = []
   const proposed = await timed(3, async () => {
+    const began = process.cpuUsage()
     const population = await readPopulation(storage.recordedDecisions.pages(range, never), madeDetectors)
     most = Math.max(most, process.memoryUsage().rss)
     if (population.recorded !== million) throw new Error(`${population.recorded} were read`)
@@ -72,6 +74,8 @@ export async function benchStored(): Promise<void> {
       aim: { kind: 'costs', falseBlock: 1, miss: 1 },
     })
     if (proposal.kind === 'refused' && proposal.reason !== 'unchanged') throw new Error(proposal.message)
+    const { user, system } = process.cpuUsage(began)
+    processor.push((user + system) / 1_000)
   })
   const rates: number[] = []
   for (let round = 0; round < 3; round += 1) {
@@ -83,6 +87,7 @@ export async function benchStored(): Promise<void> {
   }
   report('tuning', {
     'stored.propose_over_million': figure(proposed),
+    'stored.propose_processor': figure(processor),
     'stored.simulate_decisions': figure(rates, { unit: 'per second' }),
     'stored.memory': figure([most - before], { unit: 'bytes' }),
   })

@@ -3,6 +3,7 @@ import { PopulationCounter } from '../../../../src/feedback/estimates/population
 import { trafficCurve } from '../../../../src/feedback/estimates/traffic-curve.ts'
 import { madeDetectors, madeTraffic, together } from '../../../support/feedback/made-traffic.ts'
 import { label, pageOfRows } from '../../../support/feedback/labels.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 function populationOf(rows: Parameters<typeof pageOfRows>[0]) {
   const counter = new PopulationCounter(madeDetectors)
@@ -15,6 +16,7 @@ const times = <Row>(count: number, row: Row): Row[] => Array.from({ length: coun
 
 describe('rates of traffic out of a sample of labels', () => {
   it('weighs labels by the decisions that they stand for, as worked out by hand', () => {
+    verifies('tuning.rates')
     // 100 withheld, 900 passed of which every ninth is recorded. Of ten labels of each, four and one are harmful.
     const population = populationOf([
       ...times(100, { score: 0.9, stratum: 'withheld' as const }),
@@ -42,6 +44,7 @@ describe('rates of traffic out of a sample of labels', () => {
   })
 
   it('lets complaints count for themselves alone, however many there are', () => {
+    verifies('tuning.complaints')
     const population = populationOf([
       ...times(100, { score: 0.9, stratum: 'withheld' as const }),
       ...times(900, { score: 0.1, stratum: 'passed' as const }),
@@ -125,6 +128,7 @@ describe('rates of traffic out of a sample of labels', () => {
 
   // More seeds and other populations are in `npm run bench -- tuning --only coverage`.
   it('holds the true rates in its intervals, over many simulated populations', () => {
+    verifies('tuning.rates')
     const seeds = Array.from({ length: 40 }, (_, index) => index)
     const held = { falsePositives: 0, misses: 0, wrongActions: 0, acted: 0 }
     for (const seed of seeds) {

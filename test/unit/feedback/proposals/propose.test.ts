@@ -8,6 +8,7 @@ import { buildSet } from '../../../../src/feedback/sets/build-set.ts'
 import { label, pageOfRows } from '../../../support/feedback/labels.ts'
 import { madeDetectors, madeTraffic, together, type MadeTraffic } from '../../../support/feedback/made-traffic.ts'
 import { place } from '../../../support/feedback/tuning-examples.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 const inForce = { threshold: 0.5, detectors: madeDetectors }
 const limits = { lowest: 0.2, highest: 0.95 }
@@ -40,6 +41,7 @@ const fileOf = (harmful: readonly number[], harmless: readonly number[]): Labell
 
 describe('a proposed threshold', () => {
   it('acts on no more of the harmless than is aimed at, and says what that costs in recall', () => {
+    verifies('tuning.target')
     const proposal = accepted(proposed())
     const truth = traffic.trueRates(proposal.to)
     expect(traffic.trueRates(0.5).falsePositives).toBeGreaterThan(0.02)
@@ -95,6 +97,7 @@ describe('a proposed threshold', () => {
   })
 
   it('never leaves the limits, whatever it costs', () => {
+    verifies('tuning.target')
     const narrow = { lowest: 0.45, highest: 0.55 }
     const { to, heldBy } = accepted(proposed({ limits: narrow, aim: { kind: 'costs', falseBlock: 1_000, miss: 1 } }))
     expect([to, heldBy]).toEqual([0.55, 'highest'])
@@ -150,6 +153,7 @@ describe('a proposed threshold', () => {
 })
 
 describe('what nothing is proposed from', () => {
+  verifies('tuning.refused')
   const twenty = (changed: Partial<LabelledScore>) => Array.from({ length: 20 }, () => label(changed))
   const both = [...twenty({ truth: 'harmful' }), ...twenty({ score: 0.6 })]
   const [first] = both

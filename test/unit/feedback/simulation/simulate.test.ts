@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulate } from '../../../../src/feedback/simulation/simulate.ts'
 import { pageOfRows, type Row } from '../../../support/feedback/labels.ts'
 import { madeDetectors, madeTraffic } from '../../../support/feedback/made-traffic.ts'
+import { verifies } from '../../../support/verifies.ts'
 
 // eslint-disable-next-line typescript/require-await
 async function* pagesOf(...pages: readonly (readonly Row[])[]) {
@@ -12,6 +13,7 @@ const thresholds = { from: 0.5, to: 0.7, detectors: madeDetectors }
 
 describe('a replay under another threshold', () => {
   it('counts what would have happened by day and stratum, as worked out by hand', async () => {
+    verifies('tuning.replay')
     const simulation = await simulate(
       pagesOf(
         [
