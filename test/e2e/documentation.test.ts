@@ -200,6 +200,16 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSuspension(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- tuning sets import /,
+    does: 'texts are imported by test/contract/tuning-keeper.test.ts',
+    trial: () => expectTestOf('test/contract/tuning-keeper.test.ts', 'of texts are scored here, and keep no text'),
+  },
+  {
+    pattern: /^npm run -s sallyport -- tuning /,
+    does: 'run against a service by test/e2e/tuning.test.ts, which compares what it ran with the page',
+    trial: () => expectTestOf('test/e2e/tuning.test.ts', 'is tuned by the commands of the page'),
+  },
+  {
     pattern: /^npm run -s sallyport -- limits /,
     does: 'run beside a service, of one of its keys where it names one',
     trial: async (line) => expectLimits(wordsOf(line)),

@@ -24,6 +24,8 @@ export const tuningPromises = {
   'docs/tuning.md#rolling-out': {
     'tuning.loosening':
       'A looser threshold decides for nobody before a person has named its data who has not complained of the rule.',
+    'tuning.steps':
+      'From a block over an appeal, labels, a set and a proposal to a threshold in force, and back: each step by commands or over HTTP, for one group alone.',
   },
   'docs/tuning.md#what-is-rolled-back-by-itself': {
     'tuning.canaries':
