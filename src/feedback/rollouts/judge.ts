@@ -30,16 +30,26 @@ export interface Judgement {
 /** Parts of the error that a rollback may have, by what is watched. */
 const weights = { ratio: 0.6, increase: 0.2, complaints: 0.2 }
 
+/** Of what is watched of acts: the part for the whole stage, and that for all later beginnings together. */
+const beginnings = { whole: 0.8, later: 0.2 }
+
+/** What was counted when a later look at a stage began: what came before it neither counts for a rollout nor against it. */
+export interface LaterBeginning {
+  /** 1 for the first of its stage. */
+  readonly number: number
+  readonly counts: readonly RolloutCounts[]
+}
+
 /**
  * Holds what was counted in the present stage against the bounds. Of each request both decisions are known, whichever arm it
  * was of, so that those count on which only one of the two has acted; complaints are compared between the arms. The error is
- * that of a whole stage, however often one looks. It works on totals, so any process may judge, and two come to the same.
+ * that of a whole stage, however often one looks. It works on totals, so any process may judge, and two come to the same but
+ * for the beginnings that they have kept: by these a threshold that was sound for long is known to be so no more.
  */
-export function judge({ rollout, counts }: RolloutSeen): Judgement {
+export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeginning[] = []): Judgement {
   const { bounds, stage } = rollout
   const here = sumOf(counts.filter((each) => each.stage === stage))
   const known = here.requests - here.unknown
-  const { ratio, increase } = evidenceOfActs(here, known, bounds)
   const canary = sumOf(counts.filter(({ arm }) => arm === 'canary'))
   // Once everybody is treated by the candidate, the others are those of before.
   const others = sumOf(counts.filter(({ arm }) => arm === 'control'))
@@ -49,10 +59,12 @@ export function judge({ rollout, counts }: RolloutSeen): Judgement {
     bounds.mostComplaintIncrease / 100,
   )
   const enough = Math.log(1 / bounds.error)
-  const acts = [
-    { weight: weights.ratio, evidence: ratio },
-    { weight: weights.increase, evidence: increase },
-  ]
+  const acts = partsOf(beginnings.whole, evidenceOfActs(here, bounds))
+  for (const { number, counts: before } of later) {
+    const since = less(here, sumOf(before.filter((each) => each.stage === stage)))
+    // 1/2 + 1/6 + 1/12 … come to 1, however many there are.
+    acts.push(...partsOf(beginnings.later / (number * (number + 1)), evidenceOfActs(since, bounds)))
+  }
   const isLeftByActs = together(acts) >= enough
   const isLeft = isLeftByActs || together([...acts, { weight: weights.complaints, evidence: complaints }]) >= enough
   const figures = {
@@ -71,8 +83,7 @@ export function judge({ rollout, counts }: RolloutSeen): Judgement {
  * it acts on says how many times as often it acts.
  */
 function evidenceOfActs(
-  { actedBefore, onlyAfter }: Sum,
-  known: number,
+  { requests, unknown, actedBefore, onlyAfter }: Sum,
   { mostActedRatio, mostActedIncrease }: RolloutBounds,
 ) {
   const shareAt = (times: number): number => 1 - 1 / (times * mostActedRatio)
@@ -83,9 +94,14 @@ function evidenceOfActs(
     { hits: onlyAfter, trials: actedBefore + onlyAfter },
     [1.5, 2, 3].map(shareAt),
   )
-  const increase = evidenceOver(rateAt(1), { hits: onlyAfter, trials: known }, [1.5, 2, 4].map(rateAt))
+  const increase = evidenceOver(rateAt(1), { hits: onlyAfter, trials: requests - unknown }, [1.5, 2, 4].map(rateAt))
   return { ratio, increase }
 }
+
+const partsOf = (part: number, { ratio, increase }: { readonly ratio: number; readonly increase: number }) => [
+  { weight: part * weights.ratio, evidence: ratio },
+  { weight: part * weights.increase, evidence: increase },
+]
 
 type Sum = Omit<RolloutCounts, 'stage' | 'arm'>
 
@@ -112,6 +128,20 @@ function sumOf(counts: readonly RolloutCounts[]): Sum {
     }),
     nothing,
   )
+}
+
+/** What has come since; nothing of what a storage that was put back knows less of. */
+function less(now: Sum, before: Sum): Sum {
+  const since = (of: keyof Sum): number => Math.max(0, now[of] - before[of])
+  return {
+    requests: since('requests'),
+    actedBefore: since('actedBefore'),
+    actedAfter: since('actedAfter'),
+    onlyBefore: since('onlyBefore'),
+    onlyAfter: since('onlyAfter'),
+    unknown: since('unknown'),
+    complaints: since('complaints'),
+  }
 }
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)

@@ -28,6 +28,17 @@ export async function benchCanaries(): Promise<void> {
       console.log(`  ${`${100 * baseRate} %`.padEnd(18)}${cells.join('')}`)
     }
   }
+  console.log(
+    '\nIt acts as often, and three times as often from then on; share 0.25, rolled back within 200 decided since:',
+  )
+  for (const changesAfter of [200, 1_000, 4_000]) {
+    const cells: string[] = []
+    for (const baseRate of baseRates) {
+      const all = await canaries({ baseRate, times: 3, share: 0.25, changesAfter, mostDecided: changesAfter + 200 })
+      cells.push(`${100 * baseRate} %: ${cellOf(all, changesAfter)}`)
+    }
+    console.log(`  after ${changesAfter}: ${cells.join('; ')}`)
+  }
   console.log('\nIt acts as often, 5 % of requests, share 0.25, and so many in a hundred decisions are complained of:')
   for (const [others, canary] of [
     [0.5, 0.5],
@@ -56,9 +67,11 @@ async function canaries(
   return all
 }
 
-function cellOf(all: readonly SimulatedCanary[]): string {
+function cellOf(all: readonly SimulatedCanary[], from = 0): string {
   const back = all.filter(({ isRolledBack }) => isRolledBack)
   const rate = `${((100 * back.length) / all.length).toFixed(1)} %`
-  const middle = back.map(({ decided }) => decided).toSorted((one, other) => one - other)[Math.floor(back.length / 2)]
+  const middle = back.map(({ decided }) => decided - from).toSorted((one, other) => one - other)[
+    Math.floor(back.length / 2)
+  ]
   return middle === undefined ? rate : `${rate}, ${middle} decided`
 }

@@ -11,6 +11,8 @@ export interface SimulatedCanaryOptions {
   /** Share of requests that the threshold in force acts on, and how many times as many the candidate does. */
   readonly baseRate: number
   readonly times: number
+  /** Before it has decided so many requests it acts as often as the one in force; 0 where it is left out. */
+  readonly changesAfter?: number
   /** Of principals, that are in the canary. */
   readonly share: number
   /** Complaints in a hundred decisions of the others and of the canary. */
@@ -56,7 +58,7 @@ type Sums = { -readonly [Member in keyof RolloutCounts]: RolloutCounts[Member] }
 
 /** A canary over made requests, with the real watch. The same seed comes to the same. */
 export async function simulateCanary(options: SimulatedCanaryOptions): Promise<SimulatedCanary> {
-  const { seed, baseRate, times, share, complaints, mostDecided, between = 20 } = options
+  const { seed, baseRate, times, share, complaints, mostDecided, changesAfter = 0, between = 20 } = options
   const random = createRandom(seed)
   const bounds = { ...defaultBounds, ...options.bounds }
   const rollout = exampleRollout({ from: 0.6, to: 0.4, share, salt: `salt ${seed}`, bounds })
@@ -85,7 +87,8 @@ export async function simulateCanary(options: SimulatedCanaryOptions): Promise<S
     const caller = next()
     const arm = caller.isIn ? canary : control
     const at = random() / caller.often
-    const [before, after] = [at < baseRate, at < baseRate * times]
+    const now = canary.requests < changesAfter ? 1 : times
+    const [before, after] = [at < baseRate, at < baseRate * now]
     arm.requests += 1
     arm.actedBefore += Number(before)
     arm.actedAfter += Number(after)

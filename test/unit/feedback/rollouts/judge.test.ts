@@ -105,6 +105,18 @@ describe('what was counted of a rollout', () => {
     expect(judge(seenAfter(1, alike, { bounds })).isLeft).toBe(false)
   })
 
+  it('has left them since a later beginning, where all that was before would still make up for it', () => {
+    const [requests, before] = [20_000, 1_000]
+    const then = [counted('control', { requests, before, after: before })]
+    const now = [counted('control', { requests: requests + 400, before: before + 20, after: before + 60 })]
+    expect(judge(seenAfter(1, now, { bounds })).isLeft).toBe(false)
+    expect(judge(seenAfter(1, now, { bounds }), [{ number: 3, counts: then }]).isLeft).toBe(true)
+    const sound = [counted('control', { requests: requests + 400, before: before + 20, after: before + 20 })]
+    expect(judge(seenAfter(1, sound, { bounds }), [{ number: 3, counts: then }]).isLeft).toBe(false)
+    // A storage that was put back knows less than was counted: nothing has come since.
+    expect(judge(seenAfter(1, then, { bounds }), [{ number: 3, counts: now }]).isLeft).toBe(false)
+  })
+
   it('leaves requests out of which it cannot be told', () => {
     const arms = [counted('canary', { requests: 300, unknown: 300, before: 0, after: 0 })]
     expect(judge(seenAfter(1, arms, { bounds }))).toMatchObject({ decided: 300, known: 0, isLeft: false })

@@ -34,6 +34,13 @@ describe('of 200 canaries', () => {
     expect(await rolledBack({ ...canary, complaints: { others: 3, canary: 3 } })).toBeLessThanOrEqual(0.05)
   })
 
+  it('those that act as they should and then three times as often are rolled back within 200 requests of that', async () => {
+    const canary = { baseRate: 0.05, share: 0.25, between: 50 }
+    const drifting = { ...canary, times: 3, changesAfter: 500, mostDecided: 700 }
+    expect(await rolledBack(drifting)).toBeGreaterThanOrEqual(0.95)
+    expect(await rolledBack({ ...canary, times: 1.25, mostDecided: 500 })).toBeLessThanOrEqual(0.05)
+  })
+
   it('each comes to the same from its seed', async () => {
     const options = { seed: 3, baseRate: 0.05, times: 3, share: 0.1, mostDecided: 200 }
     expect(await simulateCanary(options)).toEqual(await simulateCanary(options))
