@@ -9,10 +9,16 @@ export interface LabelBins {
   readonly squares: Float64Array
 }
 
+/** Of scores that all detectors had a say in, and of lower bounds; absent where there is no label. */
+interface KindsOfLabels {
+  whole?: LabelBins
+  bounds?: LabelBins
+}
+
 /** Labels of decisions that were drawn, which speak for others, and of those that somebody pointed at, which do not. */
 export interface StratumLabels {
-  readonly drawn: { readonly whole: LabelBins; readonly bounds: LabelBins }
-  readonly pointedAt: { readonly whole: LabelBins; readonly bounds: LabelBins }
+  readonly drawn: KindsOfLabels
+  readonly pointedAt: KindsOfLabels
 }
 
 const emptyBins = (): LabelBins => ({
@@ -21,19 +27,14 @@ const emptyBins = (): LabelBins => ({
   squares: new Float64Array(binCount),
 })
 
-const emptyLabels = (): StratumLabels => ({
-  drawn: { whole: emptyBins(), bounds: emptyBins() },
-  pointedAt: { whole: emptyBins(), bounds: emptyBins() },
-})
-
 /** Counts labels by stratum. */
 export function labelBinsOf(items: Iterable<LabelledScore>): ReadonlyMap<string, StratumLabels> {
   const byStratum = new Map<string, StratumLabels>()
   for (const { stratum, source, isBound, score, truth, weight } of items) {
-    const labels = byStratum.get(stratum) ?? emptyLabels()
+    const labels = byStratum.get(stratum) ?? { drawn: {}, pointedAt: {} }
     byStratum.set(stratum, labels)
     const kind = source === 'audit' ? labels.drawn : labels.pointedAt
-    const bins = isBound ? kind.bounds : kind.whole
+    const bins = isBound ? (kind.bounds ??= emptyBins()) : (kind.whole ??= emptyBins())
     const bin = binOf(score)
     bins[truth][bin] = (bins[truth][bin] ?? 0) + weight
     bins.squares[bin] = (bins.squares[bin] ?? 0) + weight * weight

@@ -1,4 +1,4 @@
-import type { Stratum } from '../../core/recorded-decisions.ts'
+import { strata } from '../../core/recorded-decisions.ts'
 import type { LabelBins, StratumLabels } from './label-bins.ts'
 import type { Population } from './population.ts'
 import { binCount } from './score-bins.ts'
@@ -21,27 +21,37 @@ export interface ScoreSums {
 export interface StratumSums {
   /** Of scores that all detectors had a say in. */
   readonly whole: ScoreSums
-  /** Of scores that are lower bounds. */
-  readonly bounds: ScoreSums
+  /** Of scores that are lower bounds; null where there is none. */
+  readonly bounds: ScoreSums | null
 }
 
 const none = new Float64Array(binCount + 1)
 
-export function stratumSums(population: Population, stratum: Stratum, labels: StratumLabels | undefined): StratumSums {
-  const { whole, bounds, variances } = population.bins[stratum]
-  const of = (kind: 'whole' | 'bounds', bins: Float64Array, spread: Float64Array): ScoreSums => {
-    const known = sumsOf(labels?.pointedAt[kind])
-    const decisions = suffixesOf(bins)
-    return {
-      decisions,
-      variances: spread,
-      ...sumsOf(labels?.drawn[kind]),
-      knownHarmful: known.harmful,
-      knownHarmless: known.harmless,
-    }
-  }
-  // Lower bounds are of what was withheld, all of which is recorded.
-  return { whole: of('whole', whole, suffixesOf(variances)), bounds: of('bounds', bounds, none) }
+/** The strata of a population that have decisions, whose sums are then put together with those of any labels. */
+export function stratumSums(
+  population: Population,
+): (labels: ReadonlyMap<string, StratumLabels>) => readonly StratumSums[] {
+  const recorded = strata.flatMap((stratum) => {
+    const { whole, bounds, variances } = population.bins[stratum]
+    const [all, least] = [suffixesOf(whole), suffixesOf(bounds)]
+    return (all[0] ?? 0) + (least[0] ?? 0) > 0 ? [{ stratum, all, least, variances: suffixesOf(variances) }] : []
+  })
+  return (labels) =>
+    recorded.map(({ stratum, all, least, variances }) => {
+      const { drawn, pointedAt } = labels.get(stratum) ?? { drawn: null, pointedAt: null }
+      const of = (kind: 'whole' | 'bounds', decisions: Float64Array, spread: Float64Array): ScoreSums => {
+        const known = sumsOf(pointedAt?.[kind])
+        return {
+          decisions,
+          variances: spread,
+          ...sumsOf(drawn?.[kind]),
+          knownHarmful: known.harmful,
+          knownHarmless: known.harmless,
+        }
+      }
+      // Lower bounds are of what was withheld, all of which is recorded.
+      return { whole: of('whole', all, variances), bounds: (least[0] ?? 0) > 0 ? of('bounds', least, none) : null }
+    })
 }
 
 const sumsOf = (bins: LabelBins | undefined): LabelBins =>

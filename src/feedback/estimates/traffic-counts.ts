@@ -15,46 +15,43 @@ export function trafficCounts(strata: readonly StratumSums[]): TrafficCounts {
     missed: new Float64Array(binCount),
     harmful: new Float64Array(binCount),
   }
+  const bounded = strata.flatMap(({ bounds }) => bounds ?? [])
   for (let bin = 0; bin < binCount; bin += 1) {
     let [above, aboveAll, unknown, unknownAll, below, belowAll] = [0, 0, 0, 0, 0, 0]
-    for (const { whole, bounds } of strata) {
-      above += from(whole.harmful, bin) + from(bounds.harmful, bin)
-      aboveAll += from(whole.harmless, bin) + from(bounds.harmless, bin)
-      unknown += until(bounds.harmful, bin)
-      unknownAll += until(bounds.harmless, bin)
+    for (const { whole } of strata) {
+      above += from(whole.harmful, bin)
+      aboveAll += from(whole.harmless, bin)
       below += until(whole.harmful, bin)
       belowAll += until(whole.harmless, bin)
     }
-    const pooled = {
-      above: shareOf(above, aboveAll, 0),
-      unknown: shareOf(unknown, unknownAll, 0),
-      below: shareOf(below, belowAll, 0),
+    for (const bounds of bounded) {
+      above += from(bounds.harmful, bin)
+      aboveAll += from(bounds.harmless, bin)
+      unknown += until(bounds.harmful, bin)
+      unknownAll += until(bounds.harmless, bin)
     }
+    const [pooledAbove, pooledBelow] = [shareOf(above, aboveAll, 0), shareOf(below, belowAll, 0)]
+    const pooledUnknown = shareOf(unknown, unknownAll, 0)
     let [falseBlocks, missed, harmful] = [0, 0, 0]
     for (const { whole, bounds } of strata) {
-      const acting = drawnFrom(whole, bin) + drawnFrom(bounds, bin)
-      const actingShare = shareOf(
-        from(whole.harmful, bin) + from(bounds.harmful, bin),
-        from(whole.harmless, bin) + from(bounds.harmless, bin),
-        pooled.above,
-      )
-      const doubtful = drawnFrom(bounds, 0) - drawnFrom(bounds, bin)
-      const doubtfulShare = shareOf(until(bounds.harmful, bin), until(bounds.harmless, bin), pooled.unknown)
+      let acting = drawnFrom(whole, bin)
+      let [actingHarmful, actingHarmless] = [from(whole.harmful, bin), from(whole.harmless, bin)]
+      if (bounds !== null) {
+        acting += drawnFrom(bounds, bin)
+        actingHarmful += from(bounds.harmful, bin)
+        actingHarmless += from(bounds.harmless, bin)
+        const doubtful = drawnFrom(bounds, 0) - drawnFrom(bounds, bin)
+        const bad = doubtful * shareOf(until(bounds.harmful, bin), until(bounds.harmless, bin), pooledUnknown)
+        falseBlocks += doubtful - bad + from(bounds.knownHarmless, 0)
+        missed += bad + until(bounds.knownHarmful, bin)
+        harmful += bad + from(bounds.knownHarmful, 0)
+      }
+      const found = acting * shareOf(actingHarmful, actingHarmless, pooledAbove)
       const passing = drawnFrom(whole, 0) - drawnFrom(whole, bin)
-      const passingShare = shareOf(until(whole.harmful, bin), until(whole.harmless, bin), pooled.below)
-      const found = acting * actingShare + from(whole.knownHarmful, bin) + from(bounds.knownHarmful, bin)
-      const lost =
-        doubtful * doubtfulShare +
-        until(bounds.knownHarmful, bin) +
-        passing * passingShare +
-        until(whole.knownHarmful, bin)
-      falseBlocks +=
-        acting * (1 - actingShare) +
-        from(whole.knownHarmless, bin) +
-        from(bounds.knownHarmless, 0) +
-        doubtful * (1 - doubtfulShare)
-      missed += lost
-      harmful += found + lost
+      const lost = passing * shareOf(until(whole.harmful, bin), until(whole.harmless, bin), pooledBelow)
+      falseBlocks += acting - found + from(whole.knownHarmless, bin)
+      missed += lost + until(whole.knownHarmful, bin)
+      harmful += found + lost + from(whole.knownHarmful, 0)
     }
     counts.falseBlocks[bin] = falseBlocks
     counts.missed[bin] = missed

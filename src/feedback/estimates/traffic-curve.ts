@@ -1,4 +1,3 @@
-import { strata } from '../../core/recorded-decisions.ts'
 import type { LabelledScore } from '../../core/tuning.ts'
 import type { Curve, Rates } from './curve.ts'
 import { actedRate } from './acted-rate.ts'
@@ -53,13 +52,19 @@ const emptyCell: Cell = {
  * labels were drawn evenly (post-stratification), and then put together by how many decisions each stands for. Labels of
  * complaints are of decisions that somebody has chosen: each counts for itself and for nothing else, however many there are.
  */
-export function trafficCurve(population: Population, labels: readonly LabelledScore[]): Curve {
-  const byStratum = labelBinsOf(labels)
-  const sums = strata.map((stratum) => stratumSums(population, stratum, byStratum.get(stratum)))
+export const trafficCurve = (population: Population, labels: readonly LabelledScore[]): Curve =>
+  trafficCurves(population)(labels)
+
+/** The same for any labels of one population, which is taken together once. */
+export function trafficCurves(population: Population): (labels: readonly LabelledScore[]) => Curve {
+  const sumsFor = stratumSums(population)
+  return (labels) => curveOf(sumsFor(labelBinsOf(labels)), population)
+}
+
+function curveOf(sums: readonly StratumSums[], { decisions }: Population): Curve {
   const variances = sums.map(({ whole }) => whole.variances)
   const intervalOf = rememberedIntervals()
   let counts: TrafficCounts | null = null
-  const { decisions } = population
   return {
     decisions,
     at(bin, sureness = ninetyFivePercent) {
@@ -80,6 +85,7 @@ export function trafficCurve(population: Population, labels: readonly LabelledSc
 const end = binCount
 
 function sidesOf({ whole, bounds }: StratumSums, bin: number): Sides {
+  if (bounds === null) return { above: between(whole, bin, end), unknown: emptyCell, below: between(whole, 0, bin) }
   return {
     above: together(between(whole, bin, end), between(bounds, bin, end)),
     unknown: between(bounds, 0, bin),

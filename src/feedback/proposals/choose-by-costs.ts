@@ -1,16 +1,13 @@
 import { seededRandom } from '../../core/seeded-random.ts'
 import type { LabelledScore } from '../../core/tuning.ts'
 import type { Curve } from '../estimates/curve.ts'
-import { fileCurve } from '../estimates/file-curve.ts'
-import type { Population } from '../estimates/population.ts'
-import { trafficCurve } from '../estimates/traffic-curve.ts'
 import type { Aim } from './aim.ts'
 import type { ChooseOptions, Chosen } from './propose.ts'
 
 interface ByCosts extends ChooseOptions {
   readonly aim: Aim & { readonly kind: 'costs' }
   readonly items: readonly LabelledScore[]
-  readonly population: Population | null
+  readonly curveOf: (items: readonly LabelledScore[]) => Curve
 }
 
 /** Samples of the labels, from which the interval of the threshold is read. */
@@ -20,7 +17,7 @@ const resamples = 200
  * The threshold of the least estimated costs, of several the nearest to the one in force. Its interval is that of 200
  * bootstrap samples: labels drawn again with replacement within their stratum, as they were drawn, by a fixed seed.
  */
-export function chooseByCosts({ curve, from, lowest, highest, aim, items, population }: ByCosts): Chosen {
+export function chooseByCosts({ curve, from, lowest, highest, aim, items, curveOf }: ByCosts): Chosen {
   const range = { from: Math.min(highest, Math.max(lowest, from)), lowest, highest }
   const bin = cheapest(curve, aim, range)
   const random = seededRandom(20_261)
@@ -29,7 +26,7 @@ export function chooseByCosts({ curve, from, lowest, highest, aim, items, popula
   const found = Array.from({ length: resamples }, () => {
     const again = groups.flatMap((group) => group.map(() => group[Math.floor(random() * group.length)] ?? group[0]))
     const sample = again.filter((item) => item !== undefined)
-    return cheapest(population === null ? fileCurve(sample) : trafficCurve(population, sample), aim, range)
+    return cheapest(curveOf(sample), aim, range)
   }).toSorted((one, other) => one - other)
   const cut = Math.floor(resamples * 0.025)
   return {

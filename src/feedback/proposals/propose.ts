@@ -4,13 +4,14 @@ import type { Curve, Rates } from '../estimates/curve.ts'
 import { fileCurve } from '../estimates/file-curve.ts'
 import type { Population } from '../estimates/population.ts'
 import { binOf, binOfThreshold, thresholdOfBin } from '../estimates/score-bins.ts'
-import { trafficCurve } from '../estimates/traffic-curve.ts'
+import { trafficCurves } from '../estimates/traffic-curve.ts'
 import type { ThresholdLimit } from '../rollouts/threshold-limits.ts'
 import { checkAim, type Aim } from './aim.ts'
 import { examplesBetween, type BoundaryExample } from './boundary.ts'
 import { chooseByCosts } from './choose-by-costs.ts'
 import { chooseByRate } from './choose-by-rate.ts'
 import { isOfFile, refuseSet } from './check-set.ts'
+import { loudestCaller, type LoudestCaller } from './loudest.ts'
 import { refusal, type ProposalRefusal } from './refusals.ts'
 
 export interface ProposeOptions {
@@ -42,6 +43,8 @@ export interface ProposedThreshold {
   /** The limit that the threshold was held by; null where none did. */
   readonly heldBy: 'lowest' | 'highest' | null
   readonly labels: { readonly harmful: number; readonly harmless: number }
+  /** Of the labelled decisions that the threshold in force acts on wrongly. */
+  readonly loudest: LoudestCaller | null
   /** Labelled decisions that the two thresholds part, and others nearest to the new one. */
   readonly examples: readonly BoundaryExample[]
 }
@@ -72,12 +75,13 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
   checkAim(aim, limits)
   const refused = refuseSet({ set, detectors: inForce.detectors, population })
   if (refused !== null) return refused
-  const curve = isOfFile(set.items) || population === null ? fileCurve(set.items) : trafficCurve(population, set.items)
+  const curveOf = isOfFile(set.items) || population === null ? fileCurve : trafficCurves(population)
+  const curve = curveOf(set.items)
   const from = binOfThreshold(inForce.threshold)
   const bounds = { curve, from, lowest: binOfThreshold(limits.lowest), highest: binOf(limits.highest) }
   const chosen =
     aim.kind === 'costs'
-      ? chooseByCosts({ ...bounds, aim, items: set.items, population })
+      ? chooseByCosts({ ...bounds, aim, items: set.items, curveOf })
       : chooseByRate({ ...bounds, aim })
   if (chosen.kind === 'refused') {
     // What is not known counts as acted on at every threshold, so that none may be in reach for that alone.
@@ -108,6 +112,7 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
       harmful: set.items.filter(({ truth }) => truth === 'harmful').length,
       harmless: set.items.filter(({ truth }) => truth === 'harmless').length,
     },
+    loudest: loudestCaller(set.items, inForce.threshold),
     examples: examplesBetween(set.items, inForce.threshold, thresholdOfBin(chosen.bin)),
   }
 }

@@ -113,6 +113,26 @@ describe('rates of traffic out of a sample of labels', () => {
     expect(widthOf(20, 50) - widthOf(1_000, 1)).toBeGreaterThan(0.04)
   })
 
+  it('counts at every threshold what it estimates there with an interval', () => {
+    const traffic = madeTraffic({ seed: 3, decisions: 3_000, baseRate: 0.1 })
+    const counter = new PopulationCounter(madeDetectors)
+    counter.add(traffic.page())
+    counter.add(pageOfRows(times(40, { score: 0.6, isBound: true })))
+    const bounds = ['harmful', 'harmless'].flatMap((truth) =>
+      times(4, label({ score: 0.6, isBound: true, truth: truth === 'harmful' ? 'harmful' : 'harmless' })),
+    )
+    const curve = trafficCurve(counter.population(), [
+      ...together(traffic.draw(40, 4), traffic.appeals(0.2, 5)),
+      ...bounds,
+      label({ score: 0.6, isBound: true, source: 'appeal' }),
+    ])
+    for (let bin = 0; bin <= 1_000; bin += 25) {
+      const [{ falseBlocks, missed }, counts] = [curve.at(bin), curve.countsAt(bin)]
+      expect(counts.falseBlocks).toBeCloseTo(falseBlocks.value, 6)
+      expect(counts.missed).toBeCloseTo(missed.value, 6)
+    }
+  })
+
   it('counts decisions of other detectors apart', () => {
     const counter = new PopulationCounter(madeDetectors)
     counter.add(pageOfRows([{ score: 0.9 }, { score: 0.9, detectors: 'words@0' }]))

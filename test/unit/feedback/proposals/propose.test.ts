@@ -77,6 +77,16 @@ describe('a proposed threshold', () => {
     expect(new Set(examples.map(({ decision }) => decision)).size).toBe(examples.length)
   })
 
+  it('says which caller is behind most of what is wrongly acted on', () => {
+    const loud = labels.map((each) =>
+      each.truth === 'harmless' && each.score >= 0.55 ? { ...each, principal: 'eve' } : each,
+    )
+    const wrong = loud.filter(({ truth, score }) => truth === 'harmless' && score >= 0.5)
+    const ofEve = wrong.filter(({ principal }) => principal === 'eve').length
+    expect(ofEve).toBeGreaterThan(wrong.length / 2)
+    expect(accepted(proposed({ set: setOf(loud) })).loudest).toEqual({ principal: 'eve', share: ofEve / wrong.length })
+  })
+
   it('is of the least costs where costs are given, with an interval of resampled labels', () => {
     const aim = { kind: 'costs', falseBlock: 1, miss: 1 } as const
     const { to, costs, interval } = accepted(proposed({ aim, inForce: { ...inForce, threshold: 0.3 } }))
