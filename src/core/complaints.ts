@@ -71,6 +71,8 @@ export interface ComplaintFilter {
   readonly kind: ComplaintKind | null
   readonly state: ComplaintState | null
   readonly reason: ComplaintReason | null
+  /** Both where it is absent. */
+  readonly verdict?: ComplaintFacts['verdict']
   /** Those about decisions in which this rule has acted; null for all. */
   readonly rule: string | null
 }

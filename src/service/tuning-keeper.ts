@@ -1,7 +1,6 @@
 export type {
   HistoryEntry,
   OpenedItem,
-  Queue,
   QueueItem,
   SetFacts,
   StepRequest,

@@ -174,6 +174,17 @@ describe('labels of operators', () => {
 })
 
 describe('the queue', () => {
+  it('has nothing of those for whom all is well', async () => {
+    const thumb = { kind: 'thumb', reason: 'other', group: support.group, wrappedKey: 'key', sealed: 'sealed' } as const
+    const { complaints } = desk.storage
+    for (const [at, verdict] of (['up', 'up', 'down'] as const).entries()) {
+      const said = { id: cmp(at), verdict, principal: `reader-${at}`, decision: null, answer: `ans_${tests}_${at}` }
+      await complaints.keep({ ...thumb, ...said }, 20)
+    }
+    const filter = { kind: null, ...support, rule: null, state: 'waiting', most: 1, seed: 1 } as const
+    expect(await desk.keeper.queue(filter)).toMatchObject({ items: [{ complaint: { id: cmp(2) } }], left: 0 })
+  })
+
   it('draws decisions of a place, the same ones of the same seed, and none that are labelled', async () => {
     await labelled({ from: 0.3, harmfulFrom: 0.7, most: 4 })
     const more = Array.from({ length: 12 }, (_, at) => decided(100 + at, at % 2 === 0 ? 0.6 : 0.47))

@@ -10,8 +10,8 @@ export function createQueue(parts: TuningParts): Pick<TuningKeeper, 'queue' | 'o
       const items: QueueItem[] = []
       let left = 0
       if (kind === null || kind === 'appeal' || kind === 'thumb') {
-        const found = await parts.complaints.list({ group, kind, state, reason: null, rule }, most)
-        // A thumb that says that all is well asks nobody for anything.
+        // A thumb that says that all is well asks nobody for anything, and would hide those that do.
+        const found = await parts.complaints.list({ group, kind, state, verdict: 'down', reason: null, rule }, most)
         for (const complaint of found.complaints) items.push({ kind: complaint.kind, complaint })
         left += found.total - found.complaints.length
       }

@@ -157,12 +157,13 @@ async function actedRules(db: Kysely<Tables>, decision: string | null): Promise<
   return rows.map(({ rule }) => rule)
 }
 
-function filtered(db: Kysely<Tables>, { group, kind, state, reason, rule }: ComplaintFilter) {
+function filtered(db: Kysely<Tables>, { group, kind, state, reason, rule, verdict }: ComplaintFilter) {
   return db
     .selectFrom('complaints')
     .$if(group !== null, (query) => query.where('principal_group', '=', group ?? ''))
     .$if(kind !== null, (query) => query.where('kind', '=', kind ?? 'thumb'))
     .$if(state !== null, (query) => query.where('state', '=', state ?? 'waiting'))
+    .$if(verdict !== undefined, (query) => query.where('verdict', '=', verdict ?? 'down'))
     .$if(reason !== null, (query) => query.where('reason', '=', reason ?? 'other'))
     .$if(rule !== null, (query) =>
       query.where((where) =>
