@@ -1,4 +1,5 @@
-import { isPast, isSmall, setOf, stemOf, wordsOf } from './words.ts'
+import { setOf } from '../text/set-of.ts'
+import { isPast, isSmall, stemOf, wordsOf } from './words.ts'
 
 /** Does a sentence ask for a step, or does it only hold a verb of it: a question, a report, a condition? */
 export type Asking = 'asked-for' | 'mentioned'

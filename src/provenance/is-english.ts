@@ -1,4 +1,5 @@
-import { setOf, wordsOf } from './words.ts'
+import { setOf } from '../text/set-of.ts'
+import { wordsOf } from './words.ts'
 
 const english = setOf(
   'a an the and or but if of to in on at by for from with as is are was were be been it its this that these those there i my we our you your he she they what which who when where how do does did have has can could should may not no please will would all any some about me them',

@@ -9,11 +9,6 @@ const small = new Set(
   ).split(' '),
 )
 
-/** Of words with one blank between them. */
-export function setOf(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '))
-}
-
 /** The words of a text in small letters; "e-mail" is the word "email". */
 export function wordsOf(text: string): readonly string[] {
   const plain = text

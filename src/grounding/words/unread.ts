@@ -1,4 +1,4 @@
-import { setOf } from '../../provenance/words.ts'
+import { setOf } from '../../text/set-of.ts'
 import { stem, type Token } from './tokens.ts'
 
 /** Words that change nothing of which cell, rows or computation is meant. */
@@ -10,6 +10,7 @@ const neutral = setOf(
     'get gets got make makes made record records recorded reach reaches reached show shows showed report reports reported ' +
     'stand stands stood come comes came bring brings brought earn earns earned score scores scored post posts posted see saw seen ' +
     'sit sits sat amount amounts amounted equal equals equalled give gives gave take takes took hold holds held count counts counted ' +
+    'note notes notably also however likewise meanwhile additionally moreover furthermore contrast beyond finally ' +
     'value values figure figures number numbers row rows data result results table answer level levels according ' +
     'der die das den dem des ein eine und ist war sind waren hat haben im in von mit auf bei zu betrug liegt lag beträgt',
 )
