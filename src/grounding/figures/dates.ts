@@ -168,8 +168,23 @@ export function readDates(text: string): readonly DateSpan[] {
   return found
 }
 
-/** The span of days of a cell that is a date and nothing besides; null for any other. */
-export function dateOfCell(text: string): { readonly low: number; readonly high: number } | null {
+/** Which of two small numbers before a year is the month: 10/1/2014 is in October, or in January. */
+export type DayOrder = 'month-first' | 'day-first'
+
+const twoSmall = /^\s*(\d{1,2})\/(\d{1,2})\/\d{4}\b/
+
+/** What one cell says of the order of its column: 10/13/2014 can only be in October. Null for most. */
+export function orderOfCell(text: string): DayOrder | null {
+  const [, first, second] = twoSmall.exec(text) ?? []
+  if (Number(second) > 12) return Number(first) > 12 ? null : 'month-first'
+  return Number(first) > 12 ? 'day-first' : null
+}
+
+/** The span of days of a cell that is a date and nothing besides; null for any other, and for one that is a day in either order where `order` says none. */
+export function dateOfCell(
+  text: string,
+  order: DayOrder | null = null,
+): { readonly low: number; readonly high: number } | null {
   if (text.length > 40 || !/\d/.test(text)) return null
   const clean = text.trim().replaceAll(/\s+/g, ' ').replaceAll(beside, '')
   const named = mayNameMonth(clean)
@@ -177,8 +192,11 @@ export function dateOfCell(text: string): { readonly low: number; readonly high:
     if (isNamed && !named) continue
     const match = whole.exec(clean)
     const span = match === null ? null : read(match.slice(1))
-    if (span !== null && span.yearless === undefined && span.others.length === 0)
-      return { low: span.low, high: span.high }
+    if (span === null || span.yearless !== undefined) continue
+    if (span.others.length === 0) return { low: span.low, high: span.high }
+    const [other] = span.others
+    if (order !== null && other !== undefined)
+      return order === 'month-first' ? { low: span.low, high: span.high } : other
   }
   return null
 }

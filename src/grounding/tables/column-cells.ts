@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../core/json.ts'
-import { dateOfCell } from '../figures/dates.ts'
+import { dateOfCell, orderOfCell, type DayOrder } from '../figures/dates.ts'
 import type { Steps } from '../steps.ts'
 import { numberOfCell } from './cell-number.ts'
 
@@ -61,12 +61,13 @@ function* readDates(rows: Rows, index: number): Steps<ColumnCells | null> {
   let numbers: Float64Array = none
   let ends: Float64Array = none
   let [filled, found] = [0, 0]
+  const order = orderOf(rows, index)
   for (let row = 0; row < rows.length; row += 1) {
     if (row % rowsAtOnce === rowsAtOnce - 1) yield
     const cell = rows[row]?.[index]
     if (typeof cell !== 'string' || cell === '' || isMissing(cell)) continue
     filled += 1
-    const span = dateOfCell(cell)
+    const span = dateOfCell(cell, order)
     if (span === null) {
       if (filled - found > 16 && found < filled / 2) return null
       continue
@@ -77,6 +78,22 @@ function* readDates(rows: Rows, index: number): Steps<ColumnCells | null> {
     found += 1
   }
   return isMost(found, filled) ? { kind: 'date', numbers, ends, unit: null } : null
+}
+
+/** Rows by which it is known whether days or months stand first. */
+const mostForOrder = 4096
+
+/** The one order that cells of a column have; null where none says it, or where two say different ones. */
+function orderOf(rows: Rows, index: number): DayOrder | null {
+  let order: DayOrder | null = null
+  for (let row = 0; row < Math.min(rows.length, mostForOrder); row += 1) {
+    const cell = rows[row]?.[index]
+    const said = typeof cell === 'string' && cell.length <= 40 ? orderOfCell(cell) : null
+    if (said === null) continue
+    if (order !== null && order !== said) return null
+    order = said
+  }
+  return order
 }
 
 function nothingFor(rows: Rows): Float64Array {

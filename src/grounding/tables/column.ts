@@ -104,7 +104,9 @@ export class Column {
   /** Are its values years? */
   get isYears(): boolean {
     const { low, high, isWhole } = this.#span()
-    return this.kind === 'number' && low >= 1000 && high <= 2100 && isWhole
+    // 1,030 to 1,615 signups are no years, whatever their size.
+    const first = yearNames.test(this.name) ? 1000 : 1800
+    return this.kind === 'number' && low >= first && high <= 2100 && isWhole && this.unit === null
   }
 
   cell(row: number): JsonValue {
@@ -176,6 +178,7 @@ export class Column {
   }
 }
 
+const yearNames = /year|yr|season|jahr|ann[eé]e|date|founded|built|born|died|opened|since|launch|reign|elect/i
 const fourDigits = /(?<!\d)\d{4}(?!\d)/g
 
 function isTextOf(text: string, numbers: ReadonlySet<number>): boolean {

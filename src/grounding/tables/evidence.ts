@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../core/json.ts'
 import type { Steps } from '../steps.ts'
 import { Column } from './column.ts'
+import { tablesOfText } from './printed-tables.ts'
 
 /** One table that a run has read: rows of a query, a DataFrame that was shown. */
 export interface EvidenceTable {
@@ -37,7 +38,7 @@ export interface Evidence {
 
 /** Makes tables ready to be compared with. Rows are not copied: they must stay as they are. */
 export function indexEvidence(tables: readonly EvidenceTable[], printed: readonly PrintedText[] = []): Evidence {
-  return { tables: [...tables, ...printed.flatMap(tableOfText)].map(indexed) }
+  return { tables: [...tables, ...printed.flatMap(tablesOfText)].map(indexed) }
 }
 
 /** Rows of a table whose numbers are put in order step by step; fewer take no longer than a step when they are first asked for. */
@@ -65,19 +66,4 @@ function indexed(table: EvidenceTable): IndexedTable {
     rowCount: table.rows.length,
     whole: (table.totalRows ?? table.rows.length) <= table.rows.length,
   }
-}
-
-const labelled =
-  /^\s*['"]?(\p{L}[^:=|\n]{0,80}?)['"]?\s*(?:[:=]|\s{2,})\s*([$€£]?[-−+]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?\s*%?)(?![\w.,]*\d)/iu
-
-function tableOfText({ id, title, text }: PrintedText): EvidenceTable[] {
-  const rows = text
-    .slice(0, 200_000)
-    .split('\n')
-    .flatMap((line) => {
-      const [, label, value] = labelled.exec(line) ?? []
-      return label === undefined || value === undefined ? [] : [[label.trim(), value.trim()]]
-    })
-  if (rows.length === 0) return []
-  return [{ id, ...(title === undefined ? {} : { title }), columns: [{ name: 'label' }, { name: 'value' }], rows }]
 }
