@@ -10,10 +10,14 @@ import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
 import { withArithmetic } from './readings/read-arithmetic.ts'
+import { withFollowing } from './readings/read-following.ts'
 import { judgeKey } from './readings/read-keys.ts'
+import { withSameRow } from './readings/read-same-row.ts'
+import { withSeries } from './readings/read-series.ts'
 import { thresholdsOf, type Threshold } from './readings/thresholds.ts'
 import { viewOf, type View } from './readings/view.ts'
 import { atOnce, type Steps } from './steps.ts'
+import type { Column } from './tables/column.ts'
 import { preparing, type Evidence, type IndexedTable } from './tables/evidence.ts'
 import { sentencesOf, type Sentence } from './words/sentences.ts'
 import { fold } from './words/tokens.ts'
@@ -74,13 +78,9 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
   for (const sentence of sentences) {
     const inside = figures.filter(({ start, end }) => start >= sentence.start && end <= sentence.end)
     const views = yield* viewsOf(answer, sentence, evidence, { figures: inside, known, shift: 0 })
-    marks.push(...(yield* marksOf(answer, views, inside, earlier)))
-    const next = contextOf(views.slice(0, 1))
-    earlier = {
-      columns: next.columns.length > 0 ? next.columns : earlier.columns,
-      filters: next.filters.length > 0 ? next.filters : earlier.filters,
-      operations: next.operations,
-    }
+    const read = yield* marksOf(answer, views, inside, earlier)
+    marks.push(...read.marks)
+    earlier = after(earlier, contextOf(views.slice(0, 1), read.columns))
   }
   const said = fold(context.question ?? '')
   const claimed: GroundingMark[] = []
@@ -151,7 +151,21 @@ function shifted(values: readonly ValueMention[], shift: number): readonly Value
     .map((value) => Object.assign({}, value, { start: value.start + shift, end: value.end + shift }))
 }
 
-function contextOf(views: readonly View[]): Context {
+/** Sentences whose names are kept. */
+const mostSentences = 12
+
+/** What a sentence names takes the place of what was named before. */
+function after(earlier: Context, next: Context): Context {
+  return {
+    columns: next.columns.length > 0 ? next.columns : earlier.columns,
+    filters: next.filters.length > 0 ? next.filters : earlier.filters,
+    operations: next.operations,
+    names: [...next.names, ...earlier.names].slice(0, mostSentences),
+  }
+}
+
+/** `found` are the columns that figures of the sentence were found in. */
+function contextOf(views: readonly View[], found: readonly Column[] = []): Context {
   const columns = views
     .flatMap((view) => view.columns.flatMap((mention) => mention.columns))
     .filter(({ kind }) => kind !== 'text')
@@ -162,7 +176,13 @@ function contextOf(views: readonly View[]): Context {
     ),
   )
   const operations = new Set(views.flatMap((view) => view.operations.map(({ operation }) => operation)))
-  return { columns: [...new Set(columns)].slice(0, 6), filters: filters.slice(0, 4), operations }
+  const names = views.map(({ values }) => values.filter(({ strong, figure }) => strong && figure === undefined))
+  return {
+    columns: [...new Set([...columns, ...found])].slice(0, 6),
+    filters: filters.slice(0, 4),
+    operations,
+    names: names.slice(0, 1),
+  }
 }
 
 function* marksOf(
@@ -170,13 +190,15 @@ function* marksOf(
   views: readonly View[],
   figures: readonly Figure[],
   context: Context,
-): Steps<readonly GroundingMark[]> {
+): Steps<{ readonly marks: readonly GroundingMark[]; readonly columns: readonly Column[] }> {
   const [best] = views
-  if (best === undefined)
-    return figures.flatMap((figure) => markOf({ figure, found: null, against: null, chance: 0 }) ?? [])
+  if (best === undefined) {
+    const marks = figures.flatMap((figure) => markOf({ figure, found: null, against: null, chance: 0 }) ?? [])
+    return { marks, columns: [] }
+  }
   const claims = views.slice(0, 2).flatMap((view) => superlativesOf(view).concat(comparisonsOf(view)))
   const claimMarks = claims.map((claim) => claimMark(answer, claim))
-  if (figures.length === 0) return claimMarks
+  if (figures.length === 0) return { marks: claimMarks, columns: [] }
   const judged = best.figures
   const byTable: (readonly Judgement[])[] = []
   for (const view of views) byTable.push(yield* judgements(view, judged, context))
@@ -192,7 +214,8 @@ function* marksOf(
       ) ?? []
     )
   })
-  return [...claimMarks, ...marks]
+  const columns = (byTable[0] ?? []).flatMap(({ found }) => found?.column ?? []).filter(({ kind }) => kind === 'number')
+  return { marks: [...claimMarks, ...marks], columns }
 }
 
 /** The judgements of the alignment by which most figures are found. */
@@ -232,7 +255,7 @@ function* judgeAll(
     known.set(figure, asked)
     judged.push(judge(asked, thresholds))
   }
-  return withArithmetic(judged, known)
+  return withArithmetic(withFollowing(withSameRow(withSeries(judged, known), known), known), known)
 }
 
 function alignmentsOf(view: View): readonly Alignment[] {

@@ -49,7 +49,7 @@ function claimOf(
   at: { readonly start: number; readonly end: number },
 ): (Claim & { readonly subjectRows: number }) | null {
   const slots = slotsOf(view.values.filter(({ strong, column: named }) => strong && named !== column))
-  const subject = subjectOf(slots, at)
+  const subject = subjectOf(view, slots, at)
   if (subject === null) return null
   const rest = slots
     .filter((slot) => !slot.includes(subject) && slot.length === 1)
@@ -73,7 +73,23 @@ function poolsOf(rest: readonly Spot['mentions'][number][]): readonly Filter[] {
 }
 
 /** The value before the word, or else the first behind it. A sentence that names several before it is about none alone. */
-function subjectOf(slots: readonly (readonly Spot[])[], at: { readonly start: number }): Spot | null {
+function subjectOf(
+  view: View,
+  slots: readonly (readonly Spot[])[],
+  at: { readonly start: number; readonly end: number },
+): Spot | null {
+  // "highest in January and lowest in September": each has the name behind it.
+  const behind = slots
+    .filter((slot) => slot.length > 1)
+    .flatMap((slot) => slot)
+    .find(
+      ({ start }) =>
+        start >= at.end &&
+        /^\s+(?:in|at|for|on|by)\s+(?:the\s+)?$/i.test(
+          view.text.slice(at.end - view.sentence.start, start - view.sentence.start),
+        ),
+    )
+  if (behind !== undefined) return behind
   const spots = slots.flat().filter(({ mentions }) => mentions.every(({ figure }) => figure === undefined))
   const times = slots.flat().filter((spot) => !spots.includes(spot))
   for (const some of [spots, times]) {

@@ -36,6 +36,15 @@ export const ordinalWords = new RegExp(
   `\\b(?:${[...ordinals.keys()].filter((word) => word !== '-').join('|')})\\b`,
   'giu',
 )
+/** Numbers of things that are counted in words or in one or two digits, as a part of an expression. */
+export const countWords = String.raw`\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve`
+
+/** The number that such a part says; null for none. */
+export function countOf(text: string): number | null {
+  if (/^\d{1,2}$/.test(text)) return Number(text)
+  return small.get(text.toLowerCase()) ?? null
+}
+
 /** "half", "a third", "two thirds", "three quarters", where "of" or a bound follows. */
 export const fractionWords =
   /\b(?:(a|one|two|three|four|nearly|about|over|roughly) )?(half|third|thirds|quarter|quarters|fifth|fifths|tenth|tenths) (?=of\b)/giu

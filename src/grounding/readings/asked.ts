@@ -1,10 +1,10 @@
 import type { Figure } from '../figures/figure.ts'
-import { measureOf } from '../figures/units.ts'
 import type { Column } from '../tables/column.ts'
-import type { ColumnMention } from '../words/column-mentions.ts'
 import type { Operation } from '../words/operations.ts'
+import { stem } from '../words/tokens.ts'
+import type { ValueMention } from '../words/value-mentions.ts'
+import { columnsAround, columnsBehindWhole, preferred } from './columns-around.ts'
 import { everyRow, filtersOf, isTight, meet, narrowed, slotsOf, type Alignment, type Filter } from './filters.ts'
-import { suits } from './suits.ts'
 import type { Threshold } from './thresholds.ts'
 import { unitConflict } from './trial.ts'
 import type { View } from './view.ts'
@@ -35,10 +35,15 @@ export interface Context {
   readonly columns: readonly Column[]
   readonly filters: readonly Filter[]
   readonly operations: ReadonlySet<Operation>
+  /** The values that each of the last sentences has named, the nearest one first. */
+  readonly names: readonly (readonly ValueMention[])[]
 }
 
 const separator = /[,;:()|\n]|\s[-–—]\s|\b(?:and|but|while|whereas|compared|versus|vs|followed|from|with)\b/gi
 const mostColumns = 6
+/** Words beside a figure by which it is of every row, whatever else its sentence names. */
+const ofAll =
+  /\b(?:in (?:total|sum|all)|overall|altogether|as a whole|across (?:all|the)|(?:of|for|in) all|company-wide|whole|entire|grand total|on average)\b/i
 /** What a list computes for each of its entries: "the highest mean is that of A (12), followed by B (10)". */
 const kept: ReadonlySet<Operation> = new Set(['mean', 'median', 'sum', 'deviation'])
 
@@ -62,6 +67,8 @@ export function askedOf(
       .filter(({ start, end }) => (start >= from && end <= figure.start) || (start >= figure.end && end <= to))
       // "the first quarter", "Last Chance": words of a name ask for nothing.
       .filter(({ start, end }) => !view.values.some((value) => value.start <= start && value.end >= end))
+      // "a mean score of 3.78" of a column mean_score is its value, and no mean of it.
+      .filter(({ start, end }) => !isInName(view, start, end))
       .map(({ operation }) => operation),
   )
   // "+5 %" is a change, whatever words stand beside it.
@@ -69,7 +76,16 @@ export function askedOf(
   const isTightly =
     view.values.some((value) => value.figure !== figure && isTight(view, value, figure)) &&
     !view.figures.some((other) => other !== figure && other.end <= figure.start && figure.start - other.end <= 8)
-  const own = columnsAround(view, figure, from, to)
+  const own = [
+    ...new Set([
+      ...columnsAround(view, figure, from, to),
+      ...columnsBehindWhole(view, figure, {
+        behind,
+        next: claims[at + 1]?.end ?? next,
+        until: claims[at + 2]?.start ?? view.sentence.end,
+      }),
+    ]),
+  ]
   const inherits =
     own.length === 0 && earlier.asked !== null && earlier.asked.named !== 'none' && mayBeOf(view, earlier.asked, figure)
   const { columns, named } = columnsFor(view, figure, own, {
@@ -81,7 +97,10 @@ export function askedOf(
     named === 'own' && isNamedPartly(view, own, from, to)
       ? columnsFor(view, figure, [], { before: earlier.asked, context: earlier.context }).columns
       : []
-  const free = filtersFor(view, figure, alignment, earlier.context)
+  const ofNames = filtersFor(view, figure, alignment, earlier.context)
+  const isWhole =
+    ofAll.test(`${textAt(from, figure.start)} ${textAt(figure.end, to)}`) && ofNames.every(({ rows }) => rows !== null)
+  const free = isWhole ? [...ofNames, everyRow] : ofNames
   const filters = [...boundedBy(figure, earlier.thresholds, free), ...free]
   return {
     figure,
@@ -103,6 +122,17 @@ export function askedOf(
     context: earlier.context,
     own: ownFilters(view, figure, from, to),
   }
+}
+
+function isInName(view: View, start: number, end: number): boolean {
+  const word = stem(view.text.slice(start - view.sentence.start, end - view.sentence.start).toLowerCase())
+  return view.columns.some(
+    (mention) =>
+      mention.share === 1 &&
+      mention.start <= start &&
+      mention.end >= end &&
+      mention.columns.every(({ words }) => words.length > 1 && words.includes(word)),
+  )
 }
 
 /** What words before a figure have asked for goes on where nothing else is asked beside it. */
@@ -130,52 +160,6 @@ export function claimsOf(view: View): readonly Figure[] {
   return view.figures.filter((figure) => !view.values.some(({ figure: key }) => key === figure))
 }
 
-function columnsAround(view: View, figure: Figure, from: number, to: number): readonly Column[] {
-  const usable = (mention: ColumnMention): readonly Column[] =>
-    preferred(view, mention).filter((column) => suits(column, figure))
-  const after = view.columns.filter(
-    (mention) =>
-      mention.start >= figure.end &&
-      mention.start < to &&
-      view.sentence.heads === undefined &&
-      !isUnitOf(mention, figure, view),
-  )
-  const before = view.columns.filter(
-    (mention) => mention.end <= figure.start && mention.end > from - 1 && !isBesideKey(mention, view),
-  )
-  const [first] = after
-  const near = first !== undefined && first.start - figure.end <= 2 ? usable(first) : []
-  if (near.length > 0 && first?.share === 1) return near
-  // "the average age of passengers": what is named wholly goes before what stands nearer.
-  const lasts = before
-    .toReversed()
-    .map((mention) => ({ columns: usable(mention), isWhole: mention.share === 1 }))
-    .filter(({ columns }) => columns.length > 0)
-  const last = (lasts.find(({ isWhole }) => isWhole) ?? lasts[0])?.columns ?? []
-  const behind = after.map(usable).find((columns) => columns.length > 0) ?? []
-  return [...new Set([...near, ...last, ...behind])]
-}
-
-/** "three children", "round 3": a name beside a figure that names rows is that figure's. */
-function isBesideKey({ start, end, columns }: ColumnMention, { values }: View): boolean {
-  return values.some(
-    (value) =>
-      value.figure !== undefined &&
-      columns.includes(value.column) &&
-      (Math.abs(start - value.end) <= 2 || Math.abs(value.start - end) <= 2),
-  )
-}
-
-/** Is a word behind a figure its unit, and no name of a column: "77.6 years"? */
-function isUnitOf({ start, end }: ColumnMention, figure: Figure, view: View): boolean {
-  return (
-    figure.unit !== null &&
-    start - figure.end <= 1 &&
-    start >= figure.end &&
-    measureOf(view.text.slice(start - view.sentence.start, end - view.sentence.start)) === figure.unit
-  )
-}
-
 /** Are columns named by a part of their names alone, as PassengerId by "passengers"? */
 function isNamedPartly(view: View, columns: readonly Column[], from: number, to: number): boolean {
   return !view.columns.some(
@@ -185,15 +169,6 @@ function isNamedPartly(view: View, columns: readonly Column[], from: number, to:
       mention.end <= to &&
       mention.columns.some((column) => columns.includes(column)),
   )
-}
-
-/** Of columns that words fit alike, those whose other words (a year) stand in the sentence, too. */
-function preferred(view: View, { columns, share }: ColumnMention): readonly Column[] {
-  if (columns.length === 1 || share === 1) return columns
-  const low = view.text.toLowerCase()
-  const sized = columns.map((column) => ({ column, said: column.words.filter((word) => low.includes(word)).length }))
-  const most = Math.max(...sized.map(({ said }) => said))
-  return sized.filter(({ said }) => said === most).map(({ column }) => column)
 }
 
 function columnsFor(
@@ -254,11 +229,15 @@ function filtersFor(view: View, figure: Figure, alignment: Alignment, context: C
 
 /** "It closed 282, and its low ones wait long": what an earlier sentence named, where this one names nothing of its kind. */
 function withContext(view: View, filters: readonly Filter[], context: Context): readonly Filter[] {
-  const said = new Set(view.values.filter(({ strong }) => strong).map(({ column }) => column))
+  // "in that quarter": the one before, whatever others the sentence names.
+  const isTaken = /\b(?:in|of|for|at|on|during) that \p{L}+\b/iu.test(view.text)
+  const said = new Set(isTaken ? [] : view.values.filter(({ strong }) => strong).map(({ column }) => column))
   return context.filters
     .filter(({ mentions }) => mentions.every(({ column }) => view.table.columns.includes(column) && !said.has(column)))
     .flatMap((filter) =>
-      [everyRow, ...filters].map(({ mentions }) => mentions.reduce(narrowed, { ...filter, isEarlier: true })),
+      (isTaken ? [everyRow] : [everyRow, ...filters]).map(({ mentions }) =>
+        mentions.reduce(narrowed, { ...filter, isEarlier: true }),
+      ),
     )
     .filter(({ rows }) => rows === null || rows.length > 0)
     .slice(0, 6)

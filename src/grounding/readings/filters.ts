@@ -7,6 +7,8 @@ export interface Filter {
   /** Null for every row. */
   readonly rows: readonly number[] | null
   readonly mentions: readonly ValueMention[]
+  /** How the rows are said where no single values name them. */
+  readonly said?: string
   /** Does an earlier sentence name them, and not this one? */
   readonly isEarlier?: boolean
   /** The figures of conditions that it has: "above 50". */
@@ -80,7 +82,7 @@ export function narrowed(filter: Filter, mention: ValueMention): Filter {
   return { ...filter, rows: both(filter.rows, mention.rows), mentions: [...filter.mentions, mention] }
 }
 
-function both(left: readonly number[] | null, right: readonly number[]): readonly number[] {
+export function both(left: readonly number[] | null, right: readonly number[]): readonly number[] {
   if (left === null) return right
   if (left.length > right.length) return both(right, left)
   if (left.length < 8) return left.filter((row) => right.includes(row))
@@ -93,7 +95,9 @@ function chosen(slot: readonly Spot[], view: View, figure: Figure, alignment: Al
   const tight = slot.find((spot) => isTight(view, spot, figure) || isRightBehind(view, spot, figure))
   if (tight !== undefined) return tight
   // "from 10 to 15", of two times: the first is of the one that is named first.
-  const [, ending] = /\b(from|to)\s+[$€£]?$/i.exec(view.text.slice(0, figure.start - view.sentence.start)) ?? []
+  const [, said] = /\b(from|to)\s+[$€£]?$/i.exec(view.text.slice(0, figure.start - view.sentence.start)) ?? []
+  const isFirst = /^\s+to\s+[$€£]?\d/i.test(view.text.slice(figure.end - view.sentence.start))
+  const ending = said ?? (isFirst ? 'from' : undefined)
   if (
     ending !== undefined &&
     slot.length === 2 &&
@@ -113,7 +117,16 @@ function chosen(slot: readonly Spot[], view: View, figure: Figure, alignment: Al
 /** "36 % (Books)": the name stands in brackets behind its figure. */
 function isRightBehind(view: View, spot: Spot, figure: Figure): boolean {
   const between = view.text.slice(figure.end - view.sentence.start, spot.start - view.sentence.start)
+  // "41.2 (standard deviation 12.6)": what a bracket names and gives a figure for has that one.
+  const rest = /^[^()]*/.exec(view.text.slice(spot.end - view.sentence.start))?.[0] ?? ''
+  if (/\d/.test(rest)) return false
   return spot.start > figure.end && spot.start - figure.end <= 8 && /^(?:\s+\p{L}+)?\s*\($/u.test(between)
+}
+
+/** "A than B (12 against 9)": of two figures that are held against one another each is of a name. */
+function isOfPair(view: View, figure: Figure): boolean {
+  const rest = view.text.slice(figure.end - view.sentence.start)
+  return /^[^()]{0,12}?\s(?:against|vs\.?|versus|compared (?:to|with)|to)\s+[$€£]?\d/.test(rest)
 }
 
 /** "Books (12)", "Books: 12": nothing but a sign stands between a name and its figure. */
@@ -121,6 +134,7 @@ export function isTight(view: View, spot: { readonly end: number }, figure: Figu
   return (
     figure.start >= spot.end &&
     figure.start - spot.end <= 8 &&
+    !isOfPair(view, figure) &&
     /^[*_"'’”]*\s*[(:=|–-]\s*[*_]*[$€£~]?$/.test(
       view.text.slice(spot.end - view.sentence.start, figure.start - view.sentence.start),
     )

@@ -3,18 +3,23 @@ import { fits, type Figure } from '../figures/figure.ts'
 import type { Asked } from './asked.ts'
 import { anyOf } from './coincidence.ts'
 import { isCertain } from './certain.ts'
+import { readAcross } from './read-across.ts'
 import { readAggregates } from './read-aggregates.ts'
 import { readCells } from './read-cells.ts'
 import { readColumns } from './read-columns.ts'
 import { readCounts } from './read-counts.ts'
 import { readDates } from './read-dates.ts'
 import { readDifferences } from './read-differences.ts'
+import { readExtremes } from './read-extremes.ts'
+import { readJoint } from './read-joint.ts'
+import { readLabels } from './read-labels.ts'
 import { readRanges } from './read-ranges.ts'
 import { readRanks } from './read-ranks.ts'
 import { readRates } from './read-rates.ts'
 import { readShares } from './read-shares.ts'
 import { readStatistics } from './read-statistics.ts'
 import { readTexts } from './read-texts.ts'
+import { readWholes } from './read-wholes.ts'
 import type { Threshold } from './thresholds.ts'
 import { sayNumber, short, type Trial } from './trial.ts'
 
@@ -83,6 +88,11 @@ function* readings(asked: Asked, thresholds: readonly Threshold[]): Generator<Tr
     yield* readDifferences(asked)
     yield* readColumns(asked)
     yield* readCounts(asked, thresholds)
+    yield* readLabels(asked)
+    yield* readAcross(asked)
+    yield* readJoint(asked)
+    yield* readExtremes(asked)
+    yield* readWholes(asked)
   } else if (asked.figure.year === true) yield* readCells(asked)
 }
 

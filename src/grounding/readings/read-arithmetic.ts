@@ -29,7 +29,7 @@ function computed(judgement: Judgement, asked: Asked, known: readonly Judgement[
   const said = new Set(view.operations.map(({ operation }) => operation))
   for (const [one, other] of pairsOf(known)) {
     const [left, right] = [one.figure, other.figure]
-    for (const [what, value] of valuesOf(asked, said, middleOf(left), middleOf(right))) {
+    for (const [what, value] of valuesOf(asked, said, inOrder(one, other, view))) {
       const slack = slackOf(what, left, right)
       const wide: Figure = { ...figure, low: figure.low - slack, high: figure.high + slack }
       const isFit = fits(wide, value) || (!figure.signed && fits(times(wide, -1), value))
@@ -56,13 +56,43 @@ function pairsOf<Item>(items: readonly Item[]): readonly (readonly [Item, Item])
   return items.flatMap((left, at) => items.slice(at + 1).map((right): readonly [Item, Item] => [left, right]))
 }
 
+interface Pair {
+  readonly left: number
+  readonly right: number
+  /** Is the right one known to be the later? */
+  readonly isOrdered: boolean
+}
+
+/** Two values, the earlier one first where words or the times of their rows say which that is: "from 10 to 15". */
+function inOrder(one: Judgement, other: Judgement, view: Asked['view']): Pair {
+  const [left, right] = [middleOf(one.figure), middleOf(other.figure)]
+  const [first, second] = [timeOf(one), timeOf(other)]
+  if (first !== null && second !== null && first !== second)
+    return first < second ? { left, right, isOrdered: true } : { left: right, right: left, isOrdered: true }
+  const lead = (figure: Figure): string =>
+    view.text.slice(Math.max(0, figure.start - view.sentence.start - 12), figure.start - view.sentence.start)
+  const isFrom = /\bfrom\s*[$€£~]?$/i
+  const isTo = /\bto\s*[$€£~]?$/i
+  if (isFrom.test(lead(one.figure)) && isTo.test(lead(other.figure))) return { left, right, isOrdered: true }
+  return { left, right, isOrdered: false }
+}
+
+function timeOf({ found }: Judgement): number | null {
+  const mentions = found?.mentions ?? []
+  const period = mentions.find(({ column }) => column.kind === 'date')
+  return (
+    mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low ??
+    period?.column.numbers[period.rows[0] ?? -1] ??
+    null
+  )
+}
+
 const middleOf = ({ low, high }: Figure): number => (low + high) / 2
 
 function valuesOf(
   { figure }: Asked,
   said: ReadonlySet<string>,
-  left: number,
-  right: number,
+  { left, right, isOrdered }: Pair,
 ): readonly (readonly [string, number])[] {
   if (figure.kind === 'percent' && figure.unit !== 'points') {
     const share: (readonly [string, number])[] =
@@ -72,8 +102,8 @@ function valuesOf(
     const change: (readonly [string, number])[] =
       said.has('change') || said.has('difference')
         ? [
-            ['change', (100 * (right - left)) / left],
-            ['change', (100 * (left - right)) / right],
+            ['change', (100 * (right - left)) / left] as const,
+            ...(isOrdered ? [] : [['change', (100 * (left - right)) / right] as const]),
           ]
         : []
     return [...share, ...change]

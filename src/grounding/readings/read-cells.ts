@@ -21,7 +21,8 @@ export function* readCells(asked: Asked): Generator<Trial> {
 
 /** Every column of numbers stands open where no word names one, but those that rows are named by. */
 function columnsOf(asked: Asked): readonly Column[] {
-  if (asked.named === 'own' || asked.named === 'sentence') return asked.columns
+  if (asked.named === 'own' && !isNamedLoosely(asked)) return asked.columns
+  if (asked.named === 'sentence' && asked.view.table.columns.length > fewColumns) return asked.columns
   if (countsRows(asked)) return []
   const free = asked.view.table.columns.filter(
     (column) => column.kind === 'number' && !column.isYears && !isRowNumber(column.name) && suits(column, asked.figure),
@@ -29,13 +30,29 @@ function columnsOf(asked: Asked): readonly Column[] {
   return [...new Set([...asked.columns, ...free])].slice(0, 40)
 }
 
-/** "3 of the 12", "12 rows": those count rows, and are no values. */
+/** Do words name a column by a part of its name, or by a word that is near to it, of few that may be meant? */
+function isNamedLoosely({ view, columns, from, to }: Asked): boolean {
+  const own = view.columns.filter(
+    ({ start, end, columns: named }) => start >= from && end <= to && named.some((column) => columns.includes(column)),
+  )
+  return (
+    view.table.columns.length <= fewColumns &&
+    own.length > 0 &&
+    own.every(({ share, columns: named }) => share < 1 && !named.some(({ name }) => /\d/.test(name)))
+  )
+}
+
+const fewColumns = 8
+
+/** "3 of the 12", "12 rows": those count rows, and are no values. Of more than there are rows, they are values of two columns. */
 function countsRows({ before, after, view, to }: Asked): boolean {
   const behind = `${after}${view.text.slice(to - view.sentence.start, to - view.sentence.start + 12)}`
-  return (
-    /^\s*(?:(?:out )?of (?:the |all )?\d|rows?\b|records\b|entries\b)/i.test(behind) ||
-    /\d\s+(?:out )?of (?:the |all )?$/i.test(before)
-  )
+  if (/^\s*(?:rows?\b|records\b|entries\b)/i.test(behind)) return true
+  const [, whole] =
+    /^\s*(?:out )?of (?:the |all )?(\d[\d,]*)/i.exec(behind) ??
+    /(\d[\d,]*)\s+(?:out )?of (?:the |all )?$/i.exec(before) ??
+    []
+  return whole !== undefined && Number(whole.replaceAll(',', '')) <= view.table.rowCount
 }
 
 function isRowNumber(name: string): boolean {

@@ -1,8 +1,10 @@
 import { fits, type Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { stem, tokensOf } from '../words/tokens.ts'
+import { timeColumn } from '../words/place-in-time.ts'
 import type { Asked } from './asked.ts'
 import { anyOf, chanceOfForm } from './coincidence.ts'
+import { pick, sumOf } from './compute.ts'
 import type { Filter } from './filters.ts'
 import { everyRow, narrowed } from './filters.ts'
 import { sayRows, short, type Trial } from './trial.ts'
@@ -12,10 +14,14 @@ import type { Threshold } from './thresholds.ts'
 export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Generator<Trial> {
   const { figure, view } = asked
   if (!view.table.whole) return
+  yield* ofCounts(asked)
   if (figure.kind === 'percent' && absent.test(view.text)) yield* missing(asked)
-  if (figure.kind !== 'number' || (figure.unit !== null && !/\bof (?:the |all )?$/i.test(asked.before))) return
+  const isOfTime = figure.unit !== null && timeUnits.has(figure.unit) && timeColumn(view.table) !== null
+  if (figure.kind !== 'number' || (figure.unit !== null && !isOfTime && !/\bof (?:the |all )?$/i.test(asked.before)))
+    return
   const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
   if (absent.test(view.text)) yield* missing(asked)
+  yield* withAny(asked)
   if ((!isNamed || computes(asked)) && namesNumbers(asked) && !isThing(asked)) return
   for (const { filter, bound } of filtersFor(asked, thresholds)) {
     const count = filter.rows?.length ?? view.table.rowCount
@@ -27,6 +33,40 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
       ...(bound === undefined && filter.bounds === undefined ? {} : { bound: bound ?? filter.bounds?.[0] }),
     }
     for (const column of namedTexts(asked, filter)) yield trial(asked, filter, column, distinct(column, filter), false)
+  }
+}
+
+/** "two months" are rows where each row is a month. */
+const timeUnits: ReadonlySet<string> = new Set(['h', 'd', 'w', 'mo', 'y'])
+
+const counting = /^(?:counts?|n|size|freq(?:uency)?|respondents|observations|rows|cases|records|n_\w+|\w+_count)$/i
+
+/** Of a table of counts: what those of the rows that words name add up to. */
+function* ofCounts(asked: Asked): Generator<Trial> {
+  const { view, figure } = asked
+  const column = view.table.columns.find(({ name, kind }) => kind === 'number' && counting.test(name))
+  if (
+    column === undefined ||
+    namesNumbers(asked) ||
+    (figure.kind !== 'number' && figure.kind !== 'percent') ||
+    figure.unit === 'points'
+  )
+    return
+  for (const filter of [...asked.filters.slice(0, 4), everyRow]) {
+    const picked = pick(column, filter.rows, view.table.rowCount)
+    if (picked.numbers.length === 0) continue
+    const value = picked.compute(sumOf)
+    if (figure.kind === 'percent' && (filter.rows === null || column.sum <= 0)) continue
+    yield {
+      ...trial(
+        asked,
+        { ...filter, mentions: [] },
+        column,
+        figure.kind === 'percent' ? (100 * value) / column.sum : value,
+        false,
+      ),
+      how: `sum of ${short(column.name)} over ${sayRows(filter, view.table)}`,
+    }
   }
 }
 
@@ -50,6 +90,32 @@ function* missing(asked: Asked): Generator<Trial> {
 
 function isMissing(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.numbers[row] ?? Number.NaN) : column.textOf(row).trim() === ''
+}
+
+const without = /\b(?:no|not|none|without|zero|nothing|never)\b/i
+/** Verbs of what a column measures, which say that there was some: "it rained on 4 days". */
+const some = /\b(?:rained|snowed|had|has|have|with|saw|recorded|any|some|non-?zero|positive)\b/i
+
+/** "It rained on 4 of the 7 days", "two stores without returns": rows with more than nothing, or with nothing, in a column that is named. */
+function* withAny(asked: Asked): Generator<Trial> {
+  const { view } = asked
+  const isNone = without.test(view.text)
+  if (!isNone && !some.test(view.text)) return
+  const columns = [...new Set(view.columns.flatMap((mention) => mention.columns))].filter(
+    ({ kind }) => kind === 'number',
+  )
+  for (const column of columns.slice(0, 3)) {
+    if (!column.filled.includes(0)) continue
+    const rows: number[] = []
+    for (let row = 0; row < view.table.rowCount; row += 1) {
+      const value = column.numbers[row] ?? Number.NaN
+      if (isNone ? value === 0 : value > 0) rows.push(row)
+    }
+    yield {
+      ...trial(asked, { rows, mentions: [] }, column, rows.length, false),
+      how: `rows with ${isNone ? 'no' : 'some'} ${short(column.name)} of ${short(view.table.title)}`,
+    }
+  }
 }
 
 interface Counted {

@@ -2,9 +2,11 @@ import { fits, times } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import type { Asked } from './asked.ts'
 import { chanceOfForm } from './coincidence.ts'
-import { meanOf, pick, sumOf } from './compute.ts'
+import { highest, lowest, meanOf, pick, sumOf } from './compute.ts'
+import { seriesOf } from './read-across.ts'
 import { narrowed, slotsOf, type Filter } from './filters.ts'
 import type { View } from './view.ts'
+import { timeColumn, timesOf } from '../words/place-in-time.ts'
 import { short, unitConflict, type Trial } from './trial.ts'
 
 interface Side {
@@ -55,17 +57,40 @@ function pairsOf(asked: Asked, column: Column): readonly (readonly [Side, Side])
         if (left !== null && right !== null && left.said !== right.said) pairs.push([left, right])
     }
   }
-  pairs.push(...besideColumn(asked))
+  if (operationsOf(asked).has('max') && operationsOf(asked).has('min')) pairs.push(...endsPair(asked, column))
+  if (beforeIt.test(view.text)) pairs.push(...overTime(asked, column))
+  pairs.push(...overSeries(asked), ...besideColumn(asked))
   if (/\b(?:average|mean|avg)\b/i.test(view.text)) pairs.push(...besideMean(asked, column))
   if (pairs.length === 0 && asked.operations.has('change')) pairs.push(...overTime(asked, column))
   return pairs.slice(0, mostPairs)
+}
+
+const beforeIt =
+  /\b(?:than|on|from|over|versus|vs\.?|compared (?:to|with))? ?(?:the |a )?(?:(?:day|week|month|quarter|year|season) (?:before|earlier|ago)|(?:previous|prior|preceding|last) (?:day|week|month|quarter|year|season))\b/i
+
+function operationsOf({ view }: Asked): ReadonlySet<string> {
+  return new Set(view.operations.map(({ operation }) => operation))
+}
+
+/** "between the best and the worst": the highest and the lowest of the rows. */
+function endsPair(asked: Asked, column: Column): (readonly [Side, Side])[] {
+  return [...asked.filters.slice(0, 2), { rows: null, mentions: [] }].flatMap(({ rows }): (readonly [Side, Side])[] => {
+    if (rows === null && !asked.view.table.whole) return []
+    const picked = pick(column, rows, asked.view.table.rowCount)
+    if (picked.numbers.length < 2) return []
+    const side = (of: typeof highest, said: string): Side => {
+      const value = picked.compute(of)
+      return { value, rows: [picked.rows[picked.numbers.indexOf(value)] ?? 0], said }
+    }
+    return [[side(highest, 'the highest'), side(lowest, 'the lowest')]]
+  })
 }
 
 function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
   const picked = pick(column, filter.rows, asked.view.table.rowCount)
   if (picked.numbers.length === 0) return null
   const mean = asked.view.operations.some(({ operation }) => operation === 'mean')
-  const time = filter.mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low
+  const time = timeOfRows(filter)
   return {
     value: picked.compute(mean ? meanOf : sumOf),
     rows: picked.rows,
@@ -73,6 +98,13 @@ function sideOf(asked: Asked, column: Column, filter: Filter): Side | null {
     said: filter.mentions.map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0)).join(', '),
     ...(time === undefined ? {} : { time }),
   }
+}
+
+/** The day or the year by which rows are named: as a figure, or in words as "in May". */
+function timeOfRows({ mentions }: Filter): number | undefined {
+  const named = mentions.find(({ figure }) => figure?.kind === 'date')?.figure?.low
+  const period = mentions.find(({ column }) => column.kind === 'date')
+  return named ?? period?.column.numbers[period.rows[0] ?? -1]
 }
 
 /** Two columns that a sentence names by their years: "from 2018 to 2019" of units_2018 and units_2019. */
@@ -89,6 +121,34 @@ function besideColumn(asked: Asked): (readonly [Side, Side])[] {
       ],
     ]
   })
+}
+
+/** "lost 46 over the four years", "last year it added 7": the last of a series of columns beside its first, or beside the one before it. */
+function overSeries(asked: Asked): (readonly [Side, Side])[] {
+  const series = seriesOf(asked.view.table.columns)
+  const [first, before, last] = [series[0], series.at(-2), series.at(-1)]
+  if (first === undefined || before === undefined || last === undefined) return []
+  if (columnsOfYears(asked.view).length > 0) return []
+  const isLast =
+    /\b(?:last|previous|past|latest|this) (?:year|quarter|month|week)\b|\byear[ -]on[ -]year\b/i.test(
+      asked.view.text,
+    ) || asked.context.operations.has('change')
+  const columns = isLast ? [before, first] : [first]
+  const filters = asked.filters.some(({ rows }) => rows === null)
+    ? asked.filters
+    : [...asked.filters, { rows: null, mentions: [] }]
+  return filters.slice(0, 4).flatMap((filter) =>
+    columns.flatMap((column): (readonly [Side, Side])[] => {
+      const [left, right] = [sideOf(asked, last, filter), sideOf(asked, column, filter)]
+      if (left === null || right === null) return []
+      return [
+        [
+          { ...left, said: short(last.name), time: 1 },
+          { ...right, said: short(column.name), time: 0 },
+        ],
+      ]
+    }),
+  )
 }
 
 /** The two columns of a table with a column for each year that a sentence names, the earlier one first. */
@@ -130,6 +190,8 @@ function overTime(asked: Asked, column: Column): (readonly [Side, Side])[] {
       said: time === undefined ? `row ${(rows[at] ?? 0) + 1}` : short(time.textOf(rows[at] ?? 0)),
       time: order,
     })
+    const group = besideGroup(asked, column, filter)
+    if (group !== null) return [group]
     if (rows.length > 1) return [[sideAt(last, rows.length - 1), sideAt(first, 0)]]
     // What one year has over the one before it.
     const row = rows[0]
@@ -139,6 +201,22 @@ function overTime(asked: Asked, column: Column): (readonly [Side, Side])[] {
       earlier,
     ])
   })
+}
+
+/** "The dip in Q3": rows of a named time beside those of the time before it. */
+function besideGroup(asked: Asked, column: Column, filter: Filter): readonly [Side, Side] | null {
+  const time = timeColumn(asked.view.table)
+  const mention = filter.mentions.find((value) => value.column === time)
+  const [row] = mention?.rows ?? []
+  if (time?.kind !== 'text' || mention === undefined || row === undefined) return null
+  const times = timesOf(time, asked.view.table.rowCount)
+  const at = times.findIndex((rows) => rows.includes(row))
+  const earlier = times[at - 1]
+  if (at < 1 || earlier === undefined) return null
+  const rest = filter.mentions.filter((value) => value !== mention)
+  const before = rest.reduce(narrowed, { rows: earlier, mentions: [] } as Filter)
+  const [left, right] = [sideOf(asked, column, filter), sideOf(asked, column, before)]
+  return left === null || right === null ? null : [left, { ...right, said: short(time.textOf(earlier[0] ?? 0)) }]
 }
 
 /** The places of the first and the last of some rows by their time; of equal ones, as they stand. Rows without a time are left out. */

@@ -41,8 +41,12 @@ export function* readRanges(asked: Asked): Generator<Trial> {
   }
 }
 
+const changed = /\b(?:rose|fell|grew|dropped|increased|decreased|climbed|declined|shrank|improved|went (?:up|down))\b/i
+
 /** Which end of a range a figure is: 1 for the upper one; null where it is none. */
 function endOf({ figure, view }: Asked): 1 | -1 | null {
+  // What "rose from 3 to 7" was 3 at one time and 7 at another.
+  if (changed.test(view.text)) return null
   const at = view.figures.indexOf(figure)
   const [previous, next] = [view.figures[at - 1], view.figures[at + 1]]
   const between = (left: Figure, right: Figure): string =>

@@ -54,7 +54,8 @@ function denominatorOf(asked: Asked): Filter {
   return named.reduce(narrowed, everyRow)
 }
 
-function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Generator<Trial> {
+/** The part of the sum of a column that some rows have, in percent. */
+export function* ofSum(asked: Asked, part: Filter, whole: Filter, column: Column): Generator<Trial> {
   const { figure, view } = asked
   if (part.mentions.some((mention) => mention.column === column) || column.unit === '%') return
   const below = whole.rows === null ? column.sum : pick(column, whole.rows, view.table.rowCount).compute(sumOf)

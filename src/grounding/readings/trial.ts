@@ -77,6 +77,7 @@ const mostSaid = 3
 
 /** "Books, 2004": the values that rows were named by. */
 export function sayFilter(filter: Filter): string {
+  if (filter.said !== undefined) return filter.said
   const said = filter.mentions
     .slice(0, mostSaid)
     .map(({ column, rows, figure }) => figure?.text ?? column.textOf(rows[0] ?? 0))

@@ -1,13 +1,16 @@
-import { setOf } from '../../provenance/words.ts'
+import { setOf } from '../../text/set-of.ts'
 import type { Figure } from '../figures/figure.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
 import { columnMentions, type ColumnMention } from '../words/column-mentions.ts'
 import { directionsIn, operationsIn, type Direction, type Operation } from '../words/operations.ts'
 import type { Sentence } from '../words/sentences.ts'
-import { keyMentions } from '../words/key-mentions.ts'
+import { keyMentions, spanMentions } from '../words/key-mentions.ts'
 import { flagMentions } from '../words/flag-mentions.ts'
+import { statisticMentions } from '../words/statistic-mentions.ts'
+import { tokensOf } from '../words/tokens.ts'
 import { withOthers } from '../words/other-mentions.ts'
 import { periodMentions } from '../words/period-mentions.ts'
+import { placesInTime } from '../words/place-in-time.ts'
 import type { ValueMention } from '../words/value-mentions.ts'
 
 /** A sentence beside a table: what its words name there. */
@@ -55,10 +58,18 @@ export function viewOf(
     after: answer.slice(end, Math.min(sentence.end, end + 24)),
   }))
   const periods = periodMentions(text, sentence.start, table, figures)
-  const named = [...inside.flatMap((value) => withFigure(value, figures, answer) ?? []), ...keys, ...periods]
+  const places = [
+    ...placesInTime(text, sentence.start, table),
+    ...statisticMentions(text, sentence.start, table),
+    ...spanMentions(text, sentence.start, table),
+  ]
+  const named = [...inside.flatMap((value) => withFigure(value, figures, answer) ?? []), ...keys, ...periods, ...places]
     .toSorted((left, right) => left.start - right.start)
     .slice(0, mostMentions)
-  const strong = named.filter((value) => value.strong && value.figure === undefined)
+  const clear = named.map((value) =>
+    isPlainWord(answer, value, table) ? Object.assign({}, value, { strong: false }) : value,
+  )
+  const strong = clear.filter((value) => value.strong && value.figure === undefined)
   const taken = (token: { readonly start: number; readonly end: number }): boolean =>
     strong.some(({ start, end }) => start <= token.start && end >= token.end)
   const said = withHeads(sentence, table, columnMentions(sentence.tokens, table, taken)).slice(0, mostMentions)
@@ -68,7 +79,7 @@ export function viewOf(
     text,
     sentence.start,
     table,
-    [...named, ...flags].toSorted((left, right) => left.start - right.start),
+    [...clear, ...flags].toSorted((left, right) => left.start - right.start),
   ).map((value) =>
     value.strong || !isClear(answer, sentence, value, columns) ? value : Object.assign({}, value, { strong: true }),
   )
@@ -149,6 +160,15 @@ function withFigure(value: ValueMention, figures: readonly Figure[], answer: str
   return Object.assign({}, value, { figure: { start, end, text, kind: 'literal', ...nothing } satisfies Figure })
 }
 
+/** "761 people" of a department "People": a word in small letters that may name a column, too, and a value that begins with a capital. */
+function isPlainWord(answer: string, { start, end, column, rows, figure }: ValueMention, table: IndexedTable): boolean {
+  const text = answer.slice(start, end)
+  if (figure !== undefined || !/^\p{Ll}+$/u.test(text) || !/^\p{Lu}/u.test(column.textOf(rows[0] ?? 0))) return false
+  return columnMentions(tokensOf(text), table, () => false).some(({ columns }) =>
+    columns.some(({ kind }) => kind === 'number'),
+  )
+}
+
 const openings = setOf(
   'the a an in on at of to for and or by with from as this that it no yes not none total all other first second third last one two three each both only more most less least over under same average mean sum per',
 )
@@ -165,7 +185,9 @@ function isClear(
   { start, end, column, isPart, isFlag }: ValueMention,
   columns: readonly ColumnMention[],
 ): boolean {
-  if (isPart === true || isFlag === true || end - start < 2) return false
+  if (isPart === true || isFlag === true) return false
+  // "the A loans": a capital by itself that begins no sentence.
+  if (end - start === 1) return /^[A-HJ-Z]$/.test(answer.slice(start, end)) && sentence.tokens[0]?.start !== start
   if (/^\p{Lu}/u.test(answer.slice(start, end)) && (sentence.tokens[0]?.start !== start || !isOpening(sentence)))
     return true
   return columns.some(

@@ -1,6 +1,7 @@
 import { stemmer } from 'stemmer'
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
+import { spoken, synonyms } from './column-words.ts'
 import { stem, type Token } from './tokens.ts'
 
 /** Words of a sentence that name a column of a table. */
@@ -13,117 +14,12 @@ export interface ColumnMention {
   readonly share: number
 }
 
-/** Words that stand for one another in names of columns. */
-const synonyms: ReadonlyMap<string, string> = new Map(
-  [
-    'average avg mean',
-    'quantity qty',
-    'percent pct percentage',
-    'number num no nr count',
-    'amount amt',
-    'population pop',
-    'temperature temp',
-    'attendance att crowd',
-    'point pt pts',
-    'year yr',
-    'department dept',
-    'revenue sale turnover',
-    'cost expense',
-    'position pos place rank ranking',
-    'minute min',
-    'game gp played',
-    'price pric',
-    'maximum max highest',
-    'minimum min lowest',
-    'win won',
-    'loss lost los',
-    'goal gol',
-    'country nation',
-    'salary pay wage',
-    'total sum',
-    'standard std',
-    'deviation dev',
-    'length len',
-    'distance dist',
-    'height ht',
-    'weight wt',
-    'customer client',
-    'player name',
-    'draw tie drawn',
-    'vote voter',
-    'viewer audience viewership',
-    'built construct',
-    'open inaugurat',
-    'born birth',
-    'date day',
-  ].flatMap((line) => {
-    const words = line.split(' ').map((word) => stem(word))
-    return words.map((word): [string, string] => [word, words[0] ?? word])
-  }),
-)
-
-/** Verbs and adjectives that say of what a number is, with names that a column of such numbers may have. */
-const spoken: ReadonlyMap<string, readonly string[]> = new Map(
-  [
-    'earn revenue income salary profit sale',
-    'sold sale unit quantity',
-    'sell sale unit quantity',
-    'spent expense spend cost budget',
-    'cost price cost fee',
-    'pay price fare salary fee',
-    'paid price fare salary fee',
-    'weigh weight mass',
-    'tall height',
-    'long length duration',
-    'old age born',
-    'aged age',
-    'child age',
-    'children age',
-    'adult age',
-    'minor age',
-    'senior age',
-    'young age born',
-    'drew draw drawn tie',
-    'won win',
-    'lost loss',
-    'goal goal scored',
-    'match played game',
-    'short height length',
-    'rich income wealth gdp',
-    'poor income gdp',
-    'far distance',
-    'fast speed',
-    'expensive price cost',
-    'cheap price cost',
-    'heavy weight',
-    'warm temperature',
-    'cold temperature',
-    'hot temperature',
-    'inhabitant population',
-    'resident population',
-    'popular vote visitor',
-    'visit visitor visit',
-    'attend attendance',
-    'spectator attendance crowd',
-    'fan attendance',
-    'last duration length',
-    'took duration time',
-    'employ employee staff headcount',
-    'staff employee headcount',
-    'people population headcount',
-    'left leaver departure',
-    'breach breached',
-    'worker employee headcount',
-    'profitable profit margin',
-  ].map((line): [string, readonly string[]] => {
-    const [word = '', ...names] = line.split(' ')
-    return [stem(word), names.map((name) => stem(name)).map((name) => synonyms.get(name) ?? name)]
-  }),
-)
-
 const empty = new Set(
   'a an the of in on at to for and or by per with from as is are was were be it its this that'.split(' '),
 )
+
+/** Words that may stand inside the name of a column. */
+const joining = new Set('a an the of in on per to for and'.split(' '))
 
 const operationWords =
   /^(?:averag\w*|mean|avg|totals?|sums?|max\w*|min\w*|highest|lowest|numbers?|counts?|rates?|percent\w*|share\w*)$/
@@ -239,12 +135,21 @@ function hitsOf(word: string, { exact, alike, nearly }: Vocabulary): readonly Co
           (stemmed.length >= 5 || name.length - stemmed.length <= 2)))
     )
       return columns
+  // "readmissions" of readmitted.
+  if (word.length < 8) return []
+  for (const [name, columns] of exact) if (name.length >= 6 && sharedLead(name, word) >= 6) return columns
   return []
+}
+
+function sharedLead(left: string, right: string): number {
+  let length = 0
+  while (length < left.length && left[length] === right[length]) length += 1
+  return length
 }
 
 function isJoined(tokens: readonly Token[], left: number, right: number): boolean {
   if (right - left > 3) return false
-  for (let at = left + 1; at < right; at += 1) if (!empty.has(tokens[at]?.text ?? '')) return false
+  for (let at = left + 1; at < right; at += 1) if (!joining.has(tokens[at]?.text ?? '')) return false
   return true
 }
 

@@ -1,12 +1,12 @@
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
-import { yearSpan } from '../figures/dates.ts'
+import { yearAndDay, yearSpan } from '../figures/dates.ts'
 import type { Figure } from '../figures/figure.ts'
 import { spokenForm, stem } from './tokens.ts'
 import type { ValueMention } from './value-mentions.ts'
 
 const keyNames =
-  /^(?:year|season|round|rd|week|wk|day|no|number|nr|episode|ep|game|match|stage|lap|grade|level|class|quarter|month|series|draft|pick|edition|race|heat|lane|id|district|group|order|period|set|inning|serie|yr|years|ano|jahr|annee)$/
+  /^(?:year|season|round|rd|week|wk|day|no|number|nr|episode|ep|game|match|stage|lap|grade|level|class?|quarter|month|series|draft|pick|edition|race|heat|lane|id|district|group|order|period|set|inning|serie|yr|years|ano|jahr|annee)$/
 const numberNames = /^(?:no|number|nr|num)$/
 
 /** What stands right before and right behind a figure, inside its sentence. */
@@ -66,7 +66,8 @@ function rowsBeyond(figure: Figure, column: Column, holds: Side, rowCount: numbe
 
 function keyRows(figure: Figure, column: Column, beside: Beside, rowCount: number): readonly number[] | null {
   if (column.kind === 'date') {
-    if (figure.kind !== 'date' || figure.yearless !== undefined) return null
+    if (figure.kind !== 'date') return null
+    if (figure.yearless !== undefined) return rowsOfDay(figure.yearless, column, rowCount)
     const { low, high } = figure.year === true ? yearSpan(figure.low) : figure
     return rowsWhere(
       rowCount,
@@ -80,6 +81,20 @@ function keyRows(figure: Figure, column: Column, beside: Beside, rowCount: numbe
   }
   const isKey = figure.year === true ? column.isYears : isLabel(figure, column, beside) || isFew(figure, column, beside)
   return isKey ? rowsWhere(rowCount, (row) => column.numbers[row] === middleOf(figure)) : null
+}
+
+/** "3 March" without a year: the rows of that day; none where a column has it in several years. */
+function rowsOfDay({ month, day }: NonNullable<Figure['yearless']>, column: Column, rowCount: number): number[] {
+  const years = new Set<number>()
+  const rows = rowsWhere(rowCount, (row) => {
+    const low = column.numbers[row] ?? Number.NaN
+    if (Number.isNaN(low) || low !== column.ends[row]) return false
+    const at = yearAndDay(low)
+    if (at.month !== month || at.day !== day) return false
+    years.add(at.year)
+    return true
+  })
+  return years.size > 1 ? [] : rows
 }
 
 const middleOf = ({ low, high }: Figure): number => (low + high) / 2
@@ -118,7 +133,10 @@ function isLabel(figure: Figure, column: Column, { before, after }: Beside): boo
   return (
     isNumber ||
     column.words.some(
-      (name) => keyNames.test(name) && column.words.length <= 2 && (name === word || word.startsWith(name)),
+      (name) =>
+        (keyNames.test(name) && column.words.length <= 2 && (name === word || word.startsWith(name))) ||
+        // "class 1" of pclass.
+        (keyNames.test(word) && word.length > 3 && name.endsWith(stem(word))),
     )
   )
 }
@@ -139,6 +157,20 @@ function isFew(figure: Figure, column: Column, { before, after }: Beside): boole
     few.set(column, isIt)
   }
   return isIt
+}
+
+/** "between 30 and 44", "30 to 44 year olds": the rows of a text "30-44". */
+export function spanMentions(text: string, offset: number, table: IndexedTable): readonly ValueMention[] {
+  if (table.rowCount > 5_000) return []
+  return [...text.matchAll(/\b(?:between )?(\d{1,4}) (?:and|to) (\d{1,4})\b/gi)].flatMap((match) => {
+    const pattern = new RegExp(`^${match[1] ?? ''}\\s*(?:-|–|to)\\s*${match[2] ?? ''}$`, 'i')
+    const [start, end] = [match.index + offset, match.index + match[0].length + offset]
+    return table.columns.flatMap((column) => {
+      if (column.kind !== 'text') return []
+      const rows = rowsWhere(table.rowCount, (row) => pattern.test(column.textOf(row).trim()))
+      return rows.length === 0 ? [] : [{ start, end, column, rows, strong: true }]
+    })
+  })
 }
 
 export function rowsWhere(rowCount: number, holds: (row: number) => boolean): number[] {

@@ -31,10 +31,10 @@ const patterns: Readonly<Record<Operation, RegExp>> = {
   share:
     /(?:\b(?:shares?|proportion|fraction|accounts? for|accounted|accounting for|represent\w*|ma[dk](?:e|es|ing) up|makes? up|contribut\w+|compris\w+|constitut\w+|anteil|part)\b|(?:%|percent|per cent) of\b|\bof (?:all|the total|total)\b)/g,
   difference:
-    /\b(?:difference|differ(?:s|ed)?|gap|margin|more|less|fewer|higher|lower|larger|smaller|greater|longer|shorter|older|younger|taller|heavier|faster|slower|ahead of|behind|above|below|under|exceed(?:s|ed|ing)?|than|leads?|led|beat(?:s|ing)?|outsold|outscored|short of|mehr als|weniger als)\b/g,
+    /\b(?:difference|differ(?:s|ed)?|gap|margin|more|less|fewer|higher|lower|larger|smaller|greater|longer|shorter|older|younger|taller|heavier|faster|slower|ahead of|behind|above|below|under|exceed(?:s|ed|ing)?|than|leads?(?! to\b)|led(?! to\b)|beat(?:s|ing)?|outsold|outscored|short of|mehr als|weniger als)\b/g,
   change:
-    /\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas\w*|decreas\w*|grow(?:s|n|ing|th)?|grew|declin\w*|drop(?:s|ped|ping)?|chang\w*|gain(?:s|ed|ing)?|improv\w*|widen\w*|narrow(?:s|ed|ing)?|surg(?:es?|ed|ing)|slid(?:es?|ing)?|expand\w*|contracted|climb(?:s|ed|ing)?|shr[aiu]nk\w*|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|plunge[sd]?|slipp?(?:s|ed)?|(?<!adds |add |added |adding |make |makes |made )up(?! to\b)|down|gestiegen|gesunken|stieg|sank|fiel)\b/g,
-  ratio: /(?:(?<=\d ?)x\b|\btimes|twice|double[ds]?|tripled?|fold|ratio|half as\b)/g,
+    /\b(?:ris(?:e|es|en|ing)|rose|fall(?:s|en|ing)?|fell|increas\w*|decreas\w*|grow(?:s|n|ing|th)?|grew|declin\w*|drop(?:s|ped|ping)?|chang\w*|gain(?:s|ed|ing)?|improv\w*|widen\w*|narrow(?:s|ed|ing)?|surg(?:es?|ed|ing)|dip(?:s|ped)?|lost|added|adds|slid(?:es?|ing)?|expand\w*|contracted|climb(?:s|ed|ing)?|shr[aiu]nk\w*|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|plunge[sd]?|slipp?(?:s|ed)?|(?<!adds |add |added |adding |make |makes |made )up(?! to\b)|down|gestiegen|gesunken|stieg|sank|fiel)\b/g,
+  ratio: /(?:(?<=\d ?)x|\btimes|\btwice|double[ds]?|tripled?|fold|ratio|half as|for (?:each|every))\b/g,
   rank: /\b(?:rank(?:s|ed|ing)?|place[ds]?|position(?:ed)?|finish(?:es|ed)?|com(?:e|es|ing)|came)\b/g,
 }
 
@@ -53,7 +53,7 @@ export function operationsIn(
 const ups =
   /\b(?:ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:s|n|ing|th)?|gain(?:s|ed|ing)?|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|doubled|tripled|surged?|expand(?:s|ed)?|stieg|gestiegen|up)\b/gi
 const downs =
-  /\b(?:fall(?:s|en|ing)?|fell|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?|plunge[sd]?|slip(?:s|ped|ping)?|los[st](?:es)?|reduc(?:ed|tion)|sank|gesunken|fiel|down)\b/gi
+  /\b(?:fall(?:s|en|ing)?|fell|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|drop(?:s|ped|ping)?|shr[aiu]nk(?:s|ing)?|plunge[sd]?|dip(?:s|ped)?|slip(?:s|ped|ping)?|los[st](?:es)?|reduc(?:ed|tion)|sank|gesunken|fiel|down)\b/gi
 const more =
   /\b(?:more|higher|larger|greater|bigger|longer|older|taller|heavier|above|ahead of|exceed(?:s|ed|ing)?|surpass(?:es|ed)?|outperform(?:s|ed)?|mehr|höher)\b/gi
 const less =

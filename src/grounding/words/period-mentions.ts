@@ -58,8 +58,12 @@ function weekMentions(text: string, offset: number, table: IndexedTable): readon
 function periodsIn(text: string): readonly Period[] {
   const months = [...text.matchAll(month)].flatMap((match): Period[] => {
     const at = monthOf(match[0])
-    // "May" begins questions, and "Mar" names.
-    const isWord = at === null || (match.index === 0 && /^(?:May|March)$/.test(match[0]))
+    // "May" begins questions.
+    const isWord =
+      at === null ||
+      (/^(?:May|Mar)$/.test(match[0]) &&
+        /(?:^|[.!?]\s)$/.test(text.slice(0, match.index)) &&
+        /^ (?:i|we|you|he|she|it|they|the|this|that|be)\b/i.test(text.slice(match.index + match[0].length)))
     return isWord ? [] : [{ start: match.index, end: match.index + match[0].length, first: at, last: at }]
   })
   const several = (pattern: RegExp, length: number): Period[] =>

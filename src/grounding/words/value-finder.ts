@@ -1,6 +1,7 @@
 import type { Steps } from '../steps.ts'
 import type { Column } from '../tables/column.ts'
 import type { IndexedTable } from '../tables/evidence.ts'
+import { otherForms } from './other-forms.ts'
 import type { Sentence } from './sentences.ts'
 import { spokenForm, type Token } from './tokens.ts'
 import type { ValueMention } from './value-mentions.ts'
@@ -221,25 +222,6 @@ export class ValueFinder {
       return this.#placesOf(text).map(({ start, end }) => ({ start, end, column, rows, strong: false, isPart: true }))
     })
   }
-}
-
-const sameValues: ReadonlyMap<string, readonly string[]> = new Map([
-  ['women', ['female']],
-  ['woman', ['female']],
-  ['girls', ['female']],
-  ['females', ['female']],
-  ['men', ['male']],
-  ['man', ['male']],
-  ['boys', ['male']],
-  ['males', ['male']],
-])
-
-/** Words of values that are said in another form: "graduates" of "Graduate", "women" of "female". */
-function otherForms(word: string): readonly string[] {
-  const same = sameValues.get(word)
-  if (same !== undefined) return same
-  if (word.length < 5 || !word.endsWith('s') || word.endsWith('ss')) return []
-  return word.endsWith('ies') ? [`${word.slice(0, -3)}y`, word.slice(0, -1)] : [word.slice(0, -1)]
 }
 
 function addPart({ byWord, parts }: Found, word: number, cell: string, row: number): void {

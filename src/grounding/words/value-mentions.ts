@@ -11,6 +11,8 @@ export interface ValueMention {
   readonly strong: boolean
   /** Is it a word of a value alone? */
   readonly isPart?: boolean
+  /** Is it a place in time: "the first week"? */
+  readonly isPlace?: boolean
   /** Is it the name of a column of truths: "survived"? */
   readonly isFlag?: boolean
   /** The figure that it is: a year, the number of a round. */
