@@ -50,14 +50,15 @@ export async function insertDecisions(
   kept: readonly KeptDecision[],
   draw: () => number,
 ): Promise<void> {
+  const written = kept.map(({ decision, sample }) => ({ decision: writable(decision), sample }))
   const { rows: added } = await insertRows(db, jsonRows, {
     table: 'recorded_decisions',
     columns: decisionColumns,
-    rows: kept.map(({ decision }) => valuesOf(decision, draw())),
+    rows: written.map(({ decision }) => valuesOf(decision, draw())),
     onConflict: 'id',
   })
   const ids = new Set(added.map(({ id }) => id))
-  const isNew = kept.filter(({ decision }) => ids.has(plain(decision.id)))
+  const isNew = written.filter(({ decision }) => ids.has(decision.id))
   if (isNew.length === 0) return
   const decisions = isNew.map(({ decision }) => decision)
   const placeOf = await placesOf(db, decisions)
@@ -71,7 +72,7 @@ export async function insertDecisions(
     table: 'recorded_samples',
     columns: sampleColumns,
     rows: isNew.flatMap(({ decision, sample }) =>
-      sample === null ? [] : [[plain(decision.id), sample.wrappedKey, sample.sealed]],
+      sample === null ? [] : [[decision.id, sample.wrappedKey, sample.sealed]],
     ),
   })
 }
@@ -79,18 +80,20 @@ export async function insertDecisions(
 function valuesOf(decision: RecordedDecision, draw: number): Values {
   const { id, principal, group, conversation, direction, api, profile, revision, canary, action, stratum } = decision
   return [
-    ...[id, principal, group].map(plain),
-    conversation === null ? null : plain(conversation),
+    id,
+    principal,
+    group,
+    conversation,
     direction,
-    plain(api),
-    plain(profile.name),
+    api,
+    profile.name,
     profile.version,
     revision,
     canary,
     action,
     stratum,
     decision.weight,
-    isoOf(decision.made),
+    decision.made,
     draw,
   ]
 }
@@ -101,12 +104,11 @@ interface Numbers {
 }
 
 function scoreRows(decision: RecordedDecision, { placeOf, detectorsOf }: Numbers): Values[] {
-  const { id, scores, stratum, weight } = decision
-  const made = isoOf(decision.made)
+  const { id, made, scores, stratum, weight } = decision
   return scores.map(({ rule, score, threshold, effective, detectors, isBound }, position) => [
     placeOf(decision, rule),
     made,
-    plain(id),
+    id,
     position,
     score,
     threshold,
@@ -120,12 +122,12 @@ function scoreRows(decision: RecordedDecision, { placeOf, detectorsOf }: Numbers
 
 /** Numbers of the places in which something was decided; new ones get one. */
 async function placesOf(db: Kysely<Tables>, decisions: readonly RecordedDecision[]): Promise<Numbers['placeOf']> {
-  const keyOf = (...place: readonly [group: string, direction: string, rule: string]) => JSON.stringify(place)
+  // None of the three has a zero in it.
+  const keyOf = (group: string, direction: string, rule: string) => `${group}\0${direction}\0${rule}`
   const wanted = new Map<string, { principal_group: string; direction: RecordedDecision['direction']; rule: string }>()
   for (const { group, direction, scores } of decisions) {
     for (const { rule } of scores) {
-      const place = { principal_group: plain(group), direction, rule: plain(rule) }
-      wanted.set(keyOf(place.principal_group, direction, place.rule), place)
+      wanted.set(keyOf(group, direction, rule), { principal_group: group, direction, rule })
     }
   }
   const groups = [...new Set([...wanted.values()].map(({ principal_group: group }) => group))]
@@ -144,14 +146,14 @@ async function placesOf(db: Kysely<Tables>, decisions: readonly RecordedDecision
       .execute()
   }
   if (missing.length > 0) known = await read()
-  return ({ group, direction }, rule) => numberOf(known, keyOf(plain(group), direction, plain(rule)))
+  return ({ group, direction }, rule) => numberOf(known, keyOf(group, direction, rule))
 }
 
 async function detectorNumbers(
   db: Kysely<Tables>,
   decisions: readonly RecordedDecision[],
 ): Promise<Numbers['detectorsOf']> {
-  const wanted = [...new Set(decisions.flatMap(({ scores }) => scores.map(({ detectors }) => plain(detectors))))]
+  const wanted = [...new Set(decisions.flatMap(({ scores }) => scores.map(({ detectors }) => detectors)))]
   const read = async () => {
     if (wanted.length === 0) return new Map<string, number>()
     const rows = await db.selectFrom('recorded_detectors').selectAll().where('names', 'in', wanted).execute()
@@ -167,7 +169,7 @@ async function detectorNumbers(
       .execute()
   }
   if (missing.length > 0) known = await read()
-  return (names) => numberOf(known, plain(names))
+  return (names) => numberOf(known, names)
 }
 
 /** Of processes that meet new ones at the same time each goes through them in one order: none waits in a circle. */
@@ -212,12 +214,23 @@ async function insertRows(db: Kysely<Tables>, jsonRows: JsonRows, { table, colum
   }
 }
 
-/** One time has one text, by which rows are ordered. */
-function isoOf(time: string): string {
-  return new Date(time).toISOString()
+/**
+ * A decision as every storage takes it. Halves of surrogate pairs and zeros are in no text of a server: one odd id must not keep
+ * a batch from being kept. One time has one text, by which rows are ordered.
+ */
+function writable(decision: RecordedDecision): RecordedDecision {
+  const { id, principal, group, conversation, api, made } = decision
+  return {
+    ...decision,
+    id: plain(id),
+    principal: plain(principal),
+    group: plain(group),
+    conversation: conversation === null ? null : plain(conversation),
+    api: plain(api),
+    made: new Date(made).toISOString(),
+  }
 }
 
-/** Halves of surrogate pairs and zeros are in no text of a server: one odd id must not keep a batch from being kept. */
 function plain(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
