@@ -60,7 +60,7 @@ export interface CallParts {
   readonly missReports: MissReports
   readonly keptValues: KeptValues
   readonly approvals: () => Promise<Rewrapped>
-  readonly history: Readonly<Record<'conversations' | 'files' | 'containers' | 'complaints', Rewrapped>>
+  readonly history: Readonly<Record<'conversations' | 'files' | 'containers' | 'complaints' | 'samples', Rewrapped>>
   /** Names answers; absent where nobody listens to what callers say of them. */
   readonly nameAnswer?: NameAnswer | undefined
 }
@@ -112,8 +112,8 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const vault = new Vault(parts.maskedConversations, keyRing)
   const reports = new ReportVault(parts.missReports, keyRing)
   if (config.privacy.former_keys.length > 0) {
-    const { conversations, files, containers, complaints } = parts.history
-    const kept = [vault, reports, await parts.approvals(), conversations, files, containers, complaints]
+    const { conversations, files, containers, complaints, samples } = parts.history
+    const kept = [vault, reports, await parts.approvals(), conversations, files, containers, complaints, samples]
     stack.use(keepRewrapped(kept, toldTo(telemetry)))
   }
   const privacy = createPrivacy({

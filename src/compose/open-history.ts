@@ -5,6 +5,7 @@ import { ComplaintVault } from '../sealed/complaint-vault.ts'
 import { ContainerVault } from '../sealed/container-vault.ts'
 import { ConversationVault } from '../sealed/conversation-vault.ts'
 import { FileVault } from '../sealed/file-vault.ts'
+import { SampleVault } from '../sealed/sample-vault.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export interface History {
@@ -12,6 +13,8 @@ export interface History {
   readonly files: FileVault
   readonly containers: ContainerVault
   readonly complaints: ComplaintVault
+  /** Texts of recorded decisions. */
+  readonly samples: SampleVault
   /** Of links to files: the same for all who have the key of the service. */
   readonly linkKey: () => Promise<Buffer>
   /** Of names of answers: the key in use, and those before it. */
@@ -26,7 +29,8 @@ export function openHistory(
     files,
     containers,
     complaints,
-  }: Pick<Storage, 'conversations' | 'files' | 'containers' | 'complaints'>,
+    recordedDecisions,
+  }: Pick<Storage, 'conversations' | 'files' | 'containers' | 'complaints' | 'recordedDecisions'>,
 ): History {
   const keys = onceUntilFailure(() => openKeyRing(config))
   return {
@@ -34,6 +38,7 @@ export function openHistory(
     files: new FileVault(files, keys, Date.now),
     containers: new ContainerVault(containers, keys),
     complaints: new ComplaintVault(complaints, keys),
+    samples: new SampleVault(recordedDecisions, keys),
     linkKey: async () => (await keys()).keyFor('sallyport links 1', ''),
     answerKeys: async () => (await keys()).keysFor('sallyport answers 1', ''),
   }

@@ -74,7 +74,8 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   }
   const quotas = await openQuotas({ config, database, now: options.now ?? null })
   const history = { db, health, forgotten, now, lease, scrub }
-  const time = database.kind === 'postgresql' && options.now === undefined ? serverTime : machineTime(now)
+  const isServer = database.kind === 'postgresql'
+  const time = isServer && options.now === undefined ? serverTime : machineTime(now)
   const tuned = { db, health, time, jsonRows, watch }
   const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
@@ -94,7 +95,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     conversations: createConversations(history),
     files: createStoredFiles(history),
     containers: createContainers({ db, health, forgotten }),
-    recordedDecisions: createRecordedDecisions({ db, health, forgotten, jsonRows, scrub }),
+    recordedDecisions: createRecordedDecisions({ db, health, forgotten, jsonRows, packsColumns: isServer, scrub }),
     complaints: createComplaints(tuned),
     labels: createLabels(tuned),
     evaluationSets: createEvaluationSets(tuned),

@@ -97,6 +97,16 @@ export function storedTuningContract(underTest: () => Promise<StorageUnderTest>)
       expect(await recordedIn(later)).toEqual([2, 4, 2])
     })
 
+    it('is kept whatever a caller is called, each with its batch', async () => {
+      const { recordedDecisions } = await (await underTest()).open()
+      const odd = ['a\u0000b', '\ud800', '', "'; --", 'x'.repeat(10_000)]
+      await recordedDecisions.keep(
+        odd.map((principal, index) => ({ decision: aDecision(index, { principal, api: principal }), sample: null })),
+      )
+      const kept = await Promise.all(odd.map((_, index) => recordedDecisions.find(aDecision(index).id)))
+      expect(kept.map((each) => each?.principal)).toEqual(['a\ufffdb', '\ufffd', '', "'; --", 'x'.repeat(10_000)])
+    })
+
     it('goes with a conversation whose values were hidden', async () => {
       const storage = await (await underTest()).open()
       await storage.maskedConversations.keep({ id: 'c1', principal: 'alice', wrappedKey: 'w' }, [])

@@ -1,10 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KeyRing } from '../../src/sealed/key-ring.ts'
+import { SampleVault } from '../../src/sealed/sample-vault.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { storageOptions } from '../../src/storage/options.ts'
+import type { Storage } from '../../src/storage/storage.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
+import { aDecision } from '../support/feedback/stored-examples.ts'
 import { KeptService, tokensIn, type KeptServiceOptions } from '../support/privacy/kept-service.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
@@ -89,6 +95,27 @@ async function hearUntilCut(response: Response): Promise<string> {
   return text
 }
 
+async function withSamples<T>(
+  { storagePath }: KeptService,
+  key: string,
+  work: (vault: SampleVault, storage: Storage) => Promise<T>,
+): Promise<T> {
+  const config = { storage: storageOptions.parse({ path: storagePath }), state_directory: dirname(storagePath) }
+  await using storage = await openStorage(config, { for: 'command' })
+  const ring = new KeyRing(Buffer.from(key, 'hex'), [])
+  return await work(new SampleVault(storage.recordedDecisions, async () => ring), storage)
+}
+
+/** A decision with its text, as the service records it. */
+const keepSample = (service: KeptService, key: string) =>
+  withSamples(service, key, async (vault, { recordedDecisions }) => {
+    const decision = aDecision(1, { made: new Date().toISOString() })
+    await recordedDecisions.keep([{ decision, sample: await vault.seal(decision.id, 'masked words') }])
+  })
+
+const openedSample = (service: KeptService, key: string) =>
+  withSamples(service, key, (vault) => vault.open(aDecision(1).id))
+
 describe('a new key of what is sealed', () => {
   it('takes the place of a former one while conversations go on, and after it the former one is needed by none', async () => {
     verifies('pii.rotation')
@@ -99,6 +126,7 @@ describe('a new key of what is sealed', () => {
     )
     const report = await reportedTo(service)
     await service.stop()
+    await keepSample(service, first)
     await service.startAgain({ key: second, formerKeys: [first] })
     // Half of them go on at once, with more values, while all are sealed anew.
     const active = begun.slice(0, 30).map(async ({ id }, index) => {
@@ -113,6 +141,7 @@ describe('a new key of what is sealed', () => {
     const latest = await Promise.all(active)
     await expect.poll(() => service.log).toContain('no conversation and no report needs privacy.former_keys')
     await service.stop()
+    expect(await openedSample(service, second)).toBe('masked words')
     await service.startAgain({ key: second })
     // Nobody has opened it since.
     const shown = await service.command('pii', 'reports', 'show', report, '--show-values', '--output', 'json')

@@ -10,6 +10,7 @@ import { createWrappedRows } from './wrapped-rows.ts'
 
 interface Parts extends Omit<ForgettingParts, 'now'> {
   readonly jsonRows: JsonRows
+  readonly packsColumns: boolean
   /** Takes what was deleted out of the log of writes. */
   readonly scrub: () => Promise<void>
 }
