@@ -10,7 +10,6 @@ import { createLedgerFor } from './compose/ledger-for.ts'
 import { openSandboxes, type OpenedSandboxes } from './compose/sandboxes.ts'
 import { Telemetry } from './telemetry/telemetry.ts'
 import type { Config } from './config/schema.ts'
-import type { ContentNotice } from './core/facts.ts'
 import { ownModel } from './core/own-model.ts'
 import type { Received } from './core/request.ts'
 import type { OnFileNotes } from './core/table-format.ts'
@@ -173,17 +172,10 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     const parts = { ...analysisParts, validators: await validators() }
     return owned.use(openAnalysis({ ...parts, files, modelFor, onProgress, onActivity, onFileNotes }))
   })
-  const pipeline = onceUntilFailure(async () => {
-    const { createPipeline } = await import('./gateway/pipeline.ts')
-    const { createModerateQuestion } = await import('./gateway/moderate/moderate-question.ts')
-    const { appealsOf } = await import('./feedback/complaints/appeals-of.ts')
-    const { createModerateRun } = await import('./gateway/moderate/moderate-run.ts')
-    const tell = (notice: ContentNotice) => telemetry.notices.onContent(notice)
-    const moderation = { ...(await content()), askPerson, rules: policy.content, tell, appeals: appealsOf(config) }
-    const moderateQuestion = createModerateQuestion(moderation)
-    const moderateRun = createModerateRun(moderation)
-    const stages = { identify, grantFor, quota, payload, moderateQuestion, moderateRun, screenerFor }
-    return createPipeline({ ...stages, price: config.model.price, linkHosts: config.filters.link_hosts })
+  const stages = onceUntilFailure(async () => {
+    const { openPipeline } = await import('./compose/open-pipeline.ts')
+    const contentParts = { content: await content(), askPerson, rules: policy.content }
+    return openPipeline({ config, telemetry, identify, grantFor, quota, payload, screenerFor, ...contentParts })
   })
   const answerOnce = (received: Received, asked: AnswerOptions, signal: AbortSignal) => {
     const run: Run = async function* (request, runSignal, answers) {
@@ -193,7 +185,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       yield* (await analysis()).answering.run(request, { ...asked, answers }, either)
     }
     const events = async function* () {
-      yield* (await pipeline())(received, run, signal)
+      yield* (await stages()).pipeline(received, run, signal)
     }
     return telemetry.observe(received, events())
   }
@@ -277,6 +269,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
       }
       const served = {
         config,
+        judging: (await stages()).judging,
         content: filters,
         model,
         abuse,

@@ -1,3 +1,4 @@
+import type { RunJudging } from '../gateway/ground/run-judge.ts'
 import type { Config } from '../config/schema.ts'
 import type { TunedContent } from './tuning.ts'
 import type { Carry } from '../core/carried.ts'
@@ -44,6 +45,8 @@ import type { PassCall } from '../surfaces/calls/pass-call.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 
 export interface CallParts {
+  /** Asks judges of answers of the analyst by the calls that are passed on here. */
+  readonly judging: Pick<RunJudging, 'askBy'>
   readonly config: Config
   readonly content: TunedContent
   readonly identify: Identify
@@ -183,12 +186,14 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
         }
         return way(call, { dispatch, deliver, onAttempt }, signal)
       })
+  const pass = passBy(pipeline)
+  parts.judging.askBy(pass)
   const opened = stack.move()
   return {
     receipts: privacy.receipts,
     reporting,
     searching,
-    pass: passBy(pipeline),
+    pass,
     explain: createExplainCall({ grantFor, ownedIds, ...all }, routing),
     behind: (upstream) => {
       const routes = routesBehind(parts.routes, upstream)

@@ -176,13 +176,19 @@ const groupOptions = z.strictObject({
     .describe('Tokens of one caller per UTC day.'),
 })
 
-/** The model that answers are held against documents by. */
+/** The model that answers are held against documents by, and against results of their run. */
 export const judgeOptions = z.strictObject({
   model: z
     .string()
     .min(1)
     .max(200)
     .describe('A model of an upstream of the kind openai, or a route, that takes response_format json_schema.'),
+  runs: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Are answers of the analyst judged, too? Their sentences without figures against the results of their run, as a call of its own of whoever asks.',
+    ),
   deadline_ms: z.int().min(100).max(600_000).default(30_000).describe('Milliseconds for one answer.'),
   maximum_sentences: z.int().min(1).max(500).default(60).describe('An answer with more is not judged.'),
   maximum_characters: z

@@ -42,6 +42,7 @@ import type { MaskedCall, Privacy } from './privacy/privacy.ts'
 import { takeDocuments } from './ground/documents/given-documents.ts'
 import { ground } from './ground/documents/ground-call.ts'
 import type { JudgeOptions } from './options.ts'
+import type { RunJudging } from './ground/run-judge.ts'
 import { RunGrounding, type AnswerReview } from './ground/run-grounding.ts'
 import { redact } from './redact.ts'
 import { screenEvents } from './screen/events.ts'
@@ -64,6 +65,8 @@ export interface PipelineOptions {
   readonly moderateRun: ModerateRun
   /** A screener for one request in one direction, by the profile its grant names. */
   readonly screenerFor: ScreenerFor
+  /** Judges what answers say without figures; absent where nobody does. */
+  readonly judging?: Pick<RunJudging, 'of'>
   /** Hosts of the operator's, to which links in answers may lead; none where absent. */
   readonly linkHosts?: readonly string[]
 }
@@ -93,7 +96,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       options.screenerFor(admitted, 'inbound', () => null),
       signal,
     )
-    const grounding = new RunGrounding(redacted, share)
+    const grounding = new RunGrounding(redacted, share, options.judging?.of(received, signal) ?? null)
     const screened = screenEvents(
       grounding.fill(run(redacted, signal, grounding.review)),
       {

@@ -38,6 +38,8 @@ export const groundednessPromises = {
       'Figures, dates, names and identifiers that neither a document nor the request has are marked.',
     'groundedness.judge':
       'A model judges what an answer means, where one is configured: asked for its caller, at their expense, and told nothing that is hidden.',
+    'groundedness.judged-runs':
+      'Where it is wanted, a model judges what an answer of the analyst says without figures by the results of its run.',
     'groundedness.unjudged': 'Whatever is no whole verdict is told as not judged.',
     'groundedness.documents-again':
       'A model is asked once more with what was found, and what that costs counts for its caller.',

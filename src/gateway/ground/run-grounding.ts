@@ -13,6 +13,7 @@ import { withoutTurnNote } from '../screen/turn-cap.ts'
 import { describeFindings } from './describe-findings.ts'
 import { evidenceOf, markAnswer, notAllCompared } from './mark-answer.ts'
 import { OwnFigures } from './own-figures.ts'
+import type { JudgedAnswer, RunJudge } from './run-judge.ts'
 
 /** What a run is told of the answers that it may give. */
 export interface AnswerReview {
@@ -49,6 +50,9 @@ export class RunGrounding {
   readonly #request: Pick<Admitted, 'messages'>
   readonly #mode: GroundingMode
   readonly #share: LoopShare
+  readonly #judge: RunJudge | null
+  /** What was last judged: an answer that was held is not judged again when it is told. */
+  #judged: { readonly words: string; readonly judged: JudgedAnswer } | null = null
   readonly #results = new RunResults()
   readonly #own = new OwnFigures()
   /** What a call runs, as its model wrote it, until it has run. */
@@ -66,8 +70,9 @@ export class RunGrounding {
   #remark = ''
   #hasAskedAgain = false
 
-  /** `share` divides the event loop between the answers that are looked through. */
-  constructor(request: Pick<Admitted, 'messages' | 'grant'>, share: LoopShare) {
+  /** `share` divides the event loop between the answers that are looked through; `judge` is null where nobody judges what they say without figures. */
+  constructor(request: Pick<Admitted, 'messages' | 'grant'>, share: LoopShare, judge: RunJudge | null = null) {
+    this.#judge = judge
     this.#request = request
     this.#share = share
     this.#mode = request.grant.grounding
@@ -79,9 +84,9 @@ export class RunGrounding {
     if (this.#mode !== 'regenerate' && this.#mode !== 'block') return { onRead }
     return {
       onRead,
-      review: async (answer, mayAskAgain) => this.#judge(answer, mayAskAgain),
+      review: async (answer, mayAskAgain) => this.#decide(answer, mayAskAgain),
       mayTell: async (words) => {
-        const { marks = [], notes = [] } = (await this.#groundHeld(words)) ?? {}
+        const { marks = [], notes = [] } = (await this.#groundHeld(words)).found ?? {}
         return !notes.includes(notAllCompared) && !marks.some(isDoubtful)
       },
     }
@@ -114,7 +119,7 @@ export class RunGrounding {
       if (event.type === 'tool-call' || event.type === 'plan') this.#endMessage()
       // What was cut short is read, too.
       if (event.type === 'end' && event.ending !== 'cancelled' && this.#mode !== 'off') {
-        const grounding = await this.#ground()
+        const grounding = await this.#ground(event.ending === 'answer')
         yield grounding === null ? event : { ...event, grounding }
       } else yield event
     }
@@ -171,8 +176,10 @@ export class RunGrounding {
       : text
   }
 
-  async #ground(): Promise<AnswerGrounding | null> {
-    const last = await this.#groundMessage({ words: this.#words(), filled: this.#fills.get(this.#step) })
+  async #ground(isWhole: boolean): Promise<AnswerGrounding | null> {
+    const words = this.#words()
+    const found = await this.#groundMessage({ words, filled: this.#fills.get(this.#step) })
+    const last = isWhole ? await this.#withJudged(words, found) : found
     const earlier: EarlierDoubt[] = []
     for (const message of this.#earlier) {
       const { marks } = (await this.#groundMessage(message)) ?? { marks: [] }
@@ -217,13 +224,39 @@ export class RunGrounding {
     return this.#evidence.evidence
   }
 
-  async #judge(answer: string, mayAskAgain: boolean): Promise<string | null> {
-    const grounding = await this.#groundHeld(answer)
+  /** With what a judge doubts of the sentences that nothing else was found of. */
+  async #withJudged(words: string, found: AnswerGrounding | null): Promise<AnswerGrounding | null> {
+    if (this.#judge === null) return found
+    const key = words.trim()
+    if (this.#judged?.words !== key) {
+      const request = this.#request.messages.flatMap(({ role, content }) => (role === 'user' ? [content] : []))
+      const marks = found?.marks ?? []
+      const judged = await this.#judge.judge({ words, marks, results: this.#results.all, request })
+      this.#judged = { words: key, judged }
+    }
+    const { marks, why } = this.#judged.judged
+    if (marks.length === 0 && why === null) return found
+    const { marks: others, notes, ...rest } = found ?? { marks: [], unfilled: [], notes: [] }
+    return {
+      ...rest,
+      marks: [...others, ...marks].toSorted((one, other) => one.start - other.start),
+      notes: why === null ? notes : [...notes, why],
+    }
+  }
+
+  async #decide(answer: string, mayAskAgain: boolean): Promise<string | null> {
+    const { words, found } = await this.#groundHeld(answer)
+    const grounding = await this.#withJudged(words, found)
     const doubtful: readonly AnswerMark[] = grounding?.marks.filter(isDoubtful) ?? []
     if (grounding === null) return null
     if (this.#mode === 'block' && grounding.notes.includes(notAllCompared)) {
       throw new ServiceError('refused', 'The answer was withheld: it is longer than what is compared of one.', {
         advice: 'Ask for less at once.',
+      })
+    }
+    if (this.#mode === 'block' && doubtful.length === 0 && this.#judged !== null && this.#judged.judged.why !== null) {
+      throw new ServiceError('refused', 'The answer was withheld: it could not be judged.', {
+        advice: 'Try again later, or ask the operator to look at gateway.judge.',
       })
     }
     if (doubtful.length === 0 && grounding.unfilled.length === 0) return null
@@ -242,11 +275,11 @@ export class RunGrounding {
     )
   }
 
-  /** Of words that nobody has been told. */
-  async #groundHeld(held: string): Promise<AnswerGrounding | null> {
+  /** Words that nobody has been told, with their references filled in, and what was found of them. */
+  async #groundHeld(held: string): Promise<{ readonly words: string; readonly found: AnswerGrounding | null }> {
     const stream = new ReferenceStream(this.#results.resolve)
     const words = stream.push(held) + stream.end()
-    return this.#mark(words, { bound: stream.bound, unbound: stream.unbound, base: 0 })
+    return { words, found: await this.#mark(words, { bound: stream.bound, unbound: stream.unbound, base: 0 }) }
   }
 }
 

@@ -15,11 +15,17 @@ export type Judged =
   | { readonly marks: readonly DocumentMark[]; readonly why?: never }
   | { readonly marks: null; readonly why: string }
 
-interface Claim {
+/** A sentence of an answer, by its offsets. */
+export interface Claim {
   readonly start: number
   readonly end: number
   readonly text: string
 }
+
+/** What a judge said of each sentence, in their order; `why` where it said nothing that counts: a sentence for readers. */
+export type Compared =
+  | { readonly verdicts: readonly Verdict[]; readonly why?: never }
+  | { readonly verdicts: null; readonly why: string }
 
 /** Holds each sentence of an answer against documents, by what a model makes of their meaning. */
 export class Judge {
@@ -34,7 +40,19 @@ export class Judge {
   /** Never resolves with "nothing doubted" where not every sentence has a verdict. */
   async judge(answer: string, documents: readonly GivenDocument[], request: readonly string[]): Promise<Judged> {
     const claims = claimsOf(answer)
-    if (claims.length === 0) return { marks: [] }
+    const { verdicts, why } = await this.compare(claims, documents, request)
+    return verdicts === null
+      ? { marks: null, why }
+      : { marks: claims.flatMap((claim, at) => markOf(claim, verdicts[at])) }
+  }
+
+  /** Holds these sentences against documents; none ask nobody. */
+  async compare(
+    claims: readonly Claim[],
+    documents: readonly GivenDocument[],
+    request: readonly string[],
+  ): Promise<Compared> {
+    if (claims.length === 0) return { verdicts: [] }
     const { maximum_sentences: mostClaims, maximum_characters: mostCharacters } = this.#options
     if (claims.length > mostClaims)
       return unjudged(`the answer has ${claims.length} sentences, of at most ${mostClaims}`)
@@ -48,8 +66,7 @@ export class Judge {
       return unjudged(`the judge could not be asked (${thrown.code})`)
     }
     const verdicts = verdictsOf(answered, claims.length, documents.length)
-    if (verdicts === null) return unjudged('the judge gave no verdict that can be read')
-    return { marks: claims.flatMap((claim, at) => markOf(claim, verdicts[at])) }
+    return verdicts === null ? unjudged('the judge gave no verdict that can be read') : { verdicts }
   }
 
   #body(claims: readonly Claim[], documents: readonly GivenDocument[], request: readonly string[]): object {
@@ -71,7 +88,10 @@ export class Judge {
   }
 }
 
-const unjudged = (why: string): Judged => ({ marks: null, why: `Not judged: ${why}.` })
+export const unjudged = (why: string): Extract<Compared, { verdicts: null }> => ({
+  verdicts: null,
+  why: `Not judged: ${why}.`,
+})
 
 const verdictWords = ['supported', 'contradicted', 'not-found'] as const
 
@@ -135,7 +155,8 @@ function verdictsOf(answered: Buffer, claims: number, documents: number): readon
   return isWhole ? ordered : null
 }
 
-function claimsOf(answer: string): readonly Claim[] {
+/** The sentences of an answer that claim something, without its code. */
+export function claimsOf(answer: string): readonly Claim[] {
   const text = withoutCode(answer)
   return sentencesOf(text).flatMap(({ start, end, tokens }): Claim[] => {
     if (tokens.length < 3) return []
