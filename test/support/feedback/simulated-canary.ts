@@ -43,13 +43,11 @@ function callersOf(random: Random, isIn: (principal: string) => boolean) {
   })
   const asks = callers.reduce((sum, caller) => sum + caller.asks, 0)
   const often = callers.reduce((sum, caller) => sum + (caller.asks * caller.often) / asks, 0)
-  let sum = 0
-  const ends = callers.map((caller) => (sum += caller.asks / asks))
-  return () => {
-    const at = random()
-    const caller = callers[ends.findIndex((end) => at < end)] ?? callers[0]
-    return { isIn: caller?.isIn ?? false, often: (caller?.often ?? 1) / often }
-  }
+  const slots = callers.flatMap((caller) => {
+    const slot = { isIn: caller.isIn, often: caller.often / often }
+    return Array.from({ length: Math.ceil((2_000 * caller.asks) / asks) }, () => slot)
+  })
+  return () => slots[Math.floor(random() * slots.length)] ?? { isIn: false, often: 1 }
 }
 
 const nothing = { requests: 0, actedBefore: 0, actedAfter: 0, onlyBefore: 0, onlyAfter: 0, unknown: 0, complaints: 0 }
