@@ -3,7 +3,7 @@ import type { TuningPlace } from '../../src/core/recorded-decisions.ts'
 import type { Rollout } from '../../src/core/tuning.ts'
 import { PopulationCounter } from '../../src/feedback/estimates/population.ts'
 import { propose } from '../../src/feedback/proposals/propose.ts'
-import { defaultBounds } from '../../src/feedback/rollouts/judge.ts'
+import { defaultBounds } from '../../src/feedback/rollouts/bounds.ts'
 import { createThresholdsInForce } from '../../src/feedback/rollouts/thresholds-in-force.ts'
 import { namedProfiles } from '../../src/filters/pipeline/named-profiles.ts'
 import { madeDetectors, madeTraffic, together } from '../support/feedback/made-traffic.ts'
@@ -171,6 +171,17 @@ describe('what people do', () => {
     expect((await followed()).threshold).toBe(proposal.to)
     await desk.keeper.rollback(step, ann)
     expect((await followed()).threshold).toBe(0.5)
+  })
+
+  it('is no rollout that nothing can be held against', async () => {
+    const proposal = await proposed('stricter')
+    for (const bounds of [{ error: 0 }, { error: 1 }, { mostActedRatio: 0.9 }]) {
+      await expect(desk.keeper.shadow({ proposal: proposal.id, why: 'w', bounds }, ann)).rejects.toMatchObject({
+        code: 'invalid-request',
+        parameter: 'bounds',
+      })
+    }
+    expect(await desk.keeper.history(place)).toEqual([])
   })
 
   it('is done once: the same proposal, and the same step again, are refused', async () => {

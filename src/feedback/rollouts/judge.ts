@@ -1,13 +1,6 @@
 import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
+import { whyNoBounds } from './bounds.ts'
 import { evidenceOfDifference, evidenceOver, together } from './evidence.ts'
-
-/** Where nobody says otherwise. */
-export const defaultBounds: RolloutBounds = {
-  mostActedRatio: 1.25,
-  mostActedIncrease: 0.05,
-  mostComplaintIncrease: 2,
-  error: 0.05,
-}
 
 /** What was counted of a rollout in its stage. Rates are shares of the requests that can be told of. */
 export interface Judgement {
@@ -65,7 +58,9 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
     // 1/2 + 1/6 + 1/12 … come to 1, however many there are.
     acts.push(...partsOf(beginnings.later / (number * (number + 1)), evidenceOfActs(since, bounds)))
   }
-  const isLeftByActs = together(acts) >= enough
+  // What has no bounds that can be read has left them.
+  const wrong = whyNoBounds(bounds)
+  const isLeftByActs = wrong !== null || together(acts) >= enough
   const isLeft = isLeftByActs || together([...acts, { weight: weights.complaints, evidence: complaints }]) >= enough
   const figures = {
     decided: sumOf(counts.filter((each) => each.stage === stage && each.arm === 'canary')).requests,
@@ -75,7 +70,8 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
     complaintsOfCanary: 100 * share(canary.complaints, canary.requests),
     complaintsOfOthers: 100 * share(others.complaints, others.requests),
   }
-  return { ...figures, isLeft, isLeftByActs, why: sentenceOf(figures, { stage, bounds, isLeft }) }
+  const why = wrong === null ? sentenceOf(figures, { stage, bounds, isLeft }) : `its bounds are none: ${wrong}`
+  return { ...figures, isLeft, isLeftByActs, why }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { Proposal, Rollout, RolloutSeen } from '../../core/tuning.ts'
-import { defaultBounds } from '../../feedback/rollouts/judge.ts'
+import { defaultBounds, whyNoBounds } from '../../feedback/rollouts/bounds.ts'
 import { whyNotYet } from '../../feedback/rollouts/stage-rules.ts'
 import type { HistoryEntry, StepRequest, TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
 import { loosens, requireMayLoosen } from './may-loosen.ts'
@@ -61,8 +61,11 @@ export function createRollingOut(parts: TuningParts): Steps {
       })
     }
   return {
-    async shadow({ proposal: id, why, bounds }, operator) {
+    async shadow({ proposal: id, why, bounds: asked }, operator) {
       requireWhy(why)
+      const bounds = { ...defaultBounds, ...asked }
+      const wrong = whyNoBounds(bounds)
+      if (wrong !== null) throw new ServiceError('invalid-request', sentence(wrong), { parameter: 'bounds' })
       const proposal = await requireProposal(parts, id)
       const { place, from, to, set } = proposal
       const now = places.now(place, await rollouts.state())
@@ -93,7 +96,7 @@ export function createRollingOut(parts: TuningParts): Steps {
             detectors: proposal.detectors,
             share: 0,
             salt: randomBytes(16).toString('hex'),
-            bounds: { ...defaultBounds, ...bounds },
+            bounds,
           },
           { by: byOf(operator), why },
         ),

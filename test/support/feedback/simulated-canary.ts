@@ -1,6 +1,6 @@
 import type { RolloutBounds, RolloutCounts, RolloutStage } from '../../../src/core/tuning.ts'
 import { createCanary } from '../../../src/feedback/rollouts/in-canary.ts'
-import { defaultBounds } from '../../../src/feedback/rollouts/judge.ts'
+import { defaultBounds } from '../../../src/feedback/rollouts/bounds.ts'
 import { createRolloutWatch } from '../../../src/feedback/rollouts/rollout-watch.ts'
 import { defaultGates } from '../../../src/feedback/rollouts/stage-rules.ts'
 import { createRandom, type Random } from '../random.ts'

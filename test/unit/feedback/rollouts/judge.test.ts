@@ -117,6 +117,19 @@ describe('what was counted of a rollout', () => {
     expect(judge(seenAfter(1, then, { bounds }), [{ number: 3, counts: now }]).isLeft).toBe(false)
   })
 
+  it.each([
+    { error: 0 },
+    { error: Number.NaN },
+    { error: 0.6 },
+    { mostActedRatio: 0.5 },
+    { mostActedIncrease: -1 },
+    { mostComplaintIncrease: 101 },
+  ])('has left bounds that are none: %j', (wrong) => {
+    const judged = judge(seenAfter(1, [], { bounds: { ...bounds, ...wrong } }))
+    expect(judged).toMatchObject({ isLeft: true, isLeftByActs: true })
+    expect(judged.why).toContain('its bounds are none: ')
+  })
+
   it('leaves requests out of which it cannot be told', () => {
     const arms = [counted('canary', { requests: 300, unknown: 300, before: 0, after: 0 })]
     expect(judge(seenAfter(1, arms, { bounds }))).toMatchObject({ decided: 300, known: 0, isLeft: false })
