@@ -29,7 +29,9 @@ export async function openComplaining(parts: ComplainingParts): Promise<HeardCom
   const { complaints, retention_days: retentionDays } = config.feedback
   if (complaints === null) return null
   const ids = createAnswerIds({ keys: await history.answerKeys(), now: Date.now })
-  const throttle = new Throttle({ what: 'complaints', burst: 20, everyMilliseconds: 3_000 })
+  const ofOne = new Throttle({ what: 'complaints', burst: 20, everyMilliseconds: 3_000 })
+  // Persons behind one key are whom its application says: all of them together are bounded, too.
+  const ofKey = new Throttle({ what: 'complaints', burst: 200, everyMilliseconds: 300 })
   const complaining = createComplaining({
     findAnswer: createFindAnswer({
       ids,
@@ -49,7 +51,10 @@ export async function openComplaining(parts: ComplainingParts): Promise<HeardCom
         (error: unknown) => telemetry.log.warn({ error }, 'a complaint could not be counted for a rollout'),
       )
     },
-    count: (principal) => throttle.take(principal),
+    count: (caller) => {
+      ofKey.take(caller.id)
+      ofOne.take(countedSubject(caller))
+    },
     subjectOf: countedSubject,
     mostADay: complaints.most_a_day,
     retentionDays,

@@ -87,4 +87,19 @@ describe('complaints of a service of several processes', () => {
       )?.total,
     ).toBe(3)
   })
+
+  it('are tried so often by one person, and not much oftener by all behind one key', async () => {
+    verifies('feedback.limited')
+    const { complaining } = await listens(temporaryFolder('complaints-'))
+    const tried = async (endUser: string) => {
+      const about = { answer: 'ans_none' } as const
+      const given = { about, verdict: 'down', reason: 'wrong', comment: '' } as const
+      return complaining.thumb({ ...caller, endUser }, given, request).catch((thrown: { code: string }) => thrown.code)
+    }
+    const all = async (people: readonly string[]) => Map.groupBy(await Promise.all(people.map(tried)), (code) => code)
+    const ofAnn = await all(Array.from({ length: 30 }, () => 'ann'))
+    expect([ofAnn.get('not-found')?.length, ofAnn.get('rate-limited')?.length]).toEqual([20, 10])
+    const ofMany = await all(Array.from({ length: 300 }, (_, at) => `person ${at}`))
+    expect(ofMany.get('rate-limited')?.length).toBeGreaterThan(100)
+  })
 })

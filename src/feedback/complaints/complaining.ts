@@ -59,8 +59,8 @@ export interface ComplainingParts {
   /** Resolves when it is on the audit trail: nothing is kept before. */
   readonly tell: (notice: ComplaintNotice) => Promise<void>
   readonly onKept: (complaint: ComplaintFacts) => void
-  /** Counts each try of a credential, what is not found as well: nobody tries ids without end. Throws where there are too many. */
-  readonly count: (principal: string) => void
+  /** Counts each try of a caller, what is not found as well: nobody tries ids without end. Throws where there are too many. */
+  readonly count: (caller: Principal) => void
   /** Of whom is counted what a caller says: of the person, where an application has signed for whom it asks. */
   readonly subjectOf: (caller: Principal) => string
   readonly mostADay: number
@@ -126,7 +126,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
 
   return {
     async thumb(caller, { about, ...said }, request) {
-      parts.count(caller.id)
+      parts.count(caller)
       if ('answer' in about) {
         const named = await decisionOfAnswer(caller, about.answer)
         const decision = named === null ? null : await recorded.find(named)
@@ -140,7 +140,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
       return take(caller, { kind: 'thumb', ...said, ...whose }, request)
     },
     async appeal(caller, { about, ...said }, request) {
-      parts.count(caller.id)
+      parts.count(caller)
       const id = 'decision' in about ? about.decision : await decisionOfAnswer(caller, about.answer)
       const decision = id === null ? null : await ownDecision(caller, id, request.signal)
       if (decision === null) throw noDecision()

@@ -158,7 +158,7 @@ describe('how many there may be', () => {
   it('is counted of what is not found as well', async () => {
     verifies('feedback.limited')
     const counted: string[] = []
-    const { complaining } = listening({ count: (principal) => void counted.push(principal) })
+    const { complaining } = listening({ count: ({ id }) => void counted.push(id) })
     await complaining.appeal(caller, about(decisionId('b')), request).catch(() => undefined)
     await complaining.thumb(caller, { about: { answer: 'ans_none' }, ...down }, request).catch(() => undefined)
     expect(counted).toEqual(['k1', 'k1'])
