@@ -29,7 +29,18 @@ interface Vocabulary {
   readonly alike: ReadonlyMap<string, readonly Column[]>
   /** By Porter's stems, which take more of a word away: "election" and "elected". */
   readonly nearly: ReadonlyMap<string, readonly Column[]>
+  /** What was found for words that were asked for. */
+  readonly known: Map<string, Named>
 }
+
+/** The columns that a word names, and whether it is one of their names, or one that stands for it. */
+interface Named {
+  readonly columns: readonly Column[]
+  readonly isLoose: boolean
+}
+
+/** Words of longer answers are looked up again. */
+const mostKnown = 5_000
 
 const vocabularies = new WeakMap<IndexedTable, Vocabulary>()
 
@@ -52,7 +63,7 @@ function vocabularyOf(table: IndexedTable): Vocabulary {
       put(nearly, stemmer(word), column)
     }
   }
-  const made = { exact, alike, nearly }
+  const made = { exact, alike, nearly, known: new Map<string, Named>() }
   vocabularies.set(table, made)
   return made
 }
@@ -69,8 +80,8 @@ export function columnMentions(
     if (taken(token)) return []
     const run = squashed.get(at)
     if (run !== undefined) return [{ at, token, columns: run }]
-    const columns = hitsOf(token.text, vocabulary)
-    return columns.length === 0 ? [] : [{ at, token, columns, isLoose: !isNamedBy(token.text, vocabulary) }]
+    const { columns, isLoose } = namedBy(token.text, vocabulary)
+    return columns.length === 0 ? [] : [{ at, token, columns, isLoose }]
   })
   const mentions: ColumnMention[] = []
   let from = 0
@@ -90,6 +101,7 @@ function squashedHits(tokens: readonly Token[], table: IndexedTable): ReadonlyMa
     const [name] = column.words
     if (name === undefined || column.words.length > 1 || name.length < 5) continue
     for (let from = 0; from < tokens.length; from += 1) {
+      if (tokens[from]?.text[0] !== name[0]) continue
       const length = runOf(tokens, from, name)
       for (let at = from; at < from + length; at += 1) found.set(at, [...(found.get(at) ?? []), column])
     }
@@ -108,6 +120,15 @@ function runOf(tokens: readonly Token[], from: number, name: string): number {
     place += word.length
   }
   return 0
+}
+
+function namedBy(word: string, vocabulary: Vocabulary): Named {
+  const known = vocabulary.known.get(word)
+  if (known !== undefined) return known
+  const columns = hitsOf(word, vocabulary)
+  const made = { columns, isLoose: columns.length > 0 && !isNamedBy(word, vocabulary) }
+  if (vocabulary.known.size < mostKnown) vocabulary.known.set(word, made)
+  return made
 }
 
 function hitsOf(word: string, { exact, alike, nearly }: Vocabulary): readonly Column[] {

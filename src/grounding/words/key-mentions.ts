@@ -114,6 +114,14 @@ function rowsOfLabel(figure: Figure, column: Column, rowCount: number): number[]
   return rowsWhere(rowCount, (row) => pattern.test(column.textOf(row)) && column.textOf(row).length <= 40)
 }
 
+let lastBefore: readonly [before: string, words: readonly string[]] = ['', ['']]
+
+/** The words of what stands before a figure, which is asked for column by column. */
+function wordsBefore(before: string): readonly string[] {
+  if (lastBefore[0] !== before) lastBefore = [before, spokenForm(before).split(' ')]
+  return lastBefore[1]
+}
+
 /** "round 3", "jersey number 32", "the 7th district": the name of the column, if it is one that rows are named by, stands beside it. */
 function isLabel(figure: Figure, column: Column, { before, after }: Beside): boolean {
   if (!Number.isInteger(middleOf(figure)) || figure.high - figure.low > 1) return false
@@ -125,7 +133,7 @@ function isLabel(figure: Figure, column: Column, { before, after }: Beside): boo
     return word !== '' && isName && !column.words.includes(String(middleOf(figure)))
   }
   if (figure.kind !== 'number') return false
-  const words = spokenForm(before).split(' ')
+  const words = wordsBefore(before)
   const last = words.at(-1) ?? ''
   const word = numberNames.test(last) && words.length > 1 ? (words.at(-2) ?? '') : last
   if (word === '' || column.words.length > 3) return false
