@@ -392,6 +392,23 @@ describe('a rollout', () => {
     expect(await desk.keeper.history({ ...support, group: 'press' })).toEqual([])
   })
 
+  it.each([
+    { mostActedRatio: 0.5 },
+    { mostActedRatio: Number.POSITIVE_INFINITY },
+    { mostActedIncrease: 2 },
+    { mostComplaintIncrease: Number.NaN },
+    { error: 0 },
+    { error: 1 },
+  ])('is begun within no bounds that would roll back nothing, or everything (%j)', async (bounds) => {
+    const given = desk.keeper.shadow({ proposal: 'tpr_none', why: 'w', bounds }, ann)
+    await expect(given).rejects.toMatchObject({ code: 'invalid-request' })
+  })
+
+  it.each([0, -1, 1.5, Number.NaN])('decides for no share of %s', async (share) => {
+    const step = { rollout: 'rol_none', why: 'w', digest: null, share }
+    await expect(desk.keeper.canary(step, ann)).rejects.toMatchObject({ code: 'invalid-request' })
+  })
+
   it('goes no further without traffic, and says so', async () => {
     const { proposal } = await proposed('stricter')
     const rollout = await desk.keeper.shadow({ proposal: proposal.id, why: 'w', bounds: {} }, ann)

@@ -7,6 +7,7 @@ import type { HistoryEntry, StepRequest, TuningKeeper, TuningOperator } from '..
 import { loosens, requireMayLoosen } from './may-loosen.ts'
 import { requireWhy, type TuningParts } from './parts.ts'
 import { requireProposal } from './proposing.ts'
+import { requireShare } from './require-share.ts'
 import { isSamePlace, type PlaceNow } from './tunable-places.ts'
 
 type Steps = Pick<TuningKeeper, 'shadow' | 'canary' | 'promote' | 'rollback' | 'stop' | 'state' | 'rollout' | 'history'>
@@ -21,6 +22,7 @@ export function createRollingOut(parts: TuningParts): Steps {
     (stage: 'canary' | 'promoted' | 'rolled-back' | 'stopped', name: string) =>
     async (request: StepRequest & { readonly share?: number }, operator: TuningOperator): Promise<Rollout> => {
       requireWhy(request.why)
+      if (request.share !== undefined) requireShare(request.share)
       const seen = await requireRollout(parts, request.rollout)
       const { rollout } = seen
       const tooEarly = whyNotYet(seen, stage, parts.gates)
