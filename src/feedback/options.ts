@@ -35,7 +35,7 @@ const limit = z
   })
   .refine(({ lowest, highest }) => lowest <= highest, { message: 'lowest is higher than highest' })
 
-const hours = z.number().min(0).max(8_760)
+const days = z.number().min(0).max(365)
 
 const rollouts = z
   .strictObject({
@@ -45,9 +45,11 @@ const rollouts = z
       .max(1_000_000)
       .default(200)
       .describe('Requests of which a stage has to know what both thresholds come to, before the next one.'),
-    shadow_hours: hours.default(1).describe('How long a threshold is computed at least before it decides for anybody.'),
-    canary_hours: hours.default(24).describe('How long it decides for some at least before it decides for all.'),
-    watch_hours: hours.default(72).describe('How long it is watched when it decides for all.'),
+    shadow_days: days
+      .default(0.1)
+      .describe('Days, or a part of one, that a threshold is computed at least before it decides for anybody.'),
+    canary_days: days.default(1).describe('Days that it decides for some at least before it decides for all.'),
+    watch_days: days.default(3).describe('Days that it is watched when it decides for all.'),
   })
   .describe('How far apart the steps of a rollout are at least, by the clock of the storage.')
 

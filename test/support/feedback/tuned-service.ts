@@ -54,7 +54,7 @@ export class TunedService implements AsyncDisposable {
       feedback: {
         record: { sample: 1, texts: true },
         limits: { toxicity: { lowest: 0.3, highest: 0.8 } },
-        rollouts: { least_requests: 3, shadow_hours: 0, canary_hours: 0 },
+        rollouts: { least_requests: 3, shadow_days: 0, canary_days: 0 },
       },
     }
     const file = join(temporaryFolder('sallyport-tuning-'), 'sallyport.yaml')
