@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts'
 import type { TuningPlace } from '../core/recorded-decisions.ts'
+import type { Proposal } from '../core/tuning.ts'
 import { EverySecond } from '../feedback/recording/every-second.ts'
 import { gatesOf } from '../feedback/rollouts/gates.ts'
 import { automatic, createRolloutWatch, type AutomaticStep } from '../feedback/rollouts/rollout-watch.ts'
@@ -11,7 +12,7 @@ import { tunablePlaces } from './tuning-parts.ts'
 
 interface WatchParts {
   readonly config: Pick<Config, 'gateway' | 'filters' | 'feedback'>
-  readonly storage: Pick<Storage, 'rollouts'>
+  readonly storage: Pick<Storage, 'rollouts' | 'proposals'>
   readonly content: ContentFilters
   readonly telemetry: Pick<Telemetry, 'log' | 'notices'>
 }
@@ -27,7 +28,7 @@ export interface RolloutWatching extends AsyncDisposable {
  */
 export function watchRollouts({ config, storage, content, telemetry }: WatchParts): RolloutWatching {
   const places = tunablePlaces(config, content)
-  const { rollouts } = storage
+  const { rollouts, proposals } = storage
   const { log, notices } = telemetry
   let faults: readonly string[] = []
   const detectorsOf = (place: TuningPlace): string | null => {
@@ -42,9 +43,9 @@ export function watchRollouts({ config, storage, content, telemetry }: WatchPart
     rollouts,
     gates: gatesOf(config.feedback),
     detectorsOf,
-    onTrail: (step, act) =>
+    onTrail: async (step, act) =>
       aroundOnTrail((line) => notices.onTuning(line), {
-        fact: factOf(step),
+        fact: factOf(step, await proposals.find(step.rollout.proposal)),
         work: act,
         // Another process was faster: its own line says that it is done.
         told: (stepped) => ({ first: stepped !== null }),
@@ -70,7 +71,12 @@ export function watchRollouts({ config, storage, content, telemetry }: WatchPart
   return { faults: () => faults, [Symbol.asyncDispose]: () => repeated[Symbol.asyncDispose]() }
 }
 
-function factOf({ rollout: { id, place, proposal, from, to }, to: stage, why }: AutomaticStep) {
+/** Without the set where there is no such proposal: a row that was changed by hand keeps nothing from being rolled back. */
+function factOf(
+  { rollout: { id, place, proposal, from, to, share }, to: stage, why }: AutomaticStep,
+  of: Proposal | null,
+) {
   const event = stage === 'settled' ? 'tuning-settle' : 'tuning-rollback'
-  return { event, by: automatic, rollout: id, ...place, from, to, proposal, why }
+  const data = of === null ? {} : { set: `${of.set.name}@${of.set.version}`, digest: of.set.digest }
+  return { event, by: automatic, rollout: id, ...place, from, to, proposal, ...data, share, why }
 }

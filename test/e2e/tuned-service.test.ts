@@ -73,6 +73,9 @@ describe('a service whose thresholds are tuned', () => {
     const { detectors } = tunablePlaces(config, content).now(place, { thresholds: [] })
     // All is within such bounds, so that the watch leaves it alone.
     const wide = { mostActedRatio: 1_000, mostActedIncrease: 1, mostComplaintIncrease: 100, error: 0.05 }
+    const set = { name: 'november', version: 1, digest: 'd1' }
+    const proposed = { id: 'tpr_1', place, from: 0.99, to: 0.9, set, detectors, figures: '{}', by: 'anna' }
+    await storage.proposals.keep(proposed)
     const { id: _id, ...given } = exampleRollout({ place, from: 0.99, to: 0.9, share: 1, detectors, bounds: wide })
     const begun = await storage.rollouts.begin({ ...given, id: 'rol_mail' }, { by: 'anna', why: 'too many pass' })
     const canary = await storage.rollouts.step(begun, { to: 'canary', by: 'anna', why: 'a look' }, { share: 1 })
@@ -106,6 +109,9 @@ describe('a service whose thresholds are tuned', () => {
     expect(ended?.steps.at(-1)).toMatchObject({ to: 'rolled-back', by: 'automatic' })
     const facts = factsOf(({ rollout }) => rollout === 'rol_mail')
     expect(facts).toMatchObject([{ event: 'tuning-rollback', by: 'automatic', group: 'default', from: 0.99, to: 0.9 }])
+    expect(facts).toMatchObject([
+      { set: 'november@1', digest: 'd1', share: 1, why: expect.stringContaining('acts on') as string },
+    ])
     const metrics = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${service.key}` } })
     const text = await metrics.text()
     expect(text).toMatch(/sallyport_tuning_compared_total\{stage="canary",arm="canary",acts="only-after"\} [1-9]/)
