@@ -28,7 +28,7 @@ export function* readExtremes(asked: Asked): Generator<Trial> {
     if (isNamed && !by.isSaid) continue
     for (const column of by.columns) {
       for (const filter of poolsOf(asked)) {
-        const order = ranked(column, view.table.rowCount, sign).filter((row) => filter.rows?.includes(row) ?? true)
+        const order = within(ranked(column, view.table.rowCount, sign), filter)
         const row = order[place - 1]
         if (row === undefined || order.length < 2 || isTied(column, order, place)) continue
         yield* cellsOf(asked, column, row, {
@@ -39,6 +39,13 @@ export function* readExtremes(asked: Asked): Generator<Trial> {
       }
     }
   }
+}
+
+/** Those of some rows that a filter leaves, in their order. */
+function within(rows: readonly number[], { rows: some }: Filter): readonly number[] {
+  if (some === null) return rows
+  const kept = new Set(some)
+  return rows.filter((row) => kept.has(row))
 }
 
 function placeOf(nth: string | undefined): number {

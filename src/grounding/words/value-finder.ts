@@ -45,6 +45,8 @@ export class ValueFinder {
   /** For each token, the place behind its sentence, and its word. */
   readonly #ends: Int32Array
   readonly #tokenWords: Int32Array
+  /** Other forms of each token's word. */
+  readonly #otherForms: (readonly string[])[] = []
   /** The words of the answer, each once, with its place here. */
   readonly #words = new Map<string, number>()
   readonly #texts: string[] = []
@@ -74,7 +76,9 @@ export class ValueFinder {
       const word = this.#wordOf(text)
       this.#tokenWords[at] = word
       this.#starts[word]?.push(at)
-      for (const other of otherForms(text)) this.#starts[this.#wordOf(other)]?.push(at)
+      const others = otherForms(text)
+      this.#otherForms.push(others)
+      for (const other of others) this.#starts[this.#wordOf(other)]?.push(at)
     }
   }
 
@@ -194,7 +198,7 @@ export class ValueFinder {
         const { text: said = '', end = 0 } = this.#tokens[at] ?? {}
         const text = form.startsWith(said, length)
           ? said
-          : otherForms(said).find((other) => form.startsWith(other, length))
+          : this.#otherForms[at]?.find((other) => form.startsWith(other, length))
         if (text === undefined) return []
         length += text.length
         if (length === form.length) return [{ start: this.#tokens[from]?.start ?? 0, end }]
