@@ -117,6 +117,11 @@ describe('what several rows, columns and sentences name', () => {
     expect(doubted('There were 7,754 signups in total.', months)).toEqual([])
   })
 
+  it('takes no neighbour in a series for the value of the second of two times', () => {
+    expect(doubted('Between January and May, signups rose from 1,030 to 1,615.', months)).toEqual([])
+    expect(doubted('Between January and May, signups rose from 1,030 to 1,116.', months)).toEqual(['1,116'])
+  })
+
   it('finds a figure of another row nowhere, though a series has it', () => {
     expect(doubted('Signups were 1,116 in January and 1,350 in May.', months)).toEqual(['1,116', '1,350'])
   })
