@@ -80,7 +80,7 @@ describe('a service whose thresholds are tuned', () => {
     const begun = await storage.rollouts.begin({ ...given, id: 'rol_mail' }, { by: 'anna', why: 'too many pass' })
     const canary = await storage.rollouts.step(begun, { to: 'canary', by: 'anna', why: 'a look' }, { share: 1 })
     if (canary === null) throw new Error('the rollout was changed by somebody else')
-    await expect.poll(async () => (await ask(mail)).status, { timeout: 20_000, interval: 200 }).toBe(400)
+    await expect.poll(async () => (await ask(mail)).status, { interval: 200 }).toBe(400)
     const blocked = await ask(mail)
     expect(factOf(blocked.decision)).toMatchObject({
       action: 'block',
@@ -88,7 +88,7 @@ describe('a service whose thresholds are tuned', () => {
       tuning: { canary: 'rol_mail' },
     })
     const kept = () => storage.recordedDecisions.find(blocked.decision)
-    await expect.poll(kept, { timeout: 20_000 }).toMatchObject({
+    await expect.poll(kept).toMatchObject({
       group: 'default',
       canary: 'rol_mail',
       stratum: 'withheld',
@@ -98,13 +98,13 @@ describe('a service whose thresholds are tuned', () => {
     expect(await vault.open(blocked.decision)).toContain('Write to [email], please.')
     expect(readFileSync(config.storage.path ?? '').includes('maria.schneider')).toBe(false)
     const counted = async () => (await storage.rollouts.seen('rol_mail'))?.counts ?? []
-    await expect.poll(counted, { timeout: 20_000 }).toMatchObject([{ stage: 'canary', arm: 'canary', actedBefore: 0 }])
+    await expect.poll(counted).toMatchObject([{ stage: 'canary', arm: 'canary', actedBefore: 0 }])
     const [{ requests = 0, onlyAfter = 0 } = {}] = await counted()
     expect([requests >= 2, onlyAfter]).toEqual([true, requests])
     // It acts on all that nothing was done about before: within the bounds that there are by default it does not stay.
     const bounded = { to: 'canary', by: 'anna', why: 'closer bounds' } as const
     expect(await storage.rollouts.step(canary, bounded, { bounds: defaultBounds })).not.toBeNull()
-    await expect.poll(async () => (await ask(mail)).status, { timeout: 20_000, interval: 200 }).toBe(200)
+    await expect.poll(async () => (await ask(mail)).status, { interval: 200 }).toBe(200)
     const ended = await storage.rollouts.find('rol_mail')
     expect(ended?.steps.at(-1)).toMatchObject({ to: 'rolled-back', by: 'automatic' })
     const facts = factsOf(({ rollout }) => rollout === 'rol_mail')

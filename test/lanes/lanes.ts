@@ -183,6 +183,7 @@ export const lanes = {
     files: [
       'test/unit/agent/compaction.test.ts',
       'test/unit/endpoints/contract/ecma-pattern.test.ts',
+      'test/unit/feedback/recording/rollout-counter.test.ts',
       'test/unit/filters/inert.test.ts',
       'test/unit/filters/leak/canary-length.test.ts',
       'test/unit/filters/pii/numbers.test.ts',

@@ -175,6 +175,7 @@ describe('a profile that extends another one', () => {
     })
     expect(profiles['child']).toEqual({
       version: 4,
+      extends: 'strict',
       inbound: { toxicity: { action: 'block', threshold: 0.6, mode: 'enforce' } },
       outbound: {
         pii: { action: 'block', threshold: 0.5, mode: 'enforce' },

@@ -16,7 +16,7 @@ describe('the example of docs/operations.md about spans', () => {
     const folder = temporaryFolder('sallyport-traces-')
     const file = join(folder, 'sallyport.yaml')
     writeFileSync(file, yaml)
-    const variables = { HOME: folder, SALLYPORT_CONFIG: file, TRACES_AUTHORIZATION: 'Bearer canary' }
+    const variables = { HOME: folder, SALLYPORT_CONFIG: file, TRACES_AUTHORIZATION: 'Bearer of-the-collector' }
     const { config } = loadConfig({ variables, workingDirectory: '/', flags: {} })
     const { traces } = config.telemetry
     expect(traces).toMatchObject({
@@ -24,8 +24,8 @@ describe('the example of docs/operations.md about spans', () => {
       sample_ratio: 0.25,
       service_name: 'sallyport-eu',
     })
-    expect(traces?.headers['authorization']?.reveal()).toBe('Bearer canary')
-    expect(JSON.stringify(config)).not.toContain('canary')
+    expect(traces?.headers['authorization']?.reveal()).toBe('Bearer of-the-collector')
+    expect(JSON.stringify(config)).not.toContain('of-the-collector')
   })
 })
 
