@@ -2,8 +2,11 @@ import type { RolloutCounts, Rollouts } from '../../core/tuning.ts'
 import type { VotedScore } from '../../filters/pipeline/votes.ts'
 import type { ActiveRollout } from '../rollouts/thresholds-in-force.ts'
 
-/** What two thresholds make of one score. */
-export const comparedOutcomes = ['both', 'only-before', 'only-after', 'neither', 'unknown'] as const
+/**
+ * What two thresholds make of one score. `at-least-after`: the candidate acts, which has ended an answer before it was known
+ * whether the one in force would.
+ */
+export const comparedOutcomes = ['both', 'only-before', 'only-after', 'neither', 'at-least-after', 'unknown'] as const
 export type ComparedOutcome = (typeof comparedOutcomes)[number]
 
 /** Would a rule act by a threshold? Null where a detector was left out that could have made it. */
@@ -22,6 +25,7 @@ export function compare(
   const scored = scores.find(({ rule }) => rule === place.rule)
   if (scored === undefined) return null
   const [by, wouldBe] = [acts(scored, before), acts(scored, after)]
+  if (by === null && wouldBe === true) return 'at-least-after'
   if (by === null || wouldBe === null) return 'unknown'
   if (by) return wouldBe ? 'both' : 'only-before'
   return wouldBe ? 'only-after' : 'neither'
@@ -45,10 +49,10 @@ export class RolloutCounter {
     byArm.set(key, counts)
     counts.requests += 1
     if (outcome === 'both' || outcome === 'only-before') counts.actedBefore += 1
-    if (outcome === 'both' || outcome === 'only-after') counts.actedAfter += 1
+    if (outcome === 'both' || outcome === 'only-after' || outcome === 'at-least-after') counts.actedAfter += 1
     if (outcome === 'only-before') counts.onlyBefore += 1
     if (outcome === 'only-after') counts.onlyAfter += 1
-    if (outcome === 'unknown') counts.unknown += 1
+    if (outcome === 'unknown' || outcome === 'at-least-after') counts.unknown += 1
   }
 
   /**

@@ -23,12 +23,27 @@ const rates = [...Array.from({ length: 10 }, (_, power) => 0.001 * 2 ** power), 
  * the pair of rates within the difference that explains best what was seen.
  */
 export function evidenceOfDifference(one: Hits, other: Hits, difference: number): number {
-  if (one.trials === 0 || one.hits / one.trials <= shareOf(other) + difference) return Number.NEGATIVE_INFINITY
+  return evidenceBeyond(one, other, { most: (rate) => rate + difference, highest: 1 - difference })
+}
+
+/** Evidence that something happens more than so many times as often in one arm as in the other, in the same way. `times`: 1 or more. */
+export function evidenceOfRatio(one: Hits, other: Hits, times: number): number {
+  return evidenceBeyond(one, other, { most: (rate) => rate * times, highest: 1 / times })
+}
+
+/** What the rate of one arm may be by that of the other; above the highest rate of the other it may be any. */
+interface Allowed {
+  readonly most: (rate: number) => number
+  readonly highest: number
+}
+
+function evidenceBeyond(one: Hits, other: Hits, { most, highest }: Allowed): number {
+  if (one.trials === 0 || one.hits / one.trials <= most(shareOf(other))) return Number.NEGATIVE_INFINITY
   const mixed = [one, other].map((arm) => meanOf(rates.map((rate) => logLikelihood(rate, arm))))
   const free = (mixed[0] ?? 0) + (mixed[1] ?? 0)
-  // What was seen is outside of the pairs, so that the best of them has exactly the difference; between those there is one top.
-  let [low, high] = [0, Math.max(0, 1 - difference)]
-  const at = (rate: number): number => logLikelihood(Math.min(1, rate + difference), one) + logLikelihood(rate, other)
+  // What was seen is outside of the pairs, so that the best of them is at their edge, where there is one top.
+  let [low, high] = [0, Math.max(0, highest)]
+  const at = (rate: number): number => logLikelihood(Math.min(1, most(rate)), one) + logLikelihood(rate, other)
   for (let turn = 0; turn < 100; turn += 1) {
     const [left, right] = [low + (high - low) / 3, high - (high - low) / 3]
     if (at(left) < at(right)) low = left

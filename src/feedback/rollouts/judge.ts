@@ -1,12 +1,14 @@
 import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
 import { whyNoBounds } from './bounds.ts'
-import { evidenceOfDifference, evidenceOver, together } from './evidence.ts'
+import { evidenceOfDifference, evidenceOfRatio, evidenceOver, together } from './evidence.ts'
 
 /** What was counted of a rollout in its stage. Rates are shares of the requests that can be told of. */
 export interface Judgement {
   /** Requests that the candidate has decided, and all of which it is known what both thresholds come to. */
   readonly decided: number
   readonly known: number
+  /** Answers that the candidate has ended before it was known whether the other threshold would have: none of the known. */
+  readonly ended: number
   readonly actedBefore: number
   readonly actedAfter: number
   /** Complaints in a hundred decisions of the canary, and of the others. */
@@ -16,12 +18,14 @@ export interface Judgement {
   readonly isLeft: boolean
   /** Is it what it does that has left them, whatever is complained of? */
   readonly isLeftByActs: boolean
+  /** Would it have left them, were the other threshold to act on none of the answers that it has ended? Then only a person goes on. */
+  readonly isInDoubt: boolean
   /** One sentence with figures. */
   readonly why: string
 }
 
 /** Parts of the error that a rollback may have, by what is watched. */
-const weights = { ratio: 0.6, increase: 0.2, complaints: 0.2 }
+const weights = { ratio: 0.6, increase: 0.1, arms: 0.1, complaints: 0.2 }
 
 /** Of what is watched of acts: the part for the whole stage, and that for all later beginnings together. */
 const beginnings = { whole: 0.8, later: 0.2 }
@@ -35,7 +39,8 @@ export interface LaterBeginning {
 
 /**
  * Holds what was counted in the present stage against the bounds. Of each request both decisions are known, whichever arm it
- * was of, so that those count on which only one of the two has acted; complaints are compared between the arms. The error is
+ * was of, so that those count on which only one of the two has acted; complaints are compared between the arms, and so is what
+ * was acted on where the candidate has ended answers before it was known whether the other threshold would have. The error is
  * that of a whole stage, however often one looks. It works on totals, so any process may judge, and two come to the same but
  * for the beginnings that they have kept: by these a threshold that was sound for long is known to be so no more.
  */
@@ -52,7 +57,13 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
     bounds.mostComplaintIncrease / 100,
   )
   const enough = Math.log(1 / bounds.error)
+  const decidedHere = sumOf(counts.filter((each) => each.stage === stage && each.arm === 'canary'))
+  const ended = endedBy(decidedHere)
   const acts = partsOf(beginnings.whole, evidenceOfActs(here, bounds))
+  // At worst nothing would have been done about any of them.
+  const atWorst = { ...here, onlyAfter: here.onlyAfter + endedBy(here), unknown: here.unknown - endedBy(here) }
+  const isInDoubt = ended > 0 && together(partsOf(beginnings.whole, evidenceOfActs(atWorst, bounds))) >= enough
+  if (ended > 0) acts.push(...evidenceOfArms(decidedHere, others, bounds))
   for (const { number, counts: before } of later) {
     const since = less(here, sumOf(before.filter((each) => each.stage === stage)))
     // 1/2 + 1/6 + 1/12 … come to 1, however many there are.
@@ -63,15 +74,16 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
   const isLeftByActs = wrong !== null || together(acts) >= enough
   const isLeft = isLeftByActs || together([...acts, { weight: weights.complaints, evidence: complaints }]) >= enough
   const figures = {
-    decided: sumOf(counts.filter((each) => each.stage === stage && each.arm === 'canary')).requests,
+    decided: decidedHere.requests,
     known,
+    ended,
     actedBefore: share(here.actedBefore, known),
-    actedAfter: share(here.actedAfter, known),
+    actedAfter: share(here.actedAfter - endedBy(here), known),
     complaintsOfCanary: 100 * share(canary.complaints, canary.requests),
     complaintsOfOthers: 100 * share(others.complaints, others.requests),
   }
   const why = wrong === null ? sentenceOf(figures, { stage, bounds, isLeft }) : `its bounds are none: ${wrong}`
-  return { ...figures, isLeft, isLeftByActs, why }
+  return { ...figures, isLeft, isLeftByActs, isInDoubt, why }
 }
 
 /**
@@ -93,6 +105,20 @@ function evidenceOfActs(
   const increase = evidenceOver(rateAt(1), { hits: onlyAfter, trials: requests - unknown }, [1.5, 2, 4].map(rateAt))
   return { ratio, increase }
 }
+
+/** What the candidate has acted on of its own requests, ended answers as well, against what the other one has of all of its own. */
+function evidenceOfArms(own: Sum, others: Sum, { mostActedRatio, mostActedIncrease }: RolloutBounds) {
+  const one = { hits: own.actedAfter, trials: own.requests - own.unknown + endedBy(own) }
+  const other = { hits: others.actedBefore, trials: others.requests - others.unknown }
+  return [
+    { weight: weights.arms / 2, evidence: evidenceOfRatio(one, other, mostActedRatio) },
+    { weight: weights.arms / 2, evidence: evidenceOfDifference(one, other, mostActedIncrease) },
+  ]
+}
+
+/** Of what the candidate has acted on, that of which nothing is known of the other threshold. */
+const endedBy = ({ actedBefore, actedAfter, onlyBefore, onlyAfter }: Sum): number =>
+  Math.max(0, actedAfter - (actedBefore - onlyBefore) - onlyAfter)
 
 const partsOf = (part: number, { ratio, increase }: { readonly ratio: number; readonly increase: number }) => [
   { weight: part * weights.ratio, evidence: ratio },
@@ -142,14 +168,15 @@ function less(now: Sum, before: Sum): Sum {
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 
-type Figures = Omit<Judgement, 'isLeft' | 'isLeftByActs' | 'why'>
+type Figures = Omit<Judgement, 'isLeft' | 'isLeftByActs' | 'isInDoubt' | 'why'>
 
 function sentenceOf(
-  { known, actedBefore, actedAfter, complaintsOfCanary, complaintsOfOthers }: Figures,
+  { known, ended, actedBefore, actedAfter, complaintsOfCanary, complaintsOfOthers }: Figures,
   { stage, bounds, isLeft }: { stage: ActiveStage | string; bounds: RolloutBounds; isLeft: boolean },
 ): string {
   const percent = (of: number): string => `${(100 * of).toFixed(1)} %`
-  const acts = `it acts on ${percent(actedAfter)} of ${known} requests in ${stage}, and without it ${percent(actedBefore)} are acted on`
+  const more = ended === 0 ? '' : `, and it has ended ${ended} answers more, of which nobody knows the rest`
+  const acts = `it acts on ${percent(actedAfter)} of ${known} requests in ${stage}, and without it ${percent(actedBefore)} are acted on${more}`
   const complained = `complaints in a hundred decisions: ${complaintsOfCanary.toFixed(1)} with it, ${complaintsOfOthers.toFixed(1)} without`
   const { mostActedRatio, mostActedIncrease, mostComplaintIncrease, error } = bounds
   const allowed = `${mostActedRatio} times as many, ${percent(mostActedIncrease)} more requests, ${mostComplaintIncrease} more complaints`

@@ -75,7 +75,7 @@ interface Held {
 function opinionOf(seen: RolloutSeen, { now, gates, later }: Held): Opinion {
   const { stage, detectors, from, to } = seen.rollout
   if (stage !== 'canary' && stage !== 'promoted') return { kind: 'none' }
-  const { isLeft, isLeftByActs, why } = judge(seen, later)
+  const { isLeft, isLeftByActs, isInDoubt, why } = judge(seen, later)
   // What it came from was in force by a person's word, and in a canary still is for the others.
   if (isLeftByActs || (isLeft && (stage === 'canary' || to >= from))) return { kind: 'step', to: 'rolled-back', why }
   if (isLeft) {
@@ -88,6 +88,7 @@ function opinionOf(seen: RolloutSeen, { now, gates, later }: Held): Opinion {
     const changed = `it is of scores of "${detectors}", and the rule asks "${now ?? 'nobody'}" now`
     return stage === 'canary' ? { kind: 'step', to: 'rolled-back', why: changed } : { kind: 'for-people', why: changed }
   }
+  if (isInDoubt) return { kind: 'for-people', why: `${why}. Were these harmless, it would be outside of them` }
   const isDone = stage === 'promoted' && whyNotYet(seen, 'settled', gates) === null
   return isDone ? { kind: 'step', to: 'settled', why } : { kind: 'none' }
 }

@@ -40,11 +40,19 @@ export function whyNotYet(
     return { why: `rollout ${id} is ${stage}, which ${to} does not follow`, advice }
   }
   if (to === 'stopped' || to === 'rolled-back' || to === stage) return null
-  const { decided, known, isLeft, why } = judge(seen)
+  const { decided, known, isLeft, isInDoubt, why } = judge(seen)
   if (isLeft)
     return {
       why: `rollout ${id} has left its bounds: ${why}`,
       advice: 'Roll it back or stop it, and propose another threshold.',
+    }
+  if (isInDoubt)
+    return {
+      why: `rollout ${id} may have left its bounds: ${why}`,
+      advice:
+        stage === 'canary'
+          ? 'Lower its share, since of all other callers both decisions are known, or stop it.'
+          : 'Look at what it withholds with "sallyport tuning queue list", and roll it back if that is harmless.',
     }
   const requests = stage === 'shadow' ? known : Math.min(decided, known)
   if (requests < gates.leastRequests) {

@@ -18,6 +18,12 @@ describe('two thresholds beside one score', () => {
     ['nothing found, below the lowest threshold', { place, before: 0.5, after: 0 }, scored(0), 'neither'],
     ['a bound above both', looser, scored(0.8, { isBound: true }), 'both'],
     ['a bound between', looser, scored(0.6, { isBound: true }), 'unknown'],
+    [
+      'a bound between, where it is stricter and may have ended the text',
+      stricter,
+      scored(0.4, { isBound: true }),
+      'at-least-after',
+    ],
     ['a bound below both', looser, scored(0.2, { isBound: true }), 'unknown'],
   ] as const)('is counted as it is: %s', (_, rollout, score, outcome) => {
     expect(compare(rollout, [scored(0.9, { rule: 'leak' }), score])).toBe(outcome)
@@ -34,7 +40,8 @@ describe('two thresholds beside one score', () => {
       fc.property(thousandth, thousandth, thousandth, thousandth, (seen, more, before, after) => {
         const bound = compare({ place, before, after }, [scored(seen, { isBound: true })])
         const whole = compare({ place, before, after }, [scored(Math.max(seen, more))])
-        expect([whole, 'unknown']).toContain(bound)
+        const may = { both: 'at-least-after', 'only-after': 'at-least-after' } as Readonly<Record<string, string>>
+        expect([whole, 'unknown', may[whole ?? '']]).toContain(bound)
       }),
       { numRuns: propertyRuns(2_000) },
     )
@@ -62,6 +69,14 @@ describe('what is counted of rollouts', () => {
       { id: 'rol_2', counts: [{ stage: 'shadow', arm: 'control', requests: 1 }] },
     ])
     expect(counter.isEmpty).toBe(true)
+  })
+
+  it('says of an answer that the candidate has ended that it acts, and nothing of the other threshold', async () => {
+    const [counter, storage] = [new RolloutCounter(), new RecordedInMemory()]
+    counter.count(canary, 'at-least-after')
+    await counter.flush(storage.rollouts)
+    const counts = { requests: 1, actedBefore: 0, actedAfter: 1, onlyBefore: 0, onlyAfter: 0, unknown: 1 }
+    expect(storage.counted).toMatchObject([{ counts: [counts] }])
   })
 
   it('is counted on while the storage is away, and lost by nobody', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evidenceOfDifference, evidenceOver } from '../../../../src/feedback/rollouts/evidence.ts'
+import { evidenceOfDifference, evidenceOfRatio, evidenceOver } from '../../../../src/feedback/rollouts/evidence.ts'
 import { judge } from '../../../../src/feedback/rollouts/judge.ts'
 import { counted, seenAfter } from '../../../support/feedback/rollout-counts.ts'
 import { createRandom } from '../../../support/random.ts'
@@ -38,6 +38,14 @@ describe('evidence', () => {
     expect(evidenceOfDifference({ hits: 2, trials: 100 }, { hits: 2, trials: 100 }, 0)).toBe(Number.NEGATIVE_INFINITY)
     expect(evidenceOfDifference({ hits: 0, trials: 0 }, { hits: 0, trials: 0 }, 0)).toBe(Number.NEGATIVE_INFINITY)
     expect(evidenceOfDifference({ hits: 9, trials: 9 }, { hits: 9, trials: 9 }, 0.02)).toBe(Number.NEGATIVE_INFINITY)
+  })
+
+  it('of a ratio is none within it, and grows with what is beyond', () => {
+    const other = { hits: 100, trials: 2_000 }
+    expect(evidenceOfRatio({ hits: 24, trials: 400 }, other, 1.25)).toBe(Number.NEGATIVE_INFINITY)
+    const [one, three] = [1, 1.25].map((times) => evidenceOfRatio({ hits: 60, trials: 400 }, other, times))
+    expect(three).toBeGreaterThan(Math.log(20))
+    expect(one).toBeGreaterThan(three ?? Infinity)
   })
 
   it('of a difference holds without others to compare with, since any rate of theirs would do', () => {
@@ -128,6 +136,49 @@ describe('what was counted of a rollout', () => {
     const judged = judge(seenAfter(1, [], { bounds: { ...bounds, ...wrong } }))
     expect(judged).toMatchObject({ isLeft: true, isLeftByActs: true })
     expect(judged.why).toContain('its bounds are none: ')
+  })
+
+  describe('of which answers are ended by the candidate before it is known what the other threshold would do', () => {
+    /** Of a stage in which nothing is known of what the candidate acts on. */
+    const endedOf = (stage: 'canary' | 'promoted', requests: number, ended: number) =>
+      counted('canary', { stage, requests, before: 0, after: ended, onlyAfter: 0, unknown: ended })
+    const shadow = counted('control', { stage: 'shadow', requests: 2_000, before: 100, after: 120 })
+
+    it.each(['canary', 'promoted'] as const)('has left its bounds where it ends three times as many in %s', (stage) => {
+      const judged = judge(seenAfter(1, [shadow, endedOf(stage, 600, 90)], { bounds, stage }))
+      expect(judged).toMatchObject({ isLeft: true, isLeftByActs: true, known: 510, ended: 90, actedAfter: 0 })
+      expect(judged.why).toContain('it has ended 90 answers more, of which nobody knows the rest')
+    })
+
+    it('has not where it ends as many as the other threshold acts on', () => {
+      const judged = judge(seenAfter(1, [shadow, endedOf('promoted', 600, 30)], { bounds, stage: 'promoted' }))
+      expect(judged).toMatchObject({ isLeft: false, ended: 30 })
+    })
+
+    it('may have left them where little is known of the other threshold, until its own pairs say otherwise', () => {
+      const few = counted('control', { stage: 'shadow', requests: 20, before: 1, after: 1 })
+      expect(judge(seenAfter(1, [few, endedOf('canary', 60, 40)], { bounds }))).toMatchObject({ isInDoubt: true })
+      const pairs = counted('control', { requests: 4_000, before: 2_500, after: 2_600 })
+      const judged = judge(seenAfter(1, [pairs, endedOf('canary', 60, 40)], { bounds }))
+      expect(judged).toMatchObject({ isLeft: false, isInDoubt: false })
+    })
+
+    it('is told to have left them in one of twenty at most where it acts as often, looked at each five requests', () => {
+      const random = createRandom(23)
+      const runs = 100
+      const left = Array.from({ length: runs }, () => {
+        const sums = { before: 0, ended: 0 }
+        for (let seen = 0; seen < 400; seen += 1) sums.before += Number(random() < 0.1)
+        const others = counted('control', { stage: 'shadow', requests: 400, before: sums.before, after: sums.before })
+        for (let seen = 1; seen <= 400; seen += 1) {
+          sums.ended += Number(random() < 0.1)
+          if (seen % 5 === 0 && judge(seenAfter(1, [others, endedOf('canary', seen, sums.ended)], { bounds })).isLeft)
+            return true
+        }
+        return false
+      }).filter(Boolean).length
+      expect(left / runs).toBeLessThanOrEqual(0.05)
+    })
   })
 
   it('leaves requests out of which it cannot be told', () => {

@@ -56,6 +56,17 @@ describe('the watch over rollouts', () => {
     expect(stepped).toEqual([])
   })
 
+  it.each(['canary', 'promoted'] as const)(
+    'tells people of answers ended in %s of which nobody knows the rest',
+    async (stage) => {
+      const ended = counted('canary', { stage, requests: 60, before: 0, after: 40, onlyAfter: 0, unknown: 40 })
+      const { look, stepped } = watching(seenAfter(1_000, [ended], { stage }))
+      const { forPeople } = await look()
+      expect(forPeople).toMatchObject([{ message: expect.stringContaining('it has ended 40 answers more') as string }])
+      expect(stepped).toEqual([])
+    },
+  )
+
   it('leaves one in shadow to people: it decides nothing', async () => {
     const seen = seenAfter(1, [{ ...tripled('shadow'), arm: 'control' }], { stage: 'shadow' })
     expect(await watching(seen).look()).toEqual({ steps: [], forPeople: [] })

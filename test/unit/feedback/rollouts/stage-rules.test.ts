@@ -41,6 +41,14 @@ describe('a step to the next stage', () => {
     })
   })
 
+  it('waits where a canary has ended answers of which nobody knows the rest, and says what to do', () => {
+    const ended = counted('canary', { requests: 1_000, before: 0, after: 700, onlyAfter: 0, unknown: 700 })
+    const refused = whyNotYet(seenAfter(1_000, [ended]), 'promoted', defaultGates)
+    expect(refused?.why).toContain('rollout rol_1 may have left its bounds')
+    expect(refused?.advice).toContain('Lower its share')
+    expect(whyNotYet(seenAfter(1_000, [ended]), 'canary', defaultGates)).toBeNull()
+  })
+
   it('counts for a canary only what it has decided itself, and only what can be told of', () => {
     const control = counted('control', { requests: 5_000, before: 5, after: 5 })
     expect(whyNotYet(seenAfter(1_000, [control]), 'promoted', defaultGates)?.why).toContain('has decided 0 requests')
