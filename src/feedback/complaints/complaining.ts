@@ -6,7 +6,7 @@ import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RecordedDecision, RecordedDecisions } from '../../core/recorded-decisions.ts'
 import type { Labels } from '../../core/tuning.ts'
-import type { FindAnswer } from './find-answer.ts'
+import type { FindAnswer, FoundAnswer } from './find-answer.ts'
 import { outcomeOf, type AppealOutcome } from './outcome.ts'
 
 /** What an opinion or an objection is about: an answer by its id, or a decision of a content filter. */
@@ -74,23 +74,35 @@ const dayMilliseconds = 86_400_000
 
 /** Decisions are recorded once a second, by whichever process has made them: one that is not there is looked for again. */
 const looksAgainAfter = [0, 600, 1_400] as const
+/** Of an answer that is older than this (ids say it to the second) the decision is there, or is none of those that are kept. */
+const recordedWithin = 3_000
 
 const changed: ReadonlySet<string> = new Set(['mask', 'regenerate', 'human', 'block'])
 
 export function createComplaining(parts: ComplainingParts): Complaining {
   const { findAnswer, recorded, subjectOf, now, wait = pause } = parts
 
-  /** Null for a decision of anybody else, which takes as long to find out as that there is none. */
-  async function ownDecision(caller: Principal, id: string, signal: AbortSignal): Promise<RecordedDecision | null> {
+  /**
+   * Null for a decision of anybody else, which takes as long to find out as that there is none. `waiting` ends the wait for one
+   * that is recorded a moment later; null where there is nothing to wait for.
+   */
+  async function ownDecision(
+    caller: Principal,
+    id: string,
+    waiting: AbortSignal | null,
+  ): Promise<RecordedDecision | null> {
     for (const milliseconds of looksAgainAfter) {
-      if (milliseconds > 0) await wait(milliseconds, signal)
+      if (milliseconds > 0) {
+        if (waiting === null) return null
+        await wait(milliseconds, waiting)
+      }
       const found = await recorded.find(id)
       if (found?.principal === subjectOf(caller)) return found
     }
     return null
   }
 
-  async function decisionOfAnswer(caller: Principal, id: string): Promise<string | null> {
+  async function ownAnswer(caller: Principal, id: string): Promise<FoundAnswer> {
     const found = await findAnswer(caller, id)
     if (found === null) throw noAnswer()
     if (found.given !== null && now() - found.given.getTime() > parts.retentionDays * dayMilliseconds) {
@@ -99,7 +111,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
         advice: 'Tell the operator of it.',
       })
     }
-    return found.decision
+    return found
   }
 
   async function take(
@@ -128,9 +140,9 @@ export function createComplaining(parts: ComplainingParts): Complaining {
     async thumb(caller, { about, ...said }, request) {
       parts.count(caller)
       if ('answer' in about) {
-        const named = await decisionOfAnswer(caller, about.answer)
-        const decision = named === null ? null : await recorded.find(named)
-        const own = decision?.principal === subjectOf(caller) ? decision : null
+        const { decision: named, given } = await ownAnswer(caller, about.answer)
+        const isNew = given !== null && now() - given.getTime() < recordedWithin
+        const own = named === null ? null : await ownDecision(caller, named, isNew ? request.signal : null)
         const whose = { group: own?.group ?? caller.group, decision: own?.id ?? null, answer: about.answer }
         return take(caller, { kind: 'thumb', ...said, ...whose }, request)
       }
@@ -141,7 +153,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
     },
     async appeal(caller, { about, ...said }, request) {
       parts.count(caller)
-      const id = 'decision' in about ? about.decision : await decisionOfAnswer(caller, about.answer)
+      const id = 'decision' in about ? about.decision : (await ownAnswer(caller, about.answer)).decision
       const decision = id === null ? null : await ownDecision(caller, id, request.signal)
       if (decision === null) throw noDecision()
       if (!changed.has(decision.action)) {

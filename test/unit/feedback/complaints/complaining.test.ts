@@ -108,6 +108,31 @@ describe('an appeal', () => {
   })
 })
 
+describe('an opinion of an answer', () => {
+  it('that has just come is of its decision, which is recorded a moment later', async () => {
+    const { complaining, recorded, waits, nameAnswer } = listening({
+      decisions: [],
+      wait: async (milliseconds) => {
+        waits.push(milliseconds)
+        recorded.set(decisionId('a'), recordedDecision({ group: 'staff' }))
+      },
+    })
+    const given = { about: { answer: nameAnswer(caller, decisionId('a')) }, ...down }
+    const { complaint } = await complaining.thumb(caller, given, request)
+    expect(complaint).toMatchObject({ decision: decisionId('a'), group: 'staff' })
+    expect(waits).toHaveLength(1)
+  })
+
+  it('that is older waits for nothing: what is not recorded by then never is', async () => {
+    let time = Date.parse('2026-11-30T12:00:00Z')
+    const { complaining, waits, nameAnswer } = listening({ decisions: [], now: () => time })
+    const given = { about: { answer: nameAnswer(caller, decisionId('a')) }, ...down }
+    time += 4_000
+    expect((await complaining.thumb(caller, given, request)).complaint.decision).toBeNull()
+    expect(waits).toEqual([])
+  })
+})
+
 describe('how many there may be', () => {
   const decisions = Array.from({ length: 4 }, (_, at) => recordedDecision({ id: decisionId(String(at)) }))
   const now = () => Date.parse('2026-11-30T23:00:00Z')
