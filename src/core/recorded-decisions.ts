@@ -8,6 +8,9 @@ export interface TuningPlace {
   readonly rule: string
 }
 
+export const isSamePlace = (one: TuningPlace, other: TuningPlace): boolean =>
+  one.group === other.group && one.direction === other.direction && one.rule === other.rule
+
 /**
  * Why a decision was recorded, from which follows how many it stands for. Everything `withheld` or `changed` is recorded;
  * of what was let pass, a sample: `near` a threshold more of it than of the rest.

@@ -97,8 +97,10 @@ export interface Proposals {
 }
 
 /**
- * Where a threshold is on its way: computed beside the one in force (`shadow`), deciding for some (`canary`), in force for all
- * and watched (`promoted`), in force (`settled`). The last three are ends; after `settled` only `rolled-back` may come.
+ * Where a rollout is: its threshold is computed beside the one in force (`shadow`), decides for some callers (`canary`), decides
+ * for all and is watched (`promoted`), or decides for all (`settled`). `rolled-back` is one whose threshold was taken back
+ * after it had decided, `stopped` one that has ended before it decided for all. The last three are ends, of which only `settled`
+ * may still become `rolled-back`.
  */
 export const rolloutStages = ['shadow', 'canary', 'promoted', 'settled', 'rolled-back', 'stopped'] as const
 export type RolloutStage = (typeof rolloutStages)[number]
@@ -107,7 +109,7 @@ export type RolloutStage = (typeof rolloutStages)[number]
 export const activeStages = ['shadow', 'canary', 'promoted'] as const satisfies readonly RolloutStage[]
 export type ActiveStage = (typeof activeStages)[number]
 
-/** What a rollout may not leave, or it is rolled back. Null where that is not watched. */
+/** What a rollout may not leave, or it is rolled back. */
 export interface RolloutBounds {
   /** The rate at which the candidate acts may be so many times that of the threshold in force. */
   readonly mostActedRatio: number
@@ -115,7 +117,7 @@ export interface RolloutBounds {
   readonly mostActedIncrease: number
   /** Complaints in a hundred decisions of the canary beyond those of the others. */
   readonly mostComplaintIncrease: number
-  /** How sure a rollback has to be: the chance that a sound threshold is rolled back, over the whole canary. */
+  /** How sure a rollback has to be: the chance that a threshold within its bounds is rolled back, over a whole stage. */
   readonly error: number
 }
 

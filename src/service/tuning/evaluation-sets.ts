@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
-import type { TuningPlace } from '../../core/recorded-decisions.ts'
+import { isSamePlace } from '../../core/recorded-decisions.ts'
 import type { EvaluationSet, LabelledScore } from '../../core/tuning.ts'
 import { buildSet, isWhole } from '../../feedback/sets/build-set.ts'
 import type { ImportRequest, SetFacts, TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
@@ -67,7 +67,7 @@ async function keepNext(
 ): Promise<SetFacts> {
   const { place, detectors } = now
   const last = await sets.find(name, null)
-  if (last !== null && !isSame(last.place, place)) {
+  if (last !== null && !isSamePlace(last.place, place)) {
     throw new ServiceError('conflict', `The set "${name}" is of another place.`, {
       advice: 'Give this one another name.',
     })
@@ -93,9 +93,6 @@ async function keepNext(
     return { ...facts, size: kept.length }
   })
 }
-
-const isSame = (one: TuningPlace, other: TuningPlace): boolean =>
-  one.group === other.group && one.direction === other.direction && one.rule === other.rule
 
 interface ToScore {
   readonly request: ImportRequest

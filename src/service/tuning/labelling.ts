@@ -4,8 +4,8 @@ import type { RecordedDecision } from '../../core/recorded-decisions.ts'
 import type { LabelSource } from '../../core/tuning.ts'
 import type { LabelRequest, QueueItem, TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
 import { requireWhy, type TuningParts } from './parts.ts'
-import { isOneOf } from './persons.ts'
-import { decisionOf, find } from './queue.ts'
+import { isOperator } from './is-operator.ts'
+import { decisionOf, requireItem } from './queue.ts'
 
 /** What people say of texts. Whoever complains, and whose call it was, says nothing that counts. */
 export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' | 'dismiss'> {
@@ -13,7 +13,7 @@ export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' 
   return {
     async label(request, operator) {
       requireWhy(request.why)
-      const item = await find(parts, request.item)
+      const item = await requireItem(parts, request.item)
       const decision = await labelledDecision(parts, item, request)
       requireRule(decision, request.rule)
       requireOther(operator, item, decision)
@@ -52,7 +52,7 @@ export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' 
     },
     async dismiss(id, why, operator) {
       requireWhy(why)
-      const item = await find(parts, id)
+      const item = await requireItem(parts, id)
       if (item.kind === 'audit' || item.kind === 'receipt') {
         throw new ServiceError('invalid-request', 'Complaints are dismissed, and nothing else.', {
           advice: 'A drawn decision waits for nobody; a report is closed by "sallyport pii reports close".',
@@ -110,7 +110,7 @@ function requireRule({ scores }: RecordedDecision, rule: string): void {
 function requireOther(operator: TuningOperator, item: QueueItem, decision: RecordedDecision | null): void {
   const complains = item.kind === 'audit' ? null : item.kind === 'receipt' ? item.report : item.complaint
   const theirs = [complains?.principal, decision?.principal].filter((each) => each !== undefined)
-  if (!theirs.some((principal) => isOneOf(operator, principal))) return
+  if (!theirs.some((principal) => isOperator(operator, principal))) return
   throw new ServiceError('forbidden', 'It is about a call of your own, of which you say nothing that counts.', {
     advice: 'Have somebody else label it.',
   })

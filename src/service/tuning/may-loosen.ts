@@ -3,7 +3,7 @@ import type { Proposal, Rollout, RolloutStage } from '../../core/tuning.ts'
 import type { StepRequest, TuningOperator } from '../../feedback/tuning-keeper.ts'
 import { wholeSet } from './evaluation-sets.ts'
 import type { TuningParts } from './parts.ts'
-import { isOneOf } from './persons.ts'
+import { isOperator } from './is-operator.ts'
 
 interface LoosenedBy {
   readonly rollout: Rollout
@@ -44,7 +44,7 @@ export async function requireMayLoosen(
     })
   }
   const complained = await parts.complaints.complainers(rollout.place, new Date(0).toISOString())
-  if (!complained.some(({ principal }) => isOneOf(operator, principal))) return
+  if (!complained.some(({ principal }) => isOperator(operator, principal))) return
   throw new ServiceError('forbidden', 'You have complained of this rule, and may not loosen it.', {
     advice: 'Have somebody do it who has not.',
   })

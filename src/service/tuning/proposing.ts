@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import type { Proposal } from '../../core/tuning.ts'
 import { readPopulation } from '../../feedback/estimates/population.ts'
+import { isOfFile } from '../../feedback/proposals/check-set.ts'
 import { propose } from '../../feedback/proposals/propose.ts'
 import { proposalFault } from '../../feedback/proposals/refusals.ts'
 import { simulate } from '../../feedback/simulation/simulate.ts'
@@ -18,9 +19,8 @@ export function createProposing(parts: TuningParts): Pick<TuningKeeper, 'propose
       const set = await wholeSet(parts, name, version)
       const { place, digest } = set
       const { threshold, detectors, limit: limits } = places.now(place, await rollouts.state())
-      const isOfFile = set.items.some(({ source }) => source === 'import')
       const pages = decisions.pages({ place, since, until }, new AbortController().signal)
-      const population = isOfFile ? null : await readPopulation(pages, detectors)
+      const population = isOfFile(set.items) ? null : await readPopulation(pages, detectors)
       const proposed = propose({ set, population, inForce: { threshold, detectors }, limits, aim })
       if (proposed.kind === 'refused') throw proposalFault(proposed)
       const { kind: _, from, to, ...figures } = proposed

@@ -34,7 +34,7 @@ export function createQueue(parts: TuningParts): Pick<TuningKeeper, 'queue' | 'o
       return { items, left }
     },
     async open(id, { values }, { by }) {
-      const item = await find(parts, id)
+      const item = await requireItem(parts, id)
       const decision = await decisionOf(parts, item)
       return parts.trail({ event: 'tuning-read', by, item: id, values }, () =>
         opened(parts, { item, decision, values }),
@@ -44,7 +44,7 @@ export function createQueue(parts: TuningParts): Pick<TuningKeeper, 'queue' | 'o
 }
 
 /** Rejects with `not-found`. */
-export async function find(
+export async function requireItem(
   { complaints, reports, decisions }: Pick<TuningParts, 'complaints' | 'reports' | 'decisions'>,
   id: string,
 ): Promise<QueueItem> {

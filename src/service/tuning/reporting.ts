@@ -1,11 +1,11 @@
 import { ServiceError } from '../../core/errors.ts'
+import { isSamePlace } from '../../core/recorded-decisions.ts'
 import { readReport } from '../../feedback/report/read-report.ts'
 import { reportJson } from '../../feedback/report/report-json.ts'
 import { reportMarkdown } from '../../feedback/report/report-markdown.ts'
 import { reportOf } from '../../feedback/report/report.ts'
 import type { TuningKeeper } from '../../feedback/tuning-keeper.ts'
 import type { TuningParts } from './parts.ts'
-import { isSamePlace } from './tunable-places.ts'
 
 const week = 604_800_000
 

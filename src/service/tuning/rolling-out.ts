@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
+import { isSamePlace } from '../../core/recorded-decisions.ts'
 import type { Proposal, Rollout, RolloutSeen } from '../../core/tuning.ts'
 import { defaultBounds, whyNoBounds } from '../../feedback/rollouts/bounds.ts'
 import { whyNotYet } from '../../feedback/rollouts/stage-rules.ts'
@@ -8,7 +9,7 @@ import { loosens, requireMayLoosen } from './may-loosen.ts'
 import { requireWhy, type TuningParts } from './parts.ts'
 import { requireProposal } from './proposing.ts'
 import { requireShare } from './require-share.ts'
-import { isSamePlace, type PlaceNow } from './tunable-places.ts'
+import type { PlaceNow } from './tunable-places.ts'
 
 type Steps = Pick<TuningKeeper, 'shadow' | 'canary' | 'promote' | 'rollback' | 'stop' | 'state' | 'rollout' | 'history'>
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../core/errors.ts'
-import type { TuningPlace } from '../../core/recorded-decisions.ts'
+import { isSamePlace, type TuningPlace } from '../../core/recorded-decisions.ts'
 import type { TuningState } from '../../core/tuning.ts'
 import { limitOf, whyNotAllowed, type ThresholdLimit } from '../../feedback/rollouts/threshold-limits.ts'
 import type { ThresholdsOptions } from '../../feedback/rollouts/thresholds-in-force.ts'
@@ -108,9 +108,6 @@ function detectorsAt(filters: readonly Filter[], profile: NamedProfile, { direct
     .toSorted()
     .join(' ')
 }
-
-export const isSamePlace = (one: TuningPlace, other: TuningPlace): boolean =>
-  one.group === other.group && one.direction === other.direction && one.rule === other.rule
 
 const textOf = ({ group, direction, rule }: TuningPlace): string =>
   `${rule} (${direction}) for group "${group.slice(0, 100)}"`
