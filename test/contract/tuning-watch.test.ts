@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRolloutWatch } from '../../src/feedback/rollouts/rollout-watch.ts'
-import { defaultGates } from '../../src/feedback/rollouts/stage-rules.ts'
+import { defaultGates } from '../support/feedback/default-gates.ts'
 import { counted } from '../support/feedback/rollout-counts.ts'
 import { exampleRollout, place } from '../support/feedback/tuning-examples.ts'
 import { openTemporaryStorage } from '../support/storage/open-temporary.ts'

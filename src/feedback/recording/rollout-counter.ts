@@ -1,5 +1,6 @@
 import type { RolloutCounts, Rollouts } from '../../core/tuning.ts'
 import type { VotedScore } from '../../filters/pipeline/votes.ts'
+import { nothingCounted, plus } from '../rollouts/counts.ts'
 import type { ActiveRollout } from '../rollouts/thresholds-in-force.ts'
 
 /**
@@ -45,7 +46,7 @@ export class RolloutCounter {
     const byArm = this.#counted.get(id) ?? new Map<string, Mutable<RolloutCounts>>()
     this.#counted.set(id, byArm)
     const key = `${stage} ${arm}`
-    const counts = byArm.get(key) ?? nothingOf(stage, arm)
+    const counts = byArm.get(key) ?? { stage, arm, ...nothingCounted }
     byArm.set(key, counts)
     counts.requests += 1
     if (outcome === 'both' || outcome === 'only-before') counts.actedBefore += 1
@@ -76,28 +77,7 @@ export class RolloutCounter {
     const now = this.#counted.get(id) ?? new Map<string, Mutable<RolloutCounts>>()
     this.#counted.set(id, now)
     for (const [key, before] of byArm) {
-      const counts = now.get(key) ?? nothingOf(before.stage, before.arm)
-      now.set(key, counts)
-      counts.requests += before.requests
-      counts.actedBefore += before.actedBefore
-      counts.actedAfter += before.actedAfter
-      counts.onlyBefore += before.onlyBefore
-      counts.onlyAfter += before.onlyAfter
-      counts.unknown += before.unknown
+      now.set(key, { ...before, ...plus(now.get(key) ?? nothingCounted, before) })
     }
-  }
-}
-
-function nothingOf(stage: RolloutCounts['stage'], arm: RolloutCounts['arm']): Mutable<RolloutCounts> {
-  return {
-    stage,
-    arm,
-    requests: 0,
-    actedBefore: 0,
-    actedAfter: 0,
-    onlyBefore: 0,
-    onlyAfter: 0,
-    unknown: 0,
-    complaints: 0,
   }
 }

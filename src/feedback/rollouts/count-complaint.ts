@@ -1,6 +1,7 @@
 import type { ComplaintFacts } from '../../core/complaints.ts'
 import type { RecordedDecisions } from '../../core/recorded-decisions.ts'
-import type { ActiveStage, Rollout, RolloutCounts, Rollouts } from '../../core/tuning.ts'
+import type { Rollout, Rollouts } from '../../core/tuning.ts'
+import { nothingCounted } from './counts.ts'
 import { isActive, stageBegan } from './stage-rules.ts'
 
 interface Stores {
@@ -27,16 +28,11 @@ export async function countComplaint({ decisions, rollouts }: Stores, complaint:
       decision.scores.some(({ rule }) => rule === place.rule)
     if (!isHere || !isOfStage(rollout, decision)) continue
     const arm = stage === 'promoted' || decision.canary === id ? 'canary' : 'control'
-    await rollouts.count(id, [complainedOf(stage, arm)])
+    await rollouts.count(id, [{ stage, arm, ...nothingCounted, complaints: 1 }])
   }
 }
 
 /** Whom a canary has decided for is known; of others the clock of their process has to do. */
 function isOfStage(rollout: Rollout, { canary, made }: { canary: string | null; made: string }): boolean {
   return (canary === rollout.id && rollout.stage === 'canary') || Date.parse(made) >= Date.parse(stageBegan(rollout))
-}
-
-function complainedOf(stage: ActiveStage, arm: RolloutCounts['arm']): RolloutCounts {
-  const acted = { actedBefore: 0, actedAfter: 0, onlyBefore: 0, onlyAfter: 0, unknown: 0 }
-  return { stage, arm, requests: 0, ...acted, complaints: 1 }
 }

@@ -1,5 +1,6 @@
 import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
 import { whyNoBounds } from './bounds.ts'
+import { countedSince, nothingCounted, plus, type CountedNumbers } from './counts.ts'
 import { evidenceOfDifference, evidenceOfRatio, evidenceOver, together } from './evidence.ts'
 
 /** What was counted of a rollout in its stage. Rates are shares of the requests that can be told of. */
@@ -65,9 +66,9 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
   const isInDoubt = ended > 0 && together(partsOf(beginnings.whole, evidenceOfActs(atWorst, bounds))) >= enough
   if (ended > 0) acts.push(...evidenceOfArms(decidedHere, others, bounds))
   for (const { number, counts: before } of later) {
-    const since = less(here, sumOf(before.filter((each) => each.stage === stage)))
+    const counted = countedSince(here, sumOf(before.filter((each) => each.stage === stage)))
     // 1/2 + 1/6 + 1/12 … come to 1, however many there are.
-    acts.push(...partsOf(beginnings.later / (number * (number + 1)), evidenceOfActs(since, bounds)))
+    acts.push(...partsOf(beginnings.later / (number * (number + 1)), evidenceOfActs(counted, bounds)))
   }
   // What has no bounds that can be read has left them.
   const wrong = whyNoBounds(bounds)
@@ -91,7 +92,7 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
  * it acts on says how many times as often it acts.
  */
 function evidenceOfActs(
-  { requests, unknown, actedBefore, onlyAfter }: Sum,
+  { requests, unknown, actedBefore, onlyAfter }: CountedNumbers,
   { mostActedRatio, mostActedIncrease }: RolloutBounds,
 ) {
   const shareAt = (times: number): number => 1 - 1 / (times * mostActedRatio)
@@ -107,7 +108,11 @@ function evidenceOfActs(
 }
 
 /** What the candidate has acted on of its own requests, ended answers as well, against what the other one has of all of its own. */
-function evidenceOfArms(own: Sum, others: Sum, { mostActedRatio, mostActedIncrease }: RolloutBounds) {
+function evidenceOfArms(
+  own: CountedNumbers,
+  others: CountedNumbers,
+  { mostActedRatio, mostActedIncrease }: RolloutBounds,
+) {
   const one = { hits: own.actedAfter, trials: own.requests - own.unknown + endedBy(own) }
   const other = { hits: others.actedBefore, trials: others.requests - others.unknown }
   return [
@@ -117,7 +122,7 @@ function evidenceOfArms(own: Sum, others: Sum, { mostActedRatio, mostActedIncrea
 }
 
 /** Of what the candidate has acted on, that of which nothing is known of the other threshold. */
-const endedBy = ({ actedBefore, actedAfter, onlyBefore, onlyAfter }: Sum): number =>
+const endedBy = ({ actedBefore, actedAfter, onlyBefore, onlyAfter }: CountedNumbers): number =>
   Math.max(0, actedAfter - (actedBefore - onlyBefore) - onlyAfter)
 
 const partsOf = (part: number, { ratio, increase }: { readonly ratio: number; readonly increase: number }) => [
@@ -125,46 +130,8 @@ const partsOf = (part: number, { ratio, increase }: { readonly ratio: number; re
   { weight: part * weights.increase, evidence: increase },
 ]
 
-type Sum = Omit<RolloutCounts, 'stage' | 'arm'>
-
-const nothing: Sum = {
-  requests: 0,
-  actedBefore: 0,
-  actedAfter: 0,
-  onlyBefore: 0,
-  onlyAfter: 0,
-  unknown: 0,
-  complaints: 0,
-}
-
-function sumOf(counts: readonly RolloutCounts[]): Sum {
-  return counts.reduce<Sum>(
-    (sum, each) => ({
-      requests: sum.requests + each.requests,
-      actedBefore: sum.actedBefore + each.actedBefore,
-      actedAfter: sum.actedAfter + each.actedAfter,
-      onlyBefore: sum.onlyBefore + each.onlyBefore,
-      onlyAfter: sum.onlyAfter + each.onlyAfter,
-      unknown: sum.unknown + each.unknown,
-      complaints: sum.complaints + each.complaints,
-    }),
-    nothing,
-  )
-}
-
-/** What has come since; nothing of what a storage that was put back knows less of. */
-function less(now: Sum, before: Sum): Sum {
-  const since = (of: keyof Sum): number => Math.max(0, now[of] - before[of])
-  return {
-    requests: since('requests'),
-    actedBefore: since('actedBefore'),
-    actedAfter: since('actedAfter'),
-    onlyBefore: since('onlyBefore'),
-    onlyAfter: since('onlyAfter'),
-    unknown: since('unknown'),
-    complaints: since('complaints'),
-  }
-}
+const sumOf = (counts: readonly RolloutCounts[]): CountedNumbers =>
+  counts.reduce<CountedNumbers>((sum, each) => plus(sum, each), nothingCounted)
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
 

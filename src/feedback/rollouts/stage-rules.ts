@@ -11,11 +11,6 @@ export interface StageGates {
 
 const hour = 3_600_000
 
-export const defaultGates: StageGates = {
-  leastRequests: 200,
-  leastMilliseconds: { shadow: hour, canary: 24 * hour, promoted: 72 * hour },
-}
-
 /** What may follow a stage. A canary may follow itself, with another share. */
 const mayFollow: Readonly<Record<RolloutStage, readonly RolloutStage[]>> = {
   shadow: ['canary', 'stopped'],
@@ -41,12 +36,13 @@ export function whyNotYet(
   }
   if (to === 'stopped' || to === 'rolled-back' || to === stage) return null
   const { decided, known, isLeft, isInDoubt, why } = judge(seen)
-  if (isLeft)
+  if (isLeft) {
     return {
       why: `rollout ${id} has left its bounds: ${why}`,
       advice: 'Roll it back or stop it, and propose another threshold.',
     }
-  if (isInDoubt)
+  }
+  if (isInDoubt) {
     return {
       why: `rollout ${id} may have left its bounds: ${why}`,
       advice:
@@ -54,6 +50,7 @@ export function whyNotYet(
           ? 'Lower its share, since of all other callers both decisions are known, or stop it.'
           : 'Look at what it withholds with "sallyport tuning queue list", and roll it back if that is harmless.',
     }
+  }
   const requests = stage === 'shadow' ? known : Math.min(decided, known)
   if (requests < gates.leastRequests) {
     const what = stage === 'shadow' ? 'computed' : 'decided'
@@ -66,10 +63,9 @@ export function whyNotYet(
   const least = isActive(stage) ? gates.leastMilliseconds[stage] : 0
   // Times that cannot be read are no reason to go on.
   if (lasted >= least) return null
-  const advice = 'Times are those of the storage.'
   return {
     why: `rollout ${id} is in ${stage} since ${stageBegan(rollout)}, and stays there for ${least / hour} hours at least`,
-    advice,
+    advice: 'Times are those of the storage.',
   }
 }
 

@@ -2,7 +2,8 @@ import type { RolloutBounds, RolloutCounts, RolloutStage } from '../../../src/co
 import { createCanary } from '../../../src/feedback/rollouts/in-canary.ts'
 import { defaultBounds } from '../../../src/feedback/rollouts/bounds.ts'
 import { createRolloutWatch } from '../../../src/feedback/rollouts/rollout-watch.ts'
-import { defaultGates } from '../../../src/feedback/rollouts/stage-rules.ts'
+import { nothingCounted } from '../../../src/feedback/rollouts/counts.ts'
+import { defaultGates } from './default-gates.ts'
 import { createRandom, type Random } from '../random.ts'
 import { exampleRollout, exampleState } from './tuning-examples.ts'
 
@@ -50,8 +51,6 @@ function callersOf(random: Random, isIn: (principal: string) => boolean) {
   return () => slots[Math.floor(random() * slots.length)] ?? { isIn: false, often: 1 }
 }
 
-const nothing = { requests: 0, actedBefore: 0, actedAfter: 0, onlyBefore: 0, onlyAfter: 0, unknown: 0, complaints: 0 }
-
 type Sums = { -readonly [Member in keyof RolloutCounts]: RolloutCounts[Member] }
 
 /** A canary over made requests, with the real watch. The same seed comes to the same. */
@@ -61,8 +60,8 @@ export async function simulateCanary(options: SimulatedCanaryOptions): Promise<S
   const bounds = { ...defaultBounds, ...options.bounds }
   const rollout = exampleRollout({ from: 0.6, to: 0.4, share, salt: `salt ${seed}`, bounds })
   const next = callersOf(random, createCanary(rollout))
-  const canary: Sums = { stage: 'canary', arm: 'canary', ...nothing }
-  const control: Sums = { stage: 'canary', arm: 'control', ...nothing }
+  const canary: Sums = { stage: 'canary', arm: 'canary', ...nothingCounted }
+  const control: Sums = { stage: 'canary', arm: 'control', ...nothingCounted }
   const steps: RolloutStage[] = []
   const watch = createRolloutWatch({
     rollouts: {

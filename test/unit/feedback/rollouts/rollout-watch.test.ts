@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Rollout, RolloutCounts, Rollouts, RolloutSeen } from '../../../../src/core/tuning.ts'
 import { createRolloutWatch } from '../../../../src/feedback/rollouts/rollout-watch.ts'
-import { defaultGates } from '../../../../src/feedback/rollouts/stage-rules.ts'
+import { defaultGates } from '../../../support/feedback/default-gates.ts'
 import { counted, seenAfter } from '../../../support/feedback/rollout-counts.ts'
 import { exampleState } from '../../../support/feedback/tuning-examples.ts'
 import { verifies } from '../../../support/verifies.ts'

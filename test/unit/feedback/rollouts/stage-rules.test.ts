@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { activeStages, rolloutStages, type RolloutStage } from '../../../../src/core/tuning.ts'
-import { defaultGates, whyNotYet } from '../../../../src/feedback/rollouts/stage-rules.ts'
+import { whyNotYet } from '../../../../src/feedback/rollouts/stage-rules.ts'
+import { defaultGates } from '../../../support/feedback/default-gates.ts'
 import { counted, seenAfter } from '../../../support/feedback/rollout-counts.ts'
 
 /** Enough of everything for any step. */
