@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { TuningPlace } from '../core/recorded-decisions.ts'
 import type { Proposal } from '../core/tuning.ts'
-import { EverySecond } from '../feedback/recording/every-second.ts'
+import { EverySecond } from '../concurrency/every-second.ts'
 import { gatesOf } from '../feedback/rollouts/gates.ts'
 import { automatic, createRolloutWatch, type AutomaticStep } from '../feedback/rollouts/rollout-watch.ts'
 import type { Storage } from '../storage/storage.ts'

@@ -1,4 +1,4 @@
-import { laterUnnoticed, type Later } from '../../concurrency/later.ts'
+import { laterUnnoticed, type Later } from './later.ts'
 
 export interface RepeatedOptions {
   /** Rejects where it failed: it is done again later than the next time, up to eight seconds. */

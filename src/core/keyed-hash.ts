@@ -21,3 +21,12 @@ export function keyedHash(key: Buffer): (text: string | Uint8Array) => Buffer {
     return hash('sha256', outer, 'buffer')
   }
 }
+
+/** Numbers that six bytes can be. */
+const sixBytes = 2 ** 48
+
+/** Where a text falls from 0 (inclusive) to 1 (exclusive): always the same under one key, and even over many texts. */
+export function keyedShare(key: Buffer): (text: string) => number {
+  const hashed = keyedHash(key)
+  return (text) => hashed(text).readUIntBE(0, 6) / sixBytes
+}

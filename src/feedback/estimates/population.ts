@@ -1,6 +1,5 @@
-import { ServiceError } from '../../core/errors.ts'
 import { strata, type ScorePage, type Stratum } from '../../core/recorded-decisions.ts'
-import { binCount, binOf, isScored } from './score-bins.ts'
+import { binCount, binOf, requireScored } from './score-bins.ts'
 
 /** Decisions of one stratum by the bin of their score, each counted as often as it stands for others. */
 export interface StratumBins {
@@ -52,8 +51,7 @@ export class PopulationCounter {
       const stratum = of[row]
       if (stratum === undefined) continue
       const [score, weight] = [scores[row] ?? Number.NaN, weights[row] ?? Number.NaN]
-      if (!isScored(score, weight))
-        throw new ServiceError('internal', `A recorded decision has the score ${score} and the weight ${weight}.`)
+      requireScored(score, weight)
       const bins = this.#bins[stratum]
       const counted = bounds[row] === 1 ? bins.bounds : bins.whole
       const bin = binOf(score)

@@ -1,3 +1,5 @@
+import { ServiceError } from '../../core/errors.ts'
+
 /** Thresholds are multiples of a thousandth, so that scores are counted and never sorted. */
 export const highestBin = 1_000
 
@@ -23,3 +25,9 @@ export const thresholdOfBin = (bin: number): number => bin / highestBin
 /** Is it a score, and does it stand for itself at least? What was written over in a storage is in no rate. */
 export const isScored = (score: number, weight: number): boolean =>
   score >= 0 && score <= 1 && weight >= 1 && Number.isFinite(weight)
+
+/** Throws `internal` for what `isScored` does not take. */
+export function requireScored(score: number, weight: number): void {
+  if (isScored(score, weight)) return
+  throw new ServiceError('internal', `A recorded decision has the score ${score} and the weight ${weight}.`)
+}

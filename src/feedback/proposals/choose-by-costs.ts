@@ -2,7 +2,7 @@ import { seededRandom } from '../../core/seeded-random.ts'
 import type { LabelledScore } from '../../core/tuning.ts'
 import type { Curve } from '../estimates/curve.ts'
 import type { Aim } from './aim.ts'
-import type { ChooseOptions, Chosen } from './propose.ts'
+import type { ChooseOptions, Chosen } from './chosen.ts'
 
 interface ByCosts extends ChooseOptions {
   readonly aim: Aim & { readonly kind: 'costs' }

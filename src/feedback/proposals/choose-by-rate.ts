@@ -1,7 +1,7 @@
 import { ninetyFivePercent, oneSided } from '../estimates/intervals.ts'
 import { thresholdOfBin } from '../estimates/score-bins.ts'
 import type { Aim } from './aim.ts'
-import type { ChooseOptions, Chosen } from './propose.ts'
+import type { ChooseOptions, Chosen } from './chosen.ts'
 import { refusal, type ProposalRefusal } from './refusals.ts'
 
 interface ByRate extends ChooseOptions {

@@ -49,23 +49,6 @@ export interface ProposedThreshold {
   readonly examples: readonly BoundaryExample[]
 }
 
-/** What a rule chose, in thousandths, or why it chose nothing. */
-export interface Chosen {
-  readonly kind: 'chosen'
-  readonly bin: number
-  readonly low: number
-  readonly high: number
-  readonly heldBy: 'lowest' | 'highest' | null
-}
-
-export interface ChooseOptions {
-  readonly curve: Curve
-  /** In thousandths. */
-  readonly from: number
-  readonly lowest: number
-  readonly highest: number
-}
-
 /**
  * A threshold for a place out of labels and what was recorded, or why there is none. Nothing is read but what is given: the
  * same set, population and aim give the same threshold. Throws `invalid-request` for an aim or limits that mean nothing.

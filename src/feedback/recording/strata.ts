@@ -1,4 +1,4 @@
-import { keyedHash } from '../../core/keyed-hash.ts'
+import { keyedShare } from '../../core/keyed-hash.ts'
 import type { Stratum } from '../../core/recorded-decisions.ts'
 import type { DecidedContent } from '../../filters/pipeline/call-thresholds.ts'
 import { withholds } from '../../filters/profile.ts'
@@ -27,16 +27,13 @@ export interface SamplingOptions {
 /** How many decisions of its stratum one stands for; null where it is not kept. */
 export type Sampling = (id: string, stratum: Stratum) => number | null
 
-/** Numbers that six bytes can be. */
-const span = 2 ** 48
-
 export function createSampling({ sample, near, takesComplaints, key }: SamplingOptions): Sampling {
-  const hash = keyedHash(key)
+  const shareOf = keyedShare(key)
   const isRecording = sample > 0 || near > 0
   return (id, stratum) => {
     if (stratum === 'withheld' || stratum === 'changed') return takesComplaints || isRecording ? 1 : null
     const share = stratum === 'near' ? Math.max(near, sample) : sample
     if (share <= 0) return null
-    return hash(id).readUIntBE(0, 6) / span < share ? 1 / share : null
+    return shareOf(id) < share ? 1 / share : null
   }
 }

@@ -1,8 +1,7 @@
-import { ServiceError } from '../../core/errors.ts'
 import { strata, type ScorePage, type Stratum } from '../../core/recorded-decisions.ts'
 import { actedRate } from '../estimates/acted-rate.ts'
 import { ninetyFivePercent, type Estimate } from '../estimates/intervals.ts'
-import { isScored } from '../estimates/score-bins.ts'
+import { requireScored } from '../estimates/score-bins.ts'
 
 export interface SimulateOptions {
   /** The threshold in force, and the one to try. */
@@ -119,9 +118,7 @@ export class Replay {
       if (on !== date) [date, tallies] = [on, this.#talliesOf(on)]
       const stratum = page.strata[row] ?? 'passed'
       const [score, weight] = [page.scores[row] ?? Number.NaN, page.weights[row] ?? Number.NaN]
-      if (!isScored(score, weight)) {
-        throw new ServiceError('internal', `A recorded decision has the score ${score} and the weight ${weight}.`)
-      }
+      requireScored(score, weight)
       const tally = tallies[stratum]
       const variance = weight * (weight - 1)
       this.#recorded += 1
