@@ -19,6 +19,9 @@ export const strata = ['withheld', 'changed', 'near', 'passed'] as const
 
 export type Stratum = (typeof strata)[number]
 
+/** What leaves a text as it is. A rule has acted in a decision where what happened by it is none of these. */
+export const passingActions = ['allow', 'annotate'] as const
+
 /** What one rule came to in one decision. */
 export interface RuleScore {
   readonly rule: string
@@ -88,7 +91,7 @@ export interface ScorePage {
   readonly ids: readonly string[]
   readonly scores: Float64Array
   readonly weights: Float64Array
-  /** 1 where what happened by the rule was not `allow` and not `annotate`. */
+  /** 1 where the rule has acted. */
   readonly acted: Uint8Array
   /** 1 where the score is a lower bound. */
   readonly bounds: Uint8Array

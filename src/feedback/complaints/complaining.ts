@@ -4,7 +4,7 @@ import type { ComplaintFacts, ComplaintNotice, ComplaintReason, Complaints } fro
 import { ServiceError } from '../../core/errors.ts'
 import { limitReached } from '../../core/limit-reached.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { RecordedDecision, RecordedDecisions } from '../../core/recorded-decisions.ts'
+import { passingActions, type RecordedDecision, type RecordedDecisions } from '../../core/recorded-decisions.ts'
 import type { Labels } from '../../core/tuning.ts'
 import type { FindAnswer, FoundAnswer } from './find-answer.ts'
 import { outcomeOf, type AppealOutcome } from './outcome.ts'
@@ -76,8 +76,6 @@ const dayMilliseconds = 86_400_000
 const looksAgainAfter = [0, 600, 1_400] as const
 /** Of an answer that is older than this (ids say it to the second) the decision is there, or is none of those that are kept. */
 const recordedWithin = 3_000
-
-const changed: ReadonlySet<string> = new Set(['mask', 'regenerate', 'human', 'block'])
 
 export function createComplaining(parts: ComplainingParts): Complaining {
   const { findAnswer, recorded, subjectOf, now, wait = pause } = parts
@@ -156,7 +154,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
       const id = 'decision' in about ? about.decision : (await ownAnswer(caller, about.answer)).decision
       const decision = id === null ? null : await ownDecision(caller, id, request.signal)
       if (decision === null) throw noDecision()
-      if (!changed.has(decision.action)) {
+      if (passingActions.some((passing) => passing === decision.action)) {
         throw new ServiceError('conflict', 'The decision has withheld and changed nothing.', {
           advice: 'Say what is wrong with the answer by POST /v1/feedback.',
         })

@@ -1,9 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ComplaintFacts, ComplaintFilter, Complaints, SealedComplaint } from '../../core/complaints.ts'
+import { passingActions } from '../../core/recorded-decisions.ts'
 import type { StorageHealth } from '../health.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import type { StorageTime } from '../storage-time.ts'
 import type { Tables } from '../tables.ts'
+import { decisionsOf } from '../tuning/decision-rows.ts'
 import { dayMilliseconds } from './owned-ids.ts'
 import { pieceLength } from './forgetting-parts.ts'
 import { createWrappedRows } from './wrapped-rows.ts'
@@ -135,26 +137,11 @@ async function hindrance(
   return Number(count) >= mostADay ? { outcome: 'limit', complaint: null } : null
 }
 
+/** Rules that have acted in a decision; none where it is not recorded. */
 async function actedRules(db: Kysely<Tables>, decision: string | null): Promise<readonly string[]> {
-  if (decision === null) return []
-  const rows = await db
-    .selectFrom('recorded_decisions as recorded')
-    .innerJoin('recorded_places as each', (join) =>
-      join
-        .onRef('each.principal_group', '=', 'recorded.principal_group')
-        .onRef('each.direction', '=', 'recorded.direction'),
-    )
-    .innerJoin('recorded_scores as scored', (join) =>
-      join
-        .onRef('scored.place', '=', 'each.id')
-        .onRef('scored.made', '=', 'recorded.made')
-        .onRef('scored.decision', '=', 'recorded.id'),
-    )
-    .select('each.rule')
-    .where('recorded.id', '=', decision)
-    .where('scored.effective', 'not in', ['allow', 'annotate'])
-    .execute()
-  return rows.map(({ rule }) => rule)
+  const [recorded] = decision === null ? [] : await decisionsOf(db, [decision])
+  const acted = recorded?.scores.filter(({ effective }) => !passingActions.some((passing) => passing === effective))
+  return acted?.map(({ rule }) => rule) ?? []
 }
 
 function filtered(db: Kysely<Tables>, { group, kind, state, reason, rule, verdict }: ComplaintFilter) {

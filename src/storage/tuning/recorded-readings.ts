@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto'
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import {
+  passingActions,
   strata,
   type DecisionRange,
   type RecordedDecisions,
   type ScorePage,
   type Stratum,
+  type TuningPlace,
 } from '../../core/recorded-decisions.ts'
-import type { TuningPlace } from '../../core/recorded-decisions.ts'
 import type { StorageHealth } from '../health.ts'
 import type { Tables } from '../tables.ts'
 import { decisionsOf } from './decision-rows.ts'
@@ -70,7 +71,7 @@ export function createRecordedReadings({
           .selectFrom('recorded_scores')
           .select((row) => [
             sql<string>`substr(made, 1, 10)`.as('day'),
-            sql<number>`sum(case when effective in ('allow', 'annotate') then 0 else weight end)`.as('acted'),
+            sql<number>`sum(case when ${passes} then 0 else weight end)`.as('acted'),
             row.fn.sum<number>('weight').as('all'),
           ])
           .where('place', '=', place)
@@ -84,6 +85,9 @@ export function createRecordedReadings({
     },
   }
 }
+
+/** Written out, so that a statement is the same text each time it is asked. */
+const passes = sql`effective in (${sql.join(passingActions.map((action) => sql.lit(action)))})`
 
 type Reading = { readonly rows: Promise<readonly ScoreRow[]> } | null
 
@@ -180,7 +184,7 @@ function scoresAfter(db: Kysely<Tables>, { place, last, until }: PageWanted) {
   return db
     .selectFrom('recorded_scores')
     .select(['made', 'decision', 'score', 'weight', 'is_bound', 'stratum', 'detectors'])
-    .select(sql<number>`case when effective in ('allow', 'annotate') then 0 else 1 end`.as('acted'))
+    .select(sql<number>`case when ${passes} then 0 else 1 end`.as('acted'))
     .where('place', '=', place)
     .where((where) => where(where.refTuple('made', 'decision'), '>', where.tuple(last.made, last.decision)))
     .$if(until !== null, (query) => query.where('made', '<', until ?? ''))
