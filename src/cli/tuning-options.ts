@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import type { Confidence } from '../service/tuning-keeper.ts'
 import type { TuningPlace } from '../core/recorded-decisions.ts'
+import { confidences, type Confidence } from '../core/tuning.ts'
 
 /** `support/outbound/toxicity/hate`: group, direction, and the category that the rule is written for. */
 export function tuningPlace(text: string): TuningPlace {
@@ -45,8 +45,6 @@ export function positiveNumber(text: string): number {
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.')
   return value
 }
-
-const confidences = [0.8, 0.9, 0.95, 0.99] as const
 
 /** How sure a bound is. */
 export function confidence(text: string): Confidence {

@@ -2,28 +2,23 @@ import type { Config } from '../config/schema.ts'
 import { gatesOf } from '../feedback/rollouts/gates.ts'
 import type { Content } from '../filters/pipeline/content.ts'
 import { ReportVault } from '../gateway/privacy/vault/report-vault.ts'
-import { groupsInForce } from '../gateway/options.ts'
 import { ComplaintVault } from '../sealed/complaint-vault.ts'
 import type { KeyRing } from '../sealed/key-ring.ts'
 import { SampleVault } from '../sealed/sample-vault.ts'
 import { createTunablePlaces, type TunablePlaces } from '../service/tuning/tunable-places.ts'
 import type { OnTuningTrail, TuningParts } from '../service/tuning/parts.ts'
 import type { Storage } from '../storage/storage.ts'
+import { tunedGroups } from './tuned-groups.ts'
 
-/** The places of a configuration, of which the groups have the profile of their calls before that of their answers. */
+/** The places of a configuration. */
 export function tunablePlaces(
   { gateway, filters, feedback }: Pick<Config, 'gateway' | 'filters' | 'feedback'>,
   content: Pick<Content, 'profiles' | 'filters'>,
 ): TunablePlaces {
-  const groups = Object.entries(groupsInForce(gateway)).map(
-    ([name, { call_filter_profile: ofCalls, filter_profile: own }]) => {
-      return [name, [...new Set(ofCalls === null ? [own] : [ofCalls, own])]] as const
-    },
-  )
   return createTunablePlaces({
     profiles: { ...Object.fromEntries(content.profiles), ...filters.profiles },
     limits: feedback.limits,
-    groups: Object.fromEntries(groups),
+    groups: tunedGroups(gateway),
     named: content.profiles,
     filters: content.filters,
   })

@@ -9,10 +9,10 @@ import type { TuningTold } from '../feedback/recording/told.ts'
 import { createThresholdsInForce } from '../feedback/rollouts/thresholds-in-force.ts'
 import { defaultProfile } from '../filters/profile.ts'
 import type { ThresholdsFor } from '../filters/pipeline/call-thresholds.ts'
-import { groupsInForce } from '../gateway/options.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { openContentFilters, type ContentFilters } from './content-filters.ts'
+import { tunedGroups } from './tuned-groups.ts'
 
 type Told = Pick<Telemetry, 'log' | 'metrics' | 'onFilterFailure'>
 
@@ -46,14 +46,11 @@ export function openTunedContent(config: Config, telemetry: Told & Pick<Telemetr
 /** The thresholds by which calls are decided, and what is recorded of it. Reads and keeps nothing before it is begun. */
 function openTuning(config: Config, telemetry: Told): LiveTuning {
   const { complaints, record, limits } = config.feedback
-  const groups = groupsInForce(config.gateway)
-  const profilesOf = ({ filter_profile: filter, call_filter_profile: call }: (typeof groups)[string]) =>
-    call === null || call === filter ? [filter] : [call, filter]
   return new LiveTuning({
     inForce: createThresholdsInForce({
       profiles: { default: defaultProfile, ...config.filters.profiles },
       limits,
-      groups: Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, profilesOf(group)])),
+      groups: tunedGroups(config.gateway),
     }),
     isWatched: Object.keys(limits).length > 0,
     sampling: createSampling({ ...record, takesComplaints: complaints !== null, key: randomBytes(32) }),

@@ -72,6 +72,10 @@ export interface EvaluationSets {
   list(): Promise<readonly (Omit<EvaluationSet, 'items'> & { readonly size: number })[]>
 }
 
+/** How sure a bound that a proposal is held to may be asked to be. */
+export const confidences = [0.8, 0.9, 0.95, 0.99] as const
+export type Confidence = (typeof confidences)[number]
+
 /** A threshold that is proposed, and what it rests on. */
 export interface Proposal {
   /** `tpr_` and 128 random bits. */

@@ -7,5 +7,4 @@ export type {
   TuningKeeper,
   TuningOperator,
 } from '../feedback/tuning-keeper.ts'
-export type { Confidence } from '../feedback/estimates/intervals.ts'
 export type { Aim } from '../feedback/proposals/aim.ts'

@@ -1,3 +1,5 @@
+import type { Confidence } from '../../core/tuning.ts'
+
 /** A rate, and the interval that holds the true one. NaN, and all of 0 to 1, where there is nothing to tell it from. */
 export interface Estimate {
   readonly rate: number
@@ -22,9 +24,7 @@ export const oneSided = {
   0.9: { z: 1.281_552, tail: 0.1 },
   0.95: { z: 1.644_854, tail: 0.05 },
   0.99: { z: 2.326_348, tail: 0.01 },
-} as const satisfies Readonly<Record<number, Sureness>>
-
-export type Confidence = keyof typeof oneSided
+} as const satisfies Readonly<Record<Confidence, Sureness>>
 
 /** A number of decisions, and between what it lies. */
 export interface Amount {

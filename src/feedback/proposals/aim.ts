@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
+import { confidences, type Confidence } from '../../core/tuning.ts'
 import type { ThresholdLimit } from '../rollouts/threshold-limits.ts'
-import { oneSided, type Confidence } from '../estimates/intervals.ts'
 
 /** What a threshold is to come to. */
 export type Aim =
@@ -40,9 +40,9 @@ export function checkAim(aim: Aim, { lowest, highest }: ThresholdLimit): void {
       advice: 'Name a share above 0 and below 1, for example 0.01.',
     })
   }
-  if (!Object.hasOwn(oneSided, String(confidence)) || !isShare(mostRecallLost)) {
+  if (!confidences.includes(confidence) || !isShare(mostRecallLost)) {
     throw new ServiceError('invalid-request', 'The confidence or the recall that may be lost means nothing.', {
-      advice: `Use a confidence of ${Object.keys(oneSided).join(', ')}, and a share from 0 to 1 of recall.`,
+      advice: `Use a confidence of ${confidences.join(', ')}, and a share from 0 to 1 of recall.`,
     })
   }
 }

@@ -46,3 +46,19 @@ export function whyNotAllowed(
   if (doesNoLess({ ...written, threshold }, before)) return null
   return `profile "${profile}" extends "${own.extends}", whose rule acts from ${before.threshold}`
 }
+
+/** Of the profiles of a group those at whose rule a threshold may stand, and of each of the others why it may not. */
+export function allowedProfiles(
+  threshold: number,
+  place: Pick<TuningPlace, 'direction' | 'rule'>,
+  { names, profiles, limits }: { names: readonly string[]; profiles: TunableProfiles; limits: ThresholdLimits },
+): { readonly allowed: readonly string[]; readonly whyOthersNot: readonly string[] } {
+  const reasons = names.map((profile) => ({
+    profile,
+    why: whyNotAllowed(threshold, place, { profile, profiles, limits }),
+  }))
+  return {
+    allowed: reasons.flatMap(({ profile, why }) => (why === null ? [profile] : [])),
+    whyOthersNot: reasons.flatMap(({ why }) => why ?? []),
+  }
+}

@@ -3,7 +3,7 @@ import type { ActiveStage, TuningState } from '../../core/tuning.ts'
 import type { NamedProfile } from '../../filters/pipeline/named-profiles.ts'
 import { createCanary } from './in-canary.ts'
 import { isActive } from './stage-rules.ts'
-import { whyNotAllowed, type ThresholdLimits, type TunableProfiles } from './threshold-limits.ts'
+import { allowedProfiles, type ThresholdLimits, type TunableProfiles } from './threshold-limits.ts'
 
 export interface ThresholdsOptions {
   /** As the configuration has them; `default` is among them. */
@@ -148,12 +148,8 @@ function byPlace<Placed extends { readonly place: TuningPlace }>(all: readonly P
 /** The profiles of a group at whose rule a threshold may stand; where there is none, why. */
 function profilesFor(threshold: number, place: TuningPlace, { profiles, limits, groups }: ThresholdsOptions) {
   const own = Object.hasOwn(groups, place.group) ? (groups[place.group] ?? []) : []
-  const reasons = own.map((profile) => ({
-    profile,
-    why: whyNotAllowed(threshold, place, { profile, profiles, limits }),
-  }))
-  const allowed = reasons.flatMap(({ profile, why }) => (why === null ? [profile] : []))
-  const whyNone = own.length === 0 ? 'there is no such group' : reasons.map(({ why }) => why).join('; ')
+  const { allowed, whyOthersNot } = allowedProfiles(threshold, place, { names: own, profiles, limits })
+  const whyNone = own.length === 0 ? 'there is no such group' : whyOthersNot.join('; ')
   return { profiles: allowed, whyNone: allowed.length > 0 ? null : whyNone }
 }
 

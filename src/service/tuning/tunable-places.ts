@@ -1,7 +1,12 @@
 import { ServiceError } from '../../core/errors.ts'
 import { isSamePlace, type TuningPlace } from '../../core/recorded-decisions.ts'
 import type { TuningState } from '../../core/tuning.ts'
-import { limitOf, whyNotAllowed, type ThresholdLimit } from '../../feedback/rollouts/threshold-limits.ts'
+import {
+  allowedProfiles,
+  limitOf,
+  whyNotAllowed,
+  type ThresholdLimit,
+} from '../../feedback/rollouts/threshold-limits.ts'
 import type { ThresholdsOptions } from '../../feedback/rollouts/thresholds-in-force.ts'
 import type { Filter } from '../../filters/filter.ts'
 import { askedFor, detectorOf } from '../../filters/pipeline/detectors.ts'
@@ -46,12 +51,10 @@ export function createTunablePlaces({ profiles, limits, groups, named, filters }
   }
   /** The profiles of a group at whose rule a threshold may stand; throws where there is none. */
   const allowedAt = (threshold: number, place: TuningPlace): readonly string[] => {
-    const reasons = profilesOf(place.group).map((profile) => {
-      return { profile, why: whyNotAllowed(threshold, place, { profile, profiles, limits }) }
-    })
-    const allowed = reasons.filter(({ why }) => why === null)
-    if (allowed.length > 0) return allowed.map(({ profile }) => profile)
-    const whys = [...new Set(reasons.map(({ why }) => why))].join('; ')
+    const names = profilesOf(place.group)
+    const { allowed, whyOthersNot } = allowedProfiles(threshold, place, { names, profiles, limits })
+    if (allowed.length > 0) return allowed
+    const whys = [...new Set(whyOthersNot)].join('; ')
     throw new ServiceError(
       'invalid-request',
       `A threshold of ${threshold} may not stand at ${textOf(place)}: ${whys}.`,
@@ -84,9 +87,8 @@ export function createTunablePlaces({ profiles, limits, groups, named, filters }
   /** May any threshold stand there? */
   const isTunable = (place: TuningPlace): boolean => {
     const limit = limitOf(place.rule, limits)
-    return profilesOf(place.group).some(
-      (profile) => limit !== null && whyNotAllowed(limit.lowest, place, { profile, profiles, limits }) === null,
-    )
+    if (limit === null) return false
+    return allowedProfiles(limit.lowest, place, { names: profilesOf(place.group), profiles, limits }).allowed.length > 0
   }
   return {
     now,

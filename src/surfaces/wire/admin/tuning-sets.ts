@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { labelSources, truths, type EvaluationSet, type Proposal } from '../../../core/tuning.ts'
+import { confidences, labelSources, truths, type EvaluationSet, type Proposal } from '../../../core/tuning.ts'
 import type { Aim } from '../../../feedback/proposals/aim.ts'
 import type { SetFacts } from '../../../feedback/tuning-keeper.ts'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
@@ -143,10 +143,7 @@ export const propose = route({
       set: setName,
       version: z.int().min(1).max(1_000_000).optional().describe('The newest where it is absent.'),
       false_positive_rate: z.number().gt(0).lt(1).optional().describe('The most of harmless texts that it may act on.'),
-      confidence: z
-        .literal([0.8, 0.9, 0.95, 0.99])
-        .optional()
-        .describe('How sure that has to be; 0.95 where it is absent.'),
+      confidence: z.literal(confidences).optional().describe('How sure that has to be; 0.95 where it is absent.'),
       most_recall_lost: z
         .number()
         .min(0)
