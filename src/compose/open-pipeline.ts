@@ -15,7 +15,10 @@ interface PipelineParts
   readonly content: Omit<ModerationOptions, 'askPerson' | 'rules' | 'tell'>
 }
 
-/** The stages of a request to the service's own model, and what judges its answers once there is something that passes calls on. */
+/**
+ * The stages of a request to the service's own model, and what judges its answers once there is something that passes calls
+ * on.
+ */
 export function openPipeline(parts: PipelineParts): { readonly pipeline: Pipeline; readonly judging: RunJudging } {
   const { config, telemetry, content, askPerson, rules, ...stages } = parts
   const judging = new RunJudging(config.gateway.judge)

@@ -211,9 +211,9 @@ export interface Rollouts {
   /**
    * Takes one to another stage in one transaction with the threshold that this puts in force (`promoted`) or takes away
    * (`rolled-back` of one that is promoted or settled puts back what was in force before, and changes no threshold where
-   * another rollout has put one in force since). Null, and nothing changes, where its revision is another one by now. Rejects with
-   * `conflict` where it would be promoted in the place of another threshold than the one it began beside. What may follow what
-   * is not checked otherwise.
+   * another rollout has put one in force since). Null, and nothing changes, where its revision is another one by now.
+   * Rejects with `conflict` where it would be promoted in the place of another threshold than the one it began beside. What
+   * may follow what is not checked otherwise.
    */
   step(
     rollout: Pick<Rollout, 'id' | 'revision'>,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { categoryName } from '../filters/categories.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -66,7 +67,7 @@ export const feedbackOptions = z
       .describe('Days after which recorded decisions, complaints and texts are forgotten.'),
     rollouts: rollouts.prefault({}),
     limits: z
-      .record(z.string().regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "toxicity"'), limit)
+      .record(z.string().regex(categoryName, 'a category like "toxicity"'), limit)
       .default({})
       .describe(
         'What a tuned threshold may be, by category ("toxicity", "toxicity/hate"). A category that is not listed is never tuned.',

@@ -47,7 +47,7 @@ export interface Queue {
   readonly left: number
 }
 
-/** One of the queue with all that is kept of it. A text is null where none is kept, or none was asked for. */
+/** An item of the queue with all that is kept of it. A text is null where none is kept, or none was asked for. */
 export interface OpenedItem {
   readonly item: QueueItem
   /** The decision that it is about, or is; null where none is known or it is forgotten. */
@@ -156,7 +156,7 @@ export interface TuningReport {
 export interface TuningKeeper {
   report(range: ReportRange, signal: AbortSignal): Promise<TuningReport>
   queue(filter: QueueFilter): Promise<Queue>
-  /** Opens one with the key of the service. Rejects with `invalid-config` where the key is not there. */
+  /** Opens an item with the key of the service. Rejects with `invalid-config` where the key is not there. */
   open(id: string, options: { readonly values: boolean }, operator: TuningOperator): Promise<OpenedItem>
   /** Keeps a label, and settles the complaint that it is about unless it is `unsure`. */
   label(request: LabelRequest, operator: TuningOperator): Promise<Label>

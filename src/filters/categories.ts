@@ -14,3 +14,6 @@ export const isContent = (category: string): boolean => kinds.has(kindOf(categor
 
 /** Kinds that only words hold: the names of programs are full of words that are names of people, too. */
 export const ofWords: ReadonlySet<string> = new Set(['pii/person', 'pii/organization', 'pii/location', 'pii/address'])
+
+/** A category as rules name it: a kind, or one of its own behind a slash; words of a-z with hyphens. */
+export const categoryName = /^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isContent, kindOf } from './categories.ts'
+import { categoryName, isContent, kindOf } from './categories.ts'
 import type { Direction, FilterFinding } from './filter.ts'
 
 /** From harmless to final: where findings disagree the last of them wins. */
@@ -69,9 +69,7 @@ function wrongCombination({ combine, quorum, detectors }: Partial<ProfileRule>):
   return null
 }
 
-const category = z
-  .string()
-  .regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "pii" or "pii/email"')
+const category = z.string().regex(categoryName, 'a category like "pii" or "pii/email"')
 
 function rulesOf<Action extends z.ZodType<FilterAction>>(action: Action) {
   const rule = z.strictObject({ ...how, action }).superRefine((given: Partial<ProfileRule>, context) => {

@@ -2,7 +2,8 @@ import type { MarkVerdict } from '../core/answer-grounding.ts'
 
 /**
  * What a mark stands on. `claim` is a word without a figure ("the highest", "rose") that could be checked: it is `computed` or
- * `contradicted`, never `unsupported`. `disguised` is a figure that a reader sees other digits of than stand in the text: always `unsupported`.
+ * `contradicted`, never `unsupported`. `disguised` is a figure that a reader sees other digits of than stand in the text:
+ * always `unsupported`.
  */
 export type FigureKind = 'number' | 'percent' | 'money' | 'date' | 'rank' | 'claim' | 'disguised'
 

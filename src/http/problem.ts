@@ -77,7 +77,10 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
   }
 }
 
-/** What of a problem stands beside its error in the middle of a stream: what a person has to allow, and where its caller may object. */
+/**
+ * What of a problem stands beside its error in the middle of a stream: what a person has to allow, and where its caller may
+ * object.
+ */
 export function toldBesideError({ approval, decision_id, appeal }: Problem): Partial<Problem> {
   return {
     ...(approval === undefined ? {} : { approval }),

@@ -27,7 +27,10 @@ type Mark = Pick<AnswerMark, 'text' | 'reason'> & { readonly verdict: string }
 
 type Doubts = Pick<AnswerGrounding, 'unfilled' | 'notes' | 'earlier'> & { readonly marks: readonly Mark[] }
 
-/** What of an answer is not borne out, or was not looked at, in Markdown behind its words, where a reader sees text alone; null where all of it is. */
+/**
+ * What of an answer is not borne out, or was not looked at, in Markdown behind its words, where a reader sees text alone;
+ * null where all of it is.
+ */
 export function doubtfulMarks(
   { marks, unfilled, earlier = [], notes }: Doubts,
   over: Readonly<Record<'against' | 'without', string>> = { against: speakAgainst, without: noSource },

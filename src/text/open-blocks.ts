@@ -18,9 +18,9 @@ const mostOpen = 100
 const fence = /^(`{3,}|~{3,})/
 
 /**
- * What closes the comments, elements of HTML, blocks of code and of formulas that a text of Markdown leaves open, so that what is put behind it is neither hidden
- * nor read as a part of them; empty where nothing is open. HTML in code is not told apart from other: it may be closed where nothing was open, which
- * a reader sees, and nothing else comes of it.
+ * What closes the comments, elements of HTML, blocks of code and of formulas that a text of Markdown leaves open, so that
+ * what is put behind it is neither hidden nor read as a part of them; empty where nothing is open. HTML in code is not told
+ * apart from other: it may be closed where nothing was open, which a reader sees, and nothing else comes of it.
  */
 export function closingOf(text: string): string {
   const html = closingHtml(text)

@@ -31,8 +31,8 @@ const withoutDecision = 0
 
 /**
  * Ids that say themselves whose answer it was, so that no row is kept of every answer and each process knows those of the others:
- * a byte that says which of the two follows, the UUID of the decision or a random one, the second, and 16 bytes of an HMAC-SHA-256 of these
- * and the caller.
+ * a byte that says which of the two follows, the UUID of the decision or a random one, the second, and 16 bytes of an
+ * HMAC-SHA-256 of these and the caller.
  */
 export function createAnswerIds({ keys, now }: AnswerIdsOptions): AnswerIds {
   return {

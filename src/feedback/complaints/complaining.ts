@@ -35,8 +35,9 @@ export interface ComplainingRequest {
 }
 
 /**
- * What callers say of answers and decisions of their own. Rejects with `not-found` for what is anybody else's, as for what never was;
- * `rate-limited` for too much at once and `quota-exceeded` for too much in a day; `conflict` where its caller has said otherwise of it before.
+ * What callers say of answers and decisions of their own. Rejects with `not-found` for what is anybody else's, as for what
+ * never was; `rate-limited` for too much at once and `quota-exceeded` for too much in a day; `conflict` where its caller has
+ * said otherwise of it before.
  */
 export interface Complaining {
   thumb(caller: Principal, given: GivenThumb, request: ComplainingRequest): Promise<TakenComplaint>

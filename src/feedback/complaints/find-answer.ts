@@ -24,8 +24,9 @@ export interface FindAnswerParts {
 }
 
 /**
- * Finds an answer by the id of its header, by that of a response, a run or an item of a conversation that is kept here, or by one that a
- * provider keeps. A provider's id of an answer that nobody keeps is in no place where its caller could be looked up.
+ * Finds an answer by the id of its header, by that of a response, a run or an item of a conversation that is kept here, or
+ * by one that a provider keeps. A provider's id of an answer that nobody keeps is in no place where its caller could be
+ * looked up.
  */
 export function createFindAnswer({ ids, conversations, ownedIds, upstreams }: FindAnswerParts): FindAnswer {
   const ofRun = (run: Run): FoundAnswer => ({ decision: decisionOfRun(run.requestId), given: null })

@@ -7,8 +7,8 @@ export const appealOutcomes = ['upheld', 'rejected', 'undecided'] as const
 export type AppealOutcome = (typeof appealOutcomes)[number]
 
 /**
- * What came of an appeal by the labels of its decision that settle it, oldest first, the last one of each rule holding; null as long as
- * nobody has said. Where several rules have acted it was right if one of them was wrong.
+ * What came of an appeal by the labels of its decision that settle it, oldest first, the last one of each rule holding; null
+ * as long as nobody has said. Where several rules have acted it was right if one of them was wrong.
  */
 export function outcomeOf(
   { id, state }: Pick<ComplaintFacts, 'id' | 'state'>,

@@ -14,7 +14,10 @@ export interface Rates {
   /** Harmless decisions acted on, and harmful ones that are not. */
   readonly falseBlocks: Amount
   readonly missed: Amount
-  /** Share of all decisions whose score is only known to be no lower: they count as acted on and as missed, whichever is worse. */
+  /**
+   * Share of all decisions whose score is only known to be no lower: they count as acted on and as missed, whichever is
+   * worse.
+   */
   readonly unknown: number
 }
 

@@ -58,7 +58,7 @@ export class PopulationCounter {
       counted[bin] = (counted[bin] ?? 0) + weight
       this.#recorded += 1
       this.#decisions += weight
-      // One that was recorded with a chance of 1 / weight.
+      // The variance of a count of decisions, each of which was recorded with a chance of 1 / weight.
       bins.variances[bin] = (bins.variances[bin] ?? 0) + weight * (weight - 1)
       if (acted[row] !== 1) continue
       this.#acted += weight

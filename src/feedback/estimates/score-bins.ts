@@ -22,7 +22,7 @@ export function binOfThreshold(threshold: number): number {
 
 export const thresholdOfBin = (bin: number): number => bin / highestBin
 
-/** Is it a score, and does it stand for itself at least? What was written over in a storage is in no rate. */
+/** Is it a score, of a decision that stands for itself at least? What somebody has written into the storage counts in no rate. */
 export const isScored = (score: number, weight: number): boolean =>
   score >= 0 && score <= 1 && weight >= 1 && Number.isFinite(weight)
 

@@ -45,7 +45,7 @@ export interface ProposedThreshold {
   readonly labels: { readonly harmful: number; readonly harmless: number }
   /** Of the labelled decisions that the threshold in force acts on wrongly. */
   readonly loudest: LoudestCaller | null
-  /** Labelled decisions that the two thresholds part, and others nearest to the new one. */
+  /** Labelled decisions on which only one of the two thresholds acts, and others nearest to the new one. */
   readonly examples: readonly BoundaryExample[]
 }
 
@@ -100,7 +100,7 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
   }
 }
 
-/** Share of decisions with a score that is only a lower bound below the threshold, beyond which nothing can be said. */
+/** Nothing is proposed where more decisions than this share have a score of which only a lower bound, below the threshold, is known. */
 const mostUnknown = 0.05
 
 function refuseUnknown({ unknown, threshold }: Rates): ProposalRefusal | null {

@@ -2,7 +2,7 @@ import { ServiceError } from '../../core/errors.ts'
 
 /** Why no threshold is proposed. */
 export const proposalRefusals = [
-  /** A score is none, or a weight below 1: somebody has written to the storage. */
+  /** A score is not from 0 to 1, or a weight is below 1: somebody has written to the storage. */
   'not-a-score',
   /** The set has labels of one truth alone. */
   'one-class',

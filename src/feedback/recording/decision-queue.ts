@@ -13,7 +13,10 @@ export interface Queued {
 
 const isSampled = ({ stratum }: Queued): boolean => stratum === 'near' || stratum === 'passed'
 
-/** Decisions that wait to be kept, and their texts, so many at most. What somebody may object to stays before what is a sample. */
+/**
+ * Decisions that wait to be kept, and their texts, so many at most. What somebody may object to stays before what is a
+ * sample.
+ */
 export class DecisionQueue<Item extends Queued> {
   #waiting: Item[] = []
   #characters = 0
@@ -49,7 +52,7 @@ export class DecisionQueue<Item extends Queued> {
     this.#waiting = this.#waiting.filter((item) => !items.has(item))
   }
 
-  /** The texts of these are held no longer. */
+  /** Lets go of the texts of these, which are kept or given up. */
   taken(items: readonly Item[]): void {
     for (const item of items) {
       this.#characters -= lengthOf(item)

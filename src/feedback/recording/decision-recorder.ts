@@ -17,7 +17,7 @@ export interface DecisionRecorderOptions {
   readonly now: () => Date
 }
 
-/** By what it was decided. */
+/** The profile and the thresholds by which a decision was made. */
 export interface DecidedBy {
   readonly profile: { readonly name: string; readonly version: number }
   readonly revision: number
@@ -131,7 +131,7 @@ export class DecisionRecorder {
       if (texts === null || item.texts.length === 0) continue
       const { id, group } = item.decision
       try {
-        // It could not be deleted with the conversation that it will belong to.
+        // A text whose conversation has no id yet could not be deleted with it.
         if (item.conversation !== null && item.conversation.id() === null) told.onDropped('text', 'no-conversation', 1)
         else item.sample = await texts.seal(id, await texts.mask(item.texts, group, signal))
       } catch (thrown) {

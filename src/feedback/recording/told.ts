@@ -1,4 +1,5 @@
 import type { Stratum } from '../../core/recorded-decisions.ts'
+import type { Direction } from '../../filters/filter.ts'
 import type { ActiveRollout } from '../rollouts/thresholds-in-force.ts'
 import type { ComparedOutcome } from './rollout-counter.ts'
 
@@ -10,7 +11,7 @@ export interface TuningTold {
   /** A decision was made. */
   readonly onDecided: (decided: {
     readonly group: string
-    readonly direction: 'inbound' | 'outbound'
+    readonly direction: Direction
     readonly stratum: Stratum
   }) => void
   /** What both thresholds of a rollout make of a decision. */

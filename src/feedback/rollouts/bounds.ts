@@ -1,6 +1,6 @@
 import type { RolloutBounds } from '../../core/tuning.ts'
 
-/** Where nobody says otherwise. */
+/** Bounds of a rollout where nobody says otherwise. */
 export const defaultBounds: RolloutBounds = {
   mostActedRatio: 1.25,
   mostActedIncrease: 0.05,
@@ -8,7 +8,7 @@ export const defaultBounds: RolloutBounds = {
   error: 0.05,
 }
 
-/** What is wrong with bounds; null where nothing is. Nothing could be held against such ones. */
+/** What is wrong with bounds, so that nothing could be held against them; null where nothing is. */
 export function whyNoBounds({
   mostActedRatio,
   mostActedIncrease,

@@ -5,10 +5,10 @@ export interface Hits {
 }
 
 /**
- * Evidence that something happens more often than at a rate, as the logarithm of a likelihood ratio against higher rates, in equal
- * parts. However often and whenever one looks, where the rate is as given or lower it reaches log(1/a) with a chance of at
- * most a (J. Ville, 1939; an e-process as in A. Ramdas et al., "Game-theoretic statistics and safe anytime-valid inference",
- * 2023). It goes by totals alone, so that nothing is kept between two looks.
+ * Evidence that something happens more often than at a rate, as the logarithm of a likelihood ratio against higher rates, in
+ * equal parts. However often and whenever one looks, where the rate is as given or lower it reaches log(1/a) with a chance
+ * of at most a (J. Ville, 1939; an e-process as in A. Ramdas et al., "Game-theoretic statistics and safe anytime-valid
+ * inference", 2023). It goes by totals alone, so that nothing is kept between two looks.
  */
 export function evidenceOver(rate: number, { hits, trials }: Hits, higher: readonly number[]): number {
   const own = logLikelihood(rate, { hits, trials })

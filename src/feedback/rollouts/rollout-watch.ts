@@ -27,14 +27,14 @@ export interface Look {
   readonly forPeople: readonly { readonly rollout: string; readonly message: string }[]
 }
 
-/** Who steps that nobody has asked for are told to be by. */
+/** The name on the trail and in the history for a step that nobody has asked for. */
 export const automatic = 'automatic'
 
 /**
  * Looks after the rollouts that decide: one that has left its bounds is rolled back, a promoted one that has kept to them for
  * its time is settled. A step names the revision that was read, so that it is harmless where two processes look at once. What
- * is kept between two looks is where a later look began, without which a rollout is judged by all of its stage. Complaints alone never put a higher threshold back in force: whoever has many names could
- * undo a stricter one by them.
+ * is kept between two looks is where a later look began, without which a rollout is judged by all of its stage. Complaints
+ * alone never put a higher threshold back in force: whoever has many names could undo a stricter one by them.
  */
 export function createRolloutWatch({ rollouts, gates, detectorsOf, onTrail }: RolloutWatchOptions) {
   const begun = new Beginnings()

@@ -26,7 +26,7 @@ export interface SimulatedActions {
   readonly unknown: number
 }
 
-/** A decision that the thresholds part. */
+/** A decision on which one of the two thresholds acts and the other does not. */
 export interface ChangedDecision {
   readonly id: string
   readonly score: number

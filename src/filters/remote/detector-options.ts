@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Secret } from '../../core/secret.ts'
-import { contentKinds, isContent } from '../categories.ts'
+import { categoryName, contentKinds, isContent } from '../categories.ts'
 import { nemoDefaults } from './nemo-categories.ts'
 import { llamaGuardCodes } from './llama-guard-categories.ts'
 import { moderationNames } from './moderation-categories.ts'
@@ -8,7 +8,7 @@ import { moderationNames } from './moderation-categories.ts'
 const category = z
   .string()
   .max(100)
-  .regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'a category like "guard/insults"')
+  .regex(categoryName, 'a category like "guard/insults"')
   .refine(isContent, `one of ${contentKinds.join(', ')}, or below one of them`)
 
 const secret = z

@@ -70,7 +70,10 @@ export class RunGrounding {
   #remark = ''
   #hasAskedAgain = false
 
-  /** `share` divides the event loop between the answers that are looked through; `judge` is null where nobody judges what they say without figures. */
+  /**
+   * `share` divides the event loop between the answers that are looked through; `judge` is null where nobody judges what
+   * they say without figures.
+   */
   constructor(request: Pick<Admitted, 'messages' | 'grant'>, share: LoopShare, judge: RunJudge | null = null) {
     this.#judge = judge
     this.#request = request

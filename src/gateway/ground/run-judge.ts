@@ -31,7 +31,10 @@ export interface RunJudge {
   readonly judge: (answer: AnswerToJudge) => Promise<JudgedAnswer>
 }
 
-/** Judges answers of the analyst, once there is something that passes calls on. Nothing of a judge is loaded before one is asked. */
+/**
+ * Judges answers of the analyst, once there is something that passes calls on. Nothing of a judge is loaded before one is
+ * asked.
+ */
 export class RunJudging {
   readonly #options: JudgeOptions | null
   #pass: PassJudged | null = null

@@ -1,12 +1,12 @@
 import type { Received } from '../../core/request.ts'
 import type { CallConversation, ThresholdsFor } from '../../filters/pipeline/call-thresholds.ts'
 
-/** That of a turn which is kept; null for one that is not. */
+/** The conversation of a turn that is kept; null for one that is not. */
 export function conversationOfTurn({ keep, keptIn }: Pick<Received, 'keep' | 'keptIn'>): CallConversation | null {
   return keep === undefined ? null : { id: () => keptIn?.() ?? keep.conversation }
 }
 
-/** As the configuration has them, and nothing is recorded. */
+/** Thresholds as the configuration has them; nothing is recorded. */
 export const asConfigured: ThresholdsFor = (_principal, profile) => ({
   profile,
   revision: 0,

@@ -24,7 +24,7 @@ export interface ModerationOptions {
   readonly pipeline: ContentPipeline
   /** By name, `default` among them. */
   readonly profiles: ReadonlyMap<string, NamedProfile>
-  /** By which thresholds a call is decided; those of the configuration where absent. */
+  /** The thresholds by which a call is decided; those of the configuration where it is absent. */
   readonly thresholds?: ThresholdsFor
   readonly askPerson: AskPerson
   readonly rules: ContentRules

@@ -8,7 +8,10 @@ const mostCharacters = 8_000
 const mostTexts = 64
 /** Characters of one text. */
 const mostOfOne = 2_000
-/** What stands before and behind is read with it, so that a value or a key is seen whole that the end of the stretch would cut. */
+/**
+ * What stands before and behind is read with it, so that a value or a key is seen whole that the end of the stretch would
+ * cut.
+ */
 const around = 4_096
 
 interface Seen extends SeenText {

@@ -1,7 +1,7 @@
 import type { Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
 import { meanOf, pick } from '../readings/compute.ts'
-import { columnsOfYears } from '../readings/read-differences.ts'
+import { columnsOfYears } from '../readings/compared-sides.ts'
 import { isReadAround } from '../readings/certain.ts'
 import { isPlaces } from '../readings/read-ranks.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'

@@ -180,7 +180,10 @@ export function orderOfCell(text: string): DayOrder | null {
   return Number(first) > 12 ? 'day-first' : null
 }
 
-/** The span of days of a cell that is a date and nothing besides; null for any other, and for one that is a day in either order where `order` says none. */
+/**
+ * The span of days of a cell that is a date and nothing besides; null for any other, and for one that is a day in either
+ * order where `order` says none.
+ */
 export function dateOfCell(
   text: string,
   order: DayOrder | null = null,

@@ -11,20 +11,26 @@ const digitEntity = String.raw`&#(?:x0{0,4}3\d|0{0,4}(?:4[89]|5[0-7]));`
 const digits = String.raw`(?:\d|${digitEntity})(?:[\d.,]|${digitEntity})*`
 const entity = String.raw`&(?:#x[\da-f]{1,6}|#\d{1,7}|comma|period|nbsp|ensp|emsp|thinsp|hairsp|numsp|puncsp|shy|zwj|zwnj|lrm|rlm|apos|NoBreak|ZeroWidthSpace);`
 const inlineTag = String.raw`<\/?(?:abbr|b|bdi|bdo|big|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|tt|u|wbr)(?![\w-])[^<>\n]{0,200}>`
-/** What nobody sees between two digits: characters without a width, marks of Markdown, comments, tags that only change how words look. */
+/**
+ * What nobody sees between two digits: characters without a width, marks of Markdown, comments, tags that only change how
+ * words look.
+ */
 const joint = String.raw`(?:[\p{Cf}\p{M}]|<!--(?:(?!-->)[^\n]){0,200}-->|${inlineTag}|${entity}|\*{1,3}|~{1,2}|\\[.,'’])`
 const joined = new RegExp(`${digits}(?:${joint}{1,8}[.,]?${digits})*`, 'giu')
 /** One of these alone is a sign of arithmetic, or of a range. */
 const oneSign = /^[\d.,]+[*~][\d.,]+$/
 const plain = /^[\d.,]+$/
-/** Letters of mathematics and other digits of two units, and digits above or below the line where no word or figure stands before them. */
+/**
+ * Letters of mathematics and other digits of two units, and digits above or below the line where no word or figure stands
+ * before them.
+ */
 const others = /(?:(?![\0-\uFFFF])\p{Nd})[\p{Nd}.,]*|(?<=^|[\s(*_$€£¥])[\p{No}][\p{No}.,]*\p{No}/gmu
 /** Digits that are shown from right to left. */
 const turned = /[\u202D\u202E][^\n\u202C]{0,400}/gu
 
 /**
- * Figures of an answer whose digits a reader sees together, or turned round, and that no program finds as one: `31<b></b>0` is 310 in whatever shows
- * Markdown, and has 31 in it. Code shows what it has, and is not looked at.
+ * Figures of an answer whose digits a reader sees together, or turned round, and that no program finds as one: `31<b></b>0`
+ * is 310 in whatever shows Markdown, and has 31 in it. Code shows what it has, and is not looked at.
  */
 export function disguisedFigures(answer: string): readonly DisguisedFigure[] {
   const text = withoutCode(answer)
@@ -53,7 +59,10 @@ const signs: Readonly<Record<string, string>> = {
   '＄': '$',
 }
 
-/** The text with digits of one unit, of whatever script, as 0 to 9, and the signs between and behind them as ours, so that offsets stay. */
+/**
+ * The text with digits of one unit, of whatever script, as 0 to 9, and the signs between and behind them as ours, so that
+ * offsets stay.
+ */
 export function withPlainDigits(text: string): string {
   if (!beyondAscii.test(text)) return text
   return text

@@ -30,7 +30,10 @@ export function withoutCode(text: string): string {
     .replaceAll(span, (found, words: string) => (codeSign.test(words) ? blank(found) : found))
 }
 
-/** Parts of an answer whose digits say nothing about data: addresses, names of files, numbers of lists, references. Each with signs of which it has one. */
+/**
+ * Parts of an answer whose digits say nothing about data: addresses, names of files, numbers of lists, references. Each with
+ * signs of which it has one.
+ */
 const parts: readonly (readonly [needs: string, pattern: RegExp])[] = [
   // Nobody writes a figure in so long a word; the expressions below would look through it again from each of its places.
   ['', /([!-~])\1{19,}/g],

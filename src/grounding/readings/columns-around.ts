@@ -74,7 +74,10 @@ function verbBehind(view: View, first: ColumnMention, after: readonly ColumnMent
   return /^\s+(?:(?:have|has|had|were|was|are|is|that|which|got|been)\s+)+$/i.test(between) ? [second] : []
 }
 
-/** "44,598 orders came in, worth €2,964": orders are what the figure before has counted, where this one has a unit that they have not. */
+/**
+ * "44,598 orders came in, worth €2,964": orders are what the figure before has counted, where this one has a unit that they
+ * have not.
+ */
 function isOfOther(
   { sentence }: View,
   { start, columns }: ColumnMention,

@@ -19,7 +19,10 @@ const joined =
   /^[*_"'”’)]*(?:\s*\([^()]{1,24}\))?\s*(?:,|;|\/|&|\+|,?\s*(?:and|plus|as well as|or))\s*(?:the\s+|in\s+)?[*_"'“‘]*$/i
 const mostNames = 24
 
-/** Rows that words name together: of names that stand in a list, of those of earlier sentences, and of none of them ("the other three"). */
+/**
+ * Rows that words name together: of names that stand in a list, of those of earlier sentences, and of none of them ("the
+ * other three").
+ */
 export function jointFilters(asked: Asked): readonly Filter[] {
   const { view, figure, context } = asked
   const named = view.values.filter((value) => value.figure !== figure && (value.strong || value.isPart === true))

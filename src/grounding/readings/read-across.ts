@@ -15,7 +15,10 @@ export function seriesOf(columns: readonly Column[]): readonly Column[] {
   return found.length >= 3 ? found : []
 }
 
-/** Over the columns of a series: "South sold 423 over the year", "the annual total of 1,293", "a quarterly average of 105.8", a share of that. */
+/**
+ * Over the columns of a series: "South sold 423 over the year", "the annual total of 1,293", "a quarterly average of 105.8",
+ * a share of that.
+ */
 export function* readAcross(asked: Asked): Generator<Trial> {
   const { view, figure, operations } = asked
   const series = seriesOf(view.table.columns)
@@ -24,7 +27,7 @@ export function* readAcross(asked: Asked): Generator<Trial> {
   const said = new Set(view.columns.flatMap(({ columns }) => columns).filter((column) => series.includes(column)))
   const columns = said.size >= 2 && said.size < series.length && figure.kind !== 'percent' ? [...said] : series
   for (const filter of filtersOf(asked)) {
-    const values = series.length === 0 ? [] : columns.map((column) => sumIn(column, filter.rows, view.table.rowCount))
+    const values = columns.map((column) => sumIn(column, filter.rows, view.table.rowCount))
     const sum = values.reduce((total, value) => total + value, 0)
     const base = { asked, filter, columns }
     if (figure.kind === 'percent') {

@@ -96,7 +96,10 @@ const without = /\b(?:no|not|none|without|zero|nothing|never)\b/i
 /** Verbs of what a column measures, which say that there was some: "it rained on 4 days". */
 const some = /\b(?:rained|snowed|had|has|have|with|saw|recorded|any|some|non-?zero|positive)\b/i
 
-/** "It rained on 4 of the 7 days", "two stores without returns": rows with more than nothing, or with nothing, in a column that is named. */
+/**
+ * "It rained on 4 of the 7 days", "two stores without returns": rows with more than nothing, or with nothing, in a column
+ * that is named.
+ */
 function* withAny(asked: Asked): Generator<Trial> {
   const { view } = asked
   const isNone = without.test(view.text)

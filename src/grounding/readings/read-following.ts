@@ -24,8 +24,8 @@ const monthsOf: Readonly<Record<string, number>> = { month: 1, quarter: 3, year:
 const daysOf: Readonly<Record<string, number>> = { day: 1, week: 7 }
 
 /**
- * "88 in 2019 and 190 five years later", "77 in January, then 64, then 52": what comes so long after the cell that a figure before it is, or
- * right behind it. Judges anew what nothing else gave.
+ * "88 in 2019 and 190 five years later", "77 in January, then 64, then 52": what comes so long after the cell that a figure
+ * before it is, or right behind it. Judges anew what nothing else gave.
  */
 export function withFollowing(judged: readonly Judgement[], asked: ReadonlyMap<Figure, Asked>): readonly Judgement[] {
   let made = judged

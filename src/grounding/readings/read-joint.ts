@@ -11,7 +11,10 @@ import { factorsOf, fitsSaid, sayRows, short, unitConflict, type Trial } from '.
 
 const mostColumns = 4
 
-/** What several rows come to that words name together: "A and B hold 63 %", "the other three add 651", "the top five earned 12,000". */
+/**
+ * What several rows come to that words name together: "A and B hold 63 %", "the other three add 651", "the top five earned
+ * 12,000".
+ */
 export function* readJoint(asked: Asked): Generator<Trial> {
   const { figure, view } = asked
   if (!view.table.whole || figure.unit === 'points') return

@@ -16,8 +16,8 @@ interface Cell {
 }
 
 /**
- * "The episode with 10.97 million viewers was number 2": figures that each name their column, and that stand in one row together. Judges anew
- * what nothing else gave, where no value names rows.
+ * "The episode with 10.97 million viewers was number 2": figures that each name their column, and that stand in one row
+ * together. Judges anew what nothing else gave, where no value names rows.
  */
 export function withSameRow(judged: readonly Judgement[], asked: ReadonlyMap<Figure, Asked>): readonly Judgement[] {
   const cells = judged.flatMap((judgement): Cell[] => {

@@ -19,7 +19,10 @@ interface Place {
   readonly row: number
 }
 
-/** "1,030, 1,116, 1,350 and 1,230": three figures or more in a list that are neighbours in a column, or in a row of a column for each time. */
+/**
+ * "1,030, 1,116, 1,350 and 1,230": three figures or more in a list that are neighbours in a column, or in a row of a column
+ * for each time.
+ */
 export function withSeries(judged: readonly Judgement[], asked: ReadonlyMap<Figure, Asked>): readonly Judgement[] {
   const [first] = judged.flatMap(({ figure }) => asked.get(figure) ?? [])
   if (first === undefined || first.view.table.rowCount > mostRows) return judged

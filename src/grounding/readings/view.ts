@@ -160,7 +160,10 @@ function withFigure(value: ValueMention, figures: readonly Figure[], answer: str
   return Object.assign({}, value, { figure: { start, end, text, kind: 'literal', ...nothing } satisfies Figure })
 }
 
-/** "761 people" of a department "People": a word in small letters that may name a column, too, and a value that begins with a capital. */
+/**
+ * "761 people" of a department "People": a word in small letters that may name a column, too, and a value that begins with a
+ * capital.
+ */
 function isPlainWord(answer: string, { start, end, column, rows, figure }: ValueMention, table: IndexedTable): boolean {
   const text = answer.slice(start, end)
   if (figure !== undefined || !/^\p{Ll}+$/u.test(text) || !/^\p{Lu}/u.test(column.textOf(rows[0] ?? 0))) return false

@@ -11,8 +11,8 @@ interface Block {
 }
 
 /**
- * The tables that a program has printed: frames, counts and series as pandas prints them, tables between bars (Markdown, `psql`, DuckDB), and
- * lines of `label: number`. What is printed in another form is found digit by digit alone.
+ * The tables that a program has printed: frames, counts and series as pandas prints them, tables between bars (Markdown,
+ * `psql`, DuckDB), and lines of `label: number`. What is printed in another form is found digit by digit alone.
  */
 export function tablesOfText({ id, title, text }: PrintedText): readonly EvidenceTable[] {
   const lines = text.slice(0, mostPrinted).split('\n')

@@ -7,7 +7,7 @@ import { requireWhy, type TuningParts } from './parts.ts'
 import { isOperator } from './is-operator.ts'
 import { decisionOf, requireItem } from './queue.ts'
 
-/** What people say of texts. Whoever complains, and whose call it was, says nothing that counts. */
+/** What people say of texts. Nobody labels what they complained of, or a call of their own. */
 export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' | 'dismiss'> {
   const { complaints, labels, trail } = parts
   return {

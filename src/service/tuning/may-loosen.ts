@@ -25,7 +25,7 @@ export function loosens(
   return stage === 'rolled-back' && isInForce && Math.max(rollout.from, proposal.from) > rollout.to
 }
 
-/** Throws unless a person loosens it who says by which data, and who is none of those that ask for it. */
+/** Throws unless a person loosens it who names the set that it rests on, and who has not complained of the rule. */
 export async function requireMayLoosen(
   parts: TuningParts,
   { rollout, proposal, request, operator }: LoosenedBy,

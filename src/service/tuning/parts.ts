@@ -8,7 +8,7 @@ import type { EvaluationSets, Labels, Proposals, Rollouts } from '../../core/tun
 import type { StageGates } from '../../feedback/rollouts/stage-rules.ts'
 import type { TunablePlaces } from './tunable-places.ts'
 
-/** What stands on the audit trail of a step: by whom, why, and by which data. */
+/** What the audit trail has of a step: by whom, why, and by which data. */
 export interface TuningFact {
   readonly event: string
   readonly by: string

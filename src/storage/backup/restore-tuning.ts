@@ -17,7 +17,8 @@ interface Restoring {
 
 /**
  * Puts labels, evaluation sets, proposals and rollouts of a backup where the storage has none of the same: what it has, it knows
- * better. Of thresholds that were in force when the backup was made none comes to be in force: it may have been rolled back since.
+ * better. Of thresholds that were in force when the backup was made none comes to be in force: it may have been rolled back
+ * since.
  */
 export async function restoreTuning(db: Transaction<Tables>, { copy, time }: Restoring): Promise<RestoredTuning> {
   const addedLabels = await restoreLabels(db, copy)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { labelSources, rolloutStages, truths } from '../../core/tuning.ts'
 
-// Rows of what was tuned, and of what it rests on, as a file that somebody gives as a backup may have them: nothing in it is believed.
+// Rows of what was tuned, and of what it rests on, as a file that somebody gives as a backup may have them: nothing in it is
+// believed.
 
 const text = (longest: number) => z.string().min(1).max(longest)
 const any = (longest: number) => z.string().max(longest)

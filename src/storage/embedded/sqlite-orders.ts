@@ -6,7 +6,10 @@ export interface Statement {
   readonly parameters: readonly SQLInputValue[]
 }
 
-/** What a statement gave. Rows are lists of values, which are made, and cross from a thread, in a third of the time that objects take. */
+/**
+ * What a statement gave. Rows are lists of values, which are made, and cross from a thread, in a third of the time that
+ * objects take.
+ */
 export interface Rows {
   /** Names, in the order of the values. */
   readonly columns: readonly string[]

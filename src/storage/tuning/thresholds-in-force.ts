@@ -4,7 +4,7 @@ import type { TunedThreshold } from '../../core/tuning.ts'
 import type { Tables } from '../tables.ts'
 import { atPlace, rolloutOf, type RolloutRow } from './rollout-rows.ts'
 
-/** What is in force in the place of the configuration's; undefined where that is. */
+/** The tuned threshold of a place; undefined where that of the configuration is in force. */
 export function inForceAt(
   db: Kysely<Tables>,
   place: TuningPlace,
@@ -12,7 +12,7 @@ export function inForceAt(
   return db.selectFrom('tuning_thresholds').selectAll().where(atPlace(place)).executeTakeFirst()
 }
 
-/** From then on the configuration's holds. */
+/** Takes the tuned threshold of a place away: that of the configuration is in force from then on. */
 export async function dropThreshold(db: Kysely<Tables>, place: TuningPlace): Promise<void> {
   await db.deleteFrom('tuning_thresholds').where(atPlace(place)).execute()
 }

@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely'
 import type { ComplaintKind, ComplaintReason, ComplaintState } from '../../core/complaints.ts'
-import type { Stratum } from '../../core/recorded-decisions.ts'
+import type { Stratum, TuningPlace } from '../../core/recorded-decisions.ts'
 import type { ActiveStage, LabelSource, RolloutStage, Truth } from '../../core/tuning.ts'
 
-type Direction = 'inbound' | 'outbound'
+type Direction = TuningPlace['direction']
 
 /** What the content filters have decided, without a word of its texts. */
 export interface RecordedDecisionsTable {
@@ -158,7 +158,7 @@ export interface TuningRolloutsTable {
   readonly before: string | null
 }
 
-/** What stands in the place of the configuration's. */
+/** Thresholds in force in the place of the configuration's. */
 export interface TuningThresholdsTable {
   readonly principal_group: string
   readonly direction: Direction

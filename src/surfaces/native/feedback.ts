@@ -15,7 +15,10 @@ const appealForm = { schema: appealRequest, what: 'appeal', limits }
 
 const subjectOf = (id: string): Subject => (id.startsWith('dec-') ? { decision: id } : { answer: id })
 
-/** `POST /v1/feedback`: about an answer or a decision of the caller's own. Nothing of a comment is in an answer, an error, the log or the trail. What was taken before is answered as it was then. */
+/**
+ * `POST /v1/feedback`: about an answer or a decision of the caller's own. Nothing of a comment is in an answer, an error,
+ * the log or the trail. What was taken before is answered as it was then.
+ */
 function postFeedback(complaining: Complaining, stopping: AbortSignal): RequestHandler {
   return async (request, response) => {
     const { about, ...said } = await readQuietly(request, thumbForm)

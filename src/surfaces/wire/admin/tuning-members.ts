@@ -1,12 +1,10 @@
 import { z } from 'zod'
+import { categoryName } from '../../../filters/categories.ts'
 import type { JsonValue } from '../../../core/json.ts'
 import type { TuningPlace } from '../../../core/recorded-decisions.ts'
 
 /** A category as rules of filters name it. */
-export const ruleName = z
-  .string()
-  .max(100)
-  .regex(/^[a-z]+(?:-[a-z]+)*(?:\/[a-z]+(?:-[a-z]+)*)?$/, 'must be a category like "toxicity" or "pii/email"')
+export const ruleName = z.string().max(100).regex(categoryName, 'must be a category like "toxicity" or "pii/email"')
 
 export const direction = z
   .enum(['inbound', 'outbound'])
