@@ -3,6 +3,7 @@ import type { Column } from '../tables/column.ts'
 import type { ValueMention } from '../words/value-mentions.ts'
 import type { Asked } from './asked.ts'
 import { both, slotsOf, type Filter, type Spot } from './filters.ts'
+import { mostRanked, ranked, rowsOf } from './ranked-rows.ts'
 import { short } from './trial.ts'
 
 /** Words that take what several names have as one: "A and B together". */
@@ -145,8 +146,6 @@ function complementOf({ view: { table } }: Asked, names: readonly ValueMention[]
       ]
 }
 
-const rowsOf = (count: number): readonly number[] => Array.from({ length: count }, (_, row) => row)
-
 const places = new RegExp(
   String.raw`\b(?:(?:(top|leading|largest|biggest|highest|best|strongest|busiest|best-selling)|(bottom|smallest|lowest|worst|weakest)|(first|earliest)|(last|latest|final|most recent))[ -](${countWords})|(${countWords})[ -](?:(largest|biggest|highest|best|strongest|busiest|leading|best-selling|most \p{L}+)|(smallest|lowest|worst|weakest)))\b`,
   'giu',
@@ -172,23 +171,4 @@ export function topFilters(asked: Asked, columns: readonly Column[]): readonly F
       return { rows, mentions: [], said: `${whole} by ${short(column.name)}` }
     })
   })
-}
-
-/** Rows of longer tables are not put in order for a sentence. */
-const mostRanked = 5_000
-
-const rankedRows = new WeakMap<Column, Map<1 | -1, readonly number[]>>()
-
-/** Rows with a number, the highest first (`sign` 1) or the lowest; kept, since several figures of an answer ask for them. */
-export function ranked(column: Column, rowCount: number, sign: 1 | -1): readonly number[] {
-  let known = rankedRows.get(column)
-  if (known === undefined) rankedRows.set(column, (known = new Map()))
-  let rows = known.get(sign)
-  if (rows === undefined) {
-    rows = rowsOf(rowCount)
-      .filter((row) => !Number.isNaN(column.numbers[row] ?? Number.NaN))
-      .toSorted((left, right) => sign * ((column.numbers[right] ?? 0) - (column.numbers[left] ?? 0)))
-    known.set(sign, rows)
-  }
-  return rows
 }

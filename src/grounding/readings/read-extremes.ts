@@ -3,15 +3,13 @@ import { ordinalOf } from '../figures/number-words.ts'
 import type { Asked } from './asked.ts'
 import { anyOf, chanceOfCell } from './coincidence.ts'
 import { everyRow, type Filter } from './filters.ts'
-import { ranked } from './joint.ts'
+import { mostRanked, ranked } from './ranked-rows.ts'
 import { suits } from './suits.ts'
 import { factorsOf, fitsSaid, short, unitConflict, type Trial } from './trial.ts'
 
 const superlative =
   /\b(?:(second|third|fourth|fifth|2nd|3rd|4th)[ -])?(?:(highest|largest|biggest|greatest|most|strongest|longest|tallest|heaviest|oldest|top|best|busiest|peak(?:ed)?|best-selling|fastest|richest|warmest|hottest|maximum)|(lowest|smallest|fewest|least|weakest|shortest|lightest|youngest|worst|bottom|quietest|slowest|poorest|coldest|minimum)|(runner-up|second place))\b/gi
 const mostColumns = 4
-/** Rows of longer tables are not put in order for a sentence. */
-const mostRanked = 5_000
 
 /** "When the wind was strongest, humidity was 79 %", "the top store took 77": cells of the row that a superlative names. */
 export function* readExtremes(asked: Asked): Generator<Trial> {

@@ -2,11 +2,11 @@ import { fits, type Figure } from '../figures/figure.ts'
 import { yearAndDay } from '../figures/dates.ts'
 import { countOf, countWords } from '../figures/number-words.ts'
 import type { Column } from '../tables/column.ts'
-import type { Asked } from './asked.ts'
+import { claimsOf, type Asked } from './asked.ts'
 import { anyOf, chanceOfCell } from './coincidence.ts'
 import { timeColumn } from '../words/place-in-time.ts'
-import { claimsOf } from './asked.ts'
 import type { Judgement } from './judge.ts'
+import { mostRanked, rowsOf } from './ranked-rows.ts'
 import { factorsOf, fitsSaid, short, unitConflict, type Trial } from './trial.ts'
 
 const units = 'hour|day|week|month|quarter|year|season|round|period'
@@ -18,8 +18,6 @@ const back = /^(?:earlier|before|prior|ago|previous|preceding)$/i
 /** What stands between the figures of a series. */
 const next =
   /^(?:\s*\p{L}+(?: in \p{L}+)?)?\s*(?:,|→|->|–|-|;)?\s*(?:and|to|then|and then|down to|up to|followed by|before|and finally|finally)?\s*(?:to|back to|only|just)?\s*[$€£~]?$/iu
-/** Rows of longer tables are not put in order for a sentence. */
-const mostOrdered = 5_000
 const monthsOf: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 }
 const daysOf: Readonly<Record<string, number>> = { day: 1, week: 7 }
 
@@ -48,7 +46,7 @@ function following(asked: Asked, previous: Figure, cell: Trial): Trial | null {
   const { view, figure, to } = asked
   const { column, rows } = cell
   const [row] = rows ?? []
-  if (column === null || row === undefined || rows?.length !== 1 || view.table.rowCount > mostOrdered) return null
+  if (column === null || row === undefined || rows?.length !== 1 || view.table.rowCount > mostRanked) return null
   if (unitConflict(column, figure) !== null) return null
   const textAt = (start: number, end: number): string =>
     view.text.slice(start - view.sentence.start, end - view.sentence.start)
@@ -119,9 +117,7 @@ function poolOf({ table }: Asked['view'], { mentions = [], rows }: Trial): reado
   const time = timeColumn(table)
   const fixed = mentions.filter(({ column, rows: named }) => column !== time && named.length > 1)
   const names = fixed.map(({ rows: named }) => new Set(named))
-  const pool = Array.from({ length: table.rowCount }, (_, row) => row).filter((row) =>
-    names.every((name) => name.has(row)),
-  )
+  const pool = rowsOf(table.rowCount).filter((row) => names.every((name) => name.has(row)))
   if (time !== null && time.kind !== 'text' && pool.every((row) => !Number.isNaN(time.numbers[row] ?? Number.NaN)))
     return pool.toSorted((left, right) => (time.numbers[left] ?? 0) - (time.numbers[right] ?? 0))
   return pool.includes(rows?.[0] ?? -1) ? pool : []

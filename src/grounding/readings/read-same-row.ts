@@ -3,7 +3,7 @@ import type { Column } from '../tables/column.ts'
 import type { Asked } from './asked.ts'
 import { chanceOfCell } from './coincidence.ts'
 import type { Judgement } from './judge.ts'
-import { short, unitConflict, type Trial } from './trial.ts'
+import { cellFoundBeside, unitConflict } from './trial.ts'
 
 /** Rows of longer tables are not looked through for a row that nobody names. */
 const mostRows = 5_000
@@ -42,7 +42,12 @@ export function withSameRow(judged: readonly Judgement[], asked: ReadonlyMap<Fig
       const at = cells.findIndex((cell) => cell.judgement === judgement)
       const column = there[at]
       if (judgement.found !== null || column === undefined) return judgement
-      return { ...judgement, found: trialOf(view, column, row), against: null, chance: Math.min(1, chance) }
+      return {
+        ...judgement,
+        found: cellFoundBeside(view.table, { column, row }, 'which has the other figures, too'),
+        against: null,
+        chance: Math.min(1, chance),
+      }
     })
   }
   return judged
@@ -62,18 +67,4 @@ function isAt(figure: Figure, column: Column, row: number): boolean {
     unitConflict(column, figure) === null &&
     (fits(figure, value) || (column.scale !== 1 && fits(figure, value * column.scale)))
   )
-}
-
-function trialOf({ table }: Asked['view'], column: Column, row: number): Trial {
-  return {
-    verdict: 'cell',
-    value: column.numbers[row] ?? Number.NaN,
-    fits: true,
-    firm: false,
-    table,
-    column,
-    rows: [row],
-    how: `${short(column.name)} of row ${row + 1}, which has the other figures, too, in ${short(table.title)}`,
-    chance: () => 0,
-  }
 }

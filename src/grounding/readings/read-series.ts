@@ -5,8 +5,9 @@ import { claimsOf, type Asked } from './asked.ts'
 import { chanceOfCell } from './coincidence.ts'
 import type { Filter } from './filters.ts'
 import type { Judgement } from './judge.ts'
+import { rowsOf } from './ranked-rows.ts'
 import { seriesOf } from './read-across.ts'
-import { factorsOf, short, unitConflict, type Trial } from './trial.ts'
+import { cellFoundBeside, factorsOf, unitConflict } from './trial.ts'
 
 /** What stands between the figures of a list. */
 const joint = /^\s*(?:%|\p{L}{1,3})?\s*(?:,|;|\/|→|->|–)?\s*(?:and|then|and then|to|and finally|finally)?\s*[$€£~]?$/u
@@ -45,7 +46,12 @@ export function withSeries(judged: readonly Judgement[], asked: ReadonlyMap<Figu
   return judged.map((judgement) => {
     const [place, chance] = found.get(judgement.figure) ?? []
     if (place === undefined || judgement.found !== null) return judgement
-    return { ...judgement, found: trialOf(first.view, place), against: null, chance: chance ?? 0 }
+    return {
+      ...judgement,
+      found: cellFoundBeside(first.view.table, place, 'in a series with the figures beside it'),
+      against: null,
+      chance: chance ?? 0,
+    }
   })
 }
 
@@ -84,7 +90,7 @@ function placesOf(asked: Asked, run: readonly Figure[]): readonly Place[] | null
 }
 
 function orderOf({ view: { table } }: Asked, { rows }: Filter): readonly number[] {
-  const all = rows ?? Array.from({ length: table.rowCount }, (_, row) => row)
+  const all = rows ?? rowsOf(table.rowCount)
   const time = timeColumn(table)
   if (time === null || time.kind === 'text') return all
   return all.toSorted((left, right) => (time.numbers[left] ?? 0) - (time.numbers[right] ?? 0))
@@ -108,18 +114,4 @@ function isAt(figure: Figure | undefined, { column, row }: Place): boolean {
   const value = column.numbers[row] ?? Number.NaN
   if (figure === undefined || unitConflict(column, figure) !== null) return false
   return factorsOf(column, figure).some((factor) => fits(figure, value * factor))
-}
-
-function trialOf({ table }: Asked['view'], { column, row }: Place): Trial {
-  return {
-    verdict: 'cell',
-    value: column.numbers[row] ?? Number.NaN,
-    fits: true,
-    firm: false,
-    table,
-    column,
-    rows: [row],
-    how: `${short(column.name)} of row ${row + 1}, in a series with the figures beside it, in ${short(table.title)}`,
-    chance: () => 0,
-  }
 }

@@ -107,3 +107,22 @@ export function sayRows(filter: Filter, table: IndexedTable): string {
   const said = sayFilter(filter)
   return `${count === table.rowCount ? `all ${count}` : String(count)} ${count === 1 ? 'row' : 'rows'}${said === '' ? '' : ` (${said})`} of ${short(table.title)}`
 }
+
+/** A cell that figures beside its own have led to; the chance of it is told with the judgement, as that of all of them. */
+export function cellFoundBeside(
+  table: Trial['table'],
+  { column, row }: { readonly column: Column; readonly row: number },
+  why: string,
+): Trial {
+  return {
+    verdict: 'cell',
+    value: column.numbers[row] ?? Number.NaN,
+    fits: true,
+    firm: false,
+    table,
+    column,
+    rows: [row],
+    how: `${short(column.name)} of row ${row + 1}, ${why}, in ${short(table.title)}`,
+    chance: () => 0,
+  }
+}
