@@ -73,6 +73,9 @@ export interface ComplaintFilter {
   readonly reason: ComplaintReason | null
   /** Both where it is absent. */
   readonly verdict?: ComplaintFacts['verdict']
+  /** Those made from then on, and before then (ISO 8601); all where they are absent. */
+  readonly since?: string
+  readonly until?: string
   /** Those about decisions in which this rule has acted; null for all. */
   readonly rule: string | null
 }
@@ -95,10 +98,11 @@ export interface Complaints extends WrappedRows {
   find(id: string): Promise<SealedComplaint | null>
   /** False where it is not there, or not in the state that is expected. */
   settle(id: string, state: Exclude<ComplaintState, 'waiting'>): Promise<boolean>
-  /** Principals that have complained of decisions by a rule in a group, and how often, since a time (ISO 8601). */
+  /** Principals that have complained of decisions by a rule in a group, and how often, from a time on and before another (ISO 8601). */
   complainers(
     of: { readonly group: string; readonly rule: string },
     since: string,
+    until?: string,
   ): Promise<readonly { readonly principal: string; readonly count: number }[]>
   /** Complaints (`down`) of a group, by day and reason. */
   daily(

@@ -297,6 +297,9 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
       expect(await ids({}, 1)).toEqual(['cmp_1', 3])
       expect(await ids({ group: 'other' })).toEqual(['cmp_2', 1])
       expect(await ids({ kind: 'thumb' })).toEqual(['cmp_3', 1])
+      const second = { since: new Date(noon + 1_000).toISOString(), until: new Date(noon + 2_000).toISOString() }
+      expect(await ids(second)).toEqual(['cmp_2', 1])
+      expect(await ids({ since: second.until })).toEqual(['cmp_3', 1])
       expect(await ids({ reason: 'needed' })).toEqual(['cmp_2', 1])
       expect(await ids({ rule: 'toxicity' })).toEqual(['cmp_1', 1])
       expect(await ids({ rule: 'pii' })).toEqual([0])
@@ -324,6 +327,7 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
         { principal: 'alice', count: 2 },
         { principal: 'bob', count: 1 },
       ])
+      expect(await ports.complaints.complainers(of, since, since)).toEqual([])
       expect(await ports.complaints.complainers({ ...of, group: 'other' }, since)).toEqual([])
       expect(await ports.complaints.complainers({ ...of, rule: 'never' }, since)).toEqual([])
       expect(await ports.complaints.complainers(of, new Date(noon + 1).toISOString())).toEqual([])

@@ -24,7 +24,7 @@ export interface ReadReportOptions extends Pick<ReportFacts, 'since' | 'until' |
   readonly places: readonly ReportPlace[]
 }
 
-/** Complaints of a place whose times are read; beyond so many a median does not move. */
+/** Complaints of a place in a period whose times are read, the oldest first; beyond so many a median hardly moves. */
 const mostWaits = 500
 
 /** Reads of a storage what a report is made of, one place after the other. */
@@ -46,7 +46,7 @@ export async function readReport(
       isTuned,
       population,
       labels: labels.filter((label) => label.detectors === detectors),
-      complainers: await ports.complaints.complainers(place, since),
+      complainers: await ports.complaints.complainers(place, since, until),
       waits: await waitsOf(ports, place, options),
       daily: await ports.decisions.daily(range),
     })
@@ -64,11 +64,12 @@ async function waitsOf(
   { group, rule }: TuningPlace,
   { since, until }: Pick<ReadReportOptions, 'since' | 'until'>,
 ): Promise<readonly Wait[]> {
-  const filter = { group, rule, kind: null, state: null, reason: null }
+  // A thumb that says that all is well waits for nobody.
+  const filter = { group, rule, kind: null, state: null, reason: null, verdict: 'down', since, until } as const
   const { complaints: listed } = await complaints.list(filter, mostWaits)
   const waits: Wait[] = []
   for (const { id, made, state, decision } of listed) {
-    if (made < since || made >= until || state === 'dismissed') continue
+    if (state === 'dismissed') continue
     const history = state === 'labelled' && decision !== null ? await labels.history(decision) : []
     const settled = history.find(({ complaint }) => complaint === id)
     waits.push({ made, labelled: settled === undefined || settled.made >= until ? null : settled.made })

@@ -70,7 +70,7 @@ export function createComplaints({ db, health, time }: Parts): Complaints {
       )
       return numUpdatedRows > 0n
     },
-    async complainers({ group, rule }, since) {
+    async complainers({ group, rule }, since, until) {
       const rows = await health.reads(() =>
         db
           .selectFrom('complaints as complaint')
@@ -80,6 +80,7 @@ export function createComplaints({ db, health, time }: Parts): Complaints {
           .where('complaint.principal_group', '=', group)
           .where('complaint.verdict', '=', 'down')
           .where('complaint.made', '>=', new Date(since).toISOString())
+          .$if(until !== undefined, (query) => query.where('complaint.made', '<', new Date(until ?? '').toISOString()))
           .groupBy('complaint.principal')
           .orderBy('count', 'desc')
           .orderBy('complaint.principal')
@@ -144,13 +145,16 @@ async function actedRules(db: Kysely<Tables>, decision: string | null): Promise<
   return acted?.map(({ rule }) => rule) ?? []
 }
 
-function filtered(db: Kysely<Tables>, { group, kind, state, reason, rule, verdict }: ComplaintFilter) {
+function filtered(db: Kysely<Tables>, filter: ComplaintFilter) {
+  const { group, kind, state, reason, rule, verdict, since, until } = filter
   return db
     .selectFrom('complaints')
     .$if(group !== null, (query) => query.where('principal_group', '=', group ?? ''))
     .$if(kind !== null, (query) => query.where('kind', '=', kind ?? 'thumb'))
     .$if(state !== null, (query) => query.where('state', '=', state ?? 'waiting'))
     .$if(verdict !== undefined, (query) => query.where('verdict', '=', verdict ?? 'down'))
+    .$if(since !== undefined, (query) => query.where('made', '>=', new Date(since ?? '').toISOString()))
+    .$if(until !== undefined, (query) => query.where('made', '<', new Date(until ?? '').toISOString()))
     .$if(reason !== null, (query) => query.where('reason', '=', reason ?? 'other'))
     .$if(rule !== null, (query) =>
       query.where((where) =>

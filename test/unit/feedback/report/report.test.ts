@@ -54,22 +54,23 @@ function ports(rows: readonly Row[], changed: Partial<ReportPorts> = {}): Report
       daily: () => Promise.resolve([{ day: '2026-11-24', acted: 100, all: 1_000 }]),
     },
     complaints: {
-      complainers: () => Promise.resolve([{ principal: 'ada', count: 2 }]),
+      complainers: (_, since, until) =>
+        Promise.resolve(since === period.since && until === period.until ? [{ principal: 'ada', count: 2 }] : []),
       daily: () =>
         Promise.resolve([
           { day: '2026-11-24', reason: 'harmless', count: 2 },
           { day: '2026-12-01', reason: 'harmful', count: 5 },
         ]),
-      list: () =>
-        Promise.resolve({
-          complaints: [
-            complaint({}),
-            complaint({ id: 'cmp_2', state: 'waiting', made: '2026-11-29T00:00:00.000Z' }),
-            complaint({ id: 'cmp_3', state: 'dismissed' }),
-            complaint({ id: 'cmp_4', made: '2026-11-01T00:00:00.000Z' }),
-          ],
-          total: 4,
-        }),
+      list: ({ verdict, since = '', until = '' }) => {
+        const complaints = [
+          complaint({}),
+          complaint({ id: 'cmp_2', state: 'waiting', made: '2026-11-29T00:00:00.000Z' }),
+          complaint({ id: 'cmp_3', state: 'dismissed' }),
+          complaint({ id: 'cmp_4', made: '2026-11-01T00:00:00.000Z' }),
+          complaint({ id: 'cmp_5', verdict: 'up', state: 'waiting' }),
+        ].filter((each) => each.verdict === verdict && each.made >= since && each.made < until)
+        return Promise.resolve({ complaints, total: complaints.length })
+      },
     },
     labels: {
       of: () =>
