@@ -10,7 +10,7 @@ import { askedOf, type Asked, type Context } from './readings/asked.ts'
 import { filtersOf, slotsOf, type Alignment } from './readings/filters.ts'
 import { judge, markOf, type Judgement } from './readings/judge.ts'
 import { withArithmetic } from './readings/read-arithmetic.ts'
-import { withFollowing } from './readings/read-following.ts'
+import { hasShift, withFollowing } from './readings/read-following.ts'
 import { judgeKey } from './readings/read-keys.ts'
 import { withSameRow } from './readings/read-same-row.ts'
 import { withSeries } from './readings/read-series.ts'
@@ -201,8 +201,20 @@ function* marksOf(
   if (figures.length === 0) return { marks: claimMarks, columns: [] }
   const judged = best.figures
   const byTable: (readonly Judgement[])[] = []
-  for (const view of views) byTable.push(yield* judgements(view, judged, context))
-  const bounds = new Set(byTable.flat().map(({ found }) => found?.bound))
+  const settled = new Set<Figure>()
+  const bounds = new Set<Figure>()
+  for (const view of views) {
+    const thresholds = thresholdsOf(view)
+    // A table behind those in which each figure was found could only say that one of them is the number of a condition.
+    const isSettled = judged.every((figure) => settled.has(figure) || bounds.has(figure))
+    if (isSettled && thresholds.length === 0 && !hasShift(view.text)) continue
+    const list = yield* judgements(view, judged, { context, thresholds })
+    byTable.push(list)
+    for (const { figure, found } of list) {
+      if (found !== null) settled.add(figure)
+      if (found?.bound !== undefined) bounds.add(found.bound)
+    }
+  }
   const marks = judged.flatMap((figure, at) => {
     // The number of a condition is no claim where something was found under it.
     if (bounds.has(figure)) return []
@@ -219,9 +231,12 @@ function* marksOf(
 }
 
 /** The judgements of the alignment by which most figures are found. */
-function* judgements(view: View, figures: readonly Figure[], context: Context): Steps<readonly Judgement[]> {
+function* judgements(
+  view: View,
+  figures: readonly Figure[],
+  { context, thresholds }: { readonly context: Context; readonly thresholds: readonly Threshold[] },
+): Steps<readonly Judgement[]> {
   const several = slotsOf(view.values).some((slot) => slot.length > 1)
-  const thresholds = thresholdsOf(view)
   const alignments = several ? alignmentsOf(view) : (['before'] as const)
   let best: readonly Judgement[] = []
   let most = -1

@@ -14,6 +14,11 @@ const shift = new RegExp(
   String.raw`\b(?:(an?|one|${countWords}) (${units})s? (later|after(?:wards)?|on|earlier|before|prior|ago)|the (${units}) (before|after|earlier|later)|the (previous|prior|preceding|following|next|subsequent) (${units})|(?:then|next|afterwards|subsequently))\b`,
   'i',
 )
+/** May a number in this text say how much later or earlier another one is: "five years later"? */
+export function hasShift(text: string): boolean {
+  return shift.test(text)
+}
+
 const back = /^(?:earlier|before|prior|ago|previous|preceding)$/i
 /** What stands between the figures of a series. */
 const next =
