@@ -175,7 +175,7 @@ const twoSmall = /^\s*(\d{1,2})\/(\d{1,2})\/\d{4}\b/
 
 /** What one cell says of the order of its column: 10/13/2014 can only be in October. Null for most. */
 export function orderOfCell(text: string): DayOrder | null {
-  const [, first, second] = twoSmall.exec(text) ?? []
+  const [, first, second] = text.includes('/') ? (twoSmall.exec(text) ?? []) : []
   if (Number(second) > 12) return Number(first) > 12 ? null : 'month-first'
   return Number(first) > 12 ? 'day-first' : null
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../tables/column.ts'
+import type { IndexedTable } from '../tables/evidence.ts'
 import { stem, tokensOf } from '../words/tokens.ts'
 import { saysMore } from '../words/unread.ts'
 import type { ValueMention } from '../words/value-mentions.ts'
@@ -75,8 +76,18 @@ function isReadWhole(view: View, reading: Reading): boolean {
   return isReadBetween(view, firstRead(view, reading), reading.end)
 }
 
+const titles = new WeakMap<IndexedTable, ReadonlySet<string>>()
+
+function wordsOfTitle(table: IndexedTable): ReadonlySet<string> {
+  const known = titles.get(table)
+  if (known !== undefined) return known
+  const words = new Set(tokensOf(table.title).map(({ text }) => stem(text)))
+  titles.set(table, words)
+  return words
+}
+
 function isReadBetween(view: View, start: number, end: number): boolean {
-  const title = new Set(tokensOf(view.table.title).map(({ text }) => stem(text)))
+  const title = wordsOfTitle(view.table)
   const read: readonly Place[] = [
     ...view.values,
     ...view.columns,

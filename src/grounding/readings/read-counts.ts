@@ -1,5 +1,6 @@
 import { fits, type Figure } from '../figures/figure.ts'
 import type { Column } from '../tables/column.ts'
+import type { IndexedTable } from '../tables/evidence.ts'
 import { stem, tokensOf } from '../words/tokens.ts'
 import { timeColumn } from '../words/place-in-time.ts'
 import type { Asked } from './asked.ts'
@@ -20,14 +21,15 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
   if (figure.kind !== 'number' || (figure.unit !== null && !isOfTime && !/\bof (?:the |all )?$/i.test(asked.before)))
     return
   const isNamed = asked.operations.has('count') || asked.operations.has('distinct')
+  const isOfThings = isThing(asked)
   if (absent.test(view.text)) yield* missing(asked)
   yield* withAny(asked)
-  if ((!isNamed || computes(asked)) && namesNumbers(asked) && !isThing(asked)) return
+  if ((!isNamed || computes(asked)) && namesNumbers(asked) && !isOfThings) return
   for (const { filter, bound } of filtersFor(asked, thresholds)) {
     const count = filter.rows?.length ?? view.table.rowCount
     // Any rows have a number: without a word for it, or for what they are, a figure says nothing of that.
     const isCounted = filter.rows !== null && count > 1 && filter.mentions.length + (filter.bounds?.length ?? 0) > 0
-    if (bound === undefined && !isNamed && !isThing(asked) && !isCounted) continue
+    if (bound === undefined && !isNamed && !isOfThings && !isCounted) continue
     yield {
       ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
       ...(bound === undefined && filter.bounds === undefined ? {} : { bound: bound ?? filter.bounds?.[0] }),
@@ -172,21 +174,26 @@ function computes({ operations }: Asked): boolean {
   return operations.has('sum') || operations.has('mean') || operations.has('median') || operations.has('deviation')
 }
 
+const namesOfRows = new WeakMap<IndexedTable, ReadonlySet<string>>()
+
+/** Stems of words that say what the rows of a table are. */
+function namesOf(table: IndexedTable): ReadonlySet<string> {
+  const known = namesOfRows.get(table)
+  if (known !== undefined) return known
+  const names = new Set(tokensOf(`${table.title} rows entries records items results`).map(({ text }) => stem(text)))
+  for (const { kind, words } of table.columns) if (kind !== 'number') for (const word of words) names.add(word)
+  namesOfRows.set(table, names)
+  return names
+}
+
 /** Does the word behind the figure say what the rows are: by a column of texts, the table's name, "rows"? */
 function isThing(asked: Asked): boolean {
-  const words = new Set(
-    tokensOf(asked.after.slice(0, 60))
-      .slice(0, 4)
-      .map(({ text }) => stem(text)),
-  )
-  const names = [...tokensOf(asked.view.table.title), ...tokensOf('rows entries records items results')].map(
-    ({ text }) => stem(text),
-  )
+  const words = tokensOf(asked.after.slice(0, 60))
+    .slice(0, 4)
+    .map(({ text }) => stem(text))
+  const names = namesOf(asked.view.table)
   return (
-    names.some((name) => words.has(name)) ||
-    asked.view.table.columns.some(
-      (column) => column.kind !== 'number' && column.words.some((word) => words.has(word)),
-    ) ||
+    words.some((word) => names.has(word)) ||
     /^\s*(?:out )?of\b/.test(asked.after) ||
     /\b(?:out )?of (?:the |all )?$/i.test(asked.before) ||
     asked.view.values.some(({ start, strong }) => strong && start >= asked.figure.end && start - asked.figure.end <= 2)

@@ -85,7 +85,11 @@ export function sayFilter(filter: Filter): string {
   return [...new Set([...said, ...bounds])].map((text) => short(text)).join(', ')
 }
 
+/** Printable words with a blank between each two, as most names are. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/
+
 export function short(text: string): string {
+  if (text.length <= 48 && plainWords.test(text)) return text
   const plain = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()
   return plain.length > 48 ? `${plain.slice(0, 47)}…` : plain
 }

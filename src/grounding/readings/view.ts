@@ -4,7 +4,7 @@ import type { IndexedTable } from '../tables/evidence.ts'
 import { columnMentions, type ColumnMention } from '../words/column-mentions.ts'
 import { directionsIn, operationsIn, type Direction, type Operation } from '../words/operations.ts'
 import type { Sentence } from '../words/sentences.ts'
-import { keyMentions, spanMentions } from '../words/key-mentions.ts'
+import { Beside, keyMentions, spanMentions } from '../words/key-mentions.ts'
 import { flagMentions } from '../words/flag-mentions.ts'
 import { statisticMentions } from '../words/statistic-mentions.ts'
 import { tokensOf } from '../words/tokens.ts'
@@ -29,17 +29,23 @@ export interface View {
 
 const mostMentions = 48
 
-type Said = Pick<View, 'operations' | 'directions'>
+interface Said extends Pick<View, 'operations' | 'directions'> {
+  readonly besides: readonly Beside[]
+}
 
 /** What the words of a sentence say by themselves is the same beside each table. */
 const saidBy = new WeakMap<Sentence, Said>()
 
-function saidIn(sentence: Sentence, text: string): Said {
+function saidIn(sentence: Sentence, text: string, figures: readonly Figure[]): Said {
   const known = saidBy.get(sentence)
   if (known !== undefined) return known
   const moved = <Place extends { readonly start: number; readonly end: number }>(place: Place): Place =>
     Object.assign({}, place, { start: place.start + sentence.start, end: place.end + sentence.start })
-  const said = { operations: operationsIn(text).map(moved), directions: directionsIn(text).map(moved) }
+  const besides = figures.map((figure) => {
+    const [start, end] = [figure.start - sentence.start, figure.end - sentence.start]
+    return new Beside(figure, text.slice(Math.max(0, start - 24), start), text.slice(end, end + 24))
+  })
+  const said = { operations: operationsIn(text).map(moved), directions: directionsIn(text).map(moved), besides }
   saidBy.set(sentence, said)
   return said
 }
@@ -53,10 +59,8 @@ export function viewOf(
 ): View {
   const text = answer.slice(sentence.start, sentence.end)
   const inside = within(known, sentence)
-  const keys = keyMentions(figures, table, ({ start, end }) => ({
-    before: answer.slice(Math.max(sentence.start, start - 24), start),
-    after: answer.slice(end, Math.min(sentence.end, end + 24)),
-  }))
+  const { operations, directions, besides } = saidIn(sentence, text, figures)
+  const keys = keyMentions(besides, table)
   const periods = periodMentions(text, sentence.start, table, figures)
   const places = [
     ...placesInTime(text, sentence.start, table),
@@ -99,7 +103,8 @@ export function viewOf(
     figures: claimed,
     values,
     columns,
-    ...saidIn(sentence, text),
+    operations,
+    directions,
     score: scoreOf(values, columns),
   }
 }

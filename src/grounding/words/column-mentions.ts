@@ -131,18 +131,41 @@ function namedBy(word: string, vocabulary: Vocabulary): Named {
   return made
 }
 
+/** What a word is looked up as, which is the same for each table. */
+interface Forms {
+  readonly stemmed: string
+  /** The word that stands for it and those that mean the same. */
+  readonly general: string
+  readonly porter: string
+  /** Names of what it says something of. */
+  readonly spokenOf: readonly string[]
+}
+
+const formsOf = new Map<string, Forms>()
+const longestKnown = 40
+
+function formsFor(word: string): Forms {
+  const known = formsOf.get(word)
+  if (known !== undefined) return known
+  const stemmed = stem(word)
+  const made = {
+    stemmed,
+    general: synonyms.get(stemmed) ?? stemmed,
+    porter: stemmer(word),
+    spokenOf: spoken.get(stemmed) ?? spoken.get(stem(word.replace(/i?e(?:st|r)$/, ''))) ?? [],
+  }
+  if (word.length > longestKnown) return made
+  if (formsOf.size >= mostKnown) formsOf.clear()
+  formsOf.set(word, made)
+  return made
+}
+
 function hitsOf(word: string, { exact, alike, nearly }: Vocabulary): readonly Column[] {
   if (empty.has(word)) return []
-  const stemmed = stem(word)
-  const same = exact.get(stemmed)
-  if (same !== undefined) return same
-  const other = alike.get(synonyms.get(stemmed) ?? stemmed)
-  if (other !== undefined) return other
-  const near = nearly.get(stemmer(word))
-  if (near !== undefined) return near
-  const named = (spoken.get(stemmed) ?? spoken.get(stem(word.replace(/i?e(?:st|r)$/, ''))) ?? []).flatMap(
-    (name) => alike.get(name) ?? [],
-  )
+  const { stemmed, general, porter, spokenOf } = formsFor(word)
+  const hit = exact.get(stemmed) ?? alike.get(general) ?? nearly.get(porter)
+  if (hit !== undefined) return hit
+  const named = spokenOf.flatMap((name) => alike.get(name) ?? [])
   if (named.length > 0) return [...new Set(named)]
   // "attend" is short for "attendance".
   if (word.length < 5) return []
@@ -176,8 +199,8 @@ function isJoined(tokens: readonly Token[], left: number, right: number): boolea
 
 /** Is a word, or one that stands for it, one of a name? */
 function isNamedBy(word: string, { exact, alike }: Vocabulary): boolean {
-  const stemmed = stem(word)
-  return exact.has(stemmed) || alike.has(synonyms.get(stemmed) ?? stemmed)
+  const { stemmed, general } = formsFor(word)
+  return exact.has(stemmed) || alike.has(general)
 }
 
 interface Hit {

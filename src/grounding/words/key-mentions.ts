@@ -9,25 +9,37 @@ const keyNames =
   /^(?:year|season|round|rd|week|wk|day|no|number|nr|episode|ep|game|match|stage|lap|grade|level|class?|quarter|month|series|draft|pick|edition|race|heat|lane|id|district|group|order|period|set|inning|serie|yr|years|ano|jahr|annee)$/
 const numberNames = /^(?:no|number|nr|num)$/
 
-/** What stands right before and right behind a figure, inside its sentence. */
-export interface Beside {
+/** What stands right before and right behind a figure, inside its sentence. It is the same beside each table. */
+export class Beside {
+  readonly figure: Figure
   readonly before: string
-  readonly after: string
+  /** Do the words say that something lies before it, or after it? */
+  readonly side: Side | null
+  /** The words before it. */
+  readonly words: readonly string[]
+  /** The stem of the word right behind it; empty for none. */
+  readonly next: string
+  /** "with three", "of 3": may it say how many of something rows have? */
+  readonly isOf: boolean
+
+  constructor(figure: Figure, before: string, after: string) {
+    this.figure = figure
+    this.before = before
+    this.side = sideOf(before)
+    this.words = figure.kind === 'number' ? spokenForm(before).split(' ') : []
+    this.next = stem(spokenForm(/^[ -]\p{L}+/u.exec(after)?.[0] ?? ''))
+    this.isOf = figure.kind === 'number' && /\b(?:with|having|have|of|exactly)\s*$/i.test(before)
+  }
 }
 
 /** Rows that a figure of a sentence names: "in 2004", "round 3", "the 7th district", "before 1990". */
-export function keyMentions(
-  figures: readonly Figure[],
-  table: IndexedTable,
-  beside: (figure: Figure) => Beside,
-): readonly ValueMention[] {
-  return figures.flatMap((figure) => {
-    const { before, after } = beside(figure)
-    const side = sideOf(before)
+export function keyMentions(figures: readonly Beside[], table: IndexedTable): readonly ValueMention[] {
+  return figures.flatMap((beside) => {
+    const { figure, side } = beside
     return table.columns.flatMap((column) => {
       const rows =
         side === null || figure.year !== true
-          ? keyRows(figure, column, { before, after }, table.rowCount)
+          ? keyRows(beside, column, table.rowCount)
           : rowsBeyond(figure, column, side, table.rowCount)
       // Where no row lies before or after a year, the words name none: that is no other reading of it.
       return rows === null || (rows.length === 0 && side === null)
@@ -64,7 +76,8 @@ function rowsBeyond(figure: Figure, column: Column, holds: Side, rowCount: numbe
   })
 }
 
-function keyRows(figure: Figure, column: Column, beside: Beside, rowCount: number): readonly number[] | null {
+function keyRows(beside: Beside, column: Column, rowCount: number): readonly number[] | null {
+  const { figure } = beside
   if (column.kind === 'date') {
     if (figure.kind !== 'date') return null
     if (figure.yearless !== undefined) return rowsOfDay(figure.yearless, column, rowCount)
@@ -76,10 +89,10 @@ function keyRows(figure: Figure, column: Column, beside: Beside, rowCount: numbe
   }
   if (column.kind !== 'number') {
     if (rowCount > 5_000) return null
-    if (figure.year === true) return rowsOfYear(figure, column, beside, rowCount)
-    return isLabel(figure, column, beside) ? rowsOfLabel(figure, column, rowCount) : null
+    if (figure.year === true) return rowsOfYear(beside, column, rowCount)
+    return isLabel(beside, column) ? rowsOfLabel(figure, column, rowCount) : null
   }
-  const isKey = figure.year === true ? column.isYears : isLabel(figure, column, beside) || isFew(figure, column, beside)
+  const isKey = figure.year === true ? column.isYears : isLabel(beside, column) || isFew(beside, column)
   return isKey ? rowsWhere(rowCount, (row) => column.numbers[row] === middleOf(figure)) : null
 }
 
@@ -100,7 +113,7 @@ function rowsOfDay({ month, day }: NonNullable<Figure['yearless']>, column: Colu
 const middleOf = ({ low, high }: Figure): number => (low + high) / 2
 
 /** Seasons and spans: "2004-05", "1995 - 2001"; behind "2004 - " also the second year of one. */
-function rowsOfYear(figure: Figure, column: Column, { before }: Beside, rowCount: number): readonly number[] {
+function rowsOfYear({ figure, before }: Beside, column: Column, rowCount: number): readonly number[] {
   const year = String(figure.low)
   const [, first] = /(\d{4})\s*[-–/]\s*$/.exec(before) ?? []
   if (first === undefined) return column.rowsOfYear(year)
@@ -114,26 +127,15 @@ function rowsOfLabel(figure: Figure, column: Column, rowCount: number): number[]
   return rowsWhere(rowCount, (row) => pattern.test(column.textOf(row)) && column.textOf(row).length <= 40)
 }
 
-let lastBefore: readonly [before: string, words: readonly string[]] = ['', ['']]
-
-/** The words of what stands before a figure, which is asked for column by column. */
-function wordsBefore(before: string): readonly string[] {
-  if (lastBefore[0] !== before) lastBefore = [before, spokenForm(before).split(' ')]
-  return lastBefore[1]
-}
-
 /** "round 3", "jersey number 32", "the 7th district": the name of the column, if it is one that rows are named by, stands beside it. */
-function isLabel(figure: Figure, column: Column, { before, after }: Beside): boolean {
+function isLabel({ figure, words, next }: Beside, column: Column): boolean {
   if (!Number.isInteger(middleOf(figure)) || figure.high - figure.low > 1) return false
   if (figure.kind === 'rank') {
-    const [next = ''] = /^[ -]\p{L}+/u.exec(after) ?? []
-    const word = stem(spokenForm(next))
     // Of "1st leg" and "2nd leg" the ordinal names the column.
-    const isName = column.words.some((name) => name === word || (word.length > 3 && name.endsWith(word)))
-    return word !== '' && isName && !column.words.includes(String(middleOf(figure)))
+    const isName = column.words.some((name) => name === next || (next.length > 3 && name.endsWith(next)))
+    return next !== '' && isName && !column.words.includes(String(middleOf(figure)))
   }
   if (figure.kind !== 'number') return false
-  const words = wordsBefore(before)
   const last = words.at(-1) ?? ''
   const word = numberNames.test(last) && words.length > 1 ? (words.at(-2) ?? '') : last
   if (word === '' || column.words.length > 3) return false
@@ -155,10 +157,8 @@ const fewValues = 12
 const few = new WeakMap<Column, boolean>()
 
 /** "people with three children": a value of a column that has few of them. */
-function isFew(figure: Figure, column: Column, { before, after }: Beside): boolean {
-  if (figure.kind !== 'number' || !/\b(?:with|having|have|of|exactly)\s*$/i.test(before)) return false
-  const word = stem(spokenForm(/^[ -]\p{L}+/u.exec(after)?.[0] ?? ''))
-  if (word === '' || !column.words.includes(word)) return false
+function isFew({ isOf, next }: Beside, column: Column): boolean {
+  if (!isOf || next === '' || !column.words.includes(next)) return false
   let isIt = few.get(column)
   if (isIt === undefined) {
     isIt = column.numbers.length >= manyRows && new Set(column.numbers).size <= fewValues
