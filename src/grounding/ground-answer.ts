@@ -1,8 +1,9 @@
 import type { MarkVerdict } from '../core/answer-grounding.ts'
 import { comparisonsOf } from './claims/comparisons.ts'
 import { claimMark } from './claims/claim-mark.ts'
+import { disguisedMark } from './claims/disguised-mark.ts'
 import { superlativesOf } from './claims/superlatives.ts'
-import { disguisedFigures, type DisguisedFigure } from './figures/disguised-figures.ts'
+import { disguisedFigures } from './figures/disguised-figures.ts'
 import type { Figure } from './figures/figure.ts'
 import { readFigures } from './figures/read-figures.ts'
 import { mostCharacters, mostFigures, type Grounding, type GroundingMark } from './grounding.ts'
@@ -92,22 +93,6 @@ export function* groundingSteps(whole: string, evidence: Evidence, context: Grou
   const seenAsWritten = claimed.filter((mark) => !disguised.some((other) => mark.start < other.end && other.start < mark.end)) // prettier-ignore
   const kept = withoutOverlaps([...seenAsWritten, ...disguised])
   return { marks: kept, counts: countsOf(kept), truncated: all.length > figures.length || whole.length > answer.length }
-}
-
-function disguisedMark(answer: string, { start, end }: DisguisedFigure): GroundingMark {
-  return {
-    start,
-    end,
-    text: answer.slice(start, end),
-    kind: 'disguised',
-    verdict: 'unsupported',
-    sources: [],
-    sourceCount: 0,
-    how: null,
-    expected: null,
-    coincidence: null,
-    reason: 'It is written so that a reader sees other digits than a program: it was not compared.',
-  }
 }
 
 function moved(sentence: Sentence, by: number): Sentence {
@@ -201,20 +186,17 @@ function* marksOf(
   if (figures.length === 0) return { marks: claimMarks, columns: [] }
   const judged = best.figures
   const byTable: (readonly Judgement[])[] = []
-  const settled = new Set<Figure>()
-  const bounds = new Set<Figure>()
+  const settled = new Set<Figure | undefined>()
   for (const view of views) {
     const thresholds = thresholdsOf(view)
     // A table behind those in which each figure was found could only say that one of them is the number of a condition.
-    const isSettled = judged.every((figure) => settled.has(figure) || bounds.has(figure))
+    const isSettled = judged.every((figure) => settled.has(figure))
     if (isSettled && thresholds.length === 0 && !hasShift(view.text)) continue
     const list = yield* judgements(view, judged, { context, thresholds })
     byTable.push(list)
-    for (const { figure, found } of list) {
-      if (found !== null) settled.add(figure)
-      if (found?.bound !== undefined) bounds.add(found.bound)
-    }
+    for (const { figure, found } of list) if (found !== null) settled.add(figure).add(found.bound)
   }
+  const bounds = new Set(byTable.flat().map(({ found }) => found?.bound))
   const marks = judged.flatMap((figure, at) => {
     // The number of a condition is no claim where something was found under it.
     if (bounds.has(figure)) return []

@@ -1,5 +1,5 @@
 import type { Column } from '../tables/column.ts'
-import { highest, lowest, pick } from '../readings/compute.ts'
+import { highest, lowest, pick, type Picked } from '../readings/compute.ts'
 import { everyRow, narrowed, slotsOf, type Filter, type Spot } from '../readings/filters.ts'
 import { short } from '../readings/trial.ts'
 import type { View } from '../readings/view.ts'
@@ -136,12 +136,24 @@ function isBestSum(
 ): boolean {
   const key = subject.mentions[0]?.column
   if (key === undefined || (subject.rows?.length ?? 0) < 2) return false
-  const sums = new Map<string, number>()
-  const { rows, numbers } = pick(column, pool.rows, view.table.rowCount)
-  for (const [at, row] of rows.entries()) {
-    const of = key.textOf(row)
-    sums.set(of, (sums.get(of) ?? 0) + (numbers[at] ?? 0))
-  }
+  const sums = sumsBy(key, pick(column, pool.rows, view.table.rowCount))
   const own = sums.get(key.textOf(subject.rows?.[0] ?? 0)) ?? 0
-  return [...sums.values()].every((sum) => (own - sum) * sign >= 0)
+  return sums.values().every((sum) => (own - sum) * sign >= 0)
+}
+
+const knownSums = new WeakMap<Picked, Map<Column, ReadonlyMap<string, number>>>()
+
+/** What the numbers come to for each value of another column; kept, since several sentences of an answer ask for it. */
+function sumsBy(key: Column, picked: Picked): ReadonlyMap<string, number> {
+  let byKey = knownSums.get(picked)
+  if (byKey === undefined) knownSums.set(picked, (byKey = new Map()))
+  const known = byKey.get(key)
+  if (known !== undefined) return known
+  const sums = new Map<string, number>()
+  for (const [at, row] of picked.rows.entries()) {
+    const of = key.textOf(row)
+    sums.set(of, (sums.get(of) ?? 0) + (picked.numbers[at] ?? 0))
+  }
+  byKey.set(key, sums)
+  return sums
 }

@@ -20,11 +20,19 @@ const joined =
   /^[*_"'”’)]*(?:\s*\([^()]{1,24}\))?\s*(?:,|;|\/|&|\+|,?\s*(?:and|plus|as well as|or))\s*(?:the\s+|in\s+)?[*_"'“‘]*$/i
 const mostNames = 24
 
+const knownJoint = new WeakMap<Asked, readonly Filter[]>()
+
 /**
  * Rows that words name together: of names that stand in a list, of those of earlier sentences, and of none of them ("the
  * other three").
  */
 export function jointFilters(asked: Asked): readonly Filter[] {
+  let filters = knownJoint.get(asked)
+  if (filters === undefined) knownJoint.set(asked, (filters = findJoint(asked)))
+  return filters
+}
+
+function findJoint(asked: Asked): readonly Filter[] {
   const { view, figure, context } = asked
   const named = view.values.filter((value) => value.figure !== figure && (value.strong || value.isPart === true))
   const slots = slotsOf(named)

@@ -34,7 +34,8 @@ export function* readCounts(asked: Asked, thresholds: readonly Threshold[]): Gen
       ...trial(asked, filter, null, count, isNamed && asked.named !== 'own'),
       ...(bound === undefined && filter.bounds === undefined ? {} : { bound: bound ?? filter.bounds?.[0] }),
     }
-    for (const column of namedTexts(asked, filter)) yield trial(asked, filter, column, distinct(column, filter), false)
+    for (const column of namedTexts(asked, filter))
+      yield trial(asked, filter, column, distinctWhere(asked, column, filter), false)
   }
 }
 
@@ -206,6 +207,13 @@ function namedTexts(asked: Asked, { mentions }: Filter): readonly Column[] {
     .flatMap((mention) => mention.columns)
     .filter((column) => !mentions.some((mention) => mention.column === column))
   return [...new Set(columns)].slice(0, 4)
+}
+
+/** How many different values there are; NaN, without a look at them, where the figure says more than there are rows. */
+function distinctWhere({ figure, view }: Asked, column: Column, filter: Filter): number {
+  const most = filter.rows?.length ?? view.table.rowCount
+  const isMore = [figure, ...figure.others].every(({ low }) => low > most + 1)
+  return isMore ? Number.NaN : distinct(column, filter)
 }
 
 function distinct(column: Column, { rows }: Filter): number {

@@ -56,7 +56,6 @@ function* between(asked: Asked, column: Column, left: Side, right: Side): Genera
       ? [...partsOf(asked, left, right), ...(column.unit === '%' ? [left.value - right.value] : [])]
       : differencesOf(asked, column, left.value - right.value)
   const said = isRatio ? 'ratio' : isPart ? 'change' : 'difference'
-  const isFirm = asked.named === 'own' && isSaidOf(asked)
   const conflict = isRatio || figure.kind === 'percent' ? null : unitConflict(column, figure)
   for (const value of values) {
     const isFit = fits(figure, value) || (!figure.signed && fits(times(figure, -1), value))
@@ -65,7 +64,7 @@ function* between(asked: Asked, column: Column, left: Side, right: Side): Genera
       verdict: 'computed',
       value: figure.signed ? value : Math.abs(value),
       fits: isFit && conflict === null,
-      firm: isFirm,
+      firm: asked.named === 'own' && isSaidOf(asked),
       table: view.table,
       column,
       rows: [...left.rows, ...right.rows],

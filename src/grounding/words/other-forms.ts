@@ -14,7 +14,7 @@ export function otherForms(word: string): readonly string[] {
   const same = sameValues.get(word)
   if (same !== undefined) return same
   if (word.length < 5) return []
-  if (/^(?:north|south|east|west)/.test(word) && word.endsWith('ern')) return [word.slice(0, -3)]
+  if (word.endsWith('ern') && /^(?:north|south|east|west)/.test(word)) return [word.slice(0, -3)]
   if (word.endsWith('ness')) return word.length < 8 ? [] : [word.slice(0, -4)]
   if (word.endsWith('ed')) return word.length < 6 ? [] : [word.slice(0, -1), word.slice(0, -2)]
   if (word.endsWith('e')) return [`${word}d`]
