@@ -25,6 +25,23 @@ export async function onTrail<T>(
   return await aroundOnTrail((line) => trail.append(line), { fact, work, told })
 }
 
+/** Puts one line on the trail, of what was asked for and not done. */
+export async function tellTrail(
+  config: Pick<Config, 'telemetry' | 'state_directory' | 'secrets_directory'>,
+  fact: OperatorFact,
+): Promise<void> {
+  if (!config.telemetry.audit) return
+  await using trail = await openTrail(config).catch(refuse)
+  await withRequestId((line) => trail.append(line), fact)
+}
+
+type Append = (line: OperatorFact & { readonly requestId: string }) => Promise<void>
+
+/** The same with a trail that is open. */
+export async function withRequestId(append: Append, fact: OperatorFact): Promise<void> {
+  await append({ ...fact, requestId: randomUUID() }).catch(refuse)
+}
+
 interface Told<T> {
   readonly fact: OperatorFact
   readonly work: () => Promise<T>
@@ -32,10 +49,7 @@ interface Told<T> {
 }
 
 /** The same with a trail that is open, by how a line is put on it. */
-export async function aroundOnTrail<T>(
-  append: (line: OperatorFact & { readonly requestId: string }) => Promise<void>,
-  { fact, work, told = () => ({}) }: Told<T>,
-): Promise<T> {
+export async function aroundOnTrail<T>(append: Append, { fact, work, told = () => ({}) }: Told<T>): Promise<T> {
   const requestId = randomUUID()
   await append({ ...fact, requestId }).catch(refuse)
   const end = `${fact.event}-end`

@@ -6,7 +6,7 @@ import type { TuningKeeper, TuningOperator } from '../service/tuning-keeper.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import { aroundOnTrail, onTrail } from './on-trail.ts'
+import { aroundOnTrail, onTrail, tellTrail, withRequestId } from './on-trail.ts'
 import { settleOtherTime } from './other-time.ts'
 import { tunablePlaces, tuningParts } from './tuning-parts.ts'
 import { whoDecides } from './who-decides.ts'
@@ -30,6 +30,7 @@ export function createLocalTuning(config: Config): TuningKeeper {
       places,
       keys,
       trail: (fact, act, told) => onTrail(config, fact, act, told),
+      refused: (fact) => tellTrail(config, fact),
     })
     return await work(createTuningKeeper({ ...parts, pipeline: content.pipeline }))
   }
@@ -73,6 +74,7 @@ export function createServedTuning({ config, storage, content, telemetry }: Serv
     places: tunablePlaces(config, content),
     keys: () => openGivenKeyRing(config),
     trail: (fact, act, told) => aroundOnTrail((line) => telemetry.notices.onTuning(line), { fact, work: act, told }),
+    refused: (fact) => withRequestId((line) => telemetry.notices.onTuning(line), fact),
   })
   return createTuningKeeper({ ...parts, pipeline: content.pipeline })
 }

@@ -30,10 +30,11 @@ interface Opened {
   readonly places: TunablePlaces
   readonly keys: () => Promise<KeyRing>
   readonly trail: OnTuningTrail
+  readonly refused: TuningParts['refused']
 }
 
 /** What operators work on, over a storage that is open. */
-export function tuningParts({ storage, config, places, keys, trail }: Opened): TuningParts {
+export function tuningParts({ storage, config, places, keys, trail, refused }: Opened): TuningParts {
   const { recordedDecisions, complaints, missReports, labels, evaluationSets, proposals, rollouts } = storage
   const [comments, samples] = [new ComplaintVault(complaints, keys), new SampleVault(recordedDecisions, keys)]
   const reports = new ReportVault(missReports, keys)
@@ -48,6 +49,7 @@ export function tuningParts({ storage, config, places, keys, trail }: Opened): T
     places,
     gates: gatesOf(config.feedback),
     trail,
+    refused,
     now: Date.now,
     texts: {
       comment: async (id) => (await comments.open(id))?.comment ?? null,

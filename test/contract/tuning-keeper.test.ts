@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ServiceError } from '../../src/core/errors.ts'
 import type { TuningPlace } from '../../src/core/recorded-decisions.ts'
 import type { Rollout, Truth } from '../../src/core/tuning.ts'
 import {
@@ -133,17 +134,43 @@ describe('labels of operators', () => {
     ],
     ['of nothing that is there', ann, () => said(cmp(9)), 'not-found'],
     ['of a rule that has no score', ann, () => ({ ...said(cmp(1)), rule: 'pii' }), 'invalid-request'],
-    ['for no reason', ann, () => ({ ...said(cmp(1)), why: ' ' }), 'invalid-request'],
-    ['for a reason that draws over a terminal', ann, () => ({ ...said(cmp(1)), why: '\u001b[2J' }), 'invalid-request'],
     [
       'of another decision than the complaint’s',
       ann,
       () => ({ ...said(cmp(1)), decision: idOf(2) }),
       'invalid-request',
     ],
-  ])('%s are refused, and nothing is on the trail', async (_what, operator, request, code) => {
-    verifies('tuning.persons')
-    await expect(desk.keeper.label(request(), operator)).rejects.toMatchObject({ code })
+  ])('%s are refused, and that they were asked for is on the trail', async (_what, operator, request, code) => {
+    verifies('tuning.persons', 'tuning.refusals')
+    const refused = await desk.keeper.label(request(), operator).catch((thrown: unknown) => thrown)
+    expect(refused).toMatchObject({ code })
+    const { item, rule, truth, why } = request()
+    const { message: refusal } = refused as Error
+    expect(desk.lines).toMatchObject([
+      { event: 'tuning-label-refused', ...operator, item, rule, truth, why, code, refusal },
+    ])
+    expect(await desk.storage.labels.history(idOf(1))).toEqual([])
+  })
+
+  it.each(['', ' ', '\u001b[2J', 'a'.repeat(501)])('for no reason that can be read (%j) are no request', async (why) => {
+    await expect(desk.keeper.label({ ...said(cmp(1)), why }, ann)).rejects.toMatchObject({ code: 'invalid-request' })
+    expect(desk.lines).toEqual([])
+  })
+
+  it('are told not to be allowed once that is on the trail, and not before', async () => {
+    verifies('tuning.refusals')
+    desk.breakTrail()
+    const own = { by: 'caller-1', caller: 'caller-1' }
+    await expect(desk.keeper.label(said(cmp(1)), own)).rejects.toThrow('the trail is full')
+    await expect(desk.keeper.dismiss(cmp(1), 'noise', own)).rejects.toThrow('the trail is full')
+  })
+
+  it('are no lines of refusals where the storage is at fault', async () => {
+    verifies('tuning.refusals')
+    const away = new ServiceError('storage-unavailable', 'The storage is away.')
+    const find = vi.spyOn(desk.storage.complaints, 'find').mockRejectedValue(away)
+    await expect(desk.keeper.label(said(cmp(1)), ann)).rejects.toBe(away)
+    find.mockRestore()
     expect(desk.lines).toEqual([])
   })
 
@@ -170,6 +197,16 @@ describe('labels of operators', () => {
     await desk.keeper.dismiss(cmp(1), 'about the price', ann)
     await expect(desk.keeper.dismiss(cmp(1), 'about the price', ann)).rejects.toMatchObject({ code: 'conflict' })
     await expect(desk.keeper.dismiss(idOf(2), 'x', ann)).rejects.toMatchObject({ code: 'invalid-request' })
+  })
+
+  it('are left to others for a complaint of one’s own, which is dismissed by nobody who made it', async () => {
+    verifies('tuning.persons', 'tuning.refusals')
+    const own = { by: 'cli:caller-1', caller: null }
+    await expect(desk.keeper.dismiss(cmp(1), 'noise', own)).rejects.toMatchObject({ code: 'forbidden' })
+    const { group } = support
+    expect(desk.lines).toMatchObject([
+      { event: 'tuning-dismiss-refused', ...own, item: cmp(1), group, why: 'noise', code: 'forbidden' },
+    ])
   })
 })
 
@@ -357,6 +394,42 @@ describe('a looser threshold', () => {
     expect(await desk.keeper.canary(step, { by: 'cli:eve', caller: 'eve' })).toMatchObject({ stage: 'canary' })
   })
 
+  it('that somebody tries to loosen without being allowed to is on the trail, with what refused it', async () => {
+    verifies('tuning.loosening', 'tuning.refusals')
+    const { rollout, digest } = await shadowed()
+    await complain(cmp(1), 'key_bob', idOf(30))
+    const step = { rollout: rollout.id, why: 'w', share: 0.5 }
+    const tries = [
+      [{ ...step, digest: null }, ann, 'name the digest of the set'],
+      [{ ...step, digest: 'f'.repeat(64) }, ann, 'name the digest of the set'],
+      [{ ...step, digest }, { by: 'cli:ann', caller: null }, 'say with --by'],
+      [{ ...step, digest }, bob, 'You have complained of this rule'],
+    ] as const
+    const { from, to } = rollout
+    for (const [request, operator, told] of tries) {
+      desk.startOver()
+      await expect(desk.keeper.canary(request, operator)).rejects.toMatchObject({ code: 'forbidden' })
+      expect(desk.lines).toEqual([
+        {
+          event: 'tuning-canary-refused',
+          ...operator,
+          rollout: rollout.id,
+          ...support,
+          from,
+          to,
+          share: 0.5,
+          named: request.digest,
+          why: 'w',
+          code: 'forbidden',
+          refusal: expect.stringContaining(told) as string,
+        },
+      ])
+    }
+    expect(await desk.keeper.rollout(rollout.id)).toMatchObject({ rollout: { stage: 'shadow' } })
+    desk.breakTrail()
+    await expect(desk.keeper.canary({ ...step, digest }, bob)).rejects.toThrow('the trail is full')
+  })
+
   it('is not let decide where the rollout is not what was proposed', async () => {
     verifies('tuning.loosening')
     const { rollout, digest } = await shadowed()
@@ -378,6 +451,8 @@ describe('a rollout', () => {
     expect(rollout).toMatchObject({ stage: 'shadow', bounds: { mostActedRatio: 9, error: 0.05 } })
     const again = { proposal: proposal.id, why: 'again', bounds: {} }
     await expect(desk.keeper.shadow(again, ann)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(desk.keeper.shadow({ ...again, proposal: 'tpr_9' }, ann)).rejects.toMatchObject({ code: 'not-found' })
+    expect(desk.lines.at(-1)).toMatchObject({ event: 'tuning-shadow-refused', proposal: 'tpr_9', why: 'again' })
     await see(rollout, 'shadow')
     const step = { rollout: rollout.id, why: 'w', digest: null }
     await desk.keeper.canary({ ...step, share: 0.1 }, { by: 'cli:ann', caller: null })
@@ -419,6 +494,12 @@ describe('a rollout', () => {
     })
     await expect(desk.keeper.promote(step, ann)).rejects.toMatchObject({ code: 'conflict' })
     await expect(desk.keeper.promote({ ...step, rollout: 'rol_9' }, ann)).rejects.toMatchObject({ code: 'not-found' })
+    const about = { rollout: rollout.id, ...support, code: 'conflict' }
+    expect(desk.lines.slice(-3)).toMatchObject([
+      { event: 'tuning-canary-refused', ...about, refusal: expect.stringContaining('has computed 0 requests') as string },
+      { event: 'tuning-promote-refused', ...about, refusal: expect.stringContaining('does not follow') as string },
+      { event: 'tuning-promote-refused', rollout: 'rol_9', code: 'not-found' },
+    ])
     expect(await inForce()).toEqual([])
     expect(await desk.keeper.rollout(rollout.id)).toMatchObject({ rollout: { stage: 'shadow' } })
   })

@@ -98,6 +98,9 @@ describe('a threshold that people complain of', () => {
     const canary = ['canary', rollout, '--share', '1']
     const refused = await service.command(...canary, '--why', 'acts as simulated')
     expect(refused).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('name the digest') as string })
+    const guessed = { share: 1, digest: 'f'.repeat(64), why: 'acts as simulated' }
+    const atDoor = service.admin('POST', `tuning/rollouts/${rollout}/canary`, guessed)
+    await expect(atDoor).rejects.toThrow('name the digest')
     const person = ['--by', 'ann', '--digest', set.digest]
     await service.json(...canary, ...person, '--why', 'acts as simulated', '--output', 'json')
     await traffic(rollout, 'canary')
@@ -142,6 +145,12 @@ describe('a threshold that people complain of', () => {
     const before = ['content-decision', 'complaint', 'tuning-read', 'tuning-label', 'tuning-dismiss', 'tuning-set']
     expect([...before, 'tuning-proposal'].filter((event) => !events.has(event))).toEqual([])
     expect(facts.filter(({ event }) => event === 'tuning-canary-end')).toHaveLength(1)
+    const tried = facts.filter(({ event }) => event === 'tuning-canary-refused')
+    const inVain = { rollout, group: 'support', from, to, code: 'forbidden', caller: null, named: null }
+    expect(tried).toMatchObject([
+      { ...inVain, by: expect.stringMatching(/^cli:/) as string },
+      { ...inVain, by: tried[1]?.['caller'], caller: expect.stringMatching(/\w/) as string, named: 'f'.repeat(64) },
+    ])
     expect(trail.stdout).not.toContain('It quotes')
   })
 

@@ -45,5 +45,7 @@ export const tuningPromises = {
   'docs/tuning.md#what-the-audit-trail-has': {
     'tuning.audited':
       'Each step on thresholds is on the audit trail before it is done, with who, why and by which data, or is not done.',
+    'tuning.refusals':
+      'What somebody asks for and may not have is on the audit trail before they are told so, with who, what and why not.',
   },
 } as const satisfies Readonly<Record<string, Promises[string]>>

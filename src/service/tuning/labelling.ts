@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ComplaintFacts } from '../../core/complaints.ts'
 import { ServiceError } from '../../core/errors.ts'
 import type { RecordedDecision } from '../../core/recorded-decisions.ts'
 import type { LabelSource } from '../../core/tuning.ts'
@@ -6,6 +7,7 @@ import type { LabelRequest, QueueItem, TuningKeeper, TuningOperator } from '../.
 import { requireWhy, type TuningParts } from './parts.ts'
 import { isOperator } from './is-operator.ts'
 import { decisionOf, requireItem } from './queue.ts'
+import { clipped, orRefusedOnTrail } from './refused.ts'
 
 /** What people say of texts. Nobody labels what they complained of, or a call of their own. */
 export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' | 'dismiss'> {
@@ -13,12 +15,21 @@ export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' 
   return {
     async label(request, operator) {
       requireWhy(request.why)
-      const item = await requireItem(parts, request.item)
-      const decision = await labelledDecision(parts, item, request)
-      requireRule(decision, request.rule)
-      requireOther(operator, item, decision)
-      const complaint = item.kind === 'appeal' || item.kind === 'thumb' ? item.complaint : null
       const { rule, truth, why } = request
+      const asked = { item: clipped(request.item), rule: clipped(rule), truth, why }
+      const { item, decision } = await orRefusedOnTrail(
+        parts,
+        { event: 'tuning-label', ...operator, ...asked },
+        async (learn) => {
+          const found = await requireItem(parts, request.item)
+          const about = await labelledDecision(parts, found, request)
+          learn({ decision: about.id, group: about.group })
+          requireRule(about, rule)
+          requireOther(operator, found, about)
+          return { item: found, decision: about }
+        },
+      )
+      const complaint = item.kind === 'appeal' || item.kind === 'thumb' ? item.complaint : null
       const source: LabelSource = item.kind
       const fact = {
         event: 'tuning-label',
@@ -52,24 +63,35 @@ export function createLabelling(parts: TuningParts): Pick<TuningKeeper, 'label' 
     },
     async dismiss(id, why, operator) {
       requireWhy(why)
-      const item = await requireItem(parts, id)
-      if (item.kind === 'audit' || item.kind === 'receipt') {
-        throw new ServiceError('invalid-request', 'Complaints are dismissed, and nothing else.', {
-          advice: 'A drawn decision waits for nobody; a report is closed by "sallyport pii reports close".',
+      const asked = { event: 'tuning-dismiss', ...operator, item: clipped(id), why }
+      const { group } = await orRefusedOnTrail(parts, asked, (learn) => dismissed(parts, { id, operator, learn }))
+      await trail({ event: 'tuning-dismiss', by: operator.by, item: id, group, why }, async () => {
+        if (await complaints.settle(id, 'dismissed')) return
+        throw new ServiceError('conflict', `${id} does not wait any more.`, {
+          advice: '"sallyport tuning queue show" says what it is now.',
         })
-      }
-      requireOther(operator, item, await decisionOf(parts, item))
-      await trail(
-        { event: 'tuning-dismiss', by: operator.by, item: id, group: item.complaint.group, why },
-        async () => {
-          if (await complaints.settle(id, 'dismissed')) return
-          throw new ServiceError('conflict', `${id} does not wait any more.`, {
-            advice: '"sallyport tuning queue show" says what it is now.',
-          })
-        },
-      )
+      })
     },
   }
+}
+
+interface ToDismiss {
+  readonly id: string
+  readonly operator: TuningOperator
+  readonly learn: (facts: { readonly group: string }) => void
+}
+
+/** The complaint that this person may dismiss. */
+async function dismissed(parts: TuningParts, { id, operator, learn }: ToDismiss): Promise<ComplaintFacts> {
+  const item = await requireItem(parts, id)
+  if (item.kind === 'audit' || item.kind === 'receipt') {
+    throw new ServiceError('invalid-request', 'Complaints are dismissed, and nothing else.', {
+      advice: 'A drawn decision waits for nobody; a report is closed by "sallyport pii reports close".',
+    })
+  }
+  learn({ group: item.complaint.group })
+  requireOther(operator, item, await decisionOf(parts, item))
+  return item.complaint
 }
 
 async function labelledDecision(

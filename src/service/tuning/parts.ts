@@ -37,6 +37,8 @@ export interface TuningParts {
   /** What a stage has to have come to before the next one. */
   readonly gates: StageGates
   readonly trail: OnTuningTrail
+  /** Puts one line on the trail, of what was asked for and refused. Rejects where the trail cannot be written. */
+  readonly refused: (line: TuningFact) => Promise<void>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** What was written or read, opened by the key of the service; null where none is kept. */

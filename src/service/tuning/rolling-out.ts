@@ -8,6 +8,7 @@ import type { HistoryEntry, StepRequest, TuningKeeper, TuningOperator } from '..
 import { loosens, requireMayLoosen } from './may-loosen.ts'
 import { requireWhy, type TuningParts } from './parts.ts'
 import { requireProposal } from './proposing.ts'
+import { clipped, orRefusedOnTrail } from './refused.ts'
 import { requireShare } from './require-share.ts'
 import type { PlaceNow } from './tunable-places.ts'
 
@@ -24,25 +25,25 @@ export function createRollingOut(parts: TuningParts): Steps {
     async (request: StepRequest & { readonly share?: number }, operator: TuningOperator): Promise<Rollout> => {
       requireWhy(request.why)
       if (request.share !== undefined) requireShare(request.share)
-      const seen = await requireRollout(parts, request.rollout)
-      const { rollout } = seen
-      const tooEarly = whyNotYet(seen, stage, parts.gates)
-      if (tooEarly !== null) throw new ServiceError('conflict', sentence(tooEarly.why), { advice: tooEarly.advice })
-      const proposal = await requireProposal(parts, rollout.proposal)
-      let inForce = rollout.to
-      if (stage === 'canary' || stage === 'promoted') {
-        const now = places.now(rollout.place, await rollouts.state())
-        requireSound(places, { rollout, proposal, now })
-        inForce = now.threshold
+      const { share, why, digest } = request
+      const event = `tuning-${name}`
+      const asked = {
+        event,
+        ...operator,
+        rollout: clipped(request.rollout),
+        named: digest === null ? null : clipped(digest),
+        why,
+        ...(share === undefined ? {} : { share }),
       }
-      if (loosens(stage, { rollout, proposal, inForce })) {
-        await requireMayLoosen(parts, { rollout, proposal, request, operator })
-      }
+      const { rollout, proposal } = await orRefusedOnTrail(parts, asked, async (learn) => {
+        const seen = await requireRollout(parts, request.rollout)
+        learn({ ...seen.rollout.place, from: seen.rollout.from, to: seen.rollout.to })
+        return requireMayStep(parts, stage, { seen, request, operator })
+      })
       const { place, from, to, id } = rollout
-      const { share, why } = request
       const { set } = proposal
       const fact = {
-        event: `tuning-${name}`,
+        event,
         by: operator.by,
         caller: operator.caller,
         rollout: id,
@@ -69,11 +70,15 @@ export function createRollingOut(parts: TuningParts): Steps {
       const bounds = { ...defaultBounds, ...asked }
       const wrong = whyNoBounds(bounds)
       if (wrong !== null) throw new ServiceError('invalid-request', sentence(wrong), { parameter: 'bounds' })
-      const proposal = await requireProposal(parts, id)
+      const wanted = { event: 'tuning-shadow', ...operator, proposal: clipped(id), why }
+      const proposal = await orRefusedOnTrail(parts, wanted, async (learn) => {
+        const found = await requireProposal(parts, id)
+        learn({ ...found.place, from: found.from, to: found.to })
+        requireSame(found, places.now(found.place, await rollouts.state()))
+        places.requireAllowed(found.to, found.place)
+        return found
+      })
       const { place, from, to, set } = proposal
-      const now = places.now(place, await rollouts.state())
-      requireSame(proposal, now)
-      places.requireAllowed(to, place)
       const rollout = `rol_${randomBytes(16).toString('hex')}`
       const of = `${set.name}@${set.version}`
       const fact = {
@@ -121,6 +126,35 @@ export function createRollingOut(parts: TuningParts): Steps {
       return entries
     },
   }
+}
+
+interface ToStep {
+  readonly seen: RolloutSeen
+  readonly request: StepRequest
+  readonly operator: TuningOperator
+}
+
+/** A rollout with its proposal, which may go to a stage now and by this person. Rejects where it may not. */
+async function requireMayStep(
+  parts: TuningParts,
+  stage: 'canary' | 'promoted' | 'rolled-back' | 'stopped',
+  { seen, request, operator }: ToStep,
+): Promise<{ readonly rollout: Rollout; readonly proposal: Proposal }> {
+  const { places, rollouts, gates } = parts
+  const { rollout } = seen
+  const tooEarly = whyNotYet(seen, stage, gates)
+  if (tooEarly !== null) throw new ServiceError('conflict', sentence(tooEarly.why), { advice: tooEarly.advice })
+  const proposal = await requireProposal(parts, rollout.proposal)
+  let inForce = rollout.to
+  if (stage === 'canary' || stage === 'promoted') {
+    const now = places.now(rollout.place, await rollouts.state())
+    requireSound(places, { rollout, proposal, now })
+    inForce = now.threshold
+  }
+  if (loosens(stage, { rollout, proposal, inForce })) {
+    await requireMayLoosen(parts, { rollout, proposal, request, operator })
+  }
+  return { rollout, proposal }
 }
 
 async function requireRollout({ rollouts }: TuningParts, id: string): Promise<RolloutSeen> {

@@ -61,6 +61,10 @@ export async function openTuningDesk(gates: Partial<StageGates> = {}): Promise<T
       report: async () => null,
       sample: async (id) => `text of ${id}`,
     },
+    refused: async (line) => {
+      if (isBroken) throw new Error('the trail is full')
+      lines.push(line)
+    },
     trail: async (fact, work, told = () => ({})) => {
       if (isBroken) throw new Error('the trail is full')
       lines.push(fact)
