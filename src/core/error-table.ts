@@ -61,7 +61,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorFacts>> = {
     status: 400,
     retryAfterSeconds: null,
     audience: 'caller',
-    title: 'It was changed meanwhile',
+    title: 'What is there now does not allow it',
     advice: 'Look at it again: somebody else changed it, or its time is over.',
     exitCode: 1,
   },
