@@ -61,7 +61,10 @@ export interface ComplaintNotice extends Omit<ComplaintFacts, 'state' | 'made' |
   readonly subject: string
 }
 
-/** A complaint as it is stored: the comment is sealed by a data key of its own. */
+/**
+ * A complaint as it is stored: the comment is sealed by a data key of its own. Both are empty once the conversation is deleted
+ * that it belongs to.
+ */
 export interface SealedComplaint extends ComplaintFacts, WrappedRow {
   readonly sealed: string
 }

@@ -7,7 +7,8 @@ import { rewrapAll, type RewrapCounts } from './rewrap-all.ts'
 /** What is known of a complaint when it is made. */
 type MadeFacts = Omit<ComplaintFacts, 'made' | 'state'>
 
-export type OpenedComplaint = ComplaintFacts & { readonly comment: string }
+/** The comment is null where it was deleted with its conversation. */
+export type OpenedComplaint = ComplaintFacts & { readonly comment: string | null }
 
 const use = 'sallyport complaints 1'
 
@@ -34,6 +35,7 @@ export class ComplaintVault {
     const stored = await this.#stored.find(id)
     if (stored === null) return null
     const { wrappedKey, sealed, ...facts } = stored
+    if (sealed === '') return { ...facts, comment: null }
     const keys = await this.#keys()
     const dataKey = keys.unwrap(wrappedKey, id)
     if (!keys.isCurrent(wrappedKey)) await this.#stored.rewrap(stored, keys.wrap(dataKey, id))

@@ -321,6 +321,14 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
       const up = { decision: blocked.id, principal: 'carol', verdict: 'up', kind: 'thumb', answer: null } as const
       await ports.complaints.keep(aComplaint(4, up), 9)
       await ports.recordedDecisions.forgetConversation('conv_a')
+      // What its caller wrote of it goes with the conversation; no key of it is looked for any more. Nobody complains of others' calls.
+      const left = await Promise.all(['cmp_1', 'cmp_2'].map((id) => ports.complaints.find(id)))
+      expect(left).toMatchObject([
+        { wrappedKey: '', sealed: '', decision: blocked.id, state: 'waiting' },
+        { wrappedKey: expect.stringMatching(/./) as string, sealed: expect.stringMatching(/./) as string },
+      ])
+      const keys = await ports.complaints.wrappedOtherwise('none:', '', 9)
+      expect(keys.map(({ id }) => id)).toEqual(['cmp_2', 'cmp_3', 'cmp_4'])
       const of = { group: 'default', rule: 'toxicity' }
       const since = new Date(noon).toISOString()
       expect(await ports.complaints.complainers(of, since)).toEqual([

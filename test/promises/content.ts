@@ -53,6 +53,8 @@ export const contentPromises = {
     'feedback.appeal-told': 'A block says where its caller may object, in a member of each API.',
     'feedback.own-alone':
       'Callers speak of their own answers and decisions alone; what is another’s is as what never was.',
+    'feedback.forgotten':
+      'What was written of a recorded decision is gone with its conversation; that somebody has complained is not.',
     'feedback.quiet': 'A comment comes back in no answer and no error, and stands in no log and on no trail.',
     'feedback.limited': 'A bounded number of one caller or person counts a day, and tries of a key are counted.',
     'feedback.once': 'The same again is answered as the first time and kept once; another opinion is a conflict.',

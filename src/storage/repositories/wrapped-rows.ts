@@ -25,6 +25,8 @@ export function createWrappedRows(
           .select(['id', 'wrapped_key as wrappedKey'])
           .where('id', '>', after)
           .where('wrapped_key', 'not like', `${prefix}%`)
+          // Of what was taken away and leaves a row.
+          .where('wrapped_key', '<>', '')
           .orderBy('id')
           .limit(most)
           .execute(),

@@ -30,7 +30,10 @@ export async function removeDecisions(db: Kysely<Tables>, ids: readonly string[]
   }
 }
 
-/** Takes away what is recorded of conversations; how many decisions there were. Within a transaction of the caller. */
+/**
+ * Takes away what is recorded of conversations, and what their callers wrote about it: how many decisions there were. Within a
+ * transaction of the caller.
+ */
 export async function removeRecordedOf(db: Kysely<Tables>, conversations: readonly string[]): Promise<number> {
   let removed = 0
   for (let at = 0; at < conversations.length; at += pieceLength) {
@@ -41,11 +44,29 @@ export async function removeRecordedOf(db: Kysely<Tables>, conversations: readon
       // The index has those alone that belong to one.
       .where(sql<boolean>`conversation is not null`)
       .execute()
-    await removeDecisions(
-      db,
-      found.map(({ id }) => id),
-    )
+    const ids = found.map(({ id }) => id)
+    await removeComments(db, ids)
+    await removeDecisions(db, ids)
     removed += found.length
   }
   return removed
+}
+
+/**
+ * Takes away what was written in complaints about decisions, with its keys. That somebody has complained stays: who has may
+ * not loosen the rule, and gets around that by deleting no conversation.
+ */
+async function removeComments(db: Kysely<Tables>, decisions: readonly string[]): Promise<void> {
+  for (let at = 0; at < decisions.length; at += pieceLength) {
+    const piece = decisions.slice(at, at + pieceLength)
+    await db
+      .updateTable('complaints')
+      .set({ wrapped_key: '', sealed: '' })
+      // Whoever complains of a decision is who it is about; the index is by that.
+      .where('principal', 'in', (where) =>
+        where.selectFrom('recorded_decisions').select('principal').where('id', 'in', piece),
+      )
+      .where('decision', 'in', piece)
+      .execute()
+  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Complaints, SealedComplaint } from '../../../src/core/complaints.ts'
 import { ComplaintVault } from '../../../src/sealed/complaint-vault.ts'
 import { KeyRing } from '../../../src/sealed/key-ring.ts'
+import { scoredDecision } from '../../support/feedback/tuning-desk.ts'
 import { openTemporaryStorage } from '../../support/storage/open-temporary.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -33,6 +34,17 @@ describe('a complaint in the vault', () => {
     const stored = await withOne()
     expect(await vaultOn(stored).open('cmp_1')).toMatchObject({ ...facts, state: 'waiting', comment })
     expect(await vaultOn(stored).open('cmp_2')).toBeNull()
+  })
+
+  it('is there without its comment once that went with its conversation, and has no key to wrap again', async () => {
+    verifies('feedback.forgotten')
+    const { complaints, recordedDecisions } = await openTemporaryStorage()
+    const decision = scoredDecision(1, 0.6, { id: 'dec-1', principal: 'k1', conversation: 'conv_1' })
+    await recordedDecisions.keep([{ decision, sample: null }])
+    await vaultOn(complaints).keep(facts, comment, 20)
+    await recordedDecisions.forgetConversation('conv_1')
+    expect(await vaultOn(complaints).open('cmp_1')).toMatchObject({ ...facts, state: 'waiting', comment: null })
+    expect(await vaultOn(complaints, second, [first]).rewrap(signal)).toEqual({ rewrapped: 0, lost: 0 })
   })
 
   it('is stored with nothing of its comment that can be read', async () => {
