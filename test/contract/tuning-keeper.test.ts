@@ -152,10 +152,13 @@ describe('labels of operators', () => {
     expect(await desk.storage.labels.history(idOf(1))).toEqual([])
   })
 
-  it.each(['', ' ', '\u001b[2J', 'a'.repeat(501)])('for no reason that can be read (%j) are no request', async (why) => {
-    await expect(desk.keeper.label({ ...said(cmp(1)), why }, ann)).rejects.toMatchObject({ code: 'invalid-request' })
-    expect(desk.lines).toEqual([])
-  })
+  it.each(['', ' ', '\u001b[2J', 'a'.repeat(501)])(
+    'for no reason that can be read (%j) are no request',
+    async (why) => {
+      await expect(desk.keeper.label({ ...said(cmp(1)), why }, ann)).rejects.toMatchObject({ code: 'invalid-request' })
+      expect(desk.lines).toEqual([])
+    },
+  )
 
   it('are told not to be allowed once that is on the trail, and not before', async () => {
     verifies('tuning.refusals')
@@ -233,6 +236,19 @@ describe('the queue', () => {
     const drawn = items.map((item) => (item.kind === 'audit' ? item.decision.id : ''))
     expect(drawn.filter((id) => id < idOf(100))).toEqual([])
     await expect(desk.keeper.queue({ ...filter, rule: null })).rejects.toMatchObject({ code: 'invalid-request' })
+  })
+
+  it('has nothing to say of a group that there is not, but what is left of one that there was', async () => {
+    const filter = { kind: null, direction: null, rule: null, state: 'waiting', most: 9, seed: 1 } as const
+    const unknown = { code: 'invalid-request', message: expect.stringContaining('There is no group "nope"') as string }
+    await expect(desk.keeper.queue({ ...filter, group: 'nope' })).rejects.toMatchObject(unknown)
+    await expect(desk.keeper.history({ ...support, group: 'nope' })).rejects.toMatchObject(unknown)
+    expect(await desk.keeper.queue({ ...filter, group: support.group })).toEqual({ items: [], left: 0 })
+    const former = { id: cmp(1), principal: `reader-of-${tests}`, decision: null, group: `former-${tests}` }
+    await appeal(desk.storage, former)
+    expect(await desk.keeper.queue({ ...filter, group: former.group })).toMatchObject({
+      items: [{ complaint: { id: cmp(1) } }],
+    })
   })
 })
 
@@ -496,7 +512,11 @@ describe('a rollout', () => {
     await expect(desk.keeper.promote({ ...step, rollout: 'rol_9' }, ann)).rejects.toMatchObject({ code: 'not-found' })
     const about = { rollout: rollout.id, ...support, code: 'conflict' }
     expect(desk.lines.slice(-3)).toMatchObject([
-      { event: 'tuning-canary-refused', ...about, refusal: expect.stringContaining('has computed 0 requests') as string },
+      {
+        event: 'tuning-canary-refused',
+        ...about,
+        refusal: expect.stringContaining('has computed 0 requests') as string,
+      },
       { event: 'tuning-promote-refused', ...about, refusal: expect.stringContaining('does not follow') as string },
       { event: 'tuning-promote-refused', rollout: 'rol_9', code: 'not-found' },
     ])

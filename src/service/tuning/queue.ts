@@ -31,6 +31,8 @@ export function createQueue(parts: TuningParts): Pick<TuningKeeper, 'queue' | 'o
           advice: 'Name its --group, --direction and --rule.',
         })
       }
+      // What is left of a group that was taken out of the configuration is there as long as it is kept.
+      if (group !== null && items.length === 0 && left === 0) parts.places.requireGroup(group)
       return { items, left }
     },
     async open(id, { values }, { by }) {

@@ -123,6 +123,7 @@ export function createRollingOut(parts: TuningParts): Steps {
         if (place !== null && !isSamePlace(rollout.place, place)) continue
         entries.push({ rollout, proposal: await proposals.find(rollout.proposal) })
       }
+      if (place !== null && entries.length === 0) places.requireGroup(place.group)
       return entries
     },
   }

@@ -30,6 +30,8 @@ export interface TunablePlaces {
   now(place: TuningPlace, state: Pick<TuningState, 'thresholds'>): PlaceNow
   /** Every place that may be tuned; of one group where one is named. Throws `invalid-request` for a group that there is not. */
   all(state: Pick<TuningState, 'thresholds'>, group: string | null): readonly PlaceNow[]
+  /** Throws `invalid-request` for a group that there is not; it says which there are. */
+  requireGroup(group: string): void
   /** Throws `invalid-request` where the threshold may not stand there; it says why. */
   requireAllowed(threshold: number, place: TuningPlace): void
 }
@@ -97,6 +99,7 @@ export function createTunablePlaces({ profiles, limits, groups, named, filters }
       const different = found.filter((place, at) => found.findIndex((each) => isSamePlace(each, place)) === at)
       return different.map((place) => now(place, state))
     },
+    requireGroup: (group) => void profilesOf(group),
     requireAllowed: (threshold, place) => void allowedAt(threshold, place),
   }
 }
