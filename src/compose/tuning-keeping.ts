@@ -45,7 +45,7 @@ export function createLocalTuning(config: Config): TuningKeeper {
     importSet: (request, operator, signal) => within((keeper) => keeper.importSet(request, here(operator), signal)),
     sets: () => within((keeper) => keeper.sets()),
     set: (name, version) => within((keeper) => keeper.set(name, version)),
-    propose: (request, operator) => within((keeper) => keeper.propose(request, here(operator))),
+    propose: (request, operator, signal) => within((keeper) => keeper.propose(request, here(operator), signal)),
     proposals: (most) => within((keeper) => keeper.proposals(most)),
     simulate: (request, signal) => within((keeper) => keeper.simulate(request, signal)),
     shadow: (request, operator) => within((keeper) => keeper.shadow(request, here(operator))),

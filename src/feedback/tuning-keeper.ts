@@ -150,8 +150,8 @@ export interface TuningReport {
 
 /**
  * What an operator does with thresholds: all that changes something is on the audit trail before it is done, with who, why and
- * by which data. Each rejects with `not-found` for an id that is not there, with `conflict` where it was changed meanwhile, with
- * `forbidden` where this person may not, with `storage-unavailable` where the storage is at fault.
+ * by which data. Each rejects with `not-found` for an id that is not there, with `conflict` where it was changed meanwhile or it
+ * is too early for it, with `forbidden` where this person may not, with `storage-unavailable` where the storage is at fault.
  */
 export interface TuningKeeper {
   report(range: ReportRange, signal: AbortSignal): Promise<TuningReport>
@@ -168,7 +168,8 @@ export interface TuningKeeper {
   importSet(request: ImportRequest, operator: TuningOperator, signal: AbortSignal): Promise<SetFacts>
   sets(): Promise<readonly SetFacts[]>
   set(name: string, version: number | null): Promise<EvaluationSet>
-  propose(request: ProposalRequest, operator: TuningOperator): Promise<Proposal>
+  /** Rejects once the signal is aborted, between two steps of its work, and keeps nothing then. */
+  propose(request: ProposalRequest, operator: TuningOperator, signal: AbortSignal): Promise<Proposal>
   proposals(most: number): Promise<readonly Proposal[]>
   simulate(request: SimulationRequest, signal: AbortSignal): Promise<SimulationAnswer>
   /** Begins a rollout: the proposed threshold is computed beside the one in force, and decides nothing. */

@@ -26,6 +26,7 @@ beforeEach(() => {
 afterAll(() => desk[Symbol.asyncDispose]())
 
 const ann = { by: 'cli:ann', caller: 'ann' }
+const unaborted = new AbortController().signal
 const bob = { by: 'key_bob', caller: 'key_bob' }
 const anyTime = { since: null, until: null }
 /** The decision of this test with a number, recorded with a score. */
@@ -61,7 +62,7 @@ async function proposed(how: 'looser' | 'stricter' = 'looser') {
   await labelled(how === 'looser' ? { from: 0.4, harmfulFrom: 0.7 } : { from: 0.3, harmfulFrom: 0.48 })
   const set = await desk.keeper.makeSet({ name: setName(), place: support, ...anyTime }, bob)
   const aim = { kind: 'false-positive-rate', most: 0.3 } as const
-  const proposal = await desk.keeper.propose({ set: setName(), version: null, aim, ...anyTime }, bob)
+  const proposal = await desk.keeper.propose({ set: setName(), version: null, aim, ...anyTime }, bob, unaborted)
   return { set, proposal }
 }
 
@@ -299,7 +300,7 @@ describe('evaluation sets', () => {
       .execute()
     const aim = { kind: 'false-positive-rate', most: 0.3 } as const
     const request = { set: setName(), version: 1, aim, ...anyTime }
-    await expect(desk.keeper.propose(request, ann)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(desk.keeper.propose(request, ann, unaborted)).rejects.toMatchObject({ code: 'conflict' })
     const rollout = await desk.keeper.shadow({ proposal: proposal.id, why: 'w', bounds: {} }, ann)
     await see(rollout, 'shadow')
     const step = { rollout: rollout.id, why: 'w', digest: proposal.set.digest, share: 0.5 }
@@ -318,6 +319,17 @@ describe('evaluation sets', () => {
       ]),
     )
     expect(JSON.stringify(items)).not.toContain('one')
+  })
+
+  it('are no longer looked through once nobody waits for the proposal, and nothing is kept of it', async () => {
+    const scores = Array.from({ length: 30 }, (_, at) => 0.3 + at / 60)
+    const texts = scores.map((score, at) => ({ text: `score ${score} ${at}`, labels: at < 15 ? [] : ['toxicity'] }))
+    await desk.keeper.importSet({ name: setName(), place: support, texts }, ann, unaborted)
+    desk.startOver()
+    const request = { set: setName(), version: 1, aim: { kind: 'costs', falseBlock: 1, miss: 1 }, ...anyTime } as const
+    await expect(desk.keeper.propose(request, ann, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+    expect(desk.lines).toEqual([])
+    expect(await desk.keeper.propose(request, ann, unaborted)).toMatchObject({ place: support })
   })
 
   it.each([
@@ -355,11 +367,15 @@ describe('a proposal', () => {
     await labelled({ from: 0.3, harmfulFrom: 0.7, most: 12 })
     await desk.keeper.makeSet({ name: setName(), place: support, ...anyTime }, ann)
     const aim = { kind: 'false-positive-rate', most: 0.1 } as const
-    await expect(desk.keeper.propose({ set: setName(), version: null, aim, ...anyTime }, ann)).rejects.toMatchObject({
+    await expect(
+      desk.keeper.propose({ set: setName(), version: null, aim, ...anyTime }, ann, unaborted),
+    ).rejects.toMatchObject({
       code: 'invalid-request',
       message: expect.stringContaining('more are needed') as string,
     })
-    await expect(desk.keeper.propose({ set: 'none', version: null, aim, ...anyTime }, ann)).rejects.toMatchObject({
+    await expect(
+      desk.keeper.propose({ set: 'none', version: null, aim, ...anyTime }, ann, unaborted),
+    ).rejects.toMatchObject({
       code: 'not-found',
     })
   })

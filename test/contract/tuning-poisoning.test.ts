@@ -25,6 +25,7 @@ beforeEach(() => {
 afterAll(() => desk[Symbol.asyncDispose]())
 
 const ann = { by: 'cli:ann', caller: 'ann' }
+const unaborted = new AbortController().signal
 const anyTime = { since: null, until: null }
 const aim = { kind: 'false-positive-rate', most: 0.3 } as const
 const decided = (at: number, score: number, own: object = {}) =>
@@ -71,7 +72,7 @@ async function proposed(how: 'looser' | 'stricter' = 'looser') {
   }
   const name = `set-${tests}`
   await desk.keeper.makeSet({ name, place, ...anyTime }, ann)
-  return desk.keeper.propose({ set: name, version: null, aim, ...anyTime }, ann)
+  return desk.keeper.propose({ set: name, version: null, aim, ...anyTime }, ann, unaborted)
 }
 
 const nothing = { actedBefore: 0, actedAfter: 0, onlyBefore: 0, onlyAfter: 0, unknown: 0, complaints: 0 }

@@ -144,7 +144,9 @@ export async function tuningPropose(
   const { output, by, since = null, until = null, server, keyFile } = options
   await using keeper = await tuningAt(context, { server, keyFile })
   const request = { set: name, version, since, until, aim: aimOf(options) }
-  const proposal = await keeper.propose(request, operatorOf(by))
+  const proposal = await waitFor(context, 'going through what is recorded', (signal) =>
+    keeper.propose(request, operatorOf(by), signal),
+  )
   const json = toProposal(proposal)
   const { out } = context.terminal
   if (output === 'json') {

@@ -15,19 +15,31 @@ const resamples = 200
 
 /**
  * The threshold of the least estimated costs, of several the nearest to the one in force. Its interval is that of 200
- * bootstrap samples: labels drawn again with replacement within their stratum, as they were drawn, by a fixed seed.
+ * bootstrap samples: labels drawn again with replacement within their stratum, as they were drawn, by a fixed seed. A step is one
+ * of these.
  */
-export function chooseByCosts({ curve, from, lowest, highest, aim, items, curveOf }: ByCosts): Chosen {
+export function* chooseByCosts({
+  curve,
+  from,
+  lowest,
+  highest,
+  aim,
+  items,
+  curveOf,
+}: ByCosts): Generator<void, Chosen> {
   const range = { from: Math.min(highest, Math.max(lowest, from)), lowest, highest }
   const bin = cheapest(curve, aim, range)
   const random = seededRandom(20_261)
   const inOrder = items.toSorted((one, other) => (one.decision < other.decision ? -1 : 1))
   const groups = [...Map.groupBy(inOrder, ({ stratum, source, truth }) => groupOf(stratum, source, truth)).values()]
-  const found = Array.from({ length: resamples }, () => {
+  const found: number[] = []
+  while (found.length < resamples) {
+    yield
     const again = groups.flatMap((group) => group.map(() => group[Math.floor(random() * group.length)] ?? group[0]))
     const sample = again.filter((item) => item !== undefined)
-    return cheapest(curveOf(sample), aim, range)
-  }).toSorted((one, other) => one - other)
+    found.push(cheapest(curveOf(sample), aim, range))
+  }
+  found.sort((one, other) => one - other)
   const cut = Math.floor(resamples * 0.025)
   return {
     kind: 'chosen',

@@ -15,14 +15,23 @@ interface ByRate extends ChooseOptions {
  * never acts on less, that the true rate of the last one is too high happens no more often than the bound of a single one is
  * wrong (fixed-sequence testing, as in "Learn then Test", Angelopoulos et al., 2021), although as many as a thousand are tried.
  * A threshold is raised only where the one in force is estimated to do worse than is aimed at, not because little is known of
- * it; and lowered only as far as labels say that something harmful is found by it.
+ * it; and lowered only as far as labels say that something harmful is found by it. A step is one threshold.
  */
-export function chooseByRate({ curve, from, lowest, highest, aim }: ByRate): Chosen | ProposalRefusal {
+export function* chooseByRate({
+  curve,
+  from,
+  lowest,
+  highest,
+  aim,
+}: ByRate): Generator<void, Chosen | ProposalRefusal> {
   const { most, confidence = 0.95, mostRecallLost = 1 } = aim
   const bound = oneSided[confidence]
   const rateAt = (bin: number) => curve.at(bin, bound).falsePositives
   let least = highest + 1
-  while (least > lowest && rateAt(least - 1).high <= most) least -= 1
+  while (least > lowest && rateAt(least - 1).high <= most) {
+    least -= 1
+    yield
+  }
   if (least > highest) {
     const { rate, high } = rateAt(highest)
     return refusal(
@@ -50,7 +59,7 @@ export function chooseByRate({ curve, from, lowest, highest, aim }: ByRate): Cho
       'Aim at a higher rate or let more recall go; where scores do not tell the two sorts apart, no threshold does.',
     )
   }
-  const { low, high } = intervalOf({ curve, lowest, highest, most })
+  const { low, high } = yield* intervalOf({ curve, lowest, highest, most })
   return {
     kind: 'chosen',
     bin,
@@ -75,9 +84,15 @@ function strictest(
  * Where the threshold lies whose true rate is the one aimed at, 95 %: all of which the interval of the rate holds it, and what
  * is between them (a test inverted).
  */
-function intervalOf({ curve, lowest, highest, most }: Omit<ChooseOptions, 'from'> & { readonly most: number }) {
+function* intervalOf({
+  curve,
+  lowest,
+  highest,
+  most,
+}: Omit<ChooseOptions, 'from'> & { readonly most: number }): Generator<void, { low: number; high: number }> {
   let [low, high] = [highest, lowest]
   for (let bin = lowest; bin <= highest; bin += 1) {
+    yield
     const { falsePositives } = curve.at(bin, ninetyFivePercent)
     if (falsePositives.low <= most) low = Math.min(low, bin)
     if (falsePositives.high > most) high = Math.max(high, Math.min(highest, bin + 1))

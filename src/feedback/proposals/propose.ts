@@ -54,6 +54,12 @@ export interface ProposedThreshold {
  * same set, population and aim give the same threshold. Throws `invalid-request` for an aim or limits that mean nothing.
  */
 export function propose(options: ProposeOptions): ProposedThreshold | ProposalRefusal {
+  const steps = proposeInSteps(options)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+}
+
+/** The same in steps, each of one threshold or one sample of the labels: between two of them other work has its turn. */
+export function* proposeInSteps(options: ProposeOptions): Generator<void, ProposedThreshold | ProposalRefusal> {
   const { set, population, inForce, limits, aim } = options
   checkAim(aim, limits)
   const refused = refuseSet({ set, detectors: inForce.detectors, population })
@@ -64,8 +70,8 @@ export function propose(options: ProposeOptions): ProposedThreshold | ProposalRe
   const bounds = { curve, from, lowest: binOfThreshold(limits.lowest), highest: binOf(limits.highest) }
   const chosen =
     aim.kind === 'costs'
-      ? chooseByCosts({ ...bounds, aim, items: set.items, curveOf })
-      : chooseByRate({ ...bounds, aim })
+      ? yield* chooseByCosts({ ...bounds, aim, items: set.items, curveOf })
+      : yield* chooseByRate({ ...bounds, aim })
   if (chosen.kind === 'refused') {
     // What is not known counts as acted on at every threshold, so that none may be in reach for that alone.
     return (chosen.reason === 'out-of-reach' ? refuseUnknown(curve.at(bounds.highest)) : null) ?? chosen

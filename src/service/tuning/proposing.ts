@@ -3,10 +3,11 @@ import { ServiceError } from '../../core/errors.ts'
 import type { Proposal } from '../../core/tuning.ts'
 import { readPopulation } from '../../feedback/estimates/population.ts'
 import { isOfFile } from '../../feedback/proposals/check-set.ts'
-import { propose } from '../../feedback/proposals/propose.ts'
-import { proposalFault } from '../../feedback/proposals/refusals.ts'
+import { proposeInSteps, type ProposedThreshold } from '../../feedback/proposals/propose.ts'
+import { proposalFault, type ProposalRefusal } from '../../feedback/proposals/refusals.ts'
 import { simulate } from '../../feedback/simulation/simulate.ts'
 import type { SimulationRequest, TuningKeeper } from '../../feedback/tuning-keeper.ts'
+import { LoopShare } from '../../filters/loop-share.ts'
 import { wholeSet } from './evaluation-sets.ts'
 import { figuresOf } from './figures.ts'
 import type { TuningParts } from './parts.ts'
@@ -14,14 +15,17 @@ import type { TuningParts } from './parts.ts'
 /** Thresholds out of sets, and what they would have come to. */
 export function createProposing(parts: TuningParts): Pick<TuningKeeper, 'propose' | 'proposals' | 'simulate'> {
   const { decisions, proposals, rollouts, places, trail } = parts
+  const share = new LoopShare()
   return {
-    async propose({ set: name, version, aim, since, until }, { by }) {
+    async propose({ set: name, version, aim, since, until }, { by }, signal) {
       const set = await wholeSet(parts, name, version)
       const { place, digest } = set
       const { threshold, detectors, limit: limits } = places.now(place, await rollouts.state())
-      const pages = decisions.pages({ place, since, until }, new AbortController().signal)
+      const pages = decisions.pages({ place, since, until }, signal)
       const population = isOfFile(set.items) ? null : await readPopulation(pages, detectors)
-      const proposed = propose({ set, population, inForce: { threshold, detectors }, limits, aim })
+      const proposed = await share.inTurns(
+        untilGone(proposeInSteps({ set, population, inForce: { threshold, detectors }, limits, aim }), signal),
+      )
       if (proposed.kind === 'refused') throw proposalFault(proposed)
       const { kind: _, from, to, ...figures } = proposed
       places.requireAllowed(to, place)
@@ -56,6 +60,18 @@ export function createProposing(parts: TuningParts): Pick<TuningKeeper, 'propose
       })
       return { place, from, to, figures: figuresOf(figures) }
     },
+  }
+}
+
+/** Throws, between two steps, where nobody waits any more for what they come to. */
+function* untilGone(
+  steps: Generator<void, ProposedThreshold | ProposalRefusal>,
+  signal: AbortSignal,
+): ReturnType<typeof proposeInSteps> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value
+    signal.throwIfAborted()
+    yield
   }
 }
 

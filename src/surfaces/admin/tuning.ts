@@ -77,10 +77,10 @@ function setRoutes(keeper: TuningKeeper): readonly AdminRoute[] {
     answers(listProposals, async ({ query: { limit } }) => ({
       data: (await keeper.proposals(limit)).map(toProposal),
     })),
-    answers(propose, async ({ body, principal }) => {
+    answers(propose, async ({ body, principal, signal }) => {
       const { set, version = null, since = null, until = null, ...aimed } = body
       const request = { set, version, since, until, aim: toAim(aimed) }
-      return toProposal(await keeper.propose(request, operatorOf(principal)))
+      return toProposal(await keeper.propose(request, operatorOf(principal), signal))
     }),
     answers(simulate, async ({ query: { proposal, threshold = 0, since = null, until = null, ...place }, signal }) => {
       const of = proposal === undefined ? { place: wholePlace(place), threshold } : { proposal }

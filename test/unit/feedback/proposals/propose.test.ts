@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { LabelledScore } from '../../../../src/core/tuning.ts'
 import { PopulationCounter, type Population } from '../../../../src/feedback/estimates/population.ts'
 import type { Aim } from '../../../../src/feedback/proposals/aim.ts'
-import { propose, type ProposedThreshold, type ProposeOptions } from '../../../../src/feedback/proposals/propose.ts'
+import {
+  propose,
+  proposeInSteps,
+  type ProposedThreshold,
+  type ProposeOptions,
+} from '../../../../src/feedback/proposals/propose.ts'
 import { proposalFault, type ProposalRefusal } from '../../../../src/feedback/proposals/refusals.ts'
 import { buildSet } from '../../../../src/feedback/sets/build-set.ts'
 import { label, pageOfRows } from '../../../support/feedback/labels.ts'
@@ -28,6 +33,19 @@ const labels = together(traffic.draw(150, 8), traffic.appeals(0.05, 9))
 
 const proposed = (changed: Partial<ProposeOptions> = {}) =>
   propose({ set: setOf(labels), population, inForce, limits, aim: twoPercent, ...changed })
+
+it.each([
+  ['by a rate', twoPercent],
+  ['by costs', { kind: 'costs', falseBlock: 1, miss: 5 } as const],
+])('is proposed %s in steps between which other work has its turn, and comes to the same', (_how, aim) => {
+  const options = { set: setOf(labels), population, inForce, limits, aim }
+  const steps = proposeInSteps(options)
+  let taken = 0
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) taken += 1
+  expect(taken).toBeGreaterThan(150)
+  expect(step.value).toEqual(propose(options))
+})
 
 function accepted(result: ProposedThreshold | ProposalRefusal): ProposedThreshold {
   if (result.kind === 'refused') throw new Error(result.message)
