@@ -44,11 +44,17 @@ export async function openComplaining(parts: ComplainingParts): Promise<HeardCom
     labels: storage.labels,
     keep: (facts, comment, mostADay) => history.complaints.keep(facts, comment, mostADay),
     tell: (notice) => telemetry.notices.onComplaint(notice),
-    onKept: (complaint) => {
+    onKept: (complaint, caller) => {
       telemetry.notices.onComplaintKept(complaint)
       // The complaint is kept, and its caller waits for no count of a rollout.
-      countComplaint({ decisions: storage.recordedDecisions, rollouts: storage.rollouts }, complaint).catch(
-        (error: unknown) => telemetry.log.warn({ error }, 'a complaint could not be counted for a rollout'),
+      const stores = {
+        decisions: storage.recordedDecisions,
+        rollouts: storage.rollouts,
+        complaints: storage.complaints,
+      }
+      const complainer = { caller: caller.id, readAnswer: (id: string) => ids.read(caller, id) }
+      countComplaint(stores, complaint, complainer).catch((error: unknown) =>
+        telemetry.log.warn({ error }, 'a complaint could not be counted for a rollout'),
       )
     },
     count: (caller) => {

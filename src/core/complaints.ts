@@ -99,6 +99,8 @@ export interface Complaints extends WrappedRows {
     most: number,
   ): Promise<{ readonly complaints: readonly ComplaintFacts[]; readonly total: number }>
   find(id: string): Promise<SealedComplaint | null>
+  /** All that one principal has made since a time (ISO 8601), the oldest first. */
+  madeBy(principal: string, since: string): Promise<readonly ComplaintFacts[]>
   /** False where it is not there, or not in the state that is expected. */
   settle(id: string, state: Exclude<ComplaintState, 'waiting'>): Promise<boolean>
   /** Principals that have complained of decisions by a rule in a group, and how often, from a time on and before another (ISO 8601). */

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ComplaintNotice } from '../../src/core/complaints.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import { openComplaining } from '../../src/compose/complaining.ts'
 import { openHistory } from '../../src/compose/open-history.ts'
 import { createConfigSchema } from '../../src/config/schema.ts'
+import { createCanary } from '../../src/feedback/rollouts/in-canary.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
-import { aDecision, aLabel, aScore } from '../support/feedback/stored-examples.ts'
+import { aDecision, aLabel, aRollout, aScore } from '../support/feedback/stored-examples.ts'
 import { openTemporaryStorage } from '../support/storage/open-temporary.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
@@ -36,6 +37,39 @@ const blocked = (index: number) =>
   aDecision(index, { made: new Date().toISOString(), scores: [aScore('toxicity', 0.9)] })
 
 describe('complaints of a service of several processes', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('speak against a threshold that lets too much pass, though nothing that passes is recorded', async () => {
+    verifies('tuning.passed-counts')
+    // What is opened keeps the clock that it finds.
+    const start = Date.parse('2026-03-01T12:00:00.000Z')
+    vi.setSystemTime(start)
+    const { complaining, nameAnswer, storage } = await listens(temporaryFolder('complaints-'))
+    const { rollouts } = storage
+    const began = aRollout(1, { share: 0.5 })
+    const shadow = await rollouts.begin(began, { by: 'ann', why: '' })
+    await rollouts.step(shadow, { to: 'canary', by: 'ann', why: '' }, {})
+    const keys = Array.from({ length: 6 }, (_, at) => `key_${at}`)
+    const people = keys.map((id): Principal => ({ ...caller, id, endUser: 'somebody' }))
+    for (const person of people) {
+      for (const decision of [null, ...Array.from({ length: 4 }, () => aDecision(7).id)]) {
+        vi.setSystemTime(start + 2_000)
+        const about = { answer: nameAnswer(person, decision) }
+        // Nothing is waited for of an answer that is older.
+        vi.setSystemTime(start + 10_000)
+        await complaining.thumb(person, { about, verdict: 'down', reason: 'harmful', comment: '' }, request)
+      }
+    }
+    const isIn = createCanary(began)
+    const canary = keys.filter(isIn).length
+    const counted = async () => (await rollouts.seen(began.id))?.counts.map(({ arm, complaints }) => [arm, complaints])
+    await expect.poll(counted).toEqual([
+      ['canary', 3 * canary],
+      ['control', 3 * (keys.length - canary)],
+    ])
+    expect([0, keys.length]).not.toContain(canary)
+  })
+
   it('are about answers that any of them has named, kept sealed, and told by any of them', async () => {
     verifies('feedback.quiet', 'feedback.once')
     const folder = temporaryFolder('complaints-')

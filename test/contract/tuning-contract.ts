@@ -310,6 +310,24 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
       expect(await ids({ state: 'labelled' })).toEqual(['cmp_1', 1])
     })
 
+    it('tells what one principal has said since a time, the oldest first', async () => {
+      let now = noon
+      const { complaints } = await opened({ now: () => now })
+      await complaints.keep(aComplaint(1), 9)
+      await complaints.keep(aComplaint(2, { principal: 'bob' }), 9)
+      now += 1
+      await complaints.keep(aComplaint(0), 9)
+      now += 86_400_000
+      await complaints.keep(aComplaint(3), 9)
+      const since = async (at: number) => {
+        const all = await complaints.madeBy('alice', new Date(at).toISOString())
+        return all.map(({ id }) => id)
+      }
+      expect(await since(noon)).toEqual(['cmp_1', 'cmp_0', 'cmp_3'])
+      expect(await since(noon + 1)).toEqual(['cmp_0', 'cmp_3'])
+      expect(await since(now + 1)).toEqual([])
+    })
+
     it('says who has complained of a rule also after its decision is deleted, and counts by day and reason', async () => {
       let now = noon
       const ports = await opened({ now: () => now })

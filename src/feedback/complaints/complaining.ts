@@ -59,7 +59,7 @@ export interface ComplainingParts {
   ) => ReturnType<Complaints['keep']>
   /** Resolves when it is on the audit trail: nothing is kept before. */
   readonly tell: (notice: ComplaintNotice) => Promise<void>
-  readonly onKept: (complaint: ComplaintFacts) => void
+  readonly onKept: (complaint: ComplaintFacts, caller: Principal) => void
   /** Counts each try of a caller, what is not found as well: nobody tries ids without end. Throws where there are too many. */
   readonly count: (caller: Principal) => void
   /** Of whom is counted what a caller says: of the person, where an application has signed for whom it asks. */
@@ -125,7 +125,7 @@ export function createComplaining(parts: ComplainingParts): Complaining {
     if (outcome === 'limit') throw tooManyToday(parts.mostADay, now())
     if (complaint === null) throw new ServiceError('internal', 'The storage has not said which complaint it has.')
     if (outcome === 'kept') {
-      parts.onKept(complaint)
+      parts.onKept(complaint, caller)
       return { complaint, isNew: true }
     }
     const { kind, verdict, reason } = complaint

@@ -1,5 +1,8 @@
 import type { RolloutBounds } from '../../core/tuning.ts'
 
+/** Complaints of one caller, or of one person behind its key, that count for an arm in a stage. */
+export const mostOfOne = 3
+
 /** Bounds of a rollout where nobody says otherwise. */
 export const defaultBounds: RolloutBounds = {
   mostActedRatio: 1.25,

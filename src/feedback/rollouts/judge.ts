@@ -1,5 +1,5 @@
 import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
-import { whyNoBounds } from './bounds.ts'
+import { mostOfOne, whyNoBounds } from './bounds.ts'
 import { countedSince, nothingCounted, plus, type CountedNumbers } from './counts.ts'
 import { evidenceOfDifference, evidenceOfRatio, evidenceOver, together } from './evidence.ts'
 
@@ -27,6 +27,9 @@ export interface Judgement {
 
 /** Parts of the error that a rollback may have, by what is watched. */
 const weights = { ratio: 0.6, increase: 0.1, arms: 0.1, complaints: 0.2 }
+
+/** Complaints that are no evidence where they are fewer: more than two callers have made them (`mostOfOne`). */
+const leastComplaints = 2 * mostOfOne + 1
 
 /** Of what is watched of acts: the part for the whole stage, and that for all later beginnings together. */
 const beginnings = { whole: 0.8, later: 0.2 }
@@ -73,7 +76,9 @@ export function judge({ rollout, counts }: RolloutSeen, later: readonly LaterBeg
   // What has no bounds that can be read has left them.
   const wrong = whyNoBounds(bounds)
   const isLeftByActs = wrong !== null || together(acts) >= enough
-  const isLeft = isLeftByActs || together([...acts, { weight: weights.complaints, evidence: complaints }]) >= enough
+  const isComplained = canary.complaints >= leastComplaints
+  const heard = isComplained ? [{ weight: weights.complaints, evidence: complaints }] : []
+  const isLeft = isLeftByActs || together([...acts, ...heard]) >= enough
   const figures = {
     decided: decidedHere.requests,
     known,

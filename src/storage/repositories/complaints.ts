@@ -59,6 +59,21 @@ export function createComplaints({ db, health, time }: Parts): Complaints {
       )
       return row === undefined ? null : { ...factsOf(row), wrappedKey: row.wrapped_key, sealed: row.sealed }
     },
+    async madeBy(principal, since) {
+      const rows = await health.reads(() =>
+        db
+          .selectFrom('complaints')
+          .selectAll()
+          .where('principal', '=', principal)
+          // By the days, which the index has.
+          .where('made_day', '>=', Math.floor(Date.parse(since) / dayMilliseconds))
+          .where('made', '>=', new Date(since).toISOString())
+          .orderBy('made')
+          .orderBy('id')
+          .execute(),
+      )
+      return rows.map(factsOf)
+    },
     async settle(id, state) {
       const { numUpdatedRows } = await health.writes(() =>
         db

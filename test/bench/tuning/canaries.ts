@@ -39,23 +39,26 @@ export async function benchCanaries(): Promise<void> {
     }
     console.log(`  after ${changesAfter}: ${cells.join('; ')}`)
   }
-  console.log('\nIt acts as often, 5 % of requests, share 0.25, and so many in a hundred decisions are complained of:')
+  console.log(
+    '\nIt acts as often, 5 % of requests, share 0.25, and so many in a hundred decisions are complained of, of which three of each caller count:',
+  )
   for (const [others, canary] of [
     [0.5, 0.5],
     [0.5, 2.5],
     [0.5, 5],
     [0.5, 10],
     [0.5, 15],
+    [0.5, 100],
     [3, 3],
+    [10, 10],
   ] as const) {
-    const all = await canaries({
-      baseRate: 0.05,
-      times: 1,
-      share: 0.25,
-      mostDecided: 1_000,
-      complaints: { others, canary },
-    })
-    console.log(`  of others ${others}, of the canary ${canary}: ${cellOf(all)}`)
+    const cells: string[] = []
+    for (const callers of [20, 100, 1_000]) {
+      const complained = { callers, complaints: { others, canary } }
+      const all = await canaries({ baseRate: 0.05, times: 1, share: 0.25, mostDecided: 1_000, ...complained })
+      cells.push(`${callers} callers ${cellOf(all)}`)
+    }
+    console.log(`  of others ${others}, of the canary ${canary}: ${cells.join('; ')}`)
   }
 }
 

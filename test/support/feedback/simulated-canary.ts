@@ -1,6 +1,6 @@
 import type { RolloutBounds, RolloutCounts, RolloutStage } from '../../../src/core/tuning.ts'
 import { createCanary } from '../../../src/feedback/rollouts/in-canary.ts'
-import { defaultBounds } from '../../../src/feedback/rollouts/bounds.ts'
+import { defaultBounds, mostOfOne } from '../../../src/feedback/rollouts/bounds.ts'
 import { createRolloutWatch } from '../../../src/feedback/rollouts/rollout-watch.ts'
 import { nothingCounted } from '../../../src/feedback/rollouts/counts.ts'
 import { defaultGates } from './default-gates.ts'
@@ -16,8 +16,10 @@ export interface SimulatedCanaryOptions {
   readonly changesAfter?: number
   /** Of principals, that are in the canary. */
   readonly share: number
-  /** Complaints in a hundred decisions of the others and of the canary. */
+  /** Complaints in a hundred decisions of the others and of the canary, of which few of each caller count. */
   readonly complaints?: { readonly others: number; readonly canary: number }
+  /** How many callers there are; 100 where it is left out. */
+  readonly callers?: number
   readonly bounds?: Partial<RolloutBounds>
   /** The canary ends when it has decided so many requests. */
   readonly mostDecided: number
@@ -34,21 +36,19 @@ export interface SimulatedCanary {
   readonly wronglyActed: number
 }
 
-const principals = 100
-
 /** Principals ask unevenly, and some are acted on more often than others; which of them are in is as the salt says. */
-function callersOf(random: Random, isIn: (principal: string) => boolean) {
-  const callers = Array.from({ length: principals }, (_, index) => {
+function callersOf(random: Random, isIn: (principal: string) => boolean, many: number) {
+  const callers = Array.from({ length: many }, (_, index) => {
     const name = `key_${index}`
-    return { isIn: isIn(name), asks: 1 / (1 + random() * 20), often: 0.5 + random() }
+    return { name, isIn: isIn(name), asks: 1 / (1 + random() * 20), often: 0.5 + random() }
   })
   const asks = callers.reduce((sum, caller) => sum + caller.asks, 0)
   const often = callers.reduce((sum, caller) => sum + (caller.asks * caller.often) / asks, 0)
   const slots = callers.flatMap((caller) => {
-    const slot = { isIn: caller.isIn, often: caller.often / often }
-    return Array.from({ length: Math.ceil((2_000 * caller.asks) / asks) }, () => slot)
+    const slot = { name: caller.name, isIn: caller.isIn, often: caller.often / often }
+    return Array.from({ length: Math.ceil((20 * many * caller.asks) / asks) }, () => slot)
   })
-  return () => slots[Math.floor(random() * slots.length)] ?? { isIn: false, often: 1 }
+  return () => slots[Math.floor(random() * slots.length)] ?? { name: '', isIn: false, often: 1 }
 }
 
 type Sums = { -readonly [Member in keyof RolloutCounts]: RolloutCounts[Member] }
@@ -59,10 +59,11 @@ export async function simulateCanary(options: SimulatedCanaryOptions): Promise<S
   const random = createRandom(seed)
   const bounds = { ...defaultBounds, ...options.bounds }
   const rollout = exampleRollout({ from: 0.6, to: 0.4, share, salt: `salt ${seed}`, bounds })
-  const next = callersOf(random, createCanary(rollout))
+  const next = callersOf(random, createCanary(rollout), options.callers ?? 100)
   const canary: Sums = { stage: 'canary', arm: 'canary', ...nothingCounted }
   const control: Sums = { stage: 'canary', arm: 'control', ...nothingCounted }
   const steps: RolloutStage[] = []
+  const complainers = new Map<string, number>()
   const watch = createRolloutWatch({
     rollouts: {
       state: () => Promise.resolve(exampleState({ rollouts: [rollout] })),
@@ -92,7 +93,11 @@ export async function simulateCanary(options: SimulatedCanaryOptions): Promise<S
     arm.onlyAfter += Number(after && !before)
     arm.onlyBefore += Number(before && !after)
     const complained = complaints === undefined ? 0 : complaints[caller.isIn ? 'canary' : 'others'] / 100
-    arm.complaints += Number(random() < complained)
+    if (random() < complained) {
+      const earlier = complainers.get(caller.name) ?? 0
+      complainers.set(caller.name, earlier + 1)
+      arm.complaints += Number(earlier < mostOfOne)
+    }
     if (requests % between === 0 && (await watch.look()).steps.length > 0) break
   }
   return {

@@ -113,6 +113,21 @@ describe('what was counted of a rollout', () => {
     expect(judge(seenAfter(1, alike, { bounds })).isLeft).toBe(false)
   })
 
+  it('has not left them by complaints that two callers can have made, and has by those of three', () => {
+    const byComplaints = (complaints: number) =>
+      judge(
+        seenAfter(
+          1,
+          [
+            counted('canary', { requests: 20, before: 1, after: 1, complaints }),
+            counted('control', { requests: 1_600, before: 80, after: 80, complaints: 8 }),
+          ],
+          { bounds },
+        ),
+      ).isLeft
+    expect([6, 7].map(byComplaints)).toEqual([false, true])
+  })
+
   it('has left them since a later beginning, where all that was before would still make up for it', () => {
     const [requests, before] = [20_000, 1_000]
     const then = [counted('control', { requests, before, after: before })]
