@@ -51,12 +51,14 @@ describe('complaints of a service of several processes', () => {
     await rollouts.step(shadow, { to: 'canary', by: 'ann', why: '' }, {})
     const keys = Array.from({ length: 6 }, (_, at) => `key_${at}`)
     const people = keys.map((id): Principal => ({ ...caller, id, endUser: 'somebody' }))
+    let said = 0
     for (const person of people) {
-      for (const decision of [null, ...Array.from({ length: 4 }, () => aDecision(7).id)]) {
+      for (const decision of [null, ...Array.from({ length: 4 }, (_, at) => aDecision(at).id)]) {
         vi.setSystemTime(start + 2_000)
         const about = { answer: nameAnswer(person, decision) }
         // Nothing is waited for of an answer that is older.
-        vi.setSystemTime(start + 10_000)
+        said += 1
+        vi.setSystemTime(start + 10_000 + said)
         await complaining.thumb(person, { about, verdict: 'down', reason: 'harmful', comment: '' }, request)
       }
     }

@@ -75,9 +75,8 @@ async function saidBy({ decisions }: Stores, complaint: ComplaintFacts, { readAn
   }
 }
 
-/** Of two that are counted at once, one is before the other for both. */
-const isBefore = (one: ComplaintFacts, other: ComplaintFacts): boolean =>
-  one.made < other.made || (one.made === other.made && one.id < other.id)
+/** Of two of the same millisecond each is after the other: rather one too few counts than one too many. */
+const isBefore = (one: ComplaintFacts, other: ComplaintFacts): boolean => one.id !== other.id && one.made <= other.made
 
 /** The arm that has decided on what is complained of; null where the complaint does not count for a rollout. */
 function armOf(rollout: Rollout, { complaint, decision, answer }: Said, caller: string): Arm | null {
