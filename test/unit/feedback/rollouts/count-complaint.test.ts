@@ -120,7 +120,7 @@ async function ofAnswer(
     caller: key,
     ...rest,
     complaint: { ...about, ...rest.complaint },
-    rollouts: rollouts.map((own) => ({ place: outbound, ...own })),
+    rollouts: rollouts.map((own) => Object.assign({ place: outbound }, own)),
   })
 }
 
