@@ -36,7 +36,7 @@ async function openProcess(folder: string) {
     await expect
       .poll(async () => {
         await timers.run()
-        return [...new Set(thresholds())].toSorted()
+        return [...new Set(thresholds())].toSorted((one = 0, other = 0) => one - other)
       })
       .toEqual(different)
   }

@@ -69,7 +69,7 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
     const person = { by: 'ann', why: 'as proposed' } as const
     const before = Date.now()
     const wrong = vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2099, 0, 1))
-    onTestFinished(() => void wrong.mockRestore())
+    onTestFinished(() => wrong.mockRestore())
     const begun = await one.rollouts.begin(aRollout(1), person)
     const stepped = await other.rollouts.step(begun, { to: 'canary', ...person }, {})
     const label = await one.labels.keep(aLabel(1))

@@ -90,7 +90,7 @@ export function storedTuningContract(underTest: () => Promise<StorageUnderTest>)
         await db.deleteFrom(table).execute()
         await db
           .insertInto(table)
-          .values((copies[at] ?? []) as never)
+          .values(copies[at] ?? [])
           .execute()
       }
       const later = await open()

@@ -260,7 +260,7 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
       const processes = await Promise.all([ports.open({ now: () => now }), ports.open({ now: () => now })])
       const flood = Array.from({ length: 20 }, (_, index) => aComplaint(index))
       const outcomes = await Promise.all(
-        flood.map((complaint, index) => processes[index % 2]?.complaints.keep(complaint, 3)),
+        flood.map(async (complaint, index) => await processes[index % 2]?.complaints.keep(complaint, 3)),
       )
       expect(outcomes.filter((each) => each?.outcome === 'kept')).toHaveLength(3)
       expect(outcomes.filter((each) => each?.outcome === 'limit' && each.complaint === null)).toHaveLength(17)
@@ -420,7 +420,7 @@ export function tuningContract(underTest: () => Promise<TuningUnderTest>): void 
         index % 2 === 0 ? ('harmful' as const) : ('harmless' as const),
       )
       await Promise.all(
-        truths.map((truth, index) => processes[index % 2]?.labels.keep(aLabel(index, { decision, truth }))),
+        truths.map(async (truth, index) => await processes[index % 2]?.labels.keep(aLabel(index, { decision, truth }))),
       )
       expect(await first.labels.history(decision)).toHaveLength(10)
       expect(await first.labels.of(place, { since: null, until: null })).toHaveLength(1)

@@ -277,7 +277,7 @@ describe('evaluation sets', () => {
     await expect(desk.keeper.makeSet(elsewhere, ann)).rejects.toMatchObject({ code: 'conflict' })
     expect(await desk.keeper.set(setName(), 1)).toMatchObject({ digest: set.digest })
     const versions = (await desk.keeper.sets()).filter(({ name }) => name === setName()).map(({ version }) => version)
-    expect(versions.toSorted()).toEqual([1, 2])
+    expect(versions.toSorted((one, other) => one - other)).toEqual([1, 2])
   })
 
   it('leave out labels of scores of other detectors', async () => {

@@ -20,5 +20,6 @@ function valueText(value: JsonValue): string {
     return value.length > 10 ? `${value.length.toLocaleString('en')} (--output json lists them)` : JSON.stringify(value)
   }
   if (typeof value === 'number') return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 })
-  return value === null ? 'not known' : String(value)
+  if (value === null) return 'not known'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -179,9 +179,9 @@ export function createComplaining(parts: ComplainingParts): Complaining {
 
 /** Where an operator has said that nothing is taken. */
 export const complainingNowhere: Complaining = {
-  thumb: async () => await takesNone(),
-  appeal: async () => await takesNone(),
-  standing: async () => await takesNone(),
+  thumb: async () => takesNone(),
+  appeal: async () => takesNone(),
+  standing: async () => takesNone(),
 }
 
 function takesNone(): never {

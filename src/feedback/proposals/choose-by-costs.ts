@@ -55,13 +55,13 @@ const groupOf = (stratum: string, source: LabelledScore['source'], truth: string
   source === 'import' ? `import ${truth}` : source === 'audit' ? stratum : `${stratum} pointed at`
 
 function cheapest(
-  { countsAt }: Curve,
+  curve: Curve,
   { falseBlock, miss }: ByCosts['aim'],
   { from, lowest, highest }: Pick<ByCosts, 'from' | 'lowest' | 'highest'>,
 ): number {
   let [best, least] = [from, Number.POSITIVE_INFINITY]
   for (let bin = lowest; bin <= highest; bin += 1) {
-    const { falseBlocks, missed } = countsAt(bin)
+    const { falseBlocks, missed } = curve.countsAt(bin)
     const cost = falseBlocks * falseBlock + missed * miss
     // Sums of the same decisions in another order differ in their last digits.
     const isLess = cost < least * (1 - 1e-9)

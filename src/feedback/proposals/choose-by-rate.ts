@@ -71,12 +71,12 @@ export function* chooseByRate({
 
 /** The highest threshold up to the one in force at which as little is missed as at the lowest that is allowed. */
 function strictest(
-  { countsAt }: ChooseOptions['curve'],
+  curve: ChooseOptions['curve'],
   { least, from }: { readonly least: number; readonly from: number },
 ): number {
-  const fewest = countsAt(least).missed
+  const fewest = curve.countsAt(least).missed
   let bin = from
-  while (bin > least && countsAt(bin).missed > fewest) bin -= 1
+  while (bin > least && curve.countsAt(bin).missed > fewest) bin -= 1
   return bin
 }
 

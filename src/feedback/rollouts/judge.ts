@@ -1,4 +1,4 @@
-import type { ActiveStage, RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
+import type { RolloutBounds, RolloutCounts, RolloutSeen } from '../../core/tuning.ts'
 import { mostOfOne, whyNoBounds } from './bounds.ts'
 import { countedSince, nothingCounted, plus, type CountedNumbers } from './counts.ts'
 import { evidenceOfDifference, evidenceOfRatio, evidenceOver, together } from './evidence.ts'
@@ -144,7 +144,7 @@ type Figures = Omit<Judgement, 'isLeft' | 'isLeftByActs' | 'isInDoubt' | 'why'>
 
 function sentenceOf(
   { known, ended, actedBefore, actedAfter, complaintsOfCanary, complaintsOfOthers }: Figures,
-  { stage, bounds, isLeft }: { stage: ActiveStage | string; bounds: RolloutBounds; isLeft: boolean },
+  { stage, bounds, isLeft }: { stage: string; bounds: RolloutBounds; isLeft: boolean },
 ): string {
   const percent = (of: number): string => `${(100 * of).toFixed(1)} %`
   const more = ended === 0 ? '' : `, and it has ended ${ended} answers more, of which nobody knows the rest`

@@ -203,7 +203,7 @@ async function insertRows(db: Kysely<Tables>, jsonRows: JsonRows, { table, colum
           ),
         )
         // Without a condition of the selection, SQLite takes ON CONFLICT for that of a join.
-        .where(sql<SqlBool>`true`) as unknown as Expression<never>,
+        .where(sql<SqlBool>`true`) as Expression<never>,
   )
   if (onConflict === undefined) return { rows: await insertion.execute().then(() => []) }
   return {

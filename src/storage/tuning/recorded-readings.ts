@@ -71,8 +71,8 @@ export function createRecordedReadings({
           .selectFrom('recorded_scores')
           .select((row) => [
             sql<string>`substr(made, 1, 10)`.as('day'),
-            sql<number>`sum(case when ${passes} then 0 else weight end)`.as('acted'),
-            row.fn.sum<number>('weight').as('all'),
+            sql<number | string>`sum(case when ${passes} then 0 else weight end)`.as('acted'),
+            row.fn.sum<number | string>('weight').as('all'),
           ])
           .where('place', '=', place)
           .$if(range.since !== null, (query) => query.where('made', '>=', timeOf(range.since)))

@@ -37,7 +37,7 @@ export async function addCounts(
           .select(['stage', 'arm'].map((name, at) => sql<never>`cast(given.value ->> ${sql.lit(at)} as text)`.as(name)))
           .select(columns.map((name, at) => sql<never>`cast(given.value ->> ${sql.lit(at + 2)} as bigint)`.as(name)))
           .where('tuning_rollouts.id', '=', id)
-          .where('tuning_rollouts.stage', 'in', activeStages) as unknown as Expression<never>,
+          .where('tuning_rollouts.stage', 'in', activeStages) as Expression<never>,
     )
     .onConflict((conflict) =>
       conflict

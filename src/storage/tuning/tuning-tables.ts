@@ -167,15 +167,16 @@ export interface TuningThresholdsTable {
   readonly rollout: string
 }
 
+/** Counts: a server says them as text. */
 export interface TuningCountsTable {
   readonly rollout: string
   readonly stage: ActiveStage
   readonly arm: 'canary' | 'control'
-  readonly requests: number
-  readonly acted_before: number
-  readonly acted_after: number
-  readonly only_before: number
-  readonly only_after: number
-  readonly unknown: number
-  readonly complaints: number
+  readonly requests: number | string
+  readonly acted_before: number | string
+  readonly acted_after: number | string
+  readonly only_before: number | string
+  readonly only_after: number | string
+  readonly unknown: number | string
+  readonly complaints: number | string
 }

@@ -73,7 +73,7 @@ export function listening({
     recorded: { find: async (id) => recorded.get(id) ?? null },
     complaints: stored,
     labels: { history: async (decision) => labels.filter((label) => label.decision === decision) },
-    keep: stored.keep,
+    keep: async (...kept) => await stored.keep(...kept),
     tell: async (notice) => void notices.push(notice),
     onKept: (complaint) => void kept.push(complaint.id),
     count: () => undefined,

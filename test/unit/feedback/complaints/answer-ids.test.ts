@@ -52,7 +52,7 @@ describe('the id of an answer', () => {
       expect(ids.read(caller, `ans_${changed.toString('base64url')}`)).toBeNull()
     }
     const last = id.at(-1) ?? ''
-    const others = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].filter(
+    const others = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_').filter(
       (each) => each !== last,
     )
     for (const other of others) expect(ids.read(caller, `${id.slice(0, -1)}${other}`)).toBeNull()

@@ -260,7 +260,7 @@ describe('what nothing is proposed from', () => {
     [{ kind: 'false-positive-rate', most: Number.NaN }, limits, /cannot be aimed at/],
     [{ kind: 'costs', falseBlock: -1, miss: 1 }, limits, /numbers above 0/],
     [{ kind: 'costs', falseBlock: 1, miss: Number.POSITIVE_INFINITY }, limits, /numbers above 0/],
-    [{ ...twoPercent, mostRecallLost: 2 } as Aim, limits, /means nothing/],
+    [{ ...twoPercent, mostRecallLost: 2 }, limits, /means nothing/],
     [twoPercent, { lowest: 0.9, highest: 0.1 }, /no threshold from 0.9 to 0.1/],
   ])('an aim or limits that mean nothing: %j within %j', (aim, within, message) => {
     expect(() => proposed({ aim, limits: within })).toThrow(message)

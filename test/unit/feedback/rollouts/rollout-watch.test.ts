@@ -15,8 +15,14 @@ const complainedOf = (stage: RolloutCounts['stage']) => [
   counted('control', { requests: 400, before: 40, after: 40 }),
 ]
 
+interface Watched {
+  readonly isFaster?: boolean
+  readonly detectors?: string | null
+  readonly trail?: boolean
+}
+
 /** A watch over one rollout, and the steps that it has made. */
-function watching(seen: RolloutSeen, { isFaster = false, detectors = 'words@1' as string | null, trail = true } = {}) {
+function watching(seen: RolloutSeen, { isFaster = false, detectors = 'words@1', trail = true }: Watched = {}) {
   const stepped: unknown[] = []
   const rollouts: Pick<Rollouts, 'state' | 'seen' | 'step'> = {
     state: () => Promise.resolve(exampleState({ rollouts: [seen.rollout] })),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { TuningState } from '../../../../src/core/tuning.ts'
 import { createThresholdsInForce } from '../../../../src/feedback/rollouts/thresholds-in-force.ts'
 import { namedProfiles } from '../../../../src/filters/pipeline/named-profiles.ts'
 import { filtersOptions } from '../../../../src/filters/options.ts'
@@ -31,7 +32,8 @@ function start() {
     return thresholds.profileFor({ group, principal, profile })
   }
   const thresholdOf = (...asked: Parameters<typeof of>) => of(...asked).profile.inbound.toxicity?.threshold
-  return { ...thresholds, of, thresholdOf }
+  const apply = (state: TuningState) => thresholds.apply(state)
+  return { apply, of, thresholdOf }
 }
 
 describe('thresholds in force', () => {
