@@ -97,7 +97,9 @@ describe('a service whose thresholds are tuned', () => {
     const vault = new SampleVault(storage.recordedDecisions, () => openGivenKeyRing(config))
     expect(await vault.open(blocked.decision)).toContain('Write to [email], please.')
     expect(readFileSync(config.storage.path ?? '').includes('maria.schneider')).toBe(false)
-    const counted = async () => (await storage.rollouts.seen('rol_mail'))?.counts ?? []
+    // A call between the two steps may have been counted in shadow.
+    const counted = async () =>
+      (await storage.rollouts.seen('rol_mail'))?.counts.filter(({ stage }) => stage === 'canary') ?? []
     await expect.poll(counted).toMatchObject([{ stage: 'canary', arm: 'canary', actedBefore: 0 }])
     const [first] = await counted()
     expect(first?.requests).toBeGreaterThanOrEqual(2)
