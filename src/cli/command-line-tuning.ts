@@ -188,8 +188,7 @@ function addProposals(tuning: Command, act: Act): void {
       )
       .addOption(new Option('--cost-miss <number>', 'what letting a harmful text pass costs').argParser(positiveNumber))
       .addOption(sinceOption())
-      .addOption(untilOption())
-      .addOption(byOption()),
+      .addOption(untilOption()),
   ).action(async (set, options) => {
     const { falsePositiveRate: rate, costFalseBlock, costMiss } = options
     const hasCosts = costFalseBlock !== undefined && costMiss !== undefined

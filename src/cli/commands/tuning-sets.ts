@@ -121,7 +121,6 @@ interface ProposeOptions extends TuningOptions, Times {
   readonly mostRecallLost?: number
   readonly costFalseBlock?: number
   readonly costMiss?: number
-  readonly by?: string
 }
 
 function aimOf(options: ProposeOptions): Aim {
@@ -141,11 +140,11 @@ export async function tuningPropose(
   { name, version }: { readonly name: string; readonly version: number | null },
   options: ProposeOptions,
 ): Promise<ExitCode> {
-  const { output, by, since = null, until = null, server, keyFile } = options
+  const { output, since = null, until = null, server, keyFile } = options
   await using keeper = await tuningAt(context, { server, keyFile })
   const request = { set: name, version, since, until, aim: aimOf(options) }
   const proposal = await waitFor(context, 'going through what is recorded', (signal) =>
-    keeper.propose(request, operatorOf(by), signal),
+    keeper.propose(request, operatorOf(undefined), signal),
   )
   const json = toProposal(proposal)
   const { out } = context.terminal
