@@ -26,7 +26,8 @@ const isInstalled = (): boolean => spawnSync('redis-server', ['--version']).stat
 export function ensureRedis(): string | null {
   if (isInstalled()) return null
   if (process.getuid?.() !== 0) return "no redis-server is installed and only root can install Debian's package"
-  return installInTurn(join(tmpdir(), 'sallyport-redis-install'), () => {
+  // The folder outlives the file of tests, whose own temporary folder has to be empty when it ends.
+  return installInTurn('/var/cache/sallyport-tests/redis', () => {
     if (isInstalled()) return null
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment })
