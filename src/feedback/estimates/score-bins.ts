@@ -6,12 +6,17 @@ export const highestBin = 1_000
 /** How many bins there are, from 0 to 1,000. */
 export const binCount = highestBin + 1
 
+/** The lowest score of each bin, as filters compare with it; and one that no score reaches. */
+const lowestOf = Float64Array.from({ length: binCount + 1 }, (_, bin) =>
+  bin <= highestBin ? bin / highestBin : Number.POSITIVE_INFINITY,
+)
+
 /** The highest multiple of a thousandth that a score reaches, in thousandths. Scores lie in 0 to 1. */
 export function binOf(score: number): number {
-  const bin = Math.min(highestBin, Math.max(0, Math.floor(score * highestBin)))
+  const bin = Math.min(highestBin, Math.max(0, Math.trunc(score * highestBin)))
   // 0.29 * 1,000 is a little less than 290, and filters compare with 0.29 itself.
-  if (bin < highestBin && score >= (bin + 1) / highestBin) return bin + 1
-  return bin > 0 && score < bin / highestBin ? bin - 1 : bin
+  if (score >= (lowestOf[bin + 1] ?? 0)) return bin + 1
+  return bin > 0 && score < (lowestOf[bin] ?? 0) ? bin - 1 : bin
 }
 
 /** The lowest multiple of a thousandth, in thousandths, at which nothing acts that does not act at this threshold. */
