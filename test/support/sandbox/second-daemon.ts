@@ -2,13 +2,17 @@ import Docker from 'dockerode'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { accessSync, closeSync, openSync } from 'node:fs'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const startMilliseconds = 60_000
+const startMilliseconds = 120_000
+/** For one answer of a daemon that may hang while it starts. */
+const pingMilliseconds = 5_000
+/** For its end after SIGTERM, with the containers that it still has. */
+const endMilliseconds = 60_000
 const programs = ['/usr/bin/dockerd', '/usr/sbin/dockerd', '/usr/local/bin/dockerd']
 
 function found(path: string): boolean {
@@ -89,14 +93,20 @@ export class SecondDaemon implements AsyncDisposable {
     const script = ['set -e', `mkdir ${data}`, `mount -t tmpfs tmpfs ${data}`, await borrowImage(data, image)]
     await writeFile(join(folder, 'prepare.sh'), [...script, 'echo prepared', 'exec sleep infinity'].join('\n'))
     const holder = spawn('/usr/bin/unshare', ['--mount', 'sh', join(folder, 'prepare.sh')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // It lives as long as the daemon, and whoever reads the output of these tests waits for its last writer.
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     await Promise.race([
       once(holder.stdout ?? holder, 'data'),
       once(holder, 'exit').then(() => Promise.reject(new Error('the second daemon could not be prepared'))),
     ])
     const daemon = new SecondDaemon(folder, holder, flags)
-    await daemon.run()
+    try {
+      await daemon.run()
+    } catch (thrown) {
+      await daemon[Symbol.asyncDispose]()
+      throw thrown
+    }
     return daemon
   }
 
@@ -117,21 +127,28 @@ export class SecondDaemon implements AsyncDisposable {
     const plain = ['--bridge=none', '--iptables=false', '--ip6tables=false', '--config-file', at('daemon.json')]
     // containerd writes its stacks to the temporary folder where dockerd finds it slow.
     const env = { ...process.env, TMPDIR: this.#folder }
+    const log = openSync(at('log'), 'a')
     this.#daemon = spawn('/usr/bin/nsenter', [...command, ...places, ...plain, ...this.#flags], {
-      stdio: 'ignore',
+      stdio: ['ignore', log, log],
       env,
     })
-    const docker = new Docker({ socketPath: this.socketPath })
+    closeSync(log)
     const deadline = Date.now() + startMilliseconds
-    while (
-      !(await docker.ping().then(
-        () => true,
-        () => false,
-      ))
-    ) {
-      if (Date.now() > deadline || this.#daemon.exitCode !== null) throw new Error('the second daemon does not start')
+    while (!(await this.#answers())) {
+      if (Date.now() > deadline || this.#daemon.exitCode !== null) {
+        const told = await readFile(at('log'), 'utf8')
+        throw new Error(`the second daemon does not start, and said last:\n${told.slice(-4_000)}`)
+      }
       await sleep(100)
     }
+  }
+
+  async #answers(): Promise<boolean> {
+    const docker = new Docker({ socketPath: this.socketPath, timeout: pingMilliseconds })
+    return await docker.ping().then(
+      () => true,
+      () => false,
+    )
   }
 
   /** As a crash or the kernel would: no farewell, and what it ran is left running. */
@@ -140,10 +157,25 @@ export class SecondDaemon implements AsyncDisposable {
     await rm(join(this.#folder, 'pid'), { force: true })
   }
 
+  /** Ends the daemon and all that it has started, also where it hangs. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end('SIGTERM')
+    for (const pid of await this.#leftOver()) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
     this.#holder.kill('SIGKILL')
     await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Processes that name the folder: containerd, its shims and what runs in their containers. */
+  async #leftOver(): Promise<readonly number[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    const texts = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+    return pids.filter((_, at) => texts[at]?.includes(this.#folder)).map(Number)
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -152,6 +184,8 @@ export class SecondDaemon implements AsyncDisposable {
     if (daemon === null || daemon.exitCode !== null || daemon.signalCode !== null) return
     const ended = once(daemon, 'exit')
     daemon.kill(signal)
+    const late = setTimeout(() => daemon.kill('SIGKILL'), endMilliseconds)
     await ended
+    clearTimeout(late)
   }
 }
