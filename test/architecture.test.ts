@@ -85,6 +85,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'text',
     'compose',
   ],
+  web: ['client/generated'],
   compose: ['*'],
   main: ['*'],
 }
@@ -115,6 +116,11 @@ const atHome: readonly {
   },
   { what: 'the evaluator of policy', modules: ['@open-policy-agent/opa-wasm'], homes: ['gateway/authorize/'] },
   { what: 'the client of Redis', modules: ['@redis/client'], homes: ['storage/redis/'] },
+  {
+    what: 'what draws pages',
+    modules: ['preact', '@preact/signals', 'vega', 'vega-lite', 'vega-interpreter'],
+    homes: ['web/'],
+  },
   { what: 'kysely', modules: ['kysely'], homes: ['storage/'] },
   {
     what: 'OpenTelemetry',
@@ -233,6 +239,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'storage/check-storage.ts': 'the calendar by which a key expires, for people',
   'storage/open-quotas.ts': 'windows of quotas',
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
+  'web/components/time.tsx': 'how long ago, for people',
   'telemetry/audit/service-trail.ts': 'when lines began to be lost',
   'telemetry/audit/trail.ts': 'when a fact was written',
   'telemetry/spans/run-spans.ts': 'when a run in a sandbox began that is told at its end',
@@ -245,7 +252,7 @@ interface Import {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(m?[jt]s|tsx)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
@@ -428,6 +435,19 @@ describe('architecture', () => {
     expect(strangers(modules, named, homes)).toEqual([])
     const inhabitants = loaders(modules, named)
     expect(homes.filter((home) => !inhabitants.some((path) => path.startsWith(home)))).toEqual([])
+  })
+
+  it('lets the web app take nothing of the service but types', () => {
+    const ofWeb = modules.filter(({ path }) => roomOf(path) === 'web')
+    const taken = ofWeb.flatMap(({ path, loads }) =>
+      loads.filter(({ specifier, typeOnly }) => {
+        if (specifier?.startsWith('node:')) return true
+        if (!specifier?.startsWith('.') || typeOnly) return false
+        return !resolve(dirname(path), specifier).startsWith(`${join(source, 'web')}/`)
+      }),
+    )
+    expect(ofWeb.length).toBeGreaterThan(20)
+    expect(taken).toEqual([])
   })
 
   it('keeps the environment in config', () => {

@@ -1,0 +1,70 @@
+export type TableRow = readonly unknown[]
+
+/** Rows `from` up to and without `to`, at once or later. */
+export type RowSource = (from: number, to: number) => readonly TableRow[] | Promise<readonly TableRow[]>
+
+/** Rows that are asked for at once. */
+const pageSize = 200
+/** Pages that are kept: what is scrolled past long ago is asked for again. */
+const mostPages = 50
+
+/** Rows of a table that may be far longer than what is kept of it: by pages, the ones used last. */
+export class RowCache {
+  readonly #source: RowSource
+  readonly #rowCount: number
+  readonly #changed: (error: unknown) => void
+  readonly #pages = new Map<number, readonly TableRow[] | 'wanted'>()
+
+  /** `changed` is told when rows have come, or with what went wrong. */
+  constructor(source: RowSource, rowCount: number, changed: (error: unknown) => void) {
+    this.#source = source
+    this.#rowCount = rowCount
+    this.#changed = changed
+  }
+
+  /** A row that is there; undefined while it is not, and then it is asked for. */
+  row(index: number): TableRow | undefined {
+    const number = Math.floor(index / pageSize)
+    const page = this.#pages.get(number) ?? this.#fetch(number)
+    return page === 'wanted' ? undefined : page[index - number * pageSize]
+  }
+
+  /** All rows, page by page and kept by nobody here. Rejects with what the source rejects with. */
+  async all(): Promise<readonly TableRow[]> {
+    const rows: TableRow[] = []
+    while (rows.length < this.#rowCount) {
+      const some = await this.#source(rows.length, Math.min(this.#rowCount, rows.length + 5 * pageSize))
+      if (some.length === 0) break
+      for (const row of some) rows.push(row)
+    }
+    return rows
+  }
+
+  #fetch(number: number): readonly TableRow[] | 'wanted' {
+    const from = number * pageSize
+    const rows = this.#source(from, Math.min(this.#rowCount, from + pageSize))
+    if (!(rows instanceof Promise)) return this.#keep(number, rows)
+    this.#keep(number, 'wanted')
+    rows.then(
+      (arrived) => {
+        this.#keep(number, arrived)
+        this.#changed(null)
+      },
+      (error: unknown) => {
+        this.#pages.delete(number)
+        this.#changed(error)
+      },
+    )
+    return 'wanted'
+  }
+
+  #keep<T extends readonly TableRow[] | 'wanted'>(number: number, page: T): T {
+    this.#pages.delete(number)
+    this.#pages.set(number, page)
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= mostPages) break
+      this.#pages.delete(oldest)
+    }
+    return page
+  }
+}

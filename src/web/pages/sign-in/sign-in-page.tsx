@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks'
+import { addressOf } from '../../api/request.ts'
+import { Button } from '../../components/button.tsx'
+import { Notice, ProblemNotice } from '../../components/notice.tsx'
+import type { PageProps } from '../../shell/lazy-page.tsx'
+import { listener } from '../../shell/listener.ts'
+import { navigate } from '../../shell/router.ts'
+import { sessionState, signIn } from '../../shell/session.ts'
+
+const home = listener === 'operators' ? 'operate' : 'ask'
+
+/** Three ways in: the link that `serve` printed, an API key, the installation's identity provider. */
+export function SignInPage({ route }: PageProps) {
+  const [key, setKey] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const link = route.query.get('link')
+  const state = sessionState.value
+
+  const enter = async (by: { link: string } | { key: string }): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      await signIn(by)
+      setKey('')
+      if (route.path[0] === 'sign-in') navigate([home], {}, { replace: true })
+    } catch (problem) {
+      setError(problem)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  useEffect(() => {
+    if (link === null) return
+    // The link counts once: it goes out of the address before anything else.
+    navigate(['sign-in'], {}, { replace: true })
+    void enter({ link })
+  }, [link])
+
+  return (
+    <div class="sign-in">
+      <h1>Sign in</h1>
+      {state.is === 'out' && state.ended && <Notice title="Your session has ended.">Sign in again to go on.</Notice>}
+      {error !== null && <ProblemNotice error={error} />}
+      <form
+        class="sign-in-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void enter({ key: key.trim() })
+        }}
+      >
+        <label>
+          <span>{listener === 'operators' ? 'Key with the scope admin' : 'API key'}</span>
+          <input
+            type="password"
+            autocomplete="off"
+            required
+            value={key}
+            onInput={(event) => setKey(event.currentTarget.value)}
+          />
+        </label>
+        <Button kind="primary" type="submit" busy={busy} disabled={key.trim() === ''}>
+          Sign in
+        </Button>
+      </form>
+      <p class="muted">
+        Whoever runs this installation finds a link to sign in where <code>serve</code> was started; it counts once.
+      </p>
+      <p>
+        <a href={addressOf(listener === 'operators' ? '/admin/v1/web/oidc/start' : '/v1/web/oidc/start').href}>
+          Sign in with your organisation
+        </a>
+      </p>
+    </div>
+  )
+}

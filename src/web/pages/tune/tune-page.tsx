@@ -1,0 +1,6 @@
+import { Empty } from '../../components/empty.tsx'
+import type { PageProps } from '../../shell/lazy-page.tsx'
+
+export function TunePage({ route }: PageProps) {
+  return <Empty title={route.path.join(' / ')} />
+}

@@ -1,0 +1,56 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import { getJson, onUnauthenticated, sendJson } from '../api/request.ts'
+import { ProblemError } from '../api/problem.ts'
+import { listener } from './listener.ts'
+
+/** Who is signed in and what this installation permits, as `GET /v1/web/session` tells it. */
+export interface WebSession {
+  readonly principal: string
+  readonly group: string
+  readonly scopes: readonly string[]
+  readonly [member: string]: unknown
+}
+
+const path = listener === 'operators' ? '/admin/v1/web/session' : '/v1/web/session'
+
+type SessionState =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'out'; readonly ended: boolean }
+  | { readonly is: 'in'; readonly session: WebSession }
+  | { readonly is: 'unavailable'; readonly error: unknown }
+
+const state = signal<SessionState>({ is: 'unknown' })
+
+/** `ended`: somebody was signed in before, on this page. */
+export const sessionState: ReadonlySignal<SessionState> = state
+
+onUnauthenticated(() => {
+  state.value = { is: 'out', ended: state.value.is === 'in' }
+})
+
+/** Asks the service who is signed in. */
+export async function loadSession(): Promise<void> {
+  try {
+    state.value = { is: 'in', session: await getJson<WebSession>(path, { quiet: true }) }
+  } catch (error) {
+    state.value =
+      error instanceof ProblemError && error.status === 401 ? { is: 'out', ended: false } : { is: 'unavailable', error }
+  }
+}
+
+/** Rejects with the ProblemError of a link or key that is not taken. */
+export async function signIn(by: { readonly link: string } | { readonly key: string }): Promise<void> {
+  await sendJson('POST', path, by, { quiet: true })
+  await loadSession()
+}
+
+export async function signOut(): Promise<void> {
+  await sendJson('DELETE', path)
+  state.value = { is: 'out', ended: false }
+}
+
+/** The session, for pages: the shell shows none before somebody is signed in. */
+export function currentSession(): WebSession {
+  if (state.value.is !== 'in') throw new Error('Nobody is signed in.')
+  return state.value.session
+}
