@@ -32,6 +32,8 @@ export const tuningPromises = {
       'A canary that triples what is acted on is rolled back within 200 requests, 95 of 100 at least; one within its bounds in 5 of 100 at most.',
     'tuning.passed-counts':
       'Complaints about answers of which nothing is recorded count for the arm that has decided, three of each caller.',
+    'tuning.processes':
+      'Processes over one PostgreSQL go by one threshold, count together, and one of them puts it back for all.',
     'tuning.trial':
       'A promoted threshold is watched and rolled back by the same bounds; complaints alone put no looser one back in force.',
   },

@@ -21,6 +21,8 @@ export interface ModelGatewayOptions {
   readonly privacy?: Readonly<Record<string, unknown>>
   /** May callers ask the service's own model? What it works with is then made ready at every start. */
   readonly asksAnalyst?: boolean
+  /** Of a storage that an earlier start has made. */
+  readonly knownKey?: string
 }
 
 /** `sallyport serve` in front of these upstreams, whose key only it knows; every caller may ask for their models. */
@@ -44,5 +46,5 @@ export async function serveModels(options: ModelGatewayOptions): Promise<Served>
   }
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(configuration))
-  return serve({ SALLYPORT_CONFIG: file, UPSTREAM_KEY: canaries.key, ...environment })
+  return serve({ SALLYPORT_CONFIG: file, UPSTREAM_KEY: canaries.key, ...environment }, options.knownKey)
 }
