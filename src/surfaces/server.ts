@@ -156,6 +156,8 @@ export class HttpServer implements AsyncDisposable {
       },
       execute: {
         executions: options.executions,
+        containers: options.containers ?? null,
+        observe: options.observe,
         linkFor: linkOnce,
         defusesFormulas: options.defusesFormulas,
         stopping: this.#stopping.signal,

@@ -31,5 +31,7 @@ export const responsesPromises = {
     'containers.expiry':
       'A container expires when it was unused for as long as it says, or is too old, with what was given to it alone; it says so.',
     'containers.own': 'A container and its files are nobody else’s.',
+    'containers.programs':
+      'A program of its owner’s own runs in a container that it names, with the variables and files of the responses before it.',
   },
 } as const satisfies Promises

@@ -93,7 +93,7 @@ export interface Execution {
 export interface Execute {
   readonly language?: 'python' | 'javascript' | 'typescript' | 'shell' | undefined
   readonly code: string
-  /** The session whose variables and files it finds; without one it has a sandbox of its own, which ends with it. */
+  /** The session of POST /v1/sessions, or the container of POST /v1/containers, whose variables and files it finds; without one it has a sandbox of its own, which ends with it. */
   readonly session?: string | null | undefined
   /** Wall time of the program; at most what the group may ask for. */
   readonly timeout_ms?: number | null | undefined

@@ -17,10 +17,11 @@ import type { CacheOwner } from '../fair-cache.ts'
 import { executeRequest, executionJson, type ExecutionForm } from '../wire/execute.ts'
 import { toFindings } from '../wire/sql.ts'
 import { during } from './during.ts'
+import { executionPlace, type ContainerUse } from './execution-place.ts'
 import { OutputQueue } from './output-queue.ts'
 import { sendRefusal } from './send-refusal.ts'
 
-export interface ExecuteOptions {
+export interface ExecuteOptions extends ContainerUse {
   readonly executions: ExecutionService
   /** The link to a picture or a file of its owner's; null where it is too large for one. */
   readonly linkFor: (owner: CacheOwner, artifact: AnswerArtifact) => string | null
@@ -49,18 +50,25 @@ export function executeProgram(options: ExecuteOptions): RequestHandler {
     const body = parseRequest(executeRequest, request.body)
     const principal = principalOf(response)
     const { language, code, session = null, timeout_ms: wall = null, files, deliver, stream } = body
+    const requestId = requestIdOf(response)
+    const caller = signalFor(response, options.stopping)
+    const place = await executionPlace({ named: session, principal, requestId, caller }, options)
     const received: ExecutionReceived = {
-      requestId: requestIdOf(response),
+      requestId,
       channel: 'http',
       credential: credentialOf(request),
-      sessionId: session,
+      sessionId: place.sessionId,
     }
     const asked: Asked = {
       received,
       request: { language, code, timeoutMilliseconds: wall, bringsFiles: files },
       form: { session, deliver, linkFor: (artifact) => options.linkFor(principal, artifact) },
     }
-    await (stream ? answerStreamed(asked, response, options) : answerWhole(asked, response, options))
+    try {
+      await (stream ? answerStreamed(asked, response, options) : answerWhole(asked, response, options))
+    } finally {
+      await place.ran()
+    }
   }
 }
 

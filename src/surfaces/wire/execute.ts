@@ -23,7 +23,7 @@ export const executeRequest = z
       .max(200)
       .nullish()
       .describe(
-        'The session whose variables and files it finds; without one it has a sandbox of its own, which ends with it.',
+        'The session of POST /v1/sessions, or the container of POST /v1/containers, whose variables and files it finds; without one it has a sandbox of its own, which ends with it.',
       ),
     timeout_ms: z
       .int()

@@ -173,6 +173,25 @@ describe('a container', () => {
     expect(logsOf(response)).toEqual(['new', 'There is no such file.'])
   })
 
+  it('is where a program of its owner’s own runs that names it, and of nobody else’s', async () => {
+    verifies('containers.programs')
+    const [key, other] = [await service.key(), await service.key()]
+    const made = (await (await service.post('/v1/containers', key, { name: 'work' })).json()) as { readonly id: string }
+    service.script([program(writing), said('It is made.')])
+    await service.post('/v1/responses', key, asked(made.id))
+    const again = { code: reading, session: made.id }
+    const ran = await service.post('/v1/execute', key, again)
+    expect(await ran.json()).toMatchObject({ outcome: 'ok', stdout: 'month,sales', session: made.id })
+    expect((await service.post('/v1/execute', other, again)).status).toBe(404)
+    const gone = { code: reading, session: `cntr_${'0'.repeat(32)}` }
+    expect((await service.post('/v1/execute', key, gone)).status).toBe(404)
+    // What the program has written there is in the place of the next response.
+    await service.post('/v1/execute', key, { code: 'open("made.csv", "w").write("day,sales")', session: made.id })
+    service.script([program(reading), said('It is there.')])
+    const next = (await (await service.post('/v1/responses', key, asked(made.id))).json()) as Response
+    expect(logsOf(next)).toEqual(['day,sales'])
+  })
+
   it('is nobody else’s, and neither are its files', async () => {
     verifies('containers.own')
     const [client, other] = [await clientFor(), await clientFor()]
