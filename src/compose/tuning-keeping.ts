@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { openContentFilters, type ContentFilters } from './content-filters.ts'
 import { openGivenKeyRing } from '../gateway/privacy/keys/service-key.ts'
+import type { TuningCurves } from '../feedback/curves/tuning-curves.ts'
 import { createTuningKeeper } from '../service/tuning/create-tuning-keeper.ts'
 import type { TuningKeeper, TuningOperator } from '../service/tuning-keeper.ts'
 import { openStorage } from '../storage/open-storage.ts'
@@ -67,7 +68,7 @@ interface ServedTuning {
 }
 
 /** The same for operators of a service that runs, over its storage and on its trail. */
-export function createServedTuning({ config, storage, content, telemetry }: ServedTuning): TuningKeeper {
+export function createServedTuning({ config, storage, content, telemetry }: ServedTuning): TuningKeeper & TuningCurves {
   const parts = tuningParts({
     storage,
     config,

@@ -76,6 +76,7 @@ const example = (path: string): string =>
 const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
   'tuning.label': { body: { item: 'dec-none', rule: 'toxicity', truth: 'harmless', why: 'w' } },
   'tuning.propose': { body: { set: 'none', false_positive_rate: 0.1 } },
+  'tuning.curves': { query: '?set=none' },
   'tuning.simulate': { query: '?proposal=tpr_none' },
   'tuning.shadow': { body: { proposal: 'tpr_none', why: 'w' } },
 }
@@ -182,6 +183,7 @@ class Walk {
 async function pathFor(service: AdminService, { path }: Walked): Promise<string> {
   if (path === '/admin/v1/limits') return `${path}?principal=${service.keyId}`
   if (path === '/admin/v1/tuning/simulation') return `${path}?proposal=tpr_1`
+  if (path === '/admin/v1/tuning/curves') return `${path}?set=november`
   if (path.startsWith('/admin/v1/tuning')) return path.replace('{id}', example(path))
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored

@@ -553,3 +553,68 @@ describe('a rollout', () => {
     await desk.keeper.shadow({ proposal: proposal.id, why: 'w', bounds: {} }, ann)
   })
 })
+
+describe('curves of a place', () => {
+  const asked = { ...anyTime, step: 50 }
+
+  it('are of the labels that hold now, or of those of a set, at the threshold in force', async () => {
+    verifies('tuning.curves')
+    await labelled({ from: 0.3, harmfulFrom: 0.7 })
+    const now = await desk.keeper.curves({ of: { place: support }, ...asked }, unaborted)
+    expect(now).toMatchObject({
+      place: support,
+      threshold: 0.5,
+      isTuned: false,
+      limits: { lowest: 0.3, highest: 0.8 },
+      detectors: deskDetectors,
+      set: null,
+      otherDetectors: 0,
+      left: 0,
+      curves: { of: 'traffic', decisions: 40, recorded: 40, missing: null, labels: { harmful: 15, harmless: 25 } },
+    })
+    const scores = now.labelled.map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((one, other) => one - other))
+    expect(Object.keys(now.labelled[0] ?? {})).not.toContain('principal')
+    const inForceNow = now.curves.points.find(({ threshold }) => threshold === 0.5)
+    expect(inForceNow?.labels).toEqual({ found: 15, missed: 0, falsePositives: 12, letPass: 13, unknown: 0 })
+    expect(inForceNow?.perThousand.falsePositives.value).toBeCloseTo(300, 9)
+    // A set stays as it is, whatever is labelled since.
+    const { digest } = await desk.keeper.makeSet({ name: setName(), place: support, ...anyTime }, bob)
+    const first = decided(0, 0)
+    await desk.keeper.label(said(first.id, 'harmful'), bob)
+    const ofSet = await desk.keeper.curves({ of: { set: setName(), version: null }, ...asked }, unaborted)
+    expect(ofSet).toEqual({ ...now, set: { name: setName(), version: 1, digest } })
+    const later = await desk.keeper.curves({ of: { place: support }, ...asked }, unaborted)
+    expect(later.curves.labels).toMatchObject({ harmful: 16, harmless: 24 })
+  })
+
+  it('leave out labels and decisions of other detectors, and say how many', async () => {
+    verifies('tuning.curves-unknown')
+    await labelled({ from: 0.3, harmfulFrom: 0.7 })
+    await desk.storage.recordedDecisions.keep([{ decision: decided(90, 0.9, { detectors: 'scored@0' }), sample: null }])
+    await desk.keeper.label(said(idOf(90), 'harmful'), bob)
+    const { curves, otherDetectors } = await desk.keeper.curves({ of: { place: support }, ...asked }, unaborted)
+    expect(otherDetectors).toBe(1)
+    expect(curves).toMatchObject({ recorded: 40, others: 1, labels: { harmful: 15 } })
+  })
+
+  it('are of places that may be tuned, which are listed, and end with whoever has asked', async () => {
+    expect(await desk.keeper.places()).toContainEqual({
+      place: support,
+      threshold: 0.5,
+      isTuned: false,
+      limits: { lowest: 0.3, highest: 0.8 },
+      detectors: deskDetectors,
+    })
+    const nowhere = { ...support, rule: 'violence' }
+    await expect(desk.keeper.curves({ of: { place: nowhere }, ...asked }, unaborted)).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+    const none = { set: 'no-such-set', version: null }
+    await expect(desk.keeper.curves({ of: none, ...asked }, unaborted)).rejects.toMatchObject({ code: 'not-found' })
+    await labelled({ from: 0.3, harmfulFrom: 0.7 })
+    await expect(
+      desk.keeper.curves({ of: { place: support }, ...asked }, AbortSignal.abort(new Error('gone'))),
+    ).rejects.toThrow('gone')
+  })
+})

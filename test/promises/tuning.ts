@@ -14,6 +14,12 @@ export const tuningPromises = {
   'docs/tuning.md#labelling': {
     'tuning.persons': 'Nobody labels what they complained of, or a call of their own.',
   },
+  'docs/tuning.md#curves': {
+    'tuning.curves':
+      'Curves say what every threshold of a place comes to, with intervals that hold the true rates, for labels that hold now and for sets.',
+    'tuning.curves-unknown':
+      'A rate that labels say too little of is not told, only what it lies between; what they say nothing of is not told at all.',
+  },
   'docs/tuning.md#proposing': {
     'tuning.target':
       'A proposed threshold acts on no more of the harmless decisions than is aimed at, or costs least, within the limits.',

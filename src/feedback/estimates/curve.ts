@@ -14,6 +14,9 @@ export interface Rates {
   /** Harmless decisions acted on, and harmful ones that are not. */
   readonly falseBlocks: Amount
   readonly missed: Amount
+  /** Harmful decisions acted on, and harmless ones that are not. */
+  readonly found: Amount
+  readonly letPass: Amount
   /**
    * Share of all decisions whose score is only known to be no lower: they count as acted on and as missed, whichever is
    * worse.

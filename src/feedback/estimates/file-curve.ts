@@ -55,6 +55,8 @@ export function fileCurve(labels: readonly LabelledScore[]): Curve {
         wrongActions: intervalOf(good.acted, acted, tail),
         falseBlocks: amount(falsePositives, harmless),
         missed: amount(misses, harmful),
+        found: amount(intervalOf(bad.acted, harmful, tail), harmful),
+        letPass: amount(intervalOf(harmless - falseBlocks, harmless, tail), harmless),
         unknown: harmful + harmless > 0 ? (good.unknown + bad.unknown) / (harmful + harmless) : 0,
       }
     },

@@ -156,16 +156,19 @@ function ratesOf({ cells, bin, decisions, variance, sureness, intervalOf }: Rate
   const falseBlocks = sum('harmless', above, unknown)
   const missed = sum('harmful', below, unknown)
   const wrong = sum('harmless', above)
+  const [found, letPass] = [sum('harmful', above), sum('harmless', below)]
   const size = (side: Side) => cells.reduce((total, each) => total + sizeOf(each[side]), 0)
   const [acting, doubtful] = [size('above'), size('unknown')]
   return {
     threshold: thresholdOfBin(bin),
     acted: actedRate({ acting, decisions, variance }, sureness),
-    falsePositives: shareOf(falseBlocks, sum('harmless', below)),
-    misses: shareOf(missed, sum('harmful', above)),
+    falsePositives: shareOf(falseBlocks, letPass),
+    misses: shareOf(missed, found),
     wrongActions: acting > 0 ? scaled(wrong, acting) : unknownEstimate,
     falseBlocks,
     missed,
+    found,
+    letPass,
     unknown: decisions > 0 ? doubtful / decisions : 0,
   }
 }

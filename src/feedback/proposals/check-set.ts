@@ -19,18 +19,27 @@ interface CheckedSet {
 }
 
 /** Why nothing can be proposed from a set; null where it can. */
-export function refuseSet(checked: CheckedSet): ProposalRefusal | null {
-  const { set, detectors, population } = checked
-  return (
-    refuseNumbers(set.items) ??
-    refuseRepeated(set.items) ??
-    refuseDetectors(set.items, detectors) ??
-    refuseFew(set.items) ??
-    refuseSources(set.items) ??
-    refuseBounds(set.items) ??
-    (isOfFile(set.items) ? null : refuseTraffic(set.items, population))
-  )
+export function refuseSet({ set: { items }, detectors, population }: CheckedSet): ProposalRefusal | null {
+  return refuseLabels(items, detectors) ?? refuseFew(items) ?? refuseWhatTheyStandFor(items, population)
 }
+
+/** Why no rate can be told from labels, however many there are; null where one can. */
+export function refuseRates({
+  items,
+  detectors,
+  population,
+}: Omit<CheckedSet, 'set'> & Pick<EvaluationSet, 'items'>): ProposalRefusal | null {
+  return refuseLabels(items, detectors) ?? refuseWhatTheyStandFor(items, population)
+}
+
+const refuseLabels = (items: readonly LabelledScore[], detectors: string): ProposalRefusal | null =>
+  refuseNumbers(items) ?? refuseRepeated(items) ?? refuseDetectors(items, detectors)
+
+const refuseWhatTheyStandFor = (
+  items: readonly LabelledScore[],
+  population: Population | null,
+): ProposalRefusal | null =>
+  refuseSources(items) ?? refuseBounds(items) ?? (isOfFile(items) ? null : refuseTraffic(items, population))
 
 function refuseNumbers(items: readonly LabelledScore[]): ProposalRefusal | null {
   const wrong = items.find(({ score, weight }) => !isScored(score, weight))
@@ -91,7 +100,8 @@ function refuseDetectors(items: readonly LabelledScore[], detectors: string): Pr
   )
 }
 
-function refuseFew(items: readonly LabelledScore[]): ProposalRefusal | null {
+/** Why the labels are too few of either truth for a threshold; null where they are enough. */
+export function refuseFew(items: readonly LabelledScore[]): ProposalRefusal | null {
   const harmful = items.filter(({ truth }) => truth === 'harmful').length
   const harmless = items.length - harmful
   const advice =

@@ -1,5 +1,7 @@
+import type { TuningCurves } from '../../feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../feedback/tuning-keeper.ts'
 import type { ContentPipeline } from '../../filters/pipeline/pipeline.ts'
+import { createCurves } from './curves.ts'
 import { createEvaluationSets } from './evaluation-sets.ts'
 import { createLabelling } from './labelling.ts'
 import type { TuningParts } from './parts.ts'
@@ -9,7 +11,9 @@ import { createReporting } from './reporting.ts'
 import { createRollingOut } from './rolling-out.ts'
 
 /** What operators do with thresholds, over a storage that is open. */
-export function createTuningKeeper(parts: TuningParts & { readonly pipeline: ContentPipeline }): TuningKeeper {
+export function createTuningKeeper(
+  parts: TuningParts & { readonly pipeline: ContentPipeline },
+): TuningKeeper & TuningCurves {
   return {
     ...createQueue(parts),
     ...createLabelling(parts),
@@ -17,5 +21,6 @@ export function createTuningKeeper(parts: TuningParts & { readonly pipeline: Con
     ...createProposing(parts),
     ...createRollingOut(parts),
     ...createReporting(parts),
+    ...createCurves(parts),
   }
 }

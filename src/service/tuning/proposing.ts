@@ -3,14 +3,15 @@ import { ServiceError } from '../../core/errors.ts'
 import type { Proposal } from '../../core/tuning.ts'
 import { readPopulation } from '../../feedback/estimates/population.ts'
 import { isOfFile } from '../../feedback/proposals/check-set.ts'
-import { proposeInSteps, type ProposedThreshold } from '../../feedback/proposals/propose.ts'
-import { proposalFault, type ProposalRefusal } from '../../feedback/proposals/refusals.ts'
+import { proposeInSteps } from '../../feedback/proposals/propose.ts'
+import { proposalFault } from '../../feedback/proposals/refusals.ts'
 import { simulate } from '../../feedback/simulation/simulate.ts'
 import type { SimulationRequest, TuningKeeper } from '../../feedback/tuning-keeper.ts'
 import { LoopShare } from '../../filters/loop-share.ts'
 import { wholeSet } from './evaluation-sets.ts'
 import { figuresOf } from './figures.ts'
 import type { TuningParts } from './parts.ts'
+import { untilGone } from './until-gone.ts'
 
 /** Thresholds out of sets, and what they would have come to. */
 export function createProposing(parts: TuningParts): Pick<TuningKeeper, 'propose' | 'proposals' | 'simulate'> {
@@ -60,18 +61,6 @@ export function createProposing(parts: TuningParts): Pick<TuningKeeper, 'propose
       })
       return { place, from, to, figures: figuresOf(figures) }
     },
-  }
-}
-
-/** Throws, between two steps, where nobody waits any more for what they come to. */
-function* untilGone(
-  steps: Generator<void, ProposedThreshold | ProposalRefusal>,
-  signal: AbortSignal,
-): ReturnType<typeof proposeInSteps> {
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) return step.value
-    signal.throwIfAborted()
-    yield
   }
 }
 

@@ -1,5 +1,7 @@
 import type { TuningPlace } from '../../core/recorded-decisions.ts'
+import type { TuningCurves } from '../../feedback/curves/tuning-curves.ts'
 import type { TuningKeeper, TuningOperator } from '../../feedback/tuning-keeper.ts'
+import { listPlaces, showCurves, toCurves, toPlace } from '../wire/admin/tuning-curves.ts'
 import {
   addLabel,
   dismissComplaint,
@@ -42,8 +44,19 @@ import { answers, type AdminRoute } from './handlers.ts'
 /** Who holds the key is the caller that the key is of. */
 const operatorOf = ({ id }: { readonly id: string }): TuningOperator => ({ by: id, caller: id })
 
-export function tuningRoutes(keeper: TuningKeeper): readonly AdminRoute[] {
-  return [...queueRoutes(keeper), ...setRoutes(keeper), ...rolloutRoutes(keeper)]
+export function tuningRoutes(keeper: TuningKeeper & TuningCurves): readonly AdminRoute[] {
+  return [...queueRoutes(keeper), ...curveRoutes(keeper), ...setRoutes(keeper), ...rolloutRoutes(keeper)]
+}
+
+function curveRoutes(curves: TuningCurves): readonly AdminRoute[] {
+  return [
+    answers(listPlaces, async () => ({ data: (await curves.places()).map(toPlace) })),
+    answers(showCurves, async ({ query, signal }) => {
+      const { set, version = null, since = null, until = null, step, ...place } = query
+      const of = set === undefined ? { place: wholePlace(place) } : { set, version }
+      return toCurves(await curves.curves({ of, since, until, step }, signal))
+    }),
+  ]
 }
 
 function queueRoutes(keeper: TuningKeeper): readonly AdminRoute[] {

@@ -15,6 +15,7 @@ import type { Run } from '../../../src/core/conversations.ts'
 import type { ConversationKeeper } from '../../../src/service/conversation-keeper.ts'
 import type { ApprovalKeeper } from '../../../src/service/approval-keeper.ts'
 import type { ReportKeeper } from '../../../src/service/report-keeper.ts'
+import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
@@ -58,7 +59,9 @@ const noStorage: StorageKeeper = {
 }
 
 /** A keeper of thresholds that was told nothing. */
-export const noTuning: TuningKeeper = {
+export const noTuning: TuningKeeper & TuningCurves = {
+  places: unscripted,
+  curves: unscripted,
   report: unscripted,
   queue: unscripted,
   open: unscripted,

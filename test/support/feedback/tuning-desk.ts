@@ -5,6 +5,7 @@ import { filtersOptions } from '../../../src/filters/options.ts'
 import { namedProfiles } from '../../../src/filters/pipeline/named-profiles.ts'
 import { createContentPipeline } from '../../../src/filters/pipeline/pipeline.ts'
 import type { StageGates } from '../../../src/feedback/rollouts/stage-rules.ts'
+import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import { createTuningKeeper } from '../../../src/service/tuning/create-tuning-keeper.ts'
 import { createTunablePlaces } from '../../../src/service/tuning/tunable-places.ts'
@@ -16,7 +17,7 @@ import { createScoredDetector } from './scored-detector.ts'
 export const deskDetectors = 'scored@1'
 
 export interface TuningDesk extends AsyncDisposable {
-  readonly keeper: TuningKeeper
+  readonly keeper: TuningKeeper & TuningCurves
   readonly storage: OpenedStorage
   /** Lines of the trail, the second ones of steps as well. */
   readonly lines: readonly Readonly<Record<string, JsonValue>>[]
@@ -27,7 +28,7 @@ export interface TuningDesk extends AsyncDisposable {
 }
 
 /** Groups enough for each test to have one of its own. */
-const groups = ['press', ...Array.from({ length: 50 }, (_, at) => `group-${at}`)]
+const groups = ['press', ...Array.from({ length: 60 }, (_, at) => `group-${at}`)]
 
 const rule = { action: 'block', threshold: 0.5 } as const
 

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../src/core/errors.ts'
+import type { CurvesAnswer, TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import {
   exampleComplaint,
@@ -26,8 +27,54 @@ const item = {
 } as const
 const report = { id: 'prp_1', principal: 'key_b', receipt: 'prc_1', fault: 'missed', made } as const
 
+const rate = { rate: 0.25, low: 0.1, high: 0.4 }
+const unknownRate = { rate: Number.NaN, low: 0, high: 1 }
+const amount = { value: 20, low: 10, high: 30 }
+const unknownAmount = { value: Number.NaN, low: 0, high: 1_000 }
+const standing = {
+  place: examplePlace,
+  threshold: 0.5,
+  isTuned: false,
+  limits: { lowest: 0.3, highest: 0.8 },
+  detectors: 'toxicity@1',
+}
+const curves: CurvesAnswer = {
+  ...standing,
+  set: { name: 'november', version: 2, digest: exampleDigest },
+  curves: {
+    of: 'traffic',
+    decisions: 40,
+    recorded: 20,
+    others: 1,
+    labels: { harmful: 4, harmless: 16, drawn: 19 },
+    missing: { kind: 'refused', reason: 'too-few-labels', message: '4 are harmful.', advice: 'Label more.' },
+    points: [
+      {
+        threshold: 0.5,
+        acted: rate,
+        falsePositiveRate: rate,
+        recall: unknownRate,
+        precision: unknownRate,
+        perThousand: { found: unknownAmount, missed: unknownAmount, falsePositives: amount, letPass: amount },
+        labels: { found: 3, missed: 1, falsePositives: 4, letPass: 12, unknown: 0 },
+        unknown: Number.NaN,
+      },
+    ],
+  },
+  otherDetectors: 2,
+  labelled: [item],
+  left: 0,
+}
+
+/** Curves of places that are there, as `tuningDouble` has things. */
+const curvesDouble: TuningCurves = {
+  places: async () => [standing],
+  curves: async ({ of }) => known('set' in of ? of.set : 'november', curves),
+}
+
 /** A keeper that knows one of each thing, the examples, and answers with these whatever is done with them. */
-export const tuningDouble: TuningKeeper = {
+export const tuningDouble: TuningKeeper & TuningCurves = {
+  ...curvesDouble,
   report: async () => ({ figures: { groups: [] }, markdown: '# A week\n' }),
   queue: async () => ({
     items: [

@@ -26,6 +26,7 @@ import { createAdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
 import { noTuning } from '../cli/fake-sallyport.ts'
+import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
@@ -38,7 +39,7 @@ export interface AdminServiceOptions {
   readonly tls?: TlsOptions
   readonly groups?: object
   readonly trail?: Partial<ReadableTrail>
-  readonly tuning?: Partial<TuningKeeper>
+  readonly tuning?: Partial<TuningKeeper & TuningCurves>
   /** What whoever asks for a key is answered with, in place of an answer. */
   readonly fault?: Error
   /** The trail of changes cannot be written. */

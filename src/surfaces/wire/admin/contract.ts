@@ -6,6 +6,7 @@ import { showLimits } from './limits.ts'
 import { explainRoute } from './routes.ts'
 import { listGroups } from './groups.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
+import { listPlaces, showCurves } from './tuning-curves.ts'
 import { addLabel, dismissComplaint, listQueue, readItem } from './tuning-queue.ts'
 import {
   beginShadow,
@@ -58,6 +59,8 @@ export const adminContract: SurfaceContract = {
     verifyAudit,
     showTuning,
     reportTuning,
+    listPlaces,
+    showCurves,
     listQueue,
     readItem,
     addLabel,
