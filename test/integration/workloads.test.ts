@@ -8,6 +8,7 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { corpus } from '../support/corpora/corpora.ts'
+import { eachThird } from '../support/corpora/each-third.ts'
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { runPlainly } from '../support/sandbox/plain-container.ts'
 import { deepEqualShim, nodeReference, pythonReference } from '../support/sandbox/reference-programs.ts'
@@ -89,13 +90,14 @@ describe('programs that we did not write', () => {
     'of HumanEval in JavaScript end and print in one gVisor session as under plain Node',
     async () => {
       expect(scripts).toHaveLength(161)
-      const codes = scripts.map(({ code }) => code)
+      const chosen = eachThird(scripts)
+      const codes = chosen.map(({ code }) => code)
       const reference = await runUnderPlainNode(codes)
-      const nameOf = (index: number) => scripts[index]?.name ?? ''
+      const nameOf = (index: number) => chosen[index]?.name ?? ''
       await using sandbox = await engine.claim({ tenant: 'humaneval-js', language: 'javascript' }, never)
       const found = await answersOf(sandbox, codes, 'javascript')
       expect(named(found, nameOf)).toEqual(named(reference, nameOf))
-      expect(outcomesOf(found).filter((outcome) => outcome === 'ok').length).toBeGreaterThan(100)
+      expect(outcomesOf(found).filter((outcome) => outcome === 'ok').length).toBeGreaterThan(chosen.length * 0.6)
     },
   )
 
@@ -103,7 +105,8 @@ describe('programs that we did not write', () => {
     // Programs that ask for modules do not fit in the isolate; the assertions themselves get a stand-in, on both sides.
     const fitting = scripts.filter(({ plain }) => !/\brequire\s*\(|\bprocess\b|\bimport\b/.test(plain))
     expect(fitting.length).toBeGreaterThan(140)
-    const codes = fitting.map(({ plain }) => plain)
+    const chosen = eachThird(fitting)
+    const codes = chosen.map(({ plain }) => plain)
     const reference = outcomesOf(await runUnderPlainNode(codes))
     await using isolates = new IsolateEngine(
       isolateOptions.parse({ wall_ms: 20_000, maximum: 2, jobs_per_process: 1000 }),
@@ -113,7 +116,7 @@ describe('programs that we did not write', () => {
       await using sandbox = await isolates.claim({ tenant: 'humaneval-js', language: 'javascript' }, never)
       outcomes.push(...outcomesOf(await answersOf(sandbox, [code], 'javascript')))
     }
-    const nameOf = (index: number) => fitting[index]?.name ?? ''
+    const nameOf = (index: number) => chosen[index]?.name ?? ''
     expect(named(outcomes, nameOf)).toEqual(named(reference, nameOf))
   })
 
@@ -121,12 +124,13 @@ describe('programs that we did not write', () => {
     'of HumanEval in Python end and print in one gVisor session as under runc',
     async () => {
       expect(problems).toHaveLength(164)
-      const job = JSON.stringify({ files: {}, cells: problems })
+      const chosen = eachThird(problems)
+      const job = JSON.stringify({ files: {}, cells: chosen })
       const reference = JSON.parse(
         await runPlainly(['/usr/bin/python3', '-I', '-c', pythonReference], job),
       ) as string[][]
       await using sandbox = await engine.claim({ tenant: 'humaneval', language: 'python' }, never)
-      const answers = await answersOf(sandbox, problems, 'python')
+      const answers = await answersOf(sandbox, chosen, 'python')
       expect(answers).toEqual(reference)
       expect(new Set(outcomesOf(answers))).toEqual(new Set(['ok']))
     },
@@ -140,15 +144,16 @@ describe('tables that we did not make', () => {
       : readdirSync(tables)
           .filter((name) => name.endsWith('.csv'))
           .sort()
+  const chosen = eachThird(names)
 
   it.skipIf(tables === null)('are loaded, described as under runc, and plotted', async () => {
     expect(names.length).toBeGreaterThan(40)
     const contentOf = (name: string) => readFileSync(join(tables ?? '', name))
-    const files = Object.fromEntries(names.map((name) => [name, contentOf(name).toString('base64')]))
-    const job = JSON.stringify({ files, cells: names.map((name) => describeTable('/tmp', name)) })
+    const files = Object.fromEntries(chosen.map((name) => [name, contentOf(name).toString('base64')]))
+    const job = JSON.stringify({ files, cells: chosen.map((name) => describeTable('/tmp', name)) })
     const reference = JSON.parse(await runPlainly(['/usr/bin/python3', '-I', '-c', pythonReference], job)) as string[][]
     await using sandbox = await engine.claim({ tenant: 'dabench', language: 'python' }, never)
-    for (const [index, name] of names.entries()) {
+    for (const [index, name] of chosen.entries()) {
       const content = contentOf(name)
       const stored = await sandbox.files.put(name, piecesOf(content), never)
       expect(stored).toEqual({ path: name, bytes: content.length })

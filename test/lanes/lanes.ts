@@ -176,6 +176,16 @@ export const lanes = {
     variables: () => ({ SALLYPORT_POSTGRES_MAJORS: '14,16,17,18' }),
     files: ['test/integration/postgres.test.ts'],
   },
+  corpora: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_CORPORA: '1' }),
+    files: [
+      'test/integration/table-corpus.test.ts',
+      'test/integration/chart-gallery.test.ts',
+      'test/integration/workloads.test.ts',
+    ],
+  },
   properties: {
     unit: null,
     size: null,

@@ -28,6 +28,7 @@ describe('the lanes', () => {
   it.each(all)('%s sets what its tests, or what they are made with, read', (_name, { files, variables }) => {
     const shared = [
       'test/contract/quota-races-contract.ts',
+      'test/support/corpora/each-third.ts',
       'test/support/databases/postgres-binaries.ts',
       'test/support/injection/obeying/obeying-lab.ts',
       'test/support/privacy/lane-cases.ts',
