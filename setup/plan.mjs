@@ -6,7 +6,7 @@ import { SetupError } from './shell.mjs'
 
 /**
  * @typedef {object} Step
- * @property {'packages' | 'install-docker' | 'start-docker' | 'gvisor' | 'image' | 'proof' | 'unpack'} id
+ * @property {'packages' | 'install-docker' | 'start-docker' | 'gvisor' | 'image' | 'proof' | 'unpack' | 'browser' | 'web'} id
  * @property {string} what it installs or changes
  * @property {string} why
  * @property {boolean} needsRoot
@@ -14,10 +14,12 @@ import { SetupError } from './shell.mjs'
 
 /**
  * The steps this machine still needs, in order; none when all is in place.
- * @param {{ packages: string | null, facts: import('./probe.mjs').Facts | null }} found `packages`: why they must be installed; `facts`: null when no sandbox is wanted
+ * @param {{ packages: string | null, facts: import('./probe.mjs').Facts | null, browser?: boolean, web?: string | null }} found
+ *   `packages`: why they must be installed; `facts`: null when no sandbox is wanted; `browser`: one is wanted and missing;
+ *   `web`: why the web app must be built
  * @returns {Step[]}
  */
-export function planSteps({ packages, facts }) {
+export function planSteps({ packages, facts, browser = false, web = null }) {
   /** @type {Step[]} */
   const steps = []
   if (packages !== null)
@@ -27,6 +29,14 @@ export function planSteps({ packages, facts }) {
       why: packages,
       needsRoot: false,
     })
+  if (browser)
+    steps.push({
+      id: 'browser',
+      what: 'install Debian’s Chromium (package chromium) with apt-get',
+      why: 'tests look at the web app in a real browser',
+      needsRoot: true,
+    })
+  if (web !== null) steps.push({ id: 'web', what: 'build the web app into build/web', why: web, needsRoot: false })
   if (facts === null) return steps
   const { docker, gvisor, image, proof } = facts
   const unknown = docker.answers ? '' : ', unless it is already there'
@@ -80,7 +90,7 @@ export function planSteps({ packages, facts }) {
 
 /** Whether anything of the plan changes the machine, so that a person should be asked. */
 export const changesMachine = (/** @type {Step[]} */ steps) =>
-  steps.some(({ id }) => id !== 'proof' && id !== 'unpack' && id !== 'packages')
+  steps.some(({ id }) => !['proof', 'unpack', 'packages', 'web'].includes(id))
 
 /**
  * Throws where no step can help: a daemon elsewhere, a socket this person may not use, a full disk.
@@ -123,11 +133,12 @@ export function planText(steps, { root }) {
  */
 export function rootRequest(steps, { node, script }) {
   const mine = steps.filter(({ needsRoot }) => needsRoot)
+  const also = mine.some(({ id }) => id === 'browser') ? ' --browser' : ''
   return new SetupError(
     [
       `You are not root, and ${mine.length === 1 ? 'one step needs' : `${mine.length} steps need`} it:`,
       ...mine.map(({ what }) => `  • ${what}`),
     ].join('\n'),
-    `A root user must run:  ${node} ${script} setup --yes\n  then run this again as yourself (your account must be in the group docker).`,
+    `A root user must run:  ${node} ${script} setup --yes${also}\n  then run this again as yourself (your account must be in the group docker).`,
   )
 }

@@ -35,7 +35,7 @@ async function main([name = '', ...rest]) {
   const yes = target.sandbox && (rest.includes('--yes') || rest.includes('-y'))
   const given = yes ? rest.filter((parameter) => parameter !== '--yes' && parameter !== '-y') : rest
   try {
-    await setUp({ sandbox, yes })
+    await setUp({ sandbox, yes, web: target.web?.(rest) ?? false, browser: target.browser?.(rest) ?? false })
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     if (error instanceof Interruption) return fail(error.exitCode, error.message, error.advice)

@@ -1,6 +1,7 @@
 // Brings the machine from what it is to what the project needs: plan, ask once, do, prove.
 import { createInterface } from 'node:readline/promises'
 import { ensureRunsc } from '../runsc/install.mjs'
+import { ensureBrowser, findBrowser } from './browser.mjs'
 import { RUNTIME } from './daemon-settings.mjs'
 import { installEngine, registerWithDaemon, startEngine } from './docker.mjs'
 import { ensureImage, proveGvisor } from './image.mjs'
@@ -8,26 +9,44 @@ import { installPackagesFromLock, packagesProblem, PROJECT } from './packages.mj
 import { changesMachine, planSteps, planText, refuseTheImpossible, rootRequest } from './plan.mjs'
 import { prepareSingleCommands } from './prepare.mjs'
 import { gatherFacts, isRuntimeReady } from './probe.mjs'
-import { Interruption, say, SetupError } from './shell.mjs'
+import { Interruption, isRoot, say, SetupError } from './shell.mjs'
 import { readState, withLock, writeState } from './state.mjs'
+import { ensureWebApp, webAppProblem } from './web-app.mjs'
 
 /**
- * Makes sure that packages and, where wanted, the sandbox are there. Quiet when they are.
- * @param {{ sandbox: boolean, yes: boolean }} options `yes`: do not ask
+ * Makes sure that packages and, where wanted, the sandbox, a browser and the web app are there. Quiet when they are.
+ * @param {{ sandbox: boolean, yes: boolean, browser?: boolean, web?: boolean }} options `yes`: do not ask
  */
-export async function setUp({ sandbox, yes }) {
+export async function setUp({ sandbox, yes, browser = false, web = false }) {
   const facts = sandbox ? await gatherFacts() : null
-  const steps = planSteps({ packages: packagesProblem(), facts })
+  const steps = planSteps({
+    packages: packagesProblem(),
+    facts,
+    browser: browser && findBrowser() === null,
+    web: web ? webAppProblem() : null,
+  })
   if (steps.length === 0) return
-  const root = facts?.root ?? true
+  const root = facts?.root ?? isRoot()
   if (facts !== null) refuseTheImpossible(facts)
   say(planText(steps, { root }))
   if (!root && steps.some(({ needsRoot }) => needsRoot))
     throw rootRequest(steps, { node: process.execPath, script: `${PROJECT}/setup/run.mjs` })
   if (changesMachine(steps) && !yes) await askOnce()
   if (steps.some(({ id }) => id === 'packages')) await installPackagesFromLock()
+  if (browser) await ensureBrowser()
+  if (web) await buildWebApp()
   if (sandbox) await withLock('setup', ensureSandbox)
   say('')
+}
+
+/** Where the app cannot be built, as in a checkout of somebody else, everything but the app works: the service says so at its place. */
+async function buildWebApp() {
+  try {
+    await ensureWebApp()
+  } catch (error) {
+    if (!(error instanceof SetupError) || error instanceof Interruption) throw error
+    say(`  – the web app is not served: ${error.message}\n  → ${error.advice}`)
+  }
 }
 
 async function askOnce() {

@@ -4,6 +4,8 @@
  * @typedef {object} Target
  * @property {boolean} sandbox whether Docker, gVisor and the image are set up first
  * @property {string[]} [withoutSandbox] options with which it runs without one all the same
+ * @property {(parameters: readonly string[]) => boolean} [web] whether the web app is built first
+ * @property {(parameters: readonly string[]) => boolean} [browser] whether a browser is installed first
  * @property {'person' | 'project'} folder where the program works: where the person stands, or the checkout
  * @property {Readonly<Record<string, string>>} [environment] what it is started with where the person says nothing else
  * @property {string[][]} commands run one after another until one fails; the person's arguments go to the last; `node` is the project's own
@@ -15,6 +17,8 @@
  */
 export const LASTING = { flags: ['--max-semi-space-size=16'], environment: { MALLOC_ARENA_MAX: '2' } }
 
+const always = () => true
+
 const CLI = ['node', ...LASTING.flags, 'src/cli/start.mjs']
 
 /** @type {Record<string, Target>} */
@@ -23,15 +27,34 @@ export const TARGETS = {
     sandbox: true,
     // It shows a guarded endpoint; the command makes the Python of the example.
     withoutSandbox: ['--upstream'],
+    web: (parameters) => parameters.includes('--web'),
     folder: 'person',
     environment: LASTING.environment,
     commands: [[...CLI, 'demo']],
   },
-  test: { sandbox: true, folder: 'project', commands: [['node', 'test/run.ts']] },
-  sallyport: { sandbox: false, folder: 'person', environment: LASTING.environment, commands: [CLI] },
-  setup: { sandbox: true, folder: 'project', commands: [] },
-  bench: { sandbox: true, folder: 'project', commands: [['node', 'test/bench/main.ts']] },
-  lane: { sandbox: true, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
+  test: { sandbox: true, web: always, browser: always, folder: 'project', commands: [['node', 'test/run.ts']] },
+  sallyport: {
+    sandbox: false,
+    web: (parameters) => parameters.includes('serve'),
+    folder: 'person',
+    environment: LASTING.environment,
+    commands: [CLI],
+  },
+  setup: {
+    sandbox: true,
+    web: always,
+    browser: (parameters) => parameters.includes('--browser'),
+    folder: 'project',
+    commands: [],
+  },
+  bench: {
+    sandbox: true,
+    web: (parameters) => parameters.includes('web'),
+    browser: (parameters) => parameters.includes('web'),
+    folder: 'project',
+    commands: [['node', 'test/bench/main.ts']],
+  },
+  lane: { sandbox: true, web: always, browser: always, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
   layers: { sandbox: true, folder: 'project', commands: [['node', '--no-node-snapshot', 'test/layers/main.ts']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   sbom: { sandbox: false, folder: 'project', commands: [['node', 'setup/sbom.mjs']] },
@@ -40,6 +63,7 @@ export const TARGETS = {
   train: { sandbox: false, folder: 'project', commands: [['node', 'training/main.ts']] },
   check: {
     sandbox: false,
+    web: always,
     folder: 'project',
     commands: [['node', 'setup/check.mjs']],
   },

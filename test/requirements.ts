@@ -33,6 +33,7 @@ import { benchmarksPromises } from './promises/benchmarks.ts'
 import { injectionPromises } from './promises/injection.ts'
 import { terminalPromises } from './promises/terminal.ts'
 import { tuningPromises } from './promises/tuning.ts'
+import { webPromises } from './promises/web.ts'
 
 /** One promise that the documents make, which some test holds. */
 export interface Requirement {
@@ -72,6 +73,7 @@ const promises = {
   ...benchmarksPromises,
   ...terminalPromises,
   ...tuningPromises,
+  ...webPromises,
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,

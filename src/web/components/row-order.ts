@@ -7,7 +7,7 @@ export interface Sorting {
 }
 
 const numeric =
-  /^(?:number|integer|int\d*|bigint|smallint|hugeint|float\d*|double|double precision|real|decimal|numeric)/i
+  /^(?:number|integer|int\d*|bigint|smallint|hugeint|float\d*|double precision|double|real|decimal|numeric)\b/i
 
 /** Whether the values of a column are numbers, by the name that the source gives its type. */
 export const isNumeric = (kind: string): boolean => numeric.test(kind)

@@ -138,3 +138,20 @@ describe('what no step can help', () => {
   it('is not a full disk that already holds the image', () =>
     expect(() => refuseTheImpossible({ ...ready, disk: { path: '/var', free: 1e9 } })).not.toThrow())
 })
+
+describe('a browser and the web app', () => {
+  const wanted = { packages: null, facts: null, browser: true, web: 'its sources have changed' }
+
+  it('are told with why, and only the browser asks the person', () => {
+    const steps = planSteps(wanted)
+    expect(steps.map(({ id }) => id)).toEqual(['browser', 'web'])
+    expect(planText(steps, { root: false })).toContain('because: its sources have changed')
+    expect(changesMachine(steps)).toBe(true)
+    expect(changesMachine(planSteps({ ...wanted, browser: false }))).toBe(false)
+  })
+
+  it('are named to the root user where a browser is missing', () => {
+    const { advice } = rootRequest(planSteps(wanted), { node: 'node', script: 'run.mjs' })
+    expect(advice).toContain('node run.mjs setup --yes --browser')
+  })
+})
