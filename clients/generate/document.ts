@@ -34,9 +34,9 @@ const primitives: Readonly<Record<string, Shape>> = {
 }
 
 /** What says more of a value than its type, which is for the service to check; `x-` and texts are for people. */
-const ofTypes = 'type enum const anyOf $ref items properties required additionalProperties'
+const ofTypes = 'type enum const anyOf oneOf $ref items properties required additionalProperties'
 const passedOver =
-  'description default minimum maximum exclusiveMinimum minLength maxLength pattern format minItems maxItems propertyNames maxProperties'
+  'description default minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format minItems maxItems propertyNames maxProperties'
 const known = new Set([...ofTypes.split(' '), ...passedOver.split(' ')])
 
 export const pascal = (...words: readonly string[]): string =>
@@ -69,6 +69,7 @@ export class ShapeReader {
     if (typeof schema['$ref'] === 'string') return this.#referred(schema['$ref'])
     if (schema['const'] !== undefined) return { kind: 'literals', values: [schema['const'] as string] }
     if (Array.isArray(schema['enum'])) return { kind: 'literals', values: schema['enum'] as string[] }
+    if (Array.isArray(schema['oneOf'])) return this.#either(schema['oneOf'] as Json[], name)
     if (Array.isArray(schema['anyOf'])) return this.#either(schema['anyOf'] as Json[], name)
     const { type } = schema
     if (Array.isArray(type)) {
@@ -88,7 +89,7 @@ export class ShapeReader {
 
   #either(schemas: readonly Json[], name: string): Shape {
     const named = schemas.filter(({ type, properties }) => type === 'object' && properties !== undefined)
-    const of = schemas.map((schema) => this.shapeOf(schema, named.length > 1 ? nameWithin(name, schema) : name))
+    const of = schemas.map((schema) => this.shapeOf(schema, named.length > 1 ? nameWithin(name, schema, named) : name))
     return { kind: 'either', of }
   }
 
@@ -140,11 +141,18 @@ export class ShapeReader {
 
 const aboutOf = ({ description }: Json): string | null => (typeof description === 'string' ? description : null)
 
-/** One of several objects is told from the others by what its `type` says. */
-function nameWithin(name: string, { properties }: Json): string {
+/** One of several objects is told from the others by what its `type` says, or by the members that not all of them have. */
+function nameWithin(name: string, { properties, required }: Json, others: readonly Json[]): string {
   const type = (properties as Readonly<Record<string, Json>> | undefined)?.['type']?.['const']
-  return typeof type === 'string' ? pascal(name, type) : name
+  if (typeof type === 'string') return pascal(name, type)
+  const own = Array.isArray(required) ? required.filter((member: string) => !others.every(requires(member))) : []
+  return pascal(name, ...own.slice(0, 1))
 }
+
+const requires =
+  (member: string) =>
+  ({ required }: Json): boolean =>
+    Array.isArray(required) && required.includes(member)
 
 function isAnyJson({ anyOf, ...rest }: Json, reference: string): boolean {
   const types = Array.isArray(anyOf) ? anyOf.map((one: Json) => one['type']) : []

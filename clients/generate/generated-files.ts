@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openApiOf } from '../../src/surfaces/openapi/document.ts'
+import { adminContract } from '../../src/surfaces/wire/admin/contract.ts'
 import { serviceContract } from '../../src/surfaces/wire/service/contract.ts'
 import { readOffered } from './operations.ts'
+import { operatorTypes } from './write-operator-types.ts'
 import { pythonModule } from './write-python.ts'
 import { typeScriptFiles } from './write-typescript.ts'
 
@@ -12,6 +14,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   const client = [...typeScriptFiles(offered)].map(([name, text]) => [`src/client/generated/${name}`, text] as const)
   return new Map([
     ...client,
+    ['src/web/api/generated/operators.ts', operatorTypes(readOffered(openApiOf(adminContract), () => true))],
     ['clients/python/sallyport/_operations.py', pythonModule(offered)],
     [page, withExamples(root)],
   ])

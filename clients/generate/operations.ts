@@ -19,6 +19,11 @@ const groups = [
 /** Operations of those that are not offered: what is had by its address needs no other name. */
 const byAddress: ReadonlySet<string> = new Set(['files.linked'])
 
+function isOfClients(id: string): boolean {
+  const [group = ''] = id.split('.')
+  return groups.some((one) => one === group) && !byAddress.has(id)
+}
+
 export interface Operation {
   readonly group: string
   readonly name: string
@@ -58,8 +63,8 @@ interface DocumentOperation {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Json>> }>>
 }
 
-/** What the clients offer of a document of the service. */
-export function readOffered(document: Json): Offered {
+/** What the clients offer of a document of the service; `isOffered` says which operations by their ids. */
+export function readOffered(document: Json, isOffered: (id: string) => boolean = isOfClients): Offered {
   const { paths, components } = document as unknown as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentOperation>>>>
     readonly components: { readonly schemas: Json }
@@ -67,9 +72,7 @@ export function readOffered(document: Json): Offered {
   const shapes = new ShapeReader(components.schemas)
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) => {
-      const [group = ''] = operation.operationId.split('.')
-      const isOffered = groups.some((one) => one === group) && !byAddress.has(operation.operationId)
-      return isOffered ? [operationOf({ path, method, operation }, shapes)] : []
+      return isOffered(operation.operationId) ? [operationOf({ path, method, operation }, shapes)] : []
     }),
   )
   // What every refusal is made of.

@@ -18,7 +18,8 @@ const literal = (value: string | number | boolean): string =>
   typeof value === 'string' ? quoted(value) : String(value)
 const safe = (text: string): string => text.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')
 
-function typeOf(shape: Shape): string {
+/** How a shape is written in TypeScript. */
+export function typeOf(shape: Shape): string {
   if (shape.kind === 'named') return shape.name
   if (shape.kind === 'literals') return shape.values.map(literal).join(' | ')
   if (shape.kind === 'list') {
@@ -36,18 +37,21 @@ function memberLine({ name, about, isRequired, shape }: Member): string {
   return about === null ? line : `  /** ${safe(about)} */\n${line}`
 }
 
-function typeText({ name, about, is }: NamedType): string {
+/** The declaration of a type. */
+export function typeText({ name, about, is }: NamedType): string {
   const said = about === null ? '' : `/** ${safe(about)} */\n`
   if ('shape' in is) return `${said}export type ${name} = ${typeOf(is.shape)}\n`
   const open = is.isOpen ? '  readonly [member: string]: unknown\n' : ''
   return `${said}export interface ${name} {\n${is.members.map(memberLine).join('')}${open}}\n`
 }
 
-function namesOf({ is }: NamedType): readonly string[] {
+/** Names of the types that the members of a type are made of. */
+export function namesOf({ is }: NamedType): readonly string[] {
   return 'shape' in is ? namesIn(is.shape) : is.members.flatMap(({ shape }) => namesIn(shape))
 }
 
-const queryType = ({ queryName, query }: Operation): NamedType => ({
+/** The query of an operation as a type with a name. */
+export const queryType = ({ queryName, query }: Operation): NamedType => ({
   name: queryName,
   about: null,
   is: { members: query, isOpen: false },

@@ -1,0 +1,808 @@
+// Written by `npm run clients` from the OpenAPI document of the routes for operators; changes are made there.
+
+/** Any value of JSON. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
+
+export interface AuditEntry {
+  readonly sequence: number
+  readonly time: string
+  /** event, requestId, and what else there is to say of the event. */
+  readonly fact: { readonly [name: string]: JsonValue }
+  /** The hash of the line before it. */
+  readonly previous: string
+  readonly hash: string
+}
+
+export interface AuditSearchAnswer {
+  readonly data: readonly AuditEntry[]
+  /** The number of the last line of this piece; null where there are no more. */
+  readonly next: number | null
+}
+
+export interface AuditSearchQuery {
+  /** Lines of this event only. */
+  readonly event?: string | undefined
+  /** Lines of this request only. */
+  readonly request?: string | undefined
+  /** Lines that name this caller only. */
+  readonly principal?: string | undefined
+  /** From then on. */
+  readonly since?: string | undefined
+  /** Before then. */
+  readonly until?: string | undefined
+  /** Lines with a greater number only: what next says. */
+  readonly after?: number | undefined
+  /** At most so many. */
+  readonly limit?: number | undefined
+}
+
+export interface AuditVerifyAnswerBreaks {
+  readonly verdict: 'broken'
+  readonly breaks: readonly AuditVerifyAnswerBreaksBreaksItem[]
+}
+
+export interface AuditVerifyAnswerBreaksBreaksItem {
+  /** The name of the file of the trail, without its folder. */
+  readonly file: string
+  readonly line: number
+  readonly reason: string
+}
+
+export interface AuditVerifyAnswerEntries {
+  readonly verdict: 'intact'
+  readonly entries: number
+  readonly first: number
+  readonly last_hash: string
+  /** null where no key is there to check them with. */
+  readonly signatures: AuditVerifyAnswerEntriesSignatures | null
+}
+
+export interface AuditVerifyAnswerEntriesSignatures {
+  readonly checkpoints: number
+  readonly up_to: number
+}
+
+export interface AuditVerifyQuery {
+  /** A hash noted earlier, which has to be there still. */
+  readonly expect?: string | undefined
+}
+
+export interface DecisionsListAnswer {
+  readonly data: readonly AuditEntry[]
+  /** The number of the last line of this piece; null where there are no more. */
+  readonly next: number | null
+}
+
+export interface DecisionsListQuery {
+  /** About this request only. */
+  readonly request?: string | undefined
+  /** About this caller only. */
+  readonly principal?: string | undefined
+  /** From then on. */
+  readonly since?: string | undefined
+  /** Before then. */
+  readonly until?: string | undefined
+  /** Lines with a greater number only: what next says. */
+  readonly after?: number | undefined
+  /** At most so many. */
+  readonly limit?: number | undefined
+}
+
+export interface EvaluationSet {
+  readonly name: string
+  readonly version: number
+  readonly place: TuningPlace
+  /** SHA-256 over its items in their order. */
+  readonly digest: string
+  readonly size: number
+  readonly made: string
+  readonly by: string
+}
+
+export interface Group {
+  readonly name: string
+  readonly models: readonly string[]
+  readonly tools: readonly string[]
+  readonly hosted_tools: readonly string[]
+  readonly data_sources: readonly string[]
+  readonly filter_profile: string
+  readonly privacy_profile: string | null
+  readonly call_filter_profile: string | null
+  readonly metrics: boolean
+  readonly tenant: string
+  /** Does it have an end_user_secret? */
+  readonly names_end_users: boolean
+  readonly concurrent_requests: number
+  readonly tokens_per_day: number
+  readonly limits: readonly GroupLimitsItem[]
+}
+
+export interface GroupLimitsItem {
+  readonly per: 'key' | 'user' | 'group' | 'tenant'
+  readonly unit: 'requests' | 'runs' | 'tokens' | 'input_tokens' | 'output_tokens' | 'money' | 'sandbox_ms' | 'rows' | 'bytes'
+  readonly most: number
+  readonly every: string | null
+}
+
+export interface GroupsListAnswer {
+  readonly data: readonly Group[]
+}
+
+export interface Key {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  readonly created: string
+  readonly state: 'active' | 'held' | 'expired'
+  readonly scopes: readonly ('ask' | 'models' | 'sql' | 'execute' | 'sessions' | 'privacy' | 'metrics' | 'approve' | 'admin')[]
+  readonly expires: string | null
+  /** To the minute. */
+  readonly last_used: string | null
+  /** The key that was made of this one. */
+  readonly replaced_by: string | null
+}
+
+export interface KeysCreateRequest {
+  /** Of whoever has it. */
+  readonly name: string
+  readonly group?: string | undefined
+  /** What it may be used for; all but approve and admin where it is absent. */
+  readonly scopes?: readonly ('ask' | 'models' | 'sql' | 'execute' | 'sessions' | 'privacy' | 'metrics' | 'approve' | 'admin')[] | undefined
+  /** From now, or until a moment in UTC. */
+  readonly expires?: KeysCreateRequestExpiresMilliseconds | KeysCreateRequestExpiresUntil | undefined
+}
+
+export interface KeysCreateRequestExpiresMilliseconds {
+  readonly milliseconds: number
+}
+
+export interface KeysCreateRequestExpiresUntil {
+  readonly until: string
+}
+
+export interface KeysListAnswer {
+  readonly data: readonly Key[]
+  readonly next: string | null
+}
+
+export interface KeysListQuery {
+  /** At most so many. */
+  readonly limit?: number | undefined
+  /** What the answer before has under next, to go on behind it; nothing begins with the first. */
+  readonly after?: string | undefined
+}
+
+export interface KeysRotateRequest {
+  /** How long the old one goes on beside it. */
+  readonly overlap_ms?: number | undefined
+  /** From now, or until a moment in UTC. */
+  readonly expires?: KeysRotateRequestExpiresMilliseconds | KeysRotateRequestExpiresUntil | undefined
+}
+
+export interface KeysRotateRequestExpiresMilliseconds {
+  readonly milliseconds: number
+}
+
+export interface KeysRotateRequestExpiresUntil {
+  readonly until: string
+}
+
+export interface Label {
+  readonly id: string
+  readonly decision: string
+  readonly rule: string
+  readonly truth: 'harmful' | 'harmless' | 'unsure'
+  readonly by: string
+  readonly why: string
+  readonly source: 'audit' | 'appeal' | 'thumb' | 'receipt' | 'import'
+  readonly complaint: string | null
+  readonly made: string
+}
+
+export interface Limit {
+  readonly per: 'key' | 'user' | 'group' | 'tenant'
+  readonly unit: 'requests' | 'runs' | 'tokens' | 'input_tokens' | 'output_tokens' | 'money' | 'sandbox_ms' | 'rows' | 'bytes'
+  /** hour, day, month, running, or the seconds of a sliding window: 60s. */
+  readonly window: 'hour' | 'day' | 'month' | 'running' | string
+  readonly most: number
+  readonly used: number
+  /** By requests that run. */
+  readonly held: number
+  readonly left: number
+  /** When the first of what counts now counts no more. */
+  readonly next_at: string | null
+}
+
+export interface LimitsShowAnswer {
+  readonly group: string
+  readonly limits: readonly Limit[]
+}
+
+export interface LimitsShowQuery {
+  /** The id of a key, or token-… of whoever has a token. */
+  readonly principal: string
+  /** Of whoever has a token; a key has its own. */
+  readonly group?: string | undefined
+  /** One person for whom an application asks by that key, as it signs them. */
+  readonly person?: string | undefined
+}
+
+export interface NewKey {
+  readonly id: string
+  readonly name: string
+  readonly group: string
+  readonly created: string
+  readonly state: 'active' | 'held' | 'expired'
+  readonly scopes: readonly ('ask' | 'models' | 'sql' | 'execute' | 'sessions' | 'privacy' | 'metrics' | 'approve' | 'admin')[]
+  readonly expires: string | null
+  /** To the minute. */
+  readonly last_used: string | null
+  /** The key that was made of this one. */
+  readonly replaced_by: string | null
+  /** The key itself, which is shown this once. */
+  readonly key: string
+  /** Where its hash is kept. */
+  readonly place: string
+}
+
+export type QueueItem = QueueItemComplaint | QueueItemDecision | QueueItemReport
+
+export interface QueueItemComplaint {
+  readonly kind: 'appeal' | 'thumb'
+  readonly complaint: QueueItemComplaintComplaint
+}
+
+export interface QueueItemComplaintComplaint {
+  readonly id: string
+  readonly kind: 'thumb' | 'appeal'
+  readonly verdict: 'up' | 'down'
+  readonly reason: 'harmless' | 'harmful' | 'needed' | 'wrong' | 'other'
+  /** The caller that complains. */
+  readonly principal: string
+  readonly group: string
+  readonly decision: string | null
+  readonly answer: string | null
+  readonly state: 'waiting' | 'labelled' | 'dismissed'
+  readonly made: string
+}
+
+export interface QueueItemDecision {
+  readonly kind: 'audit'
+  readonly decision: RecordedDecision
+}
+
+export interface QueueItemReport {
+  readonly kind: 'receipt'
+  readonly report: QueueItemReportReport
+}
+
+export interface QueueItemReportReport {
+  readonly id: string
+  readonly principal: string
+  readonly receipt: string
+  readonly fault: 'missed' | 'harmless'
+  readonly made: string
+}
+
+export interface RecordedDecision {
+  readonly id: string
+  readonly principal: string
+  readonly group: string
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction: 'inbound' | 'outbound'
+  readonly api: string
+  readonly profile: RecordedDecisionProfile
+  /** Of the thresholds in force; 0 where nothing was tuned. */
+  readonly tuning_revision: number
+  readonly canary: string | null
+  readonly action: string
+  readonly scores: readonly RecordedDecisionScoresItem[]
+  readonly stratum: 'withheld' | 'changed' | 'near' | 'passed'
+  /** How many decisions of its stratum it stands for. */
+  readonly weight: number
+  readonly made: string
+}
+
+export interface RecordedDecisionProfile {
+  readonly name: string
+  readonly version: number
+}
+
+export interface RecordedDecisionScoresItem {
+  readonly rule: string
+  readonly score: number
+  readonly threshold: number
+  readonly effective: string
+  readonly detectors: string
+  /** Was a detector left out, so that the score may be higher? */
+  readonly is_bound: boolean
+}
+
+export interface Rollout {
+  readonly id: string
+  readonly place: TuningPlace
+  readonly proposal: string
+  readonly from: number
+  readonly to: number
+  readonly detectors: string
+  readonly stage: 'shadow' | 'canary' | 'promoted' | 'settled' | 'rolled-back' | 'stopped'
+  /** Of callers, that the canary decides for. */
+  readonly share: number
+  readonly bounds: RolloutBounds
+  readonly revision: number
+  readonly steps: readonly RolloutStepsItem[]
+}
+
+export interface RolloutBounds {
+  /** The candidate may act so many times as often. */
+  readonly most_acted_ratio: number
+  /** And so much more often, as a share of requests. */
+  readonly most_acted_increase: number
+  /** Complaints in a hundred decisions beyond the others. */
+  readonly most_complaint_increase: number
+  /** The chance that a sound threshold is rolled back. */
+  readonly error: number
+}
+
+export interface RolloutStepsItem {
+  readonly at: string
+  /** A person, or automatic. */
+  readonly by: string
+  readonly from: 'shadow' | 'canary' | 'promoted' | 'settled' | 'rolled-back' | 'stopped' | null
+  readonly to: 'shadow' | 'canary' | 'promoted' | 'settled' | 'rolled-back' | 'stopped'
+  readonly why: string
+}
+
+export interface RoutesExplainAnswer {
+  readonly route: string
+  readonly by: string
+  /** In their order: the first is asked, the others where those before it fail. */
+  readonly asked: readonly RoutesExplainAnswerAskedItem[]
+  readonly skipped: readonly RoutesExplainAnswerSkippedItem[]
+}
+
+export interface RoutesExplainAnswerAskedItem {
+  readonly name: string
+  readonly upstream: string
+  /** The strategy, policy, exploring, or single where there is nothing to choose from. */
+  readonly why: string
+  /** What it was ranked by: millionths of the currency, milliseconds or calls; null where by none of these. */
+  readonly figure: number | null
+  /** open: it has failed in a row. half-open: it had, and one call finds out whether it is back. */
+  readonly breaker: 'closed' | 'open' | 'half-open'
+}
+
+export interface RoutesExplainAnswerSkippedItem {
+  readonly name: string
+  readonly upstream: string
+  readonly why: string
+}
+
+export interface RoutesExplainRequest {
+  /** The body of the request, as it would be sent. */
+  readonly body: string
+  /** The API of the request, where its body does not tell. */
+  readonly api?: 'chat-completions' | 'responses' | 'messages' | 'embeddings' | undefined
+  /** Who would send it: the id of a key, or token-…; absent for anybody. */
+  readonly principal?: string | undefined
+  /** Of whoever has a token, or of anybody; a key has its own. */
+  readonly group?: string | undefined
+  /** One person for whom an application would send it, as it signs them. */
+  readonly person?: string | undefined
+}
+
+export interface Suspension {
+  readonly id: string
+  readonly kind: 'throttled' | 'suspended'
+  /** The caller whose credential it is. */
+  readonly principal: string
+  /** Who is kept out: the caller, or user: and a digest for one person behind a key. */
+  readonly subject: string
+  readonly reason: 'operator' | 'refusals' | 'client-errors' | 'spend'
+  readonly note: string | null
+  readonly made: string
+  /** The id of who suspended, local for the command line, automatic for nobody. */
+  readonly made_by: string
+  /** null where it does not end by itself. */
+  readonly until: string | null
+  readonly lifted: string | null
+  readonly lifted_by: string | null
+}
+
+export interface SuspensionsAddRequest {
+  /** The id of a key, or token-… of whoever has a token. */
+  readonly principal: string
+  /** One person for whom an application asks by that key, as it signs them. */
+  readonly person?: string | undefined
+  /** For operators; whoever is suspended does not read it. */
+  readonly note?: string | undefined
+  /** How long; until it is lifted where it is absent. */
+  readonly lasts?: SuspensionsAddRequestLastsMilliseconds | SuspensionsAddRequestLastsUntil | undefined
+}
+
+export interface SuspensionsAddRequestLastsMilliseconds {
+  readonly milliseconds: number
+}
+
+export interface SuspensionsAddRequestLastsUntil {
+  readonly until: string
+}
+
+export interface SuspensionsListAnswer {
+  readonly data: readonly Suspension[]
+  readonly next: string | null
+}
+
+export interface SuspensionsListQuery {
+  /** At most so many. */
+  readonly limit?: number | undefined
+  /** What the answer before has under next, to go on behind it; nothing begins with the first. */
+  readonly after?: string | undefined
+  /** Those in force, or those that are over as well. */
+  readonly state?: 'in-force' | 'all' | undefined
+}
+
+export interface TuningCanaryRequest {
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  /** Of the set that it rests on: needed where the threshold gets looser. */
+  readonly digest?: string | undefined
+  /** Of callers. */
+  readonly share: number
+}
+
+export interface TuningDismissRequest {
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+}
+
+export interface TuningLabelRequest {
+  readonly item: string
+  readonly rule: string
+  readonly truth: 'harmful' | 'harmless' | 'unsure'
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  /** The decision that it is about, where the item names none. */
+  readonly decision?: string | undefined
+}
+
+export interface TuningPlace {
+  readonly group: string
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction: 'inbound' | 'outbound'
+  readonly rule: string
+}
+
+export interface TuningPromotionRequest {
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  /** Of the set that it rests on: needed where the threshold gets looser. */
+  readonly digest?: string | undefined
+}
+
+export interface TuningProposal {
+  readonly id: string
+  readonly place: TuningPlace
+  /** The threshold in force when it was proposed. */
+  readonly from: number
+  readonly to: number
+  readonly set: TuningProposalSet
+  readonly detectors: string
+  readonly figures: { readonly [name: string]: JsonValue }
+  readonly made: string
+  readonly by: string
+}
+
+export interface TuningProposalSet {
+  readonly name: string
+  readonly version: number
+  readonly digest: string
+}
+
+export interface TuningProposalsAnswer {
+  readonly data: readonly TuningProposal[]
+}
+
+export interface TuningProposalsQuery {
+  readonly limit?: number | undefined
+}
+
+export interface TuningProposeRequest {
+  readonly set: string
+  /** The newest where it is absent. */
+  readonly version?: number | undefined
+  /** The most of harmless texts that it may act on. */
+  readonly false_positive_rate?: number | undefined
+  /** How sure that has to be; 0.95 where it is absent. */
+  readonly confidence?: 0.8 | 0.9 | 0.95 | 0.99 | undefined
+  /** The most of the harmful ones that may be let pass for it; any where it is absent. */
+  readonly most_recall_lost?: number | undefined
+  /** What one of each costs, in one unit: the threshold is the one that costs least. */
+  readonly costs?: TuningProposeRequestCosts | undefined
+  /** Of recorded decisions that the labels speak for, those from then on. */
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+}
+
+/** What one of each costs, in one unit: the threshold is the one that costs least. */
+export interface TuningProposeRequestCosts {
+  readonly false_block: number
+  readonly miss: number
+}
+
+export interface TuningQueueAnswer {
+  readonly data: readonly QueueItem[]
+  /** How many more there are than are shown. */
+  readonly left: number
+}
+
+export interface TuningQueueQuery {
+  /** audit: decisions that are drawn; needs group, direction and rule. */
+  readonly kind?: 'appeal' | 'thumb' | 'audit' | 'receipt' | undefined
+  readonly group?: string | undefined
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction?: 'inbound' | 'outbound' | undefined
+  readonly rule?: string | undefined
+  /** Of complaints. */
+  readonly state?: 'waiting' | 'labelled' | 'dismissed' | undefined
+  /** At most so many of each kind. */
+  readonly limit?: number | undefined
+  /** By which decisions are drawn. */
+  readonly seed?: number | undefined
+}
+
+export interface TuningReadAnswer {
+  readonly item: QueueItem
+  readonly decision: RecordedDecision | null
+  /** null where there is none, or it was not asked for. */
+  readonly comment: string | null
+  /** What the filter read, masked; null where none is kept or asked for. */
+  readonly text: string | null
+  readonly labels: readonly Label[]
+}
+
+export interface TuningReadRequest {
+  /** With the comment of its caller and the masked text? */
+  readonly values?: boolean | undefined
+}
+
+export interface TuningReportAnswer {
+  readonly figures: { readonly [name: string]: JsonValue }
+  readonly markdown: string
+}
+
+export interface TuningReportQuery {
+  readonly group?: string | undefined
+  /** A week ago where it is absent. */
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+  /** What one costs, in unit. */
+  readonly cost_false_block?: number | undefined
+  /** As EUR. */
+  readonly unit?: string | undefined
+}
+
+export interface TuningRollbackRequest {
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  /** Of the set that it rests on: needed where the threshold gets looser. */
+  readonly digest?: string | undefined
+}
+
+export interface TuningRolloutAnswer {
+  readonly rollout: Rollout
+  /** By the clock of the storage. */
+  readonly now: string
+  readonly counts: readonly TuningRolloutAnswerCountsItem[]
+}
+
+export interface TuningRolloutAnswerCountsItem {
+  readonly stage: 'shadow' | 'canary' | 'promoted'
+  readonly arm: 'canary' | 'control'
+  readonly requests: number
+  /** By the threshold in force. */
+  readonly acted_before: number
+  /** By the one of the rollout. */
+  readonly acted_after: number
+  readonly only_before: number
+  readonly only_after: number
+  /** Of which it cannot be told, since a detector was left out. */
+  readonly unknown: number
+  readonly complaints: number
+}
+
+export interface TuningRolloutsAnswer {
+  readonly data: readonly TuningRolloutsAnswerDataItem[]
+}
+
+export interface TuningRolloutsAnswerDataItem {
+  readonly rollout: Rollout
+  readonly proposal: TuningProposal | null
+}
+
+export interface TuningRolloutsQuery {
+  /** The group whose calls are meant. */
+  readonly group?: string | undefined
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction?: 'inbound' | 'outbound' | undefined
+  /** The category that the rule is written for. */
+  readonly rule?: string | undefined
+}
+
+export interface TuningSetItemsAnswer {
+  readonly name: string
+  readonly version: number
+  readonly place: TuningPlace
+  /** SHA-256 over its items in their order. */
+  readonly digest: string
+  readonly size: number
+  readonly made: string
+  readonly by: string
+  readonly items: readonly TuningSetItemsAnswerItemsItem[]
+}
+
+export interface TuningSetItemsAnswerItemsItem {
+  readonly decision: string
+  readonly principal: string
+  readonly score: number
+  readonly is_bound: boolean
+  readonly weight: number
+  readonly stratum: string
+  readonly detectors: string
+  readonly truth: 'harmful' | 'harmless'
+  readonly source: 'audit' | 'appeal' | 'thumb' | 'receipt' | 'import'
+}
+
+export interface TuningSetItemsQuery {
+  /** The newest where it is absent. */
+  readonly version?: number | undefined
+}
+
+export interface TuningSetRequest {
+  readonly name: string
+  /** The group whose calls are meant. */
+  readonly group: string
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction: 'inbound' | 'outbound'
+  /** The category that the rule is written for. */
+  readonly rule: string
+  /** Of decisions from then on. */
+  readonly since?: string | undefined
+  /** Of decisions before then. */
+  readonly until?: string | undefined
+}
+
+export interface TuningSetsAnswer {
+  readonly data: readonly EvaluationSet[]
+}
+
+export interface TuningShadowRequest {
+  readonly proposal: string
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  readonly bounds?: TuningShadowRequestBounds | undefined
+}
+
+export interface TuningShadowRequestBounds {
+  /** The candidate may act so many times as often. */
+  readonly most_acted_ratio?: number | undefined
+  /** And so much more often, as a share of requests. */
+  readonly most_acted_increase?: number | undefined
+  /** Complaints in a hundred decisions beyond the others. */
+  readonly most_complaint_increase?: number | undefined
+  /** The chance that a sound threshold is rolled back. */
+  readonly error?: number | undefined
+}
+
+export interface TuningSimulateAnswer {
+  readonly place: TuningPlace
+  readonly from: number
+  readonly to: number
+  readonly figures: { readonly [name: string]: JsonValue }
+}
+
+export interface TuningSimulateQuery {
+  readonly proposal?: string | undefined
+  /** The group whose calls are meant. */
+  readonly group?: string | undefined
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction?: 'inbound' | 'outbound' | undefined
+  /** The category that the rule is written for. */
+  readonly rule?: string | undefined
+  readonly threshold?: number | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+}
+
+export interface TuningStateAnswer {
+  readonly revision: number
+  readonly thresholds: readonly TuningStateAnswerThresholdsItem[]
+  readonly rollouts: readonly Rollout[]
+}
+
+export interface TuningStateAnswerThresholdsItem {
+  readonly place: TuningPlace
+  readonly threshold: number
+  readonly rollout: string
+}
+
+export interface TuningStopRequest {
+  /** Why, in one line: for the history and the audit trail. */
+  readonly why: string
+  /** Of the set that it rests on: needed where the threshold gets looser. */
+  readonly digest?: string | undefined
+}
+
+/** What each route takes and answers with, by its method and path. */
+export interface OperatorRoutes {
+  /** Suspensions, newest first. */
+  readonly 'GET /admin/v1/suspensions': { readonly query: SuspensionsListQuery; readonly body: null; readonly answer: SuspensionsListAnswer }
+  /** A suspension, which counts from the next request on. */
+  readonly 'POST /admin/v1/suspensions': { readonly query: null; readonly body: SuspensionsAddRequest; readonly answer: Suspension }
+  /** One suspension, in force or over. */
+  readonly 'GET /admin/v1/suspensions/{id}': { readonly query: null; readonly body: null; readonly answer: Suspension }
+  /** The suspension is over from the next request on. */
+  readonly 'DELETE /admin/v1/suspensions/{id}': { readonly query: null; readonly body: null; readonly answer: undefined }
+  /** This document. */
+  readonly 'GET /admin/v1/openapi.json': { readonly query: null; readonly body: null; readonly answer: { readonly [name: string]: JsonValue } }
+  /** The keys, oldest first. */
+  readonly 'GET /admin/v1/keys': { readonly query: KeysListQuery; readonly body: null; readonly answer: KeysListAnswer }
+  /** A key that was made; the only answer, beside that of a rotation, with a key in it. */
+  readonly 'POST /admin/v1/keys': { readonly query: null; readonly body: KeysCreateRequest; readonly answer: NewKey }
+  /** What is kept of one key. */
+  readonly 'GET /admin/v1/keys/{id}': { readonly query: null; readonly body: null; readonly answer: Key }
+  /** The key is ended; the next request with it is refused. */
+  readonly 'DELETE /admin/v1/keys/{id}': { readonly query: null; readonly body: null; readonly answer: undefined }
+  /** A key that was made in place of one. */
+  readonly 'POST /admin/v1/keys/{id}/rotation': { readonly query: null; readonly body: KeysRotateRequest; readonly answer: NewKey }
+  /** The groups in force, as they are configured. */
+  readonly 'GET /admin/v1/groups': { readonly query: null; readonly body: null; readonly answer: GroupsListAnswer }
+  /** How each limit of one caller stands. */
+  readonly 'GET /admin/v1/limits': { readonly query: LimitsShowQuery; readonly body: null; readonly answer: LimitsShowAnswer }
+  /** Where a request would go at this moment, by what the process that is asked knows; nothing is sent. */
+  readonly 'POST /admin/v1/routes/explain': { readonly query: null; readonly body: RoutesExplainRequest; readonly answer: RoutesExplainAnswer }
+  /** Decisions of policy that are on the audit trail of this machine, oldest first. */
+  readonly 'GET /admin/v1/decisions': { readonly query: DecisionsListQuery; readonly body: null; readonly answer: DecisionsListAnswer }
+  /** Lines of the audit trail of this machine, oldest first. */
+  readonly 'GET /admin/v1/audit': { readonly query: AuditSearchQuery; readonly body: null; readonly answer: AuditSearchAnswer }
+  /** Whether the chain of the audit trail of this machine is whole. */
+  readonly 'GET /admin/v1/audit/verification': { readonly query: AuditVerifyQuery; readonly body: null; readonly answer: AuditVerifyAnswerEntries | AuditVerifyAnswerBreaks }
+  /** Thresholds in force in the place of the configuration’s, and rollouts that are not at their end. */
+  readonly 'GET /admin/v1/tuning': { readonly query: null; readonly body: null; readonly answer: TuningStateAnswer }
+  /** Rates of what filters did, of complaints and of labels, by group and category. */
+  readonly 'GET /admin/v1/tuning/report': { readonly query: TuningReportQuery; readonly body: null; readonly answer: TuningReportAnswer }
+  /** What waits for somebody to look at it: complaints, reports of values that were missed, and drawn decisions. */
+  readonly 'GET /admin/v1/tuning/queue': { readonly query: TuningQueueQuery; readonly body: null; readonly answer: TuningQueueAnswer }
+  /** One of the queue, opened: that somebody did is on the audit trail. */
+  readonly 'POST /admin/v1/tuning/queue/{id}/reading': { readonly query: null; readonly body: TuningReadRequest; readonly answer: TuningReadAnswer }
+  /** What somebody says of a text and a rule; the last label of both holds. */
+  readonly 'POST /admin/v1/tuning/labels': { readonly query: null; readonly body: TuningLabelRequest; readonly answer: Label }
+  /** A complaint is taken from the queue without a label. */
+  readonly 'POST /admin/v1/tuning/queue/{id}/dismissal': { readonly query: null; readonly body: TuningDismissRequest; readonly answer: undefined }
+  /** Evaluation sets, each version of them. */
+  readonly 'GET /admin/v1/tuning/sets': { readonly query: null; readonly body: null; readonly answer: TuningSetsAnswer }
+  /** The next version of a set, of the labels that there are of a place. */
+  readonly 'POST /admin/v1/tuning/sets': { readonly query: null; readonly body: TuningSetRequest; readonly answer: EvaluationSet }
+  /** One set with its items: scores and labels, without a text. */
+  readonly 'GET /admin/v1/tuning/sets/{id}': { readonly query: TuningSetItemsQuery; readonly body: null; readonly answer: TuningSetItemsAnswer }
+  /** Proposals, newest first. */
+  readonly 'GET /admin/v1/tuning/proposals': { readonly query: TuningProposalsQuery; readonly body: null; readonly answer: TuningProposalsAnswer }
+  /** A threshold that a set bears out, with its interval; nothing is changed by it. */
+  readonly 'POST /admin/v1/tuning/proposals': { readonly query: null; readonly body: TuningProposeRequest; readonly answer: TuningProposal }
+  /** What a threshold would have come to over recorded decisions. */
+  readonly 'GET /admin/v1/tuning/simulation': { readonly query: TuningSimulateQuery; readonly body: null; readonly answer: TuningSimulateAnswer }
+  /** Rollouts with what they rest on, newest first, ended ones too. */
+  readonly 'GET /admin/v1/tuning/rollouts': { readonly query: TuningRolloutsQuery; readonly body: null; readonly answer: TuningRolloutsAnswer }
+  /** A rollout: the proposed threshold is computed beside the one in force, and decides nothing. */
+  readonly 'POST /admin/v1/tuning/rollouts': { readonly query: null; readonly body: TuningShadowRequest; readonly answer: Rollout }
+  /** One rollout, and what was counted of it. */
+  readonly 'GET /admin/v1/tuning/rollouts/{id}': { readonly query: null; readonly body: null; readonly answer: TuningRolloutAnswer }
+  /** The threshold decides for a share of callers, always the same ones. */
+  readonly 'POST /admin/v1/tuning/rollouts/{id}/canary': { readonly query: null; readonly body: TuningCanaryRequest; readonly answer: Rollout }
+  /** The threshold decides for all. */
+  readonly 'POST /admin/v1/tuning/rollouts/{id}/promotion': { readonly query: null; readonly body: TuningPromotionRequest; readonly answer: Rollout }
+  /** What was in force before is in force again. */
+  readonly 'POST /admin/v1/tuning/rollouts/{id}/rollback': { readonly query: null; readonly body: TuningRollbackRequest; readonly answer: Rollout }
+  /** A rollout that decides nothing for all ends. */
+  readonly 'POST /admin/v1/tuning/rollouts/{id}/stop': { readonly query: null; readonly body: TuningStopRequest; readonly answer: Rollout }
+}
