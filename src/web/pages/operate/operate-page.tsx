@@ -1,6 +1,61 @@
-import { Empty } from '../../components/empty.tsx'
+import { useEffect, useRef } from 'preact/hooks'
 import type { PageProps } from '../../shell/lazy-page.tsx'
+import { linkTo } from '../../shell/router.ts'
+import { AuditPanel } from './audit/audit-panel.tsx'
+import { FeedbackPanel } from './feedback/feedback-panel.tsx'
+import { KeysPanel } from './keys/keys-panel.tsx'
+import { ModelsPanel } from './models/models-panel.tsx'
+import './operate.css'
+import { sectionOf, sections, type SectionName } from './sections.ts'
+import { SuspensionsPanel } from './suspensions/suspensions-panel.tsx'
 
+/** What operators look at and change, a page for each part of it. */
 export function OperatePage({ route }: PageProps) {
-  return <Empty title={route.path.join(' / ')} />
+  const [, segment, id] = route.path
+  const name = sectionOf(segment)
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    const title = sections.find((section) => section.name === name)?.title ?? ''
+    document.title = `${title} · Sallyport`
+    // Who moves by keyboard goes on at the beginning of what has changed.
+    if (shown.current !== null && shown.current !== name) document.getElementById('main')?.focus()
+    shown.current = name
+  }, [name])
+  return (
+    <div class="operate">
+      <nav aria-label="Parts of Operate">
+        <ul class="operate-nav">
+          {sections.map((section) => (
+            <li key={section.name}>
+              <a
+                href={linkTo(['operate', section.name])}
+                aria-current={section.name === name ? 'page' : undefined}
+              >
+                {section.title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="operate-content">
+        <Content key={`${name}/${id ?? ''}`} name={name} id={id ?? null} query={route.query} />
+      </div>
+    </div>
+  )
+}
+
+function Content({
+  name,
+  id,
+  query,
+}: {
+  readonly name: SectionName
+  readonly id: string | null
+  readonly query: URLSearchParams
+}) {
+  if (name === 'keys') return <KeysPanel shown={id} />
+  if (name === 'audit') return <AuditPanel query={query} />
+  if (name === 'feedback') return <FeedbackPanel opened={id} query={query} />
+  if (name === 'models') return <ModelsPanel />
+  return <SuspensionsPanel />
 }

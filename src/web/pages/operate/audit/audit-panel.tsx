@@ -1,0 +1,190 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AuditEntry } from '../../../api/generated/operators.ts'
+import { askOperators } from '../../../api/operators.ts'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { Notice, ProblemNotice } from '../../../components/notice.tsx'
+import { Time } from '../../../components/time.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
+import { navigate } from '../../../shell/router.ts'
+import { Code, Facts, Field, Panel, RecordTable, Said } from '../parts.tsx'
+import { useDoing } from '../use-loaded.ts'
+import { draftFromParameters, draftToParameters, readAudit, type AuditDraft } from './audit-query.ts'
+import { factLine, verdictText } from './facts.ts'
+
+const fields = [
+  { name: 'event', label: 'Event', hint: 'admin-change, refused, policy-decision, …', type: 'text' },
+  { name: 'request', label: 'Request', hint: 'The id that an answer has in x-request-id.', type: 'text' },
+  { name: 'principal', label: 'Caller', hint: 'The id of a key, or token-….', type: 'text' },
+  { name: 'since', label: 'From', hint: 'In the time of this browser.', type: 'datetime-local' },
+  { name: 'until', label: 'Before', hint: 'In the time of this browser.', type: 'datetime-local' },
+] as const
+
+/** Lines of the trail, looked for by what stands in the address, and whether its chain is whole. */
+export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
+  const asked = draftFromParameters(Object.fromEntries(query))
+  const [draft, setDraft] = useState<AuditDraft>(asked)
+  const [lines, setLines] = useState<readonly AuditEntry[]>([])
+  const [next, setNext] = useState<number | null>(null)
+  const [opened, setOpened] = useState<AuditEntry | null>(null)
+  const searching = useDoing()
+  const turns = useRef(0)
+  const read = readAudit(draft)
+
+  const search = async (of: AuditDraft, after: number): Promise<void> => {
+    const which = readAudit(of, after)
+    if ('fault' in which) return
+    // An answer that comes after that of a later search is no answer any more.
+    const turn = (turns.current += 1)
+    await searching.run(async () => {
+      const found = await askOperators('GET /admin/v1/audit', { query: which.query })
+      if (turn !== turns.current) return
+      setLines((before) => (after === 0 ? found.data : [...before, ...found.data]))
+      setNext(found.next)
+    })
+  }
+  const address = query.toString()
+  useEffect(() => {
+    setDraft(asked)
+    void search(asked, 0)
+  }, [address])
+
+  return (
+    <Panel title="Audit trail" about="What was done on this machine, each line chained to the one before it.">
+      <Verification />
+      <form
+        class="operate-search"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if ('fault' in read) return
+          const parameters = draftToParameters(draft)
+          if (new URLSearchParams(parameters).toString() === address) void search(draft, 0)
+          else navigate(['operate', 'audit'], parameters)
+        }}
+      >
+        {fields.map(({ name, label, hint, type }) => (
+          <Field key={name} label={label} hint={hint}>
+            {(given) => (
+              <input
+                {...given}
+                type={type}
+                maxLength={200}
+                value={draft[name]}
+                onInput={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+        ))}
+        <div class="operate-actions">
+          <Button type="submit" kind="primary" busy={searching.isBusy}>
+            Search
+          </Button>
+        </div>
+      </form>
+      {'fault' in read && <Notice kind="warning">{read.fault}</Notice>}
+      {searching.error !== null && <ProblemNotice error={searching.error} />}
+      <RecordTable
+        caption={`${lines.length.toLocaleString('en')} lines, oldest first${next === null ? '' : '; more follow'}`}
+        empty={searching.isBusy ? 'Reading…' : 'No line is like this.'}
+        rows={lines}
+        keyOf={({ sequence }) => sequence}
+        columns={[
+          { title: 'Number', cell: ({ sequence }) => sequence.toLocaleString('en'), isNumber: true },
+          { title: 'Time', cell: ({ time }) => <Time at={time} /> },
+          {
+            title: 'Event',
+            cell: (entry) => (
+              <button type="button" class="operate-link" onClick={() => setOpened(entry)}>
+                {visibleText(factLine(entry).event)}
+              </button>
+            ),
+          },
+          { title: 'Caller', cell: (entry) => <Said>{factLine(entry).principal ?? '–'}</Said> },
+          { title: 'What it says', cell: (entry) => <Said>{factLine(entry).said}</Said> },
+        ]}
+      />
+      {next !== null && (
+        <Button busy={searching.isBusy} onClick={() => void search(asked, next)}>
+          Read on
+        </Button>
+      )}
+      {opened !== null && <Line entry={opened} onClose={() => setOpened(null)} />}
+    </Panel>
+  )
+}
+
+function Line({ entry, onClose }: { readonly entry: AuditEntry; readonly onClose: () => void }) {
+  const { request, principal } = factLine(entry)
+  const follow = (of: Partial<AuditDraft>): void => {
+    onClose()
+    navigate(['operate', 'audit'], of)
+  }
+  return (
+    <Dialog
+      open
+      title={`Line ${entry.sequence.toLocaleString('en')}`}
+      onClose={onClose}
+      actions={
+        <>
+          {request !== null && <Button onClick={() => follow({ request })}>Lines of this request</Button>}
+          {principal !== null && <Button onClick={() => follow({ principal })}>Lines of this caller</Button>}
+        </>
+      }
+    >
+      <pre class="operate-json" tabIndex={0} aria-label="The line">
+        {visibleText(JSON.stringify(entry.fact, null, 2))}
+      </pre>
+      <Facts
+        facts={[
+          ['Time', entry.time],
+          ['Hash', <Code>{entry.hash}</Code>],
+          ['Hash of the line before', <Code>{entry.previous}</Code>],
+        ]}
+      />
+    </Dialog>
+  )
+}
+
+/** Follows the chain when it is asked to: of a long trail that takes its time. */
+function Verification() {
+  const doing = useDoing()
+  const [expected, setExpected] = useState('')
+  const [found, setFound] = useState<ReturnType<typeof verdictText> | null>(null)
+  const isHash = expected === '' || /^[0-9a-f]{64}$/.test(expected)
+  const verify = (): Promise<boolean> =>
+    doing.run(async () => {
+      setFound(null)
+      const query = expected === '' ? {} : { expect: expected }
+      setFound(verdictText(await askOperators('GET /admin/v1/audit/verification', { query })))
+    })
+  return (
+    <details class="operate-verify">
+      <summary>Is the chain whole?</summary>
+      <Field
+        label="A hash noted earlier, which has to be there still"
+        hint="May be empty. A check of the files on another machine, with the public key, says more: sallyport audit verify."
+        fault={isHash ? null : 'A hash is 64 digits of 0-9 and a-f.'}
+      >
+        {(given) => <input {...given} spellcheck={false} value={expected} onInput={(event) => setExpected(event.currentTarget.value.trim())} />}
+      </Field>
+      <Button kind="primary" busy={doing.isBusy} disabled={!isHash} onClick={() => void verify()}>
+        Verify
+      </Button>
+      {doing.error !== null && <ProblemNotice error={doing.error} />}
+      {found !== null && (
+        <Notice kind={found.tone === 'good' ? 'good' : found.tone === 'warn' ? 'warning' : 'error'} title={found.text}>
+          {found.breaks.length > 0 && (
+            <ul>
+              {found.breaks.map((place) => (
+                <li key={place}>
+                  <Said>{place}</Said>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      )}
+    </details>
+  )
+}

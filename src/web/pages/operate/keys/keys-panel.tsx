@@ -1,0 +1,136 @@
+import { useState } from 'preact/hooks'
+import type { Key, NewKey } from '../../../api/generated/operators.ts'
+import { askOperators } from '../../../api/operators.ts'
+import { Badge } from '../../../components/badge.tsx'
+import { Button } from '../../../components/button.tsx'
+import { Notice } from '../../../components/notice.tsx'
+import { Time } from '../../../components/time.tsx'
+import { linkTo } from '../../../shell/router.ts'
+import { everyPiece } from '../every-piece.ts'
+import { Code, Confirm, Panel, RecordTable, Said } from '../parts.tsx'
+import { useDoing, useLoaded } from '../use-loaded.ts'
+import { isLastOperator, standingOf } from './key-draft.ts'
+import { LimitsView } from './limits-view.tsx'
+import { MadeKey } from './made-key.tsx'
+import { NewKeyDialog } from './new-key-dialog.tsx'
+import { RotateDialog } from './rotate-dialog.tsx'
+
+const kinds = { good: 'good', warn: 'warning', bad: 'danger', plain: 'neutral' } as const
+
+/** Keys and what their callers have left of their limits. */
+export function KeysPanel({ shown }: { readonly shown: string | null }) {
+  const loaded = useLoaded(async (signal) => {
+    const [keys, groups] = await Promise.all([
+      everyPiece((after) => askOperators('GET /admin/v1/keys', { query: { limit: 1_000, after }, signal })),
+      askOperators('GET /admin/v1/groups', { signal }),
+    ])
+    return { keys, groups: groups.data }
+  }, [])
+  const [made, setMade] = useState<NewKey | null>(null)
+  const [open, setOpen] = useState<{ readonly what: 'new' } | { readonly what: 'rotate' | 'revoke'; readonly of: Key } | null>(null)
+  const revoking = useDoing()
+  const [sought, setSought] = useState('')
+  const keys = loaded.value?.keys ?? []
+  const close = (): void => {
+    setOpen(null)
+    revoking.forget()
+  }
+  const onMade = (key: NewKey): void => {
+    setMade(key)
+    close()
+    loaded.reload()
+  }
+  const revoke = async (id: string): Promise<void> => {
+    if (await revoking.run(() => askOperators('DELETE /admin/v1/keys/{id}', { id }))) {
+      close()
+      loaded.reload()
+    }
+  }
+  if (shown !== null) return <LimitsView principal={shown} />
+  const words = sought.trim().toLowerCase()
+  const found = keys.filter(({ id, name, group }) => [id, name, group].some((text) => text.toLowerCase().includes(words)))
+  return (
+    <Panel
+      title="Keys and limits"
+      about="Who may ask, for what, and until when."
+      loaded={loaded}
+      actions={
+        <Button kind="primary" onClick={() => setOpen({ what: 'new' })}>
+          Create a key
+        </Button>
+      }
+    >
+      {made !== null && <MadeKey made={made} onClose={() => setMade(null)} />}
+      <input
+        type="search"
+        aria-label="Find keys by id, name or group"
+        placeholder="Find keys"
+        value={sought}
+        onInput={(event) => setSought(event.currentTarget.value)}
+      />
+      <RecordTable
+        caption={`${found.length} of ${keys.length} keys, oldest first`}
+        empty={keys.length === 0 ? 'There is no key.' : 'No key is like this.'}
+        rows={found}
+        keyOf={({ id }) => id}
+        columns={[
+          { title: 'Name', cell: ({ name }) => <Said>{name}</Said> },
+          { title: 'Id', cell: ({ id }) => <Code>{id}</Code> },
+          { title: 'Group', cell: ({ group }) => <Said>{group}</Said> },
+          {
+            title: 'State',
+            cell: (key) => {
+              const { word, tone } = standingOf(key, Date.now())
+              return <Badge kind={kinds[tone]}>{word}</Badge>
+            },
+          },
+          { title: 'Scopes', cell: ({ scopes }) => (scopes.length === 0 ? 'none' : scopes.join(', ')) },
+          { title: 'Ends', cell: ({ expires }) => (expires === null ? 'never' : <Time at={expires} />) },
+          { title: 'Last used', cell: ({ last_used: at }) => (at === null ? 'never' : <Time at={at} relative />) },
+          {
+            title: 'Actions',
+            cell: (key) => (
+              <div class="operate-actions">
+                <a href={linkTo(['operate', 'keys', key.id])}>Limits</a>
+                <Button kind="quiet" label={`Rotate ${key.name}`} onClick={() => setOpen({ what: 'rotate', of: key })}>
+                  Rotate
+                </Button>
+                <Button kind="danger" label={`Revoke ${key.name}`} onClick={() => setOpen({ what: 'revoke', of: key })}>
+                  Revoke
+                </Button>
+              </div>
+            ),
+          },
+        ]}
+      />
+      {open?.what === 'new' && (
+        <NewKeyDialog
+          groups={(loaded.value?.groups ?? []).map(({ name }) => name)}
+          onClose={close}
+          onMade={onMade}
+        />
+      )}
+      {open?.what === 'rotate' && <RotateDialog of={open.of} onClose={close} onMade={onMade} />}
+      {open?.what === 'revoke' && (
+        <Confirm
+          open
+          title="Revoke this key?"
+          verb="Revoke key"
+          doing={revoking}
+          onConfirm={() => void revoke(open.of.id)}
+          onClose={close}
+        >
+          <p>
+            The next request with the key of <Said>{open.of.name}</Said> (<Code>{open.of.id}</Code>) is refused. A revoked key
+            does not come back.
+          </p>
+          {isLastOperator(open.of, keys) && (
+            <Notice kind="warning">
+              It is the last key that opens these pages. Afterwards only the command line of the machine makes another one.
+            </Notice>
+          )}
+        </Confirm>
+      )}
+    </Panel>
+  )
+}

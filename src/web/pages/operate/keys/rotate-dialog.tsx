@@ -1,0 +1,68 @@
+import { useState } from 'preact/hooks'
+import type { Key, NewKey } from '../../../api/generated/operators.ts'
+import { askOperators } from '../../../api/operators.ts'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { ProblemNotice } from '../../../components/notice.tsx'
+import { Field, Said } from '../parts.tsx'
+import { readLifetime, unlimited } from '../lifetimes.ts'
+import { useDoing } from '../use-loaded.ts'
+import { LifetimeField } from './lifetime-field.tsx'
+import { readOverlap } from './overlap.ts'
+
+/** Makes a key in the place of another one. */
+export function RotateDialog({
+  of,
+  onClose,
+  onMade,
+}: {
+  readonly of: Key
+  readonly onClose: () => void
+  readonly onMade: (key: NewKey) => void
+}) {
+  const [hours, setHours] = useState('24')
+  const [lifetime, setLifetime] = useState({ ...unlimited, kind: of.expires === null ? ('unlimited' as const) : ('days' as const) })
+  const doing = useDoing()
+  const overlap = readOverlap(hours)
+  const expires = readLifetime(lifetime, Date.now())
+  const rotate = async (): Promise<void> => {
+    if ('fault' in overlap || 'fault' in expires) return
+    const body = { ...overlap.said, ...(expires.said === null ? {} : { expires: expires.said }) }
+    await doing.run(async () => onMade(await askOperators('POST /admin/v1/keys/{id}/rotation', { id: of.id, body })))
+  }
+  return (
+    <Dialog
+      open
+      title="Rotate this key"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" busy={doing.isBusy} disabled={'fault' in overlap || 'fault' in expires} onClick={() => void rotate()}>
+            Make the new key
+          </Button>
+        </>
+      }
+    >
+      <p>
+        A key with the group and the scopes of <Said>{of.name}</Said> takes its place.
+      </p>
+      <Field
+        label="Hours for which the old one goes on beside it"
+        hint="0 ends it at once."
+        fault={'fault' in overlap ? overlap.fault : null}
+      >
+        {(given) => (
+          <input {...given} inputMode="decimal" value={hours} onInput={(event) => setHours(event.currentTarget.value)} />
+        )}
+      </Field>
+      <LifetimeField
+        legend="The new one is good"
+        draft={lifetime}
+        fault={'fault' in expires ? expires.fault : null}
+        onChange={setLifetime}
+      />
+      {doing.error !== null && <ProblemNotice error={doing.error} />}
+    </Dialog>
+  )
+}

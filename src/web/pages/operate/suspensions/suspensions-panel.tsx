@@ -1,0 +1,199 @@
+import { useState } from 'preact/hooks'
+import type { Suspension } from '../../../api/generated/operators.ts'
+import { askOperators } from '../../../api/operators.ts'
+import { Badge } from '../../../components/badge.tsx'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { ProblemNotice } from '../../../components/notice.tsx'
+import { Time } from '../../../components/time.tsx'
+import { everyPiece } from '../every-piece.ts'
+import { LifetimeField } from '../keys/lifetime-field.tsx'
+import { unlimited } from '../lifetimes.ts'
+import { Code, Confirm, Field, Panel, RecordTable, Said } from '../parts.tsx'
+import { useDoing, useLoaded } from '../use-loaded.ts'
+import { isInForce, readSuspension, reasonText, type SuspensionDraft } from './suspension-draft.ts'
+
+/** Who is kept out, and why. */
+export function SuspensionsPanel() {
+  const [withEnded, setWithEnded] = useState(false)
+  const loaded = useLoaded(
+    (signal) =>
+      everyPiece((after) =>
+        askOperators('GET /admin/v1/suspensions', {
+          query: { state: withEnded ? 'all' : 'in-force', limit: 1_000, after },
+          signal,
+        }),
+      ),
+    [withEnded],
+  )
+  const [open, setOpen] = useState<'new' | Suspension | null>(null)
+  const lifting = useDoing()
+  const close = (): void => {
+    setOpen(null)
+    lifting.forget()
+  }
+  const lift = async (id: string): Promise<void> => {
+    if (await lifting.run(() => askOperators('DELETE /admin/v1/suspensions/{id}', { id }))) {
+      close()
+      loaded.reload()
+    }
+  }
+  return (
+    <Panel
+      title="Suspensions"
+      about="Who is kept out: by an operator, or by what was counted of them."
+      loaded={loaded}
+      actions={
+        <Button kind="primary" onClick={() => setOpen('new')}>
+          Suspend a caller
+        </Button>
+      }
+    >
+      <label class="operate-choice">
+        <input type="checkbox" checked={withEnded} onChange={(event) => setWithEnded(event.currentTarget.checked)} />
+        with those that are over
+      </label>
+      <RecordTable
+        caption="Suspensions, newest first"
+        empty="Nobody is kept out."
+        rows={loaded.value ?? []}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            title: 'Who',
+            cell: ({ principal, subject }) => (
+              <>
+                <Code>{principal}</Code>
+                {subject !== principal && <Said>{` ${subject}`}</Said>}
+              </>
+            ),
+          },
+          {
+            title: 'State',
+            cell: (each) =>
+              isInForce(each, Date.now()) ? <Badge kind="danger">in force</Badge> : <Badge>over</Badge>,
+          },
+          { title: 'Why', cell: ({ reason }) => reasonText(reason) },
+          { title: 'Note', cell: ({ note }) => <Said>{note ?? ''}</Said> },
+          { title: 'Since', cell: ({ made }) => <Time at={made} /> },
+          { title: 'By', cell: ({ made_by: by }) => <Said>{by}</Said> },
+          { title: 'Until', cell: ({ until }) => (until === null ? 'it is lifted' : <Time at={until} />) },
+          {
+            title: 'Actions',
+            cell: (each) =>
+              isInForce(each, Date.now()) && (
+                <Button kind="quiet" label={`Lift the suspension of ${each.principal}`} onClick={() => setOpen(each)}>
+                  Lift
+                </Button>
+              ),
+          },
+        ]}
+      />
+      {open === 'new' && (
+        <SuspendDialog
+          onClose={close}
+          onDone={() => {
+            close()
+            loaded.reload()
+          }}
+        />
+      )}
+      {open !== null && open !== 'new' && (
+        <Confirm
+          open
+          title="Lift this suspension?"
+          verb="Lift suspension"
+          doing={lifting}
+          onConfirm={() => void lift(open.id)}
+          onClose={close}
+        >
+          <p>
+            <Code>{open.principal}</Code> is let in from the next request on.
+          </p>
+        </Confirm>
+      )}
+    </Panel>
+  )
+}
+
+function SuspendDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
+  const [draft, setDraft] = useState<SuspensionDraft>({
+    principal: '',
+    person: '',
+    note: '',
+    lasts: { ...unlimited, kind: 'days', days: '1' },
+  })
+  const [wasSent, setWasSent] = useState(false)
+  const doing = useDoing()
+  const read = readSuspension(draft, Date.now())
+  const faultOf = (field: string): string | null =>
+    wasSent && 'fault' in read && read.field === field ? read.fault : null
+  const suspend = async (): Promise<void> => {
+    setWasSent(true)
+    if ('fault' in read) return
+    if (await doing.run(() => askOperators('POST /admin/v1/suspensions', { body: read.body }))) onDone()
+  }
+  return (
+    <Dialog
+      open
+      title="Suspend a caller"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" busy={doing.isBusy} onClick={() => void suspend()}>
+            Suspend
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="operate-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void suspend()
+        }}
+      >
+        <Field label="Caller" hint="The id of a key, or token-… of whoever has a token." fault={faultOf('principal')}>
+          {(given) => (
+            <input
+              {...given}
+              autocomplete="off"
+              value={draft.principal}
+              onInput={(event) => setDraft({ ...draft, principal: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field label="One person behind it" hint="As the application signs them; empty for everybody.">
+          {(given) => (
+            <input
+              {...given}
+              value={draft.person}
+              maxLength={1_000}
+              onInput={(event) => setDraft({ ...draft, person: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <Field label="Note" hint="For operators; whoever is suspended does not read it.">
+          {(given) => (
+            <textarea
+              {...given}
+              rows={2}
+              maxLength={1_000}
+              value={draft.note}
+              onInput={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+        <LifetimeField
+          legend="It lasts"
+          draft={draft.lasts}
+          fault={faultOf('lasts')}
+          onChange={(lasts) => setDraft({ ...draft, lasts })}
+        />
+        {doing.error !== null && <ProblemNotice error={doing.error} />}
+        <input type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}
