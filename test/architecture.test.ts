@@ -240,6 +240,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'storage/open-quotas.ts': 'windows of quotas',
   'storage/open-storage.ts': 'the day an id was made, when a key was revoked',
   'web/components/time.tsx': 'how long ago, for people',
+  'web/pages/operate/now.ts': 'when keys and suspensions end, for people',
   'telemetry/audit/service-trail.ts': 'when lines began to be lost',
   'telemetry/audit/trail.ts': 'when a fact was written',
   'telemetry/spans/run-spans.ts': 'when a run in a sandbox began that is told at its end',
@@ -492,8 +493,9 @@ describe('architecture', () => {
     expect(wrong.map((file) => relative(root, file))).toEqual([])
   })
 
-  it('keeps files under 300 lines', () => {
+  it('keeps files under 300 lines, but for those that a program writes', () => {
     const long = files
+      .filter((file) => !file.includes('/generated/'))
       .map((file) => ({ path: relative(root, file), lines: readFileSync(file, 'utf8').split('\n').length }))
       .filter((file) => file.lines > 300)
     expect(long).toEqual([])

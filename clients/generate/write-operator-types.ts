@@ -13,7 +13,9 @@ export function operatorTypes({ operations, types }: Offered): string {
   const queries = operations.filter(({ query }) => query.length > 0).map(queryType)
   const routes = `/** What each route takes and answers with, by its method and path. */\nexport interface OperatorRoutes {\n${operations.map(routeText).join('')}}\n`
   const used = reachable(operations, types)
-  const named = [...types.filter(({ name }) => used.has(name)), ...queries].toSorted((one, other) => (one.name < other.name ? -1 : 1)).map(typeText)
+  const named = [...types.filter(({ name }) => used.has(name)), ...queries]
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map(typeText)
   const written = [...named, routes].join('\n')
   return [head, ...(/\bJsonValue\b/.test(written) ? [json] : []), written].join('\n')
 }

@@ -27,8 +27,14 @@ export function typeOf(shape: Shape): string {
     return of.includes(' ') ? `readonly (${of})[]` : `readonly ${of}[]`
   }
   if (shape.kind === 'map') return `{ readonly [name: string]: ${typeOf(shape.of)} }`
-  if (shape.kind === 'either') return shape.of.map(typeOf).join(' | ')
+  if (shape.kind === 'either') return alternatives(shape.of).map(typeOf).join(' | ')
   return simple[shape.kind] ?? ''
+}
+
+/** Without texts that any text stands for already. */
+function alternatives(shapes: readonly Shape[]): readonly Shape[] {
+  const isText = (shape: Shape) => shape.kind === 'literals' && shape.values.every((value) => typeof value === 'string')
+  return shapes.some(({ kind }) => kind === 'text') ? shapes.filter((shape) => !isText(shape)) : shapes
 }
 
 function memberLine({ name, about, isRequired, shape }: Member): string {

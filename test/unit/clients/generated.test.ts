@@ -5,6 +5,7 @@ import { generatedFiles } from '../../../clients/generate/generated-files.ts'
 import { ShapeReader } from '../../../clients/generate/document.ts'
 import { readOffered } from '../../../clients/generate/operations.ts'
 import { pythonModule } from '../../../clients/generate/write-python.ts'
+import { operatorTypes } from '../../../clients/generate/write-operator-types.ts'
 import { typeScriptFiles } from '../../../clients/generate/write-typescript.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -107,5 +108,31 @@ describe('what clients are generated from', () => {
     expect(typeScript).toContain("body: { ...body, stream: true }, last: 'result'")
     expect(python).toContain('"stream": True')
     expect(python).toContain('def show_stream(')
+  })
+})
+
+describe('the types of the routes for operators', () => {
+  const routes = (schemas: object, operation: object) =>
+    operatorTypes(readOffered(documentWith(operation, schemas) as { readonly [name: string]: unknown }, () => true))
+
+  it('say of each route what it takes and answers with, and have no type that no route has', () => {
+    const one = { type: 'object', properties: { unit: { type: 'string' } }, required: ['unit'] }
+    const written = routes({ One: one }, { ...body(one), ...answer({ $ref: '#/components/schemas/One' }) })
+    expect(written).toContain(
+      "readonly 'POST /v1/files/{id}': { readonly query: null; readonly body: FilesShowRequest; readonly answer: One }",
+    )
+    expect(written).toContain('export interface One {\n  readonly unit: string\n}')
+    expect(written).not.toContain('Problem')
+  })
+
+  it('tell objects of one member apart by the members that not all of them have', () => {
+    const either = (name: string) => ({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] })
+    const written = routes({}, answer({ oneOf: [either('until'), either('milliseconds')] }))
+    expect(written).toContain('readonly answer: FilesShowAnswerUntil | FilesShowAnswerMilliseconds')
+  })
+
+  it('name no text that any text stands for', () => {
+    const schema = { anyOf: [{ type: 'string', enum: ['hour'] }, { type: 'string' }, { type: 'null' }] }
+    expect(routes({}, answer(schema))).toContain('readonly answer: string | null')
   })
 })

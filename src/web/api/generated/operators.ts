@@ -203,7 +203,7 @@ export interface Limit {
   readonly per: 'key' | 'user' | 'group' | 'tenant'
   readonly unit: 'requests' | 'runs' | 'tokens' | 'input_tokens' | 'output_tokens' | 'money' | 'sandbox_ms' | 'rows' | 'bytes'
   /** hour, day, month, running, or the seconds of a sliding window: 60s. */
-  readonly window: 'hour' | 'day' | 'month' | 'running' | string
+  readonly window: string
   readonly most: number
   readonly used: number
   /** By requests that run. */

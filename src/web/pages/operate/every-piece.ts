@@ -13,5 +13,7 @@ export async function everyPiece<Item>(
     if (next === null) return found
     after = next
   }
-  throw new RangeError(`The list goes on behind ${found.length.toLocaleString('en')} rows; the command line reads it whole.`)
+  throw new RangeError(
+    `The list goes on behind ${found.length.toLocaleString('en')} rows; the command line reads it whole.`,
+  )
 }

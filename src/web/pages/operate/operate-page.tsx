@@ -27,10 +27,7 @@ export function OperatePage({ route }: PageProps) {
         <ul class="operate-nav">
           {sections.map((section) => (
             <li key={section.name}>
-              <a
-                href={linkTo(['operate', section.name])}
-                aria-current={section.name === name ? 'page' : undefined}
-              >
+              <a href={linkTo(['operate', section.name])} aria-current={section.name === name ? 'page' : undefined}>
                 {section.title}
               </a>
             </li>

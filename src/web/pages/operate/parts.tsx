@@ -155,6 +155,13 @@ export function Confirm({
   )
 }
 
+/** What ties a field to its label and to what is said of it. */
+export interface FieldAttributes {
+  readonly id: string
+  readonly 'aria-describedby': string
+  readonly 'aria-invalid': boolean
+}
+
 /** A field of a form with its label, what it is for, and what is wrong with what stands in it. */
 export function Field({
   label,
@@ -165,7 +172,7 @@ export function Field({
   readonly label: string
   readonly hint?: string
   readonly fault?: string | null
-  readonly children: (given: { readonly id: string; readonly 'aria-describedby': string; readonly 'aria-invalid': boolean }) => ComponentChildren
+  readonly children: (given: FieldAttributes) => ComponentChildren
 }) {
   const id = useId()
   const wrong = fault ?? null

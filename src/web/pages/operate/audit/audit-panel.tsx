@@ -7,17 +7,17 @@ import { Notice, ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { navigate } from '../../../shell/router.ts'
-import { Code, Facts, Field, Panel, RecordTable, Said } from '../parts.tsx'
+import { Code, Facts, Field, type FieldAttributes, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing } from '../use-loaded.ts'
 import { draftFromParameters, draftToParameters, readAudit, type AuditDraft } from './audit-query.ts'
 import { factLine, verdictText } from './facts.ts'
 
 const fields = [
-  { name: 'event', label: 'Event', hint: 'admin-change, refused, policy-decision, …', type: 'text' },
-  { name: 'request', label: 'Request', hint: 'The id that an answer has in x-request-id.', type: 'text' },
-  { name: 'principal', label: 'Caller', hint: 'The id of a key, or token-….', type: 'text' },
-  { name: 'since', label: 'From', hint: 'In the time of this browser.', type: 'datetime-local' },
-  { name: 'until', label: 'Before', hint: 'In the time of this browser.', type: 'datetime-local' },
+  { name: 'event', label: 'Event', hint: 'admin-change, refused, policy-decision, …', isMoment: false },
+  { name: 'request', label: 'Request', hint: 'The id that an answer has in x-request-id.', isMoment: false },
+  { name: 'principal', label: 'Caller', hint: 'The id of a key, or token-….', isMoment: false },
+  { name: 'since', label: 'From', hint: 'In the time of this browser.', isMoment: true },
+  { name: 'until', label: 'Before', hint: 'In the time of this browser.', isMoment: true },
 ] as const
 
 /** Lines of the trail, looked for by what stands in the address, and whether its chain is whole. */
@@ -63,15 +63,14 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
           else navigate(['operate', 'audit'], parameters)
         }}
       >
-        {fields.map(({ name, label, hint, type }) => (
+        {fields.map(({ name, label, hint, isMoment }) => (
           <Field key={name} label={label} hint={hint}>
             {(given) => (
-              <input
-                {...given}
-                type={type}
-                maxLength={200}
+              <Typed
+                given={given}
+                isMoment={isMoment}
                 value={draft[name]}
-                onInput={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+                onType={(text) => setDraft({ ...draft, [name]: text })}
               />
             )}
           </Field>
@@ -111,6 +110,25 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
       )}
       {opened !== null && <Line entry={opened} onClose={() => setOpened(null)} />}
     </Panel>
+  )
+}
+
+function Typed({
+  given,
+  isMoment,
+  value,
+  onType,
+}: {
+  readonly given: FieldAttributes
+  readonly isMoment: boolean
+  readonly value: string
+  readonly onType: (text: string) => void
+}) {
+  const onInput = (event: { readonly currentTarget: HTMLInputElement }) => onType(event.currentTarget.value)
+  return isMoment ? (
+    <input {...given} type="datetime-local" value={value} onInput={onInput} />
+  ) : (
+    <input {...given} maxLength={200} value={value} onInput={onInput} />
   )
 }
 
@@ -166,7 +184,14 @@ function Verification() {
         hint="May be empty. A check of the files on another machine, with the public key, says more: sallyport audit verify."
         fault={isHash ? null : 'A hash is 64 digits of 0-9 and a-f.'}
       >
-        {(given) => <input {...given} spellcheck={false} value={expected} onInput={(event) => setExpected(event.currentTarget.value.trim())} />}
+        {(given) => (
+          <input
+            {...given}
+            spellcheck={false}
+            value={expected}
+            onInput={(event) => setExpected(event.currentTarget.value.trim())}
+          />
+        )}
       </Field>
       <Button kind="primary" busy={doing.isBusy} disabled={!isHash} onClick={() => void verify()}>
         Verify

@@ -21,9 +21,8 @@ export type ReadAudit = { readonly query: AuditSearchQuery } | { readonly fault:
 
 /** Reads the fields into a query; times become moments in UTC. */
 export function readAudit(draft: AuditDraft, after = 0): ReadAudit {
-  const since = momentOf(draft.since)
-  const until = momentOf(draft.until)
-  if (since === 'fault' || until === 'fault') return { fault: 'Give dates with times, or leave them empty.' }
+  const [since, until] = [momentOf(draft.since), momentOf(draft.until)]
+  if (since === false || until === false) return { fault: 'Give dates with times, or leave them empty.' }
   if (since !== null && until !== null && since >= until) return { fault: 'The end is not after the beginning.' }
   const named = { event: draft.event.trim(), request: draft.request.trim(), principal: draft.principal.trim() }
   const given = Object.entries({ ...named, since: since ?? '', until: until ?? '' }).filter(([, value]) => value !== '')
@@ -46,8 +45,9 @@ export function draftFromParameters(given: Readonly<Record<string, string | unde
   }
 }
 
-function momentOf(typed: string): string | null | 'fault' {
+/** null for nothing, false for what is no moment. */
+function momentOf(typed: string): string | null | false {
   if (typed.trim() === '') return null
   const moment = new Date(typed)
-  return Number.isNaN(moment.getTime()) ? 'fault' : moment.toISOString()
+  return Number.isNaN(moment.getTime()) ? false : moment.toISOString()
 }

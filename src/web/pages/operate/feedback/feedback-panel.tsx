@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks'
 import type { TuningQueueQuery } from '../../../api/generated/operators.ts'
 import { askOperators } from '../../../api/operators.ts'
 import { Badge } from '../../../components/badge.tsx'
@@ -45,7 +44,11 @@ function Queue({ given }: { readonly given: Readonly<Record<string, string>> }) 
       <div class="operate-search">
         <Field label="What">
           {(field) => (
-            <select {...field} value={given['kind'] ?? ''} onChange={(event) => change('kind', event.currentTarget.value)}>
+            <select
+              {...field}
+              value={given['kind'] ?? ''}
+              onChange={(event) => change('kind', event.currentTarget.value)}
+            >
               {kinds.map(({ kind, title }) => (
                 <option key={kind} value={kind}>
                   {title}
@@ -56,12 +59,20 @@ function Queue({ given }: { readonly given: Readonly<Record<string, string>> }) 
         </Field>
         <Field label="Group">
           {(field) => (
-            <input {...field} value={given['group'] ?? ''} onChange={(event) => change('group', event.currentTarget.value)} />
+            <input
+              {...field}
+              value={given['group'] ?? ''}
+              onChange={(event) => change('group', event.currentTarget.value)}
+            />
           )}
         </Field>
         <Field label="Category" hint="As toxicity or pii/email." fault={fault}>
           {(field) => (
-            <input {...field} value={given['rule'] ?? ''} onChange={(event) => change('rule', event.currentTarget.value)} />
+            <input
+              {...field}
+              value={given['rule'] ?? ''}
+              onChange={(event) => change('rule', event.currentTarget.value)}
+            />
           )}
         </Field>
         <Field label="Direction">

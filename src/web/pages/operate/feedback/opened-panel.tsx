@@ -172,9 +172,17 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
         <Field label="Category" fault={faultOf('rule')}>
           {(given) =>
             rules.length === 0 ? (
-              <input {...given} value={draft.rule} onInput={(event) => setDraft({ ...draft, rule: event.currentTarget.value })} />
+              <input
+                {...given}
+                value={draft.rule}
+                onInput={(event) => setDraft({ ...draft, rule: event.currentTarget.value })}
+              />
             ) : (
-              <select {...given} value={draft.rule} onChange={(event) => setDraft({ ...draft, rule: event.currentTarget.value })}>
+              <select
+                {...given}
+                value={draft.rule}
+                onChange={(event) => setDraft({ ...draft, rule: event.currentTarget.value })}
+              >
                 {rules.map((rule) => (
                   <option key={rule} value={rule}>
                     {rule}
@@ -205,13 +213,22 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
         {decision === null && (
           <Field label="Decision" hint="dec-…: the audit trail has it beside the request." fault={faultOf('decision')}>
             {(given) => (
-              <input {...given} value={draft.decision} onInput={(event) => setDraft({ ...draft, decision: event.currentTarget.value })} />
+              <input
+                {...given}
+                value={draft.decision}
+                onInput={(event) => setDraft({ ...draft, decision: event.currentTarget.value })}
+              />
             )}
           </Field>
         )}
         <Field label="Why" hint="For the history and the audit trail." fault={faultOf('why')}>
           {(given) => (
-            <input {...given} maxLength={500} value={draft.why} onInput={(event) => setDraft({ ...draft, why: event.currentTarget.value })} />
+            <input
+              {...given}
+              maxLength={500}
+              value={draft.why}
+              onInput={(event) => setDraft({ ...draft, why: event.currentTarget.value })}
+            />
           )}
         </Field>
         {labelling.error !== null && <ProblemNotice error={labelling.error} />}
@@ -241,7 +258,12 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
           <p>It is taken from the queue and says nothing about any threshold.</p>
           <Field label="Why">
             {(given) => (
-              <input {...given} maxLength={500} value={draft.why} onInput={(event) => setDraft({ ...draft, why: event.currentTarget.value })} />
+              <input
+                {...given}
+                maxLength={500}
+                value={draft.why}
+                onInput={(event) => setDraft({ ...draft, why: event.currentTarget.value })}
+              />
             )}
           </Field>
         </Confirm>

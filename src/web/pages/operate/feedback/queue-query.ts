@@ -8,7 +8,7 @@ export function readQueue(given: Readonly<Record<string, string | undefined>>): 
   readonly fault: string | null
 } {
   const kind = kinds.find((each) => each === given['kind'])
-  const direction = given['direction'] === 'inbound' ? 'inbound' : 'outbound'
+  const direction: TuningQueueQuery['direction'] = given['direction'] === 'inbound' ? 'inbound' : 'outbound'
   const [group, rule] = [given['group']?.trim() ?? '', given['rule']?.trim() ?? '']
   const named = { ...(group === '' ? {} : { group }), ...(rule === '' ? {} : { rule, direction }) } as const
   const query = { ...(kind === undefined ? {} : { kind }), ...named, state: 'waiting' } as const

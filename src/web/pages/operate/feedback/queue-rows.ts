@@ -1,4 +1,9 @@
-import type { OperatorRoutes, QueueItem, RecordedDecision, TuningLabelRequest } from '../../../api/generated/operators.ts'
+import type {
+  OperatorRoutes,
+  QueueItem,
+  RecordedDecision,
+  TuningLabelRequest,
+} from '../../../api/generated/operators.ts'
 
 export type OpenedItem = OperatorRoutes['POST /admin/v1/tuning/queue/{id}/reading']['answer']
 type Truth = TuningLabelRequest['truth']
@@ -90,7 +95,10 @@ export function readLabel({ item, decision }: OpenedItem, draft: LabelDraft): Re
   if (decision !== null) return { body: said }
   const named = draft.decision.trim()
   if (!/^dec-[\w-]{1,100}$/.test(named)) {
-    return { field: 'decision', fault: 'Nothing of it is recorded: name the decision, dec-…, as the audit trail has it.' }
+    return {
+      field: 'decision',
+      fault: 'Nothing of it is recorded: name the decision, dec-…, as the audit trail has it.',
+    }
   }
   return { body: { ...said, decision: named } }
 }

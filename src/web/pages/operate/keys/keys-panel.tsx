@@ -7,6 +7,7 @@ import { Notice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { linkTo } from '../../../shell/router.ts'
 import { everyPiece } from '../every-piece.ts'
+import { now } from '../now.ts'
 import { Code, Confirm, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
 import { isLastOperator, standingOf } from './key-draft.ts'
@@ -27,7 +28,9 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
     return { keys, groups: groups.data }
   }, [])
   const [made, setMade] = useState<NewKey | null>(null)
-  const [open, setOpen] = useState<{ readonly what: 'new' } | { readonly what: 'rotate' | 'revoke'; readonly of: Key } | null>(null)
+  const [open, setOpen] = useState<
+    { readonly what: 'new' } | { readonly what: 'rotate' | 'revoke'; readonly of: Key } | null
+  >(null)
   const revoking = useDoing()
   const [sought, setSought] = useState('')
   const keys = loaded.value?.keys ?? []
@@ -48,7 +51,9 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
   }
   if (shown !== null) return <LimitsView principal={shown} />
   const words = sought.trim().toLowerCase()
-  const found = keys.filter(({ id, name, group }) => [id, name, group].some((text) => text.toLowerCase().includes(words)))
+  const found = keys.filter(({ id, name, group }) =>
+    [id, name, group].some((text) => text.toLowerCase().includes(words)),
+  )
   return (
     <Panel
       title="Keys and limits"
@@ -80,7 +85,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
           {
             title: 'State',
             cell: (key) => {
-              const { word, tone } = standingOf(key, Date.now())
+              const { word, tone } = standingOf(key, now())
               return <Badge kind={kinds[tone]}>{word}</Badge>
             },
           },
@@ -104,11 +109,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
         ]}
       />
       {open?.what === 'new' && (
-        <NewKeyDialog
-          groups={(loaded.value?.groups ?? []).map(({ name }) => name)}
-          onClose={close}
-          onMade={onMade}
-        />
+        <NewKeyDialog groups={(loaded.value?.groups ?? []).map(({ name }) => name)} onClose={close} onMade={onMade} />
       )}
       {open?.what === 'rotate' && <RotateDialog of={open.of} onClose={close} onMade={onMade} />}
       {open?.what === 'revoke' && (
@@ -121,12 +122,13 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
           onClose={close}
         >
           <p>
-            The next request with the key of <Said>{open.of.name}</Said> (<Code>{open.of.id}</Code>) is refused. A revoked key
-            does not come back.
+            The next request with the key of <Said>{open.of.name}</Said> (<Code>{open.of.id}</Code>) is refused. A
+            revoked key does not come back.
           </p>
           {isLastOperator(open.of, keys) && (
             <Notice kind="warning">
-              It is the last key that opens these pages. Afterwards only the command line of the machine makes another one.
+              It is the last key that opens these pages. Afterwards only the command line of the machine makes another
+              one.
             </Notice>
           )}
         </Confirm>

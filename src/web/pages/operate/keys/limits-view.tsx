@@ -17,7 +17,11 @@ export function LimitsView({ principal }: { readonly principal: string }) {
   )
   const { group, limits } = loaded.value ?? { group: '', limits: [] }
   return (
-    <Panel title="Limits of a caller" about="What is used, what requests that run hold, and what is left." loaded={loaded}>
+    <Panel
+      title="Limits of a caller"
+      about="What is used, what requests that run hold, and what is left."
+      loaded={loaded}
+    >
       <p>
         <a href={linkTo(['operate', 'keys'])}>All keys</a>
       </p>
@@ -33,7 +37,10 @@ export function LimitsView({ principal }: { readonly principal: string }) {
           setPerson(typed.trim())
         }}
       >
-        <Field label="One person behind this key" hint="As the application signs them; empty for the key itself. Enter looks.">
+        <Field
+          label="One person behind this key"
+          hint="As the application signs them; empty for the key itself. Enter looks."
+        >
           {(given) => <input {...given} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />}
         </Field>
       </form>

@@ -20,7 +20,8 @@ export function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onC
   return (
     <section class="operate-made" aria-label="The new key">
       <p>
-        This is the key of <Said>{made.name}</Said>. It is shown this once: only its hash is kept, in <Said>{made.place}</Said>.
+        This is the key of <Said>{made.name}</Said>. It is shown this once: only its hash is kept, in{' '}
+        <Said>{made.place}</Said>.
       </p>
       <input
         ref={field}
@@ -36,7 +37,11 @@ export function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onC
         </Button>
         <Button onClick={onClose}>I have kept it</Button>
         <span role="status">
-          {copied === 'yes' ? 'Copied.' : copied === 'failed' ? 'The browser did not let it be copied: select it and copy it.' : ''}
+          {copied === 'yes'
+            ? 'Copied.'
+            : copied === 'failed'
+              ? 'The browser did not let it be copied: select it and copy it.'
+              : ''}
         </span>
       </div>
     </section>

@@ -4,7 +4,8 @@ import { askOperators } from '../../../api/operators.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { Notice, ProblemNotice } from '../../../components/notice.tsx'
-import { Field, Said } from '../parts.tsx'
+import { now } from '../now.ts'
+import { Field } from '../parts.tsx'
 import { useDoing } from '../use-loaded.ts'
 import { emptyKey, readKey, scopes } from './key-draft.ts'
 import { LifetimeField } from './lifetime-field.tsx'
@@ -22,12 +23,13 @@ export function NewKeyDialog({
   const [draft, setDraft] = useState({ ...emptyKey, group: groups.includes('default') ? 'default' : (groups[0] ?? '') })
   const [wasSent, setWasSent] = useState(false)
   const doing = useDoing()
-  const read = readKey(draft, Date.now())
+  const read = readKey(draft, now())
   const faultOf = (field: string): string | null =>
     wasSent && 'fault' in read && read.field === field ? read.fault : null
   const make = async (): Promise<void> => {
     setWasSent(true)
-    if ('body' in read) await doing.run(async () => onMade(await askOperators('POST /admin/v1/keys', { body: read.body })))
+    if ('body' in read)
+      await doing.run(async () => onMade(await askOperators('POST /admin/v1/keys', { body: read.body })))
   }
   return (
     <Dialog

@@ -4,8 +4,9 @@ import { askOperators } from '../../../api/operators.ts'
 import { Button } from '../../../components/button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { ProblemNotice } from '../../../components/notice.tsx'
+import { now } from '../now.ts'
 import { Field, Said } from '../parts.tsx'
-import { readLifetime, unlimited } from '../lifetimes.ts'
+import { readLifetime, unlimited, type LifetimeDraft } from '../lifetimes.ts'
 import { useDoing } from '../use-loaded.ts'
 import { LifetimeField } from './lifetime-field.tsx'
 import { readOverlap } from './overlap.ts'
@@ -21,10 +22,13 @@ export function RotateDialog({
   readonly onMade: (key: NewKey) => void
 }) {
   const [hours, setHours] = useState('24')
-  const [lifetime, setLifetime] = useState({ ...unlimited, kind: of.expires === null ? ('unlimited' as const) : ('days' as const) })
+  const [lifetime, setLifetime] = useState<LifetimeDraft>({
+    ...unlimited,
+    kind: of.expires === null ? 'unlimited' : 'days',
+  })
   const doing = useDoing()
   const overlap = readOverlap(hours)
-  const expires = readLifetime(lifetime, Date.now())
+  const expires = readLifetime(lifetime, now())
   const rotate = async (): Promise<void> => {
     if ('fault' in overlap || 'fault' in expires) return
     const body = { ...overlap.said, ...(expires.said === null ? {} : { expires: expires.said }) }
@@ -38,7 +42,12 @@ export function RotateDialog({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={doing.isBusy} disabled={'fault' in overlap || 'fault' in expires} onClick={() => void rotate()}>
+          <Button
+            kind="primary"
+            busy={doing.isBusy}
+            disabled={'fault' in overlap || 'fault' in expires}
+            onClick={() => void rotate()}
+          >
             Make the new key
           </Button>
         </>
@@ -53,7 +62,12 @@ export function RotateDialog({
         fault={'fault' in overlap ? overlap.fault : null}
       >
         {(given) => (
-          <input {...given} inputMode="decimal" value={hours} onInput={(event) => setHours(event.currentTarget.value)} />
+          <input
+            {...given}
+            inputMode="decimal"
+            value={hours}
+            onInput={(event) => setHours(event.currentTarget.value)}
+          />
         )}
       </Field>
       <LifetimeField

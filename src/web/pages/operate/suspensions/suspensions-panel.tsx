@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { everyPiece } from '../every-piece.ts'
 import { LifetimeField } from '../keys/lifetime-field.tsx'
+import { now } from '../now.ts'
 import { unlimited } from '../lifetimes.ts'
 import { Code, Confirm, Field, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
@@ -70,8 +71,7 @@ export function SuspensionsPanel() {
           },
           {
             title: 'State',
-            cell: (each) =>
-              isInForce(each, Date.now()) ? <Badge kind="danger">in force</Badge> : <Badge>over</Badge>,
+            cell: (each) => (isInForce(each, now()) ? <Badge kind="danger">in force</Badge> : <Badge>over</Badge>),
           },
           { title: 'Why', cell: ({ reason }) => reasonText(reason) },
           { title: 'Note', cell: ({ note }) => <Said>{note ?? ''}</Said> },
@@ -81,7 +81,7 @@ export function SuspensionsPanel() {
           {
             title: 'Actions',
             cell: (each) =>
-              isInForce(each, Date.now()) && (
+              isInForce(each, now()) && (
                 <Button kind="quiet" label={`Lift the suspension of ${each.principal}`} onClick={() => setOpen(each)}>
                   Lift
                 </Button>
@@ -125,7 +125,7 @@ function SuspendDialog({ onClose, onDone }: { readonly onClose: () => void; read
   })
   const [wasSent, setWasSent] = useState(false)
   const doing = useDoing()
-  const read = readSuspension(draft, Date.now())
+  const read = readSuspension(draft, now())
   const faultOf = (field: string): string | null =>
     wasSent && 'fault' in read && read.field === field ? read.fault : null
   const suspend = async (): Promise<void> => {

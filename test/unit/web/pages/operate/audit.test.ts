@@ -54,7 +54,12 @@ describe('a line of the trail', () => {
   })
 
   it('is no longer than a line, whatever stands in it', () => {
-    const fact = { event: 'a', long: 'x'.repeat(5_000), many: Array.from({ length: 60 }, (_, at) => at), deep: { a: 1 } }
+    const fact = {
+      event: 'a',
+      long: 'x'.repeat(5_000),
+      many: Array.from({ length: 60 }, (_, at) => at),
+      deep: { a: 1 },
+    }
     expect(factLine(line(fact)).said).toBe(`long: ${'x'.repeat(59)}… · many: 60 of them · deep: {…}`)
     const wide = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`member${at}`, 'value']))
     expect(factLine(line(wide)).said).toHaveLength(160)

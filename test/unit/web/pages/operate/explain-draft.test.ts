@@ -73,8 +73,8 @@ describe('limits', () => {
 })
 
 describe('the pages for operators', () => {
-  it('have a name each, and open with the overview where a path names none', () => {
+  it('have a name each, and open with the first one where a path names none', () => {
     expect(new Set(sections.map(({ name }) => name)).size).toBe(sections.length)
-    expect([sectionOf('keys'), sectionOf(undefined), sectionOf('nothing')]).toEqual(['keys', 'overview', 'overview'])
+    expect([sectionOf('keys'), sectionOf(undefined), sectionOf('nothing')]).toEqual(['keys', 'feedback', 'feedback'])
   })
 })

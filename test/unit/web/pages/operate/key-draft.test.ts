@@ -88,7 +88,9 @@ describe('how a key stands', () => {
 
   it('is the last that opens these pages where no other active one has the scope', () => {
     const operator = key({ id: 'op', scopes: ['admin'] })
-    expect(isLastOperator(operator, [operator, key(), key({ id: 'old', scopes: ['admin'], state: 'expired' })])).toBe(true)
+    expect(isLastOperator(operator, [operator, key(), key({ id: 'old', scopes: ['admin'], state: 'expired' })])).toBe(
+      true,
+    )
     expect(isLastOperator(operator, [operator, key({ id: 'other', scopes: ['admin'] })])).toBe(false)
     expect(isLastOperator(key(), [operator, key()])).toBe(false)
   })

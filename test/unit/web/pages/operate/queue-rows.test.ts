@@ -5,6 +5,8 @@ import { addLabel } from '../../../../../src/surfaces/wire/admin/tuning-queue.ts
 import type { QueueItem, RecordedDecision } from '../../../../../src/web/api/generated/operators.ts'
 import { queueRow, readLabel, scoreRows } from '../../../../../src/web/pages/operate/feedback/queue-rows.ts'
 
+type Complaint = Extract<QueueItem, { readonly complaint: unknown }>['complaint']
+
 const made = '2026-11-30T20:00:00.000Z'
 
 const score = (rule: string, value: number, threshold: number) => ({
@@ -32,23 +34,22 @@ const decision: RecordedDecision = {
   made,
 }
 
-const complaint = (facts: object = {}): QueueItem =>
-  ({
+const complaint = (facts: Partial<Complaint> = {}): QueueItem => ({
+  kind: 'appeal',
+  complaint: {
+    id: 'cmp_1',
     kind: 'appeal',
-    complaint: {
-      id: 'cmp_1',
-      kind: 'appeal',
-      verdict: 'down',
-      reason: 'harmless',
-      principal: 'k1',
-      group: 'support',
-      decision: 'dec-1',
-      answer: null,
-      state: 'waiting',
-      made,
-      ...facts,
-    },
-  }) as QueueItem
+    verdict: 'down',
+    reason: 'harmless',
+    principal: 'k1',
+    group: 'support',
+    decision: 'dec-1',
+    answer: null,
+    state: 'waiting',
+    made,
+    ...facts,
+  },
+})
 
 const report: QueueItem = {
   kind: 'receipt',
