@@ -10,6 +10,7 @@ import { everyPiece } from '../every-piece.ts'
 import { now } from '../now.ts'
 import { Code, Confirm, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
+import { GroupsTable } from './groups-table.tsx'
 import { isLastOperator, standingOf } from './key-draft.ts'
 import { LimitsView } from './limits-view.tsx'
 import { MadeKey } from './made-key.tsx'
@@ -108,6 +109,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
           },
         ]}
       />
+      <GroupsTable groups={loaded.value?.groups ?? []} />
       {open?.what === 'new' && (
         <NewKeyDialog groups={(loaded.value?.groups ?? []).map(({ name }) => name)} onClose={close} onMade={onMade} />
       )}

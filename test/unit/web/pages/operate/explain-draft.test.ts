@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { strategies } from '../../../../../src/models/routing/options.ts'
 import { explainRoute } from '../../../../../src/surfaces/wire/admin/routes.ts'
-import { limitRow, windowWords } from '../../../../../src/web/pages/operate/keys/limit-rows.ts'
+import { groupLimitText, limitRow, windowWords } from '../../../../../src/web/pages/operate/keys/limit-rows.ts'
 import {
   askedText,
   exampleRequest,
@@ -65,6 +65,13 @@ describe('limits', () => {
 
   it('are never filled above the whole, and a limit of nothing is full', () => {
     expect([limitRow({ ...limit, used: 5_000 }).filled, limitRow({ ...limit, most: 0 }).filled]).toEqual([1, 1])
+  })
+
+  it('of a group say how much, how often, and for whom', () => {
+    expect(groupLimitText({ per: 'user', unit: 'money', most: 2_000_000, every: 'day' })).toBe(
+      '2.00 money every day, for each user',
+    )
+    expect(groupLimitText({ per: 'key', unit: 'runs', most: 4, every: null })).toBe('4 runs at a time, for each key')
   })
 
   it('say how a window slides, and what counts at a time', () => {
