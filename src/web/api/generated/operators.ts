@@ -245,6 +245,41 @@ export interface NewKey {
   readonly place: string
 }
 
+export interface OperatingPoint {
+  readonly threshold: number
+  /** Of all decisions, those that the rule acts on: known without a label. */
+  readonly acted: TuningRate
+  /** Of harmless decisions, those that it acts on. */
+  readonly false_positive_rate: TuningRate
+  /** Of harmful decisions, those that it acts on. */
+  readonly recall: TuningRate
+  /** Of those that it acts on, the harmful ones. */
+  readonly precision: TuningRate
+  /** Of a thousand decisions: harmful and acted on, harmful and not, harmless and acted on, harmless and not. */
+  readonly per_thousand: OperatingPointPerThousand
+  /** Labelled decisions, as they were counted; unknown: those of whose score only a lower bound is known. */
+  readonly labels: OperatingPointLabels
+  /** Share of decisions of whose score only a lower bound, below this threshold, is known. */
+  readonly unknown: number | null
+}
+
+/** Labelled decisions, as they were counted; unknown: those of whose score only a lower bound is known. */
+export interface OperatingPointLabels {
+  readonly found: number
+  readonly missed: number
+  readonly false_positives: number
+  readonly let_pass: number
+  readonly unknown: number
+}
+
+/** Of a thousand decisions: harmful and acted on, harmful and not, harmless and acted on, harmless and not. */
+export interface OperatingPointPerThousand {
+  readonly found: TuningAmount
+  readonly missed: TuningAmount
+  readonly false_positives: TuningAmount
+  readonly let_pass: TuningAmount
+}
+
 export type QueueItem = QueueItemComplaint | QueueItemDecision | QueueItemReport
 
 export interface QueueItemComplaint {
@@ -442,6 +477,30 @@ export interface SuspensionsListQuery {
   readonly state?: 'in-force' | 'all' | undefined
 }
 
+export interface TunablePlace {
+  readonly place: TuningPlace
+  /** In force now. */
+  readonly threshold: number
+  /** Is that another one than the configuration’s? */
+  readonly is_tuned: boolean
+  readonly limits: TunablePlaceLimits
+  /** Names and versions of those in force; scores of others are in no rate. */
+  readonly detectors: string
+}
+
+export interface TunablePlaceLimits {
+  readonly lowest: number
+  readonly highest: number
+}
+
+export interface TuningAmount {
+  /** null where labels say too little of it. */
+  readonly value: number | null
+  readonly low: number
+  /** The true one lies from low to high with a confidence of 95 %. */
+  readonly high: number
+}
+
 export interface TuningCanaryRequest {
   /** Why, in one line: for the history and the audit trail. */
   readonly why: string
@@ -449,6 +508,88 @@ export interface TuningCanaryRequest {
   readonly digest?: string | undefined
   /** Of callers. */
   readonly share: number
+}
+
+export interface TuningCurvesAnswer {
+  readonly place: TuningPlace
+  /** In force now. */
+  readonly threshold: number
+  /** Is that another one than the configuration’s? */
+  readonly is_tuned: boolean
+  readonly limits: TuningCurvesAnswerLimits
+  /** Names and versions of those in force; scores of others are in no rate. */
+  readonly detectors: string
+  /** null where labels are taken as they hold now. */
+  readonly set: TuningCurvesAnswerSet | null
+  /** texts: those of a file, which say nothing of traffic. */
+  readonly of: 'traffic' | 'texts'
+  /** Those that the recorded ones stand for. */
+  readonly decisions: number
+  readonly recorded: number
+  /** Recorded decisions of other detectors, which are in no rate. */
+  readonly others: number
+  readonly labels: TuningCurvesAnswerLabels
+  /** Why some rates are not known, and what would help; null where all may be. */
+  readonly missing: TuningCurvesAnswerMissing | null
+  /** The lowest threshold first. */
+  readonly points: readonly OperatingPoint[]
+  /** The lowest score first, without a text. */
+  readonly labelled: readonly TuningCurvesAnswerLabelledItem[]
+  /** Labelled decisions that are further from the threshold in force, and not shown. */
+  readonly left: number
+}
+
+export interface TuningCurvesAnswerLabelledItem {
+  readonly decision: string
+  readonly score: number
+  /** Is the score only known to be no lower? */
+  readonly is_bound: boolean
+  readonly truth: 'harmful' | 'harmless'
+  readonly source: 'audit' | 'appeal' | 'thumb' | 'receipt' | 'import'
+  readonly stratum: string
+}
+
+export interface TuningCurvesAnswerLabels {
+  readonly harmful: number
+  readonly harmless: number
+  /** Those that speak for others: nobody has pointed at them. */
+  readonly drawn: number
+  readonly other_detectors: number
+}
+
+export interface TuningCurvesAnswerLimits {
+  readonly lowest: number
+  readonly highest: number
+}
+
+export interface TuningCurvesAnswerMissing {
+  readonly reason: 'not-a-score' | 'one-class' | 'too-few-labels' | 'duplicated' | 'contradicting' | 'mixed-sources' | 'older-detectors' | 'changed-detectors' | 'lower-bounds' | 'no-traffic' | 'other-traffic' | 'out-of-reach' | 'too-much-missed' | 'undecided' | 'unchanged'
+  readonly message: string
+  readonly advice: string
+}
+
+export interface TuningCurvesAnswerSet {
+  readonly name: string
+  readonly version: number
+  readonly digest: string
+}
+
+export interface TuningCurvesQuery {
+  /** The group whose calls are meant. */
+  readonly group?: string | undefined
+  /** inbound: what a model is sent; outbound: what it says. */
+  readonly direction?: 'inbound' | 'outbound' | undefined
+  /** The category that the rule is written for. */
+  readonly rule?: string | undefined
+  /** A set, in the place of the labels of a place as they hold now. */
+  readonly set?: string | undefined
+  /** The newest where it is absent. */
+  readonly version?: number | undefined
+  /** Of recorded decisions, those from then on. */
+  readonly since?: string | undefined
+  readonly until?: string | undefined
+  /** Thousandths from one threshold to the next; the one in force and the limits are there, too. */
+  readonly step?: number | undefined
 }
 
 export interface TuningDismissRequest {
@@ -471,6 +612,10 @@ export interface TuningPlace {
   /** inbound: what a model is sent; outbound: what it says. */
   readonly direction: 'inbound' | 'outbound'
   readonly rule: string
+}
+
+export interface TuningPlacesAnswer {
+  readonly data: readonly TunablePlace[]
 }
 
 export interface TuningPromotionRequest {
@@ -549,6 +694,14 @@ export interface TuningQueueQuery {
   readonly limit?: number | undefined
   /** By which decisions are drawn. */
   readonly seed?: number | undefined
+}
+
+export interface TuningRate {
+  /** null where labels say too little of it. */
+  readonly rate: number | null
+  readonly low: number
+  /** The true one lies from low to high with a confidence of 95 %. */
+  readonly high: number
 }
 
 export interface TuningReadAnswer {
@@ -771,6 +924,10 @@ export interface OperatorRoutes {
   readonly 'GET /admin/v1/tuning': { readonly query: null; readonly body: null; readonly answer: TuningStateAnswer }
   /** Rates of what filters did, of complaints and of labels, by group and category. */
   readonly 'GET /admin/v1/tuning/report': { readonly query: TuningReportQuery; readonly body: null; readonly answer: TuningReportAnswer }
+  /** Every rule of a group whose threshold may be tuned, with the threshold in force and its limits. */
+  readonly 'GET /admin/v1/tuning/places': { readonly query: null; readonly body: null; readonly answer: TuningPlacesAnswer }
+  /** What every threshold of a place comes to: ROC, PR and the confusion matrix, with intervals; nothing is changed. */
+  readonly 'GET /admin/v1/tuning/curves': { readonly query: TuningCurvesQuery; readonly body: null; readonly answer: TuningCurvesAnswer }
   /** What waits for somebody to look at it: complaints, reports of values that were missed, and drawn decisions. */
   readonly 'GET /admin/v1/tuning/queue': { readonly query: TuningQueueQuery; readonly body: null; readonly answer: TuningQueueAnswer }
   /** One of the queue, opened: that somebody did is on the audit trail. */
