@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { SandboxOperations } from '../core/sandbox-operations.ts'
 import { createLimitsFor } from '../gateway/admit/limits.ts'
 import { createStandingsOf } from '../gateway/admit/standings.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
@@ -29,6 +30,7 @@ interface AdminParts {
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
   readonly explain: ExplainCall
+  readonly sandboxes: SandboxOperations
   readonly onTlsReload: HttpServerOptions['onTlsReload']
 }
 
@@ -51,6 +53,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
       groups,
     }),
     tellRoute: createTellRoute({ explain, callerOf: createCallerOf({ keys, groups: names }), groups: names }),
+    sandboxes: parts.sandboxes,
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: createReadableTrail(config),
     tuning: createServedTuning({ config, storage, content, telemetry }),

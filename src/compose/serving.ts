@@ -138,17 +138,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const admin = await openAdmin({
-    config,
-    keys,
-    storage,
-    content: parts.content,
-    identify,
-    guesses,
-    telemetry,
-    explain: calls.explain,
-    onTlsReload,
-  })
+  const admin = await openAdmin({ ...parts, guesses, explain: calls.explain, onTlsReload })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)
   const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)

@@ -2,6 +2,7 @@ import { containerDrivers, type ContainerDriver, type SandboxDriverName } from '
 import type { SandboxEvent } from '../core/facts.ts'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
+import type { SandboxOperations, SeenSandboxes } from '../core/sandbox-operations.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import type { DriverChoice } from './containers/choose-driver.ts'
 import type { ContainerDrivers } from './container-driver.ts'
@@ -46,12 +47,14 @@ interface SandboxesParts {
 }
 
 /** Every engine, loaded and made when first asked for. */
-export class Sandboxes implements AsyncDisposable {
+export class Sandboxes implements SandboxOperations, AsyncDisposable {
   readonly #config: SandboxesConfig
   #warm = false
   readonly #parts: SandboxesParts
   readonly #engines = new Map<SandboxDriverName, Promise<OperableSandboxEngine>>()
   #isolates: IsolateEngine | null = null
+  /** What claims are refused with while an operator has drained the sandboxes. */
+  #drained: ServiceError | null = null
   #closed = false
   /** Has the driver of `auto` started a sandbox? */
   #isChoiceProven = false
@@ -91,18 +94,63 @@ export class Sandboxes implements AsyncDisposable {
 
   /** Rejects with `sandbox-unavailable` and advice where no sandbox can be started. */
   async available(): Promise<void> {
+    this.#refuseWhenDrained()
     const engine = await this.engine()
     await engine.prove(AbortSignal.timeout(proofMilliseconds))
   }
 
   /** null before the first sandbox was asked for. */
   async figures(): Promise<{ readonly ready: number; readonly claimed: number; readonly waiting: number } | null> {
-    const { driver } = this.#config.sandbox
-    const name = driver === 'auto' ? this.#choice?.driver : driver
-    const engine = name === undefined ? null : await this.#engines.get(name)?.catch(() => null)
-    if (engine === null || engine === undefined) return null
+    const engine = await this.#defaultEngine()
+    if (engine === null) return null
     const { ready, claimed, waiting } = engine.figures
     return { ready, claimed, waiting }
+  }
+
+  async seen(): Promise<SeenSandboxes> {
+    const { driver: configured, pool } = this.#config.sandbox
+    const [engine, engines] = await Promise.all([this.#defaultEngine(), this.#openEngines()])
+    const unopened = { name: configured === 'auto' ? null : configured, missingWalls: [] }
+    const known = engine?.proof ?? { ...unopened, proof: 'not-asked', fault: null }
+    return {
+      driver: { ...known, why: this.#choice?.reason ?? null },
+      pool: engine && { ...engine.figures, maximum: pool.maximum, maximumReady: pool.maximum_ready },
+      isDraining: this.#drained !== null,
+      sandboxes: [...engines.flatMap((each) => each.list()), ...(this.#isolates?.list() ?? [])],
+    }
+  }
+
+  async end(id: string): Promise<boolean> {
+    const places = [...(await this.#openEngines()), ...(this.#isolates === null ? [] : [this.#isolates])]
+    const ended = await Promise.all(places.map((place) => place.end(id)))
+    return ended.includes(true)
+  }
+
+  async drain(): Promise<void> {
+    const refusal = new ServiceError('sandbox-unavailable', 'An operator has drained the sandboxes of this process', {
+      advice: 'Ask again later, or another process; "sallyport sandboxes resume" has them handed out again.',
+    })
+    this.#drained = refusal
+    await Promise.all((await this.#openEngines()).map((engine) => engine.drain(refusal)))
+  }
+
+  resume(): void {
+    this.#drained = null
+    void this.#openEngines().then((engines) => {
+      for (const engine of engines) if (this.#drained === null) engine.resume()
+    })
+  }
+
+  async #openEngines(): Promise<readonly OperableSandboxEngine[]> {
+    const engines = await Promise.allSettled(this.#engines.values())
+    return engines.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  }
+
+  /** Of claims that name no driver; null before the first of them. */
+  async #defaultEngine(): Promise<OperableSandboxEngine | null> {
+    const { driver } = this.#config.sandbox
+    const name = driver === 'auto' ? this.#choice?.driver : driver
+    return (name === undefined ? null : await this.#engines.get(name)?.catch(() => null)) ?? null
   }
 
   /** The driver of claims that name none; the reason is null where the configuration names it. */
@@ -116,6 +164,7 @@ export class Sandboxes implements AsyncDisposable {
 
   /** A sandbox of the configured driver, or of the one named. */
   async claim(request: ClaimRequest, signal: AbortSignal, driver: SandboxDriverName | null = null): Promise<Sandbox> {
+    this.#refuseWhenDrained()
     if (driver === 'isolate') {
       refuseOwnLimits(request.limits)
       return (await this.#isolateEngine()).claim(request, signal)
@@ -148,6 +197,7 @@ export class Sandboxes implements AsyncDisposable {
 
   /** A session for light JavaScript. */
   async claimIsolate(tenant: string, signal: AbortSignal): Promise<Sandbox> {
+    this.#refuseWhenDrained()
     return (await this.#isolateEngine()).claim({ tenant, language: 'javascript' }, signal)
   }
 
@@ -167,8 +217,7 @@ export class Sandboxes implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
-    const engines = await Promise.allSettled(this.#engines.values())
-    const open = engines.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const open = await this.#openEngines()
     await Promise.all(open.map((engine) => engine[Symbol.asyncDispose]()))
     await this.#isolates?.[Symbol.asyncDispose]()
   }
@@ -179,7 +228,13 @@ export class Sandboxes implements AsyncDisposable {
     const warm = this.#warm
     const onSnapshotFault = (fault: unknown) => onEvent({ type: 'sandbox-fault', fault })
     const driver = await openDriver(name, { warm, onSnapshotFault })
-    return createSandboxEngine({ driver, settings, warm, onEvent })
+    const engine = createSandboxEngine({ driver, settings, warm, onEvent })
+    if (this.#drained !== null) await engine.drain(this.#drained)
+    return engine
+  }
+
+  #refuseWhenDrained(): void {
+    if (this.#drained !== null) throw this.#drained
   }
 
   #refuseWhenClosed(): void {

@@ -11,6 +11,7 @@ import { adminContract } from '../../src/surfaces/wire/admin/contract.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
 import { startCluster, type PostgresCluster } from '../support/databases/postgres-cluster.ts'
 import { embeddedStorage, startAdmin, type AdminService } from '../support/http/admin-service.ts'
+import { exampleSandbox } from '../support/http/operator-doubles.ts'
 import { tuningDouble } from '../support/feedback/tuning-double.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
@@ -56,6 +57,8 @@ const good: Readonly<Record<string, unknown>> = {
   'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
   'keys.rotate': { overlap_ms: 60_000 },
   'routes.explain': { body: '{"model": "m", "messages": []}' },
+  'sandboxes.drain': { why: 'a new host' },
+  'sandboxes.resume': {},
   'tuning.read': { values: true },
   'tuning.label': { item: 'cmp_1', rule: 'toxicity', truth: 'harmless', why: 'a quotation' },
   'tuning.dismiss': { why: 'about the price' },
@@ -68,9 +71,18 @@ const good: Readonly<Record<string, unknown>> = {
   'tuning.stop': { why: 'not needed' },
 }
 
-/** What stands in the address of an operation on thresholds; others take a key or a suspension that is made for them. */
+/** What stands in the address of an operation on what is a double; others take a key or a suspension that is made for them. */
 const example = (path: string): string =>
-  path.includes('/rollouts/') ? 'rol_1' : path.includes('/sets/') ? 'november' : 'cmp_1'
+  path.includes('/sandboxes/')
+    ? exampleSandbox.id
+    : path.includes('/rollouts/')
+      ? 'rol_1'
+      : path.includes('/sets/')
+        ? 'november'
+        : 'cmp_1'
+
+/** What is asked for is a double here, which no storage is under. */
+const isOfDoubles = (path: string): boolean => /^\/admin\/v1\/(?:tuning|sandboxes)/.test(path)
 
 /** What names something that is not there, where the address does not. */
 const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
@@ -184,7 +196,7 @@ async function pathFor(service: AdminService, { path }: Walked): Promise<string>
   if (path === '/admin/v1/limits') return `${path}?principal=${service.keyId}`
   if (path === '/admin/v1/tuning/simulation') return `${path}?proposal=tpr_1`
   if (path === '/admin/v1/tuning/curves') return `${path}?set=november`
-  if (path.startsWith('/admin/v1/tuning')) return path.replace('{id}', example(path))
+  if (isOfDoubles(path)) return path.replace('{id}', example(path))
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored
   if (!path.includes('/suspensions/')) return path.replace('{id}', id)
@@ -218,8 +230,7 @@ const stores = [
     store: 'a server',
     skip: problem !== null,
     storage: serverStorage,
-    // What is done with thresholds is a double here, which no storage is under.
-    asked: operations.filter(({ path }) => !path.startsWith('/admin/v1/tuning')),
+    asked: operations.filter(({ path }) => !isOfDoubles(path)),
   },
 ]
 
@@ -270,6 +281,12 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
   })
 })
 
+/** An id of the right form that names nothing. */
+function unknownId(path: string): string {
+  if (path.includes('/sandboxes/')) return 'isolate-1'
+  return `${prefixOf(path)}${randomUUID()}`
+}
+
 function prefixOf(path: string): string {
   if (path.includes('/suspensions/')) return 'susp_'
   if (path.includes('/rollouts/')) return 'rol_'
@@ -305,7 +322,7 @@ async function hostile(walk: Walk, service: AdminService): Promise<void> {
       await walk.note(walked, 'of nobody', await service.ask(method, at))
     }
     if (names('path').length > 0) {
-      const at = fill(path, `${prefixOf(path)}${randomUUID()}`)
+      const at = fill(path, unknownId(path))
       await walk.note(walked, 'of what is not there', await service.ask(method, at, body))
     }
     const { query = '', body: ofNothing = body } = absent[operation.operationId] ?? {}

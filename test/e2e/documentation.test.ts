@@ -195,6 +195,11 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectRemoteKeys(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- sandboxes (?:list|drain|resume) .*--server https:\S+ --key-file operator\.key$/,
+    does: 'run against routes for operators by test/unit/cli/commands/sandboxes.test.ts',
+    trial: () => expectTestOf('test/unit/cli/commands/sandboxes.test.ts', 'are listed, ended, drained and resumed'),
+  },
+  {
     pattern: /^npm run -s sallyport -- suspensions /,
     does: 'run on the key of a service, which is then refused, and answered again',
     trial: async (line) => expectSuspension(wordsOf(line)),

@@ -25,6 +25,13 @@ export const operatorsPromises = {
     'keys.audited':
       'A change of a key at the command line is on the trail before it is made, by its id, or is not made.',
     'admin.document': 'The routes for operators have an OpenAPI 3.1 document, made from what requests are read by.',
+    'sandboxes.seen':
+      'An operator sees each sandbox of a process with who has it, what it does, and what its own kernel says that it is.',
+    'sandboxes.ended':
+      'A sandbox that an operator ends is gone with what runs in it, which says so, and its place is free.',
+    'sandboxes.drained':
+      'A process whose sandboxes are drained hands out none, to those who wait neither, until it is resumed.',
+    'sandboxes.commands': 'Sandboxes of a service are listed, ended, drained and resumed at the command line.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },
   'docs/gateway.md#abuse': {

@@ -1,7 +1,8 @@
 import type { SandboxEvent, SweepReport } from '../../core/facts.ts'
 import type { SandboxLanguage } from '../../core/languages.ts'
 import { randomBytes } from 'node:crypto'
-import { ServiceError } from '../../core/errors.ts'
+import { ServiceError, toServiceError } from '../../core/errors.ts'
+import type { SeenDriver, SeenSandbox } from '../../core/sandbox-operations.ts'
 import type { Vetted } from '../../core/vetted.ts'
 import type { SandboxDriver } from '../driver.ts'
 import { createLimits, limitsOf, sameIsolation, type SandboxLimits } from '../limits.ts'
@@ -9,6 +10,7 @@ import { onceUntilFailure } from '../../concurrency/once-until-failure.ts'
 import type { SandboxOptions } from '../options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
 import { WarmPool } from './pool.ts'
+import { seenOf, type Holding, type StartedSession } from './seen-sandbox.ts'
 import type { PoolFigures } from './pool-options.ts'
 import { SandboxSession } from '../session/sandbox-session.ts'
 import type { ClaimRequest, RunOptions, Sandbox, SandboxEngine } from '../sandbox.ts'
@@ -27,6 +29,15 @@ export interface SandboxEngineOptions {
 export interface OperableSandboxEngine extends SandboxEngine {
   readonly limits: SandboxLimits
   readonly figures: PoolFigures
+  /** What was seen of its driver's walls when they were last looked at. */
+  readonly proof: Pick<SeenDriver, 'name' | 'proof' | 'fault' | 'missingWalls'>
+  /** The sandboxes that there are, those included that nobody has yet. */
+  list(): readonly SeenSandbox[]
+  /** As `SandboxOperations` has it. */
+  end(id: string): Promise<boolean>
+  /** Refuses claims with this, until `resume`; resolves when nothing stands ready any more. */
+  drain(refusal: ServiceError): Promise<void>
+  resume(): void
   /** Begins one sandbox for the first claim. Resolves when the runtime works on it; rejects where the walls cannot stand. */
   startAhead(): Promise<void>
   /** Rejects with `sandbox-unavailable` and advice where the walls cannot stand. */
@@ -43,7 +54,9 @@ class Engine implements OperableSandboxEngine {
   readonly limits: SandboxLimits
   readonly #options: SandboxEngineOptions
   readonly #pool: WarmPool<SandboxSession>
-  readonly #claimed = new Map<SandboxSession, ClaimRequest>()
+  readonly #claimed = new Map<SandboxSession, Holding>()
+  /** Those that were started and are not gone, by their ids. */
+  readonly #sessions = new Map<string, StartedSession>()
   /** Ids from before their creation until their confirmed removal. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
@@ -52,6 +65,8 @@ class Engine implements OperableSandboxEngine {
   /** Settled by the first start. */
   readonly #begun = Promise.withResolvers<void>()
   #fingerprint: string | null = null
+  /** Why the last proof of the walls failed. */
+  #fault: string | null = null
 
   constructor(options: SandboxEngineOptions) {
     this.#options = options
@@ -80,6 +95,34 @@ class Engine implements OperableSandboxEngine {
     return this.#pool.figures
   }
 
+  get proof(): OperableSandboxEngine['proof'] {
+    const { name, missingWalls } = this.#options.driver
+    const proof = this.#fault !== null ? 'failed' : this.#fingerprint === null ? 'not-asked' : 'stands'
+    return { name, proof, fault: this.#fault, missingWalls }
+  }
+
+  list(): readonly SeenSandbox[] {
+    const now = performance.now()
+    return [...this.#sessions.values()].map((started) => seenOf(started, this.#claimed.get(started.session), now))
+  }
+
+  async end(id: string): Promise<boolean> {
+    const session = this.#sessions.get(id)?.session
+    if (session === undefined) return false
+    session.tellEnd('An operator ended the sandbox; claim a new one.')
+    this.#claimed.delete(session)
+    await this.#pool.end(session)
+    return true
+  }
+
+  drain(refusal: ServiceError): Promise<void> {
+    return this.#pool.drain(refusal)
+  }
+
+  resume(): void {
+    this.#pool.resume()
+  }
+
   async claim(request: ClaimRequest, signal: AbortSignal): Promise<Sandbox> {
     const asked = performance.now()
     if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
@@ -90,8 +133,9 @@ class Engine implements OperableSandboxEngine {
       ? await this.#pool.claimMade(request.tenant, (inner) => this.#start(limits, inner), signal)
       : await this.#pool.claim(request.tenant, signal)
     session.limitRunTime(limits)
-    this.#claimed.set(session, request)
-    const milliseconds = performance.now() - asked
+    const now = performance.now()
+    this.#claimed.set(session, { tenant: request.tenant, at: now })
+    const milliseconds = now - asked
     this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds, made })
     return this.#lease(session, request, milliseconds)
   }
@@ -103,7 +147,7 @@ class Engine implements OperableSandboxEngine {
   }
 
   async prove(signal: AbortSignal): Promise<void> {
-    const { fingerprint } = await this.#options.driver.prepare(AbortSignal.any([signal, this.#closing.signal]))
+    const fingerprint = await this.#proven(AbortSignal.any([signal, this.#closing.signal]))
     this.#fingerprint ??= fingerprint
   }
 
@@ -127,10 +171,21 @@ class Engine implements OperableSandboxEngine {
   }
 
   readonly #prepareOnce = onceUntilFailure(async () => {
-    const { fingerprint } = await this.#options.driver.prepare(this.#closing.signal)
-    this.#fingerprint = fingerprint
+    this.#fingerprint = await this.#proven(this.#closing.signal)
     void this.sweep(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))
   })
+
+  /** The fingerprint of what the walls were proven for. */
+  async #proven(signal: AbortSignal): Promise<string> {
+    try {
+      const { fingerprint } = await this.#options.driver.prepare(signal)
+      this.#fault = null
+      return fingerprint
+    } catch (thrown) {
+      if (!signal.aborted) this.#fault = toServiceError(thrown).message
+      throw thrown
+    }
+  }
 
   async #warm(): Promise<void> {
     await this.#prepare(this.#closing.signal).catch((fault: unknown) => this.#report({ type: 'sandbox-fault', fault }))
@@ -160,11 +215,16 @@ class Engine implements OperableSandboxEngine {
             figuresMilliseconds: settings.figures_ms,
             killMilliseconds: settings.kill_ms,
           },
-          onGone: () => this.#known.delete(id),
+          onGone: () => {
+            this.#known.delete(id)
+            this.#sessions.delete(id)
+          },
         },
         signal,
       )
-      const milliseconds = performance.now() - started
+      const now = performance.now()
+      this.#sessions.set(id, { session, limits, at: now })
+      const milliseconds = now - started
       this.#report({ type: 'sandbox-start', id, driver: driver.name, origin: session.origin, milliseconds })
       return session
     } catch (thrown) {
@@ -203,13 +263,13 @@ class Engine implements OperableSandboxEngine {
   }
 
   async #tend(): Promise<void> {
-    const { settings, driver } = this.#options
+    const { settings } = this.#options
     const signal = this.#closing.signal
     try {
       await this.#expireIdle(settings.idle_ms)
       await this.#pool.tend()
       if (this.#fingerprint === null) return
-      const { fingerprint } = await driver.prepare(signal)
+      const fingerprint = await this.#proven(signal)
       if (fingerprint !== this.#fingerprint) await this.#pool.replaceReady()
       this.#fingerprint = fingerprint
       await this.sweep(signal)

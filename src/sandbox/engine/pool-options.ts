@@ -31,3 +31,10 @@ export interface PoolFigures {
   readonly claimed: number
   readonly waiting: number
 }
+
+/** Room for a member that is being made for one claim. */
+export interface Place {
+  readonly tenant: string
+  readonly free: () => void
+  readonly freed: Promise<void>
+}

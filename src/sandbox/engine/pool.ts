@@ -1,13 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import { ClaimQueue } from './claim-queue.ts'
-import type { PoolFigures, PoolMember, PoolOptions } from './pool-options.ts'
-
-/** Room for a member that is being made for one claim. */
-interface Place {
-  readonly tenant: string
-  readonly free: () => void
-  readonly freed: Promise<void>
-}
+import type { Place, PoolFigures, PoolMember, PoolOptions } from './pool-options.ts'
 
 const demandMilliseconds = 10_000
 const longestPauseMilliseconds = 30_000
@@ -33,6 +26,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   #warm = false
   /** Is a member begun for a first claim that has not come yet? */
   #isAhead = false
+  /** What claims are refused with; null where they are served. */
+  #drained: ServiceError | null = null
 
   constructor(options: PoolOptions<Member>) {
     this.#options = options
@@ -63,7 +58,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
 
   /** Rejects with `sandbox-busy`, `shutting-down`, the fault of a start that failed, or the signal's reason. */
   async claim(tenant: string, signal: AbortSignal): Promise<Member> {
-    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    this.#refuseClaims()
     this.#recentClaims.push(this.#options.now())
     this.#isAhead = false
     const waiting = this.#queue.wait({ tenant, wanted: 'ready' }, signal)
@@ -82,7 +77,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     make: (signal: AbortSignal) => Promise<Member>,
     signal: AbortSignal,
   ): Promise<Member> {
-    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    this.#refuseClaims()
     this.#isAhead = false
     const waiting = this.#queue.wait({ tenant, wanted: 'place' }, signal)
     this.#pump()
@@ -126,6 +121,34 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     this.#pump()
   }
 
+  /** Destroys a member, whoever has it; resolves and rejects as `release` does. */
+  async end(member: Member): Promise<void> {
+    const place = this.#ready.indexOf(member)
+    if (place >= 0) {
+      this.#ready.splice(place, 1)
+      // Held by nobody, yet its place is taken until it is gone.
+      this.#held.set(member, '')
+    }
+    await this.release(member)
+  }
+
+  /** Refuses claims with this, those that wait included, and keeps none ready, until `resume`. Resolves when none is. */
+  async drain(refusal: ServiceError): Promise<void> {
+    this.#drained = refusal
+    this.#queue.rejectAll(refusal)
+    await this.replaceReady()
+  }
+
+  resume(): void {
+    this.#drained = null
+    this.#pump()
+  }
+
+  #refuseClaims(): void {
+    if (this.#closing.signal.aborted) throw new ServiceError('shutting-down', 'The sandboxes are being closed')
+    if (this.#drained !== null) throw this.#drained
+  }
+
   /** Destroys the members that are ready, so that later claims get new ones. */
   async replaceReady(): Promise<void> {
     await Promise.all(this.#ready.splice(0).map((member) => this.#discard(member)))
@@ -148,6 +171,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
 
   /** Members to keep ready: as many as were claimed lately, between floor and ceiling. */
   #target(): number {
+    if (this.#drained !== null) return 0
     if (!this.#warm) return this.#isAhead ? 1 : 0
     const since = this.#options.now() - demandMilliseconds
     this.#recentClaims = this.#recentClaims.filter((time) => time > since)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
+import type { SeenSandbox } from '../../core/sandbox-operations.ts'
 import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
 import { untilAborted } from '../../concurrency/until-aborted.ts'
 import { type IsolateChild, startIsolateChild } from './isolate-child.ts'
@@ -60,6 +61,38 @@ export class IsolateEngine implements SandboxEngine {
   /** Processes of one tenant: for tests that must know which one they get. */
   processesOf(tenant: string): number {
     return [...this.#tenants.values()].filter((owner) => owner === tenant).length
+  }
+
+  /** The processes that there are, each as a sandbox by its process id. */
+  list(): readonly SeenSandbox[] {
+    const { memory_mb: memoryMegabytes } = this.#options
+    return [...this.#all].flatMap((worker): readonly SeenSandbox[] => {
+      if (worker.pid === undefined) return []
+      const holder = this.#tenants.get(worker) ?? null
+      const inUse = holder === null ? 'ready' : worker.busy ? 'running' : 'idle'
+      return [
+        {
+          id: idOf(worker.pid),
+          kind: 'isolate',
+          driver: 'isolate',
+          state: worker.alive ? inUse : 'ending',
+          kernel: null,
+          origin: null,
+          holder,
+          ageMilliseconds: worker.ageMilliseconds,
+          heldMilliseconds: null,
+          idleMilliseconds: null,
+          limits: { memoryMegabytes, cpus: 1, processes: 1 },
+        },
+      ]
+    })
+  }
+
+  /** Ends the process of this id; false where there is none. */
+  async end(id: string): Promise<boolean> {
+    const worker = [...this.#all].find(({ pid }) => pid !== undefined && idOf(pid) === id)
+    await worker?.kill('operator')
+    return worker !== undefined
   }
 
   /** Their process ids: for operators, and for tests that look for leftovers. */
@@ -198,6 +231,8 @@ export class IsolateEngine implements SandboxEngine {
     waiter.resolve(worker)
   }
 }
+
+const idOf = (pid: number): string => `isolate-${pid}`
 
 function closedFault(): ServiceError {
   return new ServiceError('shutting-down', 'the isolate pool is closed')

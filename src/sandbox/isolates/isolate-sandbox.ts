@@ -163,11 +163,17 @@ const hostActions: Readonly<Record<KillReason, RunEvidence['hostAction']>> = {
   cancelled: 'cancelled',
   disposed: 'cancelled',
   protocol: null,
+  operator: null,
+}
+
+const losses: Partial<Record<KillReason, string>> = {
+  protocol: 'its process broke the rules',
+  operator: 'an operator ended it',
 }
 
 /** What is known of a run in an isolate, in the terms of every driver. */
 function evidenceOf(end: WorkerEnd, { killed, alive, timeout }: EndFacts): RunEvidence {
-  const loss = killed === 'protocol' ? 'its process broke the rules' : 'its process died'
+  const loss = killed === null ? 'its process died' : (losses[killed] ?? 'its process died')
   const nothing = { oomKills: 0, taskLimitHits: 0, exit: null, partLost: !alive, loss, wallMilliseconds: timeout }
   const hostAction = killed === null ? null : hostActions[killed]
   if (end.kind === 'gone') return { ...nothing, hostAction, done: null }

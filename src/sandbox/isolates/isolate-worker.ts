@@ -7,7 +7,7 @@ export type WorkerEnd =
   /** The process is gone. `killed` says which of our own limits ended it, null when it died by itself. */
   | { readonly kind: 'gone'; readonly killed: KillReason | null }
 
-export type KillReason = 'timeout' | 'memory' | 'cancelled' | 'disposed' | 'protocol'
+export type KillReason = 'timeout' | 'memory' | 'cancelled' | 'disposed' | 'protocol' | 'operator'
 
 export interface RunRequest {
   readonly code: string
@@ -31,6 +31,7 @@ export class IsolateWorker {
   readonly #memoryCeiling: number
   readonly #ready = Promise.withResolvers<void>()
   readonly #gone = Promise.withResolvers<void>()
+  readonly #startedAt = performance.now()
   #killed: KillReason | null = null
   #dead = false
   #nextId = 0
@@ -55,7 +56,17 @@ export class IsolateWorker {
     return this.#killed
   }
 
-  /** Process id, for tests that look for leftovers. */
+  /** Does a program run in it? */
+  get busy(): boolean {
+    return this.#waiting !== null
+  }
+
+  /** Milliseconds since it was started. */
+  get ageMilliseconds(): number {
+    return performance.now() - this.#startedAt
+  }
+
+  /** Process id, for operators, and for tests that look for leftovers. */
   get pid(): number | undefined {
     return this.#child.pid
   }

@@ -62,6 +62,8 @@ function weaknesses(ready: ReadyMessage): readonly string[] {
 
 export interface Handshake {
   readonly connection: ProtocolConnection
+  /** The line of its kernel's log that only gVisor writes. */
+  readonly kernel: string
   /** The nonce in force from now on; a sandbox that is restored from a template is spoken to under the template's. */
   readonly nonce: Buffer
   /** Says hello once more, to a template that has something left to do; returns the nonce in force from then on. */
@@ -109,7 +111,7 @@ export async function shakeHands(
       reasons.push(...unlimitedWorkers(ready), ...shortfalls)
     }
     if (reasons.length > 0) throw unavailable(container, reasons.join('; '))
-    return { connection, nonce, greetAgain: async () => (await greet()).nonce }
+    return { connection, nonce, kernel: ready.gvisor ?? '', greetAgain: async () => (await greet()).nonce }
   } catch (thrown) {
     connection.lose(new ServiceError('sandbox-lost', 'The sandbox was refused', { cause: thrown }))
     throw thrown

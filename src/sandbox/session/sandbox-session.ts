@@ -6,7 +6,7 @@ import type { Vetted } from '../../core/vetted.ts'
 import { CellRun, type RunEnd } from './cell-run.ts'
 import type { ProtocolConnection } from '../protocol/connection.ts'
 import type { HostEvidence, LiveContainer, SandboxDriver, SandboxExit, SandboxSpecification } from '../driver.ts'
-import { shakeHands } from '../protocol/handshake.ts'
+import { shakeHands, type Handshake } from '../protocol/handshake.ts'
 import { ask } from '../protocol/inbox.ts'
 import { climbKillLadder, type LadderTimes, type Rung } from './kill-ladder.ts'
 import { decideOutcome, evidenceSince, type RunEvidence, type UnbegunEvidence } from './outcomes.ts'
@@ -39,6 +39,8 @@ export class SandboxSession implements Sandbox {
   readonly missingWalls: readonly string[]
   /** How it came to be. */
   readonly origin: LiveContainer['origin']
+  /** What its own kernel says that it is. */
+  readonly kernel: string
   readonly files: SandboxFiles
   readonly #options: SessionOptions
   readonly #container: LiveContainer
@@ -46,17 +48,20 @@ export class SandboxSession implements Sandbox {
   readonly #turns = new Turns()
   #evidence: HostEvidence
   #alive = true
+  #isClosed = false
   #busy = false
   #partLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
+  #loss = 'The sandbox was closed'
   #lastUsed = performance.now()
   #wall: RunTimeLimits
 
-  private constructor(options: SessionOptions, container: LiveContainer, connection: ProtocolConnection) {
+  private constructor(options: SessionOptions, container: LiveContainer, { connection, kernel }: Handshake) {
     this.id = options.specification.id
     this.driver = options.driver.name
     this.missingWalls = options.driver.missingWalls
     this.origin = container.origin
+    this.kernel = kernel
     this.#options = options
     this.#wall = options.specification.limits
     this.#container = container
@@ -74,12 +79,12 @@ export class SandboxSession implements Sandbox {
     const container = await options.driver.create(options.specification, signal)
     try {
       let session: SandboxSession | null = null
-      const { connection } = await shakeHands(
+      const shaken = await shakeHands(
         container,
         { limits, languages: options.languages, onLoss: () => session?.onLoss() },
         signal,
       )
-      session = new SandboxSession(options, container, connection)
+      session = new SandboxSession(options, container, shaken)
       return session
     } catch (thrown) {
       await container.destroy().catch(() => {})
@@ -98,6 +103,11 @@ export class SandboxSession implements Sandbox {
   /** Milliseconds since the last run or file ended; 0 during a run. */
   get idleMilliseconds(): number {
     return this.#busy ? 0 : performance.now() - this.#lastUsed
+  }
+
+  /** Does a program run in it? */
+  get busy(): boolean {
+    return this.#busy
   }
 
   /** The wall times of whoever claimed it. */
@@ -134,14 +144,21 @@ export class SandboxSession implements Sandbox {
     }
   }
 
-  /** Ends it for a reason that the next run will tell. */
-  async close(reason: string): Promise<void> {
+  /** Why it is about to be ended, a sentence that the run under way and the next one tell. */
+  tellEnd(reason: string): void {
     this.#epitaph = reason
+    this.#loss = reason.replace(/\.$/, '')
+  }
+
+  /** Ends it for a reason. */
+  async close(reason: string): Promise<void> {
+    this.tellEnd(reason)
     await this[Symbol.asyncDispose]()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#alive = false
+    this.#isClosed = true
     await this.#destroy()
   }
 
@@ -238,7 +255,9 @@ export class SandboxSession implements Sandbox {
     if (end?.kind === 'done' && end.done.reason !== 'worker-died') return { oomKills: 0, taskLimitHits: 0, exit: null }
     const before = this.#evidence
     this.#evidence = await this.#container.evidence()
-    const exit = end?.kind === 'lost' && parts.hostAction === null ? await this.#exit() : null
+    // Of an end that came from here the runtime has nothing to say.
+    const isStrange = end?.kind === 'lost' && parts.hostAction === null && !this.#isClosed
+    const exit = isStrange ? await this.#exit() : null
     return { ...evidenceSince(before, this.#evidence), exit }
   }
 
@@ -258,7 +277,7 @@ export class SandboxSession implements Sandbox {
   }
 
   async #destroy(): Promise<void> {
-    this.#connection.lose(new ServiceError('sandbox-lost', 'The sandbox was closed'))
+    this.#connection.lose(new ServiceError('sandbox-lost', this.#loss))
     await this.#container.destroy()
     this.#options.onGone()
   }

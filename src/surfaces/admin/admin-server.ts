@@ -14,6 +14,7 @@ import { auditRoutes, type ReadableTrail } from './audit.ts'
 import { groupRoutes } from './groups.ts'
 import { answers, type AdminRoute } from './handlers.ts'
 import { keyRoutes } from './keys.ts'
+import { sandboxRoutes } from './sandboxes.ts'
 import { suspensionRoutes } from './suspensions.ts'
 import { limitRoutes } from './limits.ts'
 import { routeRoutes } from './routes.ts'
@@ -26,6 +27,7 @@ export interface AdminParts {
   readonly groups: Parameters<typeof groupRoutes>[0]
   readonly limits: Parameters<typeof limitRoutes>[0]
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
+  readonly sandboxes: Parameters<typeof sandboxRoutes>[0]
   readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
   readonly tuning: Parameters<typeof tuningRoutes>[0]
@@ -54,6 +56,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...limitRoutes(parts.limits),
     ...routeRoutes(parts.tellRoute),
     ...suspensionRoutes(parts.suspensions),
+    ...sandboxRoutes(parts.sandboxes),
     ...auditRoutes(parts.trail),
     ...tuningRoutes(parts.tuning),
   ]

@@ -25,12 +25,14 @@ import { storageOptions, type StorageConfig } from '../../../src/storage/options
 import { createAdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
+import type { SandboxOperations } from '../../../src/core/sandbox-operations.ts'
 import { noTuning } from '../cli/fake-sallyport.ts'
 import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+import { sandboxesDouble } from './operator-doubles.ts'
 
 export interface AdminServiceOptions {
   /** A new file where it is absent. */
@@ -40,6 +42,7 @@ export interface AdminServiceOptions {
   readonly groups?: object
   readonly trail?: Partial<ReadableTrail>
   readonly tuning?: Partial<TuningKeeper & TuningCurves>
+  readonly sandboxes?: SandboxOperations
   /** What whoever asks for a key is answered with, in place of an answer. */
   readonly fault?: Error
   /** The trail of changes cannot be written. */
@@ -120,6 +123,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },
       tuning: { ...noTuning, ...options.tuning },
+      sandboxes: options.sandboxes ?? sandboxesDouble(),
       onChange: async (change) => {
         if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
         changes.push(change)

@@ -247,3 +247,52 @@ describe('the sandboxes of a service', () => {
     expect(drivers.map(({ live }) => live.size)).toEqual([0])
   })
 })
+
+describe('sandboxes as an operator sees them', () => {
+  it('are those of every driver that was opened, and isolates', async () => {
+    verifies('sandboxes.seen')
+    const { sandboxes } = open({ settings: { driver: 'runsc' } })
+    await using _ = sandboxes
+    expect(await sandboxes.seen()).toEqual({
+      driver: { name: 'runsc', why: null, proof: 'not-asked', fault: null, missingWalls: [] },
+      pool: null,
+      isDraining: false,
+      sandboxes: [],
+    })
+    await using own = await sandboxes.claim(request, never)
+    await using other = await sandboxes.claim({ ...request, tenant: 'bob' }, never, 'docker')
+    await using isolate = await sandboxes.claimIsolate('cleo', never)
+    const seen = await sandboxes.seen()
+    expect(seen).toMatchObject({ driver: { proof: 'stands' }, pool: { claimed: 1, maximumReady: 1 } })
+    const held = seen.sandboxes.map(({ kind, holder }) => [kind, holder])
+    expect(held).toEqual([
+      ['container', 'ann'],
+      ['container', 'bob'],
+      ['isolate', 'cleo'],
+    ])
+    const ids = seen.sandboxes.map(({ id }) => id)
+    expect(await Promise.all(ids.map((id) => sandboxes.end(id)))).toEqual([true, true, true])
+    expect([own.alive, other.alive, isolate.alive]).toEqual([false, false, false])
+    const late = await isolate.run(unvetted('1', 'javascript'), {}, never)
+    expect(late).toMatchObject({ outcome: 'sandbox-lost' })
+    await expect.poll(async () => (await sandboxes.seen()).sandboxes).toEqual([])
+  })
+
+  it('that are drained are not had by any driver, not by the one that auto falls back to, nor as isolates', async () => {
+    verifies('sandboxes.drained')
+    const { sandboxes, opened } = open({ choice: { driver: 'runsc', reason: 'a test' } })
+    await using _ = sandboxes
+    await sandboxes.drain()
+    const drained = { code: 'sandbox-unavailable', message: 'An operator has drained the sandboxes of this process' }
+    await expect(sandboxes.claim(request, never)).rejects.toMatchObject(drained)
+    await expect(sandboxes.claim(request, never, 'docker')).rejects.toMatchObject(drained)
+    await expect(sandboxes.claim(script, never, 'isolate')).rejects.toMatchObject(drained)
+    await expect(sandboxes.claimIsolate('ann', never)).rejects.toMatchObject(drained)
+    await expect(sandboxes.available()).rejects.toMatchObject(drained)
+    expect(opened).toEqual([])
+    expect((await sandboxes.seen()).isDraining).toBe(true)
+    sandboxes.resume()
+    await using sandbox = await sandboxes.claim(request, never)
+    expect(sandbox.alive).toBe(true)
+  })
+})

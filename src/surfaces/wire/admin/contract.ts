@@ -5,6 +5,7 @@ import { listDecisions, searchAudit, verifyAudit } from './audit.ts'
 import { showLimits } from './limits.ts'
 import { explainRoute } from './routes.ts'
 import { listGroups } from './groups.ts'
+import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes } from './sandboxes.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { listPlaces, showCurves } from './tuning-curves.ts'
 import { addLabel, dismissComplaint, listQueue, readItem } from './tuning-queue.ts'
@@ -39,7 +40,7 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, limits, suspensions, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, sandboxes, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
     listSuspensions,
     addSuspension,
@@ -54,6 +55,10 @@ export const adminContract: SurfaceContract = {
     listGroups,
     showLimits,
     explainRoute,
+    listSandboxes,
+    drainSandboxes,
+    resumeSandboxes,
+    endSandbox,
     listDecisions,
     searchAudit,
     verifyAudit,
