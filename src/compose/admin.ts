@@ -6,12 +6,15 @@ import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { ExplainCall } from '../gateway/calls/routing/explain-call.ts'
+import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
+import { createOperatorApprovals } from '../gateway/authorize/approvals/operator-desk.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import type { HttpServerOptions } from '../surfaces/server.ts'
 import { createKeyKeeper } from '../service/api-keys.ts'
 import { createCallerOf } from '../service/caller-of.ts'
 import { createTellRoute } from '../service/route-teller.ts'
 import { createLimitKeeper } from '../service/limits.ts'
+import type { ApprovalVault } from '../sealed/approval-vault.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
 import type { Listener } from '../http/listener.ts'
@@ -31,6 +34,8 @@ interface AdminParts {
   readonly telemetry: Telemetry
   readonly explain: ExplainCall
   readonly sandboxes: SandboxOperations
+  readonly approvals: () => Promise<ApprovalVault>
+  readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly onTlsReload: HttpServerOptions['onTlsReload']
 }
 
@@ -54,6 +59,11 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
     }),
     tellRoute: createTellRoute({ explain, callerOf: createCallerOf({ keys, groups: names }), groups: names }),
     sandboxes: parts.sandboxes,
+    approvals: createOperatorApprovals({
+      approvals: parts.approvals,
+      tell: (event, approval, about) => telemetry.notices.onApproval(event, approval, about),
+      onDecided: (id) => parts.decisions.decided(id),
+    }),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: createReadableTrail(config),
     tuning: createServedTuning({ config, storage, content, telemetry }),

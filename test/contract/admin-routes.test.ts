@@ -57,6 +57,8 @@ const good: Readonly<Record<string, unknown>> = {
   'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
   'keys.rotate': { overlap_ms: 60_000 },
   'routes.explain': { body: '{"model": "m", "messages": []}' },
+  'approvals.read': {},
+  'approvals.decide': { verdict: 'allow' },
   'sandboxes.drain': { why: 'a new host' },
   'sandboxes.resume': {},
   'tuning.read': { values: true },
@@ -82,7 +84,7 @@ const example = (path: string): string =>
         : 'cmp_1'
 
 /** What is asked for is a double here, which no storage is under. */
-const isOfDoubles = (path: string): boolean => /^\/admin\/v1\/(?:tuning|sandboxes)/.test(path)
+const isOfDoubles = (path: string): boolean => /^\/admin\/v1\/(?:tuning|sandboxes|approvals)/.test(path)
 
 /** What names something that is not there, where the address does not. */
 const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
@@ -196,12 +198,20 @@ async function pathFor(service: AdminService, { path }: Walked): Promise<string>
   if (path === '/admin/v1/limits') return `${path}?principal=${service.keyId}`
   if (path === '/admin/v1/tuning/simulation') return `${path}?proposal=tpr_1`
   if (path === '/admin/v1/tuning/curves') return `${path}?set=november`
+  if (path.includes('/approvals/')) return path.replace('{id}', await askedOf(service))
   if (isOfDoubles(path)) return path.replace('{id}', example(path))
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored
   if (!path.includes('/suspensions/')) return path.replace('{id}', id)
   const request = { principal: id, person: null, note: null, lasts: null }
   return path.replace('{id}', (await service.suspensions.add(request, 'local')).id)
+}
+
+/** The id of an approval that waits. */
+async function askedOf(service: AdminService): Promise<string> {
+  const question = { tool: 'run_sql', language: 'sql', source: 'shop', text: 'SELECT 1', rules: [], reason: 'Look.' }
+  const asker = { id: randomUUID(), group: 'default' }
+  return (await service.approvals.ask(asker, { ...question, digest: '0'.repeat(64), requestId: 'r1' })).id
 }
 
 /** A good body of an operation; undefined where it takes none. */
@@ -224,6 +234,9 @@ describe('the OpenAPI document of the operators’ routes', () => {
   })
 })
 
+/** Of the key that asks: what needs another scope beside admin is answered, too. */
+const scopes = ['admin', 'approve'] as const
+
 const stores = [
   { store: 'a file', skip: false, storage: async () => embeddedStorage(), asked: operations },
   {
@@ -239,7 +252,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
     verifies('admin.document', 'admin.contract')
     const walk = new Walk(asked)
     {
-      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage() })
+      await using service = await startAdmin({ scopes, tuning: tuningDouble, storage: await storage() })
       await walk.ask(service, 'as it should be')
       await walk.ask(service, 'without a key', { authorization: '' })
       await walk.ask(service, 'with a key of another scope', {
@@ -250,7 +263,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
       await hostile(walk, service)
     }
     {
-      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), mostGuesses: 1 })
+      await using service = await startAdmin({ scopes, tuning: tuningDouble, storage: await storage(), mostGuesses: 1 })
       await service.ask('GET', '/admin/v1/keys', undefined, { authorization: 'Bearer sp-wrong' })
       await walk.ask(service, 'with keys that are nobody’s', { authorization: 'Bearer sp-wrong' })
     }
@@ -259,16 +272,21 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
       { fault: new ServiceError('storage-unavailable', 'The storage is full.') },
     ]
     for (const fault of faults) {
-      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), ...fault })
+      await using service = await startAdmin({ scopes, tuning: tuningDouble, storage: await storage(), ...fault })
       await walk.ask(service, fault.fault.message)
     }
     {
-      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), isTrailBroken: true })
+      await using service = await startAdmin({
+        scopes,
+        tuning: tuningDouble,
+        storage: await storage(),
+        isTrailBroken: true,
+      })
       await walk.ask(service, 'where the trail cannot be written')
     }
     {
       const trail = failing(() => new ServiceError('not-found', 'No audit trail is kept.'))
-      await using service = await startAdmin({ tuning: tuningDouble, storage: await storage(), trail })
+      await using service = await startAdmin({ scopes, tuning: tuningDouble, storage: await storage(), trail })
       await walk.ask(service, 'where no trail is kept')
     }
     expect(walk.faults).toEqual([])
@@ -284,6 +302,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
 /** An id of the right form that names nothing. */
 function unknownId(path: string): string {
   if (path.includes('/sandboxes/')) return 'isolate-1'
+  if (path.includes('/approvals/')) return 'apr-none'
   return `${prefixOf(path)}${randomUUID()}`
 }
 

@@ -32,6 +32,8 @@ export const operatorsPromises = {
     'sandboxes.drained':
       'A process whose sandboxes are drained hands out none, to those who wait neither, until it is resumed.',
     'sandboxes.commands': 'Sandboxes of a service are listed, ended, drained and resumed at the command line.',
+    'approvals.operators':
+      'An operator sees what waits for a person in every group, opens it on the trail, and decides with the scope approve alone.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },
   'docs/gateway.md#abuse': {

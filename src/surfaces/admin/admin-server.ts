@@ -10,6 +10,7 @@ import { createKnow } from '../caller.ts'
 import { openApiOf } from '../openapi/document.ts'
 import { adminContract, readDocument } from '../wire/admin/contract.ts'
 import { createAdminApp, type AdminAppOptions } from './app.ts'
+import { approvalRoutes } from './approvals.ts'
 import { auditRoutes, type ReadableTrail } from './audit.ts'
 import { groupRoutes } from './groups.ts'
 import { answers, type AdminRoute } from './handlers.ts'
@@ -28,6 +29,7 @@ export interface AdminParts {
   readonly limits: Parameters<typeof limitRoutes>[0]
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
   readonly sandboxes: Parameters<typeof sandboxRoutes>[0]
+  readonly approvals: Parameters<typeof approvalRoutes>[0]
   readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
   readonly tuning: Parameters<typeof tuningRoutes>[0]
@@ -57,6 +59,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...routeRoutes(parts.tellRoute),
     ...suspensionRoutes(parts.suspensions),
     ...sandboxRoutes(parts.sandboxes),
+    ...approvalRoutes(parts.approvals),
     ...auditRoutes(parts.trail),
     ...tuningRoutes(parts.tuning),
   ]

@@ -82,8 +82,9 @@ function answerBy({ contract, answer }: AdminRoute, options: AdminAppOptions): R
       body: hasBody(contract) ? parseRequest(contract.body, await bodyOf(request)) : undefined,
     }
     const signal = signalFor(response, options.stopping)
-    const work = () => answer({ ...asked, principal, signal })
-    const change = { requestId: requestIdOf(response), principal, asked }
+    const requestId = requestIdOf(response)
+    const work = () => answer({ ...asked, principal, requestId, signal })
+    const change = { requestId, principal, asked }
     const given = contract.method === 'get' ? work() : onTrail(contract, change, work, options.onChange)
     const answered = await given.catch((thrown: unknown) => {
       throw reasonOf(thrown, signal)

@@ -8,6 +8,7 @@ export interface Asked<Contract extends RouteContract> {
   readonly query: z.output<Contract['query']>
   readonly body: z.output<Contract['body']>
   readonly principal: Principal
+  readonly requestId: string
   /** Aborts when the caller leaves or the service stops. */
   readonly signal: AbortSignal
 }

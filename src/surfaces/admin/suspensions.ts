@@ -8,19 +8,12 @@ import {
   toSuspension,
 } from '../wire/admin/suspensions.ts'
 import { answers, type AdminRoute } from './handlers.ts'
-
-/** A list that went on behind one that is not there would look as if it had ended. */
-async function requireEnd(keeper: Pick<SuspensionKeeper, 'show'>, id: string): Promise<void> {
-  await keeper.show(id).catch((thrown: unknown) => {
-    if (!(thrown instanceof ServiceError) || thrown.code !== 'not-found') throw thrown
-    throw new ServiceError('invalid-request', 'after: is nothing that a list ended with.', { parameter: 'after' })
-  })
-}
+import { requireEnd } from './require-end.ts'
 
 export function suspensionRoutes(keeper: SuspensionKeeper): readonly AdminRoute[] {
   return [
     answers(listSuspensions, async ({ query: { limit, after = null, state } }) => {
-      if (after !== null) await requireEnd(keeper, after)
+      if (after !== null) await requireEnd(keeper.show(after))
       const found = await keeper.list({ isInForce: state === 'in-force', after, most: limit + 1 })
       const data = found.slice(0, limit)
       return { data: data.map(toSuspension), next: found.length > limit ? (data.at(-1)?.id ?? null) : null }

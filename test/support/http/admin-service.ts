@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Approvals } from '../../../src/core/approvals.ts'
 import type { OperatorChange } from '../../../src/core/facts.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { KeyScope } from '../../../src/core/key-scopes.ts'
@@ -7,6 +8,7 @@ import { createStandingsOf } from '../../../src/gateway/admit/standings.ts'
 import { createLimitKeeper } from '../../../src/service/limits.ts'
 import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspended.ts'
 import type { QuotaLedger } from '../../../src/core/quotas.ts'
+import { createOperatorApprovals } from '../../../src/gateway/authorize/approvals/operator-desk.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createExplainCall } from '../../../src/gateway/calls/routing/explain-call.ts'
@@ -29,6 +31,7 @@ import type { SandboxOperations } from '../../../src/core/sandbox-operations.ts'
 import { noTuning } from '../cli/fake-sallyport.ts'
 import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
+import { approvalsInMemory } from '../policy/approvals-in-memory.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
@@ -43,6 +46,9 @@ export interface AdminServiceOptions {
   readonly trail?: Partial<ReadableTrail>
   readonly tuning?: Partial<TuningKeeper & TuningCurves>
   readonly sandboxes?: SandboxOperations
+  readonly approvals?: Approvals
+  /** Of the key; admin where it is absent. */
+  readonly scopes?: readonly KeyScope[]
   /** What whoever asks for a key is answered with, in place of an answer. */
   readonly fault?: Error
   /** The trail of changes cannot be written. */
@@ -52,13 +58,16 @@ export interface AdminServiceOptions {
 
 export interface AdminService extends AsyncDisposable {
   readonly url: string
-  /** A key with the scope admin, and its id. */
+  /** A key for operators, and its id. */
   readonly key: string
   readonly keyId: string
   readonly keys: KeyStore
   readonly suspensions: SuspensionKeeper
+  readonly approvals: Approvals
   readonly quotas: QuotaLedger
   readonly changes: readonly OperatorChange[]
+  /** What the trail was told of approvals, and which ones the process was told are decided, in their order. */
+  readonly approvalEvents: readonly string[]
   /** What the log is told of requests that were answered with an error. */
   readonly faults: readonly { readonly error: ServiceError; readonly requestId: string }[]
   makeKey(scopes: readonly KeyScope[]): Promise<string>
@@ -98,6 +107,8 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     ownedIds: storage.ownedIds,
   }
   const changes: OperatorChange[] = []
+  const approvals = options.approvals ?? approvalsInMemory()
+  const approvalEvents: string[] = []
   const faults: AdminService['faults'][number][] = []
   const { fault } = options
   const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
@@ -124,6 +135,11 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       trail: { ...emptyTrail, ...options.trail },
       tuning: { ...noTuning, ...options.tuning },
       sandboxes: options.sandboxes ?? sandboxesDouble(),
+      approvals: createOperatorApprovals({
+        approvals: async () => approvals,
+        tell: async (event, { id }, { by }) => void approvalEvents.push(`${event} ${id} by ${by}`),
+        onDecided: (id) => void approvalEvents.push(`decided ${id}`),
+      }),
       onChange: async (change) => {
         if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
         changes.push(change)
@@ -134,7 +150,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     }),
   )
   await server.listen()
-  const made = await keys.create('operator', 'default', { scopes: ['admin'] })
+  const made = await keys.create('operator', 'default', { scopes: options.scopes ?? ['admin'] })
   const key = made.key.reveal()
   const opened = stack.move()
   return {
@@ -144,7 +160,9 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     keys,
     suspensions: keeper,
     quotas: storage.quotas,
+    approvals,
     changes,
+    approvalEvents,
     faults,
     makeKey: async (scopes) => (await keys.create('other', 'default', { scopes })).key.reveal(),
     ask: (method, path, body, headers = {}) =>

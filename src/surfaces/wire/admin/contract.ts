@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
 import type { SurfaceContract } from '../../openapi/document.ts'
+import { decideEveryApproval, listEveryApproval, readApproval } from './approvals.ts'
 import { listDecisions, searchAudit, verifyAudit } from './audit.ts'
 import { showLimits } from './limits.ts'
 import { explainRoute } from './routes.ts'
@@ -40,7 +41,7 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, limits, suspensions, sandboxes, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, sandboxes, approvals, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
     listSuspensions,
     addSuspension,
@@ -59,6 +60,9 @@ export const adminContract: SurfaceContract = {
     drainSandboxes,
     resumeSandboxes,
     endSandbox,
+    listEveryApproval,
+    readApproval,
+    decideEveryApproval,
     listDecisions,
     searchAudit,
     verifyAudit,
