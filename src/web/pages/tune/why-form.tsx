@@ -1,0 +1,73 @@
+import { useState } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemNotice } from '../../components/notice.tsx'
+import { Field } from '../operate/parts.tsx'
+import { useDoing } from '../operate/use-loaded.ts'
+
+/** A button that asks for a reason before it does what it says: every step of a rollout stands in the history with one. */
+export function WhyForm({
+  verb,
+  about,
+  kind = 'plain',
+  isReady = true,
+  children,
+  onSend,
+}: {
+  readonly verb: string
+  /** What happens by it. */
+  readonly about: string
+  readonly kind?: 'plain' | 'primary' | 'danger'
+  /** Is all there that the children ask for? */
+  readonly isReady?: boolean
+  readonly children?: ComponentChildren
+  readonly onSend: (why: string) => Promise<unknown>
+}) {
+  const [isOpen, setOpen] = useState(false)
+  const [why, setWhy] = useState('')
+  const doing = useDoing()
+  const send = async (): Promise<void> => {
+    if (why.trim() === '' || !isReady || !(await doing.run(() => onSend(why.trim())))) return
+    setOpen(false)
+    setWhy('')
+  }
+  const close = () => {
+    setOpen(false)
+    doing.forget()
+  }
+  return (
+    <>
+      <Button kind={kind} onClick={() => setOpen(true)}>
+        {verb}
+      </Button>
+      <Dialog
+        open={isOpen}
+        title={verb}
+        onClose={close}
+        actions={
+          <>
+            <Button onClick={close}>Cancel</Button>
+            <Button
+              kind={kind === 'danger' ? 'danger' : 'primary'}
+              busy={doing.isBusy}
+              disabled={why.trim() === '' || !isReady}
+              onClick={() => void send()}
+            >
+              {verb}
+            </Button>
+          </>
+        }
+      >
+        <p>{about}</p>
+        {children}
+        <Field label="Why" hint="In one line, for the history and the audit trail.">
+          {(field) => (
+            <input {...field} value={why} maxLength={500} onInput={(event) => setWhy(event.currentTarget.value)} />
+          )}
+        </Field>
+        {doing.error !== null && <ProblemNotice error={doing.error} />}
+      </Dialog>
+    </>
+  )
+}
