@@ -278,6 +278,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         sandboxes,
         validators,
         screener,
+        screenerFor,
       }
       const answerHere: Answerer = (received, answerSignal) => answer(received, { files: [] }, answerSignal)
       return listen(

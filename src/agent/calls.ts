@@ -222,7 +222,7 @@ interface Success {
 }
 
 function succeeded({ request, tool, outcome, number, milliseconds }: Success, context: CallContext): Finished {
-  const { cell, table, ranIn, summary, savedAs, putBack } = outcome
+  const { cell, table, reading, ranIn, summary, savedAs, putBack } = outcome
   const saved = savedAs === undefined ? {} : { savedAs }
   const text = capText(outcome.forModel, context.maximumResultCharacters)
   const rest =
@@ -242,6 +242,7 @@ function succeeded({ request, tool, outcome, number, milliseconds }: Success, co
         milliseconds,
         cell,
         table,
+        ...(reading === undefined ? {} : { reading }),
         ranIn,
         summary,
         ...saved,

@@ -46,8 +46,11 @@ export function addSessions(program: Command, act: Act): void {
     },
   )
   addressed(sessions.command('export <id>').description('write one as a file that does nothing by being opened'))
-    .addOption(new Option('--ipynb', 'a notebook that Jupyter runs again, as without an option').conflicts('md'))
-    .option('--md', 'Markdown')
+    .addOption(
+      new Option('--ipynb', 'a notebook that Jupyter runs again, as without an option').conflicts(['md', 'html']),
+    )
+    .addOption(new Option('--md', 'Markdown').conflicts('html'))
+    .option('--html', 'a page that needs nothing else and does nothing')
     .option('--file <path>', 'where; - for standard output (default: its date, in the working directory)')
     .action(async (id: string, options) => {
       const { sessionsExport } = await import('./commands/sessions.ts')

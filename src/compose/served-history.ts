@@ -4,24 +4,28 @@ import type { Principal } from '../core/principal.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { mayRunPrograms } from '../gateway/executions.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import type { ScreenerFor } from '../gateway/screen/screener-for.ts'
 import { exportConversation } from '../service/export-conversation.ts'
 import { createPreviewFile } from '../service/preview-file.ts'
+import { screenPreview } from '../service/screen-preview.ts'
 import type { ExportWish } from '../sessions/exports/exported.ts'
 import { FileDesk } from '../sessions/file-desk.ts'
+import type { ScreenPreview } from '../surfaces/native/file-previews.ts'
 import { noUseOfSandboxes } from '../surfaces/e2b/sandbox-service.ts'
 import type { CodeUploads } from '../surfaces/librechat/librechat-options.ts'
 import { noUseOfSessions } from '../surfaces/native/sessions.ts'
 import type { History } from './open-history.ts'
 
-interface HistoryParts {
+export interface HistoryParts {
   readonly config: Config
   readonly history: History
   readonly grantFor: GrantFor
   readonly sandboxes: Pick<Sandboxes, 'claim'>
+  readonly screenerFor: ScreenerFor
 }
 
 /** Files for those who may ask the service's own model, and conversations of everybody who has one. */
-export async function servedHistory({ config, history, grantFor, sandboxes }: HistoryParts) {
+export async function servedHistory({ config, history, grantFor, sandboxes, screenerFor }: HistoryParts) {
   const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
   const mayKeep = async (principal: Principal): Promise<void> => {
     const { models } = await grantFor(principal, 'http')
@@ -37,6 +41,14 @@ export async function servedHistory({ config, history, grantFor, sandboxes }: Hi
     }),
     now: Date.now,
   })
+  const screened: ScreenPreview = async (principal, preview, signal) => {
+    const granted = { principal, grant: await grantFor(principal, 'http') }
+    return screenPreview(
+      preview,
+      screenerFor(granted, 'outbound', () => null),
+      signal,
+    )
+  }
   const { conversations } = history
   const { link_hosts: linkHosts } = config.filters
   const links = { key: await history.linkKey(), timeToLiveMilliseconds, now: Date.now }
@@ -46,12 +58,17 @@ export async function servedHistory({ config, history, grantFor, sandboxes }: Hi
     conversations: async () => conversations,
     links,
     defusesFormulas,
+    screenPreview: screened,
     exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts }, wish),
   }
 }
 
 /** Files for programs of callers, without a look at what they hold: whoever brings them runs them. */
-export function codeUploadsOf({ config, history, grantFor }: Omit<HistoryParts, 'sandboxes'>): CodeUploads {
+export function codeUploadsOf({
+  config,
+  history,
+  grantFor,
+}: Omit<HistoryParts, 'sandboxes' | 'screenerFor'>): CodeUploads {
   const desk = new FileDesk({
     files: async () => history.files,
     options: { ...config.files, previews: false },

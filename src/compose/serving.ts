@@ -35,6 +35,7 @@ import type { Storage } from '../storage/storage.ts'
 import { warmUp } from '../service/warm-up.ts'
 import { openAdmin } from './admin.ts'
 import type { Analysis } from './analysis.ts'
+import { askedSources } from './asked-sources.ts'
 import { openComplaining } from './complaining.ts'
 import { openCalls, type CallParts } from './calls.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -42,9 +43,10 @@ import type { EnvoyParts } from './envoy.ts'
 import { openContainers } from './open-containers.ts'
 import { watchRollouts } from './rollout-watching.ts'
 import { makeFirstKey } from './first-key.ts'
-import { codeUploadsOf, servedHistory } from './served-history.ts'
+import { codeUploadsOf, servedHistory, type HistoryParts } from './served-history.ts'
 
-interface ServingParts extends CallParts {
+interface ServingParts extends CallParts, Pick<HistoryParts, 'screenerFor'> {
+  readonly history: History
   /** Opens what works on data. Where no group asks for it nothing of it is loaded. */
   readonly analysis: () => Promise<Analysis>
   readonly model: Model
@@ -53,7 +55,6 @@ interface ServingParts extends CallParts {
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
   readonly approvals: () => Promise<ApprovalVault>
-  readonly history: History
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly storage: Storage
   readonly sandboxes: Sandboxes
@@ -174,6 +175,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       run: async (received, request, inner) => (await analysis()).statements.run(received, request, inner),
       check: async (received, statement, inner) => (await analysis()).statements.check(received, statement, inner),
     },
+    sources: askedSources(parts),
     executions: programs,
     programs,
     approvals: createApprovalDesk({

@@ -1,7 +1,7 @@
 import type { AnswerGrounding } from './answer-grounding.ts'
 import type { ErrorCode } from './error-table.ts'
 import type { AwaitedApproval } from './errors.ts'
-import type { CellResult, TableData } from './result.ts'
+import type { CellResult, TableData, TableReading } from './result.ts'
 import type { HeldCall } from './held-call.ts'
 import type { Finding } from './verdict.ts'
 import type { ToolName } from './grant.ts'
@@ -76,6 +76,8 @@ export type AgentEvent =
       readonly milliseconds: number
       readonly cell: CellResult | null
       readonly table: TableData | null
+      /** Of a table that was read of a database; absent for others. */
+      readonly reading?: TableReading
       /** Where it ran: `gVisor (docker)`, `pglite`, … */
       readonly ranIn: string
       readonly summary: string

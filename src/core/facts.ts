@@ -218,7 +218,7 @@ export type HeldAct =
   | { readonly of: 'file'; readonly action: 'keep' | 'read' | 'link' | 'read-by-link' | 'delete' }
   | {
       readonly of: 'conversation'
-      readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export' | 'replay'
+      readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export' | 'take-table' | 'replay'
     }
   | { readonly of: 'session'; readonly action: 'open' | 'use' | 'close' }
   | { readonly of: 'container'; readonly action: 'make' | 'use' | 'delete' | 'add-file' | 'read-file' | 'delete-file' }

@@ -33,6 +33,18 @@ export interface TableData {
   readonly rows: readonly (readonly JsonValue[])[]
   /** Rows of the whole table; `rows` may hold fewer. */
   readonly totalRows: number
+  /** Places of the columns in which a filter has replaced something, from 0; absent where in none. */
+  readonly replaced?: readonly number[]
+}
+
+/** How the rows of a table were read of a database. */
+export interface TableReading {
+  /** The state of the data in ISO 8601: when it was read, less how far it was behind its primary. */
+  readonly asOf: string
+  /** Places of the columns that policy masks, from 0. */
+  readonly masked: readonly number[]
+  /** What cut the rows; null where nothing did. */
+  readonly truncated: null | 'rows' | 'bytes'
 }
 
 /** One displayed value in the shape analysts know (Jupyter, E2B): several representations of the same thing. */

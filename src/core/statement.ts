@@ -1,3 +1,4 @@
+import type { ColumnMask } from './column-masks.ts'
 import type { DateSettings } from './catalog.ts'
 import type { JsonValue } from './json.ts'
 import type { Finding, Verdict } from './verdict.ts'
@@ -6,6 +7,8 @@ import type { Finding, Verdict } from './verdict.ts'
 export interface StatementRows {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly rows: readonly (readonly JsonValue[])[]
+  /** Of each column, why its values are not what the data holds; absent where they were not screened. */
+  readonly masks?: readonly (ColumnMask | null)[]
   readonly truncated: null | 'rows' | 'bytes'
   /** When the data was read. */
   readonly asOf: Date
@@ -74,6 +77,12 @@ export interface SourceDescription {
   readonly relations: readonly DescribedRelation[]
   /** Absent where the source has none of its own. */
   readonly dates?: DateSettings
+}
+
+/** How fresh the data of a source is. */
+export interface SourceFreshness extends Pick<StatementRows, 'lagMilliseconds' | 'lagEstimated'> {
+  /** When the source was asked. */
+  readonly asOf: Date
 }
 
 export interface DescribedRelation {

@@ -50,6 +50,10 @@ async function fileOf(exported: ExportedConversation, format: ExportFormat): Pro
     const { toMarkdown } = await import('../sessions/exports/markdown.ts')
     return { name, mediaType: 'text/markdown', text: toMarkdown(exported) }
   }
+  if (format === 'html') {
+    const { toHtml } = await import('../sessions/exports/html.ts')
+    return { name, mediaType: 'text/html', text: toHtml(exported) }
+  }
   const { toNotebook } = await import('../sessions/exports/notebook.ts')
   const text = `${JSON.stringify(toNotebook(exported, sandboxReader()), null, 1)}\n`
   return { name, mediaType: 'application/x-ipynb+json', text }

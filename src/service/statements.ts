@@ -1,3 +1,4 @@
+import { columnMasks } from '../core/column-masks.ts'
 import { bytesOf } from '../core/sizes.ts'
 import type { DatabasesOptions } from '../databases/options.ts'
 import type { SourcesConfig } from '../sources/options.ts'
@@ -6,6 +7,7 @@ import type { SqlGateOptions } from '../validators/sql/options.ts'
 import type { SqlChecker } from './sallyport.ts'
 import type {
   SourceDescription,
+  SourceFreshness,
   StatementAnswer,
   StatementExplanation,
   StatementFacts,
@@ -95,6 +97,25 @@ export class Statements {
     )
   }
 
+  /** What the caller's group may see of a source, and how fresh it is; null where the gate lets nothing ask that. */
+  async look(
+    received: StatementReceived,
+    signal: AbortSignal,
+  ): Promise<{ readonly description: SourceDescription; readonly freshness: SourceFreshness | null }> {
+    const { sources } = this.#parts
+    return this.#parts.authorize(received, async (task) => {
+      const { dataSource: name, principal } = task.request
+      const { screener } = task
+      const description = await describeSource({ sources, screener }, { name, group: principal.group }, signal)
+      const verdict = await this.#judge(task, 'SELECT 1 AS one', signal)
+      if (verdict.kind === 'refused') return { description, freshness: null }
+      const { asOf, lagMilliseconds } = await sources
+        .database(name)
+        .query(verdict.value, this.#limits({ maximumRows: 1 }), signal)
+      return { description, freshness: { asOf, lagMilliseconds, lagEstimated: this.#estimatesLag(name) } }
+    })
+  }
+
   /** Opens a checker for many statements in a row; the caller is authorized once. */
   async openChecker(received: StatementReceived, source: SqlSource, signal: AbortSignal): Promise<SqlChecker> {
     const { config, databases, authorize } = this.#parts
@@ -133,20 +154,13 @@ export class Statements {
     { vetted, maximumRows }: { readonly vetted: Vetted<'sql'>; readonly maximumRows: number | null },
     signal: AbortSignal,
   ): Promise<StatementAnswer> {
-    const { config, sources } = this.#parts
-    const { query } = config.databases
     const name = request.dataSource
-    const database = sources.database(name)
-    const limits = {
-      maximumRows: Math.min(query.maximum_rows, maximumRows ?? query.maximum_rows),
-      maximumBytes: bytesOf.mb(query.maximum_mb),
-      timeoutMilliseconds: query.timeout_ms,
-    }
-    const result = await database.query(vetted, limits, signal)
-    const { columns, rows, isCut, findings } = await screenRows(result, screener, signal)
+    const database = this.#parts.sources.database(name)
+    const result = await database.query(vetted, this.#limits({ maximumRows }), signal)
+    const { columns, rows, replaced, isCut, findings } = await screenRows(result, screener, signal)
     countRows(rows.length)
-    const settings = config.sources[name]?.database
-    const lagEstimated = settings?.kind === 'postgresql' && settings.heartbeat_query === null
+    const byPolicy = (vetted.masks ?? []).map(({ position }) => position)
+    const lagEstimated = this.#estimatesLag(name)
     const { asOf, lagMilliseconds, milliseconds } = result
     const truncated = isCut ? 'bytes' : result.truncated
     const dates = result.dates === undefined ? {} : { dates: result.dates }
@@ -156,6 +170,7 @@ export class Statements {
       result: {
         columns,
         rows,
+        masks: columnMasks(columns, { byPolicy, byFilter: replaced }),
         truncated,
         asOf,
         lagMilliseconds,
@@ -169,6 +184,20 @@ export class Statements {
       ranIn: `${name} (${database.kind})`,
       canonical: request.grant.revealSql === 'always' ? vetted.text : null,
     }
+  }
+
+  #limits({ maximumRows }: { readonly maximumRows: number | null }) {
+    const { query } = this.#parts.config.databases
+    return {
+      maximumRows: Math.min(query.maximum_rows, maximumRows ?? query.maximum_rows),
+      maximumBytes: bytesOf.mb(query.maximum_mb),
+      timeoutMilliseconds: query.timeout_ms,
+    }
+  }
+
+  #estimatesLag(source: string): boolean {
+    const settings = this.#parts.config.sources[source]?.database
+    return settings?.kind === 'postgresql' && settings.heartbeat_query === null
   }
 }
 

@@ -79,6 +79,20 @@ export class FileDesk {
     return (await this.#parts.files()).show(principal.id, id)
   }
 
+  /**
+   * What a file holds as a table, looked at now where nobody has; null for no such file. One that is no table by its name, or cannot be read as
+   * one, says so in `unreadable`. Rejects where it could not be looked at.
+   */
+  async preview(principal: Principal, id: string, signal: AbortSignal): Promise<StoredFile | null> {
+    const file = await this.show(principal, id)
+    if (file === null || file.preview !== null) return file
+    if (!isTable(extname(file.name).toLowerCase())) return { ...file, preview: { unreadable: noTable } }
+    if (!this.#parts.options.previews) return { ...file, preview: { unreadable: notLookedAt } }
+    const files = await this.#parts.files()
+    const preview = await this.#parts.preview({ principal, name: file.name, open: opening(files, file) }, signal)
+    return files.describe(principal.id, id, { preview })
+  }
+
   async list(principal: Principal, page: FilePage): Promise<readonly StoredFile[]> {
     return (await this.#parts.files()).list(principal.id, page)
   }
@@ -100,13 +114,10 @@ export class FileDesk {
   }
 
   /** A file whose table cannot be looked at now is kept all the same, and says why it was not. */
-  async #previewOf(principal: Principal, { id, name }: StoredFile, signal: AbortSignal): Promise<JsonValue> {
-    const files = await this.#parts.files()
-    const open = async function* (): AsyncGenerator<Uint8Array> {
-      yield* (await files.open(principal.id, id)) ?? []
-    }
+  async #previewOf(principal: Principal, file: StoredFile, signal: AbortSignal): Promise<JsonValue> {
+    const open = opening(await this.#parts.files(), file)
     try {
-      return await this.#parts.preview({ principal, name, open }, signal)
+      return await this.#parts.preview({ principal, name: file.name, open }, signal)
     } catch (thrown) {
       if (signal.aborted) throw thrown
       const message = thrown instanceof ServiceError ? thrown.message : 'it could not be looked at'
@@ -114,6 +125,16 @@ export class FileDesk {
     }
   }
 }
+
+/** Opens a file from its beginning, as often as it is called. */
+function opening(files: Pick<Files, 'open'>, { id, principal }: Pick<StoredFile, 'id' | 'principal'>) {
+  return async function* open(): AsyncGenerator<Uint8Array> {
+    yield* (await files.open(principal, id)) ?? []
+  }
+}
+
+const notLookedAt = 'files are not looked at here (files.previews)'
+const noTable = 'its name is not that of a table: .csv, .parquet, .xlsx and the like'
 
 /** What the files of one caller may take. */
 export function fileLimitsOf({ maximum_mb, maximum_total_mb, maximum_count }: FileOptions): FileLimits {

@@ -54,6 +54,7 @@ import { livez, metrics, readyz, type MetricsSource } from './native/health.ts'
 import type { ReadinessState } from './native/readiness.ts'
 import { getModel, listModels, type ModelsFor } from './models.ts'
 import { historyRoutes, type HistoryUse } from './history-routes.ts'
+import { sourceRoutes, type SourceService } from './native/sources.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 
@@ -72,6 +73,7 @@ export interface AppOptions extends CheckUse {
   readonly searching: Searching
   readonly complaining: Complaining
   readonly sql: SqlOptions
+  readonly sources: SourceService
   readonly execute: ExecuteOptions
   readonly e2b: E2bOptions
   readonly jupyter: Omit<JupyterOptions, 'know'>
@@ -203,6 +205,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     ),
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, once('/v1/sql'), runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
+    ...sourceRoutes({ sources: options.sources, stopping: calls.stopping }),
     ...e2bRoutes(options.e2b),
     ...jupyterRoutes({ ...options.jupyter, know: options.know }),
   ]

@@ -16,7 +16,11 @@ import {
   listItems,
   showConversation,
 } from './openai/conversations.ts'
+import { searchOwnConversations } from './native/conversation-searches.ts'
+import { previewFile, type ScreenPreview } from './native/file-previews.ts'
 import { sendRunExplanation } from './native/run-explanations.ts'
+import { listRunCharts } from './native/run-charts.ts'
+import { listRunTables, runTableContent, showRunTable } from './native/run-tables.ts'
 import { deleteFile, fileContent, linkedFile, linkFile, listFiles, showFile, uploadFile } from './openai/files.ts'
 
 /** What callers keep here: conversations and files. */
@@ -29,6 +33,7 @@ export interface HistoryUse {
   readonly defusesFormulas: boolean
   /** Null for none of the caller's own. */
   readonly exportConversation: ExportConversation
+  readonly screenPreview: ScreenPreview
 }
 
 interface HistoryRoutesOptions {
@@ -57,7 +62,8 @@ export function historyRoutes({
   stopping,
 }: HistoryRoutesOptions): readonly HistoryRoute[] {
   const files = { ...history, observe, stallMilliseconds, stopping }
-  const { conversations, mayKeep, desk } = history
+  const { conversations, mayKeep, desk, screenPreview, defusesFormulas } = history
+  const results = { conversations, defusesFormulas, stallMilliseconds }
   const vault = { vault: conversations, mayKeep, observe }
   const file = (action: Extract<HeldAct, { readonly of: 'file' }>['action'], handler: RequestHandler) =>
     observed(observe, { of: 'file', action }, handler)
@@ -77,10 +83,23 @@ export function historyRoutes({
       handlers: [file('read', fileContent(files))],
       hasHead: false,
     },
+    {
+      method: 'get',
+      path: '/v1/files/:id/preview',
+      access,
+      handlers: [file('read', previewFile({ desk, screenPreview, stopping }))],
+      hasHead: false,
+    },
     { method: 'post', path: '/v1/files/:id/link', access, handlers: [file('link', linkFile(files))] },
     { method: 'get', path: '/v1/files/links/:link', access: 'open', handlers: [linkedFile(files)], hasHead: false },
     { method: 'get', path: all, access, handlers: [listConversations(conversations)] },
     { method: 'post', path: all, access, handlers: [body, talk('make', createConversation(vault))] },
+    {
+      method: 'post',
+      path: '/v1/conversations/searches',
+      access,
+      handlers: [body, searchOwnConversations(conversations, stopping)],
+    },
     { method: 'get', path: one, access, handlers: [showConversation(conversations)] },
     { method: 'post', path: one, access, handlers: [body, talk('change', changeConversation(conversations))] },
     { method: 'delete', path: one, access, handlers: [talk('delete', deleteConversation(conversations, desk))] },
@@ -93,6 +112,16 @@ export function historyRoutes({
     },
     { method: 'get', path: `${one}/items`, access, handlers: [listItems(conversations)] },
     { method: 'get', path: '/v1/runs/:id/explanation', access, handlers: [sendRunExplanation(conversations)] },
+    { method: 'get', path: '/v1/runs/:id/charts', access, handlers: [listRunCharts(results, desk)] },
+    { method: 'get', path: '/v1/runs/:id/tables', access, handlers: [listRunTables(results)] },
+    { method: 'get', path: '/v1/runs/:id/tables/:call', access, handlers: [showRunTable(results)], hasHead: false },
+    {
+      method: 'get',
+      path: '/v1/runs/:id/tables/:call/content',
+      access,
+      handlers: [talk('take-table', runTableContent(results))],
+      hasHead: false,
+    },
     { method: 'post', path: `${one}/items`, access, handlers: [body, talk('add', addItems(vault))] },
     {
       method: 'delete',

@@ -41,6 +41,7 @@ import type { McpUseCases } from './mcp/use-cases.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { SessionService } from './native/sessions.ts'
 import type { ExecutionService, SessionFiles } from './executions.ts'
+import type { SourceService } from './native/sources.ts'
 import type { StatementService } from './native/sql.ts'
 import { KnownSandboxes } from './e2b/known-sandboxes.ts'
 import type { SandboxService } from './e2b/sandbox-service.ts'
@@ -71,6 +72,7 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'>, Chec
   /** Absent where nobody listens to what callers say of answers; then these have no names, either. */
   readonly complaints?: { readonly complaining: Complaining; readonly nameAnswer: NameAnswer } | null
   readonly statements: StatementService
+  readonly sources: SourceService
   readonly executions: ExecutionService
   readonly programs: ExecutionService & SessionFiles
   readonly sandboxes: SandboxService
@@ -154,6 +156,7 @@ export class HttpServer implements AsyncDisposable {
         stopping: this.#stopping.signal,
         stallMilliseconds: settings.reader_timeout_ms,
       },
+      sources: options.sources,
       execute: {
         executions: options.executions,
         containers: options.containers ?? null,

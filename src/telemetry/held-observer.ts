@@ -13,7 +13,8 @@ const events = {
 
 const isOwnId = {
   file: (text: string) => isId('file', text),
-  conversation: (text: string) => isId('conv', text),
+  // A table is taken by the id of its run.
+  conversation: (text: string) => isId('conv', text) || isId('run', text),
   container: (text: string) => /^cntr_[0-9a-f]{32}$/.test(text),
   session: (text: string) => /^session_[0-9a-f-]{36}$/.test(text),
 } as const

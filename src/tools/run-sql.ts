@@ -51,6 +51,8 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
       const verdict = await vet(sql, { validator, permit, onChanged, action }, signal)
       if (verdict.kind === 'refused') return verdict
       const result = await settings.database.query(verdict.value, settings.limits, signal)
+      const asOf = new Date(result.asOf.getTime() - (result.lagMilliseconds ?? 0))
+      const { masks = [] } = verdict.value
       const file = number === null ? null : resultFile(`result_${number}.parquet`, result)
       if (file !== null) await settings.results?.add(file, signal)
       return {
@@ -64,9 +66,11 @@ export function createRunSql(settings: RunSqlSettings): Tool<z.infer<typeof inpu
           rows: result.rows,
           totalRows: result.rows.length,
         },
-        read: {
-          asOf: new Date(result.asOf.getTime() - (result.lagMilliseconds ?? 0)),
-          masked: maskedColumns(verdict.value),
+        read: { asOf, masked: maskedColumns(verdict.value) },
+        reading: {
+          asOf: asOf.toISOString(),
+          masked: masks.map(({ position }) => position),
+          truncated: result.truncated,
         },
         ...(file === null ? {} : { savedAs: file.path }),
         artifacts: [],

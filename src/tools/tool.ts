@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { AnswerArtifact, TokenUsage, ToolSource } from '../core/events.ts'
 import type { ModelToolName } from '../core/grant.ts'
-import type { CellResult, TableData } from '../core/result.ts'
+import type { CellResult, TableData, TableReading } from '../core/result.ts'
 import type { Finding } from '../core/verdict.ts'
 import type { OnChanged } from './permit.ts'
 
@@ -30,6 +30,8 @@ export type ToolOutcome =
       readonly putBack?: number
       /** Absent where no database was read. */
       readonly read?: ReadData
+      /** Of a table that was read of a database. */
+      readonly reading?: TableReading
       readonly artifacts: readonly AnswerArtifact[]
       /** What a model was asked for it; absent where none was. */
       readonly used?: TokenUsage

@@ -19,7 +19,19 @@ export const clientsPromises = {
   'docs/clients.md#langchain': { 'clients.langchain-example': 'The example runs.' },
   'docs/clients.md#files-and-conversations': {
     'clients.files-example': 'The example runs.',
+    'clients.html-export':
+      'A conversation as a page has no script, no link and nothing that is loaded, whatever was said in it.',
     'clients.conversation-title': 'A conversation that nobody named is called by the question that it began with.',
+  },
+  'docs/clients.md#data-of-answers': {
+    'clients.sources': 'Sources are listed and described as the policy of the caller’s group shows them.',
+    'clients.preview': 'First rows of a file are shown as the profile of the group lets rows out.',
+    'clients.run-tables':
+      'Rows of a run come as they were screened then, to its caller alone, with what is masked and what was cut.',
+    'clients.table-files': 'A table leaves whole as Parquet with exact values, and as CSV whose cells are no formulas.',
+    'clients.charts': 'A figure is there as Vega-Lite with its rows.',
+    'clients.charts-inert': 'A chart that loads, links, or computes with more than values is not given, and says why.',
+    'clients.search': 'What was said is found in the caller’s own conversations, and how many were looked at is told.',
   },
   'docs/clients.md#programs-that-take-long': {
     'clients.long-cells':

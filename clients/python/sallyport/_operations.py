@@ -244,6 +244,8 @@ ExecutionEvent = Union[ExecutionEventOutput, ExecutionEventResult, ExecutionEven
 class RowsColumnsItem(TypedDict):
     name: str
     type: str
+    masked: NotRequired[Optional[Literal["policy", "filter"]]]
+    """Are its values others than those of the data? By a rule of the policy, or where a filter replaced some."""
 
 
 class Rows(TypedDict):
@@ -478,6 +480,162 @@ class RunExplanation(TypedDict):
     calls: List[RunExplanationCallsItem]
     lineage: Optional[List[RunExplanationLineageItem]]
     """What everything in the run was made of; null where the run has not ended."""
+
+
+class FilePreviewColumnsItem(TypedDict):
+    name: str
+    type: str
+    pii: List[str]
+    """Kinds of personal data that values of its first rows are of."""
+
+
+class FilePreview(TypedDict):
+    id: str
+    object: Literal["file.preview"]
+    filename: str
+    rows: Optional[int]
+    """Null where that is not known."""
+    columns: List[FilePreviewColumnsItem]
+    first_rows: List[List[Optional[str]]]
+    """Screened as any output is: what the profile of the group hides is replaced."""
+    notes: List[str]
+    """How it was read, where another reader might read it otherwise."""
+    unreadable: Optional[str]
+    """Why there is no table; null where there is one."""
+
+
+class RunTableFactsColumnsItem(TypedDict):
+    name: str
+    type: str
+    masked: Optional[Literal["policy", "filter"]]
+    """Are its values others than those of the data? By a rule of the policy, or where a filter replaced some."""
+
+
+class RunTableFacts(TypedDict):
+    run: str
+    object: Literal["run.table"]
+    call: int
+    """Its place among the calls of the run, from 1: what a mark of an answer names as `run`."""
+    tool: str
+    statement: Optional[str]
+    """What ran; null where the group may not see it."""
+    file: Optional[str]
+    """The file below /mnt/data that programs of the session find it in."""
+    columns: List[RunTableFactsColumnsItem]
+    rows: int
+    """Rows that can be had here."""
+    total_rows: int
+    """Rows that the call came to."""
+    truncated: Optional[Literal["rows", "bytes", "characters"]]
+    """Which limit cut it: of rows, of bytes of a source, or of what filters look at. Null where none did."""
+    as_of: Optional[str]
+    """The state of the data; null for what was not read of a source."""
+    findings: List[Finding]
+    """What a filter replaced or cut in all that the call came to."""
+    note: str
+    """All of that in one line: "1,247 rows · email masked · truncated at 10,000 rows"."""
+
+
+class RunsTablesAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[RunTableFacts]
+
+
+class RunTableColumnsItem(TypedDict):
+    name: str
+    type: str
+    masked: Optional[Literal["policy", "filter"]]
+    """Are its values others than those of the data? By a rule of the policy, or where a filter replaced some."""
+
+
+class RunTable(TypedDict):
+    run: str
+    object: Literal["run.table"]
+    call: int
+    """Its place among the calls of the run, from 1: what a mark of an answer names as `run`."""
+    tool: str
+    statement: Optional[str]
+    """What ran; null where the group may not see it."""
+    file: Optional[str]
+    """The file below /mnt/data that programs of the session find it in."""
+    columns: List[RunTableColumnsItem]
+    rows: int
+    """Rows that can be had here."""
+    total_rows: int
+    """Rows that the call came to."""
+    truncated: Optional[Literal["rows", "bytes", "characters"]]
+    """Which limit cut it: of rows, of bytes of a source, or of what filters look at. Null where none did."""
+    as_of: Optional[str]
+    """The state of the data; null for what was not read of a source."""
+    findings: List[Finding]
+    """What a filter replaced or cut in all that the call came to."""
+    note: str
+    """All of that in one line: "1,247 rows · email masked · truncated at 10,000 rows"."""
+    offset: int
+    data: List[List[Any]]
+    """Rows from `offset` on, as they were screened when the run came to them."""
+    has_more: bool
+
+
+class RunChartColumnsItem(TypedDict):
+    name: str
+    title: str
+    """For people."""
+    type: Literal["quantitative", "temporal", "nominal"]
+
+
+class RunChart(TypedDict):
+    run: str
+    object: Literal["run.chart"]
+    number: int
+    """From 1, in the order of the run."""
+    call: Optional[int]
+    """The call of the run that drew it, as tables name theirs."""
+    title: Optional[str]
+    kind: Literal["bar", "line", "scatter", "pie", "box", "layers", "vega-lite", "refused"]
+    picture: Optional[str]
+    """The file that is its picture: GET /v1/files/{id}/content."""
+    spec: Optional[Mapping[str, Any]]
+    """Vega-Lite that loads nothing; its data is {"name": "table"}: the rows, by the names of their columns."""
+    columns: List[RunChartColumnsItem]
+    rows: List[List[Any]]
+    truncated: bool
+    """Were rows left out, because there are too many?"""
+    masked: bool
+    """Did a filter replace something in what its call came to?"""
+    refused: Optional[str]
+    """Why it is not here as data; null where it is."""
+
+
+class RunsChartsAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[RunChart]
+
+
+class ConversationsSearchAnswerDataItemMatchesItem(TypedDict):
+    item: Optional[str]
+    """Null for the title."""
+    where: Literal["title", "question", "answer", "instructions", "code", "result", "file"]
+    excerpt: str
+    start: int
+    """Where it stands in the excerpt, in UTF-16 units."""
+    length: int
+
+
+class ConversationsSearchAnswerDataItem(TypedDict):
+    conversation: Conversation
+    matches: List[ConversationsSearchAnswerDataItemMatchesItem]
+
+
+class ConversationsSearchAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[ConversationsSearchAnswerDataItem]
+    searched: int
+    """Conversations that were looked at for this answer."""
+    last_id: Optional[str]
+    """The last of them; null where all were looked at."""
+    has_more: bool
+    """Are there conversations that were not looked at?"""
 
 
 class ApprovalFacts(TypedDict):
@@ -725,6 +883,11 @@ class Files:
         answer: FilesLinkAnswer = self._transport.json(Call("POST", f"/v1/files/{segment(id)}/link"), options)
         return answer
 
+    def preview(self, id: str, options: Optional[CallOptions] = None) -> FilePreview:
+        """What a file holds as a table: its columns, kinds of personal data in them, and first rows. Wants a key with the scope sessions."""
+        answer: FilePreview = self._transport.json(Call("GET", f"/v1/files/{segment(id)}/preview"), options)
+        return answer
+
 
 class Conversations:
     """Of the operations `conversations.*`."""
@@ -757,7 +920,7 @@ class Conversations:
         answer: ConversationsDeleteAnswer = self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}"), options)
         return answer
 
-    def export(self, id: str, *, format: Literal["ipynb", "md"], options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
+    def export(self, id: str, *, format: Literal["ipynb", "md", "html"], options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
         """All of a conversation as a file that does nothing by being opened. Wants a key with the scope sessions."""
         return self._transport.content(Call("GET", f"/v1/conversations/{segment(id)}/export", query=given(**{"format": format})), options)
 
@@ -781,6 +944,11 @@ class Conversations:
         answer: Conversation = self._transport.json(Call("DELETE", f"/v1/conversations/{segment(id)}/items/{segment(item)}"), options)
         return answer
 
+    def search(self, *, text: str, limit: Optional[int] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> ConversationsSearchAnswer:
+        """In which of the caller’s conversations something was said, newest first. Wants a key with the scope sessions."""
+        answer: ConversationsSearchAnswer = self._transport.json(Call("POST", "/v1/conversations/searches", body={**given(**{"text": text, "limit": limit, "after": after})}), options)
+        return answer
+
 
 class Runs:
     """Of the operations `runs.*`."""
@@ -791,6 +959,25 @@ class Runs:
     def explain(self, id: str, options: Optional[CallOptions] = None) -> RunExplanation:
         """Why calls of a run were asked about or refused, in a sentence each, and what everything in it was made of. Wants a key with the scope sessions."""
         answer: RunExplanation = self._transport.json(Call("GET", f"/v1/runs/{segment(id)}/explanation"), options)
+        return answer
+
+    def tables(self, id: str, options: Optional[CallOptions] = None) -> RunsTablesAnswer:
+        """What the calls of a run have come to as tables, without their rows. Wants a key with the scope sessions."""
+        answer: RunsTablesAnswer = self._transport.json(Call("GET", f"/v1/runs/{segment(id)}/tables"), options)
+        return answer
+
+    def table(self, id: str, call: str, *, offset: Optional[int] = None, limit: Optional[int] = None, options: Optional[CallOptions] = None) -> RunTable:
+        """Rows of a table of a run, as they were screened when the run came to them. Wants a key with the scope sessions."""
+        answer: RunTable = self._transport.json(Call("GET", f"/v1/runs/{segment(id)}/tables/{segment(call)}", query=given(**{"offset": offset, "limit": limit})), options)
+        return answer
+
+    def download(self, id: str, call: str, *, format: Literal["csv", "parquet"], options: Optional[CallOptions] = None) -> http.client.HTTPResponse:
+        """All of a table of a run as a file of CSV or Parquet. Wants a key with the scope sessions."""
+        return self._transport.content(Call("GET", f"/v1/runs/{segment(id)}/tables/{segment(call)}/content", query=given(**{"format": format})), options)
+
+    def charts(self, id: str, options: Optional[CallOptions] = None) -> RunsChartsAnswer:
+        """What the calls of a run have drawn, as data: Vega-Lite with its rows. Wants a key with the scope sessions."""
+        answer: RunsChartsAnswer = self._transport.json(Call("GET", f"/v1/runs/{segment(id)}/charts"), options)
         return answer
 
 

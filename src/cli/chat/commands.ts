@@ -136,7 +136,7 @@ async function exportAll(session: ChatSession, argument: string): Promise<void> 
   const [first = '', ...rest] = argument.split(/\s+/)
   const named = exportFormats.find((format) => format === first)
   const path = (named === undefined ? argument : rest.join(' ')).trim()
-  const format = named ?? (path.endsWith('.md') ? 'md' : 'ipynb')
+  const format = named ?? exportFormats.find((each) => path.endsWith(`.${each}`)) ?? 'ipynb'
   const file = await conversations.export(session.conversation, format)
   const place = { file: path === '' ? null : path, workingDirectory: context.workingDirectory }
   context.terminal.out.write(`${await writeExport(file, place)}\n`)

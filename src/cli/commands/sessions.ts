@@ -32,6 +32,7 @@ export interface ListOptions extends SessionsOptions {
 export interface ExportOptions extends SessionsOptions {
   readonly ipynb?: boolean
   readonly md?: boolean
+  readonly html?: boolean
   /** Where it is written; `-` for standard output. */
   readonly file?: string
 }
@@ -97,7 +98,7 @@ export async function sessionsDelete(context: CommandContext, id: string, option
 /** `sallyport sessions export ID --ipynb`: a conversation as a file that does nothing by being opened. */
 export async function sessionsExport(context: CommandContext, id: string, options: ExportOptions): Promise<ExitCode> {
   requireConversationId(id)
-  const format: ExportFormat = options.md === true ? 'md' : 'ipynb'
+  const format: ExportFormat = options.md === true ? 'md' : options.html === true ? 'html' : 'ipynb'
   const file = await (await conversationsAt(context, options)).export(id, format)
   const { out } = context.terminal
   if (options.file === '-') {

@@ -29,6 +29,7 @@ type Asking = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
 const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   ipynb: 'application/x-ipynb+json',
   md: 'text/markdown',
+  html: 'text/html',
 }
 
 /** Items of which the last question is one, in any conversation. */

@@ -118,6 +118,41 @@ export interface ConversationsReplayRequest {
   readonly approvals?: ConversationsReplayRequestApprovals | null | undefined
 }
 
+export interface ConversationsSearchAnswerDataItemMatchesItem {
+  /** Null for the title. */
+  readonly item: string | null
+  readonly where: 'title' | 'question' | 'answer' | 'instructions' | 'code' | 'result' | 'file'
+  readonly excerpt: string
+  /** Where it stands in the excerpt, in UTF-16 units. */
+  readonly start: number
+  readonly length: number
+}
+
+export interface ConversationsSearchAnswerDataItem {
+  readonly conversation: Conversation
+  readonly matches: readonly ConversationsSearchAnswerDataItemMatchesItem[]
+}
+
+export interface ConversationsSearchAnswer {
+  readonly object: 'list'
+  readonly data: readonly ConversationsSearchAnswerDataItem[]
+  /** Conversations that were looked at for this answer. */
+  readonly searched: number
+  /** The last of them; null where all were looked at. */
+  readonly last_id: string | null
+  /** Are there conversations that were not looked at? */
+  readonly has_more: boolean
+}
+
+export interface ConversationsSearchRequest {
+  /** What is looked for, whatever the case of its letters. */
+  readonly text: string
+  /** Conversations that are found at most; 20 without it. */
+  readonly limit?: number | null | undefined
+  /** Goes on behind it: the `last_id` of the answer before. */
+  readonly after?: string | null | undefined
+}
+
 export interface ConversationsListQuery {
   /** Of one page at most. */
   readonly limit?: number | undefined
@@ -127,8 +162,8 @@ export interface ConversationsListQuery {
 }
 
 export interface ConversationsExportQuery {
-  /** ipynb: a notebook that Jupyter runs again; md: Markdown. */
-  readonly format: 'ipynb' | 'md'
+  /** ipynb: a notebook that Jupyter runs again; md: Markdown; html: a page that needs nothing else and does nothing. */
+  readonly format: 'ipynb' | 'md' | 'html'
 }
 
 export interface ConversationsItemsQuery {
@@ -195,5 +230,10 @@ export class Conversations {
   /** Takes an item out. Wants a key with the scope sessions. */
   remove(id: string, item: string, options: CallOptions = {}): Promise<Conversation> {
     return this.#transport.json({ method: 'DELETE', path: `/v1/conversations/${segment(id)}/items/${segment(item)}` }, options)
+  }
+
+  /** In which of the caller’s conversations something was said, newest first. Wants a key with the scope sessions. */
+  search(body: ConversationsSearchRequest, options: CallOptions = {}): Promise<ConversationsSearchAnswer> {
+    return this.#transport.json({ method: 'POST', path: '/v1/conversations/searches', body }, options)
   }
 }

@@ -47,6 +47,28 @@ export interface FilesLinkAnswer {
   readonly url: string
 }
 
+export interface FilePreviewColumnsItem {
+  readonly name: string
+  readonly type: string
+  /** Kinds of personal data that values of its first rows are of. */
+  readonly pii: readonly string[]
+}
+
+export interface FilePreview {
+  readonly id: string
+  readonly object: 'file.preview'
+  readonly filename: string
+  /** Null where that is not known. */
+  readonly rows: number | null
+  readonly columns: readonly FilePreviewColumnsItem[]
+  /** Screened as any output is: what the profile of the group hides is replaced. */
+  readonly first_rows: readonly (readonly (string | null)[])[]
+  /** How it was read, where another reader might read it otherwise. */
+  readonly notes: readonly string[]
+  /** Why there is no table; null where there is one. */
+  readonly unreadable: string | null
+}
+
 export interface FilesListQuery {
   /** Of one page at most. */
   readonly limit?: number | undefined
@@ -92,5 +114,10 @@ export class Files {
   /** An address at which whoever has it may read the file for a short time. Wants a key with the scope sessions. */
   link(id: string, options: CallOptions = {}): Promise<FilesLinkAnswer> {
     return this.#transport.json({ method: 'POST', path: `/v1/files/${segment(id)}/link` }, options)
+  }
+
+  /** What a file holds as a table: its columns, kinds of personal data in them, and first rows. Wants a key with the scope sessions. */
+  preview(id: string, options: CallOptions = {}): Promise<FilePreview> {
+    return this.#transport.json({ method: 'GET', path: `/v1/files/${segment(id)}/preview` }, options)
   }
 }

@@ -5,6 +5,8 @@ import type { Finding, JsonValue } from './shared.ts'
 export interface RowsColumnsItem {
   readonly name: string
   readonly type: string
+  /** Are its values others than those of the data? By a rule of the policy, or where a filter replaced some. */
+  readonly masked?: 'policy' | 'filter' | null | undefined
 }
 
 export interface Rows {

@@ -11,6 +11,7 @@ const unread: ReadonlySet<string> = new Set([
   'rule',
   'ranIn',
   'savedAs',
+  'reading',
   'outcome',
   'png',
   'jpeg',

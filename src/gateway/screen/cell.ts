@@ -88,12 +88,17 @@ export async function screenRows(
   screener: Screener,
   signal: AbortSignal,
 ): Promise<
-  Pick<typeof result, 'columns' | 'rows'> & { readonly isCut: boolean; readonly findings: readonly Finding[] }
+  Pick<typeof result, 'columns' | 'rows'> & {
+    /** Places of the columns in which something was replaced, from 0. */
+    readonly replaced: readonly number[]
+    readonly isCut: boolean
+    readonly findings: readonly Finding[]
+  }
 > {
   const cap = new ResultCap(screener.maximumResultCharacters)
   const whole = { columns: result.columns, rows: result.rows, totalRows: result.rows.length }
-  const { columns, rows } = await screenTable(cutTable(whole, cap), screener, signal)
+  const { columns, rows, replaced = [] } = await screenTable(cutTable(whole, cap), screener, signal)
   const cut = cap.finding()
   const findings = [...screener.takeFindings(), ...(cut === null ? [] : [cut])]
-  return { columns, rows, isCut: cut !== null, findings }
+  return { columns, rows, replaced, isCut: cut !== null, findings }
 }

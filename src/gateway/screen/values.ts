@@ -125,6 +125,7 @@ export async function screenTable(table: TableData, screener: Screener, signal: 
     signal,
   )
   const rows: (readonly JsonValue[])[] = []
+  const replaced = new Set<number>()
   for (let from = rows.length; from < table.rows.length; from = rows.length) {
     await screener.turn()
     const block = blockFrom(table.rows, from)
@@ -142,10 +143,19 @@ export async function screenTable(table: TableData, screener: Screener, signal: 
     const screened = await screenCells(cells, screener, signal)
     let at = 0
     for (const row of block) {
-      rows.push(screened.slice(at, at + row.length))
+      const seen = screened.slice(at, at + row.length)
+      for (const [column, value] of seen.entries()) if (isOther(value, row[column] ?? null)) replaced.add(column)
+      rows.push(seen)
       at += row.length
     }
   }
   const columns = table.columns.map((column, index) => ({ name: names[index] ?? '', type: column.type }))
-  return { columns, rows, totalRows: table.totalRows }
+  const { totalRows } = table
+  if (replaced.size === 0) return { columns, rows, totalRows }
+  return { columns, rows, totalRows, replaced: [...replaced].toSorted((one, other) => one - other) }
+}
+
+/** Lists and objects are copies whether or not something in them was replaced. */
+function isOther(screened: JsonValue, value: JsonValue): boolean {
+  return screened !== value && (!isDeep(value) || JSON.stringify(screened) !== JSON.stringify(value))
 }

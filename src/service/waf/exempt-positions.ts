@@ -158,6 +158,7 @@ export const scannedRoutes: readonly ScannedRoute[] = [
   },
   { path: '/v1/privacy/reports', positions: { value: 'text', context: 'text', note: 'text' } },
   { path: '/v1/privacy/searches', positions: { value: 'text' } },
+  { path: '/v1/conversations/searches', positions: { text: 'text' } },
   { path: '/v1/feedback', positions: { comment: 'text' } },
   { path: '/v1/appeals', positions: { comment: 'text' } },
 ]

@@ -13,7 +13,7 @@ export interface ExportedConversation {
   readonly items: readonly KeptItem[]
 }
 
-export const exportFormats = ['ipynb', 'md'] as const
+export const exportFormats = ['ipynb', 'md', 'html'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** Which conversation of whom, and as what. */

@@ -46,8 +46,10 @@ export const addItemsRequest = z.strictObject({ items: items.min(1) })
 /** `GET /v1/conversations/{id}/export` */
 export const exportQuery = z.strictObject({
   format: z
-    .enum(exportFormats, { error: `must be ${exportFormats.join(' or ')}` })
-    .describe('ipynb: a notebook that Jupyter runs again; md: Markdown.'),
+    .enum(exportFormats, { error: `must be one of ${exportFormats.join(', ')}` })
+    .describe(
+      'ipynb: a notebook that Jupyter runs again; md: Markdown; html: a page that needs nothing else and does nothing.',
+    ),
 })
 
 /** OpenAI's conversation object, with its `title` and when it was last used beside. */

@@ -20,11 +20,23 @@ export const sqlRequest = z.strictObject({
   max_rows: z.int().min(1).max(1_000_000).nullish().describe('Rows at most; policy and configuration may allow fewer.'),
 })
 
+/** Of a column of an answer. */
+export const columnMask = z
+  .enum(['policy', 'filter'])
+  .nullable()
+  .describe('Are its values others than those of the data? By a rule of the policy, or where a filter replaced some.')
+
 /** The answer to `POST /v1/sql`. */
 export const sqlAnswer = z
   .object({
     source: z.string(),
-    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    columns: z.array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        masked: columnMask.optional(),
+      }),
+    ),
     rows: z.array(z.array(z.json())),
     truncated: z.string().nullable().describe('What cut the rows; null where nothing did.'),
     as_of: z.iso.datetime().describe('When they were read.'),
@@ -70,7 +82,11 @@ export function* rowsJson({
   source: name,
   canonical,
 }: StatementAnswer & { readonly kind: 'result' }): Generator<string> {
-  const columns = result.columns.map((column) => ({ name: column.name, type: column.type }))
+  const columns = result.columns.map(({ name: of, type }, place) => ({
+    name: of,
+    type,
+    masked: result.masks?.[place] ?? null,
+  }))
   yield `${JSON.stringify({ source: name, columns }).slice(0, -1)},"rows":[`
   for (const [index, row] of result.rows.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(row)}`
   const rest: JsonObject = {

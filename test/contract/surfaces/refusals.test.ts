@@ -7,6 +7,7 @@ import {
   sqlRefusals,
 } from '../../support/surfaces/native-refusals.ts'
 import { appealRefusals, feedbackRefusals } from '../../support/surfaces/feedback-refusals.ts'
+import { previewRefusals, searchRefusals, sourceRefusals, tableRefusals } from '../../support/surfaces/data-refusals.ts'
 import { e2bRefusals } from '../../support/surfaces/e2b-refusals.ts'
 import { containerFileRefusals, containerRefusals } from '../../support/surfaces/container-refusals.ts'
 import {
@@ -38,6 +39,10 @@ const surfaces: readonly RefusingSurface[] = [
   exportRefusals,
   explanationRefusals,
   replayRefusals,
+  sourceRefusals,
+  tableRefusals,
+  searchRefusals,
+  previewRefusals,
   librechatRefusals,
   containerRefusals,
   containerFileRefusals,

@@ -5,6 +5,8 @@ import { ContainerVault } from '../../../src/sealed/container-vault.ts'
 import { ConversationVault } from '../../../src/sealed/conversation-vault.ts'
 import { FileVault } from '../../../src/sealed/file-vault.ts'
 import { KeyRing } from '../../../src/sealed/key-ring.ts'
+import type { Principal } from '../../../src/core/principal.ts'
+import type { FilePreview } from '../../../src/sessions/file-preview.ts'
 import { FileDesk, type PreviewFile } from '../../../src/sessions/file-desk.ts'
 import { fileOptions, type FileOptions } from '../../../src/sessions/options.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -32,6 +34,7 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | '
     conversations: async () => conversations,
     links,
     defusesFormulas: options.defuse_formulas,
+    screenPreview: async (_principal: Principal, preview: FilePreview) => preview,
     exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts: [] }, wish),
   }
   return { conversations, files, containers, served }

@@ -132,6 +132,10 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     },
     checkAction: options.checkAction ?? (() => Promise.reject(new Error('the fake checks no actions'))),
     checkContent: options.checkContent ?? (() => Promise.reject(new Error('the fake checks no content'))),
+    sources: {
+      list: async () => [],
+      look: () => Promise.reject(new Error('the fake has no sources')),
+    },
     statements: options.statements ?? {
       run: () => Promise.reject(new Error('the fake runs no statements')),
       check: () => Promise.reject(new Error('the fake checks no statements')),

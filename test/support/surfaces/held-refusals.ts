@@ -13,7 +13,7 @@ function form(text: string, name = 'a.txt'): RequestInit {
   return { body }
 }
 
-const upload = (service: SurfaceService, key: string | null, text = 'words') =>
+export const upload = (service: SurfaceService, key: string | null, text = 'words') =>
   service.ask('POST', '/v1/files', key, form(text))
 
 export async function idOf(answering: Promise<Response>): Promise<string> {
@@ -98,7 +98,7 @@ const conversations = '/v1/conversations'
 const talk = (service: SurfaceService, key: string | null) => service.post(conversations, key, {})
 
 /** A conversation in which the model looked at a column that is masked. */
-async function talkAboutMail(service: SurfaceService, key: string): Promise<string> {
+export async function talkAboutMail(service: SurfaceService, key: string): Promise<string> {
   const id = await idOf(talk(service, key))
   const call = { name: 'run_sql', arguments: JSON.stringify({ sql: 'SELECT email FROM customers LIMIT 2' }) }
   service.script([
@@ -269,7 +269,7 @@ const explain = (service: SurfaceService, key: string | null, run: string) =>
   seenOf(service.ask('GET', `/v1/runs/${run}/explanation`, key))
 
 /** The last run of a conversation. */
-async function runIn(service: SurfaceService, key: string, id: string): Promise<string> {
+export async function runIn(service: SurfaceService, key: string, id: string): Promise<string> {
   const items = await service.ask('GET', `${conversations}/${id}/items?limit=1`, key)
   return ((await items.json()) as { readonly data: readonly { readonly run: string }[] }).data[0]?.run ?? ''
 }

@@ -1,6 +1,7 @@
 import type { SurfaceContract } from '../../openapi/document.ts'
 import { aroundContracts } from './around.ts'
 import { containerContracts } from './containers.ts'
+import { dataContracts } from './data.ts'
 import { historyContracts } from './history.ts'
 import { modelContracts } from './models.ts'
 import { programContracts } from './programs.ts'
@@ -11,7 +12,14 @@ export const serviceContract: SurfaceContract = {
   version: '1',
   description:
     'Questions, programs and SQL that run in sandboxes, models behind a gateway, and what stands around them. Every error is a problem (RFC 9457) that OpenAI’s clients read, too. A key is sent as a bearer token, or in x-api-key, in one of them.',
-  routes: [...modelContracts, ...programContracts, ...historyContracts, ...containerContracts, ...aroundContracts],
+  routes: [
+    ...modelContracts,
+    ...programContracts,
+    ...historyContracts,
+    ...dataContracts,
+    ...containerContracts,
+    ...aroundContracts,
+  ],
   errors: [
     'invalid-request',
     'unauthenticated',

@@ -28,7 +28,7 @@ const fileObject = z
     origins,
   })
   .meta({ id: 'StoredFile' })
-const conversationObject = z
+export const conversationObject = z
   .object({
     id: z.string(),
     object: z.literal('conversation'),

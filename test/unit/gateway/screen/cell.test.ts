@@ -94,14 +94,16 @@ describe('what a run shows', () => {
     const data = { columns, rows: [[email], ['five']], totalRows: 7 }
     const shown = cellResult({ results: [{ isMain: true, ...forms, data, pdf: 'JVBERi0=', files: ['a.png'] }] })
     const { results } = await screenCell(shown, testScreener({ hiddenSql: null }), { signal: never })
-    expect(results).toEqual([{ isMain: true, ...forms, data: { ...data, rows: [['[email]'], ['five']] } }])
+    expect(results).toEqual([
+      { isMain: true, ...forms, data: { ...data, rows: [['[email]'], ['five']], replaced: [0] } },
+    ])
   })
 })
 
 describe('the rows of a statement', () => {
   it('are whole where they fit, and nothing is said', async () => {
     const result = { columns, rows: [['a'], ['b']] }
-    expect(await screenRows(result, under(2), never)).toEqual({ ...result, isCut: false, findings: [] })
+    expect(await screenRows(result, under(2), never)).toEqual({ ...result, replaced: [], isCut: false, findings: [] })
   })
 
   it('are cut where they do not, which is said beside what was replaced', async () => {
@@ -110,6 +112,7 @@ describe('the rows of a statement', () => {
     expect(screened).toEqual({
       columns,
       rows: [['[email]']],
+      replaced: [0],
       isCut: true,
       findings: [
         { rule: 'filter/pii-email', line: 1, column: 1, message: '1 value was replaced by [email].' },

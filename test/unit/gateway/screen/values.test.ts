@@ -151,6 +151,7 @@ describe('what was replaced in a table', () => {
     expect(screened).toEqual({
       ...table,
       rows: rows.map((cells) => cells.map((cell) => (String(cell).includes('@') ? '[email]' : cell))),
+      replaced: [1, 2],
     })
     expect(screener.takeFindings()).toEqual([
       { rule: 'filter/pii-email', line: 2_501, column: 3, message: '2 values were replaced by [email].' },

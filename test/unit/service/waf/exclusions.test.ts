@@ -70,7 +70,9 @@ describe('the exclusions for a firewall', () => {
   })
 
   it('have a rule for each route whose body holds a text', () => {
-    const files = ['app.ts', 'check-routes.ts', 'native/feedback.ts'].map((name) => resolve(root, 'src/surfaces', name))
+    const files = ['app.ts', 'check-routes.ts', 'history-routes.ts', 'native/feedback.ts'].map((name) =>
+      resolve(root, 'src/surfaces', name),
+    )
     const app = files.map((file) => readFileSync(file, 'utf8')).join('\n')
     const direct = Object.values(modelRoutes).map(({ path }) => path)
     const posted = [...app.matchAll(/method: 'post',\s+path: '(\/v1\/[^']+)'/g)].map(([, path = '']) => path)
@@ -82,6 +84,8 @@ describe('the exclusions for a firewall', () => {
     const withoutTexts = new Set([
       '/v1/responses/:id/cancel',
       '/v1/sessions',
+      '/v1/files',
+      '/v1/files/:id/link',
       '/files',
       '/v1/upload',
       '/v1/exec/programmatic',

@@ -69,7 +69,7 @@ describe('POST /v1/sql', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(await response.json()).toEqual({
       source: 'shop',
-      columns: [{ name: 'n', type: 'bigint' }],
+      columns: [{ name: 'n', type: 'bigint', masked: null }],
       rows: [['9007199254740993'], [null]],
       truncated: 'rows',
       as_of: '1970-01-01T00:00:00.000Z',
