@@ -12,7 +12,10 @@ const longestEvent = 16 * 1024 * 1024
  * the end cuts off is dropped. Ends at the data `[DONE]`, which is given to nobody. Throws RangeError at an event that is
  * too long.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  mostCharacters = longestEvent,
+): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder()
   const reader = body.getReader()
   let [pending, name, lines, length] = ['', '', [] as string[], 0]
@@ -20,7 +23,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     for (;;) {
       const { done, value } = await reader.read()
       pending += done ? decoder.decode() : decoder.decode(value, { stream: true })
-      if (pending.length + length > longestEvent) throw new RangeError('An event of the stream is too long to be read.')
+      if (pending.length + length > mostCharacters)
+        throw new RangeError('An event of the stream is too long to be read.')
       let end: { line: string; rest: string } | null
       while ((end = nextLine(pending, done)) !== null) {
         const { line } = end

@@ -40,6 +40,8 @@ function colours(dark: boolean): object {
       tickColor: line,
       labelFontSize: 12,
     },
+    // Names stand slanted: upright they cannot be read, and level ones would be left out where they meet.
+    axisXDiscrete: { labelAngle: -35, labelLimit: 120 },
     legend: { labelColor: text, titleColor: text },
     title: { color: text },
     view: { stroke: 'transparent' },

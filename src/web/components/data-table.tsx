@@ -80,22 +80,30 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
     return () => observer.disconnect()
   }, [])
 
-  const show = (row: number): void => {
-    const target = scrollTopFor(row, { ...viewed, scrollTop: scroller.current?.scrollTop ?? 0 })
-    if (target !== null && scroller.current !== null) scroller.current.scrollTop = target
+  const show = ({ row, column }: { readonly row: number; readonly column: number }): void => {
+    const element = scroller.current
+    if (element === null) return
+    const target = scrollTopFor(row, { ...viewed, scrollTop: element.scrollTop })
+    if (target !== null) element.scrollTop = target
+    const heading = element.querySelector<HTMLElement>(`[role="columnheader"][aria-colindex="${column + 1}"]`)
+    if (heading === null) return
+    const end = heading.offsetLeft + heading.offsetWidth
+    if (heading.offsetLeft < element.scrollLeft) element.scrollLeft = heading.offsetLeft
+    else if (end > element.scrollLeft + element.clientWidth) element.scrollLeft = end - element.clientWidth
   }
 
   useEffect(() => {
     if (mark === undefined) return
     const row = sorted === null ? mark.row : sorted.order.indexOf(mark.row)
-    setActive({
-      row,
-      column: Math.max(
-        0,
+    const target = {
+      row: clamp(row, rowCount),
+      column: clamp(
         columns.findIndex(({ name }) => name === mark.column),
+        columns.length,
       ),
-    })
-    show(row)
+    }
+    setActive(target)
+    show(target)
   }, [mark?.row, mark?.column, sorted])
 
   const sortBy = async (column: number): Promise<void> => {
@@ -108,14 +116,15 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
     try {
       const first = rowsAt(0, Math.min(1, rowCount))
       const later = first instanceof Promise
-      const rows = sorted?.rows ?? (await cache.all())
-      const order = orderBy(
-        rows.map((row) => row[column]),
-        columns[column]?.kind ?? '',
-        descending,
-      )
+      const kept: TableRow[] = []
+      const values: unknown[] = []
+      await cache.each((row) => {
+        values.push(row[column])
+        if (later) kept.push(row)
+      })
+      const order = orderBy(values, columns[column]?.kind ?? '', descending)
       setSorting({ column, descending })
-      setSorted({ order, rows: later ? rows : null })
+      setSorted({ order, rows: later ? kept : null })
       setError(null)
     } catch (problem) {
       setError(problem)
@@ -147,7 +156,7 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
     if (move !== undefined) {
       const target = { row: clamp(move[0], rowCount), column: clamp(move[1], columns.length) }
       setActive(target)
-      show(target.row)
+      show(target)
     } else if (event.key === 'Enter') choose(row, column)
     else return
     event.preventDefault()

@@ -58,16 +58,15 @@ function blockOf(token: Token, plain: Plain): ComponentChildren {
       )
     case 'list': {
       const list = token as Tokens.List
-      const items = list.items.map((item) => (
-        <li>
-          {item.task && <input type="checkbox" checked={item.checked === true} disabled aria-label="Task" />}
-          {inside(item.tokens)}
-        </li>
-      ))
+      const items = list.items.map((item) => <li>{inside(item.tokens)}</li>)
       return list.ordered ? <ol start={list.start === '' ? 1 : list.start}>{items}</ol> : <ul>{items}</ul>
     }
     case 'table':
       return tableOf(token as Tokens.Table, plain)
+    case 'checkbox':
+      return <input type="checkbox" checked={(token as Tokens.Checkbox).checked} disabled aria-label="Task" />
+    case 'html':
+      return <p>{plain(token.raw)}</p>
     case 'text':
       return token.tokens === undefined ? plain(token.text) : inlineOf(token.tokens, plain)
     default:

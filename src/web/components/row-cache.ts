@@ -5,6 +5,8 @@ export type RowSource = (from: number, to: number) => readonly TableRow[] | Prom
 
 /** Rows that are asked for at once. */
 const pageSize = 200
+/** Rows that are asked for at once where all of them are wanted. */
+const atOnce = 1_000
 /** Pages that are kept: what is scrolled past long ago is asked for again. */
 const mostPages = 50
 
@@ -29,15 +31,16 @@ export class RowCache {
     return page === 'wanted' ? undefined : page[index - number * pageSize]
   }
 
-  /** All rows, page by page and kept by nobody here. Rejects with what the source rejects with. */
-  async all(): Promise<readonly TableRow[]> {
-    const rows: TableRow[] = []
-    while (rows.length < this.#rowCount) {
-      const some = await this.#source(rows.length, Math.min(this.#rowCount, rows.length + 5 * pageSize))
-      if (some.length === 0) break
-      for (const row of some) rows.push(row)
+  /**
+   * Gives each row to `take`, in order, and keeps none here. Rejects with what the source rejects with.
+   */
+  async each(take: (row: TableRow, index: number) => void): Promise<void> {
+    for (let index = 0; index < this.#rowCount;) {
+      const some = this.#source(index, Math.min(this.#rowCount, index + atOnce))
+      const rows = some instanceof Promise ? await some : some
+      if (rows.length === 0) return
+      for (const row of rows) take(row, index++)
     }
-    return rows
   }
 
   #fetch(number: number): readonly TableRow[] | 'wanted' {

@@ -22,9 +22,16 @@ const collator = new Intl.Collator('en', { numeric: true })
 export function orderBy(values: readonly unknown[], kind: string, descending: boolean): Uint32Array {
   const order = Uint32Array.from(values, (_, index) => index)
   const sign = descending ? -1 : 1
+  // Said out for each: a function between the two costs a second at a million rows.
   if (isNumeric(kind)) {
     const keys = Float64Array.from(values, numberOf)
-    return order.sort((a, b) => compareNumbers(keys[a] ?? NaN, keys[b] ?? NaN, sign) || a - b)
+    return order.sort((a, b) => {
+      const [one, other] = [keys[a] as number, keys[b] as number]
+      if (one === other) return a - b
+      if (one < other) return -sign
+      if (one > other) return sign
+      return Number(Number.isNaN(one)) - Number(Number.isNaN(other)) || a - b
+    })
   }
   const keys = values.map((value) => (value === null || value === undefined ? null : valueText(value)))
   return order.sort((a, b) => compareTexts(keys[a] ?? null, keys[b] ?? null, sign) || a - b)
@@ -33,11 +40,6 @@ export function orderBy(values: readonly unknown[], kind: string, descending: bo
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN
-}
-
-function compareNumbers(a: number, b: number, sign: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
-  return sign * (a < b ? -1 : Number(a > b))
 }
 
 function compareTexts(a: string | null, b: string | null, sign: number): number {

@@ -77,6 +77,8 @@ export interface Served extends AsyncDisposable {
   readonly banner: string
   /** What it was started with: commands with the same variables work on its keys. */
   readonly environment: Readonly<Record<string, string>>
+  /** What it has written to standard output so far, behind the banner too. */
+  output(): string
   /** What it has written to standard error so far. */
   log(): string
 }
@@ -115,6 +117,7 @@ export async function serve(
     key,
     banner,
     environment: variables,
+    output: () => banner,
     log: () => log,
     process: child,
     [Symbol.asyncDispose]: async () => {

@@ -1,13 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
-import { addressOf } from '../../api/request.ts'
+import { addressOf, getJson } from '../../api/request.ts'
 import { Button } from '../../components/button.tsx'
 import { Notice, ProblemNotice } from '../../components/notice.tsx'
+import { visibleText } from '../../components/visible-text.ts'
 import type { PageProps } from '../../shell/lazy-page.tsx'
 import { listener } from '../../shell/listener.ts'
 import { navigate } from '../../shell/router.ts'
 import { sessionState, signIn } from '../../shell/session.ts'
 
 const home = listener === 'operators' ? 'operate' : 'ask'
+
+interface Ways {
+  readonly oidc: { readonly name: string; readonly start: string } | null
+}
 
 /** Three ways in: the link that `serve` printed, an API key, the installation's identity provider. */
 export function SignInPage({ route }: PageProps) {
@@ -16,6 +21,16 @@ export function SignInPage({ route }: PageProps) {
   const [busy, setBusy] = useState(false)
   const link = route.query.get('link')
   const state = sessionState.value
+  const [provider, setProvider] = useState<Ways['oidc']>(null)
+
+  useEffect(() => {
+    const path = listener === 'operators' ? '/admin/v1/web/sign-in' : '/v1/web/sign-in'
+    // Where it cannot be told, a key and the link still lead in, and what is wrong is said when one of them is tried.
+    getJson<Ways>(path, { quiet: true }).then(
+      ({ oidc }) => setProvider(oidc),
+      () => setProvider(null),
+    )
+  }, [])
 
   const enter = async (by: { link: string } | { key: string }): Promise<void> => {
     setBusy(true)
@@ -67,11 +82,11 @@ export function SignInPage({ route }: PageProps) {
       <p class="muted">
         Whoever runs this installation finds a link to sign in where <code>serve</code> was started; it counts once.
       </p>
-      <p>
-        <a href={addressOf(listener === 'operators' ? '/admin/v1/web/oidc/start' : '/v1/web/oidc/start').href}>
-          Sign in with your organisation
-        </a>
-      </p>
+      {provider !== null && (
+        <p>
+          <a href={addressOf(provider.start).href}>Sign in with {visibleText(provider.name)}</a>
+        </p>
+      )}
     </div>
   )
 }
