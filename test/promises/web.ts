@@ -2,6 +2,16 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/web.md promises of the app for browsers. */
 export const webPromises = {
+  'docs/web.md#asking': {
+    'web.streams':
+      'An answer whose stream is cut, fails behind its first byte or has events that nobody knows is shown as far as it came, and as what it is.',
+    'web.figures':
+      'A figure of an answer leads to the cell or the step that it rests on, and no figure to one of another.',
+    'web.stop':
+      'Whoever stops an answer is told so when the service says that nothing runs for it any more, and its sandbox is ended.',
+    'web.containers':
+      'Questions of a conversation find what those before them left; where that has expired or made room, the page says so.',
+  },
   'docs/web.md#what-is-shown-is-text': {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',

@@ -74,11 +74,22 @@ export async function sendForm<T>(
   return await jsonOf<T>(await call(path, { method: 'POST', body, signal, headers: { accept: 'application/json' } }))
 }
 
+interface StreamOptions {
+  readonly signal: AbortSignal
+  /** Told of the head of the answer before its first event. */
+  readonly onHeaders?: (headers: Headers) => void
+}
+
 /** Posts `body` and gives the events of the answer as they come. To leave the loop, or to abort, closes the stream. */
-export async function* streamEvents(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+export async function* streamEvents(
+  path: string,
+  body: unknown,
+  { signal, onHeaders }: StreamOptions,
+): AsyncGenerator<StreamEvent> {
   const headers = { accept: 'text/event-stream', 'content-type': 'application/json' }
   const response = await call(path, { method: 'POST', body: JSON.stringify(body), signal, headers })
   if (response.body === null) throw unreachable(new Error('The answer has no body.'))
+  onHeaders?.(response.headers)
   try {
     yield* readEvents(response.body)
   } catch (error) {

@@ -1,6 +1,47 @@
-import { Empty } from '../../components/empty.tsx'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { ProblemNotice } from '../../components/notice.tsx'
 import type { PageProps } from '../../shell/lazy-page.tsx'
+import { conversationAt } from './conversation-at.ts'
+import { ConversationList } from './conversation-list.tsx'
+import { ConversationView } from './conversation-view.tsx'
+import './ask.css'
 
+/** `#/ask` begins a conversation, `#/ask/ID` goes on with one, `#/sessions` lists them. */
 export function AskPage({ route }: PageProps) {
-  return <Empty title={route.path.join(' / ')} />
+  const [first, id = null] = route.path
+  if (first === 'sessions')
+    return (
+      <>
+        <h1>Conversations</h1>
+        <ConversationList current={null} />
+      </>
+    )
+  return (
+    <div class="ask">
+      <aside class="ask-side" aria-label="Your conversations">
+        <ConversationList current={id} />
+      </aside>
+      <OneConversation id={id} />
+    </div>
+  )
+}
+
+function OneConversation({ id }: { readonly id: string | null }) {
+  const { conversation, isNew } = useMemo(() => conversationAt(id), [id])
+  const [state, setState] = useState<{ readonly of: unknown; readonly error: unknown }>({ of: null, error: null })
+  useEffect(() => {
+    if (!isNew || id === null) return
+    conversation.load().then(
+      () => setState({ of: conversation, error: null }),
+      (error: unknown) => setState({ of: conversation, error }),
+    )
+  }, [conversation])
+  if (isNew && id !== null && state.of !== conversation)
+    return (
+      <p class="muted" role="status">
+        Loading the conversation…
+      </p>
+    )
+  if (state.of === conversation && state.error !== null) return <ProblemNotice error={state.error} />
+  return <ConversationView key={conversation} conversation={conversation} />
 }

@@ -1,0 +1,144 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Button } from '../../components/button.tsx'
+import { Chart } from '../../components/chart.tsx'
+import { DataTable } from '../../components/data-table.tsx'
+import { ProblemNotice } from '../../components/notice.tsx'
+import { cellText, visibleText } from '../../components/visible-text.ts'
+import { rowsOf, saveTable, type RunChart, type RunTable } from './data-api.ts'
+import type { RunData } from './run-data.ts'
+
+/** A cell of a table of a run. */
+export interface Place {
+  readonly call: number
+  /** From 0. */
+  readonly row: number
+  readonly column: string
+}
+
+interface RunTablesProps {
+  readonly data: RunData
+  /** The cell that is shown; null for none. */
+  readonly place: Place | null
+  readonly onAbout: (words: string) => void
+}
+
+/** The tables of a run: the last one open, each with what is masked and cut of it. */
+export function RunTables({ data: { tables, error }, place, onAbout }: RunTablesProps) {
+  if (error !== null) return <ProblemNotice error={error} />
+  return (
+    <>
+      {tables.map((table, at) => (
+        <OneTable
+          key={table.call}
+          table={table}
+          isFirstOpen={at === tables.length - 1}
+          place={place?.call === table.call ? place : null}
+          onAbout={onAbout}
+        />
+      ))}
+    </>
+  )
+}
+
+interface OneTableProps extends Pick<RunTablesProps, 'place' | 'onAbout'> {
+  readonly table: RunTable
+  readonly isFirstOpen: boolean
+}
+
+function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
+  const { run, call, note, columns, rows } = table
+  const [isOpen, setOpen] = useState(isFirstOpen)
+  const [error, setError] = useState<unknown>(null)
+  const element = useRef<HTMLDetailsElement>(null)
+  const rowsAt = useCallback(
+    async (from: number, to: number) => (await rowsOf(run, call, { from, to })).data,
+    [run, call],
+  )
+  useEffect(() => {
+    if (place === null) return
+    setOpen(true)
+    element.current?.scrollIntoView({ block: 'nearest' })
+    element.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+  }, [place, isOpen])
+  const save = (format: 'csv' | 'parquet'): void =>
+    void saveTable(table, format).then(
+      () => setError(null),
+      (problem: unknown) => setError(problem),
+    )
+  const shown = useMemo(
+    () =>
+      columns.map(({ name, type, masked }) =>
+        Object.assign({ name, kind: type }, masked === null ? {} : { note: 'masked' }),
+      ),
+    [columns],
+  )
+  return (
+    <details
+      ref={element}
+      class="run-table"
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-call={call}
+    >
+      <summary>
+        Table of step {call} <span class="muted small">{visibleText(note)}</span>
+      </summary>
+      {isOpen && (
+        <>
+          <DataTable
+            caption={`Table of step ${call}`}
+            columns={shown}
+            rowCount={rows}
+            rowsAt={rowsAt}
+            {...(place === null ? {} : { mark: { row: place.row, column: place.column } })}
+            onCell={({ column, value }) => {
+              if (value !== null && value !== undefined) onAbout(`What is behind ${column} ${cellText(value)}?`)
+            }}
+          />
+          <div class="run-table-foot">
+            <Button kind="quiet" onClick={() => save('csv')}>
+              Download CSV
+            </Button>
+            <Button kind="quiet" onClick={() => save('parquet')}>
+              Download Parquet
+            </Button>
+            <span class="muted small">A press on a cell asks about it.</span>
+          </div>
+          {error !== null && <ProblemNotice error={error} onDismiss={() => setError(null)} />}
+        </>
+      )}
+    </details>
+  )
+}
+
+/** Charts of a run, drawn here from their rows. One that is no data is among the pictures. */
+export function RunCharts({ charts }: { readonly charts: readonly RunChart[] }) {
+  return (
+    <>
+      {charts.map((chart) => (
+        <OneChart key={chart.number} chart={chart} />
+      ))}
+    </>
+  )
+}
+
+function OneChart({ chart }: { readonly chart: RunChart }) {
+  const { spec, columns, rows, title, number, truncated, masked, refused } = chart
+  const data = useMemo(
+    () => rows.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]]))),
+    [rows, columns],
+  )
+  if (spec === null)
+    return refused === null ? null : (
+      <p class="muted small">
+        Chart {number} is a picture only: {visibleText(refused)}
+      </p>
+    )
+  const notes = [...(masked ? ['values masked'] : []), ...(truncated ? [`the first ${rows.length} rows`] : [])]
+  return (
+    <div class="run-chart">
+      <Chart spec={spec} data={data} title={title ?? `Chart ${number}`} />
+      {notes.length > 0 && <p class="muted small">{notes.join(' · ')}</p>}
+    </div>
+  )
+}

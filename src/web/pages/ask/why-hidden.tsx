@@ -1,0 +1,117 @@
+import { useState } from 'preact/hooks'
+import type { Appeal } from '../../../client/generated/appeals.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemNotice } from '../../components/notice.tsx'
+import { visibleText } from '../../components/visible-text.ts'
+import { askApi } from './ask-api.ts'
+import type { RunTable } from './data-api.ts'
+import type { Finding, Turn } from './turn.ts'
+
+const states: Readonly<Record<Appeal['state'], string>> = {
+  waiting: 'It waits for a person to look at it.',
+  labelled: 'A person has looked at it.',
+  dismissed: 'It was put aside.',
+}
+
+const outcomes: Readonly<Record<NonNullable<Appeal['outcome']>, string>> = {
+  upheld: 'The filter was wrong.',
+  rejected: 'The filter was right.',
+  undecided: 'They could not say.',
+}
+
+/** What filters and policy hid of an answer, and an objection to it. Nothing is shown where nothing was hidden. */
+export function WhyHidden({ turn, tables }: { readonly turn: Turn; readonly tables: readonly RunTable[] }) {
+  const [isOpen, setOpen] = useState(false)
+  const findings = distinct([...turn.findings, ...tables.flatMap((table) => table.findings)])
+  const masked = tables.flatMap(({ columns }) =>
+    columns.filter(({ masked: by }) => by === 'policy').map(({ name }) => name),
+  )
+  const decision = turn.decision ?? turn.name
+  if (findings.length === 0 && masked.length === 0 && turn.decision === null) return null
+  return (
+    <>
+      <Button kind="quiet" onClick={() => setOpen(true)}>
+        Why was this hidden?
+      </Button>
+      <Dialog open={isOpen} title="Why was this hidden?" onClose={() => setOpen(false)}>
+        {turn.decision !== null && turn.fault !== null && <p>{visibleText(turn.fault.message)}</p>}
+        <ul>
+          {findings.map(({ rule, message }) => (
+            <li key={`${rule} ${message}`}>
+              {visibleText(message)} <code>{visibleText(rule)}</code>
+            </li>
+          ))}
+          {[...new Set(masked)].map((name) => (
+            <li key={name}>
+              The policy of your group masks the column <code>{visibleText(name)}</code>.
+            </li>
+          ))}
+        </ul>
+        {decision === null ? (
+          <p class="muted">No decision of a filter is recorded that could be objected to.</p>
+        ) : (
+          <AppealForm decision={decision} />
+        )}
+      </Dialog>
+    </>
+  )
+}
+
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.rule} ${finding.message}`, finding])).values()]
+}
+
+function AppealForm({ decision }: { readonly decision: string }) {
+  const [appeal, setAppeal] = useState<Appeal | null>(null)
+  const [reason, setReason] = useState<'harmless' | 'needed'>('harmless')
+  const [comment, setComment] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const done = (made: Appeal): void => {
+    setAppeal(made)
+    setError(null)
+  }
+  if (appeal !== null)
+    return (
+      <div role="status">
+        <p>
+          Your objection was taken. {states[appeal.state]} {appeal.outcome === null ? '' : outcomes[appeal.outcome]}
+        </p>
+        {error !== null && <ProblemNotice error={error} />}
+        <Button onClick={() => void askApi.showAppeal(appeal.id).then(done, setError)}>How does it stand?</Button>
+      </div>
+    )
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void askApi.makeAppeal({ decision, reason, comment }).then(done, setError)
+      }}
+    >
+      {error !== null && <ProblemNotice error={error} />}
+      <fieldset class="choices">
+        <legend>Object to it</legend>
+        <label>
+          <input type="radio" name="appeal" checked={reason === 'harmless'} onChange={() => setReason('harmless')} /> It
+          is harmless
+        </label>
+        <label>
+          <input type="radio" name="appeal" checked={reason === 'needed'} onChange={() => setReason('needed')} /> I need
+          what was hidden
+        </label>
+      </fieldset>
+      <label>
+        <span>In your own words</span>
+        <textarea
+          rows={3}
+          maxLength={2_000}
+          value={comment}
+          onInput={(event) => setComment(event.currentTarget.value)}
+        />
+      </label>
+      <Button kind="primary" type="submit">
+        Object
+      </Button>
+    </form>
+  )
+}
