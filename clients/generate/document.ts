@@ -124,9 +124,15 @@ export class ShapeReader {
     // zod has no other name for any value of JSON, which holds itself.
     if (component.startsWith('__schema')) return isAnyJson(schema, reference) ? { kind: 'json' } : fail(reference)
     if (this.#types.has(component)) return { kind: 'named', name: component }
-    const shape = this.shapeOf(schema, component)
+    // An object that may be null is called otherwise than what it is a part of.
+    const shape = this.shapeOf(schema, hasOneObject(schema) ? pascal(component, 'value') : component)
     if (shape.kind === 'named') return shape
     return this.#keep({ name: component, about: aboutOf(schema), is: { shape } })
+  }
+
+  /** Gives a shape a name, and is that name. */
+  called(name: string, shape: Shape): Shape {
+    return this.#keep({ name, about: null, is: { shape } })
   }
 
   #keep(type: NamedType): Shape {
@@ -141,13 +147,21 @@ export class ShapeReader {
 
 const aboutOf = ({ description }: Json): string | null => (typeof description === 'string' ? description : null)
 
-/** One of several objects is told from the others by what its `type` says, or by the members that not all of them have. */
+function hasOneObject({ anyOf, oneOf }: Json): boolean {
+  const schemas = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : []
+  return schemas.filter(({ type, properties }: Json) => type === 'object' && properties !== undefined).length === 1
+}
+
+/** One of several objects is told from the others by what one of its members says, its `type` where it has one, or by the members that not all of them have. */
 function nameWithin(name: string, { properties, required }: Json, others: readonly Json[]): string {
-  const type = (properties as Readonly<Record<string, Json>> | undefined)?.['type']?.['const']
-  if (typeof type === 'string') return pascal(name, type)
+  const { type, ...members } = (properties ?? {}) as Readonly<Record<string, Json>>
+  const said = [type, ...Object.values(members)].map((schema) => schema?.['const']).find(isText)
+  if (said !== undefined) return pascal(name, said)
   const own = Array.isArray(required) ? required.filter((member: string) => !others.every(requires(member))) : []
   return pascal(name, ...own.slice(0, 1))
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 const requires =
   (member: string) =>

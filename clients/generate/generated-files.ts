@@ -14,7 +14,10 @@ export function generatedFiles(root: string): ReadonlyMap<string, string> {
   const client = [...typeScriptFiles(offered)].map(([name, text]) => [`src/client/generated/${name}`, text] as const)
   return new Map([
     ...client,
-    ['src/web/api/generated/operators.ts', operatorTypes(readOffered(openApiOf(adminContract), () => true))],
+    [
+      'src/web/api/generated/operators.ts',
+      operatorTypes(readOffered(openApiOf(adminContract), { isOffered: () => true, hasUnionBodies: true })),
+    ],
     ['clients/python/sallyport/_operations.py', pythonModule(offered)],
     [page, withExamples(root)],
   ])

@@ -47,6 +47,8 @@ export interface Body {
   readonly name: string
   readonly members: readonly Member[]
   readonly isOpen: boolean
+  /** Is it one of several objects, which have members of their own? */
+  readonly isUnion: boolean
 }
 
 export interface Offered {
@@ -63,8 +65,18 @@ interface DocumentOperation {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Json>> }>>
 }
 
-/** What the clients offer of a document of the service; `isOffered` says which operations by their ids. */
-export function readOffered(document: Json, isOffered: (id: string) => boolean = isOfClients): Offered {
+/** How a document is read. */
+export interface Reading {
+  /** Which operations, by their ids. */
+  readonly isOffered: (id: string) => boolean
+  /** May a body be one of several objects? Methods of clients name the members of theirs. */
+  readonly hasUnionBodies: boolean
+}
+
+const ofClients: Reading = { isOffered: isOfClients, hasUnionBodies: false }
+
+/** What is offered of a document of the service, to the clients where nobody says otherwise. */
+export function readOffered(document: Json, { isOffered, hasUnionBodies }: Reading = ofClients): Offered {
   const { paths, components } = document as unknown as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentOperation>>>>
     readonly components: { readonly schemas: Json }
@@ -72,12 +84,14 @@ export function readOffered(document: Json, isOffered: (id: string) => boolean =
   const shapes = new ShapeReader(components.schemas)
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) => {
-      return isOffered(operation.operationId) ? [operationOf({ path, method, operation }, shapes)] : []
+      return isOffered(operation.operationId) ? [operationOf({ path, method, operation, hasUnionBodies }, shapes)] : []
     }),
   )
   // What every refusal is made of.
   shapes.shapeOf({ $ref: '#/components/schemas/Problem' }, 'Problem')
-  const bodies = new Map(operations.flatMap(({ body }) => (body === null ? [] : [[body.name, body] as const])))
+  const bodies = new Map(
+    operations.flatMap(({ body }) => (body === null || body.isUnion ? [] : [[body.name, body] as const])),
+  )
   const types = shapes.types.map((type): NamedType => {
     const { members, isOpen } = bodies.get(type.name) ?? {}
     return members === undefined
@@ -95,7 +109,12 @@ export function namesIn(shape: Shape): readonly string[] {
 }
 
 function operationOf(
-  { path, method, operation }: { path: string; method: string; operation: DocumentOperation },
+  {
+    path,
+    method,
+    operation,
+    hasUnionBodies,
+  }: { path: string; method: string; operation: DocumentOperation; hasUnionBodies: boolean },
   shapes: ShapeReader,
 ): Operation {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation
@@ -121,7 +140,7 @@ function operationOf(
     ? shapes.shapeOf((content['application/json'] as { readonly schema: Json }).schema, `${full}Answer`)
     : null
   const query = of('query')
-  const body = bodyOf(requestBody?.content ?? {}, { full, shapes, streams: events !== undefined })
+  const body = bodyOf(requestBody?.content ?? {}, { full, shapes, streams: events !== undefined, hasUnionBodies })
   if (query.length > 0 && body !== null) throw new Error(`${operationId}: a query beside a body is not known yet.`)
   return {
     group,
@@ -145,15 +164,30 @@ function operationOf(
 
 function bodyOf(
   content: Readonly<Record<string, { readonly schema: Json }>>,
-  { full, shapes, streams }: { readonly full: string; readonly shapes: ShapeReader; readonly streams: boolean },
+  {
+    full,
+    shapes,
+    streams,
+    hasUnionBodies,
+  }: {
+    readonly full: string
+    readonly shapes: ShapeReader
+    readonly streams: boolean
+    readonly hasUnionBodies: boolean
+  },
 ): Body | null {
   const [type, given] = Object.entries(content)[0] ?? []
   if (type === undefined || given === undefined) return null
   const shape = shapes.shapeOf(given.schema, `${full}Request`)
   const named = shape.kind === 'named' ? shapes.types.find(({ name }) => name === shape.name) : undefined
+  const meant = named !== undefined && 'shape' in named.is ? named.is.shape : shape
+  if (hasUnionBodies && meant.kind === 'either' && meant.of.every(({ kind }) => kind === 'named')) {
+    if (named === undefined) shapes.called(`${full}Request`, shape)
+    return { form: 'json', name: named?.name ?? `${full}Request`, members: [], isOpen: false, isUnion: true }
+  }
   if (named === undefined || !('members' in named.is)) throw new Error(`${full}: its body is no object.`)
   // Whether it streams says which method is called.
   const members = named.is.members.filter(({ name }) => !(streams && name === 'stream'))
   const form = type === 'multipart/form-data' ? 'form' : 'json'
-  return { form, name: named.name, members, isOpen: named.is.isOpen }
+  return { form, name: named.name, members, isOpen: named.is.isOpen, isUnion: false }
 }

@@ -113,7 +113,7 @@ describe('what clients are generated from', () => {
 
 describe('the types of the routes for operators', () => {
   const routes = (schemas: object, operation: object) =>
-    operatorTypes(readOffered(documentWith(operation, schemas), () => true))
+    operatorTypes(readOffered(documentWith(operation, schemas), { isOffered: () => true, hasUnionBodies: true }))
 
   it('say of each route what it takes and answers with, and have no type that no route has', () => {
     const one = { type: 'object', properties: { unit: { type: 'string' } }, required: ['unit'] }
@@ -129,6 +129,29 @@ describe('the types of the routes for operators', () => {
     const either = (name: string) => ({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] })
     const written = routes({}, answer({ oneOf: [either('until'), either('milliseconds')] }))
     expect(written).toContain('readonly answer: FilesShowAnswerUntil | FilesShowAnswerMilliseconds')
+  })
+
+  it('call an object that may be null otherwise than the type that it is a part of', () => {
+    const nullable = { anyOf: [{ type: 'object', properties: { p50: { type: 'integer' } } }, { type: 'null' }] }
+    const written = routes({ Latency: nullable }, answer({ $ref: '#/components/schemas/Latency' }))
+    expect(written).toContain('export type Latency = LatencyValue | null')
+  })
+
+  it('take a body that is one of several objects, each by the word that tells it from the others', () => {
+    const one = (word: string) => ({
+      type: 'object',
+      properties: { decision: { type: 'string', const: word }, input: { type: 'string' } },
+      required: ['decision', 'input'],
+    })
+    const written = routes({}, { ...body({ oneOf: [one('grant'), one('payload')] }), ...answer({ type: 'string' }) })
+    expect(written).toContain('export type FilesShowRequest = FilesShowRequestGrant | FilesShowRequestPayload')
+    expect(written).toContain('readonly body: FilesShowRequest; readonly answer: string')
+    const called = routes(
+      { Asked: { oneOf: [one('grant'), one('payload')] } },
+      body({ $ref: '#/components/schemas/Asked' }),
+    )
+    expect(called).toContain('export type Asked = AskedGrant | AskedPayload')
+    expect(called).toContain('readonly body: Asked; readonly answer: undefined')
   })
 
   it('name no text that any text stands for', () => {

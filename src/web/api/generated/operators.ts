@@ -3,6 +3,66 @@
 /** Any value of JSON. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
+export interface Approval {
+  readonly id: string
+  readonly object: 'approval'
+  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  readonly digest: string
+  readonly rules: readonly string[]
+  readonly asked_at: string
+  readonly expires_at: string
+  readonly decided_by: string | null
+  readonly reason: string
+  /** All of what would run. */
+  readonly text: string
+  /** What the caller may write anew, with the verdict edit; null where that is nothing. */
+  readonly editable: string | null
+  /** What whoever asked wrote in place of it; null where they did not. */
+  readonly changed_to: string | null
+}
+
+export interface ApprovalFacts {
+  readonly id: string
+  readonly object: 'approval'
+  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  readonly digest: string
+  readonly rules: readonly string[]
+  readonly asked_at: string
+  readonly expires_at: string
+  readonly decided_by: string | null
+}
+
+export interface ApprovalsDecideRequest {
+  readonly verdict: 'allow' | 'refuse'
+}
+
+export interface ApprovalsListAnswer {
+  readonly data: readonly ApprovalFacts[]
+  readonly next: string | null
+}
+
+export interface ApprovalsListQuery {
+  /** At most so many. */
+  readonly limit?: number | undefined
+  /** What the answer before has under next, to go on behind it; nothing begins with the first. */
+  readonly after?: string | undefined
+  /** Those that wait, or those that are over as well. */
+  readonly state?: 'waiting' | 'all' | undefined
+}
+
+export interface ApprovalsReadRequest {
+}
+
 export interface AuditEntry {
   readonly sequence: number
   readonly time: string
@@ -36,28 +96,28 @@ export interface AuditSearchQuery {
   readonly limit?: number | undefined
 }
 
-export interface AuditVerifyAnswerBreaks {
+export interface AuditVerifyAnswerBroken {
   readonly verdict: 'broken'
-  readonly breaks: readonly AuditVerifyAnswerBreaksBreaksItem[]
+  readonly breaks: readonly AuditVerifyAnswerBrokenBreaksItem[]
 }
 
-export interface AuditVerifyAnswerBreaksBreaksItem {
+export interface AuditVerifyAnswerBrokenBreaksItem {
   /** The name of the file of the trail, without its folder. */
   readonly file: string
   readonly line: number
   readonly reason: string
 }
 
-export interface AuditVerifyAnswerEntries {
+export interface AuditVerifyAnswerIntact {
   readonly verdict: 'intact'
   readonly entries: number
   readonly first: number
   readonly last_hash: string
   /** null where no key is there to check them with. */
-  readonly signatures: AuditVerifyAnswerEntriesSignatures | null
+  readonly signatures: AuditVerifyAnswerIntactSignatures | null
 }
 
-export interface AuditVerifyAnswerEntriesSignatures {
+export interface AuditVerifyAnswerIntactSignatures {
   readonly checkpoints: number
   readonly up_to: number
 }
@@ -280,7 +340,12 @@ export interface OperatingPointPerThousand {
   readonly let_pass: TuningAmount
 }
 
-export type QueueItem = QueueItemComplaint | QueueItemDecision | QueueItemReport
+export type QueueItem = QueueItemComplaint | QueueItemAudit | QueueItemReceipt
+
+export interface QueueItemAudit {
+  readonly kind: 'audit'
+  readonly decision: RecordedDecision
+}
 
 export interface QueueItemComplaint {
   readonly kind: 'appeal' | 'thumb'
@@ -301,17 +366,12 @@ export interface QueueItemComplaintComplaint {
   readonly made: string
 }
 
-export interface QueueItemDecision {
-  readonly kind: 'audit'
-  readonly decision: RecordedDecision
-}
-
-export interface QueueItemReport {
+export interface QueueItemReceipt {
   readonly kind: 'receipt'
-  readonly report: QueueItemReportReport
+  readonly report: QueueItemReceiptReport
 }
 
-export interface QueueItemReportReport {
+export interface QueueItemReceiptReport {
   readonly id: string
   readonly principal: string
   readonly receipt: string
@@ -424,6 +484,111 @@ export interface RoutesExplainRequest {
   readonly group?: string | undefined
   /** One person for whom an application would send it, as it signs them. */
   readonly person?: string | undefined
+}
+
+export interface SandboxPool {
+  readonly ready: number
+  readonly starting: number
+  readonly claimed: number
+  /** Claims that wait for a sandbox. */
+  readonly waiting: number
+  /** sandbox.pool.maximum */
+  readonly maximum: number
+  /** sandbox.pool.maximum_ready */
+  readonly maximum_ready: number
+}
+
+export interface SandboxesDrainAnswer {
+  readonly driver: SandboxesDrainAnswerDriver
+  /** null before the first sandbox was asked for. */
+  readonly pool: SandboxPool | null
+  /** Are claims refused, since an operator has drained the sandboxes? */
+  readonly draining: boolean
+}
+
+export interface SandboxesDrainAnswerDriver {
+  /** null where auto is configured and nothing was chosen yet. */
+  readonly name: string | null
+  /** Why auto has chosen it; null where it has not. */
+  readonly why: string | null
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  readonly gvisor: 'proven' | 'unproven' | 'failed'
+  /** Why the last proof of the walls did not hold. */
+  readonly fault: string | null
+  /** What it cannot give on this host, one sentence each. */
+  readonly missing_walls: readonly string[]
+}
+
+export interface SandboxesDrainRequest {
+  /** For the audit trail. */
+  readonly why?: string | undefined
+}
+
+export interface SandboxesListAnswer {
+  readonly driver: SandboxesListAnswerDriver
+  /** null before the first sandbox was asked for. */
+  readonly pool: SandboxPool | null
+  /** Are claims refused, since an operator has drained the sandboxes? */
+  readonly draining: boolean
+  readonly data: readonly SeenSandbox[]
+}
+
+export interface SandboxesListAnswerDriver {
+  /** null where auto is configured and nothing was chosen yet. */
+  readonly name: string | null
+  /** Why auto has chosen it; null where it has not. */
+  readonly why: string | null
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  readonly gvisor: 'proven' | 'unproven' | 'failed'
+  /** Why the last proof of the walls did not hold. */
+  readonly fault: string | null
+  /** What it cannot give on this host, one sentence each. */
+  readonly missing_walls: readonly string[]
+}
+
+export interface SandboxesResumeAnswer {
+  readonly driver: SandboxesResumeAnswerDriver
+  /** null before the first sandbox was asked for. */
+  readonly pool: SandboxPool | null
+  /** Are claims refused, since an operator has drained the sandboxes? */
+  readonly draining: boolean
+}
+
+export interface SandboxesResumeAnswerDriver {
+  /** null where auto is configured and nothing was chosen yet. */
+  readonly name: string | null
+  /** Why auto has chosen it; null where it has not. */
+  readonly why: string | null
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  readonly gvisor: 'proven' | 'unproven' | 'failed'
+  /** Why the last proof of the walls did not hold. */
+  readonly fault: string | null
+  /** What it cannot give on this host, one sentence each. */
+  readonly missing_walls: readonly string[]
+}
+
+export interface SandboxesResumeRequest {
+  /** For the audit trail. */
+  readonly why?: string | undefined
+}
+
+export interface SeenSandbox {
+  readonly id: string
+  readonly kind: 'container' | 'isolate'
+  readonly driver: string
+  /** ready: nobody has it yet. idle: somebody has it, and nothing runs in it. */
+  readonly state: 'ready' | 'idle' | 'running' | 'ending'
+  /** The line by which its own kernel says that it is gVisor; null for an isolate, which has none. */
+  readonly kernel: string | null
+  readonly origin: 'cold' | 'snapshot' | null
+  /** Whom it was handed to: the id of a caller, or of what runs for it. */
+  readonly holder: string | null
+  readonly age_ms: number
+  readonly held_ms: number | null
+  readonly idle_ms: number | null
+  readonly memory_mb: number
+  readonly cpus: number
+  readonly processes: number
 }
 
 export interface Suspension {
@@ -914,12 +1079,26 @@ export interface OperatorRoutes {
   readonly 'GET /admin/v1/limits': { readonly query: LimitsShowQuery; readonly body: null; readonly answer: LimitsShowAnswer }
   /** Where a request would go at this moment, by what the process that is asked knows; nothing is sent. */
   readonly 'POST /admin/v1/routes/explain': { readonly query: null; readonly body: RoutesExplainRequest; readonly answer: RoutesExplainAnswer }
+  /** The sandboxes of the process that is asked, with what proves that they are in gVisor. */
+  readonly 'GET /admin/v1/sandboxes': { readonly query: null; readonly body: null; readonly answer: SandboxesListAnswer }
+  /** From now on the process hands out no sandbox: what is ready is removed, what somebody has lives on until they leave it. */
+  readonly 'POST /admin/v1/sandboxes/drain': { readonly query: null; readonly body: SandboxesDrainRequest; readonly answer: SandboxesDrainAnswer }
+  /** The process hands out sandboxes again. */
+  readonly 'POST /admin/v1/sandboxes/resume': { readonly query: null; readonly body: SandboxesResumeRequest; readonly answer: SandboxesResumeAnswer }
+  /** The sandbox is ended, whoever has it; what runs in it ends, and says that an operator ended it. */
+  readonly 'DELETE /admin/v1/sandboxes/{id}': { readonly query: null; readonly body: null; readonly answer: undefined }
+  /** What somebody was asked to allow before it runs, of every group, newest first and without what would run. */
+  readonly 'GET /admin/v1/approvals': { readonly query: ApprovalsListQuery; readonly body: null; readonly answer: ApprovalsListAnswer }
+  /** One of them, opened: that somebody did is on the audit trail. */
+  readonly 'POST /admin/v1/approvals/{id}/reading': { readonly query: null; readonly body: ApprovalsReadRequest; readonly answer: Approval }
+  /** What was asked may run once, or may not. Wants the scope approve beside admin. */
+  readonly 'POST /admin/v1/approvals/{id}/decision': { readonly query: null; readonly body: ApprovalsDecideRequest; readonly answer: ApprovalFacts }
   /** Decisions of policy that are on the audit trail of this machine, oldest first. */
   readonly 'GET /admin/v1/decisions': { readonly query: DecisionsListQuery; readonly body: null; readonly answer: DecisionsListAnswer }
   /** Lines of the audit trail of this machine, oldest first. */
   readonly 'GET /admin/v1/audit': { readonly query: AuditSearchQuery; readonly body: null; readonly answer: AuditSearchAnswer }
   /** Whether the chain of the audit trail of this machine is whole. */
-  readonly 'GET /admin/v1/audit/verification': { readonly query: AuditVerifyQuery; readonly body: null; readonly answer: AuditVerifyAnswerEntries | AuditVerifyAnswerBreaks }
+  readonly 'GET /admin/v1/audit/verification': { readonly query: AuditVerifyQuery; readonly body: null; readonly answer: AuditVerifyAnswerIntact | AuditVerifyAnswerBroken }
   /** Thresholds in force in the place of the configuration’s, and rollouts that are not at their end. */
   readonly 'GET /admin/v1/tuning': { readonly query: null; readonly body: null; readonly answer: TuningStateAnswer }
   /** Rates of what filters did, of complaints and of labels, by group and category. */
