@@ -6,6 +6,7 @@ import { ContainerVault } from '../sealed/container-vault.ts'
 import { ConversationVault } from '../sealed/conversation-vault.ts'
 import { FileVault } from '../sealed/file-vault.ts'
 import { SampleVault } from '../sealed/sample-vault.ts'
+import { ShareVault } from '../sealed/share-vault.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export interface History {
@@ -13,6 +14,7 @@ export interface History {
   readonly files: FileVault
   readonly containers: ContainerVault
   readonly complaints: ComplaintVault
+  readonly shares: ShareVault
   /** Texts of recorded decisions. */
   readonly samples: SampleVault
   /** Of links to files: the same for all who have the key of the service. */
@@ -29,8 +31,9 @@ export function openHistory(
     files,
     containers,
     complaints,
+    shares,
     recordedDecisions,
-  }: Pick<Storage, 'conversations' | 'files' | 'containers' | 'complaints' | 'recordedDecisions'>,
+  }: Pick<Storage, 'conversations' | 'files' | 'containers' | 'complaints' | 'shares' | 'recordedDecisions'>,
 ): History {
   const keys = onceUntilFailure(() => openKeyRing(config))
   return {
@@ -38,6 +41,7 @@ export function openHistory(
     files: new FileVault(files, keys, Date.now),
     containers: new ContainerVault(containers, keys),
     complaints: new ComplaintVault(complaints, keys),
+    shares: new ShareVault(shares, keys),
     samples: new SampleVault(recordedDecisions, keys),
     linkKey: async () => (await keys()).keyFor('sallyport links 1', ''),
     answerKeys: async () => (await keys()).keysFor('sallyport answers 1', ''),

@@ -15,8 +15,9 @@ import { noUseOfSandboxes } from '../surfaces/e2b/sandbox-service.ts'
 import type { CodeUploads } from '../surfaces/librechat/librechat-options.ts'
 import { noUseOfSessions } from '../surfaces/native/sessions.ts'
 import type { History } from './open-history.ts'
+import { openSharing, type SharingParts } from './sharing.ts'
 
-export interface HistoryParts {
+export interface HistoryParts extends SharingParts {
   readonly config: Config
   readonly history: History
   readonly grantFor: GrantFor
@@ -25,7 +26,8 @@ export interface HistoryParts {
 }
 
 /** Files for those who may ask the service's own model, and conversations of everybody who has one. */
-export async function servedHistory({ config, history, grantFor, sandboxes, screenerFor }: HistoryParts) {
+export async function servedHistory(parts: HistoryParts) {
+  const { config, history, grantFor, sandboxes, screenerFor } = parts
   const { link_ms: timeToLiveMilliseconds, defuse_formulas: defusesFormulas } = config.files
   const mayKeep = async (principal: Principal): Promise<void> => {
     const { models } = await grantFor(principal, 'http')
@@ -59,16 +61,13 @@ export async function servedHistory({ config, history, grantFor, sandboxes, scre
     links,
     defusesFormulas,
     screenPreview: screened,
+    sharing: openSharing(parts),
     exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts }, wish),
   }
 }
 
 /** Files for programs of callers, without a look at what they hold: whoever brings them runs them. */
-export function codeUploadsOf({
-  config,
-  history,
-  grantFor,
-}: Omit<HistoryParts, 'sandboxes' | 'screenerFor'>): CodeUploads {
+export function codeUploadsOf({ config, history, grantFor }: Pick<HistoryParts, 'config' | 'history' | 'grantFor'>): CodeUploads {
   const desk = new FileDesk({
     files: async () => history.files,
     options: { ...config.files, previews: false },

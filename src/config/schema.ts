@@ -16,6 +16,7 @@ import { isolateOptions } from '../sandbox/isolates/options.ts'
 import { actionsOptions, provenanceOptions } from '../provenance/options.ts'
 import { sandboxOptions } from '../sandbox/options.ts'
 import { fileOptions, sessionOptions } from '../sessions/options.ts'
+import { shareOptions } from '../service/shares/options.ts'
 import { sourceOptions } from '../sources/options.ts'
 import { storageOptions } from '../storage/options.ts'
 import { adminOptions } from '../surfaces/admin/options.ts'
@@ -61,6 +62,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     feedback: feedbackOptions.prefault({}),
     sessions: sessionOptions.prefault({}),
     files: fileOptions.prefault({}),
+    shares: shareOptions.prefault({}),
     gateway: gatewayOptions.prefault({}),
     policy: policyOptions.prefault({}),
     provenance: provenanceOptions.prefault({}),

@@ -220,6 +220,7 @@ export type HeldAct =
       readonly of: 'conversation'
       readonly action: 'make' | 'change' | 'add' | 'delete' | 'delete-item' | 'export' | 'take-table' | 'replay'
     }
+  | { readonly of: 'share'; readonly action: 'make' | 'read' | 'read-by-link' | 'revoke' }
   | { readonly of: 'session'; readonly action: 'open' | 'use' | 'close' }
   | { readonly of: 'container'; readonly action: 'make' | 'use' | 'delete' | 'add-file' | 'read-file' | 'delete-file' }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** What an id is of, as its beginning says. */
-export type IdKind = 'conv' | 'run' | 'file' | 'cntr'
+export type IdKind = 'conv' | 'run' | 'file' | 'cntr' | 'shr'
 
 /**
  * `conv_` and 32 hexadecimal digits: 48 bits of the time in milliseconds, then 80 random ones. Ids sort by when they were made, so

@@ -3,6 +3,7 @@ import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
+import { shares } from './migrations/shares.ts'
 import { tuning } from './migrations/tuning.ts'
 import type { Tables } from './tables.ts'
 
@@ -186,4 +187,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-history': history,
   '0011-containers': containers,
   '0012-tuning': tuning,
+  '0013-shares': shares,
 }

@@ -23,6 +23,7 @@ import { createOwnedIds } from './repositories/owned-ids.ts'
 import { createProposals } from './repositories/proposals.ts'
 import { createRecordedDecisions } from './repositories/recorded-decisions.ts'
 import { createRollouts } from './repositories/rollouts.ts'
+import { createShares, removeShares } from './repositories/shares.ts'
 import { createSuspensions } from './repositories/suspensions.ts'
 import type { Storage } from './storage.ts'
 import { machineTime, serverTime } from './storage-time.ts'
@@ -95,6 +96,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     conversations: createConversations(history),
     files: createStoredFiles(history),
     containers: createContainers({ db, health, forgotten }),
+    shares: createShares(history),
     recordedDecisions: createRecordedDecisions({ db, health, forgotten, jsonRows, packsColumns: isServer, scrub }),
     complaints: createComplaints(tuned),
     labels: createLabels(tuned),
@@ -135,6 +137,9 @@ async function removeAgain({ db, health }: StorageDatabase, ids: readonly string
       ids.filter((id) => id.startsWith('conv_')),
     )
   })
+  const shares = ids.filter((id) => id.startsWith('shr_'))
+  if (shares.length > 0)
+    await health.writes(() => db.transaction().execute((transaction) => removeShares(transaction, shares)))
   const containers = ids.filter((id) => id.startsWith('cntr_'))
   for (let at = 0; at < containers.length; at += pieceLength) {
     const some = containers.slice(at, at + pieceLength)

@@ -7,6 +7,7 @@ import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
 import type { OwnedIds } from '../core/owned-ids.ts'
 import type { RecordedDecisions } from '../core/recorded-decisions.ts'
+import type { StoredShares } from '../core/shares.ts'
 import type { Suspensions } from '../core/suspensions.ts'
 import type { StoredFiles } from '../core/stored-files.ts'
 import type { QuotaLedger } from '../core/quotas.ts'
@@ -32,6 +33,7 @@ export interface Storage extends AsyncDisposable {
   readonly conversations: StoredConversations
   readonly files: StoredFiles
   readonly containers: StoredContainers
+  readonly shares: StoredShares
   readonly recordedDecisions: RecordedDecisions
   readonly complaints: Complaints
   readonly labels: Labels

@@ -9,6 +9,8 @@ import type {
   ConversationsTable,
   FileContentsTable,
   ProcessLeasesTable,
+  SharePiecesTable,
+  SharesTable,
   StoredFilesTable,
 } from './history/history-tables.ts'
 import type {
@@ -49,6 +51,8 @@ export interface Tables {
   readonly file_contents: FileContentsTable
   readonly content_pieces: ContentPiecesTable
   readonly containers: ContainersTable
+  readonly shares: SharesTable
+  readonly share_pieces: SharePiecesTable
   readonly recorded_decisions: RecordedDecisionsTable
   readonly recorded_places: RecordedPlacesTable
   readonly recorded_detectors: RecordedDetectorsTable

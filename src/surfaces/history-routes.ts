@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Conversations } from '../core/conversations.ts'
 import type { HeldAct, ObserveHeld } from '../core/facts.ts'
 import type { Principal } from '../core/principal.ts'
+import type { Sharing } from '../core/shares.ts'
 import type { FileDesk } from '../sessions/file-desk.ts'
 import { observed } from './observed.ts'
 import type { FileLinks } from './file-links.ts'
@@ -18,6 +19,7 @@ import {
 } from './openai/conversations.ts'
 import { searchOwnConversations } from './native/conversation-searches.ts'
 import { previewFile, type ScreenPreview } from './native/file-previews.ts'
+import { shareRoutes } from './native/shares.ts'
 import { sendRunExplanation } from './native/run-explanations.ts'
 import { listRunCharts } from './native/run-charts.ts'
 import { listRunTables, runTableContent, showRunTable } from './native/run-tables.ts'
@@ -34,6 +36,7 @@ export interface HistoryUse {
   /** Null for none of the caller's own. */
   readonly exportConversation: ExportConversation
   readonly screenPreview: ScreenPreview
+  readonly sharing: Sharing
 }
 
 interface HistoryRoutesOptions {
@@ -129,5 +132,6 @@ export function historyRoutes({
       access,
       handlers: [talk('delete-item', deleteItem(conversations))],
     },
+    ...shareRoutes({ sharing: history.sharing, mayKeep, observe, body, stopping }),
   ]
 }

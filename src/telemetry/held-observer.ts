@@ -8,6 +8,7 @@ const events = {
   file: 'stored-file',
   conversation: 'conversation',
   session: 'session',
+  share: 'share',
   container: 'container',
 } as const
 
@@ -15,6 +16,7 @@ const isOwnId = {
   file: (text: string) => isId('file', text),
   // A table is taken by the id of its run.
   conversation: (text: string) => isId('conv', text) || isId('run', text),
+  share: (text: string) => isId('shr', text),
   container: (text: string) => /^cntr_[0-9a-f]{32}$/.test(text),
   session: (text: string) => /^session_[0-9a-f-]{36}$/.test(text),
 } as const

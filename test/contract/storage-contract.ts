@@ -285,6 +285,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -298,6 +299,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -311,6 +313,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -324,6 +327,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -354,6 +358,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -367,6 +372,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })
@@ -404,6 +410,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
           history: 0,
           files: 0,
           containers: 0,
+          shares: 0,
           recorded: 0,
           complaints: 0,
         })

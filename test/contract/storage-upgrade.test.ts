@@ -90,6 +90,7 @@ describe('a storage of the version before there were restores', () => {
         DROP TABLE masked_conversations; DROP TABLE masked_values; DROP TABLE masked_answers; DROP TABLE miss_reports;
         DROP TABLE process_leases; DROP TABLE conversations; DROP TABLE conversation_runs; DROP TABLE conversation_items;
         DROP TABLE stored_files; DROP TABLE file_contents; DROP TABLE content_pieces; DROP TABLE containers;
+        DROP TABLE shares; DROP TABLE share_pieces;
         ALTER TABLE storage_facts DROP COLUMN tuning_revision; DROP TABLE recorded_decisions; DROP TABLE recorded_places;
         DROP TABLE recorded_detectors; DROP TABLE recorded_scores; DROP TABLE recorded_samples; DROP TABLE complaints;
         DROP TABLE complaint_rules; DROP TABLE labels; DROP TABLE evaluation_sets; DROP TABLE tuning_proposals;

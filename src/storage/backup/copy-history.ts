@@ -5,11 +5,13 @@ import type { Tables } from '../tables.ts'
 const fewRows = 8
 const manyRows = 200
 
-/** Copies conversations and files that are whole, from one moment of a storage into another one that has none. */
+/** Copies conversations, what is shared of them, and files that are whole, from one moment of a storage into another one that has none. */
 export async function copyHistory(from: Kysely<Tables>, into: Kysely<Tables>): Promise<HistoryCounts> {
   const conversations = await copyById({ from, into, table: 'conversations' })
   await copyById({ from, into, table: 'conversation_runs' })
   await copyItems(from, into)
+  await copyById({ from, into, table: 'shares' })
+  await copySharePieces(from, into)
   const files = await copyById({ from, into, table: 'stored_files' })
   await copyContents(from, into)
   return { conversations, files }
@@ -23,7 +25,7 @@ export interface HistoryCounts {
 interface Copied {
   readonly from: Kysely<Tables>
   readonly into: Kysely<Tables>
-  readonly table: 'conversations' | 'conversation_runs' | 'stored_files'
+  readonly table: 'conversations' | 'conversation_runs' | 'shares' | 'stored_files'
 }
 
 async function copyById({ from, into, table }: Copied): Promise<number> {
@@ -60,6 +62,24 @@ async function copyItems(from: Kysely<Tables>, into: Kysely<Tables>): Promise<vo
     if (end === undefined) return
     await into.insertInto('conversation_items').values(rows).execute()
     last = { ...end, place: Number(end.place) }
+  }
+}
+
+async function copySharePieces(from: Kysely<Tables>, into: Kysely<Tables>): Promise<void> {
+  let last = { share: '', place: -1 }
+  for (;;) {
+    const rows = await from
+      .selectFrom('share_pieces')
+      .selectAll()
+      .where((where) => where(where.refTuple('share', 'place'), '>', where.tuple(last.share, last.place)))
+      .orderBy('share')
+      .orderBy('place')
+      .limit(fewRows)
+      .execute()
+    const end = rows.at(-1)
+    if (end === undefined) return
+    await into.insertInto('share_pieces').values(rows).execute()
+    last = end
   }
 }
 

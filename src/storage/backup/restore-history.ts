@@ -44,7 +44,24 @@ export async function restoreHistory(db: Transaction<Tables>, restoring: Restori
   for (const row of copy.rows('conversation_items')) {
     if (added.has(row.conversation)) await db.insertInto('conversation_items').values(row).execute()
   }
+  await restoreShares(db, { copy, forgotten, added })
   return { addedConversations: added.size, addedFiles: await restoreFiles(db, restoring) }
+}
+
+/** Those of conversations that were put back: what was revoked stays so, and so does what is gone with a conversation that is still there. */
+async function restoreShares(
+  db: Transaction<Tables>,
+  { copy, forgotten, added }: Pick<Restoring, 'copy' | 'forgotten'> & { readonly added: ReadonlySet<string> },
+): Promise<void> {
+  const shares = new Set<string>()
+  for (const row of copy.rows('shares')) {
+    if (!added.has(row.conversation) || forgotten.has(row.id)) continue
+    await db.insertInto('shares').values(row).execute()
+    shares.add(row.id)
+  }
+  for (const row of copy.rows('share_pieces')) {
+    if (shares.has(row.share)) await db.insertInto('share_pieces').values(row).execute()
+  }
 }
 
 async function restoreFiles(db: Transaction<Tables>, { copy, forgotten }: Restoring): Promise<number> {

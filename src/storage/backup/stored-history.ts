@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shareAudiences } from '../../core/shares.ts'
 
 // Rows of conversations and files, as a file that somebody gives as a backup may have them: nothing in it is believed.
 
@@ -78,3 +79,22 @@ export const storedPiece = z.strictObject({
   place: count,
   sealed: z.instanceof(Uint8Array).refine(({ length }) => length <= 1_048_576, 'is too long'),
 })
+
+export const storedShare = z.strictObject({
+  id: id('shr'),
+  principal,
+  conversation: id('conv'),
+  audience: z.enum(shareAudiences),
+  audience_group: text(1_000),
+  secret_digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+  made: time,
+  expires: time,
+  wrapped_key: wrappedKey,
+  sealed,
+  pieces: count,
+})
+
+export const storedSharePiece = z.strictObject({ share: id('shr'), place: count, sealed })

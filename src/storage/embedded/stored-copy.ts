@@ -17,6 +17,8 @@ import {
   storedItem,
   storedPiece,
   storedRun,
+  storedShare,
+  storedSharePiece,
 } from '../backup/stored-history.ts'
 import { storedLabel, storedProposal, storedRollout, storedSet, storedThreshold } from '../backup/stored-tuning.ts'
 import { migrations } from '../migrations.ts'
@@ -37,6 +39,8 @@ const laterTables = {
   stored_files: storedFileRow,
   file_contents: storedContent,
   content_pieces: storedPiece,
+  shares: storedShare,
+  share_pieces: storedSharePiece,
   labels: storedLabel,
   evaluation_sets: storedSet,
   tuning_proposals: storedProposal,
@@ -104,6 +108,10 @@ const others: ReadonlySet<string> = new Set([
   'conversation_runs_exclusive',
   'conversation_runs_running',
   'conversation_items_run',
+  'shares_principal',
+  'shares_audience_group',
+  'shares_conversation',
+  'shares_expires',
   'stored_files_principal',
   'stored_files_content',
   'stored_files_expires',

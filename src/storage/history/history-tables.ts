@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { RunState } from '../../core/conversations.ts'
+import type { ShareAudience } from '../../core/shares.ts'
 
 /** A number of 64 bits, which a server gives as a text. */
 type Counted = ColumnType<number | string>
@@ -88,4 +89,29 @@ export interface ContentPiecesTable {
   readonly content: string
   readonly place: number
   readonly sealed: Uint8Array
+}
+
+/** Versions of conversations for others; what one shows is sealed by a data key of its own. */
+export interface SharesTable {
+  readonly id: string
+  readonly principal: string
+  /** The conversation with which it is deleted. */
+  readonly conversation: string
+  readonly audience: ShareAudience
+  readonly audience_group: string
+  /** Of the secret in its link, hexadecimal; null where there is none. */
+  readonly secret_digest: string | null
+  readonly made: string
+  readonly expires: string
+  readonly wrapped_key: string
+  /** Its title, and how much is not in it. */
+  readonly sealed: string
+  /** How many rows of pieces it has. */
+  readonly pieces: number
+}
+
+export interface SharePiecesTable {
+  readonly share: string
+  readonly place: number
+  readonly sealed: string
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { StoredConversations } from '../../core/conversations.ts'
 import { conversationOf, isBusy, itemsOf, placeItems, takePlaces } from '../history/conversation-rows.ts'
 import type { Tables } from '../tables.ts'
+import { removeSharesOf } from './shares.ts'
 import { removeRecordedOf } from '../tuning/remove-recorded.ts'
 import { createConversationRuns, exclusiveIn, type HistoryParts } from './conversation-runs.ts'
 import { pieceLength } from './forgetting-parts.ts'
@@ -156,7 +157,7 @@ export function createConversations(parts: HistoryParts): StoredConversations {
   }
 }
 
-/** Takes the keys of conversations away, all that is in them, and what is recorded of them. */
+/** Takes the keys of conversations away, all that is in them, what was shared of them, and what is recorded of them. */
 export async function removeHistory(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
   for (let at = 0; at < ids.length; at += pieceLength) {
     const piece = ids.slice(at, at + pieceLength)
@@ -165,6 +166,7 @@ export async function removeHistory(db: Kysely<Tables>, ids: readonly string[]):
       await transaction.deleteFrom('conversations').where('id', 'in', piece).execute()
       await transaction.deleteFrom('conversation_runs').where('conversation', 'in', piece).execute()
       await transaction.deleteFrom('conversation_items').where('conversation', 'in', piece).execute()
+      await removeSharesOf(transaction, piece)
       await removeRecordedOf(transaction, piece)
     })
   }

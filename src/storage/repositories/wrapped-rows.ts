@@ -9,6 +9,7 @@ type WrappedTable =
   | 'stored_files'
   | 'file_contents'
   | 'containers'
+  | 'shares'
   | 'recorded_samples'
   | 'complaints'
 

@@ -10,6 +10,7 @@ import type { FilePreview } from '../../../src/sessions/file-preview.ts'
 import { FileDesk, type PreviewFile } from '../../../src/sessions/file-desk.ts'
 import { fileOptions, type FileOptions } from '../../../src/sessions/options.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
+import { noSharing } from './no-sharing.ts'
 
 interface KeptOptions {
   readonly options?: Partial<FileOptions>
@@ -35,6 +36,7 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | '
     links,
     defusesFormulas: options.defuse_formulas,
     screenPreview: async (_principal: Principal, preview: FilePreview) => preview,
+    sharing: noSharing,
     exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts: [] }, wish),
   }
   return { conversations, files, containers, served }

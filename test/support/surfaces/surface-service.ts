@@ -117,7 +117,7 @@ export class SurfaceService implements AsyncDisposable {
   readonly #auditFile: string
   readonly #model: Script
   readonly #scripted: ScriptedOpenAiServer
-  readonly #makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
+  readonly #makeKey: (group: string, scopes?: readonly KeyScope[]) => Promise<string>
 
   private constructor(
     parts: {
@@ -125,7 +125,7 @@ export class SurfaceService implements AsyncDisposable {
       readonly auditFile: string
       readonly model: Script
       readonly scripted: ScriptedOpenAiServer
-      readonly makeKey: (group: Group, scopes?: readonly KeyScope[]) => Promise<string>
+      readonly makeKey: (group: string, scopes?: readonly KeyScope[]) => Promise<string>
     },
     stack: AsyncDisposableStack,
   ) {
@@ -182,13 +182,13 @@ export class SurfaceService implements AsyncDisposable {
     const sallyport = stack.use(await openSallyport(config, { sandboxes: { sandboxes, tell: () => {} } }))
     const { url } = stack.use(await sallyport.listen(new AbortController().signal))
     const keeper = stack.use(await openKeyKeeper(config))
-    const makeKey = async (group: Group, scopes?: readonly KeyScope[]) =>
+    const makeKey = async (group: string, scopes?: readonly KeyScope[]) =>
       (await keeper.create({ name: group, group, ...(scopes === undefined ? {} : { scopes: [...scopes] }) })).key
     return new SurfaceService({ url, auditFile, model, scripted, makeKey }, stack.move())
   }
 
   /** A new key: what another one has used or opened is nothing to it. */
-  key(group: Group = 'open', scopes?: readonly KeyScope[]): Promise<string> {
+  key(group: string = 'open', scopes?: readonly KeyScope[]): Promise<string> {
     return this.#makeKey(group, scopes)
   }
 

@@ -5,6 +5,7 @@ import { dataContracts } from './data.ts'
 import { historyContracts } from './history.ts'
 import { modelContracts } from './models.ts'
 import { programContracts } from './programs.ts'
+import { shareContracts } from './shares.ts'
 
 /** The service as its callers see it: every route, and what any of them may be answered with. */
 export const serviceContract: SurfaceContract = {
@@ -17,6 +18,7 @@ export const serviceContract: SurfaceContract = {
     ...programContracts,
     ...historyContracts,
     ...dataContracts,
+    ...shareContracts,
     ...containerContracts,
     ...aroundContracts,
   ],

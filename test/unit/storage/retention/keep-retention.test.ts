@@ -20,6 +20,7 @@ function keeping(outcomes: readonly (number | Error)[]) {
         history: 0,
         files: 0,
         containers: 0,
+        shares: 0,
         recorded: 0,
         complaints: 0,
       }
@@ -66,6 +67,7 @@ describe('the keeper of the retention', () => {
         history: 0,
         files: 0,
         containers: 0,
+        shares: 0,
         recorded: 0,
         complaints: 0,
       }
