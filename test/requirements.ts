@@ -23,6 +23,7 @@ import { piiPromises } from './promises/pii.ts'
 import { policyPromises } from './promises/policy.ts'
 import { sqlGatePromises } from './promises/sql-gate.ts'
 import { responsesPromises } from './promises/responses.ts'
+import { sharesPromises } from './promises/shares.ts'
 import { storagePromises } from './promises/storage.ts'
 import { groundednessPromises } from './promises/groundedness.ts'
 import { identityPromises } from './promises/identity.ts'
@@ -68,6 +69,7 @@ const promises = {
   ...policyPromises,
   ...sqlGatePromises,
   ...responsesPromises,
+  ...sharesPromises,
   ...storagePromises,
   ...identityPromises,
   ...benchmarksPromises,

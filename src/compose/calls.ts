@@ -63,7 +63,9 @@ export interface CallParts {
   readonly missReports: MissReports
   readonly keptValues: KeptValues
   readonly approvals: () => Promise<Rewrapped>
-  readonly history: Readonly<Record<'conversations' | 'files' | 'containers' | 'complaints' | 'shares' | 'samples', Rewrapped>>
+  readonly history: Readonly<
+    Record<'conversations' | 'files' | 'containers' | 'complaints' | 'shares' | 'samples', Rewrapped>
+  >
   /** Names answers; absent where nobody listens to what callers say of them. */
   readonly nameAnswer?: NameAnswer | undefined
 }
@@ -116,7 +118,17 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
   const reports = new ReportVault(parts.missReports, keyRing)
   if (config.privacy.former_keys.length > 0) {
     const { conversations, files, containers, complaints, samples, shares } = parts.history
-    const kept = [vault, reports, await parts.approvals(), conversations, files, containers, complaints, samples, shares]
+    const kept = [
+      vault,
+      reports,
+      await parts.approvals(),
+      conversations,
+      files,
+      containers,
+      complaints,
+      samples,
+      shares,
+    ]
     stack.use(keepRewrapped(kept, toldTo(telemetry)))
   }
   const privacy = createPrivacy({

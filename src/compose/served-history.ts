@@ -17,7 +17,7 @@ import { noUseOfSessions } from '../surfaces/native/sessions.ts'
 import type { History } from './open-history.ts'
 import { openSharing, type SharingParts } from './sharing.ts'
 
-export interface HistoryParts extends SharingParts {
+export interface HistoryParts extends Omit<SharingParts, 'now'> {
   readonly config: Config
   readonly history: History
   readonly grantFor: GrantFor
@@ -61,13 +61,17 @@ export async function servedHistory(parts: HistoryParts) {
     links,
     defusesFormulas,
     screenPreview: screened,
-    sharing: openSharing(parts),
+    sharing: openSharing({ ...parts, now: Date.now }),
     exportConversation: (wish: ExportWish) => exportConversation({ conversations, linkHosts }, wish),
   }
 }
 
 /** Files for programs of callers, without a look at what they hold: whoever brings them runs them. */
-export function codeUploadsOf({ config, history, grantFor }: Pick<HistoryParts, 'config' | 'history' | 'grantFor'>): CodeUploads {
+export function codeUploadsOf({
+  config,
+  history,
+  grantFor,
+}: Pick<HistoryParts, 'config' | 'history' | 'grantFor'>): CodeUploads {
   const desk = new FileDesk({
     files: async () => history.files,
     options: { ...config.files, previews: false },

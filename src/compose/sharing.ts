@@ -19,12 +19,15 @@ export interface SharingParts {
   readonly screenerFor: ScreenerFor
   readonly ask: Ask
   readonly telemetry: Telemetry
+  /** Milliseconds since 1970. */
+  readonly now: () => number
   /** Opens what works on data: asked for where a statement is judged. */
   readonly analysis: () => Promise<{ readonly sources: Sources }>
 }
 
 /** Shares of a running service. Throws `invalid-config` where links are to be made for a group that there is not. */
-export function openSharing({ config, history, grantFor, screenerFor, ask, telemetry, analysis }: SharingParts): Sharing {
+export function openSharing(parts: SharingParts): Sharing {
+  const { config, history, grantFor, screenerFor, ask, telemetry, analysis, now } = parts
   const groups = Object.keys(config.gateway.groups)
   const { anonymous_group: anonymous } = config.shares
   if (anonymous !== null && !groups.includes(anonymous)) {
@@ -80,7 +83,7 @@ export function openSharing({ config, history, grantFor, screenerFor, ask, telem
         return ruled.kind === 'allow'
       },
     }),
-    now: Date.now,
+    now,
   })
 }
 

@@ -108,11 +108,7 @@ export interface SealedShare extends ShareFacts, WrappedRow {
 /** Shares in the storage. One that is expired, or whose conversation is gone, is not there. What a method resolves for is on the disk. */
 export interface StoredShares extends WrappedRows {
   /** `most`: shares of one principal. */
-  add(
-    share: SealedShare,
-    pieces: readonly string[],
-    most: number,
-  ): Promise<'added' | 'no-conversation' | 'too-many'>
+  add(share: SealedShare, pieces: readonly string[], most: number): Promise<'added' | 'no-conversation' | 'too-many'>
   find(id: string): Promise<SealedShare | null>
   /** Newest first: those that a principal made. */
   list(principal: string, page: PageOptions): Promise<readonly SealedShare[]>
@@ -161,7 +157,12 @@ export interface Sharing {
    * Rejects with `not-found` for no conversation of the principal's, with `invalid-request` for a group that there is not, with `forbidden` where
    * it may not be shared with them, with `quota-exceeded` where the principal has too many, and with `payload-too-large`.
    */
-  make(principal: Principal, wish: ShareWish, about: { readonly requestId: string }, signal: AbortSignal): Promise<MadeShare>
+  make(
+    principal: Principal,
+    wish: ShareWish,
+    about: { readonly requestId: string },
+    signal: AbortSignal,
+  ): Promise<MadeShare>
   /** `mine`: made by the principal; `group`: for its group. Newest first. */
   list(principal: Principal, which: 'mine' | 'group', page: PageOptions): Promise<readonly Share[]>
   /** For its maker, and for callers of the group that it is for. */

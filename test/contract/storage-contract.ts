@@ -8,6 +8,7 @@ import { filesContract } from './storage-files-contract.ts'
 import { historyContract } from './storage-history-contract.ts'
 import { keptValuesContract } from './storage-kept-values-contract.ts'
 import { missReportsContract } from './storage-reports-contract.ts'
+import { sharesContract } from './storage-shares-contract.ts'
 import { suspensionsContract } from './storage-suspensions-contract.ts'
 import { storedTuningContract } from './storage-tuning-contract.ts'
 
@@ -245,6 +246,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     keptValuesContract(underTest)
     approvalsContract(underTest)
     containersContract(underTest)
+    sharesContract(underTest)
 
     describe('by its retention', () => {
       const never = new AbortController().signal

@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { restoreBackup } from '../../src/storage/backup/restore-backup.ts'
+import { newId } from '../../src/core/new-id.ts'
+import type { ShareContent, ShareFacts } from '../../src/core/shares.ts'
+import { KeyRing } from '../../src/sealed/key-ring.ts'
+import { ShareVault } from '../../src/sealed/share-vault.ts'
 import type { OpenedStorage } from '../../src/storage/open-storage.ts'
 import { verifies } from '../support/verifies.ts'
 import { bytesIn, fileNamed, filesOf, whole } from './storage-files-contract.ts'
@@ -60,6 +64,38 @@ export function restoredHistory(open: () => Promise<OpenedStorage>): void {
     expect(contents(await vault.items('alice', kept.id, { most: 9, order: 'asc' }))).toEqual(['since'])
   })
 
+  it('has shares, which come back with their conversations, and none of them that was revoked since', async () => {
+    verifies('shares.sealed')
+    const storage = await open()
+    const vault = vaultOf(storage)
+    const ring = new KeyRing(randomBytes(32), [])
+    const shares = new ShareVault(storage.shares, async () => ring)
+    const { id: conversation } = await vault.create('alice', words, [])
+    const factsOf = (): ShareFacts => ({
+      id: newId('shr', 1),
+      principal: 'alice',
+      conversation,
+      audience: 'group',
+      group: 'team',
+      secretDigest: null,
+      made: new Date(storage.now()),
+      expires: new Date(storage.now() + 86_400_000),
+    })
+    const [revoked, kept] = [factsOf(), factsOf()]
+    const content: ShareContent = { title: null, items: [{ type: 'message', role: 'user', text: 'x'.repeat(600_000) }] }
+    for (const facts of [revoked, kept]) await shares.add(facts, content, 9)
+    const path = await backUp(storage)
+    await shares.delete('alice', revoked.id)
+    const { db } = storage.database
+    for (const table of ['conversations', 'shares', 'share_pieces'] as const) await db.deleteFrom(table).execute()
+    await restoreBackup(storage, path)
+    expect(await shares.content(kept.id)).toEqual(content)
+    const rows = await db.selectFrom('shares').select('id').execute()
+    expect(rows.map(({ id }) => id)).toEqual([kept.id])
+    const pieces = await db.selectFrom('share_pieces').select('share').execute()
+    expect(pieces.map(({ share }) => share)).toEqual([kept.id, kept.id, kept.id])
+  })
+
   it('changes nothing where a row of theirs is of another form', async () => {
     const storage = await open()
     const [vault, files] = [vaultOf(storage), filesOf(storage)]
@@ -70,6 +106,7 @@ export function restoredHistory(open: () => Promise<OpenedStorage>): void {
       "UPDATE conversation_items SET sealed = ''",
       'UPDATE content_pieces SET sealed = zeroblob(2000000)',
       "UPDATE file_contents SET owner = 'somebody'",
+      "INSERT INTO share_pieces VALUES ('shr_x', 0, 'x')",
       'CREATE INDEX stored_files_made_again ON stored_files (abs(bytes))',
     ]) {
       const path = await backUp(storage)

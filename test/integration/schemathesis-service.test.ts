@@ -7,7 +7,7 @@ import { SurfaceService } from '../support/surfaces/surface-service.ts'
 const examples = Number(process.env['SALLYPORT_SCHEMATHESIS_EXAMPLES'] ?? 5)
 const packages = schemathesisPackages()
 
-/** Programs and statements are for validators and gates, questions for the model that is asked, files for who looks what they are, and limits for the group; a replay names one of two places. */
+/** Programs and statements are for validators and gates, questions for the model that is asked, files for who looks what they are, and limits for the group; a replay and a share name one of two places. */
 const refusing = [
   '/v1/responses',
   '/v1/messages',
@@ -22,9 +22,10 @@ const refusing = [
   '/v1/containers',
   '/v1/containers/{id}/files',
   '/v1/conversations/{id}/replay',
+  '/v1/shares',
 ]
 
-const naming = ['/v1/containers/{id}/files', '/v1/conversations/{id}/replay']
+const naming = ['/v1/containers/{id}/files', '/v1/conversations/{id}/replay', '/v1/shares']
 
 const callers = { guesses: { most: 1_000_000 } }
 

@@ -61,4 +61,5 @@ export function createNames(names: readonly string[]): (text: string, form: 'pro
   return (text, form) => (form === 'code' ? anywhere : inProse)?.test(text) === true
 }
 
-const patternOf = (parts: readonly string[]): RegExp | null => (parts.length === 0 ? null : new RegExp(parts.join('|'), 'i'))
+const patternOf = (parts: readonly string[]): RegExp | null =>
+  parts.length === 0 ? null : new RegExp(parts.join('|'), 'i')

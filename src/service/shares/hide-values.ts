@@ -69,7 +69,12 @@ export function createHideValues({ options, detectorsFor }: HideValuesOptions): 
     if (hidden.length !== messages.length) throw new ServiceError('internal', 'masking has changed what it was given')
     const exchange = exchangeValues(book)
     let next = 0
-    return items.map((item) => withCells(withWords(item, () => hidden[next++]?.content ?? ''), exchange))
+    return items.map((item) =>
+      withCells(
+        withWords(item, () => hidden[next++]?.content ?? ''),
+        exchange,
+      ),
+    )
   }
 }
 

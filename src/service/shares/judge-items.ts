@@ -29,7 +29,10 @@ export interface JudgedItem {
  * A conversation as far as its audience may have it, before its words are looked at. A model that has read something writes of it: from the first
  * result on that the audience may not read, nothing that comes later is told but what people wrote.
  */
-export async function judgeItems(items: readonly KeptItem[], options: JudgeItemsOptions): Promise<readonly JudgedItem[]> {
+export async function judgeItems(
+  items: readonly KeptItem[],
+  options: JudgeItemsOptions,
+): Promise<readonly JudgedItem[]> {
   const judging = new ItemJudge(options)
   const judged: JudgedItem[] = []
   for (const kept of items) judged.push({ kept, item: await judging.next(kept) })

@@ -8,8 +8,8 @@ import type { Grant } from '../../core/grant.ts'
 import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import { requireGroup } from '../../gateway/authorize/groups.ts'
 import type { Audience } from './audience.ts'
+import type { ShareOptions } from '../../sessions/options.ts'
 import { makeContent, type ContentParts } from './make-content.ts'
-import type { ShareOptions } from './options.ts'
 
 /** Where shares are kept. */
 export interface KeptShares {
@@ -48,7 +48,11 @@ export function createSharing(parts: SharingParts): Sharing {
       const { group, days } = readersOf(wish, principal, { readers: readers(principal), groups })
       const { conversation, run } = await wished(parts.conversations, principal, wish)
       // Stands for whoever reads it: no credential is its.
-      const reader: Principal = { id: `share:${group}`, kind: wish.audience === 'link' ? 'anonymous' : 'api-key', group }
+      const reader: Principal = {
+        id: `share:${group}`,
+        kind: wish.audience === 'link' ? 'anonymous' : 'api-key',
+        group,
+      }
       const author = { principal, grant: await parts.grantFor(principal, 'http', requestId) }
       const grant = await grantOf(parts.grantFor, reader, requestId)
       const audience = await parts.audienceOf(reader, grant, requestId)

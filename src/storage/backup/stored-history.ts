@@ -12,7 +12,7 @@ const count = z.int().min(0)
 /** Base64 of what one row holds at most, sealed. */
 const sealed = text(3_000_000)
 
-export const storedConversation = z.strictObject({
+const storedConversation = z.strictObject({
   id: id('conv'),
   principal,
   wrapped_key: wrappedKey,
@@ -22,7 +22,7 @@ export const storedConversation = z.strictObject({
   sealed,
 })
 
-export const storedRun = z.strictObject({
+const storedRun = z.strictObject({
   id: id('run'),
   conversation: id('conv'),
   principal,
@@ -39,7 +39,7 @@ export const storedRun = z.strictObject({
   sealed_end: sealed.nullable(),
 })
 
-export const storedItem = z.strictObject({
+const storedItem = z.strictObject({
   conversation: id('conv'),
   place: count,
   piece: count,
@@ -48,7 +48,7 @@ export const storedItem = z.strictObject({
   sealed,
 })
 
-export const storedFileRow = z.strictObject({
+const storedFileRow = z.strictObject({
   id: id('file'),
   principal,
   content: id('content'),
@@ -63,7 +63,7 @@ export const storedFileRow = z.strictObject({
 })
 
 /** Whole ones: what is being written is in no backup. */
-export const storedContent = z.strictObject({
+const storedContent = z.strictObject({
   id: id('content'),
   principal,
   digest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -74,13 +74,13 @@ export const storedContent = z.strictObject({
   wrapped_key: wrappedKey,
 })
 
-export const storedPiece = z.strictObject({
+const storedPiece = z.strictObject({
   content: id('content'),
   place: count,
   sealed: z.instanceof(Uint8Array).refine(({ length }) => length <= 1_048_576, 'is too long'),
 })
 
-export const storedShare = z.strictObject({
+const storedShare = z.strictObject({
   id: id('shr'),
   principal,
   conversation: id('conv'),
@@ -97,4 +97,16 @@ export const storedShare = z.strictObject({
   pieces: count,
 })
 
-export const storedSharePiece = z.strictObject({ share: id('shr'), place: count, sealed })
+const storedSharePiece = z.strictObject({ share: id('shr'), place: count, sealed })
+
+/** By their tables. */
+export const storedHistory = {
+  conversations: storedConversation,
+  conversation_runs: storedRun,
+  conversation_items: storedItem,
+  stored_files: storedFileRow,
+  file_contents: storedContent,
+  content_pieces: storedPiece,
+  shares: storedShare,
+  share_pieces: storedSharePiece,
+} as const

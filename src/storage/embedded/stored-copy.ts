@@ -10,16 +10,7 @@ import {
   storedOwnedId,
   type BackupFacts,
 } from '../backup/stored-rows.ts'
-import {
-  storedContent,
-  storedConversation,
-  storedFileRow,
-  storedItem,
-  storedPiece,
-  storedRun,
-  storedShare,
-  storedSharePiece,
-} from '../backup/stored-history.ts'
+import { storedHistory } from '../backup/stored-history.ts'
 import { storedLabel, storedProposal, storedRollout, storedSet, storedThreshold } from '../backup/stored-tuning.ts'
 import { migrations } from '../migrations.ts'
 import { applicationId } from './sqlite-file.ts'
@@ -33,14 +24,7 @@ const tables = {
 
 /** Tables that backups of earlier versions have not. */
 const laterTables = {
-  conversations: storedConversation,
-  conversation_runs: storedRun,
-  conversation_items: storedItem,
-  stored_files: storedFileRow,
-  file_contents: storedContent,
-  content_pieces: storedPiece,
-  shares: storedShare,
-  share_pieces: storedSharePiece,
+  ...storedHistory,
   labels: storedLabel,
   evaluation_sets: storedSet,
   tuning_proposals: storedProposal,

@@ -144,3 +144,16 @@ function shareOf(row: Row): SealedShare {
     pieces,
   }
 }
+
+/** Takes shares away whose time is over, so many at most; tells how many there were. */
+export async function removeExpired({ db, now }: Pick<ForgettingParts, 'db' | 'now'>, most: number): Promise<bigint> {
+  const time = new Date(now()).toISOString()
+  return await db.transaction().execute(async (transaction) => {
+    const old = await transaction.selectFrom('shares').select('id').where('expires', '<=', time).limit(most).execute()
+    await removeShares(
+      transaction,
+      old.map(({ id }) => id),
+    )
+    return BigInt(old.length)
+  })
+}

@@ -5,7 +5,7 @@ import type { RetentionOptions } from '../options.ts'
 import { removeConversations } from '../repositories/masked-conversations.ts'
 import { removeComplaints } from '../repositories/complaints.ts'
 import { removeHistory } from '../repositories/conversations.ts'
-import { removeShares } from '../repositories/shares.ts'
+import { removeExpired } from '../repositories/shares.ts'
 import { removeFiles } from '../repositories/stored-files.ts'
 import { orphanedContents, removePieces } from '../history/remove-pieces.ts'
 import type { Tables } from '../tables.ts'
@@ -63,7 +63,7 @@ export async function sweep(parts: SweepParts, signal: AbortSignal): Promise<For
     history: historyDays === null ? 0 : await inSteps(() => forgetHistory(parts, historyDays), parts, signal),
     files: await forgetFiles(parts, fileDays, signal),
     containers: await inSteps(() => forgetContainers(parts), parts, signal),
-    shares: await inSteps(() => forgetShares(parts), parts, signal),
+    shares: await inSteps(() => removeExpired(parts, stepRows), parts, signal),
     recorded:
       (feedbackDays === null ? 0 : await inSteps(() => forgetRecorded(parts, feedbackDays), parts, signal)) +
       (await inSteps(() => forgetLeftOver(parts), parts, signal)),
@@ -172,18 +172,6 @@ async function forgetContainers({ db, now }: SweepParts): Promise<bigint> {
   const before = new Date(now() - dayMilliseconds).toISOString()
   const old = db.selectFrom('containers as old').select('old.id').where('old.ends', '<', before).limit(stepRows)
   return (await db.deleteFrom('containers').where('id', 'in', old).executeTakeFirstOrThrow()).numDeletedRows
-}
-
-async function forgetShares({ db, now }: SweepParts): Promise<bigint> {
-  const time = new Date(now()).toISOString()
-  return await db.transaction().execute(async (transaction) => {
-    const old = await transaction.selectFrom('shares').select('id').where('expires', '<=', time).limit(stepRows).execute()
-    await removeShares(
-      transaction,
-      old.map(({ id }) => id),
-    )
-    return BigInt(old.length)
-  })
 }
 
 async function forgetRecorded(parts: SweepParts, days: number): Promise<bigint> {

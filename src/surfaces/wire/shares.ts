@@ -158,7 +158,9 @@ export const shareObject = shareFacts.extend({ items: z.array(item) }).meta({ id
 
 /** The answer to `POST /v1/shares`. */
 export const madeShareObject = shareObject
-  .extend({ secret: z.string().nullable().describe('What belongs behind the # of a link: told once. null for a group.') })
+  .extend({
+    secret: z.string().nullable().describe('What belongs behind the # of a link: told once. null for a group.'),
+  })
   .meta({ id: 'MadeShare' })
 
 const sentences: Readonly<Record<Omission, string>> = {

@@ -21,6 +21,7 @@ import { mcpRefusals } from '../../support/surfaces/mcp-refusals.ts'
 import { jupyterRefusals } from '../../support/surfaces/jupyter-refusals.ts'
 import { librechatRefusals } from '../../support/surfaces/librechat-refusals.ts'
 import { refusalRows, type RefusingSurface } from '../../support/surfaces/refusal-rows.ts'
+import { shareRefusals } from '../../support/surfaces/share-refusals.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 
 /** Every surface; one that is added has a case, or a reason for none, in each row. */
@@ -43,6 +44,7 @@ const surfaces: readonly RefusingSurface[] = [
   tableRefusals,
   searchRefusals,
   previewRefusals,
+  shareRefusals,
   librechatRefusals,
   containerRefusals,
   containerFileRefusals,

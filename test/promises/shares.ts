@@ -1,0 +1,17 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/shares.md promises. */
+export const sharesPromises = {
+  'docs/shares.md#what-it-shows': {
+    'shares.anew':
+      'A share has nothing that its audience’s own gate, masks, rules and filter profile would not let them read, nor what a model wrote after it had read such a thing; it does not change afterwards.',
+    'shares.no-restored-values': 'A value that was restored for the author of a share is a token in it for good.',
+  },
+  'docs/shares.md#who-opens-it': {
+    'shares.links':
+      'A share opens for its group or by the secret of its link alone, until it is revoked, expires or goes with its conversation.',
+    'shares.sealed': 'A share is kept sealed, and opens for no other audience and no longer than it was made for.',
+    'shares.two-users':
+      'Of two callers of one installation neither sees, changes or ends sessions, files, conversations, runs, shares or approvals of the other.',
+  },
+} satisfies Promises
