@@ -10,6 +10,7 @@ const groups = [
   'files',
   'conversations',
   'runs',
+  'shares',
   'approvals',
   'actions',
   'feedback',

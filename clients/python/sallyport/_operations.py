@@ -638,6 +638,158 @@ class ConversationsSearchAnswer(TypedDict):
     """Are there conversations that were not looked at?"""
 
 
+class ShareAudiencesLink(TypedDict):
+    group: str
+    """Under whose policy links are made."""
+    days: int
+
+
+class ShareAudiences(TypedDict):
+    object: Literal["share.audiences"]
+    groups: List[str]
+    """For callers of these the caller may make shares."""
+    days: int
+    """Longest life of a share for a group."""
+    link: Optional[ShareAudiencesLink]
+    """null where nobody may make links."""
+
+
+class ShareFacts(TypedDict):
+    id: str
+    object: Literal["share"]
+    title: Optional[str]
+    audience: Literal["group", "link"]
+    group: str
+    """Under whose policy it was made."""
+    is_mine: bool
+    conversation: Optional[str]
+    """For whoever made it; null for all others."""
+    made_at: str
+    expires_at: str
+    left_out: int
+    """How many parts are not in it."""
+
+
+class SharesListAnswer(TypedDict):
+    object: Literal["list"]
+    data: List[ShareFacts]
+    first_id: Optional[str]
+    last_id: Optional[str]
+    has_more: bool
+
+
+class SharedPartMessage(TypedDict):
+    type: Literal["message"]
+    role: Literal["user", "assistant", "system"]
+    text: str
+    """Markdown of somebody nobody vouches for."""
+
+
+class SharedPartPlanStepsItem(TypedDict):
+    text: str
+    status: Literal["pending", "in_progress", "completed"]
+
+
+class SharedPartPlan(TypedDict):
+    type: Literal["plan"]
+    steps: List[SharedPartPlanStepsItem]
+
+
+class SharedPartCallSource(TypedDict):
+    language: Literal["sql", "python", "javascript", "shell"]
+    text: str
+
+
+class SharedPartCallTablesItemColumnsItem(TypedDict):
+    name: str
+    type: str
+
+
+class SharedPartCallTablesItem(TypedDict):
+    columns: List[SharedPartCallTablesItemColumnsItem]
+    rows: List[List[Any]]
+    total_rows: int
+    """Of the whole table; it may hold fewer."""
+    hidden: List[str]
+    """Columns whose values policy hides from its audience."""
+
+
+class SharedPartCall(TypedDict):
+    type: Literal["call"]
+    tool: str
+    source: Optional[SharedPartCallSource]
+    """What ran, as far as its audience may see it."""
+    outcome: Literal["result", "refusal", "failure"]
+    summary: str
+    output: Optional[str]
+    """What a program said."""
+    tables: List[SharedPartCallTablesItem]
+    charts: List[Any]
+    """Figures as data."""
+
+
+class SharedPartFile(TypedDict):
+    type: Literal["file"]
+    name: str
+    media_type: str
+    text: str
+
+
+class SharedPartLeftOut(TypedDict):
+    type: Literal["left-out"]
+    what: Literal["message", "plan", "call", "file", "picture"]
+    name: Optional[str]
+    """Of a tool or a file."""
+    why: Literal["policy", "made-of-it", "unknown", "names", "filter", "picture", "unread", "size", "gone"]
+    sentence: str
+    """The same for people."""
+
+
+SharedPart = Union[SharedPartMessage, SharedPartPlan, SharedPartCall, SharedPartFile, SharedPartLeftOut]
+
+
+class MadeShare(TypedDict):
+    id: str
+    object: Literal["share"]
+    title: Optional[str]
+    audience: Literal["group", "link"]
+    group: str
+    """Under whose policy it was made."""
+    is_mine: bool
+    conversation: Optional[str]
+    """For whoever made it; null for all others."""
+    made_at: str
+    expires_at: str
+    left_out: int
+    """How many parts are not in it."""
+    items: List[SharedPart]
+    secret: Optional[str]
+    """What belongs behind the # of a link: told once. null for a group."""
+
+
+class Share(TypedDict):
+    id: str
+    object: Literal["share"]
+    title: Optional[str]
+    audience: Literal["group", "link"]
+    group: str
+    """Under whose policy it was made."""
+    is_mine: bool
+    conversation: Optional[str]
+    """For whoever made it; null for all others."""
+    made_at: str
+    expires_at: str
+    left_out: int
+    """How many parts are not in it."""
+    items: List[SharedPart]
+
+
+class SharesRevokeAnswer(TypedDict):
+    id: str
+    object: Literal["share.deleted"]
+    deleted: Literal[True]
+
+
 class ApprovalFacts(TypedDict):
     id: str
     object: Literal["approval"]
@@ -981,6 +1133,43 @@ class Runs:
         return answer
 
 
+class Shares:
+    """Of the operations `shares.*`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def audiences(self, options: Optional[CallOptions] = None) -> ShareAudiences:
+        """For whom the caller may make shares, and for how long. Wants a key with the scope sessions."""
+        answer: ShareAudiences = self._transport.json(Call("GET", "/v1/shares/audiences"), options)
+        return answer
+
+    def list(self, *, limit: Optional[int] = None, after: Optional[str] = None, of: Optional[Literal["mine", "group"]] = None, options: Optional[CallOptions] = None) -> SharesListAnswer:
+        """Shares that the caller made, or that are for its group, newest first. Wants a key with the scope sessions."""
+        answer: SharesListAnswer = self._transport.json(Call("GET", "/v1/shares", query=given(**{"limit": limit, "after": after, "of": of})), options)
+        return answer
+
+    def make(self, *, audience: Literal["group", "link"], conversation: Optional[str] = None, run: Optional[str] = None, group: Optional[str] = None, days: Optional[int] = None, options: Optional[CallOptions] = None) -> MadeShare:
+        """Makes a version of a conversation, or of one answer, for others: anew under their policy, without what was restored for its author. It does not change any more. Wants a key with the scope sessions."""
+        answer: MadeShare = self._transport.json(Call("POST", "/v1/shares", body={**given(**{"conversation": conversation, "run": run, "audience": audience, "group": group, "days": days})}), options)
+        return answer
+
+    def show(self, id: str, options: Optional[CallOptions] = None) -> Share:
+        """A share, for whoever made it and for callers of its group. Wants a key with the scope sessions."""
+        answer: Share = self._transport.json(Call("GET", f"/v1/shares/{segment(id)}"), options)
+        return answer
+
+    def revoke(self, id: str, options: Optional[CallOptions] = None) -> SharesRevokeAnswer:
+        """Revokes a share: nobody opens it any more. Wants a key with the scope sessions."""
+        answer: SharesRevokeAnswer = self._transport.json(Call("DELETE", f"/v1/shares/{segment(id)}"), options)
+        return answer
+
+    def open(self, id: str, *, secret: str, options: Optional[CallOptions] = None) -> Share:
+        """A share by the secret of its link, which is the permission."""
+        answer: Share = self._transport.json(Call("POST", f"/v1/shares/{segment(id)}/open", body={**given(**{"secret": secret})}), options)
+        return answer
+
+
 class Approvals:
     """Of the operations `approvals.*`."""
 
@@ -1056,6 +1245,7 @@ class Operations:
         self.files = Files(transport)
         self.conversations = Conversations(transport)
         self.runs = Runs(transport)
+        self.shares = Shares(transport)
         self.approvals = Approvals(transport)
         self.feedback = Feedback(transport)
         self.appeals = Appeals(transport)

@@ -11,6 +11,7 @@ import { Models } from './models.ts'
 import { Programs } from './programs.ts'
 import { Runs } from './runs.ts'
 import { Sessions } from './sessions.ts'
+import { Shares } from './shares.ts'
 import { Sql } from './sql.ts'
 
 export type * from './shared.ts'
@@ -25,6 +26,7 @@ export type * from './models.ts'
 export type * from './programs.ts'
 export type * from './runs.ts'
 export type * from './sessions.ts'
+export type * from './shares.ts'
 export type * from './sql.ts'
 
 /** What the service offers, by the names of its OpenAPI document. */
@@ -37,6 +39,7 @@ export class Operations {
   readonly files: Files
   readonly conversations: Conversations
   readonly runs: Runs
+  readonly shares: Shares
   readonly approvals: Approvals
   readonly feedback: Feedback
   readonly appeals: Appeals
@@ -51,6 +54,7 @@ export class Operations {
     this.files = new Files(transport)
     this.conversations = new Conversations(transport)
     this.runs = new Runs(transport)
+    this.shares = new Shares(transport)
     this.approvals = new Approvals(transport)
     this.feedback = new Feedback(transport)
     this.appeals = new Appeals(transport)

@@ -120,38 +120,40 @@ const table = z.object({
   hidden: z.array(z.string()).describe('Columns whose values policy hides from its audience.'),
 })
 
-const item = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('message'),
-    role: z.enum(['user', 'assistant', 'system']),
-    text: z.string().describe('Markdown of somebody nobody vouches for.'),
-  }),
-  z.object({
-    type: z.literal('plan'),
-    steps: z.array(z.object({ text: z.string(), status: z.enum(planStatuses) })),
-  }),
-  z.object({
-    type: z.literal('call'),
-    tool: z.string(),
-    source: z
-      .object({ language: z.enum(toolLanguages), text: z.string() })
-      .nullable()
-      .describe('What ran, as far as its audience may see it.'),
-    outcome: z.enum(['result', 'refusal', 'failure']),
-    summary: z.string(),
-    output: z.string().nullable().describe('What a program said.'),
-    tables: z.array(table),
-    charts: z.array(z.json()).describe('Figures as data.'),
-  }),
-  z.object({ type: z.literal('file'), name: z.string(), media_type: z.string(), text: z.string() }),
-  z.object({
-    type: z.literal('left-out'),
-    what: z.enum(['message', 'plan', 'call', 'file', 'picture']),
-    name: z.string().nullable().describe('Of a tool or a file.'),
-    why: z.enum(omissions),
-    sentence: z.string().describe('The same for people.'),
-  }),
-])
+const item = z
+  .union([
+    z.object({
+      type: z.literal('message'),
+      role: z.enum(['user', 'assistant', 'system']),
+      text: z.string().describe('Markdown of somebody nobody vouches for.'),
+    }),
+    z.object({
+      type: z.literal('plan'),
+      steps: z.array(z.object({ text: z.string(), status: z.enum(planStatuses) })),
+    }),
+    z.object({
+      type: z.literal('call'),
+      tool: z.string(),
+      source: z
+        .object({ language: z.enum(toolLanguages), text: z.string() })
+        .nullable()
+        .describe('What ran, as far as its audience may see it.'),
+      outcome: z.enum(['result', 'refusal', 'failure']),
+      summary: z.string(),
+      output: z.string().nullable().describe('What a program said.'),
+      tables: z.array(table),
+      charts: z.array(z.json()).describe('Figures as data.'),
+    }),
+    z.object({ type: z.literal('file'), name: z.string(), media_type: z.string(), text: z.string() }),
+    z.object({
+      type: z.literal('left-out'),
+      what: z.enum(['message', 'plan', 'call', 'file', 'picture']),
+      name: z.string().nullable().describe('Of a tool or a file.'),
+      why: z.enum(omissions),
+      sentence: z.string().describe('The same for people.'),
+    }),
+  ])
+  .meta({ id: 'SharedPart' })
 
 /** The answer to `GET /v1/shares/{id}`. */
 export const shareObject = shareFacts.extend({ items: z.array(item) }).meta({ id: 'Share' })
