@@ -53,7 +53,7 @@ beforeAll(async () => {
   const copy = join(base, 'checkout')
   mkdirSync(copy)
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
-  const wanted = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'LICENSE', 'src', ...files]
+  const wanted = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'LICENSE', 'src', ...files]
   for (const name of wanted.filter((name) => name !== 'dist' && !name.startsWith('!'))) {
     cpSync(join(root, name), join(copy, name), { recursive: true })
   }
@@ -80,6 +80,12 @@ describe('the packed package', () => {
     expect(await sallyport('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('doctor') })
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     expect(await sallyport('--version')).toMatchObject({ code: 0, stdout: `${version}\n` })
+  })
+
+  it('brings the app for browsers along, compressed, and not its sources', () => {
+    expect(existsSync(join(installed, 'dist/web/index.html'))).toBe(true)
+    expect(readdirSync(join(installed, 'dist/web/assets')).filter((name) => name.endsWith('.js.br'))).not.toEqual([])
+    expect(existsSync(join(installed, 'dist/src/web'))).toBe(false)
   })
 
   it('runs a program in the sandbox of the same image as the checkout', async () => {
