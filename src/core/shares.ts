@@ -40,6 +40,15 @@ export interface SharedTable extends TableData {
   readonly hidden: readonly string[]
 }
 
+/** A chart as data. */
+export interface SharedChart {
+  readonly title: string | null
+  /** Vega-Lite whose data is `{name: 'table'}`: the rows, by the names of their columns. */
+  readonly spec: { readonly [key: string]: JsonValue }
+  readonly columns: readonly { readonly name: string; readonly title: string }[]
+  readonly rows: readonly (readonly JsonValue[])[]
+}
+
 /** A part of a conversation as the audience of a share may have it. */
 export type SharedItem =
   | { readonly type: 'message'; readonly role: 'user' | 'assistant' | 'system'; readonly text: string }
@@ -54,9 +63,10 @@ export type SharedItem =
       /** What a program said; null for nothing. */
       readonly output: string | null
       readonly tables: readonly SharedTable[]
-      /** Figures as data. */
-      readonly charts: readonly JsonValue[]
+      readonly charts: readonly SharedChart[]
     }
+  /** One that a program saved. */
+  | { readonly type: 'chart'; readonly chart: SharedChart }
   | { readonly type: 'file'; readonly name: string; readonly mediaType: string; readonly text: string }
   | {
       readonly type: 'left-out'

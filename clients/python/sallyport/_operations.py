@@ -714,6 +714,20 @@ class SharedPartCallTablesItem(TypedDict):
     """Columns whose values policy hides from its audience."""
 
 
+class SharedChartColumnsItem(TypedDict):
+    name: str
+    title: str
+    """For people."""
+
+
+class SharedChart(TypedDict):
+    title: Optional[str]
+    spec: Mapping[str, Any]
+    """Vega-Lite that loads nothing; its data is {"name": "table"}: the rows, by the names of their columns."""
+    columns: List[SharedChartColumnsItem]
+    rows: List[List[Any]]
+
+
 class SharedPartCall(TypedDict):
     type: Literal["call"]
     tool: str
@@ -724,8 +738,12 @@ class SharedPartCall(TypedDict):
     output: Optional[str]
     """What a program said."""
     tables: List[SharedPartCallTablesItem]
-    charts: List[Any]
-    """Figures as data."""
+    charts: List[SharedChart]
+
+
+class SharedPartChart(TypedDict):
+    type: Literal["chart"]
+    chart: SharedChart
 
 
 class SharedPartFile(TypedDict):
@@ -745,7 +763,7 @@ class SharedPartLeftOut(TypedDict):
     """The same for people."""
 
 
-SharedPart = Union[SharedPartMessage, SharedPartPlan, SharedPartCall, SharedPartFile, SharedPartLeftOut]
+SharedPart = Union[SharedPartMessage, SharedPartPlan, SharedPartCall, SharedPartChart, SharedPartFile, SharedPartLeftOut]
 
 
 class MadeShare(TypedDict):

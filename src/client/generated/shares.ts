@@ -79,6 +79,20 @@ export interface SharedPartCallTablesItem {
   readonly hidden: readonly string[]
 }
 
+export interface SharedChartColumnsItem {
+  readonly name: string
+  /** For people. */
+  readonly title: string
+}
+
+export interface SharedChart {
+  readonly title: string | null
+  /** Vega-Lite that loads nothing; its data is {"name": "table"}: the rows, by the names of their columns. */
+  readonly spec: { readonly [name: string]: JsonValue }
+  readonly columns: readonly SharedChartColumnsItem[]
+  readonly rows: readonly (readonly JsonValue[])[]
+}
+
 export interface SharedPartCall {
   readonly type: 'call'
   readonly tool: string
@@ -89,8 +103,12 @@ export interface SharedPartCall {
   /** What a program said. */
   readonly output: string | null
   readonly tables: readonly SharedPartCallTablesItem[]
-  /** Figures as data. */
-  readonly charts: readonly JsonValue[]
+  readonly charts: readonly SharedChart[]
+}
+
+export interface SharedPartChart {
+  readonly type: 'chart'
+  readonly chart: SharedChart
 }
 
 export interface SharedPartFile {
@@ -110,7 +128,7 @@ export interface SharedPartLeftOut {
   readonly sentence: string
 }
 
-export type SharedPart = SharedPartMessage | SharedPartPlan | SharedPartCall | SharedPartFile | SharedPartLeftOut
+export type SharedPart = SharedPartMessage | SharedPartPlan | SharedPartCall | SharedPartChart | SharedPartFile | SharedPartLeftOut
 
 export interface MadeShare {
   readonly id: string

@@ -14,7 +14,7 @@ import { createProfileFor } from '../../gateway/privacy/profiles/profile-for.ts'
 import { Spellings } from '../../gateway/privacy/tokens/spellings.ts'
 import { TokenBook } from '../../gateway/privacy/tokens/token-book.ts'
 import { rowsAsCsv } from '../../text/rows-as-csv.ts'
-import { withCells, withWords, wordsOfItem } from './shared-texts.ts'
+import { rowsOfItem, withCells, withWords, wordsOfItem } from './shared-texts.ts'
 
 interface HideValuesOptions {
   readonly options: PrivacyOptions
@@ -46,7 +46,7 @@ export function createHideValues({ options, detectorsFor }: HideValuesOptions): 
     const key = new TokenKeys(randomBytes(32)).of({ principal: 'share', endUser: null })
     const book = new TokenBook(key, labels)
     const words = items.map(wordsOfItem)
-    const tables = items.flatMap((item) => (item.type === 'call' ? item.tables.map(rowsAsCsv) : []))
+    const tables = items.flatMap((item) => rowsOfItem(item).map(rowsAsCsv))
     const messages = [...words.flat(), ...tables].map((content) => ({ role: 'user', content }))
     const masked = await maskBody(
       JSON.stringify({ messages }),

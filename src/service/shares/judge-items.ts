@@ -1,7 +1,9 @@
 import type { ConversationItem, KeptItem } from '../../core/conversations.ts'
 import type { CellResult } from '../../core/result.ts'
-import type { Omission, SharedItem } from '../../core/shares.ts'
+import type { Omission, SharedChart, SharedItem } from '../../core/shares.ts'
 import type { Vetted } from '../../core/vetted.ts'
+import type { DataChart, NoChart } from '../../sessions/charts/chart-data.ts'
+import { chartOfText, chartsOfDisplay } from '../../sessions/results/run-charts.ts'
 import { hideColumns } from './hide-columns.ts'
 import type { Judged } from './judge-statement.ts'
 
@@ -102,7 +104,7 @@ class ItemJudge {
     const tables = hidden === null ? [] : [hidden.table]
     if (cell === null) return { ...call, summary, output: null, tables, charts: [] }
     const shownData = cell.results.flatMap(({ data }) => (data === undefined ? [] : [{ ...data, hidden: [] }]))
-    const charts = cell.results.flatMap(({ chart }) => (chart === undefined ? [] : [chart]))
+    const charts = cell.results.flatMap(chartsOfDisplay).flatMap(toSharedChart)
     return { ...call, summary, output: outputOf(cell), tables: [...tables, ...shownData], charts }
   }
 
@@ -113,7 +115,9 @@ class ItemJudge {
     if (this.#isTainted) return leftOut(what, name, 'made-of-it')
     if (isPicture) return leftOut(what, name, 'picture')
     const text = await this.#options.textOf(artifact)
-    return typeof text === 'string' ? { type: 'file', name, mediaType, text } : leftOut(what, name, text.why)
+    if (typeof text !== 'string') return leftOut(what, name, text.why)
+    const [chart] = /\.vl\.json$/i.test(name) ? toSharedChart(chartOfText(text, name)) : []
+    return chart === undefined ? { type: 'file', name, mediaType, text } : { type: 'chart', chart }
   }
 }
 
@@ -125,10 +129,19 @@ export function leftOut(
   return { type: 'left-out', what, name, why }
 }
 
+/** None of what cannot be drawn as data. */
+function toSharedChart(chart: DataChart | NoChart): readonly SharedChart[] {
+  if (chart.kind === 'refused') return []
+  const { title, spec, columns, rows } = chart
+  return [{ title, spec, columns: columns.map(({ name, title: shown }) => ({ name, title: shown })), rows }]
+}
+
 /** What a program said, as text: pictures and markup are not. */
 function outputOf({ stdout, stderr, results, error, notice }: CellResult): string | null {
-  const shown = results.map(({ text, markdown, latex, json, data }) =>
-    data !== undefined ? '' : (text ?? markdown ?? latex ?? (json === undefined ? '' : JSON.stringify(json))),
+  const shown = results.map(({ text, markdown, latex, json, data, chart }) =>
+    data !== undefined || chart !== undefined
+      ? ''
+      : (text ?? markdown ?? latex ?? (json === undefined ? '' : JSON.stringify(json))),
   )
   const parts = [stdout.text, ...shown, stderr.text, error?.traceback ?? '', notice ?? '']
   const said = parts.filter((part) => part.trim() !== '').join('\n')

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../core/errors.ts'
 import type { JsonValue } from '../../core/json.ts'
-import type { SharedItem, SharedTable } from '../../core/shares.ts'
+import type { SharedChart, SharedItem, SharedTable } from '../../core/shares.ts'
 import type { Screener } from '../../gateway/screen/screener.ts'
 import { screenJson, screenTable } from '../../gateway/screen/values.ts'
 import { withPlanWords, wordsOfPlan } from '../../core/plan.ts'
@@ -28,7 +28,8 @@ export async function screenItem(item: SharedItem, options: ScreenItemsOptions):
 function withheld(item: SharedItem, why: 'filter' | 'names'): SharedItem {
   if (item.type === 'left-out') return { ...item, name: null }
   // A name may be what was withheld.
-  return leftOut(item.type, item.type === 'call' ? item.tool : null, why)
+  const what = item.type === 'chart' ? 'file' : item.type
+  return leftOut(what, item.type === 'call' ? item.tool : null, why)
 }
 
 async function screened(item: SharedItem, options: ScreenItemsOptions): Promise<SharedItem> {
@@ -59,15 +60,26 @@ async function screened(item: SharedItem, options: ScreenItemsOptions): Promise<
       )
       return { ...item, name, text }
     }
+    case 'chart': {
+      if (names(JSON.stringify(item.chart.spec), 'prose')) return withheld(item, 'names')
+      return { type: 'chart', chart: await screenedChart(item.chart, screener, signal) }
+    }
     case 'call':
       return await screenedCall(item, options)
   }
 }
 
+async function screenedChart(chart: SharedChart, screener: Screener, signal: AbortSignal): Promise<SharedChart> {
+  return (await screenJson(chart as unknown as JsonValue, screener, signal)) as unknown as SharedChart
+}
+
 async function screenedCall(item: Call, { screener, names, signal }: ScreenItemsOptions): Promise<SharedItem> {
   const { source, output, summary } = item
   const isNamed =
-    (source !== null && names(source.text, 'code')) || names(summary, 'prose') || names(output ?? '', 'prose')
+    item.charts.some((chart) => names(JSON.stringify(chart.spec), 'prose')) ||
+    (source !== null && names(source.text, 'code')) ||
+    names(summary, 'prose') ||
+    names(output ?? '', 'prose')
   if (isNamed) return withheld(item, 'names')
   // What ran may say its own SQL.
   const keep = (category: string): boolean => category.startsWith('sql-leak')
@@ -89,8 +101,8 @@ async function screenedCall(item: Call, { screener, names, signal }: ScreenItems
     )
     tables.push({ ...(await screenTable(table, screener, signal)), hidden })
   }
-  const charts: JsonValue[] = []
-  for (const chart of item.charts) charts.push(await screenJson(chart, screener, signal))
+  const charts: SharedChart[] = []
+  for (const chart of item.charts) charts.push(await screenedChart(chart, screener, signal))
   return {
     ...item,
     tool,

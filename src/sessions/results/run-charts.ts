@@ -77,7 +77,8 @@ function chartsOfUse(use: ToolUse, files: readonly Artifact[]): readonly Omit<Ru
 const isPicture = ({ png, jpeg, chart }: DisplayItem): boolean =>
   png !== undefined || jpeg !== undefined || chart !== undefined
 
-function chartsOfDisplay({ chart, json }: DisplayItem): readonly (DataChart | NoChart)[] {
+/** What was shown once, as data. */
+export function chartsOfDisplay({ chart, json }: DisplayItem): readonly (DataChart | NoChart)[] {
   if (chart !== undefined) return figureCharts(chart)
   return json !== undefined && isVegaLite(json) ? [vegaLiteChart(json)] : []
 }
@@ -87,7 +88,8 @@ function isVegaLite(json: JsonValue): boolean {
   return typeof schema === 'string' && schema.includes('/vega-lite/')
 }
 
-function chartOfText(text: string, name: string): DataChart | NoChart {
+/** A file that was saved as Vega-Lite. */
+export function chartOfText(text: string, name: string): DataChart | NoChart {
   try {
     return vegaLiteChart(JSON.parse(text) as JsonValue)
   } catch (thrown) {

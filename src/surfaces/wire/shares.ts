@@ -8,6 +8,7 @@ import {
   type OpenedShare,
   type Share,
   type ShareReaders,
+  type SharedChart,
   type ShareWish,
   type SharedItem,
 } from '../../core/shares.ts'
@@ -120,6 +121,19 @@ const table = z.object({
   hidden: z.array(z.string()).describe('Columns whose values policy hides from its audience.'),
 })
 
+const chart = z
+  .object({
+    title: z.string().nullable(),
+    spec: z
+      .record(z.string(), json)
+      .describe(
+        'Vega-Lite that loads nothing; its data is {"name": "table"}: the rows, by the names of their columns.',
+      ),
+    columns: z.array(z.object({ name: z.string(), title: z.string().describe('For people.') })),
+    rows: z.array(z.array(json)),
+  })
+  .meta({ id: 'SharedChart' })
+
 const item = z
   .union([
     z.object({
@@ -142,8 +156,9 @@ const item = z
       summary: z.string(),
       output: z.string().nullable().describe('What a program said.'),
       tables: z.array(table),
-      charts: z.array(z.json()).describe('Figures as data.'),
+      charts: z.array(chart),
     }),
+    z.object({ type: z.literal('chart'), chart }),
     z.object({ type: z.literal('file'), name: z.string(), media_type: z.string(), text: z.string() }),
     z.object({
       type: z.literal('left-out'),
@@ -215,6 +230,8 @@ function toSharedItem(shared: SharedItem): z.infer<typeof item> {
       return { type: 'plan', steps: shared.steps.map(({ text, status }) => ({ text, status })) }
     case 'file':
       return { type: 'file', name: shared.name, media_type: shared.mediaType, text: shared.text }
+    case 'chart':
+      return { type: 'chart', chart: toChart(shared.chart) }
     case 'left-out':
       return { ...shared, sentence: sentences[shared.why] }
     case 'call': {
@@ -228,8 +245,15 @@ function toSharedItem(shared: SharedItem): z.infer<typeof item> {
           total_rows: totalRows,
           hidden: [...hidden],
         })),
-        charts: charts.map((chart) => chart as z.infer<typeof json>),
+        charts: charts.map(toChart),
       }
     }
   }
 }
+
+const toChart = ({ title, spec, columns, rows }: SharedChart): z.infer<typeof chart> => ({
+  title,
+  spec: spec as z.infer<typeof chart>['spec'],
+  columns: columns.map(({ name, title: shown }) => ({ name, title: shown })),
+  rows: rows.map((row) => [...row] as z.infer<typeof chart>['rows'][number]),
+})

@@ -24,7 +24,7 @@ export const pages: readonly PageEntry[] = [
     at: 'share',
     title: 'Shared',
     on: 'service',
-    listed: false,
+    listed: true,
     open: true,
     load: async () => (await import('../pages/share/share-page.tsx')).SharePage,
   },

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { currentSession } from '../../shell/session.ts'
+import { ShareDialog } from '../share/share-dialog.tsx'
 import { WaitingApprovals } from './approvals.tsx'
 import { Composer } from './composer.tsx'
 import { conversationsChanged } from './conversations-changed.ts'
@@ -19,6 +20,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
   const [source, setSource] = useState<string | null>(null)
   const [files, setFiles] = useState<readonly StoredFile[]>([])
   const [draft, setDraft] = useState('')
+  const [isSharing, setSharing] = useState(false)
   const end = useRef<HTMLDivElement>(null)
   const turns = conversation.turns.value
   const title = conversation.title.value
@@ -46,7 +48,17 @@ export function ConversationView({ conversation }: { readonly conversation: Open
     <section class="ask-main" aria-label="Conversation">
       <div class="ask-head">
         <h1>{visibleText(title ?? (turns.length === 0 ? 'What do you want to know?' : 'Conversation'))}</h1>
-        {conversation.id !== null && turns.length > 0 && <ExportMenu conversation={conversation.id} />}
+        {conversation.id !== null && turns.length > 0 && (
+          <div class="ask-head-actions">
+            <Button kind="quiet" disabled={isRunning} onClick={() => setSharing(true)}>
+              Share
+            </Button>
+            <ExportMenu conversation={conversation.id} />
+          </div>
+        )}
+        {isSharing && conversation.id !== null && (
+          <ShareDialog conversation={conversation.id} onClose={() => setSharing(false)} />
+        )}
       </div>
       {typeof session['label'] === 'string' && <p class="muted small">{visibleText(session['label'])}</p>}
       {turns.length === 0 && <Source sources={sources} chosen={source} onChoose={setSource} />}

@@ -122,4 +122,27 @@ describe('what of a conversation an audience may have', () => {
     expect(first).toMatchObject({ type: 'call', source: null, tables: [{ rows: [[7]] }] })
     expect(second).toMatchObject({ type: 'call', source: { language: 'python' }, output: 'printed\n' })
   })
+
+  it('has charts as data, those of files among them, and none that could load something', async () => {
+    const bars = {
+      type: 'bar',
+      title: 'Orders',
+      x_label: 'month',
+      y_label: 'orders',
+      elements: [{ label: 'May', value: 7, group: '' }],
+    }
+    const cell = cellResult({ results: [{ isMain: true, text: '<Figure>', chart: bars }] })
+    const [shown] = await judged([call('run_sql'), call('run_python', { cell })].slice(1), {
+      judge: async () => ({ kind: 'may', masks: [] }),
+    })
+    expect(shown).toMatchObject({ why: 'unknown' })
+    const [, drawn] = await judged([call('run_sql'), call('run_python', { cell })])
+    expect(drawn).toMatchObject({ output: null, charts: [{ title: 'Orders', rows: [expect.arrayContaining([7])] }] })
+    const written = (data: object) =>
+      JSON.stringify({ mark: 'bar', data, encoding: { x: { field: 'a', type: 'nominal' } } })
+    const file = artifact('orders.vl.json', 'application/json')
+    const ofFile = (data: object) => judged([file], { textOf: async () => written(data) })
+    expect(await ofFile({ values: [{ a: 'x' }] })).toMatchObject([{ type: 'chart', chart: { rows: [['x']] } }])
+    expect(await ofFile({ url: 'https://a.example/b.csv' })).toMatchObject([{ type: 'file' }])
+  })
 })
