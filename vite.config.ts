@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: join(import.meta.dirname, 'build', 'web'),
     emptyOutDir: true,
     manifest: true,
+    // What others wrote is given away with its terms: `/app/licenses.json` has them.
+    license: { fileName: 'licenses.json' },
     target: 'es2023',
     // Nothing goes into the page as data: its policy has no such source.
     assetsInlineLimit: 0,

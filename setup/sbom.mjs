@@ -89,18 +89,47 @@ function aroundNpm() {
   ]
 }
 
+/** @typedef {Record<string, { name?: string, version: string, dev?: boolean, dependencies?: Record<string, string> }>} Locked */
+
+/** What the web app imports. It is built into the app's own files, so that nothing of it is installed. */
+const ofWebApp = ['@preact/signals', 'marked', 'preact', 'vega', 'vega-interpreter', 'vega-lite']
+
 /**
- * Addresses of the packages of npm that are installed with the product. `npm sbom --omit dev` leaves out those, too, that a package of
- * the tests needs besides.
+ * Paths in the lock of these packages and of all that they need.
+ * @param {Locked} packages
+ * @param {readonly string[]} names
+ */
+function withNeeded(packages, names) {
+  /** @type {Set<string>} */
+  const found = new Set()
+  const wanted = names.map((name) => `node_modules/${name}`)
+  for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
+    if (found.has(path)) continue
+    found.add(path)
+    for (const name of Object.keys(packages[path]?.dependencies ?? {})) {
+      // As Node looks for it: below the package, then beside it, then further out.
+      let folder = path
+      while (folder !== '' && packages[`${folder}/node_modules/${name}`] === undefined)
+        folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))
+      wanted.push(folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`)
+    }
+  }
+  return found
+}
+
+/**
+ * Addresses of the packages of npm that go along with the product: installed with it, or built into the web app. `npm sbom --omit dev` leaves
+ * out those, too, that a package of the tests needs besides.
  * @returns {Set<string>}
  */
-function installedPackages() {
-  /** @type {Record<string, { name?: string, version: string, dev?: boolean }>} */
+function packagesAlong() {
+  /** @type {Locked} */
   const packages = JSON.parse(read('package-lock.json')).packages
+  const builtIn = withNeeded(packages, ofWebApp)
   return new Set(
     Object.entries(packages).flatMap(
       ([path, { name = path.slice(path.lastIndexOf('node_modules/') + 13), version, dev }]) =>
-        path === '' || dev === true ? [] : [`pkg:npm/${name.replace('@', '%40')}@${version}`],
+        path === '' || (dev === true && !builtIn.has(path)) ? [] : [`pkg:npm/${name.replace('@', '%40')}@${version}`],
     ),
   )
 }
@@ -114,7 +143,7 @@ export async function billOfMaterials() {
   const root = component['bom-ref']
   // npm takes the name of the folder.
   Object.assign(component, { name: 'sallyport', type: 'application' })
-  const installed = installedPackages()
+  const installed = packagesAlong()
   const packages = components.filter((/** @type {Component} */ { purl }) => installed.has(purl))
   const others = aroundNpm().map((made) => Object.assign(made, { 'bom-ref': made.purl }))
   const kept = new Set([...packages, ...others].map((one) => one['bom-ref']))

@@ -3,9 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROJECT } from '../../../setup/packages.mjs'
 import { billOfMaterials, modulesOf, wheelsOf } from '../../../setup/sbom.mjs'
+import { ensureWebApp, WEB_APP } from '../../../setup/web-app.mjs'
 import { verifies } from '../../support/verifies.ts'
 
 const read = (path: string): string => readFileSync(join(PROJECT, path), 'utf8')
+
+/** Of the list of licences that the build of the web app makes. */
+interface Licensed {
+  readonly name: string
+  readonly version: string
+}
 
 interface Bill {
   readonly bomFormat: string
@@ -28,7 +35,14 @@ describe('the bill of materials', () => {
     const shipped = new Set(installed.filter(([, { dev }]) => dev !== true).map(purlOf))
     expect([...shipped].filter((purl) => !purls.has(purl))).toEqual([])
     const ofTests = installed.filter(([, { dev }]) => dev === true).map(purlOf)
-    expect(ofTests.filter((purl) => purls.has(purl) && !shipped.has(purl))).toEqual([])
+    // Beside what is installed: what the web app is built of, with what that needs.
+    const more = ofTests.filter((purl) => purls.has(purl) && !shipped.has(purl))
+    await ensureWebApp()
+    const builtIn = JSON.parse(readFileSync(join(WEB_APP, 'licenses.json'), 'utf8')) as Licensed[]
+    const ofApp = builtIn.map(({ name, version }) => `pkg:npm/${name.replace('@', '%40')}@${version}`)
+    expect(ofApp.length).toBeGreaterThan(5)
+    expect(ofApp.filter((purl) => !purls.has(purl))).toEqual([])
+    expect(more.filter((purl) => /vitest|vite@|playwright|axe|oxlint|typescript/.test(purl))).toEqual([])
     expect(ofTests.length).toBeGreaterThan(50)
     const wheels = read('sandbox-images/python/requirements.txt').match(/^[\w.-]+==/gm) ?? []
     expect([...purls].filter((purl) => purl.startsWith('pkg:pypi/'))).toHaveLength(wheels.length)
