@@ -266,6 +266,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         keptValues,
         routes,
         preparePolicy: policy.prepare,
+        policyDesk: policy.desk,
       }
       const served = {
         config,

@@ -5,7 +5,8 @@ import { createStandingsOf } from '../gateway/admit/standings.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
-import type { ExplainCall } from '../gateway/calls/routing/explain-call.ts'
+import type { PolicyDesk } from '../gateway/authorize/policy-desk.ts'
+import { createListModels } from '../gateway/calls/routing/listed-models.ts'
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
 import { createOperatorApprovals } from '../gateway/authorize/approvals/operator-desk.ts'
 import { groupsInForce } from '../gateway/options.ts'
@@ -15,11 +16,17 @@ import { createCallerOf } from '../service/caller-of.ts'
 import { createTellRoute } from '../service/route-teller.ts'
 import { createLimitKeeper } from '../service/limits.ts'
 import type { ApprovalVault } from '../sealed/approval-vault.ts'
+import type { Model } from '../models/model.ts'
+import type { Route } from '../models/routing/routes.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createSourceOversight } from '../service/source-oversight.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
 import type { Listener } from '../http/listener.ts'
 import { createAdminServer } from '../surfaces/admin/admin-server.ts'
+import type { Sources } from '../sources/sources.ts'
+import type { Readiness } from '../surfaces/native/readiness.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { Calls } from './calls.ts'
 import type { ContentFilters } from './content-filters.ts'
 import { createServedTuning } from './tuning-keeping.ts'
 import { createReadableTrail } from './readable-trail.ts'
@@ -32,8 +39,13 @@ interface AdminParts {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
-  readonly explain: ExplainCall
   readonly sandboxes: SandboxOperations
+  readonly model: Model
+  readonly routes: ReadonlyMap<string, Route>
+  readonly calls: Pick<Calls, 'explain' | 'breakerOf'>
+  readonly policyDesk: PolicyDesk
+  readonly analysis: () => Promise<{ readonly sources: Sources }>
+  readonly readiness: Pick<Readiness, 'state'>
   readonly approvals: () => Promise<ApprovalVault>
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly onTlsReload: HttpServerOptions['onTlsReload']
@@ -41,7 +53,9 @@ interface AdminParts {
 
 /** The routes for operators while they are served; null where they are off. */
 export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
-  const { config, keys, storage, content, identify, guesses, telemetry, explain, onTlsReload } = parts
+  const { config, keys, storage, content, identify, guesses, telemetry, onTlsReload } = parts
+  const { sumUpTraffic } = telemetry
+  const { explain, breakerOf } = parts.calls
   if (!config.admin.enabled) return null
   const groups = groupsInForce(config.gateway)
   const names = Object.keys(groups)
@@ -58,6 +72,10 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
       groups,
     }),
     tellRoute: createTellRoute({ explain, callerOf: createCallerOf({ keys, groups: names }), groups: names }),
+    overview: { sumUpTraffic, state: () => parts.readiness.state(), now: Date.now },
+    policy: parts.policyDesk,
+    models: createListModels({ ...parts, breakerOf, sumUpTraffic }),
+    sources: createSourceOversight({ config, sources: async () => (await parts.analysis()).sources }),
     sandboxes: parts.sandboxes,
     approvals: createOperatorApprovals({
       approvals: parts.approvals,
@@ -69,7 +87,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
     tuning: createServedTuning({ config, storage, content, telemetry }),
     onChange: (change) => telemetry.notices.onAdminChange(change),
     onTlsReload,
-    onFault: (error, requestId) => telemetry.onHttpFault(error, requestId),
+    onFault: (error, requestId) => telemetry.onHttpFault(error, requestId, 'operators'),
     onResponse: (response) => telemetry.onResponse(response),
   })
   await server.listen()

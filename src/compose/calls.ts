@@ -1,10 +1,12 @@
 import type { RunJudging } from '../gateway/ground/run-judge.ts'
 import type { Config } from '../config/schema.ts'
 import type { TunedContent } from './tuning.ts'
+import type { BreakerState } from '../concurrency/breaker.ts'
 import type { Carry } from '../core/carried.ts'
 import type { NameAnswer } from '../core/complaints.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import { ServiceError } from '../core/errors.ts'
+import type { CallTarget } from '../core/model-call.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -78,6 +80,8 @@ export interface Calls extends AsyncDisposable {
   readonly searching: Searching
   /** Says where a call would go that this process was asked. */
   readonly explain: ExplainCall
+  /** How a target stands for callers who have not failed there alone. Looking changes nothing. */
+  readonly breakerOf: (target: CallTarget) => BreakerState
   /** Calls of the models of this upstream alone, each carried there by somebody else. */
   readonly behind: (upstream: string) => CallsBehind
 }
@@ -207,6 +211,7 @@ export async function openCalls(parts: CallParts): Promise<Calls> {
     searching,
     pass,
     explain: createExplainCall({ grantFor, ownedIds, ...all }, routing),
+    breakerOf: (target) => routing.breakers.of(target).stateFor(''),
     behind: (upstream) => {
       const routes = routesBehind(parts.routes, upstream)
       const upstreamsOf = (kind: Route['kind']) => (config.upstreams[upstream]?.kind === kind ? [upstream] : [])

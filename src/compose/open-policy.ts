@@ -5,6 +5,7 @@ import { createDecide } from '../gateway/authorize/decide.ts'
 import type { ConfiguredGrant } from '../gateway/authorize/groups.ts'
 import { openPolicyEngine, policyStamp } from '../gateway/authorize/open-policy.ts'
 import { createPayloadPolicy, type PayloadPolicy } from '../gateway/authorize/payload/payload-policy.ts'
+import { createPolicyDesk, type PolicyDesk } from '../gateway/authorize/policy-desk.ts'
 import { createPolicyGrantFor, type GrantFor } from '../gateway/authorize/policy.ts'
 import { DecisionRecorder } from '../gateway/authorize/recorder.ts'
 import { createReloadingEngine } from '../gateway/authorize/reloading-engine.ts'
@@ -25,6 +26,7 @@ interface OpenedPolicy {
   readonly grantFor: GrantFor
   readonly payload: PayloadPolicy
   readonly content: ContentRules
+  readonly desk: PolicyDesk
   /** Opens what decides before it is asked. Rejects with `invalid-config` where it cannot be used. */
   readonly prepare: () => Promise<void>
 }
@@ -48,8 +50,9 @@ export function openPolicy(
   const compare: CompareWithShadow = (about, input, inForce) =>
     void shadow?.().then((opened) => opened.compare(about, input, inForce))
   const recorder = record === null ? null : stack.use(new DecisionRecorder({ ...record, onFault }))
+  const decide = createDecide({ engine, deadlineMilliseconds })
   const askDecided = createAskDecided({
-    decide: createDecide({ engine, deadlineMilliseconds }),
+    decide,
     timeZone: policy.time_zone,
     tenantOf: (group) => groups[group]?.tenant ?? null,
     onDecision: (notice) => telemetry.policy.onDecision(notice),
@@ -70,7 +73,8 @@ export function openPolicy(
     await (await shadow?.())?.prepare()
   }
   const content = createContentRules(askDecided)
-  return { ask, grantFor: createPolicyGrantFor(ask, configured), payload, content, prepare }
+  const desk = createPolicyDesk({ options: policy, engine, decide, faults: () => telemetry.policy.faults() })
+  return { ask, grantFor: createPolicyGrantFor(ask, configured), payload, content, desk, prepare }
 }
 
 /** Rules that are tried beside those in force, opened when they are first asked. */

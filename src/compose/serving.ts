@@ -8,6 +8,7 @@ import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.t
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
 import { keepEnded } from '../gateway/authorize/approvals/keep-ended.ts'
 import type { ApprovalVault } from '../sealed/approval-vault.ts'
+import type { PolicyDesk } from '../gateway/authorize/policy-desk.ts'
 import { createCheckContent } from '../gateway/check-content.ts'
 import { packageVersion } from '../files/package-version.ts'
 import { isGranted } from '../gateway/options.ts'
@@ -62,6 +63,7 @@ interface ServingParts extends CallParts, Pick<HistoryParts, 'screenerFor'> {
   readonly screener: () => Promise<Screener>
   /** Opens the rules; rejects where they cannot be used. */
   readonly preparePolicy: () => Promise<void>
+  readonly policyDesk: PolicyDesk
 }
 
 /** The group of the key that is made at the first start. */
@@ -139,7 +141,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const admin = await openAdmin({ ...parts, guesses, explain: calls.explain, onTlsReload })
+  const admin = await openAdmin({ ...parts, guesses, calls, readiness, onTlsReload })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)
   const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)

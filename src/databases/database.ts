@@ -62,6 +62,8 @@ export interface Database extends AsyncDisposable {
   /** Throws `refused` where the ledger does not admit the statement. */
   query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult>
   prove(signal: AbortSignal): Promise<RoleProof>
+  /** How old what would be read now is. Absent where the source does not tell. */
+  state?(signal: AbortSignal): Promise<Pick<QueryResult, 'asOf' | 'lagMilliseconds'>>
   /** EXPLAIN of a vetted statement, which is not run. Absent where the source cannot tell. */
   estimate?(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate>
 }

@@ -1,29 +1,20 @@
 import { z } from 'zod'
 import { ServiceError } from '../core/errors.ts'
 import { casesSchema, questionOfCase, wrongOf, type PolicyCase, type WrongMember } from '../gateway/authorize/cases.ts'
-import { createDecide, type Decide, type Decided } from '../gateway/authorize/decide.ts'
+import { createDecide, type Decide } from '../gateway/authorize/decide.ts'
 import { decisions, type DecisionInput, type DecisionName } from '../gateway/authorize/decisions.ts'
 import type { PolicyEngine } from '../gateway/authorize/engine.ts'
 import { openPolicyEngine } from '../gateway/authorize/open-policy.ts'
 import type { PolicyOptions } from '../gateway/authorize/options.ts'
 import { createFindPatterns, type FindPatterns } from '../gateway/authorize/payload/patterns.ts'
+import { answerOf, type PolicyAnswer } from '../gateway/authorize/policy-answer.ts'
 import { recordedSchema } from '../gateway/authorize/recorder.ts'
 import { isSameAnswer } from '../gateway/authorize/same-answer.ts'
 
+export type { PolicyAnswer } from '../gateway/authorize/policy-answer.ts'
+
 /** A question as it was recorded. */
 export type RecordedQuestion = z.infer<typeof recordedSchema>
-
-/** What rules say of one question. */
-export interface PolicyAnswer {
-  readonly decision: DecisionName
-  /** A fault refuses, and has no output. */
-  readonly outcome: 'allowed' | 'refused' | 'fault'
-  readonly revision: string | null
-  readonly rules: readonly string[]
-  /** The reason of a refusal, or what is wrong; null where it is allowed. */
-  readonly reason: string | null
-  readonly output: object | null
-}
 
 export interface PolicyChange {
   /** 1-based, of the recording. */
@@ -135,18 +126,4 @@ function questionOf(value: unknown, line: number): RecordedQuestion {
   throw new ServiceError('invalid-request', `Question ${line} is none of a recording: ${z.prettifyError(read.error)}`, {
     advice: '"sallyport policy schema DECISION" prints what a question has.',
   })
-}
-
-function answerOf(decided: Decided<DecisionName>): PolicyAnswer {
-  const decision = decided.name
-  if (decided.kind === 'fault') {
-    const { revision, fault } = decided
-    return { decision, outcome: 'fault', revision, rules: [], reason: fault, output: null }
-  }
-  const { revision, output } = decided
-  const rules = output.rules.toSorted()
-  const said = { decision, revision, rules, output } as const
-  return output.allow
-    ? { ...said, outcome: 'allowed', reason: null }
-    : { ...said, outcome: 'refused', reason: output.reason }
 }

@@ -236,6 +236,7 @@ function watched(database: Database, watcher: Watcher): Database {
     kind: database.kind,
     keepsLedger: database.keepsLedger === true,
     ...(database.estimate === undefined ? {} : { estimate: database.estimate.bind(database) }),
+    ...(database.state === undefined ? {} : { state: database.state.bind(database) }),
     catalog: (signal) => database.catalog(signal),
     query: async (statement, limits, signal) => {
       try {

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ComplaintFacts } from '../core/complaints.ts'
 import { errorCodes, type ErrorCode } from '../core/error-codes.ts'
 import type { AgentEvent } from '../core/events.ts'
-import type { QuotaWatch, ResponseRecord } from '../core/facts.ts'
+import type { PolicyNotice, QuotaWatch, ResponseRecord } from '../core/facts.ts'
 import type { CallUsage, ModelApi } from '../core/model-call.ts'
 import type { Amounts } from '../core/quotas.ts'
 import { toolNames } from '../core/grant.ts'
@@ -259,6 +259,10 @@ export function createMetrics() {
     /** Counts a complaint that was kept. */
     complaint({ kind, verdict, reason }: Pick<ComplaintFacts, 'kind' | 'verdict' | 'reason'>): void {
       complaints.inc({ kind, verdict, reason })
+    },
+    /** Counts a decision of policy, or that none could be made. */
+    decision({ fault, allowed }: Pick<PolicyNotice, 'fault' | 'allowed' | 'rules'>): void {
+      events.inc({ part: 'policy', event: fault !== null ? 'fault' : allowed ? 'allowed' : 'refused' })
     },
     /** Counts an error that a caller was answered with. */
     refusal(code: ErrorCode): void {

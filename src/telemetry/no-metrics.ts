@@ -15,6 +15,7 @@ export const noMetrics: Metrics = {
   content() {},
   tuning: { decided() {}, compared() {}, recorded() {}, dropped() {}, state() {}, stale() {} },
   complaint() {},
+  decision() {},
   refusal() {},
   quotas: { onRefused() {}, onSettled() {}, onUnsettled() {}, onRecovered() {} },
   count() {},

@@ -37,7 +37,7 @@ export class PolicyWatch {
   onDecision(notice: PolicyNotice): void {
     const { log, metrics, audit, audited } = this.#parts()
     const { fault, milliseconds, ...told } = notice
-    metrics.count('policy', fault === null ? (told.allowed ? 'allowed' : 'refused') : 'fault')
+    metrics.decision(notice)
     const decided = { ...told, durationMs: milliseconds }
     if (fault !== null) log.error({ ...decided, fault: fault.what, error: fault.cause }, 'no policy decision')
     else log[told.allowed ? 'debug' : 'info'](decided, 'policy decision')

@@ -12,6 +12,7 @@ import type { ServiceError } from '../core/errors.ts'
 import type { AgentEvent } from '../core/events.ts'
 import type { UpstreamAnswer } from '../core/model-call.ts'
 import type { Admitted, Received } from '../core/request.ts'
+import type { SumUpTraffic } from '../core/traffic.ts'
 import { openTrail } from './audit/open-trail.ts'
 import { RefusedCredentials } from './audit/refused-credentials.ts'
 import { ServiceTrail } from './audit/service-trail.ts'
@@ -25,6 +26,7 @@ import { noMetrics } from './no-metrics.ts'
 import { Notices } from './notices.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
+import { Traffic } from './traffic/traffic.ts'
 import type { AgentModel, Spans } from './spans/spans.ts'
 import { createExecutionObserver, type ObserveExecution } from './execution-observer.ts'
 import { createHeldObserver } from './held-observer.ts'
@@ -38,6 +40,7 @@ import { digestKeyPath, digestKeyPurpose, type TelemetryConfig } from './paths.t
 export class Telemetry implements AsyncDisposable {
   readonly log: Log
   #metrics: Metrics = noMetrics
+  readonly #traffic = new Traffic()
   readonly #config: TelemetryConfig
   #isService = false
   #audit: ServiceTrail | null = null
@@ -73,6 +76,9 @@ export class Telemetry implements AsyncDisposable {
     return this.#metrics
   }
 
+  /** Sums up what a service has answered since it began. */
+  readonly sumUpTraffic: SumUpTraffic = (window) => this.#traffic.sumUp(window)
+
   /** Counts what the ledger tells, from when the service begins. */
   readonly quotas: QuotaWatch = {
     onRefused: (limit) => this.metrics.quotas.onRefused(limit),
@@ -95,8 +101,11 @@ export class Telemetry implements AsyncDisposable {
   async beginService(agentModel: AgentModel | null = null): Promise<void> {
     const { audit, log_level: level, traces } = this.#config.telemetry
     if (!this.#isService) {
-      const { createMetrics } = await import('./metrics.ts')
-      this.#metrics = createMetrics()
+      const [{ createMetrics }, { countedMetrics }] = await Promise.all([
+        import('./metrics.ts'),
+        import('./traffic/counted-metrics.ts'),
+      ])
+      this.#metrics = countedMetrics(createMetrics(), this.#traffic)
       this.#metrics.observeProcess()
     }
     this.#isService = true
@@ -237,10 +246,12 @@ export class Telemetry implements AsyncDisposable {
   }
 
   /** A caller was answered with an error, in its status or within a stream. */
-  onHttpFault(fault: ServiceError, requestId: string): void {
+  onHttpFault(fault: ServiceError, requestId: string, by: 'callers' | 'operators' = 'callers'): void {
     this.metrics.refusal(fault.code)
     this.#spans?.requestFailed(requestId, fault.code)
-    const level = errorTable[fault.code].status >= 500 ? 'error' : 'debug'
+    const isFault = errorTable[fault.code].status >= 500
+    if (by === 'callers') this.#traffic.refused(isFault ? 'fault' : 'request', fault.code)
+    const level = isFault ? 'error' : 'debug'
     this.log[level]({ requestId, ...loggedFault(fault) }, 'answered with an error')
   }
 
@@ -252,6 +263,7 @@ export class Telemetry implements AsyncDisposable {
     this.#spans?.requestEnded(response)
     const { path, route, milliseconds, ...record } = response
     this.metrics.response({ route, ...record })
+    this.#traffic.answered(response)
     // Asked every few seconds, /readyz says no by 503; why is logged once for each look.
     const isError = record.status >= 500 && route !== '/readyz'
     if (!isError && !this.log.isLevelEnabled('info')) return

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/core/errors.ts'
 import type { ReadableTrail } from '../../src/surfaces/admin/audit.ts'
 import { storageOptions, type StorageConfig } from '../../src/storage/options.ts'
+import { exampleInput } from '../../src/gateway/authorize/example-inputs.ts'
 import { openApiOf } from '../../src/surfaces/openapi/document.ts'
 import { adminContract } from '../../src/surfaces/wire/admin/contract.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
@@ -57,6 +58,8 @@ const good: Readonly<Record<string, unknown>> = {
   'keys.create': { name: 'alice', scopes: ['ask'], expires: { milliseconds: 60_000 } },
   'keys.rotate': { overlap_ms: 60_000 },
   'routes.explain': { body: '{"model": "m", "messages": []}' },
+  'policy.explain': { decision: 'grant', input: exampleInput('grant') },
+  'sources.check': {},
   'approvals.read': {},
   'approvals.decide': { verdict: 'allow' },
   'sandboxes.drain': { why: 'a new host' },
@@ -74,17 +77,16 @@ const good: Readonly<Record<string, unknown>> = {
 }
 
 /** What stands in the address of an operation on what is a double; others take a key or a suspension that is made for them. */
-const example = (path: string): string =>
-  path.includes('/sandboxes/')
-    ? exampleSandbox.id
-    : path.includes('/rollouts/')
-      ? 'rol_1'
-      : path.includes('/sets/')
-        ? 'november'
-        : 'cmp_1'
+function example(path: string): string {
+  if (path.includes('/sandboxes/')) return exampleSandbox.id
+  if (path.includes('/sources/')) return 'shop'
+  if (path.includes('/rollouts/')) return 'rol_1'
+  return path.includes('/sets/') ? 'november' : 'cmp_1'
+}
 
 /** What is asked for is a double here, which no storage is under. */
-const isOfDoubles = (path: string): boolean => /^\/admin\/v1\/(?:tuning|sandboxes|approvals)/.test(path)
+const isOfDoubles = (path: string): boolean =>
+  /^\/admin\/v1\/(?:tuning|sandboxes|approvals|overview|policy|models|sources)/.test(path)
 
 /** What names something that is not there, where the address does not. */
 const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
@@ -302,6 +304,7 @@ describe.each(stores)('the operators’ routes over $store', ({ skip, storage, a
 /** An id of the right form that names nothing. */
 function unknownId(path: string): string {
   if (path.includes('/sandboxes/')) return 'isolate-1'
+  if (path.includes('/sources/')) return 'none'
   if (path.includes('/approvals/')) return 'apr-none'
   return `${prefixOf(path)}${randomUUID()}`
 }

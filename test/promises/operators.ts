@@ -34,6 +34,14 @@ export const operatorsPromises = {
     'sandboxes.commands': 'Sandboxes of a service are listed, ended, drained and resumed at the command line.',
     'approvals.operators':
       'An operator sees what waits for a person in every group, opens it on the trail, and decides with the scope approve alone.',
+    'overview.traffic':
+      'An operator sees what a process has answered to callers over its last minutes, hour and day, and how long that took.',
+    'overview.refusals': 'Refusals are counted by where and why they were, within a bound.',
+    'operators.providers':
+      'An operator sees providers and routes with their breakers and calls, by what a process has seen, and without secrets.',
+    'operators.sources':
+      'An operator sees whether each data source answers, what its role may do, and how far behind it is, as it was last looked at.',
+    'operators.dry-run': 'An operator asks the rules in force about a question, and nothing of it happens.',
     'admin.contract': 'Each route for operators answers with every status that its document has, and with no other.',
   },
   'docs/gateway.md#abuse': {

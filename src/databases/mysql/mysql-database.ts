@@ -63,6 +63,10 @@ export class MysqlDatabase implements Database {
     return this.#own(signal, (connection) => proveRole(connection, this.#options.allowed ?? null))
   }
 
+  async state(signal: AbortSignal): Promise<ServerState> {
+    return this.#own(signal, (connection) => this.#begin(connection, ownQueryMilliseconds))
+  }
+
   async query(statement: Vetted<'sql'>, limits: QueryLimits, signal: AbortSignal): Promise<QueryResult> {
     await this.#admission.statement(statement, signal)
     try {

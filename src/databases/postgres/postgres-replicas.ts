@@ -60,6 +60,11 @@ export class PostgresReplicas implements Database {
     return this.#onBest(signal, (replica) => replica.query(statement, limits, signal))
   }
 
+  /** Of the replica that a statement would go to. */
+  async state(signal: AbortSignal): Promise<ServerState> {
+    return this.#onBest(signal, (replica) => replica.state(signal))
+  }
+
   async estimate(statement: Vetted<'sql'>, signal: AbortSignal): Promise<PlanEstimate> {
     return this.#onBest(signal, (replica) => replica.estimate(statement, signal))
   }

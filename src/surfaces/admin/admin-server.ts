@@ -18,6 +18,10 @@ import { keyRoutes } from './keys.ts'
 import { sandboxRoutes } from './sandboxes.ts'
 import { suspensionRoutes } from './suspensions.ts'
 import { limitRoutes } from './limits.ts'
+import { modelRoutes } from './models.ts'
+import { overviewRoutes, type OverviewParts } from './overview.ts'
+import { policyRoutes } from './policy.ts'
+import { sourceRoutes } from './sources.ts'
 import { routeRoutes } from './routes.ts'
 import { tuningRoutes } from './tuning.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
@@ -30,6 +34,11 @@ export interface AdminParts {
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
   readonly sandboxes: Parameters<typeof sandboxRoutes>[0]
   readonly approvals: Parameters<typeof approvalRoutes>[0]
+  /** What is said of the process beside what the other parts say. */
+  readonly overview: Pick<OverviewParts, 'sumUpTraffic' | 'state' | 'now'>
+  readonly policy: Parameters<typeof policyRoutes>[0]
+  readonly models: Parameters<typeof modelRoutes>[0]
+  readonly sources: Parameters<typeof sourceRoutes>[0]
   readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
   readonly tuning: Parameters<typeof tuningRoutes>[0]
@@ -60,6 +69,10 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...suspensionRoutes(parts.suspensions),
     ...sandboxRoutes(parts.sandboxes),
     ...approvalRoutes(parts.approvals),
+    ...overviewRoutes({ ...parts, ...parts.overview }),
+    ...policyRoutes(parts.policy),
+    ...modelRoutes(parts.models),
+    ...sourceRoutes(parts.sources),
     ...auditRoutes(parts.trail),
     ...tuningRoutes(parts.tuning),
   ]

@@ -7,8 +7,14 @@ import { createLimitsFor } from '../../../src/gateway/admit/limits.ts'
 import { createStandingsOf } from '../../../src/gateway/admit/standings.ts'
 import { createLimitKeeper } from '../../../src/service/limits.ts'
 import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspended.ts'
+import { onceUntilFailure } from '../../../src/concurrency/once-until-failure.ts'
+import type { SumUpTraffic } from '../../../src/core/traffic.ts'
 import type { QuotaLedger } from '../../../src/core/quotas.ts'
 import { createOperatorApprovals } from '../../../src/gateway/authorize/approvals/operator-desk.ts'
+import { createDecide } from '../../../src/gateway/authorize/decide.ts'
+import { openPolicyEngine } from '../../../src/gateway/authorize/open-policy.ts'
+import { policyOptions } from '../../../src/gateway/authorize/options.ts'
+import { createPolicyDesk } from '../../../src/gateway/authorize/policy-desk.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { attemptOptions } from '../../../src/gateway/calls/attempts/options.ts'
 import { createExplainCall } from '../../../src/gateway/calls/routing/explain-call.ts'
@@ -35,7 +41,7 @@ import { approvalsInMemory } from '../policy/approvals-in-memory.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { sandboxesDouble } from './operator-doubles.ts'
+import { exampleModels, exampleTraffic, sandboxesDouble, sourcesDouble } from './operator-doubles.ts'
 
 export interface AdminServiceOptions {
   /** A new file where it is absent. */
@@ -47,6 +53,7 @@ export interface AdminServiceOptions {
   readonly tuning?: Partial<TuningKeeper & TuningCurves>
   readonly sandboxes?: SandboxOperations
   readonly approvals?: Approvals
+  readonly sumUpTraffic?: SumUpTraffic
   /** Of the key; admin where it is absent. */
   readonly scopes?: readonly KeyScope[]
   /** What whoever asks for a key is answered with, in place of an answer. */
@@ -109,6 +116,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const changes: OperatorChange[] = []
   const approvals = options.approvals ?? approvalsInMemory()
   const approvalEvents: string[] = []
+  const engine = onceUntilFailure(() => openPolicyEngine(policyOptions.parse({})))
   const faults: AdminService['faults'][number][] = []
   const { fault } = options
   const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
@@ -134,6 +142,19 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
       suspensions: keeper,
       trail: { ...emptyTrail, ...options.trail },
       tuning: { ...noTuning, ...options.tuning },
+      overview: {
+        sumUpTraffic: options.sumUpTraffic ?? (() => exampleTraffic),
+        state: async () => ({ ready: true, detail: 'sandboxes can be had' }),
+        now: () => Date.parse('2026-11-30T12:00:00Z'),
+      },
+      policy: createPolicyDesk({
+        options: policyOptions.parse({}),
+        engine,
+        decide: createDecide({ engine, deadlineMilliseconds: 10_000 }),
+        faults: () => [],
+      }),
+      models: () => exampleModels,
+      sources: sourcesDouble,
       sandboxes: options.sandboxes ?? sandboxesDouble(),
       approvals: createOperatorApprovals({
         approvals: async () => approvals,

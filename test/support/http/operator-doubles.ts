@@ -1,4 +1,8 @@
+import { ServiceError } from '../../../src/core/errors.ts'
 import type { SandboxOperations, SeenSandbox } from '../../../src/core/sandbox-operations.ts'
+import type { SeenSource, SourceOversight } from '../../../src/core/seen-sources.ts'
+import type { TrafficSummary } from '../../../src/core/traffic.ts'
+import type { ListedModels } from '../../../src/gateway/calls/routing/listed-models.ts'
 
 export const exampleSandbox: SeenSandbox = {
   id: 'sbx-0123456789abcdef',
@@ -34,4 +38,78 @@ export function sandboxesDouble(): SandboxOperations & { readonly ended: readonl
     drain: async () => void (isDraining = true),
     resume: () => void (isDraining = false),
   }
+}
+
+const latency = { p50: 120.4, p95: 900, p99: 2_000 }
+
+/** An hour in which one caller was refused. */
+export const exampleTraffic: TrafficSummary = {
+  countedFor: 3_600_000,
+  requests: 3,
+  refused: 1,
+  failed: 0,
+  latency,
+  points: [
+    { beganAgo: 60_000, requests: 3, refused: 1, failed: 0, latency },
+    { beganAgo: 0, requests: 0, refused: 0, failed: 0, latency: null },
+  ],
+  refusals: [{ stage: 'request', reason: 'invalid-request', count: 1 }],
+  uses: [{ group: 'sales', unit: 'tokens', amount: 15 }],
+  upstreams: new Map(),
+}
+
+export const exampleModels: ListedModels = {
+  own: { model: 'demo', scripted: true, address: null },
+  upstreams: [
+    {
+      name: 'one',
+      kind: 'openai',
+      address: 'https://one.example/v1',
+      region: null,
+      calls: { answered: 2, failed: 1, cancelled: 0, latency },
+      models: [{ name: 'm', model: 'm-1', breaker: 'open', abilities: ['tools'], hasPrice: false }],
+    },
+  ],
+  routes: [
+    {
+      name: 'fast',
+      strategy: 'latency',
+      targets: [{ name: 'm', upstream: 'one', weight: 1, tier: null, breaker: 'open' }],
+    },
+  ],
+}
+
+const facts = { kind: 'postgresql', groups: ['sales'], maximumLagMilliseconds: 60_000 }
+const freshness = { asOf: new Date('2026-11-30T12:00:00Z'), lagMilliseconds: 250, lagEstimated: true }
+
+/** Sources of which one is as it should be, one is down, and one was not looked at. */
+export const exampleSources: readonly SeenSource[] = [
+  {
+    ...facts,
+    name: 'shop',
+    look: {
+      ago: 1_000.2,
+      took: 20,
+      found: { state: 'usable', role: 'reader', standby: true, excess: [], freshness },
+    },
+  },
+  {
+    ...facts,
+    name: 'down',
+    look: {
+      ago: 10,
+      took: 5_000,
+      found: { state: 'unusable', code: 'database-unavailable', message: 'It does not answer.', advice: 'Look.' },
+    },
+  },
+  { ...facts, name: 'new', look: null },
+]
+
+export const sourcesDouble: SourceOversight = {
+  list: () => exampleSources,
+  check: async (name) => {
+    const found = exampleSources.find((each) => each.name === name)
+    if (found === undefined) throw new ServiceError('not-found', 'There is no such data source.')
+    return found
+  },
 }

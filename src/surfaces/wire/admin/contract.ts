@@ -4,7 +4,11 @@ import type { SurfaceContract } from '../../openapi/document.ts'
 import { decideEveryApproval, listEveryApproval, readApproval } from './approvals.ts'
 import { listDecisions, searchAudit, verifyAudit } from './audit.ts'
 import { showLimits } from './limits.ts'
+import { listEveryModel } from './models.ts'
+import { showOverview } from './overview.ts'
+import { explainPolicy, showPolicy } from './policy.ts'
 import { explainRoute } from './routes.ts'
+import { checkSourceNow, listEverySource } from './sources.ts'
 import { listGroups } from './groups.ts'
 import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes } from './sandboxes.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
@@ -41,8 +45,9 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, limits, suspensions, sandboxes, approvals, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, sandboxes, approvals, models, data sources, policy, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
+    showOverview,
     listSuspensions,
     addSuspension,
     showSuspension,
@@ -63,6 +68,11 @@ export const adminContract: SurfaceContract = {
     listEveryApproval,
     readApproval,
     decideEveryApproval,
+    showPolicy,
+    explainPolicy,
+    listEveryModel,
+    listEverySource,
+    checkSourceNow,
     listDecisions,
     searchAudit,
     verifyAudit,

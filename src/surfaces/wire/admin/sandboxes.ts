@@ -5,7 +5,7 @@ import { noBody, noParams, route } from '../../openapi/contract.ts'
 const sandboxId = z.string().regex(/^(?:sbx-[0-9a-f]{16}|isolate-\d{1,10})$/, 'must be the id of a sandbox')
 const milliseconds = z.int().min(0)
 
-const pool = z
+export const sandboxPool = z
   .strictObject({
     ready: z.int(),
     starting: z.int(),
@@ -51,7 +51,7 @@ const state = z.strictObject({
     fault: z.string().nullable().describe('Why the last proof of the walls did not hold.'),
     missing_walls: z.array(z.string()).describe('What it cannot give on this host, one sentence each.'),
   }),
-  pool: pool.nullable().describe('null before the first sandbox was asked for.'),
+  pool: sandboxPool.nullable().describe('null before the first sandbox was asked for.'),
   draining: z.boolean().describe('Are claims refused, since an operator has drained the sandboxes?'),
 })
 
@@ -112,7 +112,7 @@ export const resumeSandboxes = route({
   told: ['why'],
 })
 
-export type SandboxPoolJson = z.infer<typeof pool>
+export type SandboxPoolJson = z.infer<typeof sandboxPool>
 export type SandboxesStateJson = z.infer<typeof state>
 export type SandboxesJson = z.infer<typeof listSandboxes.answer>
 

@@ -259,6 +259,13 @@ export interface Label {
   readonly made: string
 }
 
+/** Milliseconds until whole answers of status 2xx and 3xx were there, to within 6 %. */
+export interface Latency {
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+}
+
 export interface Limit {
   readonly per: 'key' | 'user' | 'group' | 'tenant'
   readonly unit: 'requests' | 'runs' | 'tokens' | 'input_tokens' | 'output_tokens' | 'money' | 'sandbox_ms' | 'rows' | 'bytes'
@@ -287,6 +294,65 @@ export interface LimitsShowQuery {
   readonly person?: string | undefined
 }
 
+export interface ModelsListAnswer {
+  /** What answers as analyst; an address of null is that of its provider. */
+  readonly own: ModelsListAnswerOwn
+  readonly providers: readonly ModelsListAnswerProvidersItem[]
+  readonly routes: readonly ModelsListAnswerRoutesItem[]
+}
+
+/** What answers as analyst; an address of null is that of its provider. */
+export interface ModelsListAnswerOwn {
+  readonly model: string
+  readonly scripted: boolean
+  readonly address: string | null
+}
+
+export interface ModelsListAnswerProvidersItem {
+  readonly name: string
+  readonly kind: 'openai' | 'anthropic'
+  readonly address: string
+  readonly region: string | null
+  /** Of the last hour. */
+  readonly calls: ModelsListAnswerProvidersItemCalls
+  readonly models: readonly ModelsListAnswerProvidersItemModelsItem[]
+}
+
+/** Of the last hour. */
+export interface ModelsListAnswerProvidersItemCalls {
+  readonly answered: number
+  readonly failed: number
+  readonly cancelled: number
+  readonly latency_ms: Latency | null
+}
+
+export interface ModelsListAnswerProvidersItemModelsItem {
+  /** As callers have it. */
+  readonly name: string
+  /** As the provider has it. */
+  readonly model: string
+  /** Of the process that is asked, for callers who have not failed there alone. open: it has failed in a row. half-open: it had, and one call finds out whether it is back. */
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  /** null where nobody has said: it is taken to have all. */
+  readonly abilities: readonly string[] | null
+  readonly priced: boolean
+}
+
+export interface ModelsListAnswerRoutesItem {
+  readonly name: string
+  readonly strategy: string
+  readonly targets: readonly ModelsListAnswerRoutesItemTargetsItem[]
+}
+
+export interface ModelsListAnswerRoutesItemTargetsItem {
+  readonly name: string
+  readonly upstream: string
+  readonly weight: number
+  readonly tier: string | null
+  /** Of the process that is asked, for callers who have not failed there alone. open: it has failed in a row. half-open: it had, and one call finds out whether it is back. */
+  readonly breaker: 'closed' | 'open' | 'half-open'
+}
+
 export interface NewKey {
   readonly id: string
   readonly name: string
@@ -303,6 +369,38 @@ export interface NewKey {
   readonly key: string
   /** Where its hash is kept. */
   readonly place: string
+}
+
+export interface OperatedSource {
+  readonly name: string
+  readonly kind: string
+  /** Groups that have policies of their own. */
+  readonly groups: readonly string[]
+  /** A server further behind is not asked; null where there is no limit. */
+  readonly maximum_lag_ms: number | null
+  /** usable: its role can do nothing but read what policies name, and every name in them is there. */
+  readonly state: 'unchecked' | 'usable' | 'unusable'
+  /** null before the process that is asked has looked at it. */
+  readonly checked_ago_ms: number | null
+  readonly took_ms: number | null
+  readonly role: string | null
+  readonly standby: boolean | null
+  /** What its role can do beyond reading, which the configuration accepts. */
+  readonly excess: readonly string[]
+  /** The state of its data; null where it does not tell. */
+  readonly as_of: string | null
+  /** How far behind its primary it was; null where that is not known. */
+  readonly lag_ms: number | null
+  /** By what was replayed, and not by a heartbeat. */
+  readonly lag_estimated: boolean | null
+  /** What is wrong with it. */
+  readonly fault: OperatedSourceFault | null
+}
+
+export interface OperatedSourceFault {
+  readonly code: 'invalid-request' | 'payload-too-large' | 'unsupported-media-type' | 'not-found' | 'model-not-found' | 'method-not-allowed' | 'conflict' | 'request-in-flight' | 'idempotency-mismatch' | 'unauthenticated' | 'forbidden' | 'suspended' | 'approval-required' | 'identity-unavailable' | 'rate-limited' | 'quota-exceeded' | 'refused' | 'content-blocked' | 'invalid-config' | 'invalid-file' | 'sandbox-unavailable' | 'sandbox-busy' | 'sandbox-lost' | 'database-unavailable' | 'query-failed' | 'model-unavailable' | 'model-timeout' | 'model-rejected' | 'model-protocol' | 'model-overloaded' | 'model-busy' | 'model-refused' | 'endpoint-unavailable' | 'endpoint-timeout' | 'endpoint-protocol' | 'endpoint-busy' | 'deadline-exceeded' | 'cancelled' | 'shutting-down' | 'service-unavailable' | 'storage-unavailable' | 'internal'
+  readonly detail: string
+  readonly advice: string | null
 }
 
 export interface OperatingPoint {
@@ -338,6 +436,112 @@ export interface OperatingPointPerThousand {
   readonly missed: TuningAmount
   readonly false_positives: TuningAmount
   readonly let_pass: TuningAmount
+}
+
+export interface OverviewShowAnswer {
+  readonly counts_of: 'process'
+  /** Since when it counts. */
+  readonly started: string
+  readonly to: string
+  /** As /readyz has it. */
+  readonly state: OverviewShowAnswerState
+  readonly traffic: OverviewShowAnswerTraffic
+  /** The oldest first. */
+  readonly points: readonly OverviewShowAnswerPointsItem[]
+  /** The most frequent first. request and fault: answers of 4xx and 5xx, by their code; gate: by the rule of a validator; policy: by its rule; content: by category; limit: by whose it is and what it counts. One request may stand under two of them. */
+  readonly refusals: readonly OverviewShowAnswerRefusalsItem[]
+  /** What requests that have ended have used; money in millionths. */
+  readonly spend: readonly OverviewShowAnswerSpendItem[]
+  readonly sandboxes: SandboxPool | null
+  readonly draining: boolean
+  /** Approvals that wait and suspensions in force, of the whole service; 1000 is that many or more. */
+  readonly waiting: OverviewShowAnswerWaiting
+}
+
+export interface OverviewShowAnswerPointsItem {
+  readonly from: string
+  readonly requests: number
+  /** Answers of 4xx. */
+  readonly refused: number
+  /** Answers of 5xx. */
+  readonly failed: number
+  readonly latency_ms: Latency | null
+}
+
+export interface OverviewShowAnswerRefusalsItem {
+  readonly stage: 'request' | 'fault' | 'gate' | 'policy' | 'content' | 'limit'
+  readonly reason: string
+  readonly count: number
+}
+
+export interface OverviewShowAnswerSpendItem {
+  readonly group: string
+  readonly unit: 'requests' | 'runs' | 'tokens' | 'input_tokens' | 'output_tokens' | 'money' | 'sandbox_ms' | 'rows' | 'bytes'
+  readonly amount: number
+}
+
+/** As /readyz has it. */
+export interface OverviewShowAnswerState {
+  readonly ready: boolean
+  readonly detail: string
+}
+
+export interface OverviewShowAnswerTraffic {
+  readonly requests: number
+  /** Answers of 4xx. */
+  readonly refused: number
+  /** Answers of 5xx. */
+  readonly failed: number
+  readonly latency_ms: Latency | null
+}
+
+/** Approvals that wait and suspensions in force, of the whole service; 1000 is that many or more. */
+export interface OverviewShowAnswerWaiting {
+  readonly approvals: number
+  readonly suspensions: number
+}
+
+export interface OverviewShowQuery {
+  /** In pieces of 10 seconds, a minute, or 15 minutes. */
+  readonly window?: '5m' | '1h' | '24h' | undefined
+}
+
+export interface PolicyExplainAnswer {
+  readonly decision: 'grant' | 'payload' | 'action' | 'content'
+  /** fault: there is no decision, which refuses. */
+  readonly outcome: 'allowed' | 'refused' | 'fault'
+  readonly revision: string | null
+  /** Ids of the rules that had a say. */
+  readonly rules: readonly string[]
+  /** Of a refusal or a fault. */
+  readonly reason: string | null
+  readonly output: { readonly [name: string]: JsonValue } | null
+}
+
+export interface PolicyExplainRequest {
+  readonly decision: 'grant' | 'payload' | 'action' | 'content'
+  /** What the rules are asked, as a recording has it: "sallyport policy schema DECISION" prints its form. */
+  readonly input: { readonly [name: string]: JsonValue }
+}
+
+export interface PolicyShowAnswer {
+  /** shipped: they came with the service. */
+  readonly source: 'shipped' | 'bundle' | 'server'
+  /** null where none could be asked. */
+  readonly revision: string | null
+  /** Ids of the patterns that texts are searched for. */
+  readonly patterns: readonly string[]
+  /** Are other rules tried beside them? */
+  readonly shadow: boolean
+  readonly faults: readonly string[]
+  readonly examples: PolicyShowAnswerExamples
+}
+
+export interface PolicyShowAnswerExamples {
+  readonly grant: { readonly [name: string]: JsonValue }
+  readonly payload: { readonly [name: string]: JsonValue }
+  readonly action: { readonly [name: string]: JsonValue }
+  readonly content: { readonly [name: string]: JsonValue }
 }
 
 export type QueueItem = QueueItemComplaint | QueueItemAudit | QueueItemReceipt
@@ -589,6 +793,13 @@ export interface SeenSandbox {
   readonly memory_mb: number
   readonly cpus: number
   readonly processes: number
+}
+
+export interface SourcesCheckRequest {
+}
+
+export interface SourcesListAnswer {
+  readonly data: readonly OperatedSource[]
 }
 
 export interface Suspension {
@@ -1053,6 +1264,8 @@ export interface TuningStopRequest {
 
 /** What each route takes and answers with, by its method and path. */
 export interface OperatorRoutes {
+  /** What the process that is asked has answered to callers lately, by its own counts, which end with it; other processes of the service have theirs. */
+  readonly 'GET /admin/v1/overview': { readonly query: OverviewShowQuery; readonly body: null; readonly answer: OverviewShowAnswer }
   /** Suspensions, newest first. */
   readonly 'GET /admin/v1/suspensions': { readonly query: SuspensionsListQuery; readonly body: null; readonly answer: SuspensionsListAnswer }
   /** A suspension, which counts from the next request on. */
@@ -1093,6 +1306,16 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/approvals/{id}/reading': { readonly query: null; readonly body: ApprovalsReadRequest; readonly answer: Approval }
   /** What was asked may run once, or may not. Wants the scope approve beside admin. */
   readonly 'POST /admin/v1/approvals/{id}/decision': { readonly query: null; readonly body: ApprovalsDecideRequest; readonly answer: ApprovalFacts }
+  /** The rules in force in the process that is asked, and a question of each decision to begin a dry run with. */
+  readonly 'GET /admin/v1/policy': { readonly query: null; readonly body: null; readonly answer: PolicyShowAnswer }
+  /** What the rules in force say of a question; nothing of it happens, and it is neither recorded nor told. */
+  readonly 'POST /admin/v1/policy/explain': { readonly query: null; readonly body: PolicyExplainRequest; readonly answer: PolicyExplainAnswer }
+  /** Providers, their models and routes, with how each does by what the process that is asked has seen; nobody is asked. */
+  readonly 'GET /admin/v1/models': { readonly query: null; readonly body: null; readonly answer: ModelsListAnswer }
+  /** The data sources, each with what the process that is asked found when it last looked; none is asked. */
+  readonly 'GET /admin/v1/sources': { readonly query: null; readonly body: null; readonly answer: SourcesListAnswer }
+  /** Asks a data source now: does it answer, can its role only read, are the names of its policies there, how old is it? */
+  readonly 'POST /admin/v1/sources/{id}/check': { readonly query: null; readonly body: SourcesCheckRequest; readonly answer: OperatedSource }
   /** Decisions of policy that are on the audit trail of this machine, oldest first. */
   readonly 'GET /admin/v1/decisions': { readonly query: DecisionsListQuery; readonly body: null; readonly answer: DecisionsListAnswer }
   /** Lines of the audit trail of this machine, oldest first. */
