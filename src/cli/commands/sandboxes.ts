@@ -53,7 +53,7 @@ export async function sandboxesServe(
 
 const badges = {
   proven: 'gVisor, as each of their kernels says',
-  unproven: 'not proven yet: none has started',
+  unproven: 'not proven: there is none whose kernel says so',
   failed: 'the walls do not stand',
 } as const
 

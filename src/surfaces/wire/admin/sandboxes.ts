@@ -46,7 +46,7 @@ const state = z.strictObject({
     gvisor: z
       .enum(['proven', 'unproven', 'failed'])
       .describe(
-        'proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold.',
+        'proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: there is no container to ask, or one that does not say so. failed: the last proof did not hold.',
       ),
     fault: z.string().nullable().describe('Why the last proof of the walls did not hold.'),
     missing_walls: z.array(z.string()).describe('What it cannot give on this host, one sentence each.'),
@@ -122,8 +122,9 @@ export function toPool({ maximumReady, ...counts }: SeenPool): SandboxPoolJson {
 
 export function toSandboxesState({ driver, pool: counted, isDraining, sandboxes }: SeenSandboxes): SandboxesStateJson {
   const { name, why: reason, proof, fault, missingWalls } = driver
-  const hasContainers = sandboxes.some(({ kind }) => kind === 'container')
-  const gvisor = proof === 'failed' ? proof : proof === 'stands' && hasContainers ? 'proven' : 'unproven'
+  const containers = sandboxes.filter(({ kind }) => kind === 'container')
+  const isSaid = containers.length > 0 && containers.every(({ kernel }) => kernel?.includes('gVisor') === true)
+  const gvisor = proof === 'failed' ? proof : proof === 'stands' && isSaid ? 'proven' : 'unproven'
   return {
     driver: { name, why: reason, gvisor, fault, missing_walls: [...missingWalls] },
     pool: counted && toPool(counted),

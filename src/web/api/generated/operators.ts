@@ -715,7 +715,7 @@ export interface SandboxesDrainAnswerDriver {
   readonly name: string | null
   /** Why auto has chosen it; null where it has not. */
   readonly why: string | null
-  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: there is no container to ask, or one that does not say so. failed: the last proof did not hold. */
   readonly gvisor: 'proven' | 'unproven' | 'failed'
   /** Why the last proof of the walls did not hold. */
   readonly fault: string | null
@@ -742,7 +742,7 @@ export interface SandboxesListAnswerDriver {
   readonly name: string | null
   /** Why auto has chosen it; null where it has not. */
   readonly why: string | null
-  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: there is no container to ask, or one that does not say so. failed: the last proof did not hold. */
   readonly gvisor: 'proven' | 'unproven' | 'failed'
   /** Why the last proof of the walls did not hold. */
   readonly fault: string | null
@@ -763,7 +763,7 @@ export interface SandboxesResumeAnswerDriver {
   readonly name: string | null
   /** Why auto has chosen it; null where it has not. */
   readonly why: string | null
-  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: no container has started yet. failed: the last proof did not hold. */
+  /** proven: the last proof of the walls held, and the kernel of each container below has said that it is gVisor. unproven: there is no container to ask, or one that does not say so. failed: the last proof did not hold. */
   readonly gvisor: 'proven' | 'unproven' | 'failed'
   /** Why the last proof of the walls did not hold. */
   readonly fault: string | null

@@ -60,7 +60,7 @@ describe('sandboxes of a service', () => {
     [
       'before any was asked for',
       { proof: 'not-asked', name: null },
-      'no driver yet: not proven yet: none has started\n',
+      'no driver yet: not proven: there is none whose kernel says so\n',
     ],
     ['where their walls fell', { proof: 'failed', fault: 'no gVisor' }, 'runsc: the walls do not stand (no gVisor)\n'],
   ] as const)('say what is known of them %s', async (_when, driver, told) => {
