@@ -57,20 +57,16 @@ interface Answered {
   readonly retryAfter: string | undefined
 }
 
-function ask(path: string, own: string): Promise<Answered> {
+function ask(path: string, own: string, at = service.url): Promise<Answered> {
   const { promise, resolve, reject } = Promise.withResolvers<Answered>()
-  const asked = httpsRequest(
-    `${service.url}${path}`,
-    { agent, headers: { authorization: `Bearer ${own}` } },
-    (answer) => {
-      let text = ''
-      answer.on('data', (piece: Buffer) => (text += piece.toString()))
-      answer.once('end', () => {
-        const body = JSON.parse(text) as Answered['body']
-        resolve({ status: answer.statusCode ?? 0, body, retryAfter: answer.headers['retry-after'] })
-      })
-    },
-  )
+  const asked = httpsRequest(`${at}${path}`, { agent, headers: { authorization: `Bearer ${own}` } }, (answer) => {
+    let text = ''
+    answer.on('data', (piece: Buffer) => (text += piece.toString()))
+    answer.once('end', () => {
+      const body = JSON.parse(text) as Answered['body']
+      resolve({ status: answer.statusCode ?? 0, body, retryAfter: answer.headers['retry-after'] })
+    })
+  })
   asked.once('error', reject)
   asked.end()
   return promise
@@ -78,6 +74,11 @@ function ask(path: string, own: string): Promise<Answered> {
 
 /** The document that a command has written. */
 const json = (ended: { readonly stdout: string }) => JSON.parse(ended.stdout) as Documents
+
+interface Overview {
+  readonly traffic: { readonly requests: number; readonly latency_ms: object | null }
+  readonly refusals: readonly { readonly stage: string; readonly reason: string; readonly count: number }[]
+}
 
 interface Documents {
   readonly id: string
@@ -127,6 +128,28 @@ describe('an operator on another machine', () => {
     const { keys } = json(await local('keys', 'list', '--output', 'json'))
     const operator = keys.find(({ name }) => name === 'operator')?.id
     expect(new Set(entries.map(({ fact }) => fact['principal']))).toEqual(new Set([operator]))
+  })
+
+  it('sees the process that is asked: what it has answered, its providers, rules and sandboxes', async () => {
+    verifies('overview.traffic', 'operators.providers')
+    const { key: own } = json(await local('keys', 'create', 'carol', '--scopes', 'models', '--output', 'json'))
+    expect((await ask('/v1/models', own)).status).toBe(200)
+    expect((await ask('/v1/models/none', own)).status).toBe(404)
+    const read = async (path: string) => (await ask(`/admin/v1/${path}`, key, server)).body
+    const { traffic, refusals } = (await read('overview?window=5m')) as unknown as Overview
+    expect(traffic.requests).toBeGreaterThan(1)
+    expect(traffic.latency_ms).not.toBeNull()
+    expect(refusals.find(({ reason }) => reason === 'model-not-found')).toEqual({
+      stage: 'request',
+      reason: 'model-not-found',
+      count: 1,
+    })
+    expect(await read('models')).toMatchObject({
+      providers: [{ name: 'first', address: 'http://127.0.0.1:9/v1', models: [{ name: 'gpt-5', breaker: 'closed' }] }],
+    })
+    expect(await read('policy')).toMatchObject({ source: 'shipped', faults: [] })
+    expect(await read('sandboxes')).toMatchObject({ driver: { gvisor: 'unproven' }, pool: null, data: [] })
+    expect(await read('approvals')).toEqual({ data: [], next: null })
   })
 
   it('ends with the codes of one on the machine, and never with a key on the command line', async () => {

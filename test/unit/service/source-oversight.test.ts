@@ -62,11 +62,7 @@ describe('the sources that an operator watches', () => {
       { prove: async () => ({ role: 'reader', inRecovery: true, excess: ['can write to public.orders'] }) },
       'invalid-config',
     ],
-    [
-      'is a primary',
-      { prove: async () => ({ role: 'reader', inRecovery: false, excess: [] }) },
-      'invalid-config',
-    ],
+    ['is a primary', { prove: async () => ({ role: 'reader', inRecovery: false, excess: [] }) }, 'invalid-config'],
     [
       'tells nothing of its age',
       { state: () => Promise.reject(new ServiceError('database-unavailable', 'It has gone.')) },
