@@ -68,6 +68,65 @@ describe('files over HTTP', () => {
     expect((await fetch(`${service.url}/v1/files`)).status).toBe(401)
   })
 
+  it('say what they hold as a table to their owner, looked at when it is asked where nobody has, and kept from then on', async () => {
+    let looked = 0
+    const seen = {
+      rows: 1,
+      columns: [{ name: 'mail', type: 'text', pii: ['pii/email'] }],
+      first_rows: [['x']],
+      notes: [],
+    }
+    const { client, service, files, served } = await serving({ preview: async () => ((looked += 1), seen) })
+    const of = async (name: string, by = key) => {
+      const { id } = await client.files.create({ file: await toFile(Buffer.from(csv), name), purpose: 'user_data' })
+      const answer = await fetch(`${service.url}/v1/files/${id}/preview`, {
+        headers: { authorization: `Bearer ${by}` },
+      })
+      return { status: answer.status, body: (await answer.json()) as object }
+    }
+    const columns = [{ name: 'mail', type: 'text', pii: ['pii/email'] }]
+    expect((await of('a.csv')).body).toMatchObject({
+      object: 'file.preview',
+      filename: 'a.csv',
+      rows: 1,
+      columns,
+      first_rows: [['x']],
+      unreadable: null,
+    })
+    expect((await of('a.txt')).body).toMatchObject({
+      rows: null,
+      columns: [],
+      unreadable: expect.stringMatching(/not that of a table/),
+    })
+    expect((await of('a.csv', onlyKey('sessions'))).status).toBe(404)
+    const given = {
+      principal: 'p',
+      name: 'made.csv',
+      mediaType: 'text/csv',
+      preview: null,
+      run: 'run_1',
+      conversation: null,
+    }
+    const later = async () => ({ purpose: 'artifact', expires: null })
+    const limits = { files: 9, bytes: 999, fileBytes: 99 }
+    const content = async function* () {
+      yield Buffer.from(csv)
+    }
+    const { id } = await files.keep({ ...given, later }, content(), limits)
+    const owner = { id: 'p', group: 'default' } as Parameters<typeof served.desk.preview>[0]
+    const { signal } = new AbortController()
+    looked = 0
+    expect(await served.desk.preview(owner, id, signal)).toMatchObject({ preview: seen })
+    expect(await served.desk.preview(owner, id, signal)).toMatchObject({ preview: seen })
+    expect(looked).toBe(1)
+    expect(await served.desk.preview({ ...owner, id: 'q' }, id, signal)).toBeNull()
+    const off = keptHistory(await openTemporaryStorage(), { options: { previews: false } })
+    const unseen = await off.files.keep({ ...given, later }, content(), limits)
+    expect(await off.served.desk.preview(owner, unseen.id, signal)).toMatchObject({
+      preview: { unreadable: expect.stringMatching(/files.previews/) },
+    })
+  })
+
   it('go through a page as the client of OpenAI goes through one', async () => {
     const { client } = await serving()
     for (let count = 0; count < 5; count += 1) {

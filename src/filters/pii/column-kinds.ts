@@ -18,7 +18,12 @@ export function kindsOfColumn(name: string): readonly string[] {
   const subject = subjectOf(spaced)
   const number = subject === null ? null : ofSubject[subject]
   // The address of a mail is none of a place.
-  const named = words.flatMap(({ category, pattern }) => (pattern.test(spaced) ? [category] : []))
+  const named = words.flatMap(({ category, pattern }) => {
+    const match = pattern.exec(spaced)
+    // `email_count` counts them, and `address_id` names a row.
+    const isOther = match !== null && subjectOf(spaced.slice(match.index + match[0].length)) === 'other'
+    return match === null || isOther ? [] : [category]
+  })
   const kinds = named.includes('pii/email') ? named.filter((kind) => kind !== 'pii/address') : named
   return [...new Set([...kinds, ...(number === null ? [] : [number])])].toSorted()
 }
