@@ -1,6 +1,6 @@
 import type { Appeal } from '../../../client/generated/appeals.ts'
 import type { Approval, ApprovalFacts } from '../../../client/generated/approvals.ts'
-import type { Conversation } from '../../../client/generated/conversations.ts'
+import type { Conversation, ConversationsSearchAnswer } from '../../../client/generated/conversations.ts'
 import type { StoredFile } from '../../../client/generated/files.ts'
 import type { Execution } from '../../../client/generated/programs.ts'
 import type { RunExplanation } from '../../../client/generated/runs.ts'
@@ -33,6 +33,8 @@ export const askApi = {
   deleteConversation: (id: string) => sendJson<unknown>('DELETE', `/v1/conversations/${segment(id)}`),
   listConversations: (after: string | null) =>
     getJson<Page<Conversation>>(`/v1/conversations?limit=30${after === null ? '' : `&after=${segment(after)}`}`),
+  searchConversations: (text: string, after: string | null) =>
+    sendJson<ConversationsSearchAnswer>('POST', '/v1/conversations/searches', { text, after }),
   /** Oldest first; all of them, a page at a time. */
   async itemsOf(id: string): Promise<readonly unknown[]> {
     const items: unknown[] = []

@@ -7,11 +7,8 @@ import { Time } from '../../components/time.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { linkTo, navigate } from '../../shell/router.ts'
 import { askApi } from './ask-api.ts'
+import { ConversationSearch } from './conversation-search.tsx'
 import { conversationsChanged } from './conversations-changed.ts'
-
-/** What the list shows: titles that hold the words, of those that are loaded. */
-const holds = ({ title }: Conversation, words: string): boolean =>
-  words.trim() === '' || (title ?? '').toLocaleLowerCase().includes(words.trim().toLocaleLowerCase())
 
 /** The caller's conversations, newest first, with what can be done with each. */
 export function ConversationList({ current }: { readonly current: string | null }) {
@@ -35,7 +32,6 @@ export function ConversationList({ current }: { readonly current: string | null 
   }
   useEffect(() => void load(null), [changes, current])
 
-  const shown = (list ?? []).filter((each) => holds(each, words))
   return (
     <section class="conversations" aria-label="Conversations">
       <div class="conversations-head">
@@ -43,44 +39,68 @@ export function ConversationList({ current }: { readonly current: string | null 
           New question
         </a>
         <label class="conversations-search">
-          <span class="visually-hidden">Search conversations by their title</span>
+          <span class="visually-hidden">Search conversations</span>
           <input
             type="search"
-            placeholder="Search titles"
+            placeholder="Search"
             value={words}
             onInput={(event) => setWords(event.currentTarget.value)}
           />
         </label>
       </div>
       {error !== null && <ProblemNotice error={error} onDismiss={() => setError(null)} />}
-      {list === null && error === null && <p class="muted">Loading…</p>}
-      {list !== null && shown.length === 0 && (
-        <p class="muted">{list.length === 0 ? 'Nothing was asked yet.' : 'No title has these words.'}</p>
+      {words.trim() === '' ? (
+        <>
+          {list === null && error === null && <p class="muted">Loading…</p>}
+          {list?.length === 0 && <p class="muted">Nothing was asked yet.</p>}
+          <ul class="conversations-list">
+            {(list ?? []).map((each) => (
+              <ConversationRow
+                key={each.id}
+                conversation={each}
+                isCurrent={each.id === current}
+                onRename={() => setRenaming(each)}
+                onDelete={() => setDeleting(each)}
+              />
+            ))}
+          </ul>
+          {next !== null && <Button onClick={() => void load(next)}>Older ones</Button>}
+        </>
+      ) : (
+        <ConversationSearch words={words.trim()} />
       )}
-      <ul class="conversations-list">
-        {shown.map((each) => (
-          <li key={each.id} class={each.id === current ? 'conversation-row current' : 'conversation-row'}>
-            <a href={linkTo(['ask', each.id])} aria-current={each.id === current ? 'page' : undefined}>
-              {visibleText(each.title ?? 'Untitled')}
-            </a>
-            <span class="muted small">
-              <Time at={each.used_at} relative />
-            </span>
-            <span class="conversation-actions">
-              <Button kind="quiet" label={`Rename ${each.title ?? 'untitled'}`} onClick={() => setRenaming(each)}>
-                Rename
-              </Button>
-              <Button kind="quiet" label={`Delete ${each.title ?? 'untitled'}`} onClick={() => setDeleting(each)}>
-                Delete
-              </Button>
-            </span>
-          </li>
-        ))}
-      </ul>
-      {next !== null && <Button onClick={() => void load(next)}>Older ones</Button>}
       <RenameDialog of={renaming} onClose={() => setRenaming(null)} />
       <DeleteDialog of={deleting} current={current} onClose={() => setDeleting(null)} />
     </section>
+  )
+}
+
+interface RowProps {
+  readonly conversation: Conversation
+  readonly isCurrent: boolean
+  readonly onRename: () => void
+  readonly onDelete: () => void
+}
+
+function ConversationRow({ conversation, isCurrent, onRename, onDelete }: RowProps) {
+  const title = visibleText(conversation.title ?? 'Untitled')
+  return (
+    <li class={isCurrent ? 'conversation-row current' : 'conversation-row'}>
+      <a href={linkTo(['ask', conversation.id])} aria-current={isCurrent ? 'page' : undefined}>
+        {title}
+      </a>
+      <span class="muted small">
+        <Time at={conversation.used_at} relative />
+      </span>
+      <span class="conversation-actions">
+        <Button kind="quiet" label={`Rename ${title}`} onClick={onRename}>
+          Rename
+        </Button>
+        <Button kind="quiet" label={`Delete ${title}`} onClick={onDelete}>
+          Delete
+        </Button>
+      </span>
+    </li>
   )
 }
 

@@ -36,7 +36,7 @@ export function FilePreviewPanel({ file, isOpen, onRemove }: FilePreviewProps) {
         {personal > 0 && <Badge kind="warning">{personal} with personal data</Badge>}
       </summary>
       {onRemove !== null && (
-        <Button kind="quiet" label={`Leave out ${visibleText(file.filename)}`} onClick={onRemove}>
+        <Button kind="quiet" label={`Leave it out: ${visibleText(file.filename)}`} onClick={onRemove}>
           Leave it out
         </Button>
       )}
