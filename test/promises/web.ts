@@ -3,6 +3,12 @@ import type { Promises } from '../requirements.ts'
 /** What docs/web.md promises of the app for browsers. */
 export const webPromises = {
   'docs/web.md#asking': {
+    'web.ask':
+      'From a file to a chart it is one press and Enter; columns that look like personal data are named before.',
+    'web.ask-again':
+      'A figure leads to its cell, and a statement that ran can be changed and run again through the gate.',
+    'web.stopped': 'Whoever stops an answer ends its sandbox, and the conversation goes on in another one.',
+    'web.ask-keyboard': 'A question, a figure and its cell are reached with the keyboard alone.',
     'web.streams':
       'An answer whose stream is cut, fails behind its first byte or has events that nobody knows is shown as far as it came, and as what it is.',
     'web.figures':

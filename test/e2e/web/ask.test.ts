@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sallyportHere } from '../../support/cli/sallyport-here.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
+import { seriousFaults, sidewaysPixels } from '../../support/web/accessibility.ts'
+import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
+import { startScriptedAnalyst } from '../../support/web/scripted-analyst.ts'
+import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
+
+const sales = join(temporaryFolder('web-'), 'sales.csv')
+writeFileSync(sales, 'region,mail,amount\nnorth,ann@example.com,3\nsouth,bob@example.com,9\n')
+
+let model: Awaited<ReturnType<typeof startScriptedAnalyst>>
+let app: ServedApp
+let browser: OpenedBrowser
+let key: string
+let watched: WatchedPage
+let page: Page
+beforeAll(async () => {
+  model = await startScriptedAnalyst()
+  ;[app, browser] = await Promise.all([serveApp(model.environment), openBrowser()])
+  const { environment } = app.service
+  const scopes = 'ask,sql,execute,sessions,models'
+  const made = await sallyportHere(['keys', 'create', 'asking', '--scopes', scopes], { environment })
+  key = made.stdout.trim()
+  watched = await app.open(browser, 'service', '#/ask', { key })
+  page = watched.page
+})
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await app?.[Symbol.asyncDispose]()
+  await model?.[Symbol.asyncDispose]()
+})
+
+const answered = '.turn:last-child .turn-foot'
+const ask = async (question: string): Promise<void> => {
+  await page.fill('#question', question)
+  await page.keyboard.press('Enter')
+}
+
+/** What the service says, asked as the page asks. */
+async function told(method: string, path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+  const headers = { authorization: `Bearer ${key}` }
+  const answer = await fetch(`${app.service.url}${path}`, { method, headers })
+  return { status: answer.status, body: await answer.json() }
+}
+
+describe('asking in Chromium', () => {
+  it('comes from a file to a chart by one press and Enter, and shows what looks like personal data before', async () => {
+    verifies('web.ask')
+    await page.waitForSelector('#question')
+    // The press on the button opens the chooser; the file is what is chosen there.
+    const chooser = page.waitForEvent('filechooser')
+    await page.click('text=Choose a file')
+    await (await chooser).setFiles(sales)
+    await page.waitForSelector('.file-preview .data-table-cell')
+    expect(await page.textContent('.file-preview summary')).toMatch(
+      /sales\.csv.*2 rows · 3 columns.*1 with personal data/,
+    )
+    expect(await page.textContent('.file-preview .data-table-note')).toBe('e-mail')
+    expect(await seriousFaults(page)).toEqual([])
+    await ask('Make a chart of sales.csv')
+    await page.waitForSelector('.chart-place svg, .made-picture img')
+    await page.waitForSelector(answered)
+    expect(await page.textContent('.turn-answer')).toContain('All regions together sold 12.')
+    expect(await page.getAttribute('.steps', 'open')).toBeNull()
+    expect(await page.textContent('.steps summary')).toContain('1 step')
+  })
+
+  it('leads from a figure to its cell, and runs a changed statement again', async () => {
+    verifies('web.ask-again')
+    await page.click('text=New question')
+    await page.waitForSelector('.composer:not(:has(.file-preview))')
+    await ask('How many orders are there of each status?')
+    await page.waitForSelector(answered)
+    await page.click('.turn-answer .figure')
+    const cell = await page.textContent('.run-table .data-table-cell.marked')
+    expect(await page.textContent('.turn-answer .figure')).toBe(Number(cell).toString())
+    expect(await page.textContent('.figure-source')).toContain('Row 1, orders')
+    await page.click('.steps > summary')
+    await page.click('.step summary')
+    await page.fill('.step textarea', 'SELECT name, email FROM customers ORDER BY id LIMIT 3')
+    await page.click('text=Run changed')
+    await page.waitForSelector('.rerun .data-table-cell')
+    expect(await page.textContent('.rerun p')).toMatch(/^3 rows · e-mail masked/)
+    await page.fill('.step textarea', 'DROP TABLE customers')
+    await page.click('text=Run changed')
+    expect(await page.textContent('.step .notice')).toContain('sql/not-select')
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing serious for axe when it is %s, and no scrolling sideways on a phone',
+    async (theme) => {
+      await page.emulateMedia({ colorScheme: theme })
+      expect(await seriousFaults(page)).toEqual([])
+      await page.setViewportSize({ width: 360, height: 740 })
+      expect(await sidewaysPixels(page)).toBe(0)
+      await page.setViewportSize({ width: 1_280, height: 800 })
+    },
+  )
+
+  it('ends what runs, and its sandbox, when somebody stops it', async () => {
+    verifies('web.stopped')
+    await ask('Run an endless program')
+    await page.waitForSelector('.turn:last-child .step-running', { state: 'attached' })
+    const { body } = await told('GET', '/v1/containers?order=desc')
+    const [container] = (body as { readonly data: readonly { readonly id: string }[] }).data
+    await page.click('text=Stop')
+    await page.waitForSelector('text=The sandbox has ended')
+    expect(await page.textContent('.turn:last-child .notice')).toContain('Stopped')
+    expect((await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
+    // The conversation goes on, in another sandbox.
+    await ask('And how many orders of each status?')
+    await page.waitForSelector('.turn:nth-child(3) .turn-answer')
+  })
+
+  it('is used with the keyboard alone: a question, a figure, its cell', async () => {
+    verifies('web.ask-keyboard')
+    await page.goto(`${app.addresses.service}#/ask`)
+    await page.waitForSelector('text=What do you want to know?')
+    const tabTo = async (selector: string): Promise<void> => {
+      for (let presses = 0; presses < 60; presses += 1) {
+        if ((await page.locator(`${selector}:focus`).count()) > 0) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`Tab does not come to ${selector}.`)
+    }
+    await tabTo('#question')
+    await page.keyboard.type('How many orders are there of each status?')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector(answered)
+    await tabTo('.figure')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.run-table .data-table-cell.marked')
+    // The table has the focus, so that arrows go on from the cell.
+    expect(await page.locator('.run-table [role="grid"]:focus').count()).toBe(1)
+    await page.keyboard.press('Enter')
+    expect(await page.inputValue('#question')).toMatch(/^What is behind orders \d+\?$/)
+  })
+
+  it('has asked nobody but its own origin, and its policy refused nothing', () => {
+    const elsewhere = watched.requests.filter(({ url }) => !url.startsWith(new URL(app.addresses.service).origin))
+    expect(elsewhere.filter(({ url }) => !/^(?:blob|data):/.test(url))).toEqual([])
+    // A statement that the gate refused is an answer of 400, which browsers write to their console.
+    expect(watched.faults.filter((fault) => !/status of 400/.test(fault))).toEqual([])
+  })
+})
