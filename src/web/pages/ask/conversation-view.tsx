@@ -13,6 +13,9 @@ import type { OpenConversation } from './open-conversation.ts'
 import { Source } from './source-panel.tsx'
 import { TurnView } from './turn-view.tsx'
 
+/** Turns whose tables and charts are read at once. */
+const recent = 5
+
 /** A conversation: what was asked and answered, and the place for the next question. */
 export function ConversationView({ conversation }: { readonly conversation: OpenConversation }) {
   const session = currentSession()
@@ -64,7 +67,14 @@ export function ConversationView({ conversation }: { readonly conversation: Open
       {turns.length === 0 && <Source sources={sources} chosen={source} onChoose={setSource} />}
       <div class="turns">
         {turns.map((turn, at) => (
-          <TurnView key={at} turn={turn} conversation={conversation} source={source} onAbout={about} />
+          <TurnView
+            key={at}
+            turn={turn}
+            conversation={conversation}
+            source={source}
+            isRecent={at >= turns.length - recent}
+            onAbout={about}
+          />
         ))}
       </div>
       {told !== null && (

@@ -54,9 +54,12 @@ function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
     async (from: number, to: number) => (await rowsOf(run, call, { from, to })).data,
     [run, call],
   )
+  const shown = useRef<Place | null>(null)
   useEffect(() => {
-    if (place === null) return
-    setOpen(true)
+    // Whoever closes it again is not led back to the cell.
+    if (place === null || shown.current === place) return
+    if (!isOpen) return setOpen(true)
+    shown.current = place
     element.current?.scrollIntoView({ block: 'nearest' })
     element.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
   }, [place, isOpen])
@@ -65,7 +68,7 @@ function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
       () => setError(null),
       (problem: unknown) => setError(problem),
     )
-  const shown = useMemo(
+  const shownColumns = useMemo(
     () =>
       columns.map(({ name, type, masked }) =>
         Object.assign({ name, kind: type }, masked === null ? {} : { note: 'masked' }),
@@ -87,7 +90,7 @@ function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
         <>
           <DataTable
             caption={`Table of step ${call}`}
-            columns={shown}
+            columns={shownColumns}
             rowCount={rows}
             rowsAt={rowsAt}
             {...(place === null ? {} : { mark: { row: place.row, column: place.column } })}

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { Badge } from '../../components/badge.tsx'
+import { Button } from '../../components/button.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { durationText } from '../../components/time-text.ts'
@@ -20,14 +21,18 @@ interface TurnProps {
   readonly turn: Turn
   readonly conversation: OpenConversation
   readonly source: string | null
+  /** Are its tables and charts read at once? Those of earlier turns are when somebody wants them. */
+  readonly isRecent: boolean
   /** Words for the next question. */
   readonly onAbout: (words: string) => void
 }
 
 /** A question and its answer: the answer first, what it rests on below it. */
-export function TurnView({ turn, conversation, source, onAbout }: TurnProps) {
+export function TurnView({ turn, conversation, source, isRecent, onAbout }: TurnProps) {
   const running = isRunning(turn)
-  const data = useRunData(running ? null : runOf(turn))
+  const [isWanted, setWanted] = useState(isRecent)
+  const run = runOf(turn)
+  const data = useRunData(running || !(isRecent || isWanted) ? null : run)
   const [figure, setFigure] = useState<Mark | null>(null)
   const [place, setPlace] = useState<Place | null>(null)
   const [openCall, setOpenCall] = useState<number | null>(null)
@@ -67,6 +72,9 @@ export function TurnView({ turn, conversation, source, onAbout }: TurnProps) {
             setPlace(null)
           }}
         />
+      )}
+      {!running && !isRecent && !isWanted && run !== null && (
+        <Button onClick={() => setWanted(true)}>Show its tables and charts</Button>
       )}
       <RunCharts charts={data.charts} />
       <MadeFiles files={turn.files.filter(({ fileId }) => !drawn.has(fileId))} />
