@@ -60,7 +60,7 @@ export function ConversationSearch({ words }: { readonly words: string }) {
 }
 
 function FoundConversation({ found: { conversation, matches } }: { readonly found: Found }) {
-  const [match] = matches.filter(({ where }) => where !== 'title')
+  const match = matches.find(({ where }) => where !== 'title')
   return (
     <li class="conversation-row">
       <a href={linkTo(['ask', conversation.id])}>{visibleText(conversation.title ?? 'Untitled')}</a>
