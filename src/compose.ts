@@ -19,6 +19,7 @@ import { createLimitsFor } from './gateway/admit/limits.ts'
 import { createQuota } from './gateway/admit/quota.ts'
 import { createRefuseSuspended } from './gateway/abuse/refuse-suspended.ts'
 import { createIdentify } from './gateway/authenticate/authenticate.ts'
+import type { BrowserToken } from './gateway/authenticate/web-sessions/browser-token.ts'
 import type { EndUserOf } from './gateway/authenticate/end-users.ts'
 import { openPolicy } from './compose/open-policy.ts'
 import { openTokens } from './compose/open-tokens.ts'
@@ -123,7 +124,12 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
     now: Date.now,
   })
   const { anonymous } = config.gateway.identity
-  const identify = createIdentify(keys, { tokens, endUserOf, anonymous, refuseSuspended })
+  const signIns = onceUntilFailure(async () => {
+    const { openWebSignIns } = await import('./compose/open-web.ts')
+    return openWebSignIns({ config, storage, keys, refuseSuspended, telemetry })
+  })
+  const browsers = { find: async (token: BrowserToken) => (await (await signIns())?.find(token)) ?? null }
+  const identify = createIdentify(keys, { tokens, endUserOf, anonymous, browsers, refuseSuspended })
   const abuse = stack.use(openAbuse({ config, storage, telemetry }))
   const quota = stack.use(
     createQuota({
@@ -254,6 +260,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
         keys,
         tokens,
         identify,
+        signIns: await signIns(),
         grantFor,
         quota,
         askPerson,

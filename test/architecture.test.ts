@@ -216,6 +216,8 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/end-users.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
+  'gateway/authenticate/web-sessions/web-sign-ins.ts':
+    'when a session of a browser was begun, and the calendar by which it ends',
   'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authorize/ask.ts': 'the hour that rules read',
   'gateway/authorize/recorder.ts': 'days of a recording',

@@ -25,6 +25,7 @@ import type { Listener } from '../http/listener.ts'
 import { createAdminServer } from '../surfaces/admin/admin-server.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { Readiness } from '../surfaces/native/readiness.ts'
+import type { WebUse } from '../surfaces/web/session-routes.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Calls } from './calls.ts'
 import type { ContentFilters } from './content-filters.ts'
@@ -39,6 +40,7 @@ interface AdminParts {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
+  readonly web: WebUse | null
   readonly sandboxes: SandboxOperations
   readonly model: Model
   readonly routes: ReadonlyMap<string, Route>
@@ -53,7 +55,7 @@ interface AdminParts {
 
 /** The routes for operators while they are served; null where they are off. */
 export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
-  const { config, keys, storage, content, identify, guesses, telemetry, onTlsReload } = parts
+  const { config, keys, storage, content, identify, guesses, telemetry, web, onTlsReload } = parts
   const { sumUpTraffic } = telemetry
   const { explain, breakerOf } = parts.calls
   if (!config.admin.enabled) return null
@@ -61,6 +63,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
   const names = Object.keys(groups)
   const server = createAdminServer({
     settings: config.admin,
+    web,
     http: config.http,
     identify,
     guesses,

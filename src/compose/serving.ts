@@ -3,6 +3,7 @@ import type { AbuseWatch } from '../gateway/abuse/watch.ts'
 import { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
 import type { Tokens } from '../gateway/authenticate/tokens/tokens.ts'
+import type { WebSignIns } from '../gateway/authenticate/web-sessions/web-sign-ins.ts'
 import { createApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { TellOfApproval } from '../gateway/authorize/approvals/ask-person.ts'
 import type { DecisionWatch } from '../gateway/authorize/approvals/decision-watch.ts'
@@ -14,7 +15,6 @@ import { packageVersion } from '../files/package-version.ts'
 import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
-import type { ExecutionService, SessionFiles } from '../surfaces/executions.ts'
 import { createModelsFor } from '../surfaces/models.ts'
 import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
@@ -44,6 +44,8 @@ import type { EnvoyParts } from './envoy.ts'
 import { openContainers } from './open-containers.ts'
 import { watchRollouts } from './rollout-watching.ts'
 import { makeFirstKey } from './first-key.ts'
+import { openedApp, webUseOf } from './open-web.ts'
+import { programsOf } from './served-programs.ts'
 import { codeUploadsOf, servedHistory, type HistoryParts } from './served-history.ts'
 
 interface ServingParts extends CallParts, Pick<HistoryParts, 'screenerFor'> {
@@ -52,6 +54,7 @@ interface ServingParts extends CallParts, Pick<HistoryParts, 'screenerFor'> {
   readonly analysis: () => Promise<Analysis>
   readonly model: Model
   readonly keys: KeyStore
+  readonly signIns: WebSignIns | null
   readonly tokens: Pick<Tokens, 'prepare' | 'faults'> | null
   readonly abuse: Pick<AbuseWatch, 'faulted'>
   readonly answer: Answerer
@@ -141,7 +144,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const admin = await openAdmin({ ...parts, guesses, calls, readiness, onTlsReload })
+  const web = webUseOf(parts)
+  const admin = await openAdmin({ ...parts, web, guesses, calls, readiness, onTlsReload })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)
   const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)
@@ -207,6 +211,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },
     identify,
     guesses,
+    web,
     modelsFor: createModelsFor(parts.grantFor, { model, passed: parts.routes }),
     label: model.scripted ? demoLabel : null,
     readiness: () => readiness.state(),
@@ -223,6 +228,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   if (asksAnalyst) parts.sandboxes.keepWarm()
   const warming = new AbortController()
   const onFault = (part: string, error: unknown): void => telemetry.log.warn({ part, error }, 'could not be warmed')
+  const app = await openedApp({ config, signIns: parts.signIns, url: server.url, adminUrl: admin?.url ?? null })
   const opened = stack.move()
   const warm = async (): Promise<void> => {
     const prepared = parts.tokens?.prepare()
@@ -243,24 +249,13 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     newKey: newKey?.reveal() ?? null,
     keysPlace: await keys.place(),
     adminUrl: admin?.url ?? null,
+    app,
     envoy: envoy === null ? null : config.envoy,
     [Symbol.asyncDispose]: async () => {
       warming.abort()
       await Promise.all([server[Symbol.asyncDispose](), warmed])
       await opened.disposeAsync()
     },
-  }
-}
-
-/** Programs of callers and the files of their sessions; what works on data is opened when somebody asks. */
-function programsOf(analysis: ServingParts['analysis']): ExecutionService & SessionFiles {
-  const executions = async () => (await analysis()).executions
-  return {
-    run: async (...asked) => (await executions()).run(...asked),
-    putFile: async (...asked) => (await executions()).putFile(...asked),
-    listFiles: async (...asked) => (await executions()).listFiles(...asked),
-    readFile: async (...asked) => (await executions()).readFile(...asked),
-    deleteFile: async (...asked) => (await executions()).deleteFile(...asked),
   }
 }
 

@@ -4,6 +4,7 @@ import { databasesOptions } from '../databases/options.ts'
 import { feedbackOptions } from '../feedback/options.ts'
 import { filtersOptions } from '../filters/options.ts'
 import { policyOptions } from '../gateway/authorize/options.ts'
+import { webOptions } from '../gateway/authenticate/web-sessions/options.ts'
 import { gatewayOptions } from '../gateway/options.ts'
 import { privacyOptions } from '../gateway/privacy/profiles/options.ts'
 import { httpOptions } from '../http/options.ts'
@@ -69,6 +70,7 @@ export function createConfigSchema(stateDirectory: string, secretsDirectory: str
     privacy: privacyOptions.prefault({}),
     http: httpOptions.prefault({}),
     admin: adminOptions.prefault({}),
+    web: webOptions.prefault({}),
     envoy: envoyOptions.prefault({}),
     storage: storageOptions.prefault({}),
     telemetry: telemetryOptions.prefault({}),

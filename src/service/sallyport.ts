@@ -126,6 +126,17 @@ export interface ServerHandle extends AsyncDisposable {
   readonly keysPlace: string
   /** Of the operators' routes; null where they are off. */
   readonly adminUrl: string | null
+  /** The app for browsers; null where none is served. */
+  readonly app: {
+    readonly url: string
+    /** null where there are no routes for operators. */
+    readonly operatorsUrl: string | null
+    /** Links that sign one browser in, once; null where none was made. */
+    readonly signIn: string | null
+    readonly operatorsSignIn: string | null
+    /** For which they can be taken. */
+    readonly linkMilliseconds: number
+  } | null
   /** Where Envoy asks its filters, and which ones; null where none is served. */
   readonly envoy: { readonly listen: string; readonly roles: readonly string[] } | null
 }

@@ -5,6 +5,7 @@ import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
 import { shares } from './migrations/shares.ts'
 import { tuning } from './migrations/tuning.ts'
+import { webSessions } from './migrations/web-sessions.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -188,4 +189,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0011-containers': containers,
   '0012-tuning': tuning,
   '0013-shares': shares,
+  '0014-web-sessions': webSessions,
 }

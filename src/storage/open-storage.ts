@@ -25,6 +25,7 @@ import { createRecordedDecisions } from './repositories/recorded-decisions.ts'
 import { createRollouts } from './repositories/rollouts.ts'
 import { createShares, removeShares } from './repositories/shares.ts'
 import { createSuspensions } from './repositories/suspensions.ts'
+import { createWebSessions } from './repositories/web-sessions.ts'
 import type { Storage } from './storage.ts'
 import { machineTime, serverTime } from './storage-time.ts'
 import { removeRecordedOf } from './tuning/remove-recorded.ts'
@@ -103,6 +104,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     evaluationSets: createEvaluationSets(tuned),
     proposals: createProposals(tuned),
     rollouts: createRollouts(tuned),
+    webSessions: createWebSessions({ db, health, now }),
     retain: (told) => {
       const { retention } = config.storage
       const feedbackDays = config.feedback?.retention_days ?? null

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
 import type { StorageHealth } from './health.ts'
 import { refuseOpenApprovals } from './repositories/approvals.ts'
+import { endWebSessions } from './repositories/web-sessions.ts'
 import { readStorageMark, writeStorageMark, type StorageMark } from './storage-mark.ts'
 import type { Tables } from './tables.ts'
 import { endTuning } from './tuning/end-tuning.ts'
@@ -117,11 +118,15 @@ export async function factsOf(db: Kysely<Tables>): Promise<Facts> {
   return db.selectFrom('storage_facts').selectAll().executeTakeFirstOrThrow()
 }
 
-/** Gives a storage another id, in the transaction that puts something of another time into it. */
+/**
+ * Gives a storage another id, in the transaction that puts something of another time into it. Whoever was signed in signs in
+ * again: a session that has ended since would be back.
+ */
 export async function takeNewId(
   db: Kysely<Tables>,
   { facts, mark }: { readonly facts: Facts; readonly mark: StorageMark | null },
 ): Promise<StorageMark> {
+  await endWebSessions(db)
   const former = new Set([...formerIds(facts), facts.id, ...(mark === null ? [] : [mark.id])])
   const [id, revision] = [randomUUID(), Math.max(facts.keys_revision, mark?.revision ?? 0) + 1]
   await db

@@ -12,6 +12,7 @@ import type { Suspensions } from '../core/suspensions.ts'
 import type { StoredFiles } from '../core/stored-files.ts'
 import type { QuotaLedger } from '../core/quotas.ts'
 import type { EvaluationSets, Labels, Proposals, Rollouts } from '../core/tuning.ts'
+import type { WebSessions } from '../core/web-sessions.ts'
 import type { ApiKeys } from './repositories/api-keys.ts'
 import type { RetentionTold } from './retention/keep-retention.ts'
 import type { StorageState } from './storage-failure.ts'
@@ -40,6 +41,7 @@ export interface Storage extends AsyncDisposable {
   readonly evaluationSets: EvaluationSets
   readonly proposals: Proposals
   readonly rollouts: Rollouts
+  readonly webSessions: WebSessions
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type { SuspensionKind } from '../core/suspensions.ts'
 import type { ApprovalState } from '../core/approvals.ts'
 import type { ReportFault } from '../core/miss-reports.ts'
+import type { SignInWay, WebListener } from '../core/web-sessions.ts'
 import type {
   ContentPiecesTable,
   ConversationItemsTable,
@@ -66,6 +67,8 @@ export interface Tables {
   readonly tuning_rollouts: TuningRolloutsTable
   readonly tuning_thresholds: TuningThresholdsTable
   readonly tuning_counts: TuningCountsTable
+  readonly web_sessions: WebSessionsTable
+  readonly web_links: WebLinksTable
 }
 
 /** One row. */
@@ -241,4 +244,26 @@ interface ContainersTable {
   /** The data key, wrapped by the key of the service. */
   readonly wrapped_key: string
   readonly sealed: string
+}
+
+/** Sessions of browsers: the digests of their tokens, never a token. */
+interface WebSessionsTable {
+  readonly sha256: string
+  readonly listener: WebListener
+  readonly way: SignInWay
+  readonly principal: string
+  readonly principal_group: string
+  /** A list in JSON. */
+  readonly scopes: string
+  /** Of the API key that was typed; null for the other ways. */
+  readonly key_sha256: string | null
+  readonly made: string
+  readonly expires: string
+}
+
+/** Links that sign one browser in, until somebody takes one. */
+interface WebLinksTable {
+  readonly sha256: string
+  readonly listener: WebListener
+  readonly expires: string
 }

@@ -5,8 +5,6 @@ import type { ObserveHeld } from '../core/facts.ts'
 import type { ModelApi } from '../core/model-call.ts'
 import type { ApprovalDesk } from '../gateway/authorize/approvals/approval-desk.ts'
 import type { Complaining } from '../feedback/complaints/complaining.ts'
-import type { Searching } from '../gateway/privacy/vault/searching.ts'
-import type { Reporting } from '../gateway/privacy/receipts/reporting.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import { checkRoutes, type CheckUse } from './check-routes.ts'
 import { requireKey, type Know } from './caller.ts'
@@ -27,10 +25,8 @@ import { getDocument, getDocumentPage } from './native/document.ts'
 import { idempotent } from './idempotency/idempotent.ts'
 import type { KeptAnswers } from './idempotency/kept-answers.ts'
 import { getArtifact } from './native/artifacts.ts'
-import { getPrivacyReceipt, type ReadableReceipts } from './native/privacy-receipts.ts'
-import { forgetConversation, searchPrivacy } from './native/privacy-searches.ts'
+import { privacyRoutes, type PrivacyUse } from './native/privacy-routes.ts'
 import { feedbackRoutes } from './native/feedback.ts'
-import { postPrivacyReport } from './native/privacy-reports.ts'
 import { errorFormOf } from './calls/error-forms.ts'
 import { postMcp, type McpRouteOptions } from './mcp/mcp-routes.ts'
 import { getProtectedResource, metadataPaths } from './mcp/protected-resource.ts'
@@ -56,9 +52,12 @@ import { getModel, listModels, type ModelsFor } from './models.ts'
 import { historyRoutes, type HistoryUse } from './history-routes.ts'
 import { sourceRoutes, type SourceService } from './native/sources.ts'
 import { closeSession, listSessions, openSession, type SessionService } from './native/sessions.ts'
+import { besideApp } from './web/app-listener.ts'
+import { sessionRoutes } from './web/session-routes.ts'
+import type { WebSurface } from './web/web-surface.ts'
 import { checkSql, runSql, type SqlOptions } from './native/sql.ts'
 
-export interface AppOptions extends CheckUse {
+export interface AppOptions extends CheckUse, PrivacyUse {
   readonly know: Know
   readonly modelsFor: ModelsFor
   readonly readiness: () => Promise<ReadinessState>
@@ -68,9 +67,6 @@ export interface AppOptions extends CheckUse {
   readonly calls: PassCallOptions
   /** null where no endpoint is configured. */
   readonly endpoints: Pick<EndpointListenerOptions, 'pass'> | null
-  readonly receipts: ReadableReceipts
-  readonly reporting: Reporting
-  readonly searching: Searching
   readonly complaining: Complaining
   readonly sql: SqlOptions
   readonly sources: SourceService
@@ -86,6 +82,8 @@ export interface AppOptions extends CheckUse {
   /** null where nothing is kept of callers. */
   readonly containers: KeptContainers | null
   readonly approvals: ApprovalDesk
+  /** null where no app is served. */
+  readonly web: WebSurface | null
   readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
   /** Answers to requests with an Idempotency-Key. */
@@ -139,30 +137,7 @@ function routesOf(options: AppOptions): readonly Route[] {
       handlers: [getArtifact(options.artifacts, options.execute)],
     },
     ...responseRoutes((part) => keptResponse(part, calls), responses),
-    {
-      method: 'get',
-      path: '/v1/privacy/receipts/:id',
-      access: 'privacy',
-      handlers: [getPrivacyReceipt(options.receipts)],
-    },
-    {
-      method: 'post',
-      path: '/v1/privacy/reports',
-      access: 'privacy',
-      handlers: [postPrivacyReport(options.reporting)],
-    },
-    {
-      method: 'post',
-      path: '/v1/privacy/searches',
-      access: 'privacy',
-      handlers: [searchPrivacy(options.searching, calls.stopping)],
-    },
-    {
-      method: 'delete',
-      path: '/v1/privacy/conversations/:id',
-      access: 'privacy',
-      handlers: [forgetConversation(options.searching)],
-    },
+    ...privacyRoutes({ ...options, stopping: calls.stopping }),
     ...feedbackRoutes(options.complaining, calls.stopping),
     ...checkRoutes(options, body, calls.stopping),
     // In front of files and sessions, whose places it shares.
@@ -206,6 +181,7 @@ function routesOf(options: AppOptions): readonly Route[] {
     { method: 'post', path: '/v1/sql', access: 'sql', handlers: [body, once('/v1/sql'), runSql(options.sql)] },
     { method: 'post', path: '/v1/sql/check', access: 'sql', handlers: [body, checkSql(options.sql)] },
     ...sourceRoutes({ sources: options.sources, stopping: calls.stopping }),
+    ...(options.web === null ? [] : sessionRoutes(options.web, options.know)),
     ...e2bRoutes(options.e2b),
     ...jupyterRoutes({ ...options.jupyter, know: options.know }),
   ]
@@ -247,10 +223,11 @@ export function createApp(options: AppOptions): RequestListener {
     bodyFor,
     others: createExpress(options, routes),
   })
-  if (options.endpoints === null) return others
   const { stallMilliseconds, stopping } = options.calls
+  const withApp = besideApp(others, { ...options, files: options.web?.files ?? null, stallMilliseconds })
+  if (options.endpoints === null) return withApp
   const endpoints = endpointListener({ ...options, ...options.endpoints, stallMilliseconds, stopping })
-  return (request, response) => (isEndpointAddress(request) ? endpoints(request, response) : others(request, response))
+  return (request, response) => (isEndpointAddress(request) ? endpoints(request, response) : withApp(request, response))
 }
 
 /** All but the direct routes; on their paths it says which methods there are. */

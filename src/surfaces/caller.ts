@@ -5,8 +5,10 @@ import { endUserHeader, type Principal } from '../core/principal.ts'
 import { Secret } from '../core/secret.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
+import { BrowserToken } from '../gateway/authenticate/web-sessions/browser-token.ts'
 import { requireScope } from '../gateway/authorize/scopes.ts'
 import type { AddressOf, CallerHead } from '../http/caller-address.ts'
+import type { BrowserCredential } from './web/browser-credential.ts'
 
 const credentials = new WeakMap<CallerHead, Secret>()
 
@@ -46,13 +48,20 @@ export interface KnowOptions {
   readonly identify: Identify
   readonly guesses: Pick<Guesses, 'failed'>
   readonly addressOf: AddressOf
+  /** Finds the session of a browser; absent where no browser has one. */
+  readonly browser?: BrowserCredential | null
   /** Told of each request whose caller is known. */
   readonly onKnown?: (request: CallerHead, principal: Principal) => void
 }
 
-/** Failures count by the address they come from; a request without a credential is none. */
-export function createKnow({ identify, guesses, addressOf, onKnown }: KnowOptions): Know {
+/**
+ * Failures count by the address they come from; a request without a credential is none, nor is a session of a browser that is
+ * over, whose token nobody guesses.
+ */
+export function createKnow({ identify, guesses, addressOf, browser, onKnown }: KnowOptions): Know {
   return async (request) => {
+    const token = browser?.(request) ?? null
+    if (token !== null) credentials.set(request, token)
     const credential = credentialOf(request)
     const signed = request.headers[endUserHeader]
     try {
@@ -60,7 +69,8 @@ export function createKnow({ identify, guesses, addressOf, onKnown }: KnowOption
       onKnown?.(request, principal)
       return principal
     } catch (thrown) {
-      const isGuess = credential !== null && thrown instanceof ServiceError && thrown.code === 'unauthenticated'
+      const isKey = credential !== null && !(credential instanceof BrowserToken)
+      const isGuess = isKey && thrown instanceof ServiceError && thrown.code === 'unauthenticated'
       throw (isGuess ? guesses.failed(addressOf(request)) : null) ?? thrown
     }
   }

@@ -50,6 +50,8 @@ import { Logins } from './jupyter/logins.ts'
 import { RunningCells } from './jupyter/running-cells.ts'
 import type { CodeUploads } from './librechat/librechat-options.ts'
 import { OpenedSessions } from './librechat/opened-sessions.ts'
+import type { WebUse } from './web/session-routes.ts'
+import { createWebSurface } from './web/web-surface.ts'
 
 /** What tools over MCP need beside the use cases of the other interfaces. */
 export interface McpUse extends Pick<McpUseCases, 'describe' | 'files'>, Pick<McpServerParts, 'onCall' | 'version'> {
@@ -85,6 +87,8 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'>, Chec
   /** Absent where nothing is kept of callers. */
   readonly codeUploads?: CodeUploads
   readonly approvals: ApprovalDesk
+  /** Absent where no app is served. */
+  readonly web?: WebUse | null
   readonly mcp: McpUse
   readonly identify: Identify
   /** Counts credentials that are nobody's. */
@@ -141,10 +145,12 @@ export class HttpServer implements AsyncDisposable {
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       observe: options.observe,
     }
+    const web = createWebSurface({ ...options, listener: 'service', http: settings, addressOf })
     const app = createApp({
       know: createKnow({
         ...options,
         addressOf,
+        browser: web?.browser ?? null,
         onKnown: callers.known.bind(callers),
       }),
       modelsFor: options.modelsFor,
@@ -198,6 +204,7 @@ export class HttpServer implements AsyncDisposable {
       history: options.history === undefined || links === undefined ? null : { ...options.history, links },
       containers: keptContainersOf(options),
       approvals: options.approvals,
+      web,
       mcp: createMcpSettings({ ...options, ...options.mcp }, { settings, baseUrl: () => this.url }),
       receipts: options.receipts,
       reporting: options.reporting,

@@ -10,6 +10,7 @@ import type {
 } from '../core/facts.ts'
 import type { SearchNotice } from '../core/kept-values.ts'
 import type { ReportNotice } from '../core/miss-reports.ts'
+import type { WebSessionNotice } from '../core/web-sessions.ts'
 import { openTrail } from './audit/open-trail.ts'
 import type { ServiceTrail } from './audit/service-trail.ts'
 import type { Log } from './log.ts'
@@ -122,6 +123,14 @@ export class Notices {
   onFirstKeyEnd({ requestId }: FirstKeyNotice, made: string | null): void {
     const fact = { event: 'key-create-end', requestId }
     this.#parts().audit?.note(made === null ? { ...fact, done: false } : { ...fact, made, done: true })
+  }
+
+  /** Puts on the trail that somebody signs in by a browser, or out, and which links were made for that: never a token. */
+  async onWebSession(notice: WebSessionNotice): Promise<void> {
+    const { log, metrics, audit } = this.#parts()
+    metrics.count('web-session', notice.event)
+    log.info({ ...notice }, 'a session of a browser')
+    await audit?.append({ ...notice })
   }
 
   /** The storage forgot so many of each kind by their age. */

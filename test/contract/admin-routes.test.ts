@@ -38,9 +38,12 @@ interface Walked {
 }
 
 const document = openApiOf(adminContract) as unknown as Document
-const operations: readonly Walked[] = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ operation, method: method.toUpperCase(), path })),
-)
+/** Those by which browsers sign in ask for no key and are asked in their own way: `surfaces/web-sessions.test.ts` does. */
+const operations: readonly Walked[] = Object.entries(document.paths)
+  .filter(([path]) => !path.startsWith('/admin/v1/web/'))
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ operation, method: method.toUpperCase(), path })),
+  )
 
 const ajv = new Ajv2020({ strict: false })
 // The package says that its module is its default.

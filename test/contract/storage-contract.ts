@@ -11,6 +11,7 @@ import { missReportsContract } from './storage-reports-contract.ts'
 import { sharesContract } from './storage-shares-contract.ts'
 import { suspensionsContract } from './storage-suspensions-contract.ts'
 import { storedTuningContract } from './storage-tuning-contract.ts'
+import { webSessionsContract } from './storage-web-sessions-contract.ts'
 
 /** Clocks of a process: of how long things take, and of the calendar. */
 export interface Clocks {
@@ -60,6 +61,7 @@ export function storageContract(name: string, underTest: () => Promise<StorageUn
     historyContract(underTest)
     filesContract(underTest)
     storedTuningContract(underTest)
+    webSessionsContract(underTest)
 
     describe('for ids of upstreams', () => {
       it('says who made each, at which upstream, and of others that nobody did', async () => {

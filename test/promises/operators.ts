@@ -6,7 +6,8 @@ export const operatorsPromises = {
     'admin.scope': 'A route for operators is answered to credentials with the scope admin, and to no others.',
     'admin.listener':
       'The routes for operators listen on loopback unless told otherwise, and elsewhere with TLS alone; a port that is taken is said.',
-    'admin.browsers': 'What a page in a browser sends to the routes for operators is refused, whatever it carries.',
+    'admin.browsers':
+      'What a page in a browser sends to the routes for operators is refused, whatever it carries, unless it is the app that they serve.',
     'admin.audited': 'A change by an operator is on the trail before it is made, with who makes it, or is not made.',
     'admin.secrets': 'A key leaves the service once, when it is made, and no other secret does.',
     'admin.remote':

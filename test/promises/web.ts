@@ -2,6 +2,15 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/web.md promises of the app for browsers. */
 export const webPromises = {
+  'docs/web.md#signing-in': {
+    'web.sessions':
+      'A session of a browser counts at its listener until its time is over, somebody signs out, its key ends or the storage is restored.',
+    'web.links': 'A link signs one browser in, once, in its time, and at the listener that it is for.',
+    'web.same-origin':
+      'The cookie of a session counts for the app that its listener serves, and for nothing else that a browser sends.',
+    'web.policy': 'The page of the app loads and runs its own files alone, and no page frames it.',
+    'web.audited': 'Nobody is signed in, and no link is made, that the audit trail does not know before.',
+  },
   'docs/web.md#asking': {
     'web.ask':
       'From a file to a chart it is one press and Enter; columns that look like personal data are named before.',

@@ -53,7 +53,7 @@ async function listen(
 
 /** One document as soon as the service listens. `key` is null where a key was made at an earlier start. */
 function bannerJson(
-  { url, newKey, keysPlace, adminUrl, envoy }: ServerHandle,
+  { url, newKey, keysPlace, adminUrl, app, envoy }: ServerHandle,
   model: { readonly id: string; readonly scripted: boolean },
 ) {
   return {
@@ -61,6 +61,10 @@ function bannerJson(
     key: newKey,
     keys_place: keysPlace,
     admin_url: adminUrl,
+    app_url: app?.url ?? null,
+    sign_in_url: app?.signIn ?? null,
+    operators_app_url: app?.operatorsUrl ?? null,
+    operators_sign_in_url: app?.operatorsSignIn ?? null,
     envoy: envoy?.listen ?? null,
     model: model.id,
     scripted: model.scripted,
@@ -79,6 +83,8 @@ function questionExample(server: ServerHandle, question: string): string {
   ].join('\n')
 }
 
+type App = NonNullable<ServerHandle['app']>
+
 interface Banner {
   readonly apis: string
   readonly model: string
@@ -87,7 +93,7 @@ interface Banner {
 
 function writeBanner(
   out: Output,
-  { url, newKey, keysPlace, adminUrl, envoy }: ServerHandle,
+  { url, newKey, keysPlace, adminUrl, app, envoy }: ServerHandle,
   { apis, model, example }: Banner,
 ): void {
   out.write(`${out.style('bold', 'Sallyport')} listens on ${url}\n`)
@@ -104,4 +110,15 @@ function writeBanner(
       : `  API key  ${newKey}   (shown once; kept as a hash)\n`,
   )
   out.write(`\n  ${example}\n\n`)
+  if (app !== null) writeSignIn(out, app)
+}
+
+/** Links are written last, where they are found. */
+function writeSignIn(out: Output, { url, operatorsUrl, signIn, operatorsSignIn, linkMilliseconds }: App): void {
+  const minutes = Math.max(1, Math.round(linkMilliseconds / 60_000))
+  const once = `each link signs one browser in, within ${minutes} min`
+  out.write(`${out.style('bold', 'In a browser')}${signIn === null && operatorsSignIn === null ? '' : ` (${once})`}\n`)
+  out.write(`  Ask      ${signIn ?? url}\n`)
+  if (operatorsUrl !== null) out.write(`  Operate  ${operatorsSignIn ?? operatorsUrl}\n`)
+  out.write('\n')
 }

@@ -6,6 +6,8 @@ import type { EndUserOf } from './end-users.ts'
 import type { RefuseSuspended } from '../abuse/refuse-suspended.ts'
 import type { KeyStore } from './keys.ts'
 import type { Tokens } from './tokens/tokens.ts'
+import { BrowserToken } from './web-sessions/browser-token.ts'
+import type { WebSignIns } from './web-sessions/web-sign-ins.ts'
 
 /**
  * Who holds a credential. Rejects with `unauthenticated`, whose message does not say how close the credential was, and for one
@@ -24,6 +26,8 @@ interface IdentifyOthers {
   /** The group of whoever sends no credential; null where nobody may. */
   readonly anonymous?: string | null
   readonly endUserOf?: EndUserOf
+  /** Absent where no browser has a session. */
+  readonly browsers?: Pick<WebSignIns, 'find'> | null
   /** Absent where nobody is ever suspended. */
   readonly refuseSuspended?: RefuseSuspended
 }
@@ -36,9 +40,14 @@ export const localOperator: Principal = { id: 'local', kind: 'operator', group: 
  * the first time, so that a caller can be known before anything of a request is read and its stages need not look again.
  */
 export function createIdentify(keys: Pick<KeyStore, 'find'>, others: IdentifyOthers = {}): Identify {
-  const { tokens = null, anonymous = null, endUserOf, refuseSuspended } = others
+  const { tokens = null, anonymous = null, endUserOf, browsers = null, refuseSuspended } = others
   const found = new WeakMap<Secret, Principal>()
   const look = async (credential: Secret): Promise<Principal> => {
+    if (credential instanceof BrowserToken) {
+      const signedIn = (await browsers?.find(credential)) ?? null
+      if (signedIn === null) throw sessionIsOver()
+      return signedIn
+    }
     if (tokens !== null && tokens.mayBe(credential)) {
       const answer = await tokens.find(credential)
       if ('principal' in answer) return answer.principal
@@ -81,6 +90,10 @@ async function withEndUser(principal: Principal, signed: Secret, endUserOf?: End
 /** One answer for whatever is wrong, so that nobody learns how near a guess was; the reason is for the log. */
 function notValid(cause?: Error): ServiceError {
   return new ServiceError('unauthenticated', 'The credential is not valid.', { cause })
+}
+
+function sessionIsOver(): ServiceError {
+  return new ServiceError('unauthenticated', 'The session of this browser is over.', { advice: 'Sign in again.' })
 }
 
 export async function authenticate<Request extends Pick<Received, 'channel' | 'credential'>>(

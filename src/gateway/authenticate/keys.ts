@@ -54,6 +54,8 @@ export interface KeyStore {
   revoke(id: string): Promise<boolean>
   /** Whose key it is; null when it is nobody's, or has expired. Rejects with `unauthenticated` for a key that is held. */
   find(key: Secret): Promise<Principal | null>
+  /** The same of the digest that a session of a browser has of its key. */
+  findByDigest(sha256: string): Promise<Principal | null>
 }
 
 const prefix = 'sp-'
@@ -71,6 +73,16 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     const terms = { scopes: scopes ?? null, expires: expires === undefined ? null : endOf(expires, made) }
     const stored = { id: randomUUID(), name, group, sha256: digestOf(key), created: made.toISOString(), ...terms }
     return { key: new Secret(key), stored }
+  }
+  const findByDigest: KeyStore['findByDigest'] = async (sha256) => {
+    const { keys } = await storage()
+    const stored = await keys.find(sha256)
+    if (stored === null || hasExpired(stored, now())) return null
+    const { id, group, heldBecause, quotaUsedDay, scopes } = stored
+    if (heldBecause !== null) throw heldKey()
+    keys.noteUse(id)
+    const terms = { ...(scopes === null ? {} : { scopes }), ...(quotaUsedDay === null ? {} : { quotaUsedDay }) }
+    return { id, kind: 'api-key', group, ...terms }
   }
   return {
     place: async () => (await storage()).place,
@@ -98,16 +110,8 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
       const made = make('first', group)
       return (await (await storage()).keys.addFirst(made.stored)) ? made : null
     },
-    async find(key) {
-      const { keys } = await storage()
-      const stored = await keys.find(digestOf(key.reveal()))
-      if (stored === null || hasExpired(stored, now())) return null
-      const { id, group, heldBecause, quotaUsedDay, scopes } = stored
-      if (heldBecause !== null) throw heldKey()
-      keys.noteUse(id)
-      const terms = { ...(scopes === null ? {} : { scopes }), ...(quotaUsedDay === null ? {} : { quotaUsedDay }) }
-      return { id, kind: 'api-key', group, ...terms }
-    },
+    find: (key) => findByDigest(digestOf(key.reveal())),
+    findByDigest,
   }
 }
 

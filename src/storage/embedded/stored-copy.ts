@@ -14,6 +14,7 @@ import { storedHistory } from '../backup/stored-history.ts'
 import { storedLabel, storedProposal, storedRollout, storedSet, storedThreshold } from '../backup/stored-tuning.ts'
 import { migrations } from '../migrations.ts'
 import { applicationId } from './sqlite-file.ts'
+import { tablesLeftOut } from './tables-left-out.ts'
 
 const tables = {
   storage_facts: storedFacts,
@@ -35,75 +36,6 @@ const laterTables = {
 const allTables = { ...tables, ...laterTables } as const
 
 type TableName = keyof typeof allTables
-
-/** Tables of the migrations, and the one index that is no part of a table. */
-const others: ReadonlySet<string> = new Set([
-  'storage_migrations',
-  'storage_migrations_lock',
-  'owned_ids_made_day',
-  // Values of people are in no backup, and are not put back from a copy.
-  'masked_conversations',
-  'masked_conversations_used_day',
-  'masked_values',
-  'masked_answers',
-  'masked_answers_conversation',
-  'miss_reports',
-  'miss_reports_made',
-  'miss_reports_principal',
-  // Who is kept out is kept out of the storage as it is: a copy from before would let them in again.
-  'suspensions',
-  'suspensions_subject',
-  'suspensions_made',
-  // What somebody allowed is allowed once, in the storage where they did.
-  'approvals',
-  'approvals_open',
-  'approvals_asked',
-  'approvals_expires',
-  // What a container has is on the disk of no other time: its interpreter was of a process, its files are those of its caller.
-  'containers',
-  'containers_principal',
-  'containers_ends',
-  // What callers have said and were answered is in no backup: it is deleted with its conversation, and when its days are over.
-  'recorded_decisions',
-  'recorded_decisions_conversation',
-  'recorded_decisions_made',
-  'recorded_decisions_draw',
-  'recorded_places',
-  'recorded_detectors',
-  'recorded_scores',
-  'recorded_samples',
-  'complaints',
-  'complaints_about',
-  'complaints_day',
-  'complaints_made',
-  'complaint_rules',
-  'labels_decision',
-  'labels_rule',
-  'tuning_proposals_made',
-  'tuning_rollouts_active',
-  // Counts say something of a rollout that goes on, and none does after a restore.
-  'tuning_counts',
-  // Which processes run right now is of no other time.
-  'process_leases',
-  'conversations_principal',
-  'conversations_latest',
-  'conversations_used',
-  'conversation_runs_conversation',
-  'conversation_runs_exclusive',
-  'conversation_runs_running',
-  'conversation_items_run',
-  'shares_principal',
-  'shares_audience_group',
-  'shares_conversation',
-  'shares_expires',
-  'stored_files_principal',
-  'stored_files_content',
-  'stored_files_expires',
-  'stored_files_conversation',
-  'stored_files_made',
-  'file_contents_digest',
-  'file_contents_owner',
-])
 
 const unbounded = { bytes: Number.MAX_SAFE_INTEGER, setting: null }
 const headerBytes = 100
@@ -254,7 +186,7 @@ async function refuseOther(path: string): Promise<void> {
 function refuseStrange(path: string, database: DatabaseSync): void {
   const found = database.prepare('SELECT type, name, sql FROM sqlite_schema').all()
   for (const { type, name, sql } of found) {
-    const isOurs = Object.hasOwn(allTables, String(name)) || others.has(String(name))
+    const isOurs = Object.hasOwn(allTables, String(name)) || tablesLeftOut.has(String(name))
     const isOfTable = type === 'index' && sql === null
     const isPlain = type === 'index' || (type === 'table' && !/^\s*create\s+virtual/i.test(String(sql)))
     if (!isOfTable && (!isOurs || !isPlain)) throw strange(path, `${String(type)} ${String(name)}`)

@@ -24,6 +24,8 @@ import { policyRoutes } from './policy.ts'
 import { sourceRoutes } from './sources.ts'
 import { routeRoutes } from './routes.ts'
 import { tuningRoutes } from './tuning.ts'
+import type { WebUse } from '../web/session-routes.ts'
+import { createWebSurface } from '../web/web-surface.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
 
 /** What operators look at and change. */
@@ -46,6 +48,8 @@ export interface AdminParts {
 
 export interface AdminServerOptions extends AdminParts {
   readonly settings: AdminOptions
+  /** Absent where no app is served. */
+  readonly web?: WebUse | null
   /** Of the service's own listener: how connections are treated, and by which files they are encrypted. */
   readonly http: HttpOptions
   readonly identify: Identify
@@ -90,8 +94,12 @@ export function createAdminServer(options: AdminServerOptions): Listener {
     })
   }
   const stopping = new AbortController()
+  const addressOf = createAddressOf(http.trusted_proxies)
+  const web = createWebSurface({ ...options, listener: 'operators', addressOf, label: null })
   const answer = createAdminApp({
-    know: createKnow({ ...options, addressOf: createAddressOf(http.trusted_proxies) }),
+    know: createKnow({ ...options, addressOf, browser: web?.browser ?? null }),
+    web,
+    stallMilliseconds: http.reader_timeout_ms,
     routes: routesOf(options),
     names: [settings.host, ...settings.names],
     onChange: options.onChange,

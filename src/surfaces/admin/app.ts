@@ -14,6 +14,9 @@ import { requestIdOf } from '../../http/request-id.ts'
 import { nameRoute } from '../../http/route-name.ts'
 import { principalOf, requireKey, type Know } from '../caller.ts'
 import { hasAnswer, hasBody, type RouteContract } from '../openapi/contract.ts'
+import { besideApp } from '../web/app-listener.ts'
+import { sessionRoutes } from '../web/session-routes.ts'
+import type { WebSurface } from '../web/web-surface.ts'
 import { createBrowserGuard } from './guards.ts'
 import type { AdminRoute } from './handlers.ts'
 
@@ -22,6 +25,10 @@ export interface AdminAppOptions {
   readonly routes: readonly AdminRoute[]
   /** Names by which it is asked, beside those of loopback. */
   readonly names: readonly string[]
+  /** null where no app is served. */
+  readonly web: WebSurface | null
+  /** How long a caller may take none of its answer, in milliseconds. */
+  readonly stallMilliseconds: number
   /** Rejects where the trail cannot be written; then nothing is changed. */
   readonly onChange: (change: OperatorChange) => Promise<void>
   readonly stopping: AbortSignal
@@ -36,7 +43,8 @@ const bodyLimits = { limitBytes: 65_536, shape: ownShape }
  * made. What is answered is checked by the contract too, so that nothing leaves that it does not name.
  */
 export function createAdminApp(options: AdminAppOptions): RequestListener {
-  const guard = createBrowserGuard(options.names)
+  const { web, know } = options
+  const guard = createBrowserGuard(options.names, web?.address ?? null)
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -46,10 +54,18 @@ export function createAdminApp(options: AdminAppOptions): RequestListener {
   app.use((request, response, next) => {
     setOwnHeaders(response)
     response.setHeader('cache-control', 'no-store')
-    guard(request)
+    guard.requireName(request)
+    guard.requireOwnPage(request)
     next()
   })
-  app.use(requireKey(options.know, 'admin'))
+  for (const { method, path, handlers } of web === null ? [] : sessionRoutes(web, know)) {
+    const name: RequestHandler = (_request, response, next) => {
+      nameRoute(response, path)
+      next()
+    }
+    app[method](path, name, ...handlers)
+  }
+  app.use(requireKey(know, 'admin'))
   for (const [path, routes] of Map.groupBy(options.routes, ({ contract }) => contract.path))
     addRoutes(app, path, routes, options)
   app.use((request: Request) => {
@@ -58,7 +74,7 @@ export function createAdminApp(options: AdminAppOptions): RequestListener {
     })
   })
   app.use(answerErrors({ onFault: options.onFault, bodyFor: () => (problem) => problem }))
-  return app
+  return besideApp(app, { ...options, files: web?.files ?? null, mayOpen: guard.requireName, isRefusing: () => false })
 }
 
 function addRoutes(app: Express, path: string, routes: readonly AdminRoute[], options: AdminAppOptions): void {

@@ -1,30 +1,42 @@
 import type { IncomingMessage } from 'node:http'
 import { ServiceError } from '../../core/errors.ts'
+import { isOfApp, requireOwnPage, type WebAddress } from '../web/web-address.ts'
 
 /** Names by which a listener on loopback is asked, whatever port a tunnel gave it. */
 const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
+export interface BrowserGuard {
+  /** Throws `invalid-request` for a request that names the listener by a name that is not its own. */
+  readonly requireName: (request: Pick<IncomingMessage, 'headers'>) => void
+  /** Throws `invalid-request`, or `forbidden`, for a request of a page that is not the app's own. */
+  readonly requireOwnPage: (request: Pick<IncomingMessage, 'headers'>) => void
+}
+
 /**
- * Throws `invalid-request` for what a page in somebody's browser could send to a listener on that machine. A name of the
- * page's own that leads here (DNS rebinding) shows in `Host`; a page of another origin in `Origin`, or in `Sec-Fetch-Site`
- * where there is no `Origin`. Neither would have a key; what cannot be asked needs no such hope. There is no page of our own,
- * so no origin is ever allowed and no header of CORS is sent.
+ * Holds off what a page in somebody's browser could send to a listener on that machine. A name of the page's own that leads here
+ * (DNS rebinding) shows in `Host`; a page of another origin in `Origin`, or in `Sec-Fetch-Site` where there is no `Origin`.
+ * Neither would have a key; what cannot be asked needs no such hope. The one page that may ask is the app that this listener
+ * serves, which says so by a header that others cannot set: no other origin is ever allowed and no header of CORS is sent.
+ * Without an app (`web` is null) no page asks anything.
  */
-export function createBrowserGuard(names: readonly string[]): (request: IncomingMessage) => void {
+export function createBrowserGuard(names: readonly string[], web: WebAddress | null): BrowserGuard {
   const known = new Set([...loopbackNames, ...names].map((name) => (name.includes(':') ? bracketed(name) : name)))
-  return ({ headers }) => {
-    const name = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
-    if (!known.has(name)) {
+  return {
+    requireName: ({ headers }) => {
+      const name = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '')
+      if (known.has(name)) return
       throw new ServiceError('invalid-request', 'The Host header does not name this service.', {
         advice: 'Ask it as localhost or 127.0.0.1; admin.names lists other names of it.',
       })
-    }
-    const site = headers['sec-fetch-site']
-    if (headers.origin !== undefined || (site !== undefined && site !== 'none')) {
+    },
+    requireOwnPage: ({ headers }) => {
+      if (web !== null && isOfApp(headers)) return requireOwnPage(headers, web)
+      const site = headers['sec-fetch-site']
+      if (headers.origin === undefined && (site === undefined || site === 'none')) return
       throw new ServiceError('invalid-request', 'A page in a browser asks nothing here.', {
-        advice: 'Ask from a program: the Origin and Sec-Fetch-Site headers are refused.',
+        advice: 'Open the app, /app/, or ask from a program: the Origin and Sec-Fetch-Site headers are refused.',
       })
-    }
+    },
   }
 }
 

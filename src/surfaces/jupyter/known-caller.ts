@@ -1,21 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
+import { cookieOf } from '../../http/cookies.ts'
 import { requireKey } from '../caller.ts'
 import type { JupyterOptions } from './jupyter-options.ts'
 
 /** Of the login; its name in a browser's jar. */
 export const loginCookie = 'sallyport-jupyter'
 export const crossSiteCookie = '_xsrf'
-
-/** A cookie of a request by its name; null for none, and for one that stands there twice. */
-export function cookieOf({ headers: { cookie = '' } }: Pick<Request, 'headers'>, name: string): string | null {
-  const values = cookie.split(';').flatMap((pair) => {
-    const at = pair.indexOf('=')
-    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
-  })
-  return values.length === 1 ? (values[0] ?? null) : null
-}
 
 export function isSame(given: string, wanted: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(wanted)]

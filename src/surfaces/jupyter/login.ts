@@ -5,7 +5,8 @@ import { readLimitedBody } from '../../http/limited-body.ts'
 import { requireScope } from '../../gateway/authorize/scopes.ts'
 import { credentialOf } from '../caller.ts'
 import type { JupyterOptions } from './jupyter-options.ts'
-import { cookieOf, crossSiteCookie, isSame, loginCookie } from './known-caller.ts'
+import { cookieOf } from '../../http/cookies.ts'
+import { crossSiteCookie, isSame, loginCookie } from './known-caller.ts'
 
 const formBytes = 32_768
 

@@ -34,6 +34,7 @@ import { createAdminServer } from '../../../src/surfaces/admin/admin-server.ts'
 import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
 import type { SandboxOperations } from '../../../src/core/sandbox-operations.ts'
+import type { WebUse } from '../../../src/surfaces/web/session-routes.ts'
 import { noTuning } from '../cli/fake-sallyport.ts'
 import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
@@ -61,6 +62,8 @@ export interface AdminServiceOptions {
   /** The trail of changes cannot be written. */
   readonly isTrailBroken?: boolean
   readonly mostGuesses?: number
+  /** What it has for browsers, with their sessions. */
+  readonly web?: WebUse
 }
 
 export interface AdminService extends AsyncDisposable {
@@ -120,10 +123,11 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
   const faults: AdminService['faults'][number][] = []
   const { fault } = options
   const refuseSuspended = createRefuseSuspended({ suspensions: storage.suspensions, now: Date.now })
-  const identify = createIdentify(keys, { refuseSuspended })
+  const identify = createIdentify(keys, { refuseSuspended, browsers: options.web?.signIns ?? null })
   const server = stack.use(
     createAdminServer({
       settings: adminOptions.parse({ port: 0, ...options.settings }),
+      web: options.web ?? null,
       http: httpOptions.parse({ port: 0, drain_ms: 200, tls: options.tls ?? null }),
       identify: fault === undefined ? identify : () => Promise.reject(fault),
       guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),

@@ -62,6 +62,7 @@ export interface TestServiceOptions {
   readonly history?: HttpServerOptions['history']
   readonly approvals?: ApprovalDesk
   readonly settings?: Partial<HttpOptions>
+  readonly web?: HttpServerOptions['web']
   readonly complaints?: HttpServerOptions['complaints']
   readonly label?: string | null
   readonly ready?: boolean
@@ -171,6 +172,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ...(options.history === undefined ? {} : { history: options.history }),
     complaints: options.complaints ?? null,
     identify: options.identify ?? createIdentify(keys),
+    web: options.web ?? null,
     guesses: new Guesses({ most: options.mostGuesses ?? 20, windowMilliseconds: 60_000 }),
     modelsFor: async () => [
       { id: 'analyst', ownedBy: 'demo' },

@@ -26,6 +26,7 @@ import {
 } from './tuning-rollouts.ts'
 import { listProposals, listSets, makeSet, propose, reportTuning, showSet, simulate } from './tuning-sets.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
+import { webContractsAt } from '../web-sessions.ts'
 
 export const readDocument = route({
   id: 'document.read',
@@ -97,6 +98,7 @@ export const adminContract: SurfaceContract = {
     promote,
     rollBack,
     stop,
+    ...Object.values(webContractsAt('/admin/v1')),
   ],
   errors: [
     'invalid-request',

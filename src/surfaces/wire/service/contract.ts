@@ -6,6 +6,7 @@ import { historyContracts } from './history.ts'
 import { modelContracts } from './models.ts'
 import { programContracts } from './programs.ts'
 import { shareContracts } from './shares.ts'
+import { webContractsAt } from '../web-sessions.ts'
 
 /** The service as its callers see it: every route, and what any of them may be answered with. */
 export const serviceContract: SurfaceContract = {
@@ -21,6 +22,7 @@ export const serviceContract: SurfaceContract = {
     ...shareContracts,
     ...containerContracts,
     ...aroundContracts,
+    ...Object.values(webContractsAt('/v1')),
   ],
   errors: [
     'invalid-request',

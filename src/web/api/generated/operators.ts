@@ -795,6 +795,13 @@ export interface SeenSandbox {
   readonly processes: number
 }
 
+export interface SignInRequest {
+  /** What stands behind link= in a link that signs in once. */
+  readonly link?: string | undefined
+  /** An API key, where there is no link. */
+  readonly key?: string | undefined
+}
+
 export interface SourcesCheckRequest {
 }
 
@@ -1262,6 +1269,59 @@ export interface TuningStopRequest {
   readonly digest?: string | undefined
 }
 
+export interface WebSession {
+  readonly object: 'web.session'
+  /** Who asks, as the audit trail has it. */
+  readonly principal: string
+  readonly group: string
+  readonly scopes: readonly ('ask' | 'models' | 'sql' | 'execute' | 'sessions' | 'privacy' | 'metrics' | 'approve' | 'admin')[]
+  /** Models that may be asked, by name. */
+  readonly models: readonly string[]
+  /** Data sources that may be asked, by name. */
+  readonly sources: readonly string[]
+  /** Names of the profiles of the group. */
+  readonly profiles: WebSessionProfiles
+  /** null for whoever sends an API key with each request. */
+  readonly signed_in_by: 'link' | 'key' | 'oidc' | null
+  /** When the session of the browser is over. */
+  readonly expires_at: string | null
+  /** What is said before every answer, as that the model is scripted. */
+  readonly label: string | null
+  /** What this installation permits. */
+  readonly permits: WebSessionPermits
+}
+
+/** What this installation permits. */
+export interface WebSessionPermits {
+  /** May a conversation be shared with a group? */
+  readonly shares: boolean
+  /** And with whoever has the link? */
+  readonly anonymous_shares: boolean
+}
+
+/** Names of the profiles of the group. */
+export interface WebSessionProfiles {
+  /** Of everything that leaves. */
+  readonly filter: string
+  /** Of what is hidden from models of upstreams; null hides nothing. */
+  readonly privacy: string | null
+  /** Of the content of calls that are passed on; null filters nothing. */
+  readonly calls: string | null
+}
+
+export interface WebSignIn {
+  readonly object: 'web.sign_in'
+  /** null where there is no identity provider. */
+  readonly oidc: WebSignInOidc | null
+}
+
+export interface WebSignInOidc {
+  /** For people. */
+  readonly name: string
+  /** The path where it begins. */
+  readonly start: string
+}
+
 /** What each route takes and answers with, by its method and path. */
 export interface OperatorRoutes {
   /** What the process that is asked has answered to callers lately, by its own counts, which end with it; other processes of the service have theirs. */
@@ -1364,4 +1424,12 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/tuning/rollouts/{id}/rollback': { readonly query: null; readonly body: TuningRollbackRequest; readonly answer: Rollout }
   /** A rollout that decides nothing for all ends. */
   readonly 'POST /admin/v1/tuning/rollouts/{id}/stop': { readonly query: null; readonly body: TuningStopRequest; readonly answer: Rollout }
+  /** How people sign in to the app. */
+  readonly 'GET /admin/v1/web/sign-in': { readonly query: null; readonly body: null; readonly answer: WebSignIn }
+  /** Who is signed in, and what they may ask. */
+  readonly 'GET /admin/v1/web/session': { readonly query: null; readonly body: null; readonly answer: WebSession }
+  /** Signs a browser in by a link or an API key: the session is a cookie of the answer. */
+  readonly 'POST /admin/v1/web/session': { readonly query: null; readonly body: SignInRequest; readonly answer: WebSession }
+  /** Signs the browser out. */
+  readonly 'DELETE /admin/v1/web/session': { readonly query: null; readonly body: null; readonly answer: undefined }
 }

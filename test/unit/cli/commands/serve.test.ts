@@ -19,6 +19,13 @@ async function serve(words: readonly string[], newKey: string | null, models: re
       newKey,
       keysPlace: '/state/sallyport.db',
       adminUrl: 'http://127.0.0.1:8081',
+      app: {
+        url: 'http://127.0.0.1:9/app/',
+        operatorsUrl: 'http://127.0.0.1:8081/app/',
+        signIn: 'http://127.0.0.1:9/app/#/sign-in?link=spl_one',
+        operatorsSignIn: 'http://127.0.0.1:8081/app/#/sign-in?link=spl_two',
+        linkMilliseconds: 900_000,
+      },
       envoy: { listen: 'unix:/run/envoy.sock', roles: ['ext-authz', 'ext-proc'] },
       [Symbol.asyncDispose]: async () => {},
     }
@@ -34,6 +41,10 @@ describe('serve', () => {
     expect(JSON.parse(stdout)).toEqual({
       url: 'http://127.0.0.1:9',
       admin_url: 'http://127.0.0.1:8081',
+      app_url: 'http://127.0.0.1:9/app/',
+      sign_in_url: 'http://127.0.0.1:9/app/#/sign-in?link=spl_one',
+      operators_app_url: 'http://127.0.0.1:8081/app/',
+      operators_sign_in_url: 'http://127.0.0.1:8081/app/#/sign-in?link=spl_two',
       envoy: 'unix:/run/envoy.sock',
       key,
       keys_place: '/state/sallyport.db',
@@ -51,6 +62,9 @@ describe('serve', () => {
     expect(stdout).toContain('http://127.0.0.1:9/docs  http://127.0.0.1:9/openapi.json\n')
     expect(stdout).toContain('unix:/run/envoy.sock   (ext-authz, ext-proc; gRPC)')
     expect(stdout).toContain("-d '")
+    expect(stdout).toContain('(each link signs one browser in, within 15 min)')
+    expect(stdout).toContain('  Ask      http://127.0.0.1:9/app/#/sign-in?link=spl_one\n')
+    expect(stdout).toContain('  Operate  http://127.0.0.1:8081/app/#/sign-in?link=spl_two\n')
   })
 
   it('tells a person who has the first key no more how to have another', async () => {

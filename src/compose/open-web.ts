@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config/schema.ts'
+import type { Principal } from '../core/principal.ts'
+import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import { createWebSignIns, type WebSignIns } from '../gateway/authenticate/web-sessions/web-sign-ins.ts'
+import type { GrantFor } from '../gateway/authorize/policy.ts'
+import { groupsInForce } from '../gateway/options.ts'
+import type { ServerHandle } from '../service/sallyport.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { WebUse } from '../surfaces/web/session-routes.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+
+interface WebParts {
+  readonly config: Pick<Config, 'web'>
+  readonly storage: () => Promise<Pick<Storage, 'webSessions'>>
+  readonly keys: KeyStore
+  readonly refuseSuspended: (principal: Principal) => Promise<void>
+  readonly telemetry: Pick<Telemetry, 'notices'>
+}
+
+/** Sessions of browsers; null where no app is served. */
+export function openWebSignIns({ config: { web }, storage, telemetry, ...parts }: WebParts): WebSignIns | null {
+  if (!web.enabled) return null
+  return createWebSignIns({
+    ...parts,
+    tell: (notice) => telemetry.notices.onWebSession(notice),
+    sessions: async () => (await storage()).webSessions,
+    sessionMilliseconds: web.session_ms,
+    linkMilliseconds: web.link_ms,
+    linkGroup: web.link_group,
+  })
+}
+
+/** The folder that the app was built into: beside the compiled program in a package, below `build` in a checkout. */
+export function webFolder(from: string = import.meta.dirname): string {
+  const inPackage = join(from, '../../web')
+  return existsSync(join(inPackage, 'index.html')) ? inPackage : join(from, '../../build/web')
+}
+
+interface WebUseParts {
+  readonly config: Pick<Config, 'shares'>
+  readonly signIns: WebSignIns | null
+  readonly grantFor: GrantFor
+}
+
+/** What both listeners use of the app; null where none is served. */
+export function webUseOf({ signIns, grantFor, config: { shares } }: WebUseParts): WebUse | null {
+  if (signIns === null) return null
+  const permits = { shares: true, anonymous_shares: shares.anonymous_group !== null }
+  return { signIns, grantFor, permits, folder: webFolder() }
+}
+
+interface LinkParts {
+  readonly config: Pick<Config, 'web' | 'gateway'>
+  readonly signIns: WebSignIns | null
+  /** Addresses of the listeners; null for one that is off. */
+  readonly url: string
+  readonly adminUrl: string | null
+}
+
+/** Where the app is, with a link for each listener that signs in once; null where no app is served. */
+export async function openedApp({ config, signIns, url, adminUrl }: LinkParts): Promise<ServerHandle['app']> {
+  if (signIns === null) return null
+  const { print_links: isPrinted, link_group: group, link_ms: linkMilliseconds } = config.web
+  const linkTo = async (listener: 'service' | 'operators', at: string): Promise<string> =>
+    `${at}/app/#/sign-in?link=${(await signIns.makeLink(listener)).reveal()}`
+  const hasGroup = Object.hasOwn(groupsInForce(config.gateway), group)
+  return {
+    url: `${url}/app/`,
+    operatorsUrl: adminUrl === null ? null : `${adminUrl}/app/`,
+    signIn: isPrinted && hasGroup ? await linkTo('service', url) : null,
+    operatorsSignIn: isPrinted && adminUrl !== null ? await linkTo('operators', adminUrl) : null,
+    linkMilliseconds,
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * What the page of the app may load and run: its own files, and nothing that stands in the page itself. A script in a value that
+ * is shown would have to be a file of this service to run, a picture or a form in it reaches nobody, and no page frames this one.
+ * Texts become markup by one named policy alone, that of the sanitizer.
+ */
+export const appPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify sallyport',
+].join('; ')
