@@ -27,6 +27,12 @@ export const webPromises = {
     'web.containers':
       'Questions of a conversation find what those before them left; where that has expired or made room, the page says so.',
   },
+  'docs/web.md#operating': {
+    'web.operate-routes':
+      'Pages for operators ask routes by types that are made of their contracts, so that one that is not there does not compile.',
+    'web.operate-gvisor': 'The badge of gVisor is good only where the service says that it was proven.',
+    'web.operate-chain': 'A chain of the trail is shown as good only where signed checkpoints bear it out.',
+  },
   'docs/web.md#what-is-shown-is-text': {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',

@@ -14,6 +14,7 @@ const root = resolve(import.meta.dirname, '../../..')
 describe('the generated clients', () => {
   it('are what the OpenAPI document makes them: `npm run clients` writes them anew', () => {
     verifies('clients.generated')
+    verifies('web.operate-routes')
     const files = generatedFiles(root)
     const stale = [...files].filter(([path, text]) => readFileSync(join(root, path), 'utf8') !== text)
     expect(stale.map(([path]) => path)).toEqual([])

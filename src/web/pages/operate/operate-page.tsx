@@ -1,12 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { PageProps } from '../../shell/lazy-page.tsx'
 import { linkTo } from '../../shell/router.ts'
+import { ApprovalsPanel } from './approvals/approvals-panel.tsx'
 import { AuditPanel } from './audit/audit-panel.tsx'
 import { FeedbackPanel } from './feedback/feedback-panel.tsx'
 import { KeysPanel } from './keys/keys-panel.tsx'
 import { ModelsPanel } from './models/models-panel.tsx'
 import './operate.css'
+import { OverviewPanel } from './overview/overview-panel.tsx'
+import { PolicyPanel } from './policy/policy-panel.tsx'
+import { SandboxesPanel } from './sandboxes/sandboxes-panel.tsx'
 import { sectionOf, sections, type SectionName } from './sections.ts'
+import { SourcesPanel } from './sources/sources-panel.tsx'
 import { SuspensionsPanel } from './suspensions/suspensions-panel.tsx'
 
 /** What operators look at and change, a page for each part of it. */
@@ -54,5 +59,10 @@ function Content({
   if (name === 'audit') return <AuditPanel query={query} />
   if (name === 'feedback') return <FeedbackPanel opened={id} query={query} />
   if (name === 'models') return <ModelsPanel />
-  return <SuspensionsPanel />
+  if (name === 'sandboxes') return <SandboxesPanel />
+  if (name === 'approvals') return <ApprovalsPanel opened={id} />
+  if (name === 'policy') return <PolicyPanel />
+  if (name === 'sources') return <SourcesPanel />
+  if (name === 'suspensions') return <SuspensionsPanel />
+  return <OverviewPanel />
 }

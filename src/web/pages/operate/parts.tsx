@@ -13,7 +13,7 @@ export function Said({ children }: { readonly children: string }) {
 
 export function Code({ children }: { readonly children: string }) {
   return (
-    <code class="operate-code">
+    <code>
       <Said>{children}</Said>
     </code>
   )

@@ -4,18 +4,23 @@ export interface Section {
   readonly title: string
 }
 
-/** The pages, in the order in which they are looked at: what waits, who may use the service, what it is made of. */
+/** The pages, in the order in which they are looked at: how the service is, who may use it, what it is made of, what waits. */
 export const sections = [
+  { name: 'overview', title: 'Overview' },
+  { name: 'sandboxes', title: 'Sandboxes' },
+  { name: 'approvals', title: 'Approvals' },
   { name: 'feedback', title: 'Feedback' },
   { name: 'keys', title: 'Keys and limits' },
   { name: 'suspensions', title: 'Suspensions' },
+  { name: 'policy', title: 'Policy' },
   { name: 'models', title: 'Models and routes' },
+  { name: 'sources', title: 'Data sources' },
   { name: 'audit', title: 'Audit trail' },
 ] as const satisfies readonly Section[]
 
 export type SectionName = (typeof sections)[number]['name']
 
-/** The section of a path below `operate`; the first one where it names none that there is. */
+/** The section of a path below `operate`; the overview where it names none that there is. */
 export function sectionOf(segment: string | undefined): SectionName {
-  return sections.find(({ name }) => name === segment)?.name ?? sections[0].name
+  return sections.find(({ name }) => name === segment)?.name ?? 'overview'
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { AuditEntry } from '../../../api/generated/operators.ts'
 import { askOperators } from '../../../api/operators.ts'
 import { Button } from '../../../components/button.tsx'
@@ -6,10 +6,11 @@ import { Dialog } from '../../../components/dialog.tsx'
 import { Notice, ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
-import { navigate } from '../../../shell/router.ts'
+import { linkTo, navigate } from '../../../shell/router.ts'
+import { now } from '../now.ts'
 import { Code, Facts, Field, type FieldAttributes, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing } from '../use-loaded.ts'
-import { draftFromParameters, draftToParameters, readAudit, type AuditDraft } from './audit-query.ts'
+import { draftToParameters, readAudit, searchOf, type AuditDraft } from './audit-query.ts'
 import { factLine, verdictText } from './facts.ts'
 
 const fields = [
@@ -22,7 +23,8 @@ const fields = [
 
 /** Lines of the trail, looked for by what stands in the address, and whether its chain is whole. */
 export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
-  const asked = draftFromParameters(Object.fromEntries(query))
+  const address = query.toString()
+  const asked = useMemo(() => searchOf(Object.fromEntries(query), now()), [address])
   const [draft, setDraft] = useState<AuditDraft>(asked)
   const [lines, setLines] = useState<readonly AuditEntry[]>([])
   const [next, setNext] = useState<number | null>(null)
@@ -43,7 +45,6 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
       setNext(found.next)
     })
   }
-  const address = query.toString()
   useEffect(() => {
     setDraft(asked)
     void search(asked, 0)
@@ -79,6 +80,8 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
           <Button type="submit" kind="primary" busy={searching.isBusy}>
             Search
           </Button>
+          <a href={linkTo(['operate', 'audit'])}>The last hour</a>
+          <a href={linkTo(['operate', 'audit'], { all: '1' })}>Everything</a>
         </div>
       </form>
       {'fault' in read && <Notice kind="warning">{read.fault}</Notice>}

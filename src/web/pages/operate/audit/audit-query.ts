@@ -31,7 +31,25 @@ export function readAudit(draft: AuditDraft, after = 0): ReadAudit {
 
 /** The fields as the address of the page keeps them, so that a search can be sent to somebody. */
 export function draftToParameters(draft: AuditDraft): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.filter((name) => draft[name] !== '').map((name) => [name, draft[name]]))
+  const typed = names.filter((name) => draft[name] !== '')
+  return typed.length === 0 ? { all: '1' } : Object.fromEntries(typed.map((name) => [name, draft[name]]))
+}
+
+/** A moment as a field for a date and a time has it, in the time of the browser. */
+export function fieldOf(moment: Date): string {
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-')
+  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`
+}
+
+/**
+ * What an address looks for. The trail is read from its oldest line on, so that an address without anything is of the last
+ * hour; `all` is of everything there is.
+ * @param now milliseconds since 1970
+ */
+export function searchOf(given: Readonly<Record<string, string | undefined>>, now: number): AuditDraft {
+  if (Object.keys(given).length > 0) return draftFromParameters(given)
+  return { ...emptyAudit, since: fieldOf(new Date(now - 3_600_000)) }
 }
 
 export function draftFromParameters(given: Readonly<Record<string, string | undefined>>): AuditDraft {

@@ -52,6 +52,15 @@ export function readKey(draft: KeyDraft, now: number): ReadKey {
   return { body: { name, group: draft.group, scopes: draft.scopes, ...expires } }
 }
 
+/** The scopes of a key in few words, where they are all, or those of a key that names none. */
+export function scopesText(named: readonly Scope[]): string {
+  const missing = scopes.filter(({ name }) => !named.includes(name)).map(({ name }) => name)
+  if (named.length === 0) return 'none'
+  if (missing.length === 0) return 'all'
+  const isUsual = missing.length === givenByName.size && missing.every((name) => givenByName.has(name))
+  return isUsual ? `all but ${missing.join(' and ')}` : named.join(', ')
+}
+
 export interface Standing {
   readonly word: string
   readonly tone: 'good' | 'warn' | 'bad' | 'plain'

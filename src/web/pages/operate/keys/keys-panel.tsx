@@ -11,7 +11,7 @@ import { now } from '../now.ts'
 import { Code, Confirm, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
 import { GroupsTable } from './groups-table.tsx'
-import { isLastOperator, standingOf } from './key-draft.ts'
+import { isLastOperator, scopesText, standingOf } from './key-draft.ts'
 import { LimitsView } from './limits-view.tsx'
 import { MadeKey } from './made-key.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
@@ -80,8 +80,17 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
         rows={found}
         keyOf={({ id }) => id}
         columns={[
-          { title: 'Name', cell: ({ name }) => <Said>{name}</Said> },
-          { title: 'Id', cell: ({ id }) => <Code>{id}</Code> },
+          {
+            title: 'Name',
+            cell: ({ name, id }) => (
+              <>
+                <Said>{name}</Said>
+                <div class="small muted">
+                  <Code>{id}</Code>
+                </div>
+              </>
+            ),
+          },
           { title: 'Group', cell: ({ group }) => <Said>{group}</Said> },
           {
             title: 'State',
@@ -90,7 +99,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
               return <Badge kind={kinds[tone]}>{word}</Badge>
             },
           },
-          { title: 'Scopes', cell: ({ scopes }) => (scopes.length === 0 ? 'none' : scopes.join(', ')) },
+          { title: 'Scopes', cell: ({ scopes }) => scopesText(scopes) },
           { title: 'Ends', cell: ({ expires }) => (expires === null ? 'never' : <Time at={expires} />) },
           { title: 'Last used', cell: ({ last_used: at }) => (at === null ? 'never' : <Time at={at} relative />) },
           {
@@ -101,7 +110,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
                 <Button kind="quiet" label={`Rotate ${key.name}`} onClick={() => setOpen({ what: 'rotate', of: key })}>
                   Rotate
                 </Button>
-                <Button kind="danger" label={`Revoke ${key.name}`} onClick={() => setOpen({ what: 'revoke', of: key })}>
+                <Button kind="quiet" label={`Revoke ${key.name}`} onClick={() => setOpen({ what: 'revoke', of: key })}>
                   Revoke
                 </Button>
               </div>

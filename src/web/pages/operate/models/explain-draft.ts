@@ -9,7 +9,9 @@ export interface ExplainDraft {
   readonly person: string
 }
 
-export const exampleRequest = '{\n  "model": "analyst",\n  "messages": [{ "role": "user", "content": "Hello" }]\n}'
+/** A request to begin with, for one of the models that there are. */
+export const exampleRequest = (model: string): string =>
+  JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }, null, 2)
 
 export type ReadExplain =
   | { readonly body: RoutesExplainRequest }

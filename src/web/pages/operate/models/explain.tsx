@@ -15,8 +15,13 @@ const callers = [
 ] as const
 
 /** Where a request would go at this moment, by what the process knows; nothing is sent. */
-export function Explain() {
-  const [draft, setDraft] = useState<ExplainDraft>({ body: exampleRequest, principal: '', group: '', person: '' })
+export function Explain({ model }: { readonly model: string }) {
+  const [draft, setDraft] = useState<ExplainDraft>({
+    body: exampleRequest(model),
+    principal: '',
+    group: '',
+    person: '',
+  })
   const [told, setTold] = useState<AnswerOf<'POST /admin/v1/routes/explain'> | null>(null)
   const doing = useDoing()
   const read = readExplain(draft)

@@ -4,10 +4,13 @@ import {
   draftFromParameters,
   draftToParameters,
   emptyAudit,
+  fieldOf,
   pieceLines,
   readAudit,
+  searchOf,
 } from '../../../../../src/web/pages/operate/audit/audit-query.ts'
 import { factLine, verdictText } from '../../../../../src/web/pages/operate/audit/facts.ts'
+import { verifies } from '../../../../support/verifies.ts'
 
 const line = (fact: Readonly<Record<string, never>> | object) => ({
   sequence: 1,
@@ -42,6 +45,25 @@ describe('the search in the trail', () => {
   })
 })
 
+describe('an address of the trail', () => {
+  const now = Date.parse('2026-11-30T20:00:30Z')
+
+  it('is of the last hour where it names nothing, since the oldest lines come first', () => {
+    const { since, ...rest } = searchOf({}, now)
+    expect(new Date(since).getTime()).toBe(Date.parse('2026-11-30T19:00:00Z'))
+    expect(rest).toEqual({ event: '', request: '', principal: '', until: '' })
+  })
+
+  it('is of everything where somebody emptied every field', () => {
+    expect(draftToParameters(emptyAudit)).toEqual({ all: '1' })
+    expect(searchOf({ all: '1' }, now)).toEqual(emptyAudit)
+  })
+
+  it('has moments in the time of the browser', () => {
+    expect(fieldOf(new Date(2026, 0, 2, 3, 4))).toBe('2026-01-02T03:04')
+  })
+})
+
 describe('a line of the trail', () => {
   it('says first what came of it, in a line', () => {
     const fact = { group: 'default', rules: ['a', 'b'], event: 'refused', requestId: 'r1', principal: 'k1', code: 'x' }
@@ -71,6 +93,7 @@ describe('what a check of the chain says', () => {
   const intact = { verdict: 'intact', entries: 1_200, first: 1, last_hash: 'a' } as const
 
   it('is good only where a signature bears it out', () => {
+    verifies('web.operate-chain')
     expect(verdictText({ ...intact, signatures: { checkpoints: 2, up_to: 1_100 } })).toEqual({
       tone: 'good',
       text: 'The chain is whole: 1,200 lines from number 1 on. 2 signed checkpoints bear it out up to number 1,100.',

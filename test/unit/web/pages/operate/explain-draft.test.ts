@@ -11,12 +11,12 @@ import {
 } from '../../../../../src/web/pages/operate/models/explain-draft.ts'
 import { sectionOf, sections } from '../../../../../src/web/pages/operate/sections.ts'
 
-const draft = { body: exampleRequest, principal: '', group: '', person: '' }
+const draft = { body: exampleRequest('gpt-5'), principal: '', group: '', person: '' }
 
 describe('the question where a request would go', () => {
   it('is a body that the route takes', () => {
     const read = readExplain({ ...draft, principal: ' k1 ' })
-    expect(read).toEqual({ body: { body: exampleRequest, principal: 'k1' } })
+    expect(read).toEqual({ body: { body: draft.body, principal: 'k1' } })
     expect(explainRoute.body.safeParse('body' in read ? read.body : null).success).toBe(true)
   })
 
@@ -80,8 +80,8 @@ describe('limits', () => {
 })
 
 describe('the pages for operators', () => {
-  it('have a name each, and open with the first one where a path names none', () => {
+  it('have a name each, and open with the overview where a path names none', () => {
     expect(new Set(sections.map(({ name }) => name)).size).toBe(sections.length)
-    expect([sectionOf('keys'), sectionOf(undefined), sectionOf('nothing')]).toEqual(['keys', 'feedback', 'feedback'])
+    expect([sectionOf('keys'), sectionOf(undefined), sectionOf('nothing')]).toEqual(['keys', 'overview', 'overview'])
   })
 })

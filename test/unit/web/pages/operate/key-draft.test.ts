@@ -8,6 +8,7 @@ import {
   isLastOperator,
   readKey,
   scopes,
+  scopesText,
   standingOf,
 } from '../../../../../src/web/pages/operate/keys/key-draft.ts'
 
@@ -54,6 +55,15 @@ describe('the form for a key', () => {
     ['lifetime', { name: 'Anna', lifetime: { ...unlimited, kind: 'until' as const, until: '2026-11-30T19:00Z' } }],
   ])('says which field has to be filled in otherwise: %s', (field, draft) => {
     expect(readKey({ ...emptyKey, ...draft }, now)).toMatchObject({ field })
+  })
+})
+
+describe('the scopes of a key', () => {
+  it('are said in few words where they are the usual ones, or all', () => {
+    expect(scopesText(emptyKey.scopes)).toBe('all but approve and admin')
+    expect(scopesText(keyScopes)).toBe('all')
+    expect(scopesText(emptyKey.scopes.slice(1))).not.toContain('all')
+    expect([scopesText(['ask', 'admin']), scopesText([])]).toEqual(['ask, admin', 'none'])
   })
 })
 
