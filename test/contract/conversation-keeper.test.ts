@@ -138,6 +138,9 @@ describe('kept conversations at the command line', () => {
       format: 'md',
       path: expect.stringMatching(/\.md$/) as string,
     })
+    const page = await command('export', id, '--html', '--file', '-')
+    expect(page.stdout).toMatch(/^<!doctype html>[\s\S]*<p>Answer to How many\?/)
+    expect((await command('export', id, '--html', '--md')).code).toBe(2)
     expect((await command('delete', id)).stdout).toBe(`Deleted ${id}.\n`)
     expect((await command('list')).stdout).toBe('No conversation is kept.\n')
     expect(await command('show', id)).toMatchObject({ code: 2, stdout: '' })

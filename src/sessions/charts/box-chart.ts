@@ -1,14 +1,18 @@
 import type { JsonValue } from '../../core/json.ts'
 import { isObject, listOf, mostChartRows, textOf, type ChartColumn, type DataChart, type Json } from './chart-data.ts'
 
-const measures = ['minimum', 'first_quartile', 'median', 'third_quartile', 'maximum', 'outlier'] as const
+const allMeasures = ['minimum', 'first_quartile', 'median', 'third_quartile', 'maximum', 'outlier'] as const
+type Measure = (typeof allMeasures)[number]
 
 /** Boxes by what they show, drawn of their five numbers: the values behind them are not there. */
 export function boxChart(part: Json, title: string | null): DataChart {
   const boxes = listOf(part['elements']).filter(isObject)
+  // Of values that are not there, no scale could be made.
+  const hasOutliers = boxes.some((box) => listOf(box['outliers']).length > 0)
+  const measures = allMeasures.filter((measure) => measure !== 'outlier' || hasOutliers)
   const all: (readonly JsonValue[])[] = []
   for (const box of boxes) {
-    const row = (of: (measure: (typeof measures)[number]) => JsonValue) => [
+    const row = (of: (measure: Measure) => JsonValue) => [
       box['label'] ?? null,
       textOf(box['group']) ?? '',
       ...measures.map(of),
@@ -24,7 +28,7 @@ export function boxChart(part: Json, title: string | null): DataChart {
     { name: 'group', title: 'group', type: 'nominal' },
     ...measures.map((name) => ({ name, title: name.replace('_', ' '), type: 'quantitative' }) as const),
   ]
-  const y = (field: (typeof measures)[number]): Json => ({
+  const y = (field: Measure): Json => ({
     field,
     type: 'quantitative',
     title: textOf(part['y_label']),
@@ -47,7 +51,7 @@ export function boxChart(part: Json, title: string | null): DataChart {
           encoding: { y: y('first_quartile'), y2: { field: 'third_quartile' } },
         },
         { mark: { type: 'tick', size: 24, thickness: 2 }, encoding: { y: y('median') } },
-        { mark: { type: 'point', tooltip: true }, encoding: { y: y('outlier') } },
+        ...(hasOutliers ? [{ mark: { type: 'point', tooltip: true }, encoding: { y: y('outlier') } }] : []),
       ],
     },
     columns,

@@ -97,8 +97,9 @@ interface AxisTitles {
 function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisTitles): DataChart {
   const kinds = layers.map(({ kind }) => kind)
   const type = placeType(layers)
+  const yType = valueType(layers)
   const all = layers.flatMap(({ kind, rows }) =>
-    rows.map(([series, x, end, y]) => [kind, series, placed(x, type), placed(end, type), y]),
+    rows.map(([series, x, end, y]) => [kind, series, placed(x, type), placed(end, type), placed(y, yType)]),
   )
   const rows = all.slice(0, mostChartRows)
   const hasEnds = rows.some((row) => row[3] !== null)
@@ -107,7 +108,7 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisT
     { name: 'series', title: 'series', type: 'nominal' },
     { name: 'x', title: xTitle ?? 'x', type },
     { name: 'end', title: 'end', type },
-    { name: 'y', title: yTitle ?? 'y', type: 'quantitative' },
+    { name: 'y', title: yTitle ?? 'y', type: yType },
   ]
   const shown = columns.map(({ name }) => name !== 'end' || hasEnds)
   const unit = type === 'temporal' && kinds.includes('bar') ? unitOf(rows.map((row) => row[2] ?? null)) : {}
@@ -131,7 +132,7 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisT
           ...(type === 'nominal' ? { sort: null } : {}),
           ...(kind === 'bar' && hasEnds ? { bin: 'binned' } : {}),
         },
-        y: { field: 'y', type: 'quantitative', title: yTitle, ...yScale },
+        y: { field: 'y', type: yType, title: yTitle, ...yScale },
         ...color,
         ...beside,
         ...end,
@@ -165,6 +166,13 @@ function placeType(layers: readonly Layer[]): ChartColumn['type'] {
   return places.every((x) => typeof x === 'number' || (typeof x === 'string' && /^-?\d+(?:\.\d+)?$/.test(x)))
     ? 'quantitative'
     : 'nominal'
+}
+
+/** What the values are: most are numbers; lines may go along dates or categories, too. */
+function valueType(layers: readonly Layer[]): ChartColumn['type'] {
+  const values = layers.flatMap(({ rows }) => rows.map(([, , , y]) => y)).filter((y) => y !== null)
+  if (values.every((y) => typeof y === 'number')) return 'quantitative'
+  return values.every((y) => typeof y === 'string' && isoDate.test(y)) ? 'temporal' : 'nominal'
 }
 
 /** A day without a time is one of UTC to a reader, and another day west of it. */

@@ -36,6 +36,20 @@ const figures: Readonly<Record<string, JsonValue>> = {
       },
     ],
   },
+  'a line along dates': { type: 'line', elements: [{ label: 'l', points: days.map((day, at) => [at, day]) }] },
+  'a line along words': {
+    type: 'line',
+    elements: [
+      {
+        label: 'l',
+        points: [
+          [1, 'low'],
+          [2, 'high'],
+        ],
+      },
+    ],
+  },
+  'boxes without points beside them': { type: 'box', elements: [Object.assign({ label: 'x', outliers: [] }, five)] },
   parts: {
     type: 'pie',
     elements: [
