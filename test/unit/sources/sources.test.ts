@@ -62,6 +62,17 @@ describe('two sources whose servers say that they hold one database', () => {
   })
 })
 
+describe('a source that tells how old it is', () => {
+  it.each([
+    ['tells', { state: async () => ({ asOf: new Date(0), lagMilliseconds: 250 }) }, 250],
+    ['does not where its kind does not', {}, undefined],
+  ])('%s whoever asks', async (_what, more, lag) => {
+    const { databases } = fakeDatabases(() => createFakeCatalog({}), more)
+    await using sources = new Sources(config, databases, { onGateEvent: () => undefined, onActivity: ignoreActivity })
+    expect((await sources.database('shop').state?.(never))?.lagMilliseconds).toBe(lag)
+  })
+})
+
 describe('a source whose schema changes', () => {
   afterEach(() => vi.restoreAllMocks())
 

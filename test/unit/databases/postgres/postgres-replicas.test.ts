@@ -105,6 +105,16 @@ describe('several replicas as one source', () => {
     await expect(setUp([only]).ask()).rejects.toMatchObject({ message: 'lost' })
   })
 
+  it('are as old as the one that is least behind, of those that can be asked', async () => {
+    verifies('operators.sources')
+    const [near, far] = [fakeReplica('near', 20), fakeReplica('far', 900)]
+    const { source, later } = setUp([far, near])
+    expect(await source.state(never)).toMatchObject({ lagMilliseconds: 20 })
+    near.stateFails = true
+    later(6_000)
+    expect(await source.state(never)).toMatchObject({ lagMilliseconds: 900 })
+  })
+
   it('prove the role on each of them', async () => {
     const { source } = setUp([fakeReplica('careful', 1), fakeReplica('careless', 1)])
     expect((await source.prove(never)).excess).toEqual(['is a superuser'])
