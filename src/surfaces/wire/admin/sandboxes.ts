@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPrintable } from '../../../core/is-printable.ts'
 import type { SeenPool, SeenSandbox, SeenSandboxes } from '../../../core/sandbox-operations.ts'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
 
@@ -81,7 +82,13 @@ export const endSandbox = route({
   errors: ['not-found'],
 })
 
-const why = z.string().min(1).max(1_000).optional().describe('For the audit trail.')
+const why = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine(isPrintable, 'must be one line that can be shown')
+  .optional()
+  .describe('Why, in one line: for the audit trail.')
 
 export const drainSandboxes = route({
   id: 'sandboxes.drain',

@@ -724,7 +724,7 @@ export interface SandboxesDrainAnswerDriver {
 }
 
 export interface SandboxesDrainRequest {
-  /** For the audit trail. */
+  /** Why, in one line: for the audit trail. */
   readonly why?: string | undefined
 }
 
@@ -772,7 +772,7 @@ export interface SandboxesResumeAnswerDriver {
 }
 
 export interface SandboxesResumeRequest {
-  /** For the audit trail. */
+  /** Why, in one line: for the audit trail. */
   readonly why?: string | undefined
 }
 

@@ -51,7 +51,8 @@ describe('sandboxes of a service', () => {
   it.each([
     ['an id that names none', ['end', 'sbx-0000000000000000'], 'There is no sandbox of this id'],
     ['what is no id', ['end', '../keys'], 'must be the id of a sandbox'],
-  ])('are not ended by %s', async (_what, words, told) => {
+    ['a reason of two lines', ['drain', '--why', 'a\nb'], 'must be one line that can be shown'],
+  ])('are left alone by %s', async (_what, words, told) => {
     const { exitCode, stderr } = await run(words)
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(told) as string })
   })
