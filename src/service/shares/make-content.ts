@@ -6,6 +6,7 @@ import type { ShareContent, SharedItem } from '../../core/shares.ts'
 import type { Files } from '../../core/stored-files.ts'
 import { knownAddresses } from '../../gateway/screen/known-addresses.ts'
 import { mayRevealSql } from '../../gateway/screen/reveal.ts'
+import { conversationTitle } from '../../sessions/conversation-title.ts'
 import { createNames, unseenNames, type Audience } from './audience.ts'
 import type { HideValues } from './hide-values.ts'
 import { judgeItems } from './judge-items.ts'
@@ -58,14 +59,20 @@ export async function makeContent(parts: ContentParts, wish: ContentWish, signal
     showsSql: audience.grant.revealSql !== 'never',
   })
   const wanted = judged.filter(({ kept }) => run === null || kept.run === run).map(({ item }) => item)
-  // Its title is in the words of its author, as a question is.
-  const titled: SharedItem = { type: 'message', role: 'user', text: conversation.title ?? '' }
+  // Its title is in the words of its author, as a question is; that of a conversation may speak of what one answer does not.
+  const titled: SharedItem = { type: 'message', role: 'user', text: titleOf(conversation, run, items) }
   const hidden = await parts.hideValues([titled, ...wanted], author, signal)
   const screening = { screener: screenerOf(audience, items), names: createNames(names), signal }
   const shared: SharedItem[] = []
   for (const item of hidden) shared.push(await screenItem(item, screening))
   const [title, ...rest] = shared
   return { title: title?.type === 'message' && title.text !== '' ? title.text : null, items: rest }
+}
+
+function titleOf({ title }: Conversation, run: string | null, items: readonly KeptItem[]): string {
+  if (run === null) return title ?? ''
+  const messages = items.flatMap((kept) => (kept.run === run && kept.item.type === 'message' ? [kept.item] : []))
+  return conversationTitle(messages) ?? ''
 }
 
 /** What the audience does not see of a source; null where it sees nothing of it. */

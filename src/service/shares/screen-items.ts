@@ -78,8 +78,9 @@ async function screenedCall(item: Call, { screener, names, signal }: ScreenItems
   const isNamed =
     item.charts.some((chart) => names(JSON.stringify(chart.spec), 'prose')) ||
     (source !== null && names(source.text, 'code')) ||
-    names(summary, 'prose') ||
-    names(output ?? '', 'prose')
+    // A refusal says what there is to its author, and a program what it has seen.
+    names(summary, 'code') ||
+    names(output ?? '', 'code')
   if (isNamed) return withheld(item, 'names')
   // What ran may say its own SQL.
   const keep = (category: string): boolean => category.startsWith('sql-leak')
