@@ -14,4 +14,8 @@ export const sharesPromises = {
     'shares.two-users':
       'Of two callers of one installation neither sees, changes or ends sessions, files, conversations, runs, shares or approvals of the other.',
   },
+  'docs/web.md#sharing': {
+    'web.share':
+      'A share is made from the page of its conversation by keyboard; its link opens for a stranger, sends its secret to nobody but the service in a body, and opens no more once it is revoked.',
+  },
 } satisfies Promises

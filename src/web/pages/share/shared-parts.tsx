@@ -89,7 +89,7 @@ function OneCall({ call, at }: { readonly call: SharedPartCall; readonly at: num
         {source !== null && (
           <CodeEditor
             label={`What ran in step ${at + 1}`}
-            value={source.text}
+            value={visibleText(source.text)}
             language={source.language === 'shell' ? 'text' : source.language}
             readOnly
             onInput={() => {}}
