@@ -11,6 +11,7 @@ import { CodeEditor } from '../../components/code-editor.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { visibleText } from '../../components/visible-text.ts'
+import { isRemark } from './remarks.ts'
 
 /** The parts of a share, in their order. Nothing in them can be run, and nothing leads to what they were made of. */
 export function SharedParts({ items }: { readonly items: readonly SharedPart[] }) {
@@ -18,7 +19,13 @@ export function SharedParts({ items }: { readonly items: readonly SharedPart[] }
     <ol class="shared-parts">
       {items.map((item, at) => (
         <li key={at} class={`shared-part shared-${item.type === 'message' ? item.role : item.type}`}>
-          <Part item={item} at={at} />
+          {item.type === 'message' && isRemark(items, at) ? (
+            <div class="muted">
+              <Markdown text={item.text} />
+            </div>
+          ) : (
+            <Part item={item} at={at} />
+          )}
         </li>
       ))}
     </ol>
