@@ -10,3 +10,10 @@ export function isRemark(items: readonly SharedPart[], at: number): boolean {
   }
   return false
 }
+
+/** The number of a step among those of the share, from 1; of another part, that of the step before it. One that is left out has a number, too. */
+export function stepOf(items: readonly SharedPart[], at: number): number {
+  const isStep = (item: SharedPart): boolean =>
+    item.type === 'call' || (item.type === 'left-out' && item.what === 'call')
+  return items.slice(0, at + 1).filter(isStep).length
+}

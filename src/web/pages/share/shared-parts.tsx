@@ -11,7 +11,7 @@ import { CodeEditor } from '../../components/code-editor.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import { isRemark } from './remarks.ts'
+import { isRemark, stepOf } from './remarks.ts'
 
 /** The parts of a share, in their order. Nothing in them can be run, and nothing leads to what they were made of. */
 export function SharedParts({ items }: { readonly items: readonly SharedPart[] }) {
@@ -24,7 +24,7 @@ export function SharedParts({ items }: { readonly items: readonly SharedPart[] }
               <Markdown text={item.text} />
             </div>
           ) : (
-            <Part item={item} at={at} />
+            <Part item={item} step={stepOf(items, at)} />
           )}
         </li>
       ))}
@@ -34,7 +34,7 @@ export function SharedParts({ items }: { readonly items: readonly SharedPart[] }
 
 const speakers = { user: 'Question', assistant: 'Answer', system: 'Instructions' } as const
 
-function Part({ item, at }: { readonly item: SharedPart; readonly at: number }) {
+function Part({ item, step }: { readonly item: SharedPart; readonly step: number }) {
   switch (item.type) {
     case 'message':
       return (
@@ -48,8 +48,8 @@ function Part({ item, at }: { readonly item: SharedPart; readonly at: number }) 
         <details>
           <summary>Plan, {item.steps.length} steps</summary>
           <ol>
-            {item.steps.map(({ text, status }, step) => (
-              <li key={step}>
+            {item.steps.map(({ text, status }, place) => (
+              <li key={place}>
                 {visibleText(text)} <span class="muted small">{status.replace('_', ' ')}</span>
               </li>
             ))}
@@ -66,7 +66,7 @@ function Part({ item, at }: { readonly item: SharedPart; readonly at: number }) 
         </details>
       )
     case 'chart':
-      return <OneChart chart={item.chart} name={`Chart ${at + 1}`} />
+      return <OneChart chart={item.chart} name={`Chart behind step ${step}`} />
     case 'left-out':
       return (
         <p class="shared-left-out">
@@ -74,7 +74,7 @@ function Part({ item, at }: { readonly item: SharedPart; readonly at: number }) 
         </p>
       )
     case 'call':
-      return <OneCall call={item} at={at} />
+      return <OneCall call={item} step={step} />
   }
 }
 
@@ -84,18 +84,18 @@ function leftOutName({ what, name }: Extract<SharedPart, { readonly type: 'left-
   return name === null ? kinds[what] : `${kinds[what]} (${visibleText(name)})`
 }
 
-function OneCall({ call, at }: { readonly call: SharedPartCall; readonly at: number }) {
+function OneCall({ call, step }: { readonly call: SharedPartCall; readonly step: number }) {
   const { tool, source, outcome, summary, output, tables, charts } = call
   return (
     <>
       <details>
         <summary>
-          Step {at + 1}: {visibleText(tool)} <span class="muted small">{visibleText(summary)}</span>{' '}
+          Step {step}: {visibleText(tool)} <span class="muted small">{visibleText(summary)}</span>{' '}
           {outcome !== 'result' && <Badge kind="danger">{outcome}</Badge>}
         </summary>
         {source !== null && (
           <CodeEditor
-            label={`What ran in step ${at + 1}`}
+            label={`What ran in step ${step}`}
             value={visibleText(source.text)}
             language={source.language === 'shell' ? 'text' : source.language}
             readOnly
@@ -105,10 +105,10 @@ function OneCall({ call, at }: { readonly call: SharedPartCall; readonly at: num
         {output !== null && <pre tabIndex={0}>{visibleText(output)}</pre>}
       </details>
       {charts.map((chart, place) => (
-        <OneChart key={place} chart={chart} name={`Chart of step ${at + 1}`} />
+        <OneChart key={place} chart={chart} name={`Chart of step ${step}`} />
       ))}
       {tables.map((table, place) => (
-        <OneTable key={place} table={table} name={`Table of step ${at + 1}`} />
+        <OneTable key={place} table={table} name={`Table of step ${step}`} />
       ))}
     </>
   )
