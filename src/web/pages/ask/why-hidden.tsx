@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Appeal } from '../../../client/generated/appeals.ts'
+import { toProblem } from '../../api/problem.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
@@ -48,10 +49,10 @@ export function WhyHidden({ turn, tables }: { readonly turn: Turn; readonly tabl
             </li>
           ))}
         </ul>
-        {decision === null ? (
-          <p class="muted">No decision of a filter is recorded that could be objected to.</p>
+        {decision === null && turn.response === null ? (
+          <p class="muted">Nothing is kept of this answer that could be objected to.</p>
         ) : (
-          <AppealForm decision={decision} />
+          <ObjectionForm decision={decision} answer={turn.response} />
         )}
       </Dialog>
     </>
@@ -62,11 +63,38 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [`${finding.rule} ${finding.message}`, finding])).values()]
 }
 
-function AppealForm({ decision }: { readonly decision: string }) {
+interface ObjectionProps {
+  /** `dec-…`, or the name of the answer; null where neither is known. */
+  readonly decision: string | null
+  /** `resp_…` */
+  readonly answer: string | null
+}
+
+/**
+ * An objection to the decision of a filter, or, where none is recorded by itself, an opinion about the answer: people who run the service read both, and the person is told
+ * which one it became.
+ */
+function ObjectionForm({ decision, answer }: ObjectionProps) {
   const [appeal, setAppeal] = useState<Appeal | null>(null)
+  const [isSaid, setSaid] = useState(false)
   const [reason, setReason] = useState<'harmless' | 'needed'>('harmless')
   const [comment, setComment] = useState('')
   const [error, setError] = useState<unknown>(null)
+  const object = async (): Promise<void> => {
+    try {
+      if (decision !== null) return done(await askApi.makeAppeal({ decision, reason, comment }))
+    } catch (problem) {
+      if (toProblem(problem).status !== 404 || answer === null) return setError(problem)
+    }
+    if (answer === null) return
+    try {
+      await askApi.giveFeedback({ about: answer, verdict: 'down', reason, comment })
+      setSaid(true)
+      setError(null)
+    } catch (problem) {
+      setError(problem)
+    }
+  }
   const done = (made: Appeal): void => {
     setAppeal(made)
     setError(null)
@@ -81,11 +109,18 @@ function AppealForm({ decision }: { readonly decision: string }) {
         <Button onClick={() => void askApi.showAppeal(appeal.id).then(done, setError)}>How does it stand?</Button>
       </div>
     )
+  if (isSaid)
+    return (
+      <p role="status">
+        No decision of its own is recorded about this. What you said was taken as an opinion about the answer: people
+        who run this service read it.
+      </p>
+    )
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void askApi.makeAppeal({ decision, reason, comment }).then(done, setError)
+        void object()
       }}
     >
       {error !== null && <ProblemNotice error={error} />}
