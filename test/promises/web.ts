@@ -17,6 +17,9 @@ export const webPromises = {
     'web.ask-again':
       'A figure leads to its cell, and a statement that ran can be changed and run again through the gate.',
     'web.stopped': 'Whoever stops an answer ends its sandbox, and the conversation goes on in another one.',
+    'web.hidden':
+      'What a filter hid is named with its rule, and an objection to it reaches people who run the service.',
+    'web.made-pages': 'A page that a program made is shown in a frame in which nothing runs and nothing is loaded.',
     'web.ask-keyboard': 'A question, a figure and its cell are reached with the keyboard alone.',
     'web.streams':
       'An answer whose stream is cut, fails behind its first byte or has events that nobody knows is shown as far as it came, and as what it is.',

@@ -10,6 +10,8 @@ export const appPolicy = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
+  // Pages that programs made, in a frame of no origin that may neither run nor load anything: this policy holds in it besides.
+  'frame-src blob:',
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",

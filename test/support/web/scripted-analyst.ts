@@ -17,6 +17,13 @@ plt.bar(sales["region"], sales["amount"])
 plt.title("Sales by region")
 print(json.dumps({"total": int(sales["amount"].sum())}))`
 
+const page = `open("/mnt/data/report.html", "w").write(
+  '<h1 id="seen">A report</h1><p id="run">still</p>'
+  '<script>document.getElementById("run").textContent = "run"</script>'
+  '<img src="https://elsewhere.example/pixel.png"><form action="https://elsewhere.example"><button>Send</button></form>'
+)
+print("made")`
+
 /** Programs and statements by a word of the question, and what is said when they have run. */
 export const scripted = {
   chart: { calls: call('run_python', { code: chart }), answer: 'All regions together sold {{run1:/total}}.' },
@@ -26,11 +33,16 @@ export const scripted = {
     }),
     answer: 'The most frequent status has {{run1:/rows/0/orders}} orders.',
   },
+  reach: {
+    calls: call('run_sql', { sql: 'SELECT name, email FROM customers ORDER BY id LIMIT 4' }),
+    answer: 'They are in the table.',
+  },
+  report: { calls: call('run_python', { code: page }), answer: 'The report is made.' },
   endless: { calls: call('run_python', { code: 'while True:\n    pass' }), answer: 'Never.' },
 } as const
 
 /**
- * A model that does what the question has a word for: a chart of `sales.csv`, orders by their status, a program without end. `environment`
+ * A model that does what the question has a word for: a chart of `sales.csv`, orders by their status, addresses of customers, a page, a program without end. `environment`
  * is that of a service over the sample shop which asks it.
  */
 export async function startScriptedAnalyst() {
