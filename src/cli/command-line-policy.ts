@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { textOrJson, type Act } from './command-line.ts'
+import { keyFileOption, serverOption } from './server-options.ts'
 
 export function addPolicy(program: Command, act: Act): void {
   const policy = program.command('policy').description('rules in Rego that take from what groups may do; local')
@@ -60,6 +61,8 @@ export function addApprovals(program: Command, act: Act): void {
     .option('--all', 'those that are decided, used or over, too')
     .option('--after <id>', 'from behind this one on')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (options) => {
       const { approvalsList } = await import('./commands/approvals.ts')
       return act((context) => approvalsList(context, options))
@@ -68,6 +71,8 @@ export function addApprovals(program: Command, act: Act): void {
     .command('show <id>')
     .description('open one with the key of the service, and print all of what would run')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { approvalsShow } = await import('./commands/approvals.ts')
       return act((context) => approvalsShow(context, id, options))
@@ -76,6 +81,8 @@ export function addApprovals(program: Command, act: Act): void {
     .command('allow <id>')
     .description('let it run, once, until the approval is over')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { approvalsDecide } = await import('./commands/approvals.ts')
       return act((context) => approvalsDecide(context, { id, verdict: 'allowed' }, options))
@@ -84,6 +91,8 @@ export function addApprovals(program: Command, act: Act): void {
     .command('refuse <id>')
     .description('let it not run')
     .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
     .action(async (id: string, options) => {
       const { approvalsDecide } = await import('./commands/approvals.ts')
       return act((context) => approvalsDecide(context, { id, verdict: 'refused' }, options))

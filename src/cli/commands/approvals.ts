@@ -2,9 +2,11 @@ import type { ApprovalFacts, ApprovalVerdict } from '../../core/approvals.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainLine } from '../output/plain-text.ts'
+import type { ServerAddress } from '../remote/admin-client.ts'
+import { approvalsAt } from '../remote/open.ts'
 import { visibleText } from '../output/visible-text.ts'
 
-interface ApprovalsOptions {
+interface ApprovalsOptions extends ServerAddress {
   readonly output?: 'text' | 'json'
 }
 
@@ -13,9 +15,9 @@ const mostListed = 100
 /** `sallyport approvals list`: those that wait, without what would run. */
 export async function approvalsList(
   context: CommandContext,
-  { all = false, after, output }: ApprovalsOptions & { readonly all?: boolean; readonly after?: string },
+  { all = false, after, output, ...address }: ApprovalsOptions & { readonly all?: boolean; readonly after?: string },
 ): Promise<ExitCode> {
-  const keeper = await context.openApprovalKeeper(context.config().config)
+  const keeper = await approvalsAt(context, address)
   const from = after === undefined ? {} : { after }
   // One more than is shown tells whether there are more.
   const found = await keeper.list({ waiting: !all, most: mostListed + 1, ...from })
@@ -40,9 +42,9 @@ export async function approvalsList(
 export async function approvalsShow(
   context: CommandContext,
   id: string,
-  { output }: ApprovalsOptions,
+  { output, ...address }: ApprovalsOptions,
 ): Promise<ExitCode> {
-  const keeper = await context.openApprovalKeeper(context.config().config)
+  const keeper = await approvalsAt(context, address)
   const { text, reason, changedTo, ...facts } = await keeper.show(id)
   const { out } = context.terminal
   if (output === 'json') {
@@ -71,9 +73,9 @@ export async function approvalsShow(
 export async function approvalsDecide(
   context: CommandContext,
   { id, verdict }: { readonly id: string; readonly verdict: ApprovalVerdict },
-  { output }: ApprovalsOptions,
+  { output, ...address }: ApprovalsOptions,
 ): Promise<ExitCode> {
-  const keeper = await context.openApprovalKeeper(context.config().config)
+  const keeper = await approvalsAt(context, address)
   const decided = await keeper.decide(id, verdict)
   const { out } = context.terminal
   if (output === 'json') out.writeJson(factsJson(decided))

@@ -1,4 +1,5 @@
 import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions } from '../../service/audit-keeper.ts'
+import type { ApprovalKeeper } from '../../service/approval-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
@@ -29,6 +30,15 @@ export async function suspensionsAt(
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteSuspensions } = await import('./suspensions.ts')
   return { ...createRemoteSuspensions(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** The approvals of the service at `--server`, or those of this machine. */
+export async function approvalsAt(context: CommandContext, address: ServerAddress): Promise<ApprovalKeeper> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openApprovalKeeper(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteApprovalKeeper } = await import('./approval-keeper.ts')
+  return createRemoteApprovalKeeper(createAskAdmin(context, { server, ...rest }))
 }
 
 /** The limits of the service at `--server`, or those of this machine. */

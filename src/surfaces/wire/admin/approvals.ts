@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { noParams, noBody, route } from '../../openapi/contract.ts'
-import { approvalFacts, approvalObject } from '../approvals.ts'
+import type { Approval, ApprovalFacts } from '../../../core/approvals.ts'
+import { approvalFacts, approvalObject, toApproval, toApprovalFacts } from '../approvals.ts'
 import { pageOf, pageQuery } from './pages.ts'
 
 const params = z.strictObject({ id: z.string().regex(/^apr-[\w-]{1,100}$/, 'must be the id of an approval') })
+
+const requestId = z.string().describe('Of the request that asked, as the audit trail names it.')
+const seenFacts = approvalFacts.extend({ request_id: requestId }).meta({ id: 'SeenApprovalFacts' })
+const seenApproval = approvalObject.extend({ request_id: requestId }).meta({ id: 'SeenApproval' })
+
+export type SeenApprovalFactsJson = z.infer<typeof seenFacts>
+export type SeenApprovalJson = z.infer<typeof seenApproval>
 
 export const listEveryApproval = route({
   id: 'approvals.list',
@@ -17,7 +25,7 @@ export const listEveryApproval = route({
   }),
   body: noBody,
   status: 200,
-  answer: pageOf(approvalFacts),
+  answer: pageOf(seenFacts),
   errors: [],
 })
 
@@ -30,7 +38,7 @@ export const readApproval = route({
   query: noParams,
   body: z.strictObject({}),
   status: 200,
-  answer: approvalObject,
+  answer: seenApproval,
   errors: ['not-found'],
 })
 
@@ -43,7 +51,15 @@ export const decideEveryApproval = route({
   query: noParams,
   body: z.strictObject({ verdict: z.enum(['allow', 'refuse']) }),
   status: 200,
-  answer: approvalFacts,
+  answer: seenFacts,
   errors: ['not-found', 'conflict'],
   told: ['verdict'],
 })
+
+export function toSeenFacts(approval: ApprovalFacts): SeenApprovalFactsJson {
+  return { ...toApprovalFacts(approval), request_id: approval.requestId }
+}
+
+export function toSeenApproval(approval: Approval): SeenApprovalJson {
+  return { ...toApproval(approval), request_id: approval.requestId }
+}

@@ -3,51 +3,12 @@
 /** Any value of JSON. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
 
-export interface Approval {
-  readonly id: string
-  readonly object: 'approval'
-  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
-  readonly principal: string
-  readonly group: string
-  readonly tool: string
-  readonly language: string | null
-  readonly source: string | null
-  readonly digest: string
-  readonly rules: readonly string[]
-  readonly asked_at: string
-  readonly expires_at: string
-  readonly decided_by: string | null
-  readonly reason: string
-  /** All of what would run. */
-  readonly text: string
-  /** What the caller may write anew, with the verdict edit; null where that is nothing. */
-  readonly editable: string | null
-  /** What whoever asked wrote in place of it; null where they did not. */
-  readonly changed_to: string | null
-}
-
-export interface ApprovalFacts {
-  readonly id: string
-  readonly object: 'approval'
-  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
-  readonly principal: string
-  readonly group: string
-  readonly tool: string
-  readonly language: string | null
-  readonly source: string | null
-  readonly digest: string
-  readonly rules: readonly string[]
-  readonly asked_at: string
-  readonly expires_at: string
-  readonly decided_by: string | null
-}
-
 export interface ApprovalsDecideRequest {
   readonly verdict: 'allow' | 'refuse'
 }
 
 export interface ApprovalsListAnswer {
-  readonly data: readonly ApprovalFacts[]
+  readonly data: readonly SeenApprovalFacts[]
   readonly next: string | null
 }
 
@@ -776,6 +737,49 @@ export interface SandboxesResumeRequest {
   readonly why?: string | undefined
 }
 
+export interface SeenApproval {
+  readonly id: string
+  readonly object: 'approval'
+  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  readonly digest: string
+  readonly rules: readonly string[]
+  readonly asked_at: string
+  readonly expires_at: string
+  readonly decided_by: string | null
+  readonly reason: string
+  /** All of what would run. */
+  readonly text: string
+  /** What the caller may write anew, with the verdict edit; null where that is nothing. */
+  readonly editable: string | null
+  /** What whoever asked wrote in place of it; null where they did not. */
+  readonly changed_to: string | null
+  /** Of the request that asked, as the audit trail names it. */
+  readonly request_id: string
+}
+
+export interface SeenApprovalFacts {
+  readonly id: string
+  readonly object: 'approval'
+  readonly state: 'pending' | 'allowed' | 'refused' | 'used' | 'expired'
+  readonly principal: string
+  readonly group: string
+  readonly tool: string
+  readonly language: string | null
+  readonly source: string | null
+  readonly digest: string
+  readonly rules: readonly string[]
+  readonly asked_at: string
+  readonly expires_at: string
+  readonly decided_by: string | null
+  /** Of the request that asked, as the audit trail names it. */
+  readonly request_id: string
+}
+
 export interface SeenSandbox {
   readonly id: string
   readonly kind: 'container' | 'isolate'
@@ -1363,9 +1367,9 @@ export interface OperatorRoutes {
   /** What somebody was asked to allow before it runs, of every group, newest first and without what would run. */
   readonly 'GET /admin/v1/approvals': { readonly query: ApprovalsListQuery; readonly body: null; readonly answer: ApprovalsListAnswer }
   /** One of them, opened: that somebody did is on the audit trail. */
-  readonly 'POST /admin/v1/approvals/{id}/reading': { readonly query: null; readonly body: ApprovalsReadRequest; readonly answer: Approval }
+  readonly 'POST /admin/v1/approvals/{id}/reading': { readonly query: null; readonly body: ApprovalsReadRequest; readonly answer: SeenApproval }
   /** What was asked may run once, or may not. Wants the scope approve beside admin. */
-  readonly 'POST /admin/v1/approvals/{id}/decision': { readonly query: null; readonly body: ApprovalsDecideRequest; readonly answer: ApprovalFacts }
+  readonly 'POST /admin/v1/approvals/{id}/decision': { readonly query: null; readonly body: ApprovalsDecideRequest; readonly answer: SeenApprovalFacts }
   /** The rules in force in the process that is asked, and a question of each decision to begin a dry run with. */
   readonly 'GET /admin/v1/policy': { readonly query: null; readonly body: null; readonly answer: PolicyShowAnswer }
   /** What the rules in force say of a question; nothing of it happens, and it is neither recorded nor told. */
