@@ -73,13 +73,13 @@ const linkIssuer = 'urn:sallyport:sign-in-link'
 
 /**
  * Whoever takes a link. Who could read it could read what the service printed, and is taken for the person who started it: at the
- * operators' listener an operator, at the service's own a caller of one group who may decide about approvals. Both are the same
+ * operators' listener an operator, who decides about approvals as at the command line, at the service's own a caller of one group who may, too. Both are the same
  * callers for ever, whose conversations the next link finds again.
  */
 export function linkPrincipal(listener: WebListener, group: string): Principal {
   const id = tokenPrincipalId(linkIssuer, listener)
   return listener === 'operators'
-    ? { id, kind: 'token', group: 'operator', scopes: ['admin', 'metrics'] }
+    ? { id, kind: 'token', group: 'operator', scopes: ['approve', 'metrics', 'admin'] }
     : { id, kind: 'token', group, scopes: [...defaultKeyScopes, 'approve'] }
 }
 
