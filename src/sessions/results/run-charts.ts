@@ -19,6 +19,9 @@ export interface RunChart {
   readonly isMasked: boolean
 }
 
+/** Files of one run that are read as charts. */
+const mostFiles = 20
+
 type ToolUse = Extract<ConversationItem, { readonly type: 'tool-use' }>
 type Artifact = Extract<ConversationItem, { readonly type: 'artifact' }>
 
@@ -33,6 +36,7 @@ export async function chartsOfRun(
   { run, readFile }: { readonly run: string; readonly readFile: ReadChartFile },
 ): Promise<readonly RunChart[]> {
   const found: Omit<RunChart, 'run' | 'number'>[] = []
+  let filesRead = 0
   for (const [at, { item }] of items.entries()) {
     if (item.type !== 'tool-use') continue
     const files = filesBehind(items, at)
@@ -40,8 +44,9 @@ export async function chartsOfRun(
     const call = numberOf(item)
     for (const { fileId, name, isMasked = false } of files) {
       if (fileId === null || !/\.vl\.json$/i.test(name)) continue
-      const text = await readFile(fileId)
-      const chart = text === null ? tooLarge(name) : chartOfText(text, name)
+      filesRead += 1
+      const text = filesRead > mostFiles ? null : await readFile(fileId)
+      const chart = text === null ? unread(name) : chartOfText(text, name)
       found.push({ call, picture: null, chart, isMasked })
     }
   }
@@ -98,8 +103,8 @@ export function chartOfText(text: string, name: string): DataChart | NoChart {
   }
 }
 
-const tooLarge = (name: string): NoChart => ({
+const unread = (name: string): NoChart => ({
   kind: 'refused',
   title: name,
-  why: 'its file is gone, or larger than a chart may be',
+  why: `its file is gone, larger than a chart may be, or not among the first ${mostFiles} of its run`,
 })

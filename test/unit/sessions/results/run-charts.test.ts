@@ -92,4 +92,13 @@ describe('charts of a run', () => {
       ['refused', 'gone.vl.json', false],
     ])
   })
+
+  it('are read of no more files than a run has charts', async () => {
+    const saved = Array.from({ length: 25 }, (_, place) => file('file_line', `${place}.vl.json`))
+    const found = await chartsOf(used(1, []), ...saved)
+    expect(found.map(({ chart }) => chart.kind)).toEqual([
+      ...Array.from({ length: 20 }, () => 'vega-lite'),
+      ...Array.from({ length: 5 }, () => 'refused'),
+    ])
+  })
 })
