@@ -36,6 +36,10 @@ export const webPromises = {
     'web.operate-gvisor': 'The badge of gVisor is good only where the service says that it was proven.',
     'web.operate-chain': 'A chain of the trail is shown as good only where signed checkpoints bear it out.',
   },
+  'docs/web.md#tuning': {
+    'web.tune':
+      'The page Tune takes a threshold from an appeal over labels, a proposal and a canary and back, by keyboard alone; its slider says what the route says.',
+  },
   'docs/web.md#what-is-shown-is-text': {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',

@@ -66,6 +66,11 @@ export class TunedService implements AsyncDisposable {
     return new TunedService({ service, keys, admin: made.stdout.trim(), stack: stack.move() })
   }
 
+  /** Where operators sign in with a browser, and the key of one. */
+  get operators(): { readonly url: string; readonly key: string } {
+    return { url: this.#adminUrl, key: this.#admin }
+  }
+
   /** Asks for a text with a score. Whether it came, and the decision where it did not. */
   async ask(score: number, group: Group = 'support'): Promise<{ passed: boolean; decision: string | null }> {
     const content = `A letter with score ${score}, from maria.schneider@example.org.`
