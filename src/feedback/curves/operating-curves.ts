@@ -1,6 +1,6 @@
 import type { LabelledScore } from '../../core/tuning.ts'
 import { fileCurve } from '../estimates/file-curve.ts'
-import { holdsPassed, type Population } from '../estimates/population.ts'
+import { holdsPassed, PopulationCounter, type Population } from '../estimates/population.ts'
 import { binOf, binOfThreshold, highestBin } from '../estimates/score-bins.ts'
 import { trafficCurve } from '../estimates/traffic-curve.ts'
 import { isOfFile, refuseFew, refuseRates } from '../proposals/check-set.ts'
@@ -11,8 +11,8 @@ import { operatingPoint, type Knowledge, type OperatingPoint } from './operating
 export interface OperatingCurvesOptions {
   /** Labels of one place: those that hold now, or of a set. */
   readonly items: readonly LabelledScore[]
-  /** What was recorded of the place; of a set of a file it says nothing. */
-  readonly population: Population
+  /** What was recorded of the place; null where nothing was read, since texts of a file stand for no traffic. */
+  readonly population: Population | null
   readonly inForce: {
     readonly threshold: number
     /** `name@version …`, as decisions are recorded with. */
@@ -42,7 +42,8 @@ export interface OperatingCurves {
  * the multiples of `step`, the one in force and both limits.
  */
 export function* operatingCurves(options: OperatingCurvesOptions): Generator<void, OperatingCurves> {
-  const { items, population, inForce, limits, step } = options
+  const { items, inForce, limits, step } = options
+  const population = options.population ?? new PopulationCounter(inForce.detectors).population()
   const isFile = isOfFile(items)
   const broken = refuseRates({ items, detectors: inForce.detectors, population })
   const few = refuseFew(items)
@@ -55,7 +56,7 @@ export function* operatingCurves(options: OperatingCurvesOptions): Generator<voi
   }
   // What cannot be counted says nothing of traffic, which is known without it.
   const counted = broken === null ? items : []
-  const curve = isFile && broken === null ? fileCurve(counted) : trafficCurve(population, counted)
+  const curve = isFile ? fileCurve(counted) : trafficCurve(population, counted)
   const points: OperatingPoint[] = []
   for (const bin of binsOf(inForce.threshold, limits, step)) {
     yield

@@ -9,6 +9,7 @@ import type {
   TuningCurves,
 } from '../../feedback/curves/tuning-curves.ts'
 import { readPopulation } from '../../feedback/estimates/population.ts'
+import { isOfFile } from '../../feedback/proposals/check-set.ts'
 import { LoopShare } from '../../filters/loop-share.ts'
 import { wholeSet } from './evaluation-sets.ts'
 import type { TuningParts } from './parts.ts'
@@ -36,7 +37,8 @@ export function createCurves(parts: Parts): TuningCurves {
       const now = places.now(place, state)
       const { threshold, detectors, limit: limits } = now
       const items = all.filter((label) => label.detectors === detectors)
-      const population = await readPopulation(decisions.pages({ place, since, until }, signal), detectors)
+      const pages = decisions.pages({ place, since, until }, signal)
+      const population = isOfFile(items) ? null : await readPopulation(pages, detectors)
       const curves = await share.inTurns(
         untilGone(operatingCurves({ items, population, inForce: { threshold, detectors }, limits, step }), signal),
       )

@@ -90,7 +90,9 @@ async function traffic(stage: string): Promise<void> {
 }
 
 interface Drawn {
-  readonly data: readonly { readonly decision: { readonly id: string; readonly scores: readonly { score: number }[] } }[]
+  readonly data: readonly {
+    readonly decision: { readonly id: string; readonly scores: readonly { score: number }[] }
+  }[]
 }
 
 /** Labels what is drawn, as somebody does who has read all of it. */
@@ -103,7 +105,10 @@ async function labelTheRest(): Promise<void> {
 }
 
 const figure = (page: Page, name: string): Locator =>
-  page.getByRole('row', { name: new RegExp(`^${name} `) }).getByRole('cell').first()
+  page
+    .getByRole('row', { name: new RegExp(`^${name} `) })
+    .getByRole('cell')
+    .first()
 
 describe('the page Tune', () => {
   it('takes a threshold from an appeal to a canary and back, by keyboard alone', { retry: 0 }, async () => {
@@ -181,10 +186,9 @@ describe('the page Tune', () => {
     await press(page, 'Roll back', dialog)
     await rollout.getByRole('cell', { name: 'press asks for it back' }).waitFor()
     await expect.poll(async () => (await service.ask(0.6)).passed).toBe(false)
-    const { data } = await service.admin<{ data: readonly { rollout: { steps: readonly { to: string; why: string }[] } }[] }>(
-      'GET',
-      `tuning/rollouts?${query}`,
-    )
+    const { data } = await service.admin<{
+      data: readonly { rollout: { steps: readonly { to: string; why: string }[] } }[]
+    }>('GET', `tuning/rollouts?${query}`)
     expect(data.map((each) => each.rollout.steps.map(({ to, why }) => [to, why]))).toEqual([
       [
         ['shadow', 'fewer quotations are blocked'],

@@ -29,7 +29,7 @@ const labels = ([wrong, found, letPass, missed]: readonly [number, number, numbe
   ...times(missed, () => label({ score: 0.1, truth: 'harmful', stratum: 'passed', weight: 9 })),
 ]
 
-function curvesOf(items: readonly LabelledScore[], of: Population = population, step = 100): OperatingCurves {
+function curvesOf(items: readonly LabelledScore[], of: Population | null = population, step = 100): OperatingCurves {
   const limits = { lowest: 0.35, highest: 0.85 }
   const inForce = { threshold: 0.55, detectors: madeDetectors }
   const steps = operatingCurves({ items, population: of, inForce, limits, step })
@@ -144,7 +144,8 @@ describe('operating curves', () => {
 
   it('say of texts of a file how they are, and nothing of traffic', () => {
     const items = madeLabels(400, 7)
-    const curves = curvesOf(items)
+    const curves = curvesOf(items, null)
+    expect(curvesOf(items)).toEqual({ ...curves, recorded: 200 })
     const harmful = items.filter(({ truth }) => truth === 'harmful')
     expect(curves).toMatchObject({ of: 'texts', decisions: 400, missing: null })
     const { recall, perThousand, labels: counted } = pointAt(curves, 0.5)
