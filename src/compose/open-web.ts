@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
+import { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
 import type { KeyStore } from '../gateway/authenticate/keys.ts'
+import type { OidcProvider } from '../gateway/authenticate/web-sessions/oidc-provider.ts'
 import { createWebSignIns, type WebSignIns } from '../gateway/authenticate/web-sessions/web-sign-ins.ts'
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { groupsInForce } from '../gateway/options.ts'
@@ -39,16 +41,42 @@ export function webFolder(from: string = import.meta.dirname): string {
 }
 
 interface WebUseParts {
-  readonly config: Pick<Config, 'shares'>
+  readonly config: Pick<Config, 'shares' | 'web' | 'gateway'>
+  readonly telemetry: Pick<Telemetry, 'log'>
   readonly signIns: WebSignIns | null
   readonly grantFor: GrantFor
 }
 
 /** What both listeners use of the app; null where none is served. */
-export function webUseOf({ signIns, grantFor, config: { shares } }: WebUseParts): WebUse | null {
+export async function webUseOf(parts: WebUseParts): Promise<WebUse | null> {
+  const { signIns, grantFor, config } = parts
   if (signIns === null) return null
-  const permits = { shares: true, anonymous_shares: shares.anonymous_group !== null }
-  return { signIns, grantFor, permits, folder: webFolder() }
+  const permits = { shares: true, anonymous_shares: config.shares.anonymous_group !== null }
+  return { signIns, grantFor, permits, folder: webFolder(), oidc: await openOidc(parts) }
+}
+
+/** null, and nothing of it loaded, where there is no identity provider. */
+async function openOidc({ config, telemetry }: WebUseParts): Promise<OidcProvider | null> {
+  const { oidc: options } = config.web
+  if (options === null) return null
+  const { issuers } = config.gateway.identity
+  const issuer = Object.hasOwn(issuers, options.issuer) ? issuers[options.issuer] : undefined
+  if (issuer === undefined) {
+    throw new ServiceError(
+      'invalid-config',
+      `web.oidc.issuer: there is no "${options.issuer}" in gateway.identity.issuers.`,
+      {
+        advice: 'Describe the provider there, with the claim that gives groups, and name it here.',
+      },
+    )
+  }
+  const { createOidcProvider } = await import('../gateway/authenticate/web-sessions/oidc-provider.ts')
+  return createOidcProvider({
+    options,
+    issuer,
+    onFault: (name, error) =>
+      telemetry.log.warn({ issuer: name, error }, 'the keys of the identity provider could not be had'),
+  })
 }
 
 interface LinkParts {

@@ -144,7 +144,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const web = webUseOf(parts)
+  const web = await webUseOf(parts)
   const admin = await openAdmin({ ...parts, web, guesses, calls, readiness, onTlsReload })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)

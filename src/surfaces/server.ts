@@ -145,7 +145,7 @@ export class HttpServer implements AsyncDisposable {
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       observe: options.observe,
     }
-    const web = createWebSurface({ ...options, listener: 'service', http: settings, addressOf })
+    const web = createWebSurface({ ...options, listener: 'service', http: settings, addressOf, baseUrl, onFault })
     const app = createApp({
       know: createKnow({
         ...options,

@@ -8,6 +8,8 @@ export const webPromises = {
     'web.links': 'A link signs one browser in, once, in its time, and at the listener that it is for.',
     'web.same-origin':
       'The cookie of a session counts for the app that its listener serves, and for nothing else that a browser sends.',
+    'web.oidc':
+      'Whoever an identity provider signs in is the caller that its tokens give; a sign-in of another browser, client, issuer or time is none.',
     'web.policy': 'The page of the app loads and runs its own files alone, and no page frames it.',
     'web.audited': 'Nobody is signed in, and no link is made, that the audit trail does not know before.',
   },

@@ -95,7 +95,13 @@ export function createAdminServer(options: AdminServerOptions): Listener {
   }
   const stopping = new AbortController()
   const addressOf = createAddressOf(http.trusted_proxies)
-  const web = createWebSurface({ ...options, listener: 'operators', addressOf, label: null })
+  const web = createWebSurface({
+    ...options,
+    listener: 'operators',
+    addressOf,
+    label: null,
+    baseUrl: () => listener.url,
+  })
   const answer = createAdminApp({
     know: createKnow({ ...options, addressOf, browser: web?.browser ?? null }),
     web,
@@ -106,7 +112,7 @@ export function createAdminServer(options: AdminServerOptions): Listener {
     stopping: stopping.signal,
     onFault,
   })
-  return new Listener({
+  const listener = new Listener({
     settings: http,
     address: { host: settings.host, port: portOf(options) },
     answer,
@@ -122,6 +128,7 @@ export function createAdminServer(options: AdminServerOptions): Listener {
         'If a service runs here already ("sallyport doctor" says so), stop it, or give this one another http.port. Else choose another admin.port (it is the one after http.port where it is not set), or set admin.enabled: false.',
     },
   })
+  return listener
 }
 
 function portOf({ settings, http }: Pick<AdminServerOptions, 'settings' | 'http'>): number {

@@ -33,7 +33,7 @@ export interface RouteContract<
   readonly params: Params
   readonly query: Query
   readonly body: Body
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 204 | 303
   /** What its body is where it is no JSON. */
   readonly bodyType?: 'multipart/form-data'
   readonly answer: Answer

@@ -4,11 +4,13 @@ import { defaultKeyScopes } from '../../core/key-scopes.ts'
 import type { Principal } from '../../core/principal.ts'
 import { Secret } from '../../core/secret.ts'
 import type { Guesses } from '../../gateway/authenticate/guesses.ts'
+import type { OidcProvider } from '../../gateway/authenticate/web-sessions/oidc-provider.ts'
 import type { BrowserToken } from '../../gateway/authenticate/web-sessions/browser-token.ts'
 import type { SignedIn, WebSignIns } from '../../gateway/authenticate/web-sessions/web-sign-ins.ts'
 import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { AddressOf } from '../../http/caller-address.ts'
 import { setCookie } from '../../http/cookies.ts'
+import type { OnFault } from '../../http/errors.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { ownShape } from '../../http/json-shape.ts'
 import { parseRequest } from '../../http/parse-request.ts'
@@ -17,11 +19,22 @@ import type { Know } from '../caller.ts'
 import type { Route } from '../route.ts'
 import { signInRequest, webContractsAt, type WebSessionObject, type WebSignInObject } from '../wire/web-sessions.ts'
 import { createBrowserCredential, type BrowserCredential } from './browser-credential.ts'
-import { cookieTerms, isOfApp, requireOwnPage, sessionCookieName, webHeader, type WebAddress } from './web-address.ts'
+import { oidcRoutes } from './oidc-routes.ts'
+import {
+  cookieTerms,
+  isOfApp,
+  requireOwnPage,
+  sessionCookie,
+  sessionCookieName,
+  webHeader,
+  type WebAddress,
+} from './web-address.ts'
 
 /** What browsers use of a listener beside its other routes. */
 export interface WebUse {
   readonly signIns: WebSignIns
+  /** null where there is no identity provider. */
+  readonly oidc: OidcProvider | null
   readonly grantFor: GrantFor
   /** What this installation permits. */
   readonly permits: WebSessionObject['permits']
@@ -32,8 +45,11 @@ export interface WebUse {
 export interface SessionRoutesOptions extends Omit<WebUse, 'folder'> {
   readonly address: WebAddress
   readonly addressOf: AddressOf
+  /** Where callers reach the listener, without a stroke at the end. */
+  readonly baseUrl: () => string
   /** Counts links and keys that are nobody's. */
   readonly guesses: Pick<Guesses, 'failed'>
+  readonly onFault: OnFault
   /** Said before every answer; null for nothing. */
   readonly label: string | null
 }
@@ -45,7 +61,13 @@ export function sessionRoutes(options: SessionRoutesOptions, know: Know): readon
   const contracts = webContractsAt(options.address.listener === 'operators' ? '/admin/v1' : '/v1')
   const browser = createBrowserCredential(options.address)
   return [
-    { method: 'get', path: contracts.ways.path, access: 'open', handlers: [sendWays] },
+    {
+      method: 'get',
+      path: contracts.ways.path,
+      access: 'open',
+      handlers: [sendWays(options, contracts.startOidc.path)],
+    },
+    ...oidcRoutes(options, { start: contracts.startOidc.path, finish: contracts.finishOidc.path }),
     {
       method: 'get',
       path: contracts.show.path,
@@ -67,9 +89,12 @@ export function sessionRoutes(options: SessionRoutesOptions, know: Know): readon
   ]
 }
 
-const sendWays: RequestHandler = (_request, response) => {
-  response.setHeader('cache-control', 'no-store')
-  response.json({ object: 'web.sign_in', oidc: null } satisfies WebSignInObject)
+function sendWays({ oidc }: SessionRoutesOptions, start: string): RequestHandler {
+  return (_request, response) => {
+    response.setHeader('cache-control', 'no-store')
+    const told = oidc === null ? null : { name: oidc.name, start }
+    response.json({ object: 'web.sign_in', oidc: told } satisfies WebSignInObject)
+  }
 }
 
 /** What changes a session comes from the app itself: otherwise another site could sign its visitors in as somebody else, and out. */
@@ -121,14 +146,12 @@ function beginSession(options: SessionRoutesOptions, browser: BrowserCredential)
       const isGuess = thrown instanceof ServiceError && thrown.code === 'unauthenticated'
       throw (isGuess ? guesses.failed(addressOf(request)) : null) ?? thrown
     }
-    const { token, principal, ...session } = signedIn
+    const { principal, ...session } = signedIn
     // Whoever was signed in by this browser is not any more.
     const before = tokenOf(request, browser)
     if (before !== null) await signIns.end(before, about)
     const answer = await toSession({ principal, session }, response, options)
-    const lifeSeconds = Math.max(0, Math.floor((Date.parse(session.expires) - signedIn.made) / 1_000))
-    const terms = cookieTerms(address, lifeSeconds)
-    response.setHeader('set-cookie', setCookie(sessionCookieName(address), token.reveal(), terms))
+    response.setHeader('set-cookie', sessionCookie(signedIn, address))
     response.json(answer)
   }
 }

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { ServiceError } from '../../core/errors.ts'
 import type { WebListener } from '../../core/web-sessions.ts'
-import type { CookieTerms } from '../../http/cookies.ts'
+import type { SignedIn } from '../../gateway/authenticate/web-sessions/web-sign-ins.ts'
+import { setCookie, type CookieTerms } from '../../http/cookies.ts'
 
 /** Where browsers reach a listener. */
 export interface WebAddress {
@@ -64,6 +65,15 @@ const names = { service: 'sallyport_session', operators: 'sallyport_operator' } 
 export function sessionCookieName(address: WebAddress): string {
   const prefix = isSecure(address) ? (address.basePath === null ? '__Host-' : '__Secure-') : ''
   return prefix + names[address.listener]
+}
+
+/** The cookie of a session that has begun. */
+export function sessionCookie(
+  { token, made, expires }: Pick<SignedIn, 'token' | 'made' | 'expires'>,
+  address: WebAddress,
+): string {
+  const lifeSeconds = Math.max(0, Math.floor((Date.parse(expires) - made) / 1_000))
+  return setCookie(sessionCookieName(address), token.reveal(), cookieTerms(address, lifeSeconds))
 }
 
 /** What goes with each of the cookies. A session goes to its own site alone (`Strict`). */

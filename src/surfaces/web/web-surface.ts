@@ -11,7 +11,10 @@ export interface WebSurface extends SessionRoutesOptions {
   readonly browser: BrowserCredential
 }
 
-interface WebSurfaceOptions extends Pick<SessionRoutesOptions, 'addressOf' | 'guesses' | 'label'> {
+interface WebSurfaceOptions extends Pick<
+  SessionRoutesOptions,
+  'addressOf' | 'guesses' | 'label' | 'baseUrl' | 'onFault'
+> {
   /** Absent where no app is served. */
   readonly web?: WebUse | null
   readonly listener: WebListener
@@ -21,11 +24,11 @@ interface WebSurfaceOptions extends Pick<SessionRoutesOptions, 'addressOf' | 'gu
 /** null where no app is served. */
 export function createWebSurface({ web = null, listener, http, ...rest }: WebSurfaceOptions): WebSurface | null {
   if (web === null) return null
-  const { addressOf, guesses, label } = rest
+  const { addressOf, guesses, label, baseUrl: ownUrl, onFault } = rest
   // The operators' listener has an address of its own, below no path: what is configured is that of the service.
   const { base_url: baseUrl, base_path: basePath } = listener === 'service' ? http : { base_url: null, base_path: null }
   const address: WebAddress = { listener, isTls: http.tls !== null, baseUrl, basePath }
   const { folder, ...use } = web
   const parts = { files: createAppFiles({ folder, listener }), browser: createBrowserCredential(address) }
-  return { ...use, ...parts, address, addressOf, guesses, label }
+  return { ...use, ...parts, address, addressOf, guesses, label, baseUrl: ownUrl, onFault }
 }

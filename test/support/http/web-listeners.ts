@@ -7,6 +7,7 @@ import { createRefuseSuspended } from '../../../src/gateway/abuse/refuse-suspend
 import { createIdentify } from '../../../src/gateway/authenticate/authenticate.ts'
 import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate/keys.ts'
 import { createWebSignIns, type WebSignIns } from '../../../src/gateway/authenticate/web-sessions/web-sign-ins.ts'
+import type { OidcProvider } from '../../../src/gateway/authenticate/web-sessions/oidc-provider.ts'
 import { createGrantFor } from '../../../src/gateway/authorize/groups.ts'
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import type { HttpOptions } from '../../../src/http/options.ts'
@@ -64,6 +65,7 @@ interface WebListenersOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly settings?: Partial<HttpOptions>
+  readonly oidc?: OidcProvider
   /** The trail cannot be written. */
   readonly isTrailBroken?: boolean
 }
@@ -101,6 +103,7 @@ export async function startWebListeners(options: WebListenersOptions = {}): Prom
   const web = {
     signIns,
     grantFor: async (...asked: Parameters<typeof grantFor>) => grantFor(...asked),
+    oidc: options.oidc ?? null,
     permits: { shares: true, anonymous_shares: false },
     folder: builtApp(),
   }

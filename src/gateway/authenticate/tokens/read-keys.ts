@@ -14,31 +14,47 @@ export async function readKeys(options: IssuerOptions): Promise<string> {
 
 /** What OpenID Connect Discovery 1.0 (4) has of an issuer: the address of its keys, in a document that names the issuer. */
 async function discover(issuer: string, signal: AbortSignal): Promise<string> {
+  return (await discoverAddresses(issuer, ['jwks_uri'], signal)).jwks_uri
+}
+
+/** Addresses of an issuer by their names in its document. Rejects, with a reason for the log, where one is missing or not safe. */
+export async function discoverAddresses<Name extends string>(
+  issuer: string,
+  names: readonly Name[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<Name, string>>> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  const document: unknown = JSON.parse(await readAddress(address, signal))
-  const { issuer: named, jwks_uri: keys } = (document ?? {}) as {
-    readonly issuer?: unknown
-    readonly jwks_uri?: unknown
-  }
-  if (named !== issuer) throw new Error(`${address} is of another issuer`)
-  if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${address} does not say where the keys are`)
-  // What comes over the network sends nobody to services of this machine, nor away from a safe connection.
-  const isSafe = isLoopback(keys)
-    ? isLoopback(issuer) && /^https?:$/.test(new URL(keys).protocol)
-    : keys.startsWith('https://')
-  if (!isSafe) throw new Error(`${address} names an address for the keys that is not safe`)
-  return keys
+  const document = (JSON.parse(await readAddress(address, signal)) ?? {}) as Readonly<Record<string, unknown>>
+  if (document['issuer'] !== issuer) throw new Error(`${address} is of another issuer`)
+  const found = names.map((name) => {
+    const named = document[name]
+    if (typeof named !== 'string' || !URL.canParse(named))
+      throw new Error(`${address} does not say where its ${name} is`)
+    // What comes over the network sends nobody to services of this machine, nor away from a safe connection.
+    const isSafe = isLoopback(named)
+      ? isLoopback(issuer) && /^https?:$/.test(new URL(named).protocol)
+      : named.startsWith('https://')
+    if (!isSafe) throw new Error(`${address} names a ${name} that is not safe`)
+    return [name, named] as const
+  })
+  return Object.fromEntries(found) as Record<Name, string>
 }
 
 async function readAddress(address: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(address, { redirect: 'error', signal, headers: { accept: 'application/json' } })
-  if (response.status !== 200 || response.body === null) {
+  if (response.status !== 200) {
     await response.body?.cancel()
     throw new Error(`${address} answered ${response.status}`)
   }
+  return readAnswer(response, address)
+}
+
+/** The text of an answer, up to the most that anything of an issuer may have. */
+export async function readAnswer({ body }: Response, address: string): Promise<string> {
+  if (body === null) throw new Error(`${address} sends nothing`)
   const pieces: Uint8Array[] = []
   let bytes = 0
-  for await (const piece of response.body) {
+  for await (const piece of body) {
     bytes += piece.length
     // Leaving the loop ends the connection.
     if (bytes > mostBytes) throw new Error(`${address} sends more than ${mostBytes} bytes`)

@@ -1,4 +1,32 @@
 import { z } from 'zod'
+import { Secret } from '../../../core/secret.ts'
+
+const oidcOptions = z
+  .strictObject({
+    issuer: z
+      .string()
+      .min(1)
+      .describe(
+        'The name in gateway.identity.issuers of the provider: who is of which group, and with which scopes, stands there.',
+      ),
+    name: z.string().min(1).max(60).default('your organisation').describe('What the sign-in page calls it.'),
+    client_id: z.string().min(1).max(500).describe('The service as the provider knows it.'),
+    client_secret: z
+      .string()
+      .min(1)
+      .transform((value) => new Secret(value))
+      .nullable()
+      .default(null)
+      .describe('What the provider knows the service by; null for a public client, which PKCE alone protects.'),
+    scopes: z
+      .array(z.string().regex(/^[!#-[\]-~]{1,100}$/))
+      .default(['openid', 'profile'])
+      .refine((scopes) => scopes.includes('openid'), 'must have openid')
+      .describe('What the provider is asked for; one of them brings the claim of groups with most providers.'),
+  })
+  .describe('Signing in at an identity provider of OpenID Connect.')
+
+export type OidcOptions = z.infer<typeof oidcOptions>
 
 export const webOptions = z
   .strictObject({
@@ -24,6 +52,7 @@ export const webOptions = z
       .min(1)
       .default('default')
       .describe('The group of whoever signs in by a link that the service printed at its start.'),
+    oidc: oidcOptions.nullable().default(null),
   })
   .describe('The app for browsers, /app/.')
 

@@ -14,8 +14,8 @@ import type { KeyStore } from '../keys.ts'
 import { tokenPrincipalId } from '../tokens/principal-id.ts'
 import { type BrowserToken, digestOf, newBrowserToken, newLinkSecret } from './browser-token.ts'
 
-/** By what somebody signs in. */
-export type SignInBy = { readonly link: Secret } | { readonly key: Secret }
+/** By what somebody signs in; `found` is whom an identity provider has signed in. */
+export type SignInBy = { readonly link: Secret } | { readonly key: Secret } | { readonly found: Principal }
 
 /** Somebody who has just signed in. */
 export interface SignedIn {
@@ -110,6 +110,7 @@ export function createWebSignIns(parts: WebSignInsParts): WebSignIns {
 
   return {
     async signIn(by, at) {
+      if ('found' in by) return keep({ principal: by.found, way: 'oidc' }, at, null)
       if ('link' in by) {
         if (!(await (await sessions()).takeLink(digestOf(by.link), at.listener))) throw linkIsOver()
         return keep({ principal: linkPrincipal(at.listener, parts.linkGroup), way: 'link' }, at, null)

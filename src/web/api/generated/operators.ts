@@ -1273,6 +1273,11 @@ export interface TuningStopRequest {
   readonly digest?: string | undefined
 }
 
+export interface WebFinishOidcQuery {
+  readonly code?: string | undefined
+  readonly state?: string | undefined
+}
+
 export interface WebSession {
   readonly object: 'web.session'
   /** Who asks, as the audit trail has it. */
@@ -1436,4 +1441,8 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/web/session': { readonly query: null; readonly body: SignInRequest; readonly answer: WebSession }
   /** Signs the browser out. */
   readonly 'DELETE /admin/v1/web/session': { readonly query: null; readonly body: null; readonly answer: undefined }
+  /** Sends a browser to the identity provider. */
+  readonly 'GET /admin/v1/web/oidc/start': { readonly query: null; readonly body: null; readonly answer: undefined }
+  /** Where the identity provider sends a browser back to: it goes on to the app, signed in or told why not. */
+  readonly 'GET /admin/v1/web/oidc/callback': { readonly query: WebFinishOidcQuery; readonly body: null; readonly answer: undefined }
 }

@@ -14,6 +14,17 @@ interface Ways {
   readonly oidc: { readonly name: string; readonly start: string } | null
 }
 
+/** What came of a sign-in at the provider that signed nobody in, as its way back tells it. */
+function FailedThere({ code, request }: { readonly code: string; readonly request: string | null }) {
+  const said =
+    code === 'identity-unavailable'
+      ? 'The identity provider does not answer. Try again later, or sign in with a key.'
+      : code === 'forbidden' || code === 'suspended'
+        ? 'The identity provider knows you, but you may not sign in here. Ask whoever runs this installation.'
+        : 'The identity provider has signed nobody in here. Begin again.'
+  return <Notice title="You are not signed in.">{request === null ? said : `${said} (${visibleText(request)})`}</Notice>
+}
+
 /** Three ways in: the link that `serve` printed, an API key, the installation's identity provider. */
 export function SignInPage({ route }: PageProps) {
   const [key, setKey] = useState('')
@@ -21,6 +32,7 @@ export function SignInPage({ route }: PageProps) {
   const [busy, setBusy] = useState(false)
   const link = route.query.get('link')
   const state = sessionState.value
+  const failed = route.query.get('failed')
   const [provider, setProvider] = useState<Ways['oidc']>(null)
 
   useEffect(() => {
@@ -57,6 +69,7 @@ export function SignInPage({ route }: PageProps) {
     <div class="sign-in">
       <h1>Sign in</h1>
       {state.is === 'out' && state.ended && <Notice title="Your session has ended.">Sign in again to go on.</Notice>}
+      {failed !== null && error === null && <FailedThere code={failed} request={route.query.get('request')} />}
       {error !== null && <ProblemNotice error={error} />}
       <form
         class="sign-in-form"

@@ -74,6 +74,7 @@ describe('the files of the app', () => {
     await using service: TestService = await startService({
       web: {
         signIns: web.signIns,
+        oidc: null,
         grantFor: () => Promise.reject(new Error('nobody is granted anything here')),
         permits: { shares: false, anonymous_shares: false },
         folder: join(tmpdir(), 'there-is-no-such-folder'),
