@@ -1,6 +1,6 @@
 // The web app, built of its sources by Vite into build/web: again whenever they have changed. An installed package brings it along.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -114,7 +114,7 @@ function readable(path) {
 }
 
 // `npm run build` has it built into the package.
-if (process.argv[1] === import.meta.filename) {
+if (realpathSync(process.argv[1] ?? '.') === import.meta.filename) {
   try {
     await buildWebApp(resolve(process.argv[2] ?? WEB_APP))
   } catch (error) {

@@ -132,6 +132,7 @@ export function addAsk(program: Command, act: Act): void {
 interface DemoWords {
   readonly outputDir?: string
   readonly upstream?: true
+  readonly web?: boolean
   readonly questions?: number
   readonly requests?: number
   readonly rate?: number
@@ -146,12 +147,16 @@ function addDemo(program: Command, act: Act): void {
     .description('show the whole path on the sample shop, with scripted questions')
     .addOption(saveOption())
     .option('--questions <number>', 'how many questions (default: 3)', positiveInteger)
+    .option('--web', 'serve the app for browsers over the sample shop instead, until Ctrl-C; nothing of it is kept')
     .option('--upstream', 'throw an incident at a naive classifier instead, without and with Sallyport in front')
     .option('--requests <number>', `how many requests; default 3,000 ${upstreamOnly}`, positiveInteger)
     .option('--rate <number>', `requests a second; default 150 ${upstreamOnly}`, positiveInteger)
     .option('--seed <number>', `another one is another incident; default 1 ${upstreamOnly}`, positiveInteger)
     .addOption(textOrJson())
-    .action(async ({ upstream, questions, requests, rate, seed, ...options }: DemoWords) => {
+    .action(async ({ upstream, web, questions, requests, rate, seed, ...options }: DemoWords) => {
+      if (web === true && (upstream === true || questions !== undefined)) {
+        program.error('error: --web is for the demo without --upstream and --questions')
+      }
       const misplaced = upstream === true ? { questions } : { requests, rate, seed }
       const [name] = Object.entries(misplaced).flatMap(([word, value]) => (value === undefined ? [] : [word]))
       if (name !== undefined) {
@@ -161,6 +166,10 @@ function addDemo(program: Command, act: Act): void {
         const { demoUpstream } = await import('./commands/demo-upstream.ts')
         const sized = { requests: requests ?? 3_000, rate: rate ?? 150, seed: seed ?? 1 }
         return act((context) => demoUpstream(context, { ...options, ...sized }))
+      }
+      if (web === true) {
+        const { demoWeb } = await import('./commands/demo-web.ts')
+        return act((context) => demoWeb(context, options))
       }
       const { demo } = await import('./commands/demo.ts')
       return act((context) => demo(context, { ...options, questions: questions ?? 3 }))

@@ -2,6 +2,9 @@ import type { Promises } from '../requirements.ts'
 
 /** What docs/web.md promises of the app for browsers. */
 export const webPromises = {
+  'docs/web.md#trying-it': {
+    'web.demo': 'The demo serves the app with the scripted model, and what it keeps goes with it.',
+  },
   'docs/web.md#signing-in': {
     'web.sessions':
       'A session of a browser counts at its listener until its time is over, somebody signs out, its key ends or the storage is restored.',
@@ -46,6 +49,11 @@ export const webPromises = {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',
     'web.visible-links': 'A link leads to an absolute address of the web or of mail and says where, or it is text.',
+  },
+  'docs/web.md#by-keyboard-by-ear-on-a-phone': {
+    'web.keyboard': 'Whoever has only a keyboard skips to the content, signs in and moves between pages.',
+    'web.accessible':
+      'Pages have no fault that axe calls serious or critical, in both themes, and none is wider than a phone of 360 pixels.',
   },
   'docs/web.md#what-it-weighs': {
     'web.first-load': 'Each page is seen after 150 kB of compressed script at most; what draws charts comes later.',

@@ -108,8 +108,16 @@ function noShare(id: string): ServiceError {
   })
 }
 
+interface ShareRoute {
+  readonly method: 'get' | 'post' | 'delete'
+  readonly path: string
+  readonly access: 'open' | 'sessions'
+  readonly handlers: readonly RequestHandler[]
+  readonly hasHead?: boolean
+}
+
 /** The places of shares. */
-export function shareRoutes(options: ShareRoutesOptions) {
+export function shareRoutes(options: ShareRoutesOptions): readonly ShareRoute[] {
   const { sharing, observe, body } = options
   const one = '/v1/shares/:id'
   const access = 'sessions' as const

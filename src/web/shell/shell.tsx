@@ -56,8 +56,8 @@ function Header() {
         <ThemeChoice />
         {state.is === 'in' && (
           <>
-            <span class="shell-who" title={`Group ${visibleText(state.session.group)}`}>
-              {visibleText(state.session.principal)}
+            <span class="shell-who" title={visibleText(state.session.principal)}>
+              {visibleText(state.session.group)}
             </span>
             <Button kind="quiet" onClick={() => void signOut().catch(() => location.reload())}>
               Sign out

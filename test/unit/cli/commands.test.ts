@@ -384,6 +384,8 @@ describe('demo', () => {
     ['demo --rate 5', '--rate is for the demo with --upstream'],
     ['demo --upstream --questions 2', '--questions is for the demo without --upstream'],
     ['demo --upstream --requests 0', '--requests'],
+    ['demo --web --upstream', '--web is for the demo without --upstream and --questions'],
+    ['demo --web --questions 2', '--web is for the demo without --upstream and --questions'],
   ])('refuses an option of the other one: %s', async (line, told) => {
     const { exitCode, stderr } = await runCommand(line.split(' '), { workingDirectory: folder })
     expect(exitCode).toBe(2)

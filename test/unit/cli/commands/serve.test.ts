@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Openers } from '../../../../src/cli/openers.ts'
 import { ServiceError } from '../../../../src/core/errors.ts'
@@ -78,6 +78,32 @@ describe('serve', () => {
     expect(stdout).toContain('analyst is off: no group of gateway.groups may ask it')
     expect(stdout).toContain('curl -s http://127.0.0.1:9/v1/models -H "Authorization: Bearer sp-made"')
     expect(stdout).not.toContain('"model":"analyst"')
+  })
+})
+
+describe('demo --web', () => {
+  it('serves with the scripted model on what it keeps nowhere', async () => {
+    verifies('web.demo')
+    const opened: Parameters<Openers['open']>[0][] = []
+    const openers: Partial<Openers> = {
+      open: async (config) => {
+        opened.push(config)
+        expect(existsSync(dirname(config.storage.path ?? ''))).toBe(true)
+        throw new ServiceError('sandbox-unavailable', 'none is wanted')
+      },
+    }
+    await runCommand(['demo', '--web'], { openers, workingDirectory: tmpdir() })
+    const [config] = opened
+    expect(config).toMatchObject({
+      model: { provider: 'demo' },
+      http: { port: 0 },
+      storage: { kind: 'embedded' },
+      web: { enabled: true, print_links: true },
+    })
+    const folder = dirname(config?.storage.path ?? '')
+    const kept = [config?.gateway.keys_file, config?.telemetry.audit_file, config?.secrets_directory]
+    expect(kept.filter((path) => dirname(path ?? '') !== folder)).toEqual([])
+    expect(existsSync(folder)).toBe(false)
   })
 })
 
