@@ -116,6 +116,10 @@ const probes: readonly (readonly [what: string, ask: Ask])[] = [
   ['the conversation, to share it', ({ conversation }) => ['POST', '/v1/shares', { conversation, audience: 'group' }]],
   ['a run, to share it', ({ run }) => ['POST', '/v1/shares', { run, audience: 'group' }]],
   ['why a run did what it did', ({ run }) => ['GET', `/v1/runs/${run}/explanation`]],
+  ['tables of a run', ({ run }) => ['GET', `/v1/runs/${run}/tables`]],
+  ['charts of a run', ({ run }) => ['GET', `/v1/runs/${run}/charts`]],
+  ['tables of a response', ({ response }) => ['GET', `/v1/runs/${response}/tables`]],
+  ['first rows of a file', ({ file }) => ['GET', `/v1/files/${file}/preview`]],
   ['a response', ({ response }) => ['GET', `/v1/responses/${response}`]],
   ['what a response was asked', ({ response }) => ['GET', `/v1/responses/${response}/input_items`]],
   ['a file', ({ file }) => ['GET', `/v1/files/${file}`]],
@@ -225,6 +229,14 @@ describe.each(['of her group', 'of another group'])('a second caller %s', (who) 
     expect(text).not.toContain(mark)
     for (const id of Object.values(owned).filter((each) => each.length > 8)) expect(text).not.toContain(id)
   })
+})
+
+it.each(['of her group', 'of another group'])('a caller %s finds nothing of hers by searching', async (who) => {
+  verifies('shares.two-users')
+  const search = { text: mark }
+  const found = await asked(others[who] ?? '', 'POST', '/v1/conversations/searches', search)
+  expect([found.status, JSON.parse(found.text)]).toMatchObject([200, { data: [] }])
+  expect((await asked(ann, 'POST', '/v1/conversations/searches', search)).text).toContain(owned.conversation)
 })
 
 it('a caller of another group sees no approval of hers, and decides none', async () => {
