@@ -167,6 +167,23 @@ describe('asking in Chromium', () => {
     expect(await page.inputValue('#question')).toMatch(/^What is behind orders \d+\?$/)
   })
 
+  it('finds, renames and deletes a conversation, and its sandbox with it', async () => {
+    await page.fill('input[type="search"]', 'most frequent status')
+    await page.waitForSelector('.conversation-match mark')
+    await page.fill('input[type="search"]', '')
+    await page.click('.conversation-row.current >> text=Rename')
+    await page.fill('dialog[open] input', 'Orders by status')
+    await page.click('dialog[open] >> text=Rename >> nth=-1')
+    await page.waitForSelector('.conversation-row.current >> text=Orders by status')
+    const { body } = await told('GET', '/v1/containers?order=desc')
+    const [container] = (body as { readonly data: readonly { readonly id: string }[] }).data
+    await page.click('.conversation-row.current >> text=Delete')
+    await page.click('text=Delete for good')
+    await page.waitForSelector('text=What do you want to know?')
+    expect(await page.locator('text=Orders by status').count()).toBe(0)
+    expect((await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
+  })
+
   it('has asked nobody but its own origin, and its policy refused nothing', () => {
     const elsewhere = watched.requests.filter(({ url }) => !url.startsWith(new URL(app.addresses.service).origin))
     expect(elsewhere.filter(({ url }) => !/^(?:blob|data):/.test(url))).toEqual([])

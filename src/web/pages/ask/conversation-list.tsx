@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Conversation } from '../../../client/generated/conversations.ts'
+import { toProblem } from '../../api/problem.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Notice, ProblemNotice } from '../../components/notice.tsx'
@@ -9,6 +10,7 @@ import { linkTo, navigate } from '../../shell/router.ts'
 import { askApi } from './ask-api.ts'
 import { ConversationSearch } from './conversation-search.tsx'
 import { conversationsChanged } from './conversations-changed.ts'
+import { containerMember } from './open-conversation.ts'
 
 /** The caller's conversations, newest first, with what can be done with each. */
 export function ConversationList({ current }: { readonly current: string | null }) {
@@ -149,6 +151,17 @@ function RenameDialog({ of, onClose }: ActionProps) {
   )
 }
 
+/** Of a conversation that is gone; one that has expired is gone, too. */
+async function endSandbox({ metadata }: Conversation): Promise<void> {
+  const container = metadata[containerMember]
+  if (container === undefined) return
+  try {
+    await askApi.deleteContainer(container)
+  } catch (problem) {
+    if (toProblem(problem).status !== 404) throw problem
+  }
+}
+
 function DeleteDialog({ of, current, onClose }: ActionProps & { readonly current: string | null }) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
@@ -157,6 +170,7 @@ function DeleteDialog({ of, current, onClose }: ActionProps & { readonly current
     setBusy(true)
     try {
       await askApi.deleteConversation(of.id)
+      await endSandbox(of)
       conversationsChanged.value += 1
       if (of.id === current) navigate(['ask'])
       onClose()
@@ -181,8 +195,8 @@ function DeleteDialog({ of, current, onClose }: ActionProps & { readonly current
     >
       {error !== null && <ProblemNotice error={error} />}
       <Notice kind="warning">
-        “{visibleText(of?.title ?? 'Untitled')}” is deleted with what was answered in it, the files that it made, and
-        its shared versions. It cannot be brought back.
+        “{visibleText(of?.title ?? 'Untitled')}” is deleted with what was answered in it, the files that it made, its
+        sandbox, and its shared versions. It cannot be brought back.
       </Notice>
     </Dialog>
   )

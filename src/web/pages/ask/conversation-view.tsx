@@ -20,7 +20,9 @@ const recent = 5
 export function ConversationView({ conversation }: { readonly conversation: OpenConversation }) {
   const session = currentSession()
   const sources = Array.isArray(session['sources']) ? (session['sources'] as readonly string[]) : []
-  const [source, setSource] = useState<string | null>(null)
+  const [chosen, setSource] = useState<string | null>(null)
+  // A conversation goes on with the source that it was asked about.
+  const source = chosen ?? /^analyst:(.+)$/.exec(conversation.model.value ?? '')?.[1] ?? null
   const [files, setFiles] = useState<readonly StoredFile[]>([])
   const [draft, setDraft] = useState('')
   const [isSharing, setSharing] = useState(false)

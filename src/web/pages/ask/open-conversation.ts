@@ -22,7 +22,8 @@ interface ConversationParts {
 
 /** So many turns are looked up for how they ended when a conversation is opened; older ones are shown as they are kept. */
 const mostLookedUp = 20
-const containerMember = 'web_container'
+/** Where a conversation's metadata names the container of its programs. */
+export const containerMember = 'web_container'
 
 /** A conversation that a person has open: its turns, the one that runs, and the place of its programs. */
 export class OpenConversation {
@@ -31,6 +32,7 @@ export class OpenConversation {
   readonly #title = signal<string | null>(null)
   readonly #told = signal<Told | null>(null)
   readonly #stopping = signal(false)
+  readonly #model = signal<string | null>(null)
   #metadata: Readonly<Record<string, string>> = {}
   #place: PlaceOfPrograms
   #id: string | null
@@ -57,6 +59,11 @@ export class OpenConversation {
 
   get told(): ReadonlySignal<Told | null> {
     return this.#told
+  }
+
+  /** The model that was asked last, with its data source behind a colon; null before the first question, and where nobody knows it any more. */
+  get model(): ReadonlySignal<string | null> {
+    return this.#model
   }
 
   /** Is what was asked being ended? */
@@ -100,6 +107,7 @@ export class OpenConversation {
     const abort = new AbortController()
     this.#abort = abort
     this.#told.value = null
+    this.#model.value = model
     this.#turns.value = [...this.#turns.value, newTurn(question, now())]
     const change = (edit: (turn: Turn) => Turn): void => {
       this.#turns.value = this.#turns.value.map((turn, place) => (place === at ? edit(turn) : turn))
@@ -247,6 +255,8 @@ export class OpenConversation {
     if (response === null) return
     try {
       const whole = await this.#parts.api.showResponse(response)
+      const isLast = this.#turns.value.at(-1)?.response === response
+      if (isLast && typeof whole['model'] === 'string') this.#model.value = whole['model']
       const { state, fault, decision, findings, milliseconds } = endedAs(turn, { ...whole, output: null }, 0)
       this.#turns.value = this.#turns.value.map((each) =>
         each.response === response ? { ...each, state, fault, decision, findings, milliseconds } : each,

@@ -236,11 +236,18 @@ describe('an answer that is stopped', () => {
 describe('a conversation that is opened again', () => {
   it('has its turns, how they ended, and the place of its programs', async () => {
     const { calls, open } = serviceOf([{ events: [created, completed] }], {
-      showResponse: () => Promise.resolve({ id: response, status: 'incomplete', sallyport: { decision_id: 'dec-1' } }),
+      showResponse: () =>
+        Promise.resolve({
+          id: response,
+          status: 'incomplete',
+          model: 'analyst:other',
+          sallyport: { decision_id: 'dec-1' },
+        }),
     })
     const conversation = open('conv_1')
     await conversation.load()
     expect(conversation.turns.value).toMatchObject([{ question: 'How much?', state: 'incomplete', decision: 'dec-1' }])
+    expect(conversation.model.value).toBe('analyst:other')
     await conversation.ask('And?', { ...asking, files: [] })
     expect(calls).toContain('ask cntr_0 And?')
   })
