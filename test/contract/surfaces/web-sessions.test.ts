@@ -65,6 +65,9 @@ describe('signing in by a link', () => {
   it('opens the operators’ routes at their address', async () => {
     const cookie = await web.signIn('operators', { link: await linkFor('operators') })
     expect(await statusOf('operators', cookie, { path: '/admin/v1/keys' })).toBe(200)
+    const { text } = await web.ask('operators', { path: sessionAt.operators, headers: { ...ofApp, cookie } })
+    // What waits for a person is decided there as at the command line, by who has started the service.
+    expect(JSON.parse(text)).toMatchObject({ scopes: ['metrics', 'approve', 'admin'] })
   })
 })
 

@@ -79,7 +79,7 @@ const linkIssuer = 'urn:sallyport:sign-in-link'
 export function linkPrincipal(listener: WebListener, group: string): Principal {
   const id = tokenPrincipalId(linkIssuer, listener)
   return listener === 'operators'
-    ? { id, kind: 'token', group: 'operator', scopes: ['approve', 'metrics', 'admin'] }
+    ? { id, kind: 'token', group: 'operator', scopes: ['metrics', 'approve', 'admin'] }
     : { id, kind: 'token', group, scopes: [...defaultKeyScopes, 'approve'] }
 }
 
