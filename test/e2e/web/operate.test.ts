@@ -56,6 +56,14 @@ const statusOf = async (key: string): Promise<number> => {
   return answer.status
 }
 
+/** Asks the service as a caller whose key is no operator's. */
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(`${app.service.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.keys.service}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
 /** Goes to each page as a browser of such a kind shows it: the titles, and what is wrong with any of them. */
 async function lookThrough(options: { readonly theme: 'light' | 'dark'; readonly width?: number }) {
   await using watched = await open('overview', options)
@@ -169,20 +177,26 @@ describe('the pages for operators', () => {
     expect(watched.faults.filter((fault) => !fault.includes('400'))).toEqual([])
   })
 
-  it('hand out no sandbox while they are drained, and say what proves the wall', async () => {
+  it('end the sandbox of a session, and hand out none while they are drained', async () => {
     await using watched = await open('sandboxes')
     const { page } = watched
-    await read(page, 'Sandboxes')
-    await page.getByText(/^gVisor: /).waitFor()
+    const { id: session } = (await (await post('/v1/sessions', {})).json()) as { readonly id: string }
+    const python = { language: 'python', code: 'x = 1', session }
+    expect((await post('/v1/execute', python)).status).toBe(200)
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByText('gVisor: proven').waitFor()
+    const held = row(page, 'held, nothing runs')
+    const sandbox = await held.locator('code').textContent()
+    await held.getByRole('button', { name: /^End/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'End sandbox' }).click()
+    await row(page, sandbox ?? '').waitFor({ state: 'detached' })
+    const after = (await (await post('/v1/execute', python)).json()) as { readonly renewed: string | null }
+    expect(after.renewed).toContain('was lost')
+
     await page.getByRole('button', { name: 'Drain' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
     await page.getByText('No sandbox is handed out.').waitFor()
-    const refused = await fetch(`${app.service.url}/v1/execute`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${app.keys.service}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ language: 'python', code: 'print(1)' }),
-    })
-    expect(refused.status).toBe(503)
+    expect((await post('/v1/execute', { language: 'python', code: 'print(1)' })).status).toBe(503)
     await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByRole('button', { name: 'Drain' }).waitFor()
     await page.getByRole('link', { name: 'Data sources' }).click()
