@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of `web/` from the app as it runs: a question over the sample shop with the scripted model, and the pages of operators.
+ * Makes the pictures of `web/` from the app as it runs: a question over the sample shop with the scripted model, and the overview of operators.
  * `node docs/images/web.ts` after a change to what they look like. Needs Chromium and the sandbox, as the tests do.
  */
 import { mkdirSync } from 'node:fs'
@@ -30,13 +30,7 @@ for (const theme of ['light', 'dark'] as const) {
   await asking.page.locator('.chart-place svg').first().waitFor()
   await keep(asking.page, `ask-${theme}`)
   await using operating = await app.open(browser, 'operators', '#/operate', { theme, height: 900 })
-  for (const [name, place] of [
-    ['operate', '#/operate'],
-    ['tune', '#/tune'],
-  ] as const) {
-    await operating.page.goto(`${app.addresses.operators}${place}`)
-    await operating.page.getByRole('heading', { level: 1 }).waitFor()
-    await operating.page.waitForLoadState('networkidle')
-    await keep(operating.page, `${name}-${theme}`)
-  }
+  await operating.page.getByRole('heading', { level: 1 }).waitFor()
+  await operating.page.waitForLoadState('networkidle')
+  await keep(operating.page, `operate-${theme}`)
 }

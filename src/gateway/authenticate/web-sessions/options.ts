@@ -55,5 +55,3 @@ export const webOptions = z
     oidc: oidcOptions.nullable().default(null),
   })
   .describe('The app for browsers, /app/.')
-
-export type WebOptions = z.infer<typeof webOptions>
