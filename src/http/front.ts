@@ -43,7 +43,7 @@ const exposedHeaders = [
 
 /**
  * What stands in front of every route: which pages of browsers may read its answers, and the path below which it is served.
- * No credential of a browser's own is ever asked for, so that a page has what its key has and nothing more.
+ * No cookie counts for a page of another origin, so that one that is named here has what its key has and nothing more.
  */
 export function createFront({ basePath, cors, refuse }: FrontOptions, app: RequestListener): RequestListener {
   const origins = new Set(cors.origins)

@@ -23,6 +23,7 @@ const refusing = [
   '/v1/containers/{id}/files',
   '/v1/conversations/{id}/replay',
   '/v1/shares',
+  '/v1/web/session',
 ]
 
 const naming = ['/v1/containers/{id}/files', '/v1/conversations/{id}/replay', '/v1/shares']

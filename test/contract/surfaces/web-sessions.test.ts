@@ -313,6 +313,30 @@ describe.each(['service', 'operators'] as const)('the cookie of a session at the
   })
 })
 
+describe('a page of another origin that may call the service', () => {
+  it('may with its key, and never with the session of a browser', async () => {
+    verifies('web.same-origin')
+    const origin = 'https://app.example'
+    await using open = await startWebListeners({ settings: { cors: { origins: [origin], max_age_ms: 0 } } })
+    const { key } = await open.makeKey()
+    const cookie = await open.signIn('service', { key })
+    const asked = {
+      origin,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'x-sallyport-web',
+    }
+    const { headers } = await open.ask('service', { method: 'OPTIONS', path: '/v1/models', headers: asked })
+    expect(headers['access-control-allow-origin']).toBe(origin)
+    expect(String(headers['access-control-allow-headers'])).not.toContain('x-sallyport-web')
+    expect(headers['access-control-allow-credentials']).toBeUndefined()
+    const statusWith = async (sent: Record<string, string>) =>
+      (await open.ask('service', { path: '/v1/models', headers: { origin, ...sent } })).status
+    expect(await statusWith({ authorization: `Bearer ${key}` })).toBe(200)
+    expect(await statusWith({ cookie })).toBe(401)
+    expect(await statusWith({ ...ofApp, cookie })).toBe(403)
+  })
+})
+
 describe('behind a proxy', () => {
   it('the configured address is the app’s own, and cookies are for TLS where it is', async () => {
     verifies('web.same-origin')
