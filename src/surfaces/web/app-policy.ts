@@ -10,7 +10,6 @@ export const appPolicy = [
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  'frame-src blob:',
   "connect-src 'self'",
   // Pages that programs made, in a frame of no origin that may neither run nor load anything: this policy holds in it besides.
   'frame-src blob:',

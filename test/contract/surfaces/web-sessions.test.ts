@@ -303,6 +303,8 @@ describe.each(['service', 'operators'] as const)('the cookie of a session at the
         .split('; ')
         .map((each) => [each.split(' ')[0], each]),
     )
+    // Of a directive that stands twice browsers take the first and say so.
+    expect(directives.size).toBe(String(policy).split('; ').length)
     expect(directives.get('default-src')).toBe("default-src 'none'")
     expect(directives.get('script-src')).toBe("script-src 'self'")
     expect(directives.get('style-src')).toBe("style-src 'self'")
