@@ -165,6 +165,13 @@ describe('a figure', () => {
     expect(chart.elements).toHaveLength(elements.length)
   })
 
+  it('with bars that lie down says so of each', async () => {
+    const [lying, upright] = [await only('plt.barh(["a", "b"], [3, 4]);'), await only('plt.bar(["a"], [3]);')]
+    const orientation = 'horizontal'
+    expect(lying['chart']).toMatchObject({ elements: [{ label: 'a', value: 3, orientation }, { value: 4, orientation }] })
+    expect(JSON.stringify(upright['chart'])).not.toContain('orientation')
+  })
+
   it('of which a line runs through bars or points keeps both', async () => {
     const bars = await only(
       'plt.bar(["a", "b"], [1, 2]); plt.plot(["a", "b"], [2, 3]); plt.axhline(1); plt.title("t");',

@@ -22,7 +22,7 @@ export function withWords(item: SharedItem, exchange: Exchange): SharedItem {
   if (item.type === 'chart') return item
   if (item.type !== 'call') return walk(item as unknown as JsonValue, exchange) as unknown as SharedItem
   const { tables, charts, ...words } = item
-  return { ...(walk(words as unknown as JsonValue, exchange) as unknown as typeof words), tables, charts }
+  return { ...(walk(words, exchange) as unknown as typeof words), tables, charts }
 }
 
 /** The rows of its tables and charts, as texts are looked for in them. */

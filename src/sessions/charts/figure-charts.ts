@@ -54,7 +54,11 @@ function chartOf(axes: readonly Json[], figureTitle: string | null): DataChart |
   if (layers.length < axes.length || layers.every(({ rows }) => rows.length === 0)) {
     return { kind: 'refused', title, why: 'what the figure shows has no form as data; its picture shows it' }
   }
-  return layeredChart(layers, { title, xTitle: textOf(first['x_label']), yTitle: textOf(first['y_label']) })
+  const [xLabel, yLabel] = [textOf(first['x_label']), textOf(first['y_label'])]
+  // Lines and points behind bars that lie down would have to be turned with them.
+  const isFlat = layers.length === 1 && layers[0]?.isFlat === true
+  const [xTitle, yTitle] = isFlat ? [yLabel, xLabel] : [xLabel, yLabel]
+  return layeredChart(layers, { title, xTitle, yTitle, isFlat })
 }
 
 interface Layer {
@@ -63,20 +67,23 @@ interface Layer {
   readonly rows: readonly (readonly [string, JsonValue, JsonValue, JsonValue])[]
   readonly xScale: string | null
   readonly yScale: string | null
+  /** Do all of its bars lie down? Their places are along the vertical axis then. */
+  readonly isFlat: boolean
 }
 
 /** Null for what is in space, or is none of the kinds. */
 function layerOf(part: Json): Layer | null {
   const kind = part['type']
   if (!isLayered(kind)) return null
-  const scales = { xScale: textOf(part['x_scale']), yScale: textOf(part['y_scale']) }
+  const scales = { xScale: textOf(part['x_scale']), yScale: textOf(part['y_scale']), isFlat: false }
   const elements = listOf(part['elements']).filter(isObject)
   if (kind === 'bar') {
     const rows = elements.map(
       ({ label = null, group, start, end, value = null }) =>
         [textOf(group) ?? '', start ?? label, end ?? null, value] as const,
     )
-    return { kind, rows, ...scales }
+    const isFlat = elements.length > 0 && elements.every(({ orientation }) => orientation === 'horizontal')
+    return { kind, rows, ...scales, isFlat }
   }
   const points = elements.flatMap(({ label, points: of }) =>
     listOf(of).map((point) => [textOf(label) ?? '', listOf(point)] as const),
@@ -88,13 +95,15 @@ function layerOf(part: Json): Layer | null {
 
 const isoDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/
 
+/** Titles of the axis of places and of that of values. */
 interface AxisTitles {
   readonly title: string | null
   readonly xTitle: string | null
   readonly yTitle: string | null
+  readonly isFlat: boolean
 }
 
-function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisTitles): DataChart {
+function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat }: AxisTitles): DataChart {
   const kinds = layers.map(({ kind }) => kind)
   const type = placeType(layers)
   const yType = valueType(layers)
@@ -118,13 +127,15 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisT
   const layer = kinds.map((kind): Json => {
     const several = seriesOf(kind) > 1 || kinds.length > 1
     const color = several ? { color: { field: 'series', type: 'nominal', title: null } } : {}
-    const beside = kind === 'bar' && seriesOf(kind) > 1 && type === 'nominal' ? { xOffset: { field: 'series' } } : {}
-    const end = kind === 'bar' && hasEnds ? { x2: { field: 'end' } } : {}
+    const [along, up] = isFlat ? ['y', 'x'] : ['x', 'y']
+    const isBeside = kind === 'bar' && seriesOf(kind) > 1 && type === 'nominal'
+    const beside = isBeside ? { [`${along}Offset`]: { field: 'series' } } : {}
+    const end = kind === 'bar' && hasEnds ? { [`${along}2`]: { field: 'end' } } : {}
     return {
       ...(kinds.length === 1 ? {} : { transform: [{ filter: { field: 'layer', equal: kind } }] }),
       mark: markOf(kind, isCrowded),
       encoding: {
-        x: {
+        [along]: {
           field: 'x',
           type,
           title: xTitle,
@@ -132,7 +143,7 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle }: AxisT
           ...(type === 'nominal' ? { sort: null } : {}),
           ...(kind === 'bar' && hasEnds ? { bin: 'binned' } : {}),
         },
-        y: { field: 'y', type: yType, title: yTitle, ...yScale },
+        [up]: { field: 'y', type: yType, title: yTitle, ...yScale },
         ...color,
         ...beside,
         ...end,

@@ -56,7 +56,7 @@ async function answer(
       response.end()
       return
     }
-    const file = await files.find(path.slice(root.length), String(headers['accept-encoding'] ?? ''))
+    const file = await files.find(path.slice(root.length), headers['accept-encoding'] ?? '')
     if (file === 'not-built') {
       const length = String(Buffer.byteLength(notBuilt))
       const head = ['content-type', 'text/plain; charset=utf-8', 'cache-control', 'no-store', 'content-length', length]

@@ -71,9 +71,11 @@ async function appOf(service: Served): Promise<ServedApp> {
 }
 
 /** Until the service has written something to standard output; rejects where it does not, or ends. */
-async function written({ output, log, process }: Served, wanted: RegExp): Promise<void> {
-  for (let turn = 0; !wanted.test(output()); turn += 1) {
-    if (turn > 1_200 || process.exitCode !== null) throw new Error(`No ${wanted} in: ${output()}${log()}`)
+async function written(service: Served, wanted: RegExp): Promise<void> {
+  for (let turn = 0; !wanted.test(service.output()); turn += 1) {
+    if (turn > 1_200 || service.process.exitCode !== null) {
+      throw new Error(`No ${wanted} in: ${service.output()}${service.log()}`)
+    }
     await wait(50)
   }
 }

@@ -25,7 +25,7 @@ class _Series:
 
 
 def bars(axes: Any, names: SeriesNames) -> list[dict]:
-    """One element per bar. Empty in space, where a bar's place is not in its patch."""
+    """One element per bar, which says where it lies down. Empty in space, where a bar's place is not in its patch."""
     if hasattr(axes, 'get_zlim'):
         return []
     found = _first(itertools.chain(_containers(axes, names), _outlines(axes), _stairs(axes)))
@@ -38,7 +38,8 @@ def bars(axes: Any, names: SeriesNames) -> list[dict]:
         axis = axes.yaxis if flat else axes.xaxis
         labels = PlaceNames(axes, flat).of([series.spans for series, _ in same]) if same else []
         for (series, group), own in zip(same, labels, strict=True):
-            elements += _elements(series, group, own, axis)
+            lying = {'orientation': 'horizontal'} if flat else {}
+            elements += _elements(series, {**group, **lying}, own, axis)
     return elements
 
 

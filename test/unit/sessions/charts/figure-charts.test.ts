@@ -52,6 +52,25 @@ describe('figures as charts', () => {
     })
   })
 
+  it('lay bars down that lie in the figure, with the names of its axes where they stand there', () => {
+    const elements = [
+      { label: 'Kitchen', group: 'margin', orientation: 'horizontal', value: 3 },
+      { label: 'Garden', group: 'margin', orientation: 'horizontal', value: 2 },
+    ]
+    const lying = { type: 'bar', title: 'Margin', x_label: 'thousand EUR', y_label: 'category', elements }
+    expect(oneOf(lying)).toMatchObject({
+      columns: [{}, {}, { name: 'x', title: 'category' }, { name: 'y', title: 'thousand EUR' }],
+      spec: {
+        encoding: {
+          x: { field: 'y', type: 'quantitative', title: 'thousand EUR' },
+          y: { field: 'x', type: 'nominal', title: 'category', sort: null },
+        },
+      },
+    })
+    const half = { ...lying, elements: [elements[0] ?? {}, { label: 'Garden', group: 'margin', value: 2 }] }
+    expect(oneOf(half)).toMatchObject({ spec: { encoding: { x: { field: 'x' }, y: { field: 'y' } } } })
+  })
+
   it('keep the order of categories, put groups side by side, and histograms between their edges', () => {
     const grouped = {
       type: 'bar',
