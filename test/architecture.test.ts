@@ -216,6 +216,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'gateway/admit/quota.ts': 'tokens of a UTC day',
   'gateway/authenticate/end-users.ts': 'the calendar by which tokens count, from another machine’s clock',
   'gateway/authenticate/keys.ts': 'when a key was made, and the calendar by which one expires',
+  'gateway/authenticate/web-sessions/oidc-provider.ts': 'the calendar by which a provider’s tokens count',
   'gateway/authenticate/web-sessions/web-sign-ins.ts':
     'when a session of a browser was begun, and the calendar by which it ends',
   'gateway/authenticate/tokens/tokens.ts': 'the calendar by which tokens count, from another machine’s clock',

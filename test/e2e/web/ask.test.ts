@@ -180,8 +180,8 @@ describe('asking in Chromium', () => {
     await page.click('.conversation-row.current >> text=Delete')
     await page.click('text=Delete for good')
     await page.waitForSelector('text=What do you want to know?')
-    expect(await page.locator('text=Orders by status').count()).toBe(0)
-    expect((await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
+    await expect.poll(() => page.locator('text=Orders by status').count()).toBe(0)
+    await expect.poll(async () => (await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
   })
 
   it('has asked nobody but its own origin, and its policy refused nothing', () => {
