@@ -18,8 +18,8 @@ const [lookedAtRows, shownRows] = [50, 3]
 /** Says what a table holds, by the reader that queries and programs use, in a sandbox of its own that ends with it. */
 export function createPreviewFile({ claim, timeoutMilliseconds }: PreviewParts): PreviewFile {
   const filter = createPiiFilter()
-  return async ({ principal, name, open }, signal) => {
-    await using sandbox = await claim(principal.id, signal)
+  return async ({ principal, name, open }, signal, room) => {
+    await using sandbox = await claim(principal.id, room)
     await sandbox.files.put(name, open(), signal)
     const options = { timeoutMilliseconds, signal, rows: lookedAtRows }
     const [preview] = await previewTables(sandbox, [{ name, settings: {} }], options)

@@ -21,10 +21,11 @@ export interface FileSaid {
   readonly expiresSeconds: number | null
 }
 
-/** Says what a table holds; the content can be opened as often as it wants. */
+/** Says what a table holds; the content can be opened as often as it wants. Waits for room to look at it until `room` aborts. */
 export type PreviewFile = (
   file: { readonly principal: Principal; readonly name: string; readonly open: () => AsyncIterable<Uint8Array> },
   signal: AbortSignal,
+  room: AbortSignal,
 ) => Promise<JsonValue>
 
 interface FileDeskParts {
@@ -33,6 +34,8 @@ interface FileDeskParts {
   /** Rejects with `forbidden` for somebody who has no use for files. */
   readonly mayKeep: (principal: Principal) => Promise<void>
   readonly preview: PreviewFile
+  /** How long an upload waits for room to look at its file, which is looked at later where there was none. */
+  readonly uploadRoomMilliseconds?: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -67,6 +70,7 @@ export class FileDesk {
     )
     if (!this.#parts.options.previews || !isTable(extname(name).toLowerCase())) return kept
     const preview = await this.#previewOf(principal, kept, signal)
+    if (preview === null) return kept
     return (await files.describe(principal.id, kept.id, { preview })) ?? kept
   }
 
@@ -89,7 +93,8 @@ export class FileDesk {
     if (!isTable(extname(file.name).toLowerCase())) return { ...file, preview: { unreadable: noTable } }
     if (!this.#parts.options.previews) return { ...file, preview: { unreadable: notLookedAt } }
     const files = await this.#parts.files()
-    const preview = await this.#parts.preview({ principal, name: file.name, open: opening(files, file) }, signal)
+    const looked = { principal, name: file.name, open: opening(files, file) }
+    const preview = await this.#parts.preview(looked, signal, signal)
     return files.describe(principal.id, id, { preview })
   }
 
@@ -113,18 +118,26 @@ export class FileDesk {
     await deleteFilesOf(await this.#parts.files(), principal.id, { conversation })
   }
 
-  /** A file whose table cannot be looked at now is kept all the same, and says why it was not. */
+  /**
+   * A file whose table cannot be looked at now is kept all the same, and says why it was not; null where there is no room for it now. A caller whose
+   * conversations hold all the sandboxes that it may have would wait until one of them ends, which nobody who uploads something sees.
+   */
   async #previewOf(principal: Principal, file: StoredFile, signal: AbortSignal): Promise<JsonValue> {
     const open = opening(await this.#parts.files(), file)
+    const patience = AbortSignal.timeout(this.#parts.uploadRoomMilliseconds ?? defaultRoomMilliseconds)
+    const room = AbortSignal.any([signal, patience])
     try {
-      return await this.#parts.preview({ principal, name: file.name, open }, signal)
+      return await this.#parts.preview({ principal, name: file.name, open }, signal, room)
     } catch (thrown) {
       if (signal.aborted) throw thrown
+      if (patience.aborted && thrown === patience.reason) return null
       const message = thrown instanceof ServiceError ? thrown.message : 'it could not be looked at'
       return { unreadable: message }
     }
   }
 }
+
+const defaultRoomMilliseconds = 10_000
 
 /** Opens a file from its beginning, as often as it is called. */
 function opening(files: Pick<Files, 'open'>, { id, principal }: Pick<StoredFile, 'id' | 'principal'>) {

@@ -25,6 +25,22 @@ const csv = 'region,mail\nnorth,ann@example.com\n'
 const headers = { authorization: `Bearer ${key}` }
 
 describe('files over HTTP', () => {
+  it('are kept without a look where there is no room for one, and looked at once there is', async () => {
+    let room = false
+    const preview: Own['preview'] = async (_file, _signal, patience) => {
+      if (room) return { unreadable: 'looked at' }
+      // As the queue for sandboxes does with a caller whose conversations hold all that it may have.
+      await new Promise((_, reject) => patience.addEventListener('abort', () => reject(patience.reason as Error)))
+      return null
+    }
+    const { client, service } = await serving({ preview, uploadRoomMilliseconds: 50 })
+    const kept = await client.files.create({ file: await toFile(Buffer.from(csv), 'ninth.csv'), purpose: 'user_data' })
+    expect(kept).toMatchObject({ filename: 'ninth.csv', preview: null })
+    room = true
+    const looked = await fetch(`${service.url}/v1/files/${kept.id}/preview`, { headers })
+    expect(await looked.json()).toMatchObject({ unreadable: 'looked at' })
+  })
+
   it('are uploaded, listed, read and deleted by the clients of OpenAI as they are', async () => {
     verifies('clients.files')
     const { client, client6, service } = await serving()

@@ -15,6 +15,7 @@ import { noSharing } from './no-sharing.ts'
 interface KeptOptions {
   readonly options?: Partial<FileOptions>
   readonly preview?: PreviewFile
+  readonly uploadRoomMilliseconds?: number
   readonly serviceKey?: Buffer
   readonly now?: () => number
 }
@@ -27,7 +28,8 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | '
   const files = new FileVault(storage.files, async () => ring, now)
   const containers = new ContainerVault(storage.containers, async () => ring)
   const options = fileOptions.parse({ ...own.options })
-  const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now })
+  const room = own.uploadRoomMilliseconds === undefined ? {} : { uploadRoomMilliseconds: own.uploadRoomMilliseconds }
+  const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now, ...room })
   const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
   const served = {
     desk,
