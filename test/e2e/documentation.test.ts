@@ -548,6 +548,7 @@ describe('what the documents say', () => {
       EUROPE_KEY: 'third',
       OPENAI_MODERATION_KEY: 'fourth',
       OWN_SIGNING_KEY: 'fifth',
+      OIDC_CLIENT_SECRET: 'sixth',
       FILTERS_KEY: 'a-key-between-processes-of-one-operator',
       UPSTREAM_OPENAI_KEY: 'first',
       UPSTREAM_ANTHROPIC_KEY: 'second',

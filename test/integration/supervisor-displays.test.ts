@@ -168,7 +168,12 @@ describe('a figure', () => {
   it('with bars that lie down says so of each', async () => {
     const [lying, upright] = [await only('plt.barh(["a", "b"], [3, 4]);'), await only('plt.bar(["a"], [3]);')]
     const orientation = 'horizontal'
-    expect(lying['chart']).toMatchObject({ elements: [{ label: 'a', value: 3, orientation }, { value: 4, orientation }] })
+    expect(lying['chart']).toMatchObject({
+      elements: [
+        { label: 'a', value: 3, orientation },
+        { value: 4, orientation },
+      ],
+    })
     expect(JSON.stringify(upright['chart'])).not.toContain('orientation')
   })
 

@@ -29,7 +29,14 @@ export function keptHistory(storage: Pick<Storage, 'conversations' | 'files' | '
   const containers = new ContainerVault(storage.containers, async () => ring)
   const options = fileOptions.parse({ ...own.options })
   const room = own.uploadRoomMilliseconds === undefined ? {} : { uploadRoomMilliseconds: own.uploadRoomMilliseconds }
-  const desk = new FileDesk({ files: async () => files, options, mayKeep: async () => undefined, preview, now, ...room })
+  const desk = new FileDesk({
+    files: async () => files,
+    options,
+    mayKeep: async () => undefined,
+    preview,
+    now,
+    ...room,
+  })
   const links = { key: ring.keyFor('sallyport links 1', ''), timeToLiveMilliseconds: options.link_ms, now }
   const served = {
     desk,
