@@ -23,6 +23,7 @@ import { benchToxicity } from './toxicity.ts'
 import { benchTuning } from './tuning.ts'
 import { benchUpstreams } from './upstreams.ts'
 import { benchWaf } from './waf.ts'
+import { benchWeb } from './web.ts'
 import { againstPath } from './subject.ts'
 
 /** Measurements by the name they are asked for: `npm run bench -- filters`; without a name, all of them. */
@@ -51,6 +52,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   tuning: benchTuning,
   upstreams: benchUpstreams,
   waf: benchWaf,
+  web: benchWeb,
 }
 
 /** These take both builds in turn themselves, sample by sample. */

@@ -85,6 +85,16 @@ export class OpenWebui implements AsyncDisposable {
     }
   }
 
+  /** Where its page is. */
+  get url(): string {
+    return this.#program.url
+  }
+
+  /** What its page keeps of whoever has signed in. */
+  get token(): string {
+    return this.#token
+  }
+
   /** As its page runs a block of code. */
   async run(code: string): Promise<{ readonly stdout: string; readonly stderr: string; readonly result: string }> {
     const answer = await this.post('/api/v1/utils/code/execute', { code })

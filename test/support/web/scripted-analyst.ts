@@ -41,14 +41,24 @@ export const scripted = {
   endless: { calls: call('run_python', { code: 'while True:\n    pass' }), answer: 'Never.' },
 } as const
 
+interface ScriptedAnalystOptions {
+  readonly settings?: object
+  readonly answering?: () => void
+}
+
 /**
  * A model that does what the question has a word for: a chart of `sales.csv`, orders by their status, addresses of customers, a page, a program without end. `environment`
- * is that of a service over the sample shop which asks it.
+ * is that of a service over the sample shop which asks it, with `settings` beside. `answering` is told when the last thing that is said
+about a question is about to be sent.
  */
-export async function startScriptedAnalyst() {
-  const endpoint = await ScriptedOpenAiServer.start(turnFor)
+export async function startScriptedAnalyst({ settings = {}, answering = () => {} }: ScriptedAnalystOptions = {}) {
+  const endpoint = await ScriptedOpenAiServer.start((request) => {
+    const turn = turnFor(request)
+    if (turn.kind === 'turn' && turn.calls === undefined) answering()
+    return turn
+  })
   const file = join(temporaryFolder('web-'), 'sallyport.yaml')
-  writeFileSync(file, JSON.stringify({ sources: { shop: { database: { kind: 'sample' } } } }))
+  writeFileSync(file, JSON.stringify({ sources: { shop: { database: { kind: 'sample' } } }, ...settings }))
   return {
     environment: {
       SALLYPORT_CONFIG: file,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { BrowserContext } from 'playwright-core'
 import { ensureWebApp } from '../../../setup/web-app.mjs'
 import { sallyportHere } from '../cli/sallyport-here.ts'
 import { serve, type Served } from '../cli/sallyport-process.ts'
@@ -15,6 +16,8 @@ export interface ServedApp extends AsyncDisposable {
   readonly links: Readonly<Record<Listener, string>>
   /** Keys that sign in as often as they are asked to. */
   readonly keys: Readonly<Record<Listener, string>>
+  /** Signs a browser in by a key and without the sign-in page. */
+  signIn(context: BrowserContext, listener: Listener, key?: string): Promise<void>
   /**
    * A page of a browser that is signed in at a listener, by a key and without the sign-in page, at a place of the app: `#/ask`. `key`: of
    * somebody else than `keys` names.
@@ -50,19 +53,23 @@ async function appOf(service: Served): Promise<ServedApp> {
     environment: service.environment,
   })
   const keys = { service: service.key, operators: made.stdout.trim() }
+  const signIn: ServedApp['signIn'] = async (context, listener, key = keys[listener]) => {
+    const path = listener === 'operators' ? '../admin/v1/web/session' : '../v1/web/session'
+    const answer = await context.request.post(new URL(path, addresses[listener]).href, {
+      data: { key },
+      headers: { 'x-sallyport-web': '1' },
+    })
+    if (!answer.ok()) throw new Error(`Nobody was signed in: ${answer.status()} ${await answer.text()}`)
+  }
   return {
     service,
     addresses,
     links,
     keys,
-    async open(browser, listener, place, { key = keys[listener], ...options } = {}) {
+    signIn,
+    async open(browser, listener, place, { key, ...options } = {}) {
       const watched = await browser.newPage(options)
-      const path = listener === 'operators' ? '../admin/v1/web/session' : '../v1/web/session'
-      const answer = await watched.context.request.post(new URL(path, addresses[listener]).href, {
-        data: { key },
-        headers: { 'x-sallyport-web': '1' },
-      })
-      if (!answer.ok()) throw new Error(`Nobody was signed in: ${answer.status()} ${await answer.text()}`)
+      await signIn(watched.context, listener, key)
       await watched.page.goto(`${addresses[listener]}${place}`)
       return watched
     },
