@@ -34,7 +34,20 @@ async function drawn(
   const seen = performance.now()
   const token = lastToken()
   if (!(token > began && token < seen)) throw new Error('The chart was not drawn behind the answer of the model.')
+  await endSandboxes(app)
   return { afterModel: seen - token, afterUpload: seen - began }
+}
+
+/** Each conversation keeps its sandbox; a caller who has as many as they may have waits before the next file is looked at. */
+async function endSandboxes({ service: { url, key } }: ServedApp): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` }
+  const list = (await (await fetch(`${url}/v1/containers`, { headers })).json()) as {
+    readonly data: readonly { readonly id: string }[]
+  }
+  for (const { id } of list.data) {
+    const { ok, status } = await fetch(`${url}/v1/containers/${id}`, { method: 'DELETE', headers })
+    if (!ok) throw new Error(`The container ${id} was not deleted: ${status}`)
+  }
 }
 
 /** How long after the model's last token a chart is seen, on this machine and on the throttled profile. */

@@ -29,7 +29,7 @@ export async function openTabs(): Promise<Figures> {
     return watched
   }
   // What a service opens and compiles with its first pages is no part of what a tab takes.
-  for (let turn = 0; turn < 3; turn += 1) await (await person(tabs))[Symbol.asyncDispose]()
+  await (await person(tabs))[Symbol.asyncDispose]()
   await sleep(2_000)
   const before = serviceBytes(app.service)
   let peak = before
