@@ -14,6 +14,8 @@ export const webPromises = {
     'web.oidc':
       'Whoever an identity provider signs in is the caller that its tokens give; a sign-in of another browser, client, issuer or time is none.',
     'web.policy': 'The page of the app loads and runs its own files alone, and no page frames it.',
+    'web.hostile':
+      'Whatever stands in answers, data, names, errors, files, shares and on the pages of operators is shown as text: nothing of it runs, and nothing asks another origin.',
     'web.audited': 'Nobody is signed in, and no link is made, that the audit trail does not know before.',
   },
   'docs/web.md#asking': {

@@ -1,0 +1,253 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { visibleText } from '../../../src/web/components/visible-text.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { openBrowser, type OpenedBrowser } from '../../support/web/browser.ts'
+import { charts, markdown, markup, pages } from '../../support/web/hostile-content.ts'
+import {
+  armed,
+  columnNames,
+  fileNames,
+  hostileTexts,
+  quoted,
+  startElsewhere,
+  startHostileAnalyst,
+} from '../../support/web/hostile-scenario.ts'
+import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
+import { askedByNetLog, ranIn, watchPage } from '../../support/web/watch-hostile.ts'
+import { verifies } from '../../support/verifies.ts'
+
+const netLog = join(temporaryFolder('web-'), 'net.json')
+let elsewhere: Awaited<ReturnType<typeof startElsewhere>>
+let model: Awaited<ReturnType<typeof startHostileAnalyst>>
+let app: ServedApp
+let browser: OpenedBrowser
+let texts: ReturnType<typeof hostileTexts>
+beforeAll(async () => {
+  elsewhere = await startElsewhere()
+  texts = hostileTexts(elsewhere.address)
+  model = await startHostileAnalyst(elsewhere.address)
+  ;[app, browser] = await Promise.all([serveApp(model.environment), openBrowser({ netLog })])
+})
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await app?.[Symbol.asyncDispose]()
+  await model?.[Symbol.asyncDispose]()
+  await elsewhere?.[Symbol.asyncDispose]()
+})
+
+const arm = (text: string): string => armed(text, elsewhere.address)
+
+/** A page at a place, and what is seen of what it did. */
+async function open(listener: 'service' | 'operators', place: string) {
+  const watched = await app.open(browser, listener, '#/')
+  const watch = await watchPage(watched, new URL(app.addresses[listener]).origin)
+  await watched.page.goto(`${app.addresses[listener]}${place}`)
+  await watched.page.reload()
+  return Object.assign(watched, { watch })
+}
+
+/** What a page does not have among its text: spaces are as a browser shows them. */
+async function missing(page: Page, selector: string, wanted: readonly string[]): Promise<string[]> {
+  const shown = flat((await page.locator(selector).allTextContents()).join('\n'))
+  return wanted.filter((text) => !shown.includes(flat(text)))
+}
+const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+async function post<T>(path: string, body: object, listener: 'service' | 'operators' = 'service'): Promise<T> {
+  const answer = await fetch(new URL(path, app.addresses[listener]), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.keys[listener]}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return (await answer.json()) as T
+}
+
+const shown = (): string[] => texts.all.map((each) => each.shown)
+
+let conversation = ''
+
+describe('hostile content', () => {
+  it('does run and ask elsewhere on a page that has no guard', async () => {
+    await using watched = await browser.newPage()
+    const { page } = watched
+    const idle: string[] = []
+    for (const { name, text } of markup) {
+      const before = elsewhere.asked.length
+      await page.goto('about:blank')
+      await page.setContent(armed(text, `${elsewhere.address}/control`), { waitUntil: 'commit' })
+      const acted = async () => elsewhere.asked.length > before || (await ranIn(page)).length > 0
+      for (let turn = 0; turn < 20 && !(await acted()); turn += 1) await page.waitForTimeout(25)
+      if (!(await acted())) idle.push(name)
+    }
+    expect(idle).toEqual([])
+  })
+
+  it('is text in an answer, its steps, tables, charts, files and frames', async () => {
+    verifies('web.hostile')
+    await using watched = await open('service', '#/ask')
+    const { page, watch } = watched
+    await page.fill('#question', 'What is there?')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.turn:last-child .turn-foot')
+    conversation = new URL(page.url()).hash.split('/')[2] ?? ''
+    expect(
+      await missing(page, '.turn-answer', [
+        ...markdown.map((each) => arm(each.shown)),
+        ...markup.map(({ text }) => `k ${arm(text)}`),
+        ...texts.inWords.map((each) => each.shown),
+      ]),
+    ).toEqual([])
+    const links = await page
+      .locator('.turn-answer a')
+      .evaluateAll((found) => found.map((link) => link.getAttribute('href')))
+    expect(links).toEqual(markdown.flatMap((each) => (each.links ?? []).map(arm)))
+    await page.click('.steps > summary')
+    for (const summary of await page.locator('.step > summary').all()) await summary.click()
+    expect(await missing(page, '.step-output', shown())).toEqual([])
+    expect(await missing(page, '.run-table [role=grid]', [...columnNames.map(visibleText), ...shown()])).toEqual([])
+    expect(
+      await missing(page, '.made-files', [...fileNames.map(visibleText), ...pages.map(({ name }) => name)]),
+    ).toEqual([])
+    await page.waitForSelector('.run-chart svg')
+    expect(
+      await missing(
+        page,
+        '.run-chart svg',
+        charts.flatMap(({ words }) => words.map(arm)),
+      ),
+    ).toEqual([])
+    for (const look of await page.getByText('Look at it').all()) await look.click({ timeout: 5_000 })
+    expect(await watch.look()).toEqual([])
+  })
+
+  it('is text in a file that is uploaded, its name and its columns', async () => {
+    await using watched = await open('service', '#/ask')
+    const { page, watch } = watched
+    const line = texts.all.map(({ text }) => `"${text.replaceAll('"', '""')}"`).join(',')
+    const name = '<img src="data:," onerror="alert(1)">.csv'
+    await page.setInputFiles('input[type=file]', {
+      name,
+      mimeType: 'text/csv',
+      buffer: Buffer.from(`${line}\n${line}\n`),
+    })
+    await page.waitForSelector('.file-preview .data-table-cell')
+    expect(await missing(page, '.file-preview summary', [name])).toEqual([])
+    expect(await missing(page, '.file-preview [role=columnheader]', shown())).toEqual([])
+    expect(await missing(page, '.file-preview [role=gridcell]', shown())).toEqual([])
+    expect(await watch.look()).toEqual([])
+  })
+
+  it('is text in a title, a list and a share that a stranger opens', async () => {
+    const title = `${arm(markup[0]?.text ?? '')} gpj\u202Eexe`
+    await using watched = await open('service', `#/ask/${conversation}`)
+    const { page, watch } = watched
+    await page.click('.conversation-row.current >> text=Rename')
+    await page.fill('dialog[open] input', title)
+    await page.click('dialog[open] >> text=Rename >> nth=-1')
+    await page.waitForSelector('dialog[open]', { state: 'detached' })
+    expect(await missing(page, '.conversation-row', [visibleText(title)])).toEqual([])
+    expect(await watch.look()).toEqual([])
+
+    const made = await post<{ readonly id: string; readonly secret: string }>('/v1/shares', {
+      conversation,
+      audience: 'link',
+    })
+    await using stranger = await open('service', `#/share/${made.id}?secret=${made.secret}`)
+    await stranger.page.locator('.shared-parts .shared-assistant').last().waitFor()
+    expect(
+      await missing(stranger.page, '.shared', [...markup.map(({ text }) => `k ${arm(text)}`), ...shown()]),
+    ).toEqual([])
+    expect(await stranger.watch.look()).toEqual([])
+  })
+
+  it('is text in errors, and in addresses of the app', async () => {
+    await using watched = await open('service', '#/ask')
+    const { page, watch } = watched
+    const said = shown().join(' ')
+    await page.route('**/v1/conversations?*', (route) =>
+      route.fulfill({
+        status: 400,
+        contentType: 'application/problem+json',
+        headers: { 'x-request-id': arm(markup[0]?.text ?? '') },
+        body: JSON.stringify({
+          code: said,
+          title: said,
+          detail: texts.all.map(({ text }) => text).join(' '),
+          message: said,
+          advice: said,
+        }),
+      }),
+    )
+    await page.reload()
+    await page.locator('.notice').first().waitFor()
+    expect(await missing(page, '.notice', shown())).toEqual([])
+    const places = ['ask', 'sessions', 'share', 'sign-in', ''].flatMap((place) =>
+      markup.slice(0, 2).map(({ text }) => [place, encodeURIComponent(arm(text))].join('/')),
+    )
+    for (const place of [...places, `sign-in?request=${encodeURIComponent(said)}`, 'ask/javascript:alert(1)']) {
+      await page.goto(`${app.addresses.service}#/${place}`)
+      await page.locator('h1, .notice, .empty').first().waitFor()
+      expect(await watch.look()).toEqual([])
+    }
+  })
+
+  it('is text on the pages of operators: names of keys, what waits for a person, what callers say', async () => {
+    const name = arm('<img src="data:," onerror="RUN">').slice(0, 100)
+    await post('/admin/v1/keys', { name }, 'operators')
+    const comment = markup
+      .slice(0, 12)
+      .map(({ text }) => arm(text))
+      .join(' ')
+      .slice(0, 2_000)
+    const answer = await fetch(`${app.service.url}/v1/conversations/${conversation}/items?limit=100`, {
+      headers: { authorization: `Bearer ${app.keys.service}` },
+    })
+    const { data } = (await answer.json()) as {
+      readonly data: readonly { readonly id: string; readonly type: string; readonly role?: string }[]
+    }
+    const about = data.find(({ role }) => role === 'assistant')?.id
+    const opinion = await post<{ readonly id: string }>('/v1/feedback', {
+      about,
+      verdict: 'down',
+      reason: 'wrong',
+      comment,
+    })
+    const literal = texts.all.map(({ text }) => quoted(text)).join(', ')
+    const waiting = await post<{ readonly approval?: { readonly id: string } }>('/v1/sql', {
+      sql: `SELECT email, ${literal} FROM customers LIMIT 1`,
+    })
+    await using watched = await open('operators', '#/operate/keys')
+    const { page, watch } = watched
+    const seen = async (place: string, selector: string, wanted: readonly string[]) => {
+      await page.goto(`${app.addresses.operators}#/operate/${place}`)
+      await page.locator('.operate-panel[aria-busy=false]').waitFor()
+      const comments = page.getByRole('button', { name: 'Show the comment and the masked text' })
+      if (place.startsWith('feedback')) await comments.click()
+      await page.locator(selector).first().waitFor()
+      return [...(await missing(page, selector, wanted)), ...(await watch.look())]
+    }
+    expect(await seen('keys', '[role=table], table', [name])).toEqual([])
+    expect(await seen(`feedback/${opinion.id}`, '.operate-text', [comment])).toEqual([])
+    await seen(`approvals/${waiting.approval?.id}`, 'textarea', [])
+    const text = flat(await page.locator('textarea').first().inputValue())
+    expect(shown().filter((each) => !text.includes(flat(each.replaceAll("'", "''"))))).toEqual([])
+    expect(await seen('approvals', 'table', ['customers'])).toEqual([])
+    expect(await seen('audit?event=admin-change', 'table', [])).toEqual([])
+  })
+
+  it('has brought no request to another origin, by the log that the browser keeps of its network', async () => {
+    verifies('web.hostile')
+    await browser[Symbol.asyncDispose]()
+    const { urls, hosts } = askedByNetLog(netLog)
+    const home = Object.values(app.addresses).map((address) => new URL(address).origin)
+    const control = `${elsewhere.address}/control`
+    const web = urls.filter((url) => /^(?:https?|wss?):/.test(url) && !home.includes(new URL(url).origin))
+    expect(web.filter((url) => url.startsWith(control)).length).toBeGreaterThan(10)
+    expect(web.filter((url) => !url.startsWith(control))).toEqual([])
+    expect(hosts.filter((host) => !/\/\/(?:localhost|127\.0\.0\.1)(?::|$)/.test(host))).toEqual([])
+    expect(elsewhere.asked.filter((url) => !url.startsWith('/off/control'))).toEqual([])
+  })
+})
