@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +10,6 @@ import {
   columnNames,
   fileNames,
   hostileTexts,
-  quoted,
   startElsewhere,
   startHostileAnalyst,
 } from '../../support/web/hostile-scenario.ts'
@@ -74,12 +72,10 @@ describe('hostile content', () => {
     await using watched = await browser.newPage()
     const { page } = watched
     const idle: string[] = []
-    for (const { name, text } of markup) {
-      const before = elsewhere.asked.length
-      await page.goto('about:blank')
-      await page.setContent(armed(text, `${elsewhere.address}/control`), { waitUntil: 'commit' })
-      const acted = async () => elsewhere.asked.length > before || (await ranIn(page)).length > 0
-      for (let turn = 0; turn < 20 && !(await acted()); turn += 1) await page.waitForTimeout(25)
+    for (const [at, { name }] of markup.entries()) {
+      await page.goto(`${elsewhere.address}/bare/${at}`, { waitUntil: 'commit' })
+      const acted = async () => elsewhere.asked.includes(`/control/${at}`) || (await ranIn(page)).length > 0
+      for (let turn = 0; turn < 40 && !(await acted()); turn += 1) await page.waitForTimeout(25)
       if (!(await acted())) idle.push(name)
     }
     expect(idle).toEqual([])
@@ -89,14 +85,14 @@ describe('hostile content', () => {
     verifies('web.hostile')
     await using watched = await open('service', '#/ask')
     const { page, watch } = watched
-    await page.fill('#question', 'What is there?')
+    await page.fill('#question', 'How many orders are there?')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.turn:last-child .turn-foot')
     conversation = new URL(page.url()).hash.split('/')[2] ?? ''
     expect(
       await missing(page, '.turn-answer', [
         ...markdown.map((each) => arm(each.shown)),
-        ...markup.map(({ text }) => `k ${arm(text)}`),
+        ...texts.inMarkdown.map((text) => `k ${text}`),
         ...texts.inWords.map((each) => each.shown),
       ]),
     ).toEqual([])
@@ -106,8 +102,10 @@ describe('hostile content', () => {
     expect(links).toEqual(markdown.flatMap((each) => (each.links ?? []).map(arm)))
     await page.click('.steps > summary')
     for (const summary of await page.locator('.step > summary').all()) await summary.click()
-    expect(await missing(page, '.step-output', shown())).toEqual([])
-    expect(await missing(page, '.run-table [role=grid]', [...columnNames.map(visibleText), ...shown()])).toEqual([])
+    expect(await missing(page, '.step-output', texts.printed)).toEqual([])
+    expect(await missing(page, '.run-table [role=grid]', [...columnNames.map(visibleText), ...texts.printed])).toEqual(
+      [],
+    )
     expect(
       await missing(page, '.made-files', [...fileNames.map(visibleText), ...pages.map(({ name }) => name)]),
     ).toEqual([])
@@ -119,7 +117,10 @@ describe('hostile content', () => {
         charts.flatMap(({ words }) => words.map(arm)),
       ),
     ).toEqual([])
-    for (const look of await page.getByText('Look at it').all()) await look.click({ timeout: 5_000 })
+    const framed = pages.filter(({ name }) => name.endsWith('.html')).length
+    for (let at = 0; at < framed; at += 1) await page.getByText('Look at it').first().click()
+    expect(await page.locator('.html-frame').count()).toBe(framed)
+    for (let at = 0; at < framed; at += 1) await page.frameLocator('.html-frame').nth(at).locator('#seen').waitFor()
     expect(await watch.look()).toEqual([])
   })
 
@@ -127,7 +128,7 @@ describe('hostile content', () => {
     await using watched = await open('service', '#/ask')
     const { page, watch } = watched
     const line = texts.all.map(({ text }) => `"${text.replaceAll('"', '""')}"`).join(',')
-    const name = '<img src="data:," onerror="alert(1)">.csv'
+    const name = '<img src=x onerror=alert(1)>.csv'
     await page.setInputFiles('input[type=file]', {
       name,
       mimeType: 'text/csv',
@@ -135,8 +136,12 @@ describe('hostile content', () => {
     })
     await page.waitForSelector('.file-preview .data-table-cell')
     expect(await missing(page, '.file-preview summary', [name])).toEqual([])
-    expect(await missing(page, '.file-preview [role=columnheader]', shown())).toEqual([])
-    expect(await missing(page, '.file-preview [role=gridcell]', shown())).toEqual([])
+    // Of names the service itself takes what nobody sees.
+    const headers = texts.all.filter((each) => each.text === each.shown).map((each) => each.shown)
+    expect(await missing(page, '.file-preview [role=columnheader]', headers)).toEqual([])
+    // A preview has the beginning of a value.
+    const cells = markup.map((each) => arm(each.text).slice(0, 50))
+    expect(await missing(page, '.file-preview [role=gridcell]', cells)).toEqual([])
     expect(await watch.look()).toEqual([])
   })
 
@@ -158,7 +163,7 @@ describe('hostile content', () => {
     await using stranger = await open('service', `#/share/${made.id}?secret=${made.secret}`)
     await stranger.page.locator('.shared-parts .shared-assistant').last().waitFor()
     expect(
-      await missing(stranger.page, '.shared', [...markup.map(({ text }) => `k ${arm(text)}`), ...shown()]),
+      await missing(stranger.page, '.shared', [...texts.inMarkdown.map((text) => `k ${text}`), ...texts.printed]),
     ).toEqual([])
     expect(await stranger.watch.look()).toEqual([])
   })
@@ -215,9 +220,9 @@ describe('hostile content', () => {
       reason: 'wrong',
       comment,
     })
-    const literal = texts.all.map(({ text }) => quoted(text)).join(', ')
-    const waiting = await post<{ readonly approval?: { readonly id: string } }>('/v1/sql', {
-      sql: `SELECT email, ${literal} FROM customers LIMIT 1`,
+    const waiting = await post<{ readonly approval?: { readonly id: string } }>('/v1/chat/completions', {
+      model: 'analyst',
+      messages: [{ role: 'user', content: 'Which addresses do our customers have?' }],
     })
     await using watched = await open('operators', '#/operate/keys')
     const { page, watch } = watched
@@ -231,23 +236,25 @@ describe('hostile content', () => {
     }
     expect(await seen('keys', '[role=table], table', [name])).toEqual([])
     expect(await seen(`feedback/${opinion.id}`, '.operate-text', [comment])).toEqual([])
-    await seen(`approvals/${waiting.approval?.id}`, 'textarea', [])
-    const text = flat(await page.locator('textarea').first().inputValue())
-    expect(shown().filter((each) => !text.includes(flat(each.replaceAll("'", "''"))))).toEqual([])
-    expect(await seen('approvals', 'table', ['customers'])).toEqual([])
+    const reason = arm(markup[0]?.text ?? '')
+    expect(await seen(`approvals/${waiting.approval?.id}`, '.operate-panel', [reason])).toEqual([])
+    await page.locator('textarea').first().waitFor()
+    const text = await page.locator('textarea').first().inputValue()
+    expect(markup.filter((each) => !text.includes(arm(each.text).replaceAll("'", "''")))).toEqual([])
+    expect(await seen('approvals', 'table', [])).toEqual([])
     expect(await seen('audit?event=admin-change', 'table', [])).toEqual([])
   })
 
   it('has brought no request to another origin, by the log that the browser keeps of its network', async () => {
     verifies('web.hostile')
     await browser[Symbol.asyncDispose]()
-    const { urls, hosts } = askedByNetLog(netLog)
+    const urls = askedByNetLog(netLog)
     const home = Object.values(app.addresses).map((address) => new URL(address).origin)
-    const control = `${elsewhere.address}/control`
+    const control = (url: string): boolean =>
+      /^\/(?:control|bare)\/|^\/favicon\.ico$/.test(new URL(url, home[0]).pathname)
     const web = urls.filter((url) => /^(?:https?|wss?):/.test(url) && !home.includes(new URL(url).origin))
-    expect(web.filter((url) => url.startsWith(control)).length).toBeGreaterThan(10)
-    expect(web.filter((url) => !url.startsWith(control))).toEqual([])
-    expect(hosts.filter((host) => !/\/\/(?:localhost|127\.0\.0\.1)(?::|$)/.test(host))).toEqual([])
-    expect(elsewhere.asked.filter((url) => !url.startsWith('/off/control'))).toEqual([])
+    expect(web.filter(control).length).toBeGreaterThan(10)
+    expect(web.filter((url) => !control(url))).toEqual([])
+    expect(elsewhere.asked.filter((url) => !control(url))).toEqual([])
   })
 })

@@ -72,18 +72,19 @@ interface NetLog {
   readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }
   readonly events: readonly {
     readonly type: number
-    readonly params?: { readonly url?: string; readonly host?: string }
+    readonly params?: { readonly url?: string }
   }[]
 }
 
-/** The addresses that a browser asked for and the hosts that it looked up, by its own log of its network, when it has ended. */
-export function askedByNetLog(file: string): { readonly urls: readonly string[]; readonly hosts: readonly string[] } {
+/** What Chromium asks for by itself, and never comes to: no name is resolved. Nothing that is hostile leads there. */
+const itsOwn = /^https?:\/\/(?:[\w-]+\.)*(?:google|googleapis)\.com(?:[:/]|$)/
+
+/** The addresses that a browser asked for, by its own log of its network, when it has ended. */
+export function askedByNetLog(file: string): readonly string[] {
   const { constants, events } = JSON.parse(readFileSync(file, 'utf8')) as NetLog
-  const { URL_REQUEST_START_JOB: started, HOST_RESOLVER_MANAGER_REQUEST: resolved } = constants.logEventTypes
-  if (started === undefined || resolved === undefined) throw new Error('The log of this browser is another one.')
-  const of = (type: number) => events.filter((event) => event.type === type).map(({ params }) => params)
-  return {
-    urls: of(started).flatMap((params) => (params?.url === undefined ? [] : [params.url])),
-    hosts: of(resolved).flatMap((params) => (params?.host === undefined ? [] : [params.host])),
-  }
+  const { URL_REQUEST_START_JOB: started } = constants.logEventTypes
+  if (started === undefined) throw new Error('The log of this browser is another one.')
+  return events.flatMap(({ type, params }) =>
+    type !== started || params?.url === undefined || itsOwn.test(params.url) ? [] : [params.url],
+  )
 }
