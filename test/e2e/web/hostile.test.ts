@@ -120,7 +120,10 @@ describe('hostile content', () => {
       ),
     ).toEqual([])
     const framed = pages.filter(({ name }) => name.endsWith('.html')).length
-    for (let at = 0; at < framed; at += 1) await page.getByText('Look at it').first().click()
+    for (let at = 0; at < framed; at += 1) {
+      await page.getByText('Look at it').first().click()
+      await page.locator('.html-frame').nth(at).waitFor()
+    }
     expect(await page.locator('.html-frame').count()).toBe(framed)
     for (let at = 0; at < framed; at += 1) await page.frameLocator('.html-frame').nth(at).locator('#seen').waitFor()
     expect(await watch.look()).toEqual([])

@@ -1,7 +1,7 @@
 // Textbook attacks on pages that show what others wrote. RUN stands for what a script of it does, OFF for an address of another origin.
 
 /** A text that a page must show as text. */
-export interface HostileText {
+interface HostileText {
   readonly name: string
   readonly text: string
   /** What stands on the page in its place; the text itself without it. */
@@ -77,7 +77,7 @@ export const characters: readonly HostileText[] = [
 ]
 
 /** Markdown: what stands on the page, and the addresses of its links. */
-export interface HostileMarkdown extends HostileText {
+interface HostileMarkdown extends HostileText {
   readonly shown: string
   /** Where its links lead; none without it. */
   readonly links?: readonly string[]

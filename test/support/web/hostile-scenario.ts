@@ -34,7 +34,7 @@ export async function startElsewhere() {
 }
 
 /** What a script of hostile content does: it leaves a mark on the page that it runs in. */
-export const run = 'document.documentElement.dataset.ran=1'
+const run = 'document.documentElement.dataset.ran=1'
 
 /** Puts the script and the address into hostile content. */
 export function armed(text: string, address: string): string {

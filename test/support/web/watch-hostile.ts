@@ -1,35 +1,32 @@
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { Frame, Page, Request } from 'playwright-core'
 import type { WatchedPage } from './browser.ts'
 
-/** What a page did that hostile content wanted of it: nothing where all lists are empty. */
-export interface Watch {
-  readonly dialogs: string[]
-  readonly faults: readonly string[]
-  /** What ran or was refused by the policy of the page itself, and links whose target nobody sees. */
+interface Watch {
+  /** What ran, was refused by the policy of the page, or was asked of another origin, and links whose target nobody sees: empty where nothing happened. */
   look(): Promise<string[]>
 }
 
-/** Begins to watch a page that has not loaded anything yet, or is loaded again behind it. */
-export async function watchPage({ page, context, faults, requests }: WatchedPage, home: string): Promise<Watch> {
+/** Begins to watch a page, whose policy is watched when it is loaded again. `home`: the origin that it may ask. */
+export async function watchPage({ page, context }: WatchedPage, home: string): Promise<Watch> {
   const dialogs: string[] = []
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message())
     void dialog.dismiss()
   })
-  const network = await context.newCDPSession(page)
-  await network.send('Network.enable')
-  const sent: string[] = []
-  network.on('Network.requestWillBeSent', ({ request }) => sent.push(request.url))
+  const sent = new Set<Request>()
+  context.on('request', (request) => sent.add(request))
+  // What a policy refused has not been sent.
+  context.on('requestfailed', (request) => {
+    if (request.failure()?.errorText === 'csp') sent.delete(request)
+  })
   await page.addInitScript(`globalThis.refused = []
     addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective + ' ' + event.blockedURI))`)
   return {
-    dialogs,
-    faults,
     async look() {
       const ran = await ranIn(page)
       const refused = await page.evaluate<string[]>('globalThis.refused')
-      const elsewhere = [...sent, ...requests.map(({ url }) => url)].filter((url) => !isHome(url, home))
+      const elsewhere = [...sent].map((request) => request.url()).filter((url) => !isHome(url, home))
       return [
         ...ran.map((url) => `a script ran in ${url}`),
         ...dialogs.map((said) => `a script said ${said}`),
@@ -46,13 +43,20 @@ const isHome = (url: string, home: string): boolean => {
   return origin === home || protocol === 'blob:' || protocol === 'data:'
 }
 
-/** Frames in which a script left its mark. */
+/**
+ * The page and the frames in it in which a script left its mark. A frame within a frame is not looked at, and may have no document at all:
+ * what runs in it marks the one around it.
+ */
 export async function ranIn(page: Page): Promise<string[]> {
+  const isLookedAt = (frame: Frame): boolean => [null, page.mainFrame()].includes(frame.parentFrame())
   const marks = await Promise.all(
-    page.frames().map(async (frame) => {
-      const mark = await frame.locator('html').getAttribute('data-ran', { timeout: 5_000 })
-      return mark === null ? [] : [frame.url()]
-    }),
+    page
+      .frames()
+      .filter(isLookedAt)
+      .map(async (frame) => {
+        const mark = await frame.locator('html').getAttribute('data-ran')
+        return mark === null ? [] : [frame.url()]
+      }),
   )
   return marks.flat()
 }
