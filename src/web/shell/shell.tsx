@@ -103,6 +103,10 @@ function Main() {
     if (seen.current !== '' && seen.current !== first) element.current?.focus()
     seen.current = first
   }, [first, title])
+  useEffect(() => {
+    // Its script comes while the service is asked who is signed in; what goes wrong is said where the page is shown.
+    page?.load().catch(() => undefined)
+  }, [page])
   return (
     <main id="main" ref={element} tabIndex={-1} class="shell-main" aria-label={title}>
       <Content />
