@@ -17,10 +17,24 @@ export function timeText(moment: Date): string {
   return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(moment)
 }
 
-/** A span of time: `840 ms`, `2.4 s`, `3 min 5 s`. */
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Two units at most: `850 ms`, `4.2 s`, `3 min 20 s`, `2 days 4 h`. */
 export function durationText(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`
-  const seconds = Math.round(milliseconds / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  const exact = Math.max(0, milliseconds)
+  if (exact < 999.5) return `${Math.round(exact)} ms`
+  if (exact < 59_950) return `${(exact / second).toLocaleString('en', { maximumFractionDigits: 1 })} s`
+  const length = Math.round(exact / second) * second
+  if (length < hour) return pair([Math.floor(length / minute), 'min'], [Math.floor((length % minute) / second), 's'])
+  if (length < day) return pair([Math.floor(length / hour), 'h'], [Math.floor((length % hour) / minute), 'min'])
+  const days = Math.floor(length / day)
+  return pair([days, days === 1 ? 'day' : 'days'], [Math.floor((length % day) / hour), 'h'])
 }
+
+type Part = readonly [count: number, unit: string]
+
+const pair = ([count, unit]: Part, [rest, restUnit]: Part): string =>
+  `${count.toLocaleString('en')} ${unit}${rest === 0 ? '' : ` ${rest} ${restUnit}`}`

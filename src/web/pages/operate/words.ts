@@ -1,3 +1,5 @@
+import { durationText } from '../../components/time-text.ts'
+
 /** How much of what: money in the currency of prices, times and bytes in units that fit, everything else as a whole number. */
 export function amountText(unit: string, amount: number): string {
   if (unit === 'money') return moneyText(amount)
@@ -23,27 +25,6 @@ export function bytesText(bytes: number): string {
   return `${shown.toLocaleString('en', { maximumFractionDigits: step === 0 ? 0 : 1 })} ${byteUnits[step] ?? 'B'}`
 }
 
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
-
-/** Two units at most: `850 ms`, `4.2 s`, `3 min 20 s`, `2 days 4 h`. */
-export function durationText(milliseconds: number): string {
-  const length = Math.max(0, milliseconds)
-  if (length < second) return `${countText(length)} ms`
-  if (length < minute) return `${(length / second).toLocaleString('en', { maximumFractionDigits: 1 })} s`
-  if (length < hour) return pair([Math.floor(length / minute), 'min'], [Math.floor((length % minute) / second), 's'])
-  if (length < day) return pair([Math.floor(length / hour), 'h'], [Math.floor((length % hour) / minute), 'min'])
-  const days = Math.floor(length / day)
-  return pair([days, days === 1 ? 'day' : 'days'], [Math.floor((length % day) / hour), 'h'])
-}
-
-type Part = readonly [count: number, unit: string]
-
-const pair = ([count, unit]: Part, [rest, restUnit]: Part): string =>
-  `${countText(count)} ${unit}${rest === 0 ? '' : ` ${rest} ${restUnit}`}`
-
 /** A share of a whole as a percentage; a dash where there is no whole. */
 export function shareText(part: number, whole: number): string {
   if (whole === 0) return '–'
@@ -55,6 +36,6 @@ export function shareText(part: number, whole: number): string {
 export function distanceText(moment: string, now: number): string {
   const away = Date.parse(moment) - now
   if (Number.isNaN(away)) return moment
-  if (Math.abs(away) < second) return 'now'
+  if (Math.abs(away) < 1_000) return 'now'
   return away > 0 ? `in ${durationText(away)}` : `${durationText(-away)} ago`
 }

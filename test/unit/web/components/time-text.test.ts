@@ -18,14 +18,21 @@ describe('times for people', () => {
   })
 
   it('say how long', () => {
-    expect([0, 840, 999.4, 2_400, 59_900, 59_960, 185_000].map(durationText)).toEqual([
+    const lengths = [-5, 0, 840, 999.4, 999.6, 2_400, 59_900, 59_960, 185_000, 3_599_700, 7_260_000, 86_400_000]
+    expect(lengths.map(durationText)).toEqual([
+      '0 ms',
       '0 ms',
       '840 ms',
       '999 ms',
+      '1 s',
       '2.4 s',
       '59.9 s',
-      '1 min 0 s',
+      '1 min',
       '3 min 5 s',
+      '1 h',
+      '2 h 1 min',
+      '1 day',
     ])
+    expect(durationText(187_200_000)).toBe('2 days 4 h')
   })
 })

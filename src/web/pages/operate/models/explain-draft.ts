@@ -1,5 +1,6 @@
 import type { RoutesExplainRequest, RoutesExplainAnswer } from '../../../api/generated/operators.ts'
-import { countText, durationText, moneyText } from '../words.ts'
+import { durationText } from '../../../components/time-text.ts'
+import { countText, moneyText } from '../words.ts'
 
 /** What a person has filled in to learn where a request would go. */
 export interface ExplainDraft {

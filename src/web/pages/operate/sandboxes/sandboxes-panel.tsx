@@ -5,7 +5,8 @@ import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { Code, Confirm, Facts, Field, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
-import { countText, durationText } from '../words.ts'
+import { durationText } from '../../../components/time-text.ts'
+import { countText } from '../words.ts'
 import { gvisorBadge, stateText } from './sandbox-words.ts'
 
 type Sandboxes = AnswerOf<'GET /admin/v1/sandboxes'>

@@ -1,4 +1,4 @@
-import { durationText } from '../words.ts'
+import { durationText } from '../../../components/time-text.ts'
 
 /** How fresh what a source shows may be. */
 interface Freshness {

@@ -6,7 +6,7 @@ import { Notice, ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { Code, Panel, RecordTable, Said } from '../parts.tsx'
 import { useDoing, useLoaded } from '../use-loaded.ts'
-import { durationText } from '../words.ts'
+import { durationText } from '../../../components/time-text.ts'
 import { freshnessText, sourceState } from './source-words.ts'
 
 type Source = AnswerOf<'GET /admin/v1/sources'>['data'][number]

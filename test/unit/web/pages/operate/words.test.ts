@@ -3,7 +3,6 @@ import {
   amountText,
   bytesText,
   distanceText,
-  durationText,
   moneyText,
   shareText,
 } from '../../../../../src/web/pages/operate/words.ts'
@@ -22,21 +21,6 @@ describe('amounts on the pages for operators', () => {
 
   it('say bytes in the unit that fits, and nothing beyond the last', () => {
     expect([0, 999, 1_000, 4_194_304, 3.2e15].map(bytesText)).toEqual(['0 B', '999 B', '1 kB', '4.2 MB', '3,200 TB'])
-  })
-
-  it('say a length in two units at most', () => {
-    const lengths = [-5, 0, 850, 4_200, 60_000, 3_599_000, 7_260_000, 86_400_000, 187_200_000]
-    expect(lengths.map(durationText)).toEqual([
-      '0 ms',
-      '0 ms',
-      '850 ms',
-      '4.2 s',
-      '1 min',
-      '59 min 59 s',
-      '2 h 1 min',
-      '1 day',
-      '2 days 4 h',
-    ])
   })
 
   it('say no share where there is no whole', () => {
