@@ -4,6 +4,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import type { WebListener } from '../../core/web-sessions.ts'
+import { preloads, startPageFiles } from './start-page-files.ts'
 
 /** How a file may be sent; of those that a browser takes, the first one that is there. */
 const encodings = [
@@ -109,15 +110,22 @@ const compress = {
   identity: async (bytes: Buffer) => bytes,
 }
 
-/** The page says to its script which listener it comes from, since an address does not. */
+/**
+ * The page says to its script which listener it comes from, since an address does not, and to the browser what the first page of
+ * this listener needs, since each wait of a script for another one is a way to the service and back.
+ */
 async function readPage({
   folder,
   listener,
   encoding,
   type,
 }: AppFilesOptions & { readonly encoding: Encoding; readonly type: string }): Promise<AppFile> {
-  const text = await readFile(join(folder, page), 'utf8')
-  const plain = Buffer.from(text.replace(/(<meta name="sallyport-listener" content=)"[^"]*"/, `$1"${listener}"`))
+  const [text, manifest] = await Promise.all([
+    readFile(join(folder, page), 'utf8'),
+    readFile(join(folder, '.vite', 'manifest.json'), 'utf8'),
+  ])
+  const own = text.replace(/(<meta name="sallyport-listener" content=)"[^"]*"/, `$1"${listener}"`)
+  const plain = Buffer.from(own.replace('</head>', `  ${preloads(startPageFiles(manifest, listener))}\n  </head>`))
   return { type, encoding, body: await compress[encoding](plain), tag: tagOf(plain), isImmutable: false }
 }
 

@@ -12,7 +12,6 @@ import { applyTheme, theme, type Theme } from './theme.ts'
 
 /** What is around every page: where one is, who one is, and how it looks. */
 export function Shell() {
-  useEffect(() => void loadSession(), [])
   return (
     <>
       <a class="skip-link" href="#main" onClick={skipToMain}>

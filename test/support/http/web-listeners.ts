@@ -49,14 +49,31 @@ export interface WebListeners extends AsyncDisposable {
 /** What the app sends with every request. */
 export const ofApp = { 'x-sallyport-web': '1' } as const
 
+/** As a build tells of its chunks: both listeners' first pages, a chunk of both, and another page that neither opens with. */
+const builtManifest = {
+  'index.html': { file: 'assets/main-abc.js', isEntry: true, css: ['assets/main-abc.css'] },
+  'pages/ask/ask-page.tsx': {
+    file: 'assets/ask-1.js',
+    imports: ['index.html', '_table.js', '_button.js'],
+    css: ['assets/ask-1.css'],
+  },
+  'pages/operate/operate-page.tsx': { file: 'assets/operate-1.js', imports: ['index.html', '_button.js'] },
+  'pages/tune/tune-page.tsx': { file: 'assets/tune-1.js' },
+  '_table.js': { file: 'assets/table-1.js', imports: ['_button.js'], dynamicImports: ['charts/vega.ts'] },
+  '_button.js': { file: 'assets/button-1.js', imports: ['_table.js'] },
+  'charts/vega.ts': { file: 'assets/vega-1.js' },
+}
+
 /** A folder with a page of an app. */
 export function builtApp(): string {
   const folder = temporaryFolder('sallyport-web-')
   mkdirSync(join(folder, 'assets'))
   writeFileSync(
     join(folder, 'index.html'),
-    '<!doctype html><meta name="sallyport-listener" content="service"><p>App</p>',
+    '<!doctype html><head><meta name="sallyport-listener" content="service"></head><p>App</p>',
   )
+  mkdirSync(join(folder, '.vite'))
+  writeFileSync(join(folder, '.vite', 'manifest.json'), JSON.stringify(builtManifest))
   writeFileSync(join(folder, 'assets', 'main-abc.js'), 'console.log(1)')
   return folder
 }

@@ -129,6 +129,29 @@ describe('files of a built app', () => {
     }
   })
 
+  it.each([
+    ['service', ['ask-1.js', 'table-1.js', 'button-1.js'], ['ask-1.css']],
+    ['operators', ['operate-1.js', 'button-1.js', 'table-1.js'], []],
+  ] as const)(
+    'have a page that asks at once for what the first page of its listener needs: %s',
+    async (listener, scripts, styles) => {
+      const found = await createAppFiles({ folder, listener }).find('', '')
+      if (typeof found === 'string') throw new Error('there is no page')
+      const [head = ''] = found.body.toString().split('</head>')
+      const asked = (rel: string) =>
+        [...head.matchAll(new RegExp(`<link rel="${rel}".* href="\\./assets/([^"]*)">`, 'g'))].map(([, file]) => file)
+      expect(asked('modulepreload')).toEqual(scripts)
+      expect(asked('preload')).toEqual(styles)
+    },
+  )
+
+  it('are refused where the build does not have the first page', async () => {
+    writeFileSync(join(folder, '.vite', 'manifest.json'), '{"index.html":{"file":"assets/main-abc.js"}}')
+    await expect(createAppFiles({ folder, listener: 'service' }).find('', '')).rejects.toThrow(
+      'The manifest of the app has no "pages/ask/ask-page.tsx". Run "npm run build".',
+    )
+  })
+
   it('leave out what a link in the folder leads to, and what is no file of an app', async () => {
     const files = createAppFiles({ folder, listener: 'service' })
     expect(await files.find('link.js', '')).toBe('absent')
