@@ -17,15 +17,24 @@ export interface SandboxSpecification {
   readonly onBegun?: () => void
 }
 
-/** Limits the kernel reports for a live sandbox, read from its cgroups, never from what was asked for. */
+/** A limit in force: null where there is none, `unreadable` where nobody here can tell. */
+type AppliedLimit = number | null | 'unreadable'
+
+/** Limits in force for a live sandbox, read back from the kernel or from who set them, never from what was asked for. */
 export interface AppliedLimits {
-  readonly sandboxMemoryBytes: number | null
+  readonly sandboxMemoryBytes: AppliedLimit
   /** Memory and swap together; null where the kernel accounts no swap. */
-  readonly memoryAndSwapBytes: number | null
-  readonly hostTasks: number | null
+  readonly memoryAndSwapBytes: AppliedLimit
+  readonly hostTasks: AppliedLimit
   /** Processors, from quota divided by period. */
-  readonly cpus: number | null
+  readonly cpus: AppliedLimit
 }
+
+/**
+ * A wall that a driver cannot give, or a limit that it cannot show. Each has a sentence in `lackedWalls`, which a driver
+ * that lacks it has among its missing walls; a sandbox that lacks anything its driver did not declare is refused.
+ */
+export type Lack = 'noexec' | keyof AppliedLimits
 
 /** What the host's kernel and the runtime know about how a sandbox fared. Counters since its start. */
 export interface HostEvidence {
@@ -52,6 +61,8 @@ export interface LiveContainer {
   /** The nonce in force on the stream: sixteen zeros, or the one that a snapshot's template was given. */
   readonly nonce: Buffer
   readonly origin: 'cold' | 'snapshot'
+  /** What its driver cannot give or show; absent where every wall stands and every limit is read back. */
+  readonly lacks?: readonly Lack[]
   /** Settles with the first news of its end; never rejects. */
   readonly exited: Promise<SandboxExit>
   /** Settles when `kill` or `destroy` has ended every process of it; never rejects. What is left then only has to be removed. */
@@ -87,7 +98,7 @@ export interface ForeignSandbox {
  */
 export interface SandboxDriver extends AsyncDisposable {
   readonly name: string
-  /** Walls this driver cannot give on this host, one sentence each. */
+  /** Walls this driver cannot give or show on this host, one sentence each. */
   readonly missingWalls: readonly string[]
   /** Changes when image, runtime or settings change: warm sandboxes of another fingerprint are not handed out. */
   prepare(signal: AbortSignal): Promise<{ readonly fingerprint: string }>

@@ -9,7 +9,7 @@ export const users = { supervisor: 1000, code: 1001 } as const
 const kibibyte = 1024
 
 /** A writable folder of a sandbox: a tmpfs without device files, setuid programs or programs that can be executed. */
-interface WritableFolder {
+export interface WritableFolder {
   readonly path: string
   readonly bytes: number
   readonly mode: number

@@ -1,5 +1,5 @@
 import { forEachLimit, refuseUnfitLimits, type LimitCeilings, type LimitClaim } from '../core/requested-limits.ts'
-import type { AppliedLimits } from './driver.ts'
+import type { AppliedLimits, Lack } from './driver.ts'
 import type { SandboxLimitOptions } from './options.ts'
 
 const mebibyte = 1024 * 1024
@@ -78,24 +78,38 @@ export function sameIsolation(one: SandboxLimits, other: SandboxLimits): boolean
   return (Object.keys(walls) as (keyof typeof walls)[]).every((name) => one[name] === other[name])
 }
 
-/** Why the limits that were applied are not the limits that were asked for; empty when they are. */
-export function limitShortfalls(limits: SandboxLimits, applied: AppliedLimits): readonly string[] {
-  const shortfalls: string[] = []
-  const { sandboxMemoryBytes, memoryAndSwapBytes, hostTasks, cpus } = applied
-  // The kernel rounds memory down to pages.
-  if (sandboxMemoryBytes === null || sandboxMemoryBytes > limits.sandboxMemoryBytes) {
-    shortfalls.push(`memory is limited to ${sandboxMemoryBytes ?? 'nothing'}, not ${limits.sandboxMemoryBytes} bytes`)
-  }
-  if (memoryAndSwapBytes !== null && memoryAndSwapBytes > limits.sandboxMemoryBytes) {
-    shortfalls.push(`memory and swap are limited to ${memoryAndSwapBytes}, not ${limits.sandboxMemoryBytes} bytes`)
-  }
-  if (hostTasks === null || hostTasks > limits.hostTasks) {
-    shortfalls.push(`host tasks are limited to ${hostTasks ?? 'nothing'}, not ${limits.hostTasks}`)
-  }
-  if (cpus === null || cpus > limits.cpus + 0.01) {
-    shortfalls.push(`processors are limited to ${cpus ?? 'nothing'}, not ${limits.cpus}`)
-  }
-  return shortfalls
+/** What people are told of a wall that a driver lacks. */
+export const lackedWalls: Readonly<Record<Lack, string>> = {
+  noexec: 'Programs that code writes into its own folders can be executed there, inside gVisor.',
+  sandboxMemoryBytes: 'The limit of memory cannot be read back here.',
+  memoryAndSwapBytes: 'Whether memory may be swapped out cannot be read back here: the host decides it.',
+  hostTasks: 'The limit of threads on the host cannot be read back here: the host decides it.',
+  cpus: 'The limit of processors cannot be read back here.',
+}
+
+/**
+ * Why the limits that were applied are not the limits that were asked for; empty when they are. A limit that cannot be
+ * read is a shortfall too, unless `lacks` has it.
+ */
+export function limitShortfalls(
+  limits: SandboxLimits,
+  applied: AppliedLimits,
+  lacks: readonly Lack[] = [],
+): readonly string[] {
+  const { sandboxMemoryBytes: memory, hostTasks, cpus } = limits
+  const asked = [
+    // The kernel rounds memory down to pages.
+    ['sandboxMemoryBytes', 'memory is limited', memory, ' bytes', memory],
+    ['memoryAndSwapBytes', 'memory and swap are limited', memory, ' bytes', memory],
+    ['hostTasks', 'host tasks are limited', hostTasks, '', hostTasks],
+    ['cpus', 'processors are limited', cpus, '', cpus + 0.01],
+  ] as const
+  return asked.flatMap(([name, what, wanted, unit, most]) => {
+    const found = applied[name]
+    if (found === 'unreadable') return lacks.includes(name) ? [] : [`${what} to what cannot be read here`]
+    if (found === null && name === 'memoryAndSwapBytes') return []
+    return found === null || found > most ? [`${what} to ${found ?? 'nothing'}, not ${wanted}${unit}`] : []
+  })
 }
 
 /**

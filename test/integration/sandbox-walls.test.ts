@@ -1,8 +1,13 @@
 import Docker from 'dockerode'
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findCgroups, readAppliedLimits } from '../../src/sandbox/containers/cgroup.ts'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
+import { readOwner } from '../../src/sandbox/engine/owner.ts'
+import { createLimits } from '../../src/sandbox/limits.ts'
+import { sandboxOptions } from '../../src/sandbox/options.ts'
+import { shakeHands } from '../../src/sandbox/protocol/handshake.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { createTestDriver, createTestEngine, dockerSocket, gvisorRuntime } from '../support/sandbox/docker-sandbox.ts'
@@ -203,5 +208,21 @@ describe('a driver without its walls', () => {
       message: expect.stringContaining('image'),
       advice: expect.stringContaining('doctor --fix'),
     })
+  })
+
+  it('refuses a sandbox whose disk is larger than its limit, as the sandbox itself reads it', async () => {
+    verifies('security.handshake')
+    const limits = createLimits(sandboxOptions.parse({}).limits)
+    await using driver = createTestDriver()
+    await driver.prepare(never)
+    const id = `sbx-${randomBytes(8).toString('hex')}`
+    const container = await driver.create({ id, owner: await readOwner(), limits }, never)
+    try {
+      const smaller = { ...limits, dataBytes: limits.dataBytes / 2 }
+      const shaken = shakeHands(container, { limits: smaller, languages: [], onLoss: () => {} }, never)
+      await expect(shaken).rejects.toThrow(`its /mnt/data has ${limits.dataBytes}, not ${limits.dataBytes / 2} bytes`)
+    } finally {
+      await container.destroy()
+    }
   })
 })

@@ -2,8 +2,8 @@ import type { SandboxLanguage } from '../../core/languages.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError } from '../../core/errors.ts'
 import { ProtocolConnection, type UnaskedMessage } from './connection.ts'
-import type { LiveContainer } from '../driver.ts'
-import { users } from '../isolation.ts'
+import type { Lack, LiveContainer } from '../driver.ts'
+import { isolationOf, users, type WritableFolder } from '../isolation.ts'
 import { nonceBytes } from './frames.ts'
 import { limitShortfalls, type SandboxLimits } from '../limits.ts'
 import type { ReadyMessage } from './messages.ts'
@@ -57,7 +57,32 @@ function weaknesses(ready: ReadyMessage): readonly string[] {
     /^0+$/.test(ready.supervisor.capabilities) ? null : `it holds capabilities (${ready.supervisor.capabilities})`,
     ready.keeper === null || ready.keeper.uid === users.code ? null : `its keeper runs as uid ${ready.keeper.uid}`,
     ...ready.workers.map((worker) => (worker.uid === users.code ? null : `its worker runs as uid ${worker.uid}`)),
+    ...ready.interfaces.map((name) => (name === 'lo' ? null : `it has a network (${name})`)),
   ].filter((weakness) => weakness !== null)
+}
+
+const pageBytes = 4096
+
+/** What of its writable folders is not as it was asked for: a limit that silently fell away shows here and nowhere else. */
+function looseFolders(
+  ready: ReadyMessage,
+  folders: readonly WritableFolder[],
+  lacks: readonly Lack[],
+): readonly string[] {
+  return folders.flatMap(({ path, bytes, mode, owner }) => {
+    const mount = ready.mounts.find((each) => each.path === path)
+    if (mount === undefined) return [`its ${path} is no file system of its own`]
+    const most = Math.ceil(bytes / pageBytes) * pageBytes
+    return [
+      // A tmpfs without a limit says that it has no blocks at all.
+      mount.bytes > 0 && mount.bytes <= most
+        ? null
+        : `its ${path} has ${mount.bytes || 'any number of'}, not ${bytes} bytes`,
+      mount.uid === (owner ?? 0) ? null : `its ${path} belongs to uid ${mount.uid}`,
+      mount.mode === mode ? null : `its ${path} has the mode ${mount.mode.toString(8)}, not ${mode.toString(8)}`,
+      mount.noexec || lacks.includes('noexec') ? null : `programs can be executed in its ${path}`,
+    ].filter((reason) => reason !== null)
+  })
 }
 
 export interface Handshake {
@@ -107,8 +132,10 @@ export async function shakeHands(
     const reasons = [...weaknesses(ready)]
     if (options.limits !== null) {
       const applied = await container.enforceLimits()
-      const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied)
-      reasons.push(...unlimitedWorkers(ready), ...shortfalls)
+      const { lacks = [] } = container
+      const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied, lacks)
+      const folders = looseFolders(ready, isolationOf(options.limits).folders, lacks)
+      reasons.push(...unlimitedWorkers(ready), ...folders, ...shortfalls)
     }
     if (reasons.length > 0) throw unavailable(container, reasons.join('; '))
     return { connection, nonce, kernel: ready.gvisor ?? '', greetAgain: async () => (await greet()).nonce }

@@ -63,6 +63,10 @@ const ready = z.object({
   workers: z.array(worker).max(8),
   gvisor: sentence.nullable(),
   kernel: z.unknown(),
+  interfaces: z.array(z.string().max(64)).max(256),
+  mounts: z
+    .array(z.object({ path: z.string().max(256), bytes: count, uid: count, mode: count, noexec: z.boolean() }))
+    .max(64),
   unix_ms: z.number(),
 })
 

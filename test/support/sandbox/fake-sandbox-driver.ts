@@ -2,17 +2,19 @@ import type {
   AppliedLimits,
   ForeignSandbox,
   HostEvidence,
+  Lack,
   LiveContainer,
   SandboxDriver,
   SandboxExit,
   SandboxSpecification,
 } from '../../../src/sandbox/driver.ts'
 import type { ServiceError } from '../../../src/core/errors.ts'
-import { duplexPair, startFakeSupervisor } from './fake-supervisor.ts'
+import { duplexPair, mountsOf, startFakeSupervisor } from './fake-supervisor.ts'
 
 export interface FakeDriverOptions {
   readonly ready?: Record<string, unknown>
   readonly applied?: Partial<AppliedLimits>
+  readonly lacks?: readonly Lack[]
   readonly createMilliseconds?: number
   /** Processes that are left after the supervisor was asked to end all. */
   readonly unkillable?: number
@@ -54,7 +56,7 @@ export class FakeSandboxDriver implements SandboxDriver {
     const [host, guest] = duplexPair()
     host.on('error', () => {})
     startFakeSupervisor(guest, {
-      ...(this.#options.ready === undefined ? {} : { ready: this.#options.ready }),
+      ready: { mounts: mountsOf(limits), ...this.#options.ready },
       unkillable: this.#options.unkillable ?? 0,
       onCrash: (how) => {
         if (how === 'oom') evidence = { ...evidence, oomKills: 1 }
@@ -67,6 +69,7 @@ export class FakeSandboxDriver implements SandboxDriver {
       stream: host,
       nonce: Buffer.alloc(16),
       origin: 'cold',
+      lacks: this.#options.lacks ?? [],
       exited: exited.promise,
       stopped: stop.promise,
       diagnostics: () => '',

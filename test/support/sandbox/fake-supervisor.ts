@@ -1,7 +1,9 @@
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeChunk, encodeControl, FrameDecoder, nonceBytes } from '../../../src/sandbox/protocol/frames.ts'
-import { users } from '../../../src/sandbox/isolation.ts'
+import { isolationOf, users } from '../../../src/sandbox/isolation.ts'
+import { createLimits, type SandboxLimits } from '../../../src/sandbox/limits.ts'
+import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 import type { DoneMessage } from '../../../src/sandbox/protocol/messages.ts'
 
 /**
@@ -30,6 +32,17 @@ export function duplexPair(): readonly [Duplex, Duplex] {
   return [first, second]
 }
 
+/** The writable folders of a sandbox as it says them where all are as they were asked for. */
+export function mountsOf(limits: SandboxLimits) {
+  return isolationOf(limits).folders.map(({ path, bytes, owner, mode }) => ({
+    path,
+    bytes,
+    uid: owner ?? 0,
+    mode,
+    noexec: true,
+  }))
+}
+
 /** What a supervisor whose walls all stand says of itself. */
 export const soundReady = {
   version: 1,
@@ -45,6 +58,8 @@ export const soundReady = {
   workers: [{ language: 'python', pid: 3, uid: users.code, version: '3', preimported: [], limits: { processes: 1 } }],
   gvisor: '[0.0] Starting gVisor...',
   kernel: 'fake',
+  interfaces: ['lo'],
+  mounts: mountsOf(createLimits(sandboxLimitOptions.parse({}))),
   unix_ms: 0,
   spawn: 'exec',
 }

@@ -3,6 +3,7 @@ import { limitNames, sandboxLimits, type LimitName } from '../../../src/core/req
 import {
   createLimits,
   defaultCeilings,
+  lackedWalls,
   limitShortfalls,
   limitsOf,
   sameIsolation,
@@ -153,7 +154,20 @@ describe('limits that took', () => {
     [{ hostTasks: null }, `host tasks are limited to nothing, not ${hostTasks}`],
     [{ cpus: cpus + 0.02 }, `processors are limited to ${cpus + 0.02}, not ${cpus}`],
     [{ cpus: null }, `processors are limited to nothing, not ${cpus}`],
+    [{ cpus: 'unreadable' as const }, 'processors are limited to what cannot be read here'],
+    [{ sandboxMemoryBytes: 'unreadable' as const }, 'memory is limited to what cannot be read here'],
+    [{ memoryAndSwapBytes: 'unreadable' as const }, 'memory and swap are limited to what cannot be read here'],
+    [{ hostTasks: 'unreadable' as const }, 'host tasks are limited to what cannot be read here'],
   ])('fall short alone where the kernel has %j', (differing, sentence) => {
     expect(limitShortfalls(limits, { ...applied, ...differing })).toEqual([sentence])
   })
+
+  it.each(['sandboxMemoryBytes', 'memoryAndSwapBytes', 'hostTasks', 'cpus'] as const)(
+    'may have a %s that nobody can read where the driver says so, yet none that is too high',
+    (name) => {
+      expect(limitShortfalls(limits, { ...applied, [name]: 'unreadable' }, [name])).toEqual([])
+      expect(limitShortfalls(limits, { ...applied, [name]: 2 ** 50 }, [name])).toHaveLength(1)
+      expect(lackedWalls[name]).toMatch(/cannot be read back here/)
+    },
+  )
 })

@@ -2,6 +2,8 @@
 
 import ctypes
 import os
+import socket
+import stat
 
 from supervising import processes
 from supervising.processes import Processes
@@ -50,6 +52,37 @@ def _no_new_privileges(line: str | None) -> bool:
 def kernel() -> str:
     name = os.uname()
     return f'{name.release} {name.version}'
+
+
+# Everything that can be written; the host says how each has to be.
+_FOLDERS = ('/dev/shm', '/tmp', '/mnt/data', '/run/sallyport')
+
+
+def interfaces() -> list[str]:
+    """Names of the network interfaces, the loopback included."""
+    return [name for _, name in socket.if_nameindex()]
+
+
+def mounts() -> list[dict]:
+    """The writable folders as they are mounted. One that is no file system of its own is left out."""
+    root = os.stat('/').st_dev
+    found = []
+    for path in _FOLDERS:
+        try:
+            status, space = os.stat(path), os.statvfs(path)
+        except FileNotFoundError:
+            continue
+        if status.st_dev != root:
+            found.append(
+                {
+                    'path': path,
+                    'bytes': space.f_blocks * space.f_frsize,
+                    'uid': status.st_uid,
+                    'mode': stat.S_IMODE(status.st_mode),
+                    'noexec': bool(space.f_flag & os.ST_NOEXEC),
+                },
+            )
+    return found
 
 
 # Where `procs` stands in the kernel's struct sysinfo: after ten longs.

@@ -168,6 +168,8 @@ class Supervisor:
                 'workers': list(self._worker_manager.facts.values()),
                 'gvisor': self._gvisor,
                 'kernel': machines.kernel(),
+                'interfaces': machines.interfaces(),
+                'mounts': machines.mounts(),
                 'unix_ms': time.time_ns() // 1_000_000,
                 'spawn': self._spawn,
             },

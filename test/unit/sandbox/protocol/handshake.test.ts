@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { UnaskedMessage } from '../../../../src/sandbox/protocol/connection.ts'
-import type { LiveContainer } from '../../../../src/sandbox/driver.ts'
+import type { AppliedLimits, Lack, LiveContainer } from '../../../../src/sandbox/driver.ts'
 import { encodeControl, FrameDecoder } from '../../../../src/sandbox/protocol/frames.ts'
 import { shakeHands } from '../../../../src/sandbox/protocol/handshake.ts'
 import { createLimits } from '../../../../src/sandbox/limits.ts'
@@ -21,14 +21,23 @@ const specification = {
 const [worker] = soundReady.workers
 
 /** Shakes hands with a sandbox whose `ready` differs from a sound one's in these members. */
-async function meet(ready: Record<string, unknown>, asked: typeof limits | null = limits) {
-  const container = await new FakeSandboxDriver({ ready }).create(specification, never)
+async function meet(ready: Record<string, unknown>, asked: typeof limits | null = limits, lacks: readonly Lack[] = []) {
+  const container = await new FakeSandboxDriver({ ready, lacks }).create(specification, never)
   const options = { limits: asked, languages: ['python' as const], onLoss: () => {} }
   return { container, handshake: shakeHands(container, options, never) }
 }
 
 function supervisor(member: object) {
   return { supervisor: { ...soundReady.supervisor, ...member } }
+}
+
+/** A sandbox whose writable folder at `path` differs in these members; in none of it where they are null. */
+function folder(path: string, member: object | null) {
+  const mounts = soundReady.mounts.flatMap((mount) => {
+    if (mount.path !== path) return [mount]
+    return member === null ? [] : [Object.assign({}, mount, member)]
+  })
+  return { mounts }
 }
 
 describe('a sandbox whose walls stand', () => {
@@ -46,6 +55,9 @@ describe('a sandbox whose walls stand', () => {
     ['no worker yet', { workers: [] }],
     ['the groups of the supervisor and of the code', supervisor({ groups: [1000, 1001] })],
     ['any number of zeros for its capabilities', supervisor({ capabilities: '0000000000000000' })],
+    ['no interface at all', { interfaces: [] }],
+    ['a smaller disk', folder('/mnt/data', { bytes: 4096 })],
+    ['further folders', { mounts: [...soundReady.mounts, { ...soundReady.mounts[0], path: '/dev' }] }],
   ])('may have %s', async (_what, ready) => {
     const { handshake } = await meet(ready)
     await expect(handshake).resolves.toMatchObject({ connection: { loss: null } })
@@ -75,6 +87,26 @@ describe('a sandbox is refused', () => {
       { workers: [worker, { ...worker, language: 'javascript', limits: undefined }] },
       'its javascript worker has no limits',
     ],
+    ['there is a network', { interfaces: ['lo', 'eth0'] }, 'it has a network (eth0)'],
+    ['the network has the name of none', { interfaces: ['lo0'] }, 'it has a network (lo0)'],
+    [
+      'a disk is larger',
+      folder('/mnt/data', { bytes: limits.dataBytes + 4096 }),
+      `its /mnt/data has ${limits.dataBytes + 4096}, not ${limits.dataBytes} bytes`,
+    ],
+    [
+      'a disk has no limit',
+      folder('/tmp', { bytes: 0 }),
+      `its /tmp has any number of, not ${limits.temporaryBytes} bytes`,
+    ],
+    ['a folder is on the root', folder('/dev/shm', null), 'its /dev/shm is no file system of its own'],
+    ['a folder is of another', folder('/mnt/data', { uid: 0 }), 'its /mnt/data belongs to uid 0'],
+    [
+      'a folder is open to all',
+      folder('/run/sallyport', { mode: 0o1777 }),
+      'its /run/sallyport has the mode 1777, not 711',
+    ],
+    ['programs can be executed', folder('/tmp', { noexec: false }), 'programs can be executed in its /tmp'],
   ])('where %s, and with no other reason', async (_what, ready, reason) => {
     verifies('security.handshake')
     const { container, handshake } = await meet(ready)
@@ -104,6 +136,8 @@ describe('a sandbox is refused', () => {
     ['no word on new privileges', supervisor({ no_new_privileges: undefined })],
     ['no supervisor', { supervisor: undefined }],
     ['no workers', { workers: undefined }],
+    ['no interfaces', { interfaces: undefined }],
+    ['no folders', { mounts: undefined }],
   ])('that tells of %s', async (_what, ready) => {
     const { handshake } = await meet(ready)
     await expect(handshake).rejects.toMatchObject({
@@ -117,6 +151,30 @@ describe('a sandbox is refused', () => {
     const options = { limits, languages: ['python' as const], onLoss: () => {} }
     await expect(shakeHands(container, options, never)).rejects.toThrow(
       `host tasks are limited to nothing, not ${limits.hostTasks}`,
+    )
+  })
+})
+
+describe('what a driver cannot give or show', () => {
+  const executable = folder('/mnt/data', { noexec: false })
+  const unread = { hostTasks: 'unreadable' } as const
+  const shake = async (lacks: readonly Lack[], applied: Partial<AppliedLimits>) => {
+    const container = await new FakeSandboxDriver({ ready: executable, applied, lacks }).create(specification, never)
+    return shakeHands(container, { limits, languages: ['python'], onLoss: () => {} }, never)
+  }
+
+  it('is passed over where the driver declares it, and nothing else is', async () => {
+    await expect(shake(['noexec', 'hostTasks'], unread)).resolves.toMatchObject({ connection: { loss: null } })
+    await expect(shake(['noexec'], unread)).rejects.toThrow('host tasks are limited to what cannot be read here')
+    await expect(shake(['hostTasks'], unread)).rejects.toThrow('programs can be executed in its /mnt/data')
+    await expect(shake(['noexec', 'hostTasks'], { ...unread, cpus: null })).rejects.toThrow(
+      'processors are limited to nothing',
+    )
+  })
+
+  it('says nothing of a limit that can be read and is too high', async () => {
+    await expect(shake(['noexec', 'hostTasks'], { hostTasks: 1e9 })).rejects.toThrow(
+      'host tasks are limited to 1000000000',
     )
   })
 })
