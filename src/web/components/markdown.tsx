@@ -1,7 +1,8 @@
-import { Lexer, type Token, type Tokens } from 'marked'
+import type { Token, Tokens } from 'marked'
 import type { ComponentChildren } from 'preact'
-import { useMemo } from 'preact/hooks'
-import { markFigures, splitFigures, type FigureRange } from './figures.ts'
+import { useMemo, useState } from 'preact/hooks'
+import { splitFigures, type FigureRange } from './figures.ts'
+import { headOf, readMarkdown } from './markdown-source.ts'
 import { safeLink } from './safe-link.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -13,19 +14,48 @@ interface MarkdownProps {
   readonly renderFigure?: (index: number, text: string) => ComponentChildren
 }
 
+const noFigures: readonly FigureRange[] = []
+
 /**
  * Markdown that nobody vouches for. It becomes elements of this list and no others: nothing of it is ever read as HTML.
- * HTML in it is text, a picture is its description, and a link says where it leads.
+ * HTML in it is text, a picture is its description, and a link says where it leads. Of a text that is longer than anybody reads the rest is
+ * shown as it was written.
  */
-export function Markdown({ text, figures = [], renderFigure }: MarkdownProps) {
-  const tokens = useMemo(() => new Lexer({ gfm: true }).lex(markFigures(text, figures)), [text, figures])
+export function Markdown({ text, figures = noFigures, renderFigure }: MarkdownProps) {
+  // As long as a long text grows its beginning stays, and is not read anew.
+  const head = headOf(text)
+  const { tokens, rest } = useMemo(() => readMarkdown(head, figures), [head, figures])
+  const unread = rest + text.slice(head.length)
   const plain = (content: string): ComponentChildren =>
     splitFigures(content).map((piece) =>
       piece.figure === null || renderFigure === undefined
         ? visibleText(piece.text)
         : renderFigure(piece.figure, visibleText(piece.text)),
     )
-  return <div class="markdown">{tokens.map((token) => blockOf(token, plain))}</div>
+  // A longer answer renders anew with each word that comes: what is read already is not made again.
+  const blocks = useMemo(() => tokens.map((token) => blockOf(token, plain)), [tokens, renderFigure])
+  return (
+    <div class="markdown">
+      {blocks}
+      {unread.trim() !== '' && <Unread text={unread} isAll={tokens.length === 0} />}
+    </div>
+  )
+}
+
+/** What is not read as Markdown, once somebody wants to see it. */
+function Unread({ text, isAll }: { readonly text: string; readonly isAll: boolean }) {
+  const [isOpen, setOpen] = useState(false)
+  const characters = text.length.toLocaleString('en')
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {isAll
+          ? `This is nested deeper than a text is, and is shown as it was written: ${characters} characters`
+          : `The text is longer than is laid out here. The rest as it was written: ${characters} characters`}
+      </summary>
+      {isOpen && <pre tabIndex={0}>{visibleText(text)}</pre>}
+    </details>
+  )
 }
 
 type Plain = (content: string) => ComponentChildren
