@@ -24,6 +24,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly missingWalls: readonly string[]
   /** False after anything that cost the session its variables or its processes. */
   readonly alive: boolean
+  /** Has an operator ended it? Absent under a driver that does not know. */
+  readonly isEndedByOperator?: boolean
   /** Never rejects for what the code does: every end of a run is an outcome. Aborting `signal` gives `cancelled`. */
   run(code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal): Promise<CellResult>
   readonly files: SandboxFiles

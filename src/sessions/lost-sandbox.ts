@@ -12,8 +12,14 @@ export interface RenewedSandbox<Sandbox> extends LostSandbox {
   readonly sandbox: Sandbox
 }
 
-export const lostSandbox =
-  'The sandbox of this session was lost. It has a new one: variables, files that programs made and results of earlier queries are gone; run again what made them.'
+const gone =
+  'It has a new one: variables, files that programs made and results of earlier queries are gone; run again what made them.'
+
+/** What is told of a session whose sandbox has ended by itself, or in another process. */
+export const lostSandbox = `The sandbox of this session was lost. ${gone}`
+
+/** What is told of a session whose sandbox an operator has ended. */
+export const endedSandbox = `An operator ended the sandbox of this session. ${gone}`
 
 export function withoutContent(file: SessionFile): SessionFile {
   return {

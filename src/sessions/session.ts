@@ -3,7 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import type { RequestedLimits } from '../core/requested-limits.ts'
 import { TablePlan } from '../provenance/analyst/table-plan.ts'
 import { fileThing, Lineage, modelThing, sandboxThing } from '../provenance/lineage.ts'
-import { lostSandbox, withoutContent, type LostSandbox, type RenewedSandbox } from './lost-sandbox.ts'
+import { endedSandbox, lostSandbox, withoutContent, type LostSandbox, type RenewedSandbox } from './lost-sandbox.ts'
 import { ProgramLog } from './program-log.ts'
 import { putBackFiles, type AfterProgram, type PutBack } from './put-back-files.ts'
 import type { SessionFile } from './session-file.ts'
@@ -11,6 +11,8 @@ import type { SessionFile } from './session-file.ts'
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
 export interface SessionSandbox extends AsyncDisposable {
   readonly alive: boolean
+  /** Has an operator ended it? */
+  readonly isEndedByOperator?: boolean
   readonly files: {
     put(path: string, content: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<unknown>
     list(signal: AbortSignal): Promise<readonly { readonly path: string }[]>
@@ -277,7 +279,8 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     this.#sandbox = null
     this.#losses += 1
     // What was lost before it and was not told yet is told of all the same.
-    this.#lost ??= { renewed: lostSandbox, programs: this.#cells.texts }
+    const renewed = sandbox.isEndedByOperator === true ? endedSandbox : lostSandbox
+    this.#lost ??= { renewed, programs: this.#cells.texts }
     this.#leaveFiles()
     await sandbox[Symbol.asyncDispose]()
   }

@@ -26,7 +26,7 @@ export function describeLost({ renewed, programs }: LostCells): readonly string[
 
 /** What people are told beside a result from a new sandbox. */
 export const lostToPeople =
-  '; in a new sandbox, since the one before was lost: a replay of the conversation makes again what it had'
+  '; in a new sandbox, since the one before has ended: a replay of the conversation makes again what it had'
 
 const now = 'What ran now, without them:'
 

@@ -109,7 +109,7 @@ class Engine implements OperableSandboxEngine {
   async end(id: string): Promise<boolean> {
     const session = this.#sessions.get(id)?.session
     if (session === undefined) return false
-    session.tellEnd('An operator ended the sandbox; claim a new one.')
+    session.tellOperatorEnd()
     this.#claimed.delete(session)
     await this.#pool.end(session)
     return true

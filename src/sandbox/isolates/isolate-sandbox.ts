@@ -49,6 +49,10 @@ export class IsolateSandbox implements Sandbox {
     this.#queueMilliseconds = settings.queueMilliseconds
   }
 
+  get isEndedByOperator(): boolean {
+    return this.#settings.worker.killed === 'operator'
+  }
+
   get alive(): boolean {
     return this.#settings.worker.alive && this.#disposal === null
   }
@@ -168,13 +172,20 @@ const hostActions: Readonly<Record<KillReason, RunEvidence['hostAction']>> = {
 
 const losses: Partial<Record<KillReason, string>> = {
   protocol: 'its process broke the rules',
-  operator: 'an operator ended it',
 }
 
 /** What is known of a run in an isolate, in the terms of every driver. */
 function evidenceOf(end: WorkerEnd, { killed, alive, timeout }: EndFacts): RunEvidence {
   const loss = killed === null ? 'its process died' : (losses[killed] ?? 'its process died')
-  const nothing = { oomKills: 0, taskLimitHits: 0, exit: null, partLost: !alive, loss, wallMilliseconds: timeout }
+  const nothing = {
+    oomKills: 0,
+    taskLimitHits: 0,
+    exit: null,
+    partLost: !alive,
+    loss,
+    isEndedByOperator: killed === 'operator',
+    wallMilliseconds: timeout,
+  }
   const hostAction = killed === null ? null : hostActions[killed]
   if (end.kind === 'gone') return { ...nothing, hostAction, done: null }
   switch (end.done.end) {

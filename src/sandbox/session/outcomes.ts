@@ -31,6 +31,8 @@ export interface RunEvidence {
   readonly partLost: boolean
   /** What is known of the loss of the connection: shown to people, never decided upon. */
   readonly loss: string | null
+  /** Has an operator ended the sandbox? Absent where none has. */
+  readonly isEndedByOperator?: boolean
   /** Milliseconds of wall time the run was allowed. */
   readonly wallMilliseconds: number
 }
@@ -94,6 +96,7 @@ function causeOf(evidence: RunEvidence): Cause {
   if (evidence.done !== null) return causeInside(evidence.done)
   // gVisor itself ends when the host refuses it a thread.
   if (evidence.taskLimitHits > 0) return ['too-many-processes', 'The sandbox ran out of threads on the host.']
+  if (evidence.isEndedByOperator === true) return ['sandbox-lost', 'An operator ended the sandbox before the run ended.']
   return ['sandbox-lost', `The sandbox was lost before the run ended (${evidence.loss ?? 'no reason known'}).`]
 }
 

@@ -49,6 +49,7 @@ export class SandboxSession implements Sandbox {
   #evidence: HostEvidence
   #alive = true
   #isClosed = false
+  #isEndedByOperator = false
   #busy = false
   #partLost = false
   #epitaph = 'The sandbox has ended; claim a new one.'
@@ -94,6 +95,10 @@ export class SandboxSession implements Sandbox {
 
   get alive(): boolean {
     return this.#alive && !this.#partLost && this.#connection.loss === null
+  }
+
+  get isEndedByOperator(): boolean {
+    return this.#isEndedByOperator
   }
 
   get stopped(): Promise<void> {
@@ -148,6 +153,12 @@ export class SandboxSession implements Sandbox {
   tellEnd(reason: string): void {
     this.#epitaph = reason
     this.#loss = reason.replace(/\.$/, '')
+  }
+
+  /** It is about to be ended by an operator, which the run under way and the next one tell. */
+  tellOperatorEnd(): void {
+    this.#isEndedByOperator = true
+    this.tellEnd('An operator ended the sandbox; claim a new one.')
   }
 
   /** Ends it for a reason. */
@@ -242,7 +253,7 @@ export class SandboxSession implements Sandbox {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
     const loss = lossOf(end)
-    const decision = decideOutcome({ ...parts, done, loss, partLost: this.#partLost, ...evidence })
+    const decision = decideOutcome({ ...parts, done, loss, partLost: this.#partLost, ...evidence, isEndedByOperator: this.#isEndedByOperator })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
   }

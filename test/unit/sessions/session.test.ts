@@ -82,6 +82,16 @@ describe('a session', () => {
     expect(session.files.map((entry) => entry.path)).toEqual(['a.csv'])
   })
 
+  it('says of a sandbox that an operator ended that it was ended, and of another that it was lost', async () => {
+    const { session } = claiming()
+    const { sandbox } = await session.sandboxFor('x = 1', live)
+    Object.assign(sandbox, { alive: false, isEndedByOperator: true })
+    const { sandbox: next, renewed } = await session.sandboxFor('y = 2', live)
+    expect(renewed).toMatch(/^An operator ended the sandbox of this session\. It has a new one/)
+    next.alive = false
+    expect((await session.sandboxFor('z = 3', live)).renewed).toMatch(/^The sandbox of this session was lost\. /)
+  })
+
   it('destroys its sandbox when it ends, also twice, and gives out no other', async () => {
     verifies('security.one-tenant')
     const { session, sandboxes } = claiming()

@@ -67,7 +67,7 @@ describe('a sandbox that an operator ends', () => {
     expect(await engine.end(sandbox.id)).toBe(true)
     expect(await run).toMatchObject({
       outcome: 'sandbox-lost',
-      notice: expect.stringContaining('An operator ended the sandbox') as string,
+      notice: expect.stringMatching(/^An operator ended the sandbox before the run ended\. /) as string,
     })
     expect(driver.removed).toContain(sandbox.id)
     expect(engine.list()).toEqual([])

@@ -97,6 +97,11 @@ const notices: readonly [string, Partial<RunEvidence>, string | null][] = [
   ],
   ['no host threads left', { done: null, taskLimitHits: 1 }, `The sandbox ran out of threads on the host. ${gone}`],
   ['a loss', { done: null, loss: 'it broke' }, `The sandbox was lost before the run ended (it broke). ${gone}`],
+  [
+    'the end that an operator made',
+    { done: null, loss: 'it closed', isEndedByOperator: true },
+    `An operator ended the sandbox before the run ended. ${gone}`,
+  ],
   ['a loss without a reason', { done: null }, `The sandbox was lost before the run ended (no reason known). ${gone}`],
   [
     'a worker that exited',
