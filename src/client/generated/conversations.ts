@@ -54,6 +54,10 @@ export interface ConversationItem {
   readonly id: string
   readonly type: string
   readonly status: string
+  /** When it was kept: for a call of a tool when it had ended. */
+  readonly made_at: string
+  /** How long a call of a tool took; of other items there is none. */
+  readonly duration_ms?: number | undefined
   /** What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed. */
   readonly origins: readonly ('operator' | 'user' | 'model' | 'tool' | 'row' | 'file' | 'web' | 'unknown')[]
   readonly [member: string]: unknown

@@ -60,10 +60,10 @@ export function toConversation({ id, made, used, title, metadata: said }: Conver
 
 /**
  * OpenAI's items where it has them, so that its clients read them: messages, plans as summaries of reasoning, and programs as calls of a code interpreter;
- * each with where it came from beside.
+ * each with when it was kept and where it came from beside.
  */
 export function toItem(kept: KeptItem) {
-  return { ...shapeOf(kept), origins: originsOfItems([kept]) }
+  return { ...shapeOf(kept), made_at: kept.made.toISOString(), origins: originsOfItems([kept]) }
 }
 
 function shapeOf({ id, run, item }: KeptItem) {
@@ -85,6 +85,7 @@ function shapeOf({ id, run, item }: KeptItem) {
   }
   const { source, outcome, tool } = item
   const logs = outcome.kind === 'result' ? outcome.summary : outcome.message
+  const took = outcome.kind === 'result' ? { duration_ms: outcome.milliseconds } : {}
   return {
     id,
     type: 'code_interpreter_call',
@@ -94,5 +95,6 @@ function shapeOf({ id, run, item }: KeptItem) {
     outputs: [{ type: 'logs', logs }],
     run,
     tool,
+    ...took,
   }
 }

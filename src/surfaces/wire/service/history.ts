@@ -39,7 +39,14 @@ export const conversationObject = z
   })
   .meta({ id: 'Conversation' })
 const itemObject = z
-  .looseObject({ id: z.string(), type: z.string(), status: z.string(), origins })
+  .looseObject({
+    id: z.string(),
+    type: z.string(),
+    status: z.string(),
+    made_at: z.iso.datetime().describe('When it was kept: for a call of a tool when it had ended.'),
+    duration_ms: z.number().optional().describe('How long a call of a tool took; of other items there is none.'),
+    origins,
+  })
   .meta({ id: 'ConversationItem' })
 export const listOf = (data: z.ZodType) =>
   z.object({

@@ -1,6 +1,6 @@
 import { readGrounding } from './read-grounding.ts'
 import { listOf, membersOf, textOf, type Members } from './read-json.ts'
-import { newTurn, type Item, type MadeFile, type Turn } from './turn.ts'
+import { newTurn, type Item, type MadeFile, type Step, type Turn } from './turn.ts'
 
 /**
  * The turns of a conversation from its items (`GET /v1/conversations/{id}/items`), the first one first. Words of the last message of a run are
@@ -15,7 +15,7 @@ export function keptTurns(items: readonly unknown[]): readonly Turn[] {
     const asked = item['type'] === 'message' && item['role'] === 'user'
     const at = asked ? -1 : turns.findLastIndex(({ response }) => run === null || response === responseOf(run))
     if (at >= 0) turns[at] = withKept(turns[at] as Turn, item)
-    else if (asked) turns.push({ ...newTurn(wordsOf(item), null), response: run === null ? null : responseOf(run) })
+    else if (asked) turns.push({ ...newTurn(wordsOf(item), madeAt(item)), response: run === null ? null : responseOf(run) })
     // Said by nobody who was asked: instructions, or the answer of a question that was taken out.
     else if (item['role'] === 'assistant')
       turns.push(withKept({ ...newTurn('', null), response: run === null ? null : responseOf(run) }, item))
@@ -75,13 +75,26 @@ function itemOf(item: Members): Item | null {
         code: textOf(item['code']),
         state: item['status'] === 'completed' ? 'completed' : 'failed',
         output: logs.length === 0 ? null : logs.join('\n'),
-        begun: null,
-        ended: null,
+        ...timesOf(item),
       }
     }
     default:
       return null
   }
+}
+
+/** Milliseconds by the clock of the service, which is that of all times of a turn that was not seen running. */
+function madeAt({ made_at: made }: Members): number | null {
+  const time = Date.parse(textOf(made) ?? '')
+  return Number.isNaN(time) ? null : time
+}
+
+/** A step is kept when it has ended. Of one that was refused or failed nobody has noted how long it took. */
+function timesOf(item: Members): Pick<Step, 'begun' | 'ended'> {
+  const { duration_ms: took } = item
+  const ended = madeAt(item)
+  if (ended === null || typeof took !== 'number' || !(took >= 0)) return { begun: null, ended: null }
+  return { begun: ended - took, ended }
 }
 
 const wordsOf = ({ content }: Members): string =>

@@ -29,7 +29,7 @@ export interface Step {
   readonly state: 'running' | 'completed' | 'failed'
   /** What it printed, or a line about what it gave, or why it was refused. */
   readonly output: string | null
-  /** Milliseconds by the clock of this browser; null for what was not seen running. */
+  /** Milliseconds by the clock of this browser, or by the service's for what was not seen running, as those of its turn; null where nobody knows it. */
   readonly begun: number | null
   readonly ended: number | null
 }

@@ -55,8 +55,9 @@ const said: readonly (readonly [run: string, item: ConversationItem])[] = [
   [second, { type: 'message', role: 'user', content: 'And by month?' }],
 ]
 
+const made = (at: number): Date => new Date(Date.UTC(2026, 0, 1) + 1_000 * at)
 const items = said.map(([run, item], at) =>
-  toItem({ id: `item_${at}`, run: `run_${run}`, item } as unknown as Parameters<typeof toItem>[0]),
+  toItem({ id: `item_${at}`, run: `run_${run}`, made: made(at), item } as unknown as Parameters<typeof toItem>[0]),
 )
 
 describe('turns of a kept conversation', () => {
@@ -71,6 +72,19 @@ describe('turns of a kept conversation', () => {
     expect(one === undefined ? [] : stepsOf(one)).toMatchObject([
       { tool: 'run_sql', code: 'SELECT 1', state: 'failed', output: 'No such table.', begun: null },
     ])
+  })
+
+  it('have the times that their steps took, by the clock of the service, and of a step that was refused none', () => {
+    const ran = { type: 'tool-use', callId: 'a', tool: 'run_sql', source: null } as const
+    const outcome = { kind: 'result', milliseconds: 250, cell: null, table: null, ranIn: 'x', summary: '3 rows' }
+    const kept = [{ type: 'message', role: 'user', content: 'How much?' }, { ...ran, outcome }].map((item, at) => {
+      const facts = { id: `item_${at}`, run: `run_${first}`, made: made(at), item }
+      return toItem(facts as unknown as Parameters<typeof toItem>[0])
+    })
+    const [turn] = keptTurns(kept)
+    expect(turn?.begun).toBe(made(0).getTime())
+    expect(turn?.items).toMatchObject([{ begun: made(1).getTime() - 250, ended: made(1).getTime() }])
+    expect(one?.items[1]).toMatchObject({ state: 'failed', begun: null, ended: null })
   })
 
   it('have their marks and their files', () => {
