@@ -399,6 +399,10 @@ class ConversationItem(TypedDict):
     id: str
     type: str
     status: str
+    made_at: str
+    """When it was kept: for a call of a tool when it had ended."""
+    duration_ms: NotRequired[float]
+    """How long a call of a tool took; of other items there is none."""
     origins: List[Literal["operator", "user", "model", "tool", "row", "file", "web", "unknown"]]
     """What it was made of: user and operator are trusted; model, tool, row, file and web are what others may have written; unknown is what nobody has followed."""
 

@@ -16,7 +16,7 @@ export interface Appeal {
 }
 
 export interface AppealsMakeRequest {
-  /** The decision_id that came with what was withheld or changed; or the header x-sallyport-answer of an answer that was changed on its way. */
+  /** The decision_id that came with what was withheld or changed; or the header x-sallyport-answer of an answer that was changed on its way, or the id of its response where it is kept. */
   readonly decision: string
   /** harmless: a filter took something harmless for harmful; harmful: something harmful was let through; needed: what was hidden is needed; wrong: the answer is wrong; other. */
   readonly reason: 'harmless' | 'harmful' | 'needed' | 'wrong' | 'other'

@@ -4,7 +4,7 @@ import type { Complaining } from '../../feedback/complaints/complaining.ts'
 import { appealOutcomes } from '../../feedback/complaints/outcome.ts'
 
 const decisionId = 'dec-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-const answerId = 'ans_[A-Za-z0-9_-]{50}'
+const answerId = 'ans_[A-Za-z0-9_-]{50}|resp_[0-9a-f]{32}'
 
 const reason = z
   .enum(complaintReasons)
@@ -38,7 +38,7 @@ export const appealRequest = z.strictObject({
     .string()
     .regex(new RegExp(`^(?:${decisionId}|${answerId})$`), 'must be the id of a decision: dec-…')
     .describe(
-      'The decision_id that came with what was withheld or changed; or the header x-sallyport-answer of an answer that was changed on its way.',
+      'The decision_id that came with what was withheld or changed; or the header x-sallyport-answer of an answer that was changed on its way, or the id of its response where it is kept.',
     ),
   reason,
   comment,

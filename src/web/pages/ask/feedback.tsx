@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { askApi } from './ask-api.ts'
+import { ReasonFields, type ReasonDraft } from './reason-fields.tsx'
 
 const reasons = [
   ['wrong', 'It is wrong'],
@@ -18,13 +19,12 @@ type Reason = (typeof reasons)[number][0]
 export function Feedback({ about }: { readonly about: string }) {
   const [said, setSaid] = useState<'up' | 'down' | null>(null)
   const [isOpen, setOpen] = useState(false)
-  const [reason, setReason] = useState<Reason>('wrong')
-  const [comment, setComment] = useState('')
+  const [draft, setDraft] = useState<ReasonDraft<Reason>>({ reason: 'wrong', comment: '' })
   const [error, setError] = useState<unknown>(null)
 
   const give = async (verdict: 'up' | 'down'): Promise<void> => {
     try {
-      const why = verdict === 'up' ? {} : { reason, comment }
+      const why = verdict === 'up' ? {} : draft
       await askApi.giveFeedback({ about, verdict, ...why })
       setSaid(verdict)
       setOpen(false)
@@ -64,23 +64,7 @@ export function Feedback({ about }: { readonly about: string }) {
         }
       >
         {error !== null && <ProblemNotice error={error} />}
-        <fieldset class="choices">
-          <legend>Reason</legend>
-          {reasons.map(([value, words]) => (
-            <label key={value}>
-              <input type="radio" name="reason" checked={reason === value} onChange={() => setReason(value)} /> {words}
-            </label>
-          ))}
-        </fieldset>
-        <label>
-          <span>In your own words</span>
-          <textarea
-            rows={3}
-            maxLength={2_000}
-            value={comment}
-            onInput={(event) => setComment(event.currentTarget.value)}
-          />
-        </label>
+        <ReasonFields legend="Reason" choices={reasons} draft={draft} onDraft={setDraft} />
       </Dialog>
     </div>
   )

@@ -7,7 +7,15 @@ import { ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { askApi } from './ask-api.ts'
 import type { RunTable } from './data-api.ts'
+import { ReasonFields, type ReasonDraft } from './reason-fields.tsx'
 import type { Finding, Turn } from './turn.ts'
+
+const reasons = [
+  ['harmless', 'It is harmless'],
+  ['needed', 'I need what was hidden'],
+] as const
+
+type Reason = (typeof reasons)[number][0]
 
 const states: Readonly<Record<Appeal['state'], string>> = {
   waiting: 'It waits for a person to look at it.',
@@ -28,7 +36,9 @@ export function WhyHidden({ turn, tables }: { readonly turn: Turn; readonly tabl
   const masked = tables.flatMap(({ columns }) =>
     columns.filter(({ masked: by }) => by === 'policy').map(({ name }) => name),
   )
-  const decision = turn.decision ?? turn.name
+  // What was hidden when rows were read is no decision about the answer, and none is recorded of it.
+  const isOfRows = turn.decision === null && turn.findings.length === 0
+  const decision = isOfRows ? null : (turn.decision ?? turn.name ?? turn.response)
   if (findings.length === 0 && masked.length === 0 && turn.decision === null) return null
   return (
     <>
@@ -52,7 +62,15 @@ export function WhyHidden({ turn, tables }: { readonly turn: Turn; readonly tabl
         {decision === null && turn.response === null ? (
           <p class="muted">Nothing is kept of this answer that could be objected to.</p>
         ) : (
-          <ObjectionForm decision={decision} answer={turn.response} />
+          <>
+            {isOfRows && (
+              <p class="muted">
+                This was hidden when the rows were read, before the answer was written: no decision about the answer is
+                recorded of that. What you say is an opinion about the answer, which people who run this service read.
+              </p>
+            )}
+            <ObjectionForm decision={decision} answer={turn.response} />
+          </>
         )}
       </Dialog>
     </>
@@ -64,7 +82,7 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 }
 
 interface ObjectionProps {
-  /** `dec-…`, or the name of the answer; null where neither is known. */
+  /** `dec-…`, or the name or the response of the answer; null where no decision is recorded. */
   readonly decision: string | null
   /** `resp_…` */
   readonly answer: string | null
@@ -77,18 +95,19 @@ interface ObjectionProps {
 function ObjectionForm({ decision, answer }: ObjectionProps) {
   const [appeal, setAppeal] = useState<Appeal | null>(null)
   const [isSaid, setSaid] = useState(false)
-  const [reason, setReason] = useState<'harmless' | 'needed'>('harmless')
-  const [comment, setComment] = useState('')
+  const [draft, setDraft] = useState<ReasonDraft<Reason>>({ reason: 'harmless', comment: '' })
   const [error, setError] = useState<unknown>(null)
   const object = async (): Promise<void> => {
     try {
-      if (decision !== null) return done(await askApi.makeAppeal({ decision, reason, comment }))
+      if (decision !== null) return done(await askApi.makeAppeal({ decision, ...draft }))
     } catch (problem) {
-      if (toProblem(problem).status !== 404 || answer === null) return setError(problem)
+      // The decision about the answer is not kept, or it has hidden nothing.
+      const { status, code } = toProblem(problem)
+      if ((status !== 404 && code !== 'conflict') || answer === null) return setError(problem)
     }
     if (answer === null) return
     try {
-      await askApi.giveFeedback({ about: answer, verdict: 'down', reason, comment })
+      await askApi.giveFeedback({ about: answer, verdict: 'down', ...draft })
       setSaid(true)
       setError(null)
     } catch (problem) {
@@ -112,8 +131,8 @@ function ObjectionForm({ decision, answer }: ObjectionProps) {
   if (isSaid)
     return (
       <p role="status">
-        No decision of its own is recorded about this. What you said was taken as an opinion about the answer: people
-        who run this service read it.
+        What you said was taken as an opinion about the answer, since no decision of its own is recorded about this:
+        people who run this service read it.
       </p>
     )
   return (
@@ -124,26 +143,7 @@ function ObjectionForm({ decision, answer }: ObjectionProps) {
       }}
     >
       {error !== null && <ProblemNotice error={error} />}
-      <fieldset class="choices">
-        <legend>Object to it</legend>
-        <label>
-          <input type="radio" name="appeal" checked={reason === 'harmless'} onChange={() => setReason('harmless')} /> It
-          is harmless
-        </label>
-        <label>
-          <input type="radio" name="appeal" checked={reason === 'needed'} onChange={() => setReason('needed')} /> I need
-          what was hidden
-        </label>
-      </fieldset>
-      <label>
-        <span>In your own words</span>
-        <textarea
-          rows={3}
-          maxLength={2_000}
-          value={comment}
-          onInput={(event) => setComment(event.currentTarget.value)}
-        />
-      </label>
+      <ReasonFields legend="Object to it" choices={reasons} draft={draft} onDraft={setDraft} />
       <Button kind="primary" type="submit">
         Object
       </Button>

@@ -3,6 +3,7 @@ import type { Label, Truth } from '../../../../src/core/tuning.ts'
 import type { Principal } from '../../../../src/core/principal.ts'
 import { countedSubject } from '../../../../src/gateway/abuse/subjects.ts'
 import { complainingNowhere, type GivenAppeal } from '../../../../src/feedback/complaints/complaining.ts'
+import { appealRequest } from '../../../../src/surfaces/wire/feedback.ts'
 import { decisionId, listening, recordedDecision } from '../../../support/feedback/complaining.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -84,6 +85,18 @@ describe('an appeal', () => {
     expect((await complaining.appeal(caller, named, request)).complaint).toMatchObject({ decision: decisionId('a') })
     const silent = { ...about(''), about: { answer: nameAnswer(caller, null) } }
     await expect(complaining.appeal(caller, silent, request)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('is taken of an answer by its response, which is known when the page is opened again', async () => {
+    const id = `resp_${'c'.repeat(32)}`
+    expect(appealRequest.safeParse({ decision: id, reason: 'needed' }).success).toBe(true)
+    const findAnswer = async (of: { readonly id: string }, asked: string) =>
+      of.id === 'k1' && asked === id ? { decision: decisionId('a'), given: null } : null
+    const { complaining } = listening({ findAnswer })
+    const named = { ...about(''), about: { answer: id } }
+    expect((await complaining.appeal(caller, named, request)).complaint).toMatchObject({ decision: decisionId('a') })
+    const other = complaining.appeal({ ...caller, id: 'k2' }, named, request)
+    await expect(other).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('is answered as before when it is made again, and refused where it says something else', async () => {
