@@ -54,6 +54,8 @@ export const webPromises = {
   'docs/web.md#what-is-shown-is-text': {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',
+    'web.long-texts':
+      'A text that is longer, or nested deeper, than a text is does not keep the page from answering: the rest of it is shown as it was written.',
     'web.visible-links': 'A link leads to an absolute address of the web or of mail and says where, or it is text.',
   },
   'docs/web.md#by-keyboard-by-ear-on-a-phone': {
@@ -63,5 +65,9 @@ export const webPromises = {
   },
   'docs/web.md#what-it-weighs': {
     'web.first-load': 'Each page is seen after 150 kB of compressed script at most; what draws charts comes later.',
+  },
+  'docs/web.md#building-it': {
+    'web.renewed':
+      'A tab that asks for a part of the app that is gone says so, and has the page once the app is loaded again.',
   },
 } as const satisfies Promises

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { isDark } from '../shell/theme.ts'
 import { Button } from './button.tsx'
 import { DataTable } from './data-table.tsx'
+import { LoadFault } from './load-fault.tsx'
 import { ProblemNotice } from './notice.tsx'
 import { visibleText } from './visible-text.ts'
 
@@ -18,17 +19,23 @@ export function Chart({ spec, data, title }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const [view, setView] = useState<'chart' | 'table'>('chart')
   const [error, setError] = useState<unknown>(null)
+  const [isMissing, setMissing] = useState(false)
   const dark = isDark.value
   useEffect(() => {
     const element = place.current
     if (view !== 'chart' || element === null) return
     const leave = new AbortController()
     setError(null)
-    import('../charts/vega.ts')
-      .then(({ drawChart }) => drawChart(element, { spec, data, title, dark }, leave.signal))
-      .catch((problem: unknown) => {
-        if (!leave.signal.aborted) setError(problem)
-      })
+    setMissing(false)
+    import('../charts/vega.ts').then(
+      ({ drawChart }) =>
+        drawChart(element, { spec, data, title, dark }, leave.signal).catch((problem: unknown) => {
+          if (!leave.signal.aborted) setError(problem)
+        }),
+      () => {
+        if (!leave.signal.aborted) setMissing(true)
+      },
+    )
     return () => leave.abort()
   }, [spec, data, title, dark, view])
   const columns = columnsOf(data)
@@ -41,6 +48,7 @@ export function Chart({ spec, data, title }: ChartProps) {
         </Button>
       </figcaption>
       {error !== null && <ProblemNotice error={error} />}
+      {isMissing && <LoadFault />}
       {view === 'chart' ? (
         <div class="chart-place" ref={place} />
       ) : (

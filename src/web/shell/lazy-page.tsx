@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { ProblemNotice } from '../components/notice.tsx'
+import { LoadFault } from '../components/load-fault.tsx'
 import type { Route } from './route.ts'
 
 export interface PageProps {
@@ -16,24 +16,19 @@ export function LazyPage({
   readonly route: Route
 }) {
   const [loaded, setLoaded] = useState<{ load: unknown; page: ComponentType<PageProps> } | null>(null)
-  const [error, setError] = useState<unknown>(null)
+  const [faulty, setFaulty] = useState<unknown>(null)
   useEffect(() => {
     let isCurrent = true
-    setError(null)
+    setFaulty(null)
     load().then(
       (page) => isCurrent && setLoaded({ load, page }),
-      (problem: unknown) => isCurrent && setError(problem),
+      () => isCurrent && setFaulty(() => load),
     )
     return () => {
       isCurrent = false
     }
   }, [load])
-  if (error !== null)
-    return (
-      <ProblemNotice error={error}>
-        <p>The service may have been renewed since this page was opened: load it again.</p>
-      </ProblemNotice>
-    )
+  if (faulty === load) return <LoadFault />
   if (loaded?.load !== load)
     return (
       <p class="muted" role="status">

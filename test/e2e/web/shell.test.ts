@@ -76,6 +76,20 @@ describe('the frame of the app', () => {
     expect(await who(page.page).count()).toBe(0)
   })
 
+  it('says so where a page is gone since the service was renewed, and has it once it is loaded again', async () => {
+    verifies('web.renewed')
+    await using watched = await app.open(browser, 'service', '#/ask')
+    const { page } = watched
+    await who(page).waitFor()
+    await page.route('**/assets/share-page-*.js', (route) => route.fulfill({ status: 404, body: '' }))
+    await page.getByRole('link', { name: 'Shared', exact: true }).click()
+    await page.getByText('renewed since this tab was opened').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Load the app again' }).click()
+    await page.locator('section[aria-label="By you"]').waitFor()
+  })
+
   it('is gone through by the keyboard alone: skipped to its content, signed in, moved in', async () => {
     verifies('web.keyboard')
     await using watched = await browser.newPage()
