@@ -177,6 +177,14 @@ describe('a figure', () => {
     expect(JSON.stringify(upright['chart'])).not.toContain('orientation')
   })
 
+  it('whose axes are turned says so, and of others nothing', async () => {
+    const turned = await only('plt.barh(["a", "b"], [3, 4]); plt.gca().invert_yaxis();')
+    expect(turned['chart']).toMatchObject({ type: 'bar', y_inverted: true })
+    const plain = await only('plt.barh(["a", "b"], [3, 4]);')
+    expect(turned['chart']).not.toHaveProperty('x_inverted')
+    expect(JSON.stringify(plain['chart'])).not.toContain('inverted')
+  })
+
   it('of which a line runs through bars or points keeps both', async () => {
     const bars = await only(
       'plt.bar(["a", "b"], [1, 2]); plt.plot(["a", "b"], [2, 3]); plt.axhline(1); plt.title("t");',

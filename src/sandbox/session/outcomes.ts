@@ -96,7 +96,8 @@ function causeOf(evidence: RunEvidence): Cause {
   if (evidence.done !== null) return causeInside(evidence.done)
   // gVisor itself ends when the host refuses it a thread.
   if (evidence.taskLimitHits > 0) return ['too-many-processes', 'The sandbox ran out of threads on the host.']
-  if (evidence.isEndedByOperator === true) return ['sandbox-lost', 'An operator ended the sandbox before the run ended.']
+  if (evidence.isEndedByOperator === true)
+    return ['sandbox-lost', 'An operator ended the sandbox before the run ended.']
   return ['sandbox-lost', `The sandbox was lost before the run ended (${evidence.loss ?? 'no reason known'}).`]
 }
 

@@ -253,7 +253,14 @@ export class SandboxSession implements Sandbox {
     const done = end?.kind === 'done' ? end.done : null
     const evidence = await this.#gather(end, parts)
     const loss = lossOf(end)
-    const decision = decideOutcome({ ...parts, done, loss, partLost: this.#partLost, ...evidence, isEndedByOperator: this.#isEndedByOperator })
+    const decision = decideOutcome({
+      ...parts,
+      done,
+      loss,
+      partLost: this.#partLost,
+      ...evidence,
+      isEndedByOperator: this.#isEndedByOperator,
+    })
     if (!decision.sessionAlive) await this.#retire(done)
     return buildResult({ ...parts, collector: run.collector, decision, done, evidence: this.#evidence })
   }

@@ -58,7 +58,13 @@ function chartOf(axes: readonly Json[], figureTitle: string | null): DataChart |
   // Lines and points behind bars that lie down would have to be turned with them.
   const isFlat = layers.length === 1 && layers[0]?.isFlat === true
   const [xTitle, yTitle] = isFlat ? [yLabel, xLabel] : [xLabel, yLabel]
-  return layeredChart(layers, { title, xTitle, yTitle, isFlat })
+  const [isXInverted, isYInverted] = [first['x_inverted'] === true, first['y_inverted'] === true]
+  // Matplotlib has the first place of an axis at its bottom, and Vega-Lite the first category at its top.
+  const isNominal = placeType(layers) === 'nominal'
+  const turned = isFlat
+    ? { places: isYInverted !== isNominal, values: isXInverted }
+    : { places: isXInverted, values: isYInverted !== (valueType(layers) === 'nominal') }
+  return layeredChart(layers, { title, xTitle, yTitle, isFlat, turned })
 }
 
 interface Layer {
@@ -95,15 +101,19 @@ function layerOf(part: Json): Layer | null {
 
 const isoDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/
 
-/** Titles of the axis of places and of that of values. */
-interface AxisTitles {
+/** The axis of places and that of values. */
+interface Axes {
   readonly title: string | null
   readonly xTitle: string | null
   readonly yTitle: string | null
   readonly isFlat: boolean
+  /** Which of the two axes goes the other way round than Vega-Lite has it. */
+  readonly turned: { readonly places: boolean; readonly values: boolean }
 }
 
-function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat }: AxisTitles): DataChart {
+const reversed: Json = { scale: { reverse: true } }
+
+function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat, turned }: Axes): DataChart {
   const kinds = layers.map(({ kind }) => kind)
   const type = placeType(layers)
   const yType = valueType(layers)
@@ -121,7 +131,11 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat 
   ]
   const shown = columns.map(({ name }) => name !== 'end' || hasEnds)
   const unit = type === 'temporal' && kinds.includes('bar') ? unitOf(rows.map((row) => row[2] ?? null)) : {}
-  const yScale = layers.some(({ yScale: scale }) => scale === 'log') ? { scale: { type: 'log' } } : {}
+  const valueScale = {
+    ...(layers.some(({ yScale: scale }) => scale === 'log') ? { type: 'log' } : {}),
+    ...(turned.values ? { reverse: true } : {}),
+  }
+  const yScale: Json = Object.keys(valueScale).length === 0 ? {} : { scale: valueScale }
   const seriesOf = (kind: Layered): number => new Set(rows.flatMap((row) => (row[0] === kind ? [row[1]] : []))).size
   const isCrowded = rows.length > 1_000
   const layer = kinds.map((kind): Json => {
@@ -129,7 +143,9 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat 
     const color = several ? { color: { field: 'series', type: 'nominal', title: null } } : {}
     const [along, up] = isFlat ? ['y', 'x'] : ['x', 'y']
     const isBeside = kind === 'bar' && seriesOf(kind) > 1 && type === 'nominal'
-    const beside = isBeside ? { [`${along}Offset`]: { field: 'series' } } : {}
+    const beside = isBeside
+      ? { [`${along}Offset`]: { field: 'series', ...(isFlat && turned.places ? reversed : {}) } }
+      : {}
     const end = kind === 'bar' && hasEnds ? { [`${along}2`]: { field: 'end' } } : {}
     return {
       ...(kinds.length === 1 ? {} : { transform: [{ filter: { field: 'layer', equal: kind } }] }),
@@ -141,9 +157,10 @@ function layeredChart(layers: readonly Layer[], { title, xTitle, yTitle, isFlat 
           title: xTitle,
           ...unit,
           ...(type === 'nominal' ? { sort: null } : {}),
+          ...(turned.places ? reversed : {}),
           ...(kind === 'bar' && hasEnds ? { bin: 'binned' } : {}),
         },
-        [up]: { field: 'y', type: yType, title: yTitle, ...yScale },
+        [up]: { field: 'y', type: yType, title: yTitle, ...(yType === 'nominal' ? { sort: null } : {}), ...yScale },
         ...color,
         ...beside,
         ...end,

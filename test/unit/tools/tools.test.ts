@@ -359,7 +359,9 @@ describe('run_python in a new sandbox, since the one before was lost', () => {
     expect(forModel).toContain('oldest first; the last one may be why it was lost:\n[cell 1]\na = 1\n[cell 2]\ndie()\n')
     expect(forModel).toMatch(/What ran now, without them:\nThe code finished/)
     // What people see of it says what they can do.
-    expect(summary).toMatch(/in a new sandbox, since the one before has ended: a replay of the conversation makes again/)
+    expect(summary).toMatch(
+      /in a new sandbox, since the one before has ended: a replay of the conversation makes again/,
+    )
     expect(sandboxes).toHaveLength(2)
     expect(resultOf(await call('run_python', { code: 'b = 2' })).forModel).not.toContain('lost')
     await call('run_python', { code: 'die()' })

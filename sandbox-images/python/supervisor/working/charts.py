@@ -83,10 +83,16 @@ def axes_charts(axes: Any, names: SeriesNames) -> list[dict]:
         found = read(axes, names)
         if found:
             scales = _scales(axes) if kind in ('line', 'scatter') else {}
-            charts.append({'type': kind, **facts, 'elements': found, **scales})
+            charts.append({'type': kind, **facts, 'elements': found, **scales, **_inverted(axes)})
     if not charts and axes.has_data():
         charts.append({'type': 'unknown', **facts, 'elements': []})
     return charts
+
+
+def _inverted(axes: Any) -> dict:
+    """Which axes go down or to the left, of those that do."""
+    found = (('x_inverted', axes.xaxis_inverted()), ('y_inverted', axes.yaxis_inverted()))
+    return {name: True for name, inverted in found if inverted}
 
 
 def _scales(axes: Any) -> dict:

@@ -15,7 +15,8 @@ export function keptTurns(items: readonly unknown[]): readonly Turn[] {
     const asked = item['type'] === 'message' && item['role'] === 'user'
     const at = asked ? -1 : turns.findLastIndex(({ response }) => run === null || response === responseOf(run))
     if (at >= 0) turns[at] = withKept(turns[at] as Turn, item)
-    else if (asked) turns.push({ ...newTurn(wordsOf(item), madeAt(item)), response: run === null ? null : responseOf(run) })
+    else if (asked)
+      turns.push({ ...newTurn(wordsOf(item), madeAt(item)), response: run === null ? null : responseOf(run) })
     // Said by nobody who was asked: instructions, or the answer of a question that was taken out.
     else if (item['role'] === 'assistant')
       turns.push(withKept({ ...newTurn('', null), response: run === null ? null : responseOf(run) }, item))

@@ -257,7 +257,11 @@ export class OpenConversation {
       const whole = await this.#parts.api.showResponse(response)
       const isLast = this.#turns.value.at(-1)?.response === response
       if (isLast && typeof whole['model'] === 'string') this.#model.value = whole['model']
-      const { state, fault, decision, findings, milliseconds } = endedAs(turn, { ...whole, output: null }, turn.begun ?? 0)
+      const { state, fault, decision, findings, milliseconds } = endedAs(
+        turn,
+        { ...whole, output: null },
+        turn.begun ?? 0,
+      )
       this.#turns.value = this.#turns.value.map((each) =>
         each.response === response ? { ...each, state, fault, decision, findings, milliseconds } : each,
       )

@@ -21,6 +21,10 @@ const five = { minimum: 1, first_quartile: 2, median: 3, third_quartile: 4, maxi
 const figures: Readonly<Record<string, JsonValue>> = {
   'bars and a line of days': { type: 'superchart', title: 'A', elements: [bars, line] },
   'groups of bars': { type: 'bar', elements: ['a', 'b'].map((group) => ({ label: 'x', group, value: 1 })) },
+  'groups of bars that lie down': {
+    type: 'bar',
+    elements: ['a', 'b'].map((group) => ({ label: 'x', group, orientation: 'horizontal', value: 1 })),
+  },
   histogram: { type: 'bar', elements: [{ label: '0.5', group: 'n', value: 7, start: 0, end: 1 }] },
   points: {
     type: 'scatter',

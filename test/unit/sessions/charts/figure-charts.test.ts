@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonValue } from '../../../../src/core/json.ts'
+import type { DataChart, Json } from '../../../../src/sessions/charts/chart-data.ts'
 import { figureCharts } from '../../../../src/sessions/charts/figure-charts.ts'
 
 const axes = { title: 'Revenue per month', x_label: null, y_label: 'thousand EUR' }
@@ -63,12 +64,35 @@ describe('figures as charts', () => {
       spec: {
         encoding: {
           x: { field: 'y', type: 'quantitative', title: 'thousand EUR' },
-          y: { field: 'x', type: 'nominal', title: 'category', sort: null },
+          y: { field: 'x', type: 'nominal', title: 'category', sort: null, scale: { reverse: true } },
         },
       },
     })
     const half = { ...lying, elements: [elements[0] ?? {}, { label: 'Garden', group: 'margin', value: 2 }] }
     expect(oneOf(half)).toMatchObject({ spec: { encoding: { x: { field: 'x' }, y: { field: 'y' } } } })
+  })
+
+  it('have their axes the way round that the figure has them: its first bar is below the second, unless it was turned', () => {
+    const scalesOf = (figure: object) => {
+      const { x, y } = (oneOf(figure as JsonValue) as DataChart).spec['encoding'] as Record<'x' | 'y', Json>
+      return [x['scale'], y['scale']]
+    }
+    const lying = (places: readonly (string | number)[]) => ({
+      type: 'bar',
+      elements: places.map((label, at) => ({ label, group: 'n', orientation: 'horizontal', value: at })),
+    })
+    const turned = { reverse: true }
+    expect(scalesOf(lying(['a', 'b']))).toEqual([undefined, turned])
+    expect(scalesOf({ ...lying(['a', 'b']), y_inverted: true })).toEqual([undefined, undefined])
+    expect(scalesOf({ ...lying(['a', 'b']), x_inverted: true })).toEqual([turned, turned])
+    expect(scalesOf({ ...lying(['2024-01-01', '2024-01-02']), y_inverted: true })).toEqual([undefined, turned])
+    const standing = { type: 'bar', elements: [{ label: 'a', group: 'n', value: 1 }] }
+    expect(scalesOf(standing)).toEqual([undefined, undefined])
+    expect(scalesOf({ ...standing, x_inverted: true, y_inverted: true })).toEqual([turned, turned])
+    const depth = { type: 'line', y_scale: 'log', y_inverted: true, elements: [{ label: 'd', points: [[1, 2]] }] }
+    expect(scalesOf(depth)).toEqual([undefined, { type: 'log', reverse: true }])
+    const words = { type: 'line', elements: [{ label: 'd', points: [[1, 'low']] }] }
+    expect(scalesOf(words)).toEqual([undefined, turned])
   })
 
   it('keep the order of categories, put groups side by side, and histograms between their edges', () => {

@@ -77,7 +77,10 @@ describe('turns of a kept conversation', () => {
   it('have the times that their steps took, by the clock of the service, and of a step that was refused none', () => {
     const ran = { type: 'tool-use', callId: 'a', tool: 'run_sql', source: null } as const
     const outcome = { kind: 'result', milliseconds: 250, cell: null, table: null, ranIn: 'x', summary: '3 rows' }
-    const kept = [{ type: 'message', role: 'user', content: 'How much?' }, { ...ran, outcome }].map((item, at) => {
+    const kept = [
+      { type: 'message', role: 'user', content: 'How much?' },
+      { ...ran, outcome },
+    ].map((item, at) => {
       const facts = { id: `item_${at}`, run: `run_${first}`, made: made(at), item }
       return toItem(facts as unknown as Parameters<typeof toItem>[0])
     })
