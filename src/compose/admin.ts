@@ -15,10 +15,12 @@ import { createKeyKeeper } from '../service/api-keys.ts'
 import { createCallerOf } from '../service/caller-of.ts'
 import { createTellRoute } from '../service/route-teller.ts'
 import { createLimitKeeper } from '../service/limits.ts'
+import type { ShareVault } from '../sealed/share-vault.ts'
 import type { ApprovalVault } from '../sealed/approval-vault.ts'
 import type { Model } from '../models/model.ts'
 import type { Route } from '../models/routing/routes.ts'
 import type { Storage } from '../storage/storage.ts'
+import { createOperatorShares } from '../service/shares/operator-shares.ts'
 import { createSourceOversight } from '../service/source-oversight.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
 import type { Listener } from '../http/listener.ts'
@@ -49,6 +51,7 @@ interface AdminParts {
   readonly analysis: () => Promise<{ readonly sources: Sources }>
   readonly readiness: Pick<Readiness, 'state'>
   readonly approvals: () => Promise<ApprovalVault>
+  readonly history: { readonly shares: ShareVault }
   readonly decisions: Pick<DecisionWatch, 'decided'>
   readonly onTlsReload: HttpServerOptions['onTlsReload']
 }
@@ -85,6 +88,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
       tell: (event, approval, about) => telemetry.notices.onApproval(event, approval, about),
       onDecided: (id) => parts.decisions.decided(id),
     }),
+    shares: createOperatorShares(parts.history.shares),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
     trail: createReadableTrail(config),
     tuning: createServedTuning({ config, storage, content, telemetry }),

@@ -115,6 +115,14 @@ export interface SealedShare extends ShareFacts, WrappedRow {
   readonly pieces: number
 }
 
+/** Which shares of everybody are meant; what is not named may be anything. */
+export interface ShareFilter {
+  readonly audience?: ShareAudience | undefined
+  readonly group?: string | undefined
+  /** Whoever made it. */
+  readonly principal?: Principal['id'] | undefined
+}
+
 /** Shares in the storage. One that is expired, or whose conversation is gone, is not there. What a method resolves for is on the disk. */
 export interface StoredShares extends WrappedRows {
   /** `most`: shares of one principal. */
@@ -124,6 +132,8 @@ export interface StoredShares extends WrappedRows {
   list(principal: string, page: PageOptions): Promise<readonly SealedShare[]>
   /** Newest first: those that are for a group. */
   listFor(group: string, page: PageOptions): Promise<readonly SealedShare[]>
+  /** Newest first: those of everybody. */
+  listEvery(filter: ShareFilter, page: PageOptions): Promise<readonly SealedShare[]>
   pieces(id: string): Promise<readonly string[]>
   /** For good, with its key. False for none of the principal's. */
   delete(principal: string, id: string): Promise<boolean>
@@ -182,4 +192,14 @@ export interface Sharing {
   content(id: string): Promise<ShareContent | null>
   /** For good. False for none of the principal's. */
   revoke(principal: Principal, id: string): Promise<boolean>
+}
+
+/** What operators can do with the shares of everybody. `read` and `revoke` reject with `not-found` for one that is not there. */
+export interface OperatorShares {
+  /** Newest first. Nothing is opened. */
+  list(filter: ShareFilter, page: PageOptions): Promise<readonly ShareFacts[]>
+  /** Its title and how much is left out, opened with the key of the service; nothing else of what it shows. Whoever calls this has it on the audit trail before. */
+  read(id: string): Promise<Share>
+  /** For good, also where it does not open any more: whoever has its link, or is of its group, finds nothing from the next request on. */
+  revoke(id: string): Promise<void>
 }

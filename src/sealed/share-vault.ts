@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { PageOptions } from '../core/conversations.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { SealedShare, Share, ShareContent, ShareFacts, StoredShares } from '../core/shares.ts'
+import type { SealedShare, Share, ShareContent, ShareFacts, ShareFilter, StoredShares } from '../core/shares.ts'
 import { keyForUse } from './data-key.ts'
 import { seal, unseal, type KeyRing } from './key-ring.ts'
 import { pieceBytes } from './pieces.ts'
@@ -55,6 +55,17 @@ export class ShareVault {
     return Promise.all((await this.#stored.listFor(group, page)).map((each) => this.#open(each)))
   }
 
+  /** What is known of one without opening it: also of one that somebody has changed in the storage. */
+  async facts(id: string): Promise<ShareFacts | null> {
+    const found = await this.#stored.find(id)
+    return found === null ? null : factsOf(found)
+  }
+
+  /** Those of everybody, of which nothing is opened. */
+  async listEvery(filter: ShareFilter, page: PageOptions): Promise<readonly ShareFacts[]> {
+    return (await this.#stored.listEvery(filter, page)).map(factsOf)
+  }
+
   /** What one shows; null where it is gone. Rejects with `internal` where somebody else has changed it. */
   async content(id: string): Promise<ShareContent | null> {
     const found = await this.#stored.find(id)
@@ -85,6 +96,11 @@ export class ShareVault {
     const words = opened(facts.id, () => JSON.parse(unseal(key, sealed, aboutOf(facts, pieces)).toString('utf8')))
     return { ...facts, ...(words as Pick<Share, 'title' | 'leftOut'>) }
   }
+}
+
+function factsOf(stored: SealedShare): ShareFacts {
+  const { id, principal, conversation, audience, group, secretDigest, made, expires } = stored
+  return { id, principal, conversation, audience, group, secretDigest, made, expires }
 }
 
 /** Whoever can write the storage cannot give a share to another group, another link or another time. */

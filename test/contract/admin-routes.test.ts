@@ -65,6 +65,7 @@ const good: Readonly<Record<string, unknown>> = {
   'sources.check': {},
   'approvals.read': {},
   'approvals.decide': { verdict: 'allow' },
+  'shares.read': {},
   'sandboxes.drain': { why: 'a new host' },
   'sandboxes.resume': {},
   'tuning.read': { values: true },
@@ -204,6 +205,7 @@ async function pathFor(service: AdminService, { path }: Walked): Promise<string>
   if (path === '/admin/v1/tuning/simulation') return `${path}?proposal=tpr_1`
   if (path === '/admin/v1/tuning/curves') return `${path}?set=november`
   if (path.includes('/approvals/')) return path.replace('{id}', await askedOf(service))
+  if (path.includes('/shares/')) return path.replace('{id}', await service.makeShare())
   if (isOfDoubles(path)) return path.replace('{id}', example(path))
   if (!path.includes('{id}')) return path
   const { id } = (await service.keys.create('made', 'default')).stored
@@ -309,6 +311,7 @@ function unknownId(path: string): string {
   if (path.includes('/sandboxes/')) return 'isolate-1'
   if (path.includes('/sources/')) return 'none'
   if (path.includes('/approvals/')) return 'apr-none'
+  if (path.includes('/shares/')) return `shr_${randomUUID().replaceAll('-', '')}`
   return `${prefixOf(path)}${randomUUID()}`
 }
 

@@ -100,6 +100,25 @@ export function sharesContract(underTest: () => Promise<StorageUnderTest>): void
       expect(await ids(vault.list('carol', all))).toEqual([])
     })
 
+    it('lists those of everybody for operators, of which it opens none', async () => {
+      const { storage, vault, talk, factsOf } = await opened()
+      const conversation = await talk()
+      const mine = factsOf(conversation, { id: newId('shr', 1) })
+      const link = factsOf(conversation, { id: newId('shr', 2), audience: 'link', secretDigest: 'b'.repeat(64) })
+      const bobs = factsOf(await talk('bob'), { id: newId('shr', 3), principal: 'bob', group: 'others' })
+      const over = factsOf(conversation, { id: newId('shr', 4), expires: new Date(storage.now() - 1) })
+      for (const facts of [mine, link, bobs, over]) await vault.add(facts, contentOf('x'), 10)
+      // What was changed does not open, and is told of all the same.
+      await storage.database.db.updateTable('shares').set({ sealed: 'x' }).where('id', '=', link.id).execute()
+      expect(await vault.listEvery({}, all)).toEqual([bobs, link, mine])
+      expect(await vault.facts(link.id)).toEqual(link)
+      expect(await vault.facts(over.id)).toBeNull()
+      const filters = [{ audience: 'link' }, { group: 'others' }, { principal: 'alice', group: 'team' }] as const
+      const found = await Promise.all(filters.map(async (filter) => await vault.listEvery(filter, all)))
+      expect(found).toEqual([[link], [bobs], [link, mine]])
+      expect(await vault.listEvery({}, { most: 1, after: bobs.id })).toEqual([link])
+    })
+
     it('takes none of a conversation that is not its principal’s, nor more than it may have', async () => {
       const { vault, talk, factsOf } = await opened()
       const conversation = await talk()

@@ -14,6 +14,10 @@ export const sharesPromises = {
     'shares.two-users':
       'Of two callers of one installation neither sees, changes or ends sessions, files, conversations, runs, shares or approvals of the other.',
   },
+  'docs/shares.md#what-operators-do': {
+    'shares.operators':
+      'Operators see who gave what kind of share to whom, and end any of them; a title is read, and a share ended, only where the trail has it before.',
+  },
   'docs/web.md#sharing': {
     'web.share':
       'A share is made from the page of its conversation by keyboard; its link opens for a stranger, sends its secret to nobody but the service in a body, and opens no more once it is revoked.',

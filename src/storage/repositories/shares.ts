@@ -73,6 +73,14 @@ export function createShares({ db, health, forgotten, now, scrub }: ShareParts):
     list: (principal, wanted) => page(standing().where('principal', '=', principal), wanted),
     listFor: (group, wanted) =>
       page(standing().where('audience_group', '=', group).where('audience', '=', 'group'), wanted),
+    listEvery: ({ audience, group, principal }, wanted) =>
+      page(
+        standing()
+          .$if(audience !== undefined, (query) => query.where('audience', '=', audience ?? 'group'))
+          .$if(group !== undefined, (query) => query.where('audience_group', '=', group ?? ''))
+          .$if(principal !== undefined, (query) => query.where('principal', '=', principal ?? '')),
+        wanted,
+      ),
     async pieces(id) {
       const rows = await health.reads(() =>
         db.selectFrom('share_pieces').select('sealed').where('share', '=', id).orderBy('place').execute(),

@@ -16,6 +16,7 @@ import { groupRoutes } from './groups.ts'
 import { answers, type AdminRoute } from './handlers.ts'
 import { keyRoutes } from './keys.ts'
 import { sandboxRoutes } from './sandboxes.ts'
+import { shareRoutes } from './shares.ts'
 import { suspensionRoutes } from './suspensions.ts'
 import { limitRoutes } from './limits.ts'
 import { modelRoutes } from './models.ts'
@@ -36,6 +37,7 @@ export interface AdminParts {
   readonly suspensions: Parameters<typeof suspensionRoutes>[0]
   readonly sandboxes: Parameters<typeof sandboxRoutes>[0]
   readonly approvals: Parameters<typeof approvalRoutes>[0]
+  readonly shares: Parameters<typeof shareRoutes>[0]
   /** What is said of the process beside what the other parts say. */
   readonly overview: Pick<OverviewParts, 'sumUpTraffic' | 'state' | 'now'>
   readonly policy: Parameters<typeof policyRoutes>[0]
@@ -73,6 +75,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...suspensionRoutes(parts.suspensions),
     ...sandboxRoutes(parts.sandboxes),
     ...approvalRoutes(parts.approvals),
+    ...shareRoutes(parts.shares),
     ...overviewRoutes({ ...parts, ...parts.overview }),
     ...policyRoutes(parts.policy),
     ...modelRoutes(parts.models),

@@ -35,6 +35,9 @@ import type { ReadableTrail } from '../../../src/surfaces/admin/audit.ts'
 import { adminOptions, type AdminOptions } from '../../../src/surfaces/admin/options.ts'
 import type { SandboxOperations } from '../../../src/core/sandbox-operations.ts'
 import type { WebUse } from '../../../src/surfaces/web/session-routes.ts'
+import { createOperatorShares } from '../../../src/service/shares/operator-shares.ts'
+import type { ShareVault } from '../../../src/sealed/share-vault.ts'
+import { keptShares, type OwnShare } from '../sharing/kept-share.ts'
 import { noTuning } from '../cli/fake-sallyport.ts'
 import type { TuningCurves } from '../../../src/feedback/curves/tuning-curves.ts'
 import type { TuningKeeper } from '../../../src/service/tuning-keeper.ts'
@@ -80,6 +83,9 @@ export interface AdminService extends AsyncDisposable {
   readonly approvalEvents: readonly string[]
   /** What the log is told of requests that were answered with an error. */
   readonly faults: readonly { readonly error: ServiceError; readonly requestId: string }[]
+  readonly shares: ShareVault
+  /** Keeps a share of a conversation of its own, as its maker does; its id. */
+  makeShare(own?: OwnShare): Promise<string>
   makeKey(scopes: readonly KeyScope[]): Promise<string>
   /** With the key, unless headers say otherwise. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
@@ -116,6 +122,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     upstreamsOf: () => ['one'],
     ownedIds: storage.ownedIds,
   }
+  const shares = keptShares(storage)
   const changes: OperatorChange[] = []
   const approvals = options.approvals ?? approvalsInMemory()
   const approvalEvents: string[] = []
@@ -165,6 +172,7 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
         tell: async (event, { id }, { by }) => void approvalEvents.push(`${event} ${id} by ${by}`),
         onDecided: (id) => void approvalEvents.push(`decided ${id}`),
       }),
+      shares: createOperatorShares(shares.vault),
       onChange: async (change) => {
         if (options.isTrailBroken === true) throw new ServiceError('service-unavailable', 'The trail is full.')
         changes.push(change)
@@ -186,6 +194,8 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
     suspensions: keeper,
     quotas: storage.quotas,
     approvals,
+    shares: shares.vault,
+    makeShare: (own) => shares.keep(own),
     changes,
     approvalEvents,
     faults,

@@ -10,6 +10,7 @@ import { explainPolicy, showPolicy } from './policy.ts'
 import { explainRoute } from './routes.ts'
 import { checkSourceNow, listEverySource } from './sources.ts'
 import { listGroups } from './groups.ts'
+import { listEveryShare, readEveryShare, revokeEveryShare } from './shares.ts'
 import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes } from './sandboxes.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { listPlaces, showCurves } from './tuning-curves.ts'
@@ -46,7 +47,7 @@ export const adminContract: SurfaceContract = {
   title: 'Sallyport: routes for operators',
   version: '1',
   description:
-    'Keys, groups, limits, suspensions, sandboxes, approvals, models, data sources, policy, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
+    'Keys, groups, limits, suspensions, sandboxes, approvals, shares, models, data sources, policy, decisions, thresholds and the audit trail of a service. Every route wants a key with the scope admin; every change is on the audit trail with who made it.',
   routes: [
     showOverview,
     listSuspensions,
@@ -69,6 +70,9 @@ export const adminContract: SurfaceContract = {
     listEveryApproval,
     readApproval,
     decideEveryApproval,
+    listEveryShare,
+    readEveryShare,
+    revokeEveryShare,
     showPolicy,
     explainPolicy,
     listEveryModel,

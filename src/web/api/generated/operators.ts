@@ -799,6 +799,59 @@ export interface SeenSandbox {
   readonly processes: number
 }
 
+export interface SeenShare {
+  readonly id: string
+  /** Whoever made it. */
+  readonly principal: string
+  /** With which it is deleted. */
+  readonly conversation: string
+  /** group: callers of the group read it; link: whoever has its link. */
+  readonly audience: 'group' | 'link'
+  /** Under whose policy it was made. */
+  readonly group: string
+  readonly made_at: string
+  readonly expires_at: string
+  /** As its readers have it. */
+  readonly title: string | null
+  /** How many parts of the conversation are not in it. */
+  readonly left_out: number
+}
+
+export interface SeenShareFacts {
+  readonly id: string
+  /** Whoever made it. */
+  readonly principal: string
+  /** With which it is deleted. */
+  readonly conversation: string
+  /** group: callers of the group read it; link: whoever has its link. */
+  readonly audience: 'group' | 'link'
+  /** Under whose policy it was made. */
+  readonly group: string
+  readonly made_at: string
+  readonly expires_at: string
+}
+
+export interface SharesListAnswer {
+  readonly data: readonly SeenShareFacts[]
+  readonly next: string | null
+}
+
+export interface SharesListQuery {
+  /** At most so many. */
+  readonly limit?: number | undefined
+  /** What the answer before has under next, to go on behind it. */
+  readonly after?: string | undefined
+  /** Those for groups, or links; both without it. */
+  readonly audience?: 'group' | 'link' | undefined
+  /** Under whose policy they were made. */
+  readonly group?: string | undefined
+  /** Whoever made them. */
+  readonly principal?: string | undefined
+}
+
+export interface SharesReadRequest {
+}
+
 export interface SignInRequest {
   /** What stands behind link= in a link that signs in once. */
   readonly link?: string | undefined
@@ -1375,6 +1428,12 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/approvals/{id}/reading': { readonly query: null; readonly body: ApprovalsReadRequest; readonly answer: SeenApproval }
   /** What was asked may run once, or may not. Wants the scope approve beside admin. */
   readonly 'POST /admin/v1/approvals/{id}/decision': { readonly query: null; readonly body: ApprovalsDecideRequest; readonly answer: SeenApprovalFacts }
+  /** Shares that there are, of everybody, newest first and without a word of what they show. */
+  readonly 'GET /admin/v1/shares': { readonly query: SharesListQuery; readonly body: null; readonly answer: SharesListAnswer }
+  /** One of them with its title, and nothing else that it shows: that somebody looked is on the audit trail. */
+  readonly 'POST /admin/v1/shares/{id}/reading': { readonly query: null; readonly body: SharesReadRequest; readonly answer: SeenShare }
+  /** Revokes a share, whoever made it: nobody opens it from the next request on. */
+  readonly 'DELETE /admin/v1/shares/{id}': { readonly query: null; readonly body: null; readonly answer: undefined }
   /** The rules in force in the process that is asked, and a question of each decision to begin a dry run with. */
   readonly 'GET /admin/v1/policy': { readonly query: null; readonly body: null; readonly answer: PolicyShowAnswer }
   /** What the rules in force say of a question; nothing of it happens, and it is neither recorded nor told. */
