@@ -1,15 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
+import type { WebSession } from '../api/generated/operators.ts'
 import { getJson, onUnauthenticated, sendJson } from '../api/request.ts'
 import { ProblemError } from '../api/problem.ts'
 import { listener } from './listener.ts'
-
-/** Who is signed in and what this installation permits, as `GET /v1/web/session` tells it. */
-export interface WebSession {
-  readonly principal: string
-  readonly group: string
-  readonly scopes: readonly string[]
-  readonly [member: string]: unknown
-}
 
 const path = listener === 'operators' ? '/admin/v1/web/session' : '/v1/web/session'
 
@@ -49,7 +42,7 @@ export async function signOut(): Promise<void> {
   state.value = { is: 'out', ended: false }
 }
 
-/** The session, for pages: the shell shows none before somebody is signed in. */
+/** Who is signed in and what this installation permits, for pages: the shell shows none before somebody is signed in. */
 export function currentSession(): WebSession {
   if (state.value.is !== 'in') throw new Error('Nobody is signed in.')
   return state.value.session

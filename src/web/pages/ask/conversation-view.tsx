@@ -19,7 +19,7 @@ const recent = 5
 /** A conversation: what was asked and answered, and the place for the next question. */
 export function ConversationView({ conversation }: { readonly conversation: OpenConversation }) {
   const session = currentSession()
-  const sources = Array.isArray(session['sources']) ? (session['sources'] as readonly string[]) : []
+  const { sources } = session
   const [chosen, setSource] = useState<string | null>(null)
   // A conversation goes on with the source that it was asked about.
   const source = chosen ?? /^analyst:(.+)$/.exec(conversation.model.value ?? '')?.[1] ?? null
@@ -65,7 +65,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
           <ShareDialog conversation={conversation.id} onClose={() => setSharing(false)} />
         )}
       </div>
-      {typeof session['label'] === 'string' && <p class="muted small">{visibleText(session['label'])}</p>}
+      {session.label !== null && <p class="muted small">{visibleText(session.label)}</p>}
       {turns.length === 0 && <Source sources={sources} chosen={source} onChoose={setSource} />}
       <div class="turns">
         {turns.map((turn, at) => (

@@ -6,11 +6,13 @@ import { AuditPanel } from './audit/audit-panel.tsx'
 import { FeedbackPanel } from './feedback/feedback-panel.tsx'
 import { KeysPanel } from './keys/keys-panel.tsx'
 import { ModelsPanel } from './models/models-panel.tsx'
+import '../../style/records.css'
 import './operate.css'
 import { OverviewPanel } from './overview/overview-panel.tsx'
 import { PolicyPanel } from './policy/policy-panel.tsx'
 import { SandboxesPanel } from './sandboxes/sandboxes-panel.tsx'
 import { sectionOf, sections, type SectionName } from './sections.ts'
+import { SharesPanel } from './shares/shares-panel.tsx'
 import { SourcesPanel } from './sources/sources-panel.tsx'
 import { SuspensionsPanel } from './suspensions/suspensions-panel.tsx'
 
@@ -61,6 +63,7 @@ function Content({
   if (name === 'models') return <ModelsPanel />
   if (name === 'sandboxes') return <SandboxesPanel />
   if (name === 'approvals') return <ApprovalsPanel opened={id} />
+  if (name === 'shares') return <SharesPanel query={query} />
   if (name === 'policy') return <PolicyPanel />
   if (name === 'sources') return <SourcesPanel />
   if (name === 'suspensions') return <SuspensionsPanel />

@@ -12,6 +12,7 @@ export const sections = [
   { name: 'feedback', title: 'Feedback' },
   { name: 'keys', title: 'Keys and limits' },
   { name: 'suspensions', title: 'Suspensions' },
+  { name: 'shares', title: 'Shares' },
   { name: 'policy', title: 'Policy' },
   { name: 'models', title: 'Models and routes' },
   { name: 'sources', title: 'Data sources' },

@@ -3,7 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { useState } from 'preact/hooks'
-import { useDoing } from '../operate/use-loaded.ts'
+import { useDoing } from '../../components/use-loaded.ts'
 
 /** What the filter read, masked as it was recorded. It is read when it is asked for, and that it was is on the trail. */
 export function MaskedText({ id }: { readonly id: string }) {
@@ -33,7 +33,7 @@ export function MaskedText({ id }: { readonly id: string }) {
       {read.text === null ? (
         <p class="muted">No text is kept.</p>
       ) : (
-        <pre class="operate-text" dir="auto" tabIndex={0}>
+        <pre class="quoted-text" dir="auto" tabIndex={0}>
           {visibleText(read.text)}
         </pre>
       )}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Tabs } from '../../components/tabs.tsx'
 import { linkTo, navigate } from '../../shell/router.ts'
-import { Said } from '../operate/parts.tsx'
+import { Said } from '../../components/said.tsx'
 import { CurvesPanel } from './curves-panel.tsx'
 import { emptyAim, type AimDraft } from './aim-draft.ts'
 import { ProposalsPanel } from './proposals-panel.tsx'
@@ -16,7 +16,7 @@ export function PlacePage({ place, tab }: { readonly place: TuningPlace; readonl
   const [aim, setAim] = useState<AimDraft>(emptyAim)
   const show = (id: string) => navigate(['tune', group, direction, rule], { tab: id }, { replace: true })
   return (
-    <section class="operate-panel">
+    <section class="panel">
       <p>
         <a href={linkTo(['tune'])}>All thresholds</a>
       </p>

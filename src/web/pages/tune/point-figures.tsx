@@ -22,16 +22,16 @@ export function PointFigures({
   ]
   return (
     <div class="tune-figures">
-      <div class="operate-scroll" role="region" aria-label="Numbers of the slider" tabIndex={0}>
-        <table class="operate-table">
+      <div class="record-scroll" role="region" aria-label="Numbers of the slider" tabIndex={0}>
+        <table class="record-table">
           <caption>Estimates with their intervals of 95 %</caption>
           <thead>
             <tr>
               <th scope="col">Of traffic</th>
-              <th scope="col" class="operate-number">
+              <th scope="col" class="record-number">
                 at {thresholdText(point.threshold)}
               </th>
-              <th scope="col" class="operate-number">
+              <th scope="col" class="record-number">
                 in force, {thresholdText(inForce.threshold)}
               </th>
             </tr>
@@ -40,8 +40,8 @@ export function PointFigures({
             {rows.map(([title, text]) => (
               <tr key={title}>
                 <th scope="row">{title}</th>
-                <td class="operate-number">{text(point)}</td>
-                <td class="operate-number">{text(inForce)}</td>
+                <td class="record-number">{text(point)}</td>
+                <td class="record-number">{text(inForce)}</td>
               </tr>
             ))}
           </tbody>
@@ -54,8 +54,8 @@ export function PointFigures({
 
 function Confusion({ point: { threshold, per_thousand: of, labels } }: { readonly point: Point }) {
   return (
-    <div class="operate-scroll" role="region" aria-label="Confusion matrix" tabIndex={0}>
-      <table class="operate-table tune-confusion">
+    <div class="record-scroll" role="region" aria-label="Confusion matrix" tabIndex={0}>
+      <table class="record-table tune-confusion">
         <caption>
           Confusion matrix of 1,000 requests at {thresholdText(threshold)}; below each the labels as they were counted
         </caption>

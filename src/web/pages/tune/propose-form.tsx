@@ -3,8 +3,8 @@ import { askOperators, type AnswerOf } from '../../api/operators.ts'
 import { Button } from '../../components/button.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import { Field } from '../operate/parts.tsx'
-import { useDoing } from '../operate/use-loaded.ts'
+import { Field } from '../../components/field.tsx'
+import { useDoing } from '../../components/use-loaded.ts'
 import { readAim, type AimDraft } from './aim-draft.ts'
 
 interface ProposeFormProps {
@@ -31,7 +31,7 @@ export function ProposeForm({ sets, aim, onAim, onProposed }: ProposeFormProps) 
   }
   return (
     <form
-      class="operate-form"
+      class="form"
       onSubmit={(event) => {
         event.preventDefault()
         void propose()

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { askOperators, type AnswerOf } from '../../api/operators.ts'
 import { visibleText } from '../../components/visible-text.ts'
-import { Field } from '../operate/parts.tsx'
+import { Field } from '../../components/field.tsx'
 import { WhyForm } from './why-form.tsx'
 import { stepsFrom, thresholdText } from './words.ts'
 
@@ -115,11 +115,11 @@ function SetLooked({
   readonly onLook: (hasLooked: boolean) => void
 }) {
   return (
-    <label class="operate-choice">
+    <label class="choice">
       <input type="checkbox" checked={hasLooked} onChange={(event) => onLook(event.currentTarget.checked)} />
       <span>
         It lets more pass. I have looked at {visibleText(`${name}@${version}`)}, whose digest is{' '}
-        <code class="operate-code">{visibleText(digest)}</code>.
+        <code>{visibleText(digest)}</code>.
       </span>
     </label>
   )

@@ -1,4 +1,5 @@
-import { Facts, RecordTable } from '../operate/parts.tsx'
+import { Facts } from '../../components/facts.tsx'
+import { RecordTable } from '../../components/record-table.tsx'
 import { MaskedText } from './masked-text.tsx'
 import type { ReplayedDecision, Simulation } from './simulation.ts'
 import { rateText, thresholdText } from './words.ts'

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
-import { ProblemNotice } from '../../components/notice.tsx'
-import { Field } from '../operate/parts.tsx'
-import { useDoing } from '../operate/use-loaded.ts'
+import { Field } from '../../components/field.tsx'
+import { FormDialog } from '../../components/form-dialog.tsx'
+import { useDoing } from '../../components/use-loaded.ts'
 
 /** A button that asks for a reason before it does what it says: every step of a rollout stands in the history with one. */
 export function WhyForm({
@@ -28,7 +27,7 @@ export function WhyForm({
   const [why, setWhy] = useState('')
   const doing = useDoing()
   const send = async (): Promise<void> => {
-    if (why.trim() === '' || !isReady || !(await doing.run(() => onSend(why.trim())))) return
+    if (!(await doing.run(() => onSend(why.trim())))) return
     setOpen(false)
     setWhy('')
   }
@@ -41,23 +40,15 @@ export function WhyForm({
       <Button kind={kind} onClick={() => setOpen(true)}>
         {verb}
       </Button>
-      <Dialog
+      <FormDialog
         open={isOpen}
         title={verb}
+        verb={verb}
+        kind={kind === 'danger' ? 'danger' : 'primary'}
+        doing={doing}
+        isReady={why.trim() !== '' && isReady}
+        onSend={send}
         onClose={close}
-        actions={
-          <>
-            <Button onClick={close}>Cancel</Button>
-            <Button
-              kind={kind === 'danger' ? 'danger' : 'primary'}
-              busy={doing.isBusy}
-              disabled={why.trim() === '' || !isReady}
-              onClick={() => void send()}
-            >
-              {verb}
-            </Button>
-          </>
-        }
       >
         <p>{about}</p>
         {children}
@@ -66,8 +57,7 @@ export function WhyForm({
             <input {...field} value={why} maxLength={500} onInput={(event) => setWhy(event.currentTarget.value)} />
           )}
         </Field>
-        {doing.error !== null && <ProblemNotice error={doing.error} />}
-      </Dialog>
+      </FormDialog>
     </>
   )
 }

@@ -8,8 +8,10 @@ import { Time } from '../../../components/time.tsx'
 import { linkTo } from '../../../shell/router.ts'
 import { visibleText } from '../../../components/visible-text.ts'
 import { now } from '../now.ts'
-import { Code, Facts, Panel, Said } from '../parts.tsx'
-import { useDoing, useLoaded } from '../use-loaded.ts'
+import { Facts } from '../../../components/facts.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { approvalState, askedFor, isOpen } from './approval-words.ts'
 
 /** All of what would run, which is read before it is decided. That it was opened is on the trail. */
@@ -60,7 +62,7 @@ export function ApprovalPanel({ id }: { readonly id: string }) {
           <CodeEditor label="What would run" value={visibleText(approval.text)} readOnly />
           {doing.error !== null && <ProblemNotice error={doing.error} />}
           {isOpen(approval, now()) && (
-            <div class="operate-actions">
+            <div class="actions">
               <Button kind="primary" busy={doing.isBusy} onClick={() => void decide('allow')}>
                 Allow it once
               </Button>

@@ -4,8 +4,10 @@ import { Badge } from '../../../components/badge.tsx'
 import { Time } from '../../../components/time.tsx'
 import { linkTo } from '../../../shell/router.ts'
 import { everyPiece } from '../every-piece.ts'
-import { Panel, RecordTable, Said } from '../parts.tsx'
-import { useLoaded } from '../use-loaded.ts'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Said } from '../../../components/said.tsx'
+import { useLoaded } from '../../../components/use-loaded.ts'
 import { ApprovalPanel } from './approval-panel.tsx'
 import { approvalState, askedFor } from './approval-words.ts'
 
@@ -30,7 +32,7 @@ export function ApprovalsPanel({ opened }: { readonly opened: string | null }) {
   if (opened !== null) return <ApprovalPanel id={opened} />
   return (
     <Panel title="Approvals" about="What a rule wants a person to look at before it runs." loaded={loaded}>
-      <label class="operate-choice">
+      <label class="choice">
         <input
           type="checkbox"
           checked={withDecided}

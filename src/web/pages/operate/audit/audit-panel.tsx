@@ -8,9 +8,13 @@ import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { linkTo, navigate } from '../../../shell/router.ts'
 import { now } from '../now.ts'
-import { Code, Facts, Field, type FieldAttributes, Panel, RecordTable, Said } from '../parts.tsx'
-import { useDoing } from '../use-loaded.ts'
-import { draftToParameters, readAudit, searchOf, type AuditDraft } from './audit-query.ts'
+import { Facts } from '../../../components/facts.tsx'
+import { Field, type FieldAttributes } from '../../../components/field.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing } from '../../../components/use-loaded.ts'
+import { draftToParameters, mostLines, readAudit, searchOf, type AuditDraft } from './audit-query.ts'
 import { factLine, verdictText } from './facts.ts'
 
 const fields = [
@@ -76,7 +80,7 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
             )}
           </Field>
         ))}
-        <div class="operate-actions">
+        <div class="actions">
           <Button type="submit" kind="primary" busy={searching.isBusy}>
             Search
           </Button>
@@ -106,10 +110,16 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
           { title: 'What it says', cell: (entry) => <Said>{factLine(entry).said}</Said> },
         ]}
       />
-      {next !== null && (
+      {next !== null && lines.length < mostLines && (
         <Button busy={searching.isBusy} onClick={() => void search(asked, next)}>
           Read on
         </Button>
+      )}
+      {next !== null && lines.length >= mostLines && (
+        <Notice kind="info">
+          No more than {mostLines.toLocaleString('en')} lines are shown: search from a later moment on, or for one
+          caller or event.
+        </Notice>
       )}
       {opened !== null && <Line entry={opened} onClose={() => setOpened(null)} />}
     </Panel>
@@ -153,7 +163,7 @@ function Line({ entry, onClose }: { readonly entry: AuditEntry; readonly onClose
         </>
       }
     >
-      <pre class="operate-json" tabIndex={0} aria-label="The line">
+      <pre class="quoted-text" tabIndex={0} aria-label="The line">
         {visibleText(JSON.stringify(entry.fact, null, 2))}
       </pre>
       <Facts

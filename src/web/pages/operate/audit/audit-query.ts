@@ -15,7 +15,9 @@ export const emptyAudit: AuditDraft = { event: '', request: '', principal: '', s
 const names = ['event', 'request', 'principal', 'since', 'until'] as const
 
 /** How many lines are read at a time. */
-export const pieceLines = 200
+export const pieceLines = 1_000
+/** How many are shown at most: more is no list for people, and the memory of a tab has an end. */
+export const mostLines = 20_000
 
 export type ReadAudit = { readonly query: AuditSearchQuery } | { readonly fault: string }
 

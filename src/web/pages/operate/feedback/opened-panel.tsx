@@ -6,8 +6,13 @@ import { Notice, ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { linkTo, navigate } from '../../../shell/router.ts'
-import { Code, Confirm, Facts, Field, Panel, RecordTable, Said } from '../parts.tsx'
-import { useDoing, useLoaded } from '../use-loaded.ts'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Facts } from '../../../components/facts.tsx'
+import { Field } from '../../../components/field.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { queueRow, readLabel, scoreRows, type LabelDraft, type OpenedItem } from './queue-rows.ts'
 
 /** One that waits, opened. That somebody did is on the trail, and texts are shown only where they are asked for. */
@@ -105,7 +110,7 @@ function Texts({
 function Text({ of }: { readonly of: string | null }) {
   if (of === null) return <p class="muted">None is kept.</p>
   return (
-    <pre class="operate-text" dir="auto" tabIndex={0}>
+    <pre class="quoted-text" dir="auto" tabIndex={0}>
       {visibleText(of)}
     </pre>
   )
@@ -163,7 +168,7 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
       <h2>Label it</h2>
       {done !== null && <Notice kind="good">{done}</Notice>}
       <form
-        class="operate-form"
+        class="form"
         onSubmit={(event) => {
           event.preventDefault()
           void label()
@@ -232,7 +237,7 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
           )}
         </Field>
         {labelling.error !== null && <ProblemNotice error={labelling.error} />}
-        <div class="operate-actions">
+        <div class="actions">
           <Button type="submit" kind="primary" busy={labelling.isBusy}>
             Label
           </Button>
@@ -244,12 +249,12 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
         </div>
       </form>
       {isDismissing && (
-        <Confirm
-          open
+        <FormDialog
+          kind="danger"
           title="Dismiss this complaint?"
           verb="Dismiss"
           doing={dismissing}
-          onConfirm={() => void dismiss()}
+          onSend={() => dismiss()}
           onClose={() => {
             setDismissing(false)
             dismissing.forget()
@@ -266,7 +271,7 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
               />
             )}
           </Field>
-        </Confirm>
+        </FormDialog>
       )}
     </>
   )

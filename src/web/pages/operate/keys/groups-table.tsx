@@ -1,5 +1,6 @@
 import type { Group } from '../../../api/generated/operators.ts'
-import { RecordTable, Said } from '../parts.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Said } from '../../../components/said.tsx'
 import { groupLimitText } from './limit-rows.ts'
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Key, NewKey } from '../../../api/generated/operators.ts'
+import type { Group, Key, NewKey } from '../../../api/generated/operators.ts'
 import { askOperators } from '../../../api/operators.ts'
 import { Badge } from '../../../components/badge.tsx'
 import { Button } from '../../../components/button.tsx'
@@ -8,8 +8,12 @@ import { Time } from '../../../components/time.tsx'
 import { linkTo } from '../../../shell/router.ts'
 import { everyPiece } from '../every-piece.ts'
 import { now } from '../now.ts'
-import { Code, Confirm, Panel, RecordTable, Said } from '../parts.tsx'
-import { useDoing, useLoaded } from '../use-loaded.ts'
+import { countText } from '../words.ts'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { GroupsTable } from './groups-table.tsx'
 import { isLastOperator, scopesText, standingOf } from './key-draft.ts'
 import { LimitsView } from './limits-view.tsx'
@@ -19,14 +23,20 @@ import { RotateDialog } from './rotate-dialog.tsx'
 
 const kinds = { good: 'good', warn: 'warning', bad: 'danger', plain: 'neutral' } as const
 
+interface Shown {
+  readonly keys: readonly Key[]
+  readonly groups: readonly Group[]
+}
+
 /** Keys and what their callers have left of their limits. */
 export function KeysPanel({ shown }: { readonly shown: string | null }) {
-  const loaded = useLoaded(async (signal) => {
-    const [keys, groups] = await Promise.all([
-      everyPiece((after) => askOperators('GET /admin/v1/keys', { query: { limit: 1_000, after }, signal })),
-      askOperators('GET /admin/v1/groups', { signal }),
-    ])
-    return { keys, groups: groups.data }
+  const loaded = useLoaded<Shown>(async (signal, show) => {
+    const { data: groups } = await askOperators('GET /admin/v1/groups', { signal })
+    const keys = await everyPiece(
+      (after) => askOperators('GET /admin/v1/keys', { query: { limit: 1_000, after }, signal }),
+      (soFar) => show({ keys: soFar, groups }),
+    )
+    return { keys, groups }
   }, [])
   const [made, setMade] = useState<NewKey | null>(null)
   const [open, setOpen] = useState<
@@ -75,7 +85,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
         onInput={(event) => setSought(event.currentTarget.value)}
       />
       <RecordTable
-        caption={`${found.length} of ${keys.length} keys, oldest first`}
+        caption={`${countText(found.length)} of ${countText(keys.length)} keys, oldest first${loaded.isLoading ? '; more are being read' : ''}`}
         empty={keys.length === 0 ? 'There is no key.' : 'No key is like this.'}
         rows={found}
         keyOf={({ id }) => id}
@@ -105,7 +115,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
           {
             title: 'Actions',
             cell: (key) => (
-              <div class="operate-actions">
+              <div class="actions">
                 <a href={linkTo(['operate', 'keys', key.id])}>Limits</a>
                 <Button kind="quiet" label={`Rotate ${key.name}`} onClick={() => setOpen({ what: 'rotate', of: key })}>
                   Rotate
@@ -124,12 +134,12 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
       )}
       {open?.what === 'rotate' && <RotateDialog of={open.of} onClose={close} onMade={onMade} />}
       {open?.what === 'revoke' && (
-        <Confirm
-          open
+        <FormDialog
+          kind="danger"
           title="Revoke this key?"
           verb="Revoke key"
           doing={revoking}
-          onConfirm={() => void revoke(open.of.id)}
+          onSend={() => revoke(open.of.id)}
           onClose={close}
         >
           <p>
@@ -142,7 +152,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
               one.
             </Notice>
           )}
-        </Confirm>
+        </FormDialog>
       )}
     </Panel>
   )

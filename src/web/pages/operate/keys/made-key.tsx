@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { NewKey } from '../../../api/generated/operators.ts'
 import { Button } from '../../../components/button.tsx'
-import { Said } from '../parts.tsx'
+import { Said } from '../../../components/said.tsx'
 
 /**
  * Shows a key that was made, for the only time: nothing keeps it once this is closed. So it stands in the page and not in a
@@ -31,7 +31,7 @@ export function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onC
         value={made.key}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <div class="operate-actions">
+      <div class="actions">
         <Button kind="primary" onClick={copy}>
           Copy
         </Button>

@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { Key, NewKey } from '../../../api/generated/operators.ts'
 import { askOperators } from '../../../api/operators.ts'
-import { Button } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
-import { ProblemNotice } from '../../../components/notice.tsx'
 import { now } from '../now.ts'
-import { Field, Said } from '../parts.tsx'
+import { Field } from '../../../components/field.tsx'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Said } from '../../../components/said.tsx'
 import { readLifetime, unlimited, type LifetimeDraft } from '../lifetimes.ts'
-import { useDoing } from '../use-loaded.ts'
-import { LifetimeField } from './lifetime-field.tsx'
+import { useDoing } from '../../../components/use-loaded.ts'
+import { LifetimeField } from '../lifetime-field.tsx'
 import { readOverlap } from './overlap.ts'
 
 /** Makes a key in the place of another one. */
@@ -35,23 +34,13 @@ export function RotateDialog({
     await doing.run(async () => onMade(await askOperators('POST /admin/v1/keys/{id}/rotation', { id: of.id, body })))
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       title="Rotate this key"
+      verb="Make the new key"
+      doing={doing}
+      isReady={!('fault' in overlap || 'fault' in expires)}
+      onSend={rotate}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            busy={doing.isBusy}
-            disabled={'fault' in overlap || 'fault' in expires}
-            onClick={() => void rotate()}
-          >
-            Make the new key
-          </Button>
-        </>
-      }
     >
       <p>
         A key with the group and the scopes of <Said>{of.name}</Said> takes its place.
@@ -76,7 +65,6 @@ export function RotateDialog({
         fault={'fault' in expires ? expires.fault : null}
         onChange={setLifetime}
       />
-      {doing.error !== null && <ProblemNotice error={doing.error} />}
-    </Dialog>
+    </FormDialog>
   )
 }

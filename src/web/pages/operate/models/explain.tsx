@@ -4,8 +4,11 @@ import { Badge } from '../../../components/badge.tsx'
 import { Button } from '../../../components/button.tsx'
 import { CodeEditor } from '../../../components/code-editor.tsx'
 import { ProblemNotice } from '../../../components/notice.tsx'
-import { Facts, Field, RecordTable, Said } from '../parts.tsx'
-import { useDoing } from '../use-loaded.ts'
+import { Facts } from '../../../components/facts.tsx'
+import { Field } from '../../../components/field.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Said } from '../../../components/said.tsx'
+import { useDoing } from '../../../components/use-loaded.ts'
 import { askedText, exampleRequest, figureText, readExplain, skippedText, type ExplainDraft } from './explain-draft.ts'
 
 const callers = [
@@ -38,7 +41,7 @@ export function Explain({ model }: { readonly model: string }) {
       <h2>Where a request would go</h2>
       <p class="muted">Nothing is sent, and the body is not on the audit trail.</p>
       <form
-        class="operate-form"
+        class="form"
         onSubmit={(event) => {
           event.preventDefault()
           void explain()
@@ -50,7 +53,7 @@ export function Explain({ model }: { readonly model: string }) {
           onInput={(body) => setDraft({ ...draft, body })}
           onRun={() => void explain()}
         />
-        {fault?.field === 'body' && <p class="operate-fault small">{fault.fault}</p>}
+        {fault?.field === 'body' && <p class="field-fault small">{fault.fault}</p>}
         <div class="operate-search">
           {callers.map(({ name, label, hint }) => (
             <Field key={name} label={label} hint={hint} fault={fault?.field === name ? fault.fault : null}>
@@ -64,7 +67,7 @@ export function Explain({ model }: { readonly model: string }) {
             </Field>
           ))}
         </div>
-        <div class="operate-actions">
+        <div class="actions">
           <Button type="submit" kind="primary" busy={doing.isBusy} disabled={fault !== null}>
             Explain
           </Button>

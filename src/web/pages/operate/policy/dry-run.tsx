@@ -5,8 +5,10 @@ import { Button } from '../../../components/button.tsx'
 import { CodeEditor } from '../../../components/code-editor.tsx'
 import { ProblemNotice } from '../../../components/notice.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
-import { Facts, Field, Said } from '../parts.tsx'
-import { useDoing } from '../use-loaded.ts'
+import { Facts } from '../../../components/facts.tsx'
+import { Field } from '../../../components/field.tsx'
+import { Said } from '../../../components/said.tsx'
+import { useDoing } from '../../../components/use-loaded.ts'
 import { aboutDecision, decisions, outcomeKind, readQuestion, type Decision } from './questions.ts'
 
 type Answer = AnswerOf<'POST /admin/v1/policy/explain'>
@@ -31,7 +33,7 @@ export function DryRun({ examples }: { readonly examples: Readonly<Record<Decisi
       <h2>Dry run</h2>
       <p class="muted">The rules in force are asked a question. Nothing of it happens, and what you ask is not kept.</p>
       <form
-        class="operate-form"
+        class="form"
         onSubmit={(event) => {
           event.preventDefault()
           void run()
@@ -58,8 +60,8 @@ export function DryRun({ examples }: { readonly examples: Readonly<Record<Decisi
           )}
         </Field>
         <CodeEditor label="The input of the question" value={text} onInput={setText} onRun={() => void run()} />
-        {'fault' in read && <p class="operate-fault small">{read.fault}</p>}
-        <div class="operate-actions">
+        {'fault' in read && <p class="field-fault small">{read.fault}</p>}
+        <div class="actions">
           <Button type="submit" kind="primary" busy={doing.isBusy} disabled={'fault' in read}>
             Ask the rules
           </Button>
@@ -86,7 +88,7 @@ function Answered({ answer: { outcome, revision, rules, reason, output } }: { re
         ]}
       />
       {output !== null && (
-        <pre class="operate-json" tabIndex={0} aria-label="The whole decision">
+        <pre class="quoted-text" tabIndex={0} aria-label="The whole decision">
           {visibleText(JSON.stringify(output, null, 2))}
         </pre>
       )}

@@ -3,8 +3,13 @@ import { askOperators, type AnswerOf } from '../../../api/operators.ts'
 import { Badge } from '../../../components/badge.tsx'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
-import { Code, Confirm, Facts, Field, Panel, RecordTable, Said } from '../parts.tsx'
-import { useDoing, useLoaded } from '../use-loaded.ts'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Facts } from '../../../components/facts.tsx'
+import { Field } from '../../../components/field.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { durationText } from '../../../components/time-text.ts'
 import { countText } from '../words.ts'
 import { gvisorBadge, stateText } from './sandbox-words.ts'
@@ -103,12 +108,12 @@ export function SandboxesPanel() {
         ]}
       />
       {open === 'drain' && (
-        <Confirm
-          open
+        <FormDialog
+          kind="danger"
           title="Drain the sandboxes of this process?"
           verb="Drain"
           doing={doing}
-          onConfirm={() => void then(() => askOperators('POST /admin/v1/sandboxes/drain', { body: said }))}
+          onSend={() => then(() => askOperators('POST /admin/v1/sandboxes/drain', { body: said }))}
           onClose={close}
         >
           <p>
@@ -120,15 +125,15 @@ export function SandboxesPanel() {
               <input {...given} maxLength={1_000} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
             )}
           </Field>
-        </Confirm>
+        </FormDialog>
       )}
       {open !== null && open !== 'drain' && (
-        <Confirm
-          open
+        <FormDialog
+          kind="danger"
           title="End this sandbox?"
           verb="End sandbox"
           doing={doing}
-          onConfirm={() => void then(() => askOperators('DELETE /admin/v1/sandboxes/{id}', { id: open.id }))}
+          onSend={() => then(() => askOperators('DELETE /admin/v1/sandboxes/{id}', { id: open.id }))}
           onClose={close}
         >
           <p>
@@ -137,7 +142,7 @@ export function SandboxesPanel() {
               ? ' is held by nobody.'
               : ' ends with what runs in it, and whoever has it is told that an operator ended it.'}
           </p>
-        </Confirm>
+        </FormDialog>
       )}
     </Panel>
   )

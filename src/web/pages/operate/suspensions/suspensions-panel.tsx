@@ -3,27 +3,31 @@ import type { Suspension } from '../../../api/generated/operators.ts'
 import { askOperators } from '../../../api/operators.ts'
 import { Badge } from '../../../components/badge.tsx'
 import { Button } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
-import { ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { everyPiece } from '../every-piece.ts'
-import { LifetimeField } from '../keys/lifetime-field.tsx'
+import { LifetimeField } from '../lifetime-field.tsx'
 import { now } from '../now.ts'
 import { unlimited } from '../lifetimes.ts'
-import { Code, Confirm, Field, Panel, RecordTable, Said } from '../parts.tsx'
-import { useDoing, useLoaded } from '../use-loaded.ts'
+import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Field } from '../../../components/field.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { RecordTable } from '../../../components/record-table.tsx'
+import { Code, Said } from '../../../components/said.tsx'
+import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { isInForce, readSuspension, reasonText, type SuspensionDraft } from './suspension-draft.ts'
 
 /** Who is kept out, and why. */
 export function SuspensionsPanel() {
   const [withEnded, setWithEnded] = useState(false)
   const loaded = useLoaded(
-    (signal) =>
-      everyPiece((after) =>
-        askOperators('GET /admin/v1/suspensions', {
-          query: { state: withEnded ? 'all' : 'in-force', limit: 1_000, after },
-          signal,
-        }),
+    (signal, show: (part: readonly Suspension[]) => void) =>
+      everyPiece(
+        (after) =>
+          askOperators('GET /admin/v1/suspensions', {
+            query: { state: withEnded ? 'all' : 'in-force', limit: 1_000, after },
+            signal,
+          }),
+        show,
       ),
     [withEnded],
   )
@@ -50,7 +54,7 @@ export function SuspensionsPanel() {
         </Button>
       }
     >
-      <label class="operate-choice">
+      <label class="choice">
         <input type="checkbox" checked={withEnded} onChange={(event) => setWithEnded(event.currentTarget.checked)} />
         with those that are over
       </label>
@@ -99,18 +103,18 @@ export function SuspensionsPanel() {
         />
       )}
       {open !== null && open !== 'new' && (
-        <Confirm
-          open
+        <FormDialog
+          kind="danger"
           title="Lift this suspension?"
           verb="Lift suspension"
           doing={lifting}
-          onConfirm={() => void lift(open.id)}
+          onSend={() => lift(open.id)}
           onClose={close}
         >
           <p>
             <Code>{open.principal}</Code> is let in from the next request on.
           </p>
-        </Confirm>
+        </FormDialog>
       )}
     </Panel>
   )
@@ -134,66 +138,44 @@ function SuspendDialog({ onClose, onDone }: { readonly onClose: () => void; read
     if (await doing.run(() => askOperators('POST /admin/v1/suspensions', { body: read.body }))) onDone()
   }
   return (
-    <Dialog
-      open
-      title="Suspend a caller"
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" busy={doing.isBusy} onClick={() => void suspend()}>
-            Suspend
-          </Button>
-        </>
-      }
-    >
-      <form
-        class="operate-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void suspend()
-        }}
-      >
-        <Field label="Caller" hint="The id of a key, or token-… of whoever has a token." fault={faultOf('principal')}>
-          {(given) => (
-            <input
-              {...given}
-              autocomplete="off"
-              value={draft.principal}
-              onInput={(event) => setDraft({ ...draft, principal: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="One person behind it" hint="As the application signs them; empty for everybody.">
-          {(given) => (
-            <input
-              {...given}
-              value={draft.person}
-              maxLength={1_000}
-              onInput={(event) => setDraft({ ...draft, person: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <Field label="Note" hint="For operators; whoever is suspended does not read it.">
-          {(given) => (
-            <textarea
-              {...given}
-              rows={2}
-              maxLength={1_000}
-              value={draft.note}
-              onInput={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
-            />
-          )}
-        </Field>
-        <LifetimeField
-          legend="It lasts"
-          draft={draft.lasts}
-          fault={faultOf('lasts')}
-          onChange={(lasts) => setDraft({ ...draft, lasts })}
-        />
-        {doing.error !== null && <ProblemNotice error={doing.error} />}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+    <FormDialog title="Suspend a caller" verb="Suspend" kind="danger" doing={doing} onSend={suspend} onClose={onClose}>
+      <Field label="Caller" hint="The id of a key, or token-… of whoever has a token." fault={faultOf('principal')}>
+        {(given) => (
+          <input
+            {...given}
+            autocomplete="off"
+            value={draft.principal}
+            onInput={(event) => setDraft({ ...draft, principal: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Field label="One person behind it" hint="As the application signs them; empty for everybody.">
+        {(given) => (
+          <input
+            {...given}
+            value={draft.person}
+            maxLength={1_000}
+            onInput={(event) => setDraft({ ...draft, person: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Field label="Note" hint="For operators; whoever is suspended does not read it.">
+        {(given) => (
+          <textarea
+            {...given}
+            rows={2}
+            maxLength={1_000}
+            value={draft.note}
+            onInput={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <LifetimeField
+        legend="It lasts"
+        draft={draft.lasts}
+        fault={faultOf('lasts')}
+        onChange={(lasts) => setDraft({ ...draft, lasts })}
+      />
+    </FormDialog>
   )
 }

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import type { LifetimeDraft } from '../lifetimes.ts'
+import type { LifetimeDraft } from './lifetimes.ts'
 
 const choices = [
   { kind: 'days', title: 'for days' },
@@ -21,11 +21,11 @@ export function LifetimeField({
 }) {
   const name = useId()
   return (
-    <fieldset class="operate-field">
+    <fieldset class="field">
       <legend>{legend}</legend>
-      <div class="operate-choices">
+      <div class="field-choices">
         {choices.map(({ kind, title }) => (
-          <label key={kind} class="operate-choice">
+          <label key={kind} class="choice">
             <input
               type="radio"
               name={name}
@@ -54,7 +54,7 @@ export function LifetimeField({
           onInput={(event) => onChange({ ...draft, until: event.currentTarget.value })}
         />
       )}
-      {fault !== null && <p class="operate-fault small">{fault}</p>}
+      {fault !== null && <p class="field-fault small">{fault}</p>}
     </fieldset>
   )
 }

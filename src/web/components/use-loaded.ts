@@ -11,23 +11,30 @@ export interface Loaded<T> {
 /**
  * Reads when it is first shown, when `by` changes, and when it is asked to. A read that another one has followed is ended,
  * so that an old answer never stands in the place of a new one.
+ * @param load is given `show` to have a part of a long value shown on the way to it, where nothing whole is shown yet
  * @param everyMilliseconds reads again so often while the page is seen; 0 for never
  */
 export function useLoaded<T>(
-  load: (signal: AbortSignal) => Promise<T>,
+  load: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
   by: readonly unknown[],
   everyMilliseconds = 0,
 ): Loaded<T> {
   const [state, setState] = useState<Omit<Loaded<T>, 'reload'>>({ value: null, error: null, isLoading: true })
   const [turn, setTurn] = useState(0)
   const latest = useRef(load)
+  const isWhole = useRef(false)
   latest.current = load
   useEffect(() => {
     const ending = new AbortController()
     setState((before) => ({ ...before, isLoading: true }))
-    latest.current(ending.signal).then(
+    const show = (part: T): void => {
+      if (!ending.signal.aborted && !isWhole.current) setState({ value: part, error: null, isLoading: true })
+    }
+    latest.current(ending.signal, show).then(
       (value) => {
-        if (!ending.signal.aborted) setState({ value, error: null, isLoading: false })
+        if (ending.signal.aborted) return
+        isWhole.current = true
+        setState({ value, error: null, isLoading: false })
       },
       (error: unknown) => {
         if (!ending.signal.aborted) setState((before) => ({ ...before, error, isLoading: false }))
