@@ -42,6 +42,8 @@ export const webPromises = {
       'Pages for operators ask routes by types that are made of their contracts, so that one that is not there does not compile.',
     'web.operate-key-once':
       'A key that was made on a page is shown there until somebody has kept it, and nowhere after.',
+    'web.operate-long':
+      'A list of tens of thousands on a page for operators makes some hundred rows, and finds any of them.',
     'web.operate-on-trail':
       'What is changed on a page for operators is found on the trail by that page, with who did it.',
     'web.operate-gvisor': 'The badge of gVisor is good only where the service says that it was proven.',

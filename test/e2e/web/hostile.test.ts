@@ -233,16 +233,16 @@ describe('hostile content', () => {
     const { page, watch } = watched
     const seen = async (place: string, selector: string, wanted: readonly string[]) => {
       await page.goto(`${app.addresses.operators}#/operate/${place}`)
-      await page.locator('.operate-panel[aria-busy=false]').waitFor()
+      await page.locator('.panel[aria-busy=false]').waitFor()
       const comments = page.getByRole('button', { name: 'Show the comment and the masked text' })
       if (place.startsWith('feedback')) await comments.click()
       await page.locator(selector).first().waitFor()
       return [...(await missing(page, selector, wanted)), ...(await watch.look())]
     }
     expect(await seen('keys', '[role=table], table', [name])).toEqual([])
-    expect(await seen(`feedback/${opinion.id}`, '.operate-text', [comment])).toEqual([])
+    expect(await seen(`feedback/${opinion.id}`, '.quoted-text', [comment])).toEqual([])
     const reason = arm(markup[0]?.text ?? '')
-    expect(await seen(`approvals/${waiting.approval?.id}`, '.operate-panel', [reason])).toEqual([])
+    expect(await seen(`approvals/${waiting.approval?.id}`, '.panel', [reason])).toEqual([])
     await page.locator('textarea').first().waitFor()
     const text = await page.locator('textarea').first().inputValue()
     expect(markup.filter((each) => !text.includes(arm(each.text).replaceAll("'", "''")))).toEqual([])

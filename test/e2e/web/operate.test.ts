@@ -1,79 +1,23 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sections } from '../../../src/web/pages/operate/sections.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { verifies } from '../../support/verifies.ts'
 import { seriousFaults, sidewaysPixels } from '../../support/web/accessibility.ts'
-import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
-import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
+import { press, reach } from '../../support/web/by-keyboard.ts'
+import { everythingIn, OperatedApp, read, row, whyItWaits, withKeys } from '../../support/web/operated-app.ts'
+import { watchPage } from '../../support/web/watch-hostile.ts'
 
-let app: ServedApp
-let browser: OpenedBrowser
-/** The sample shop and the scripted model, and a provider that is never asked. */
+let operated: OperatedApp
 beforeAll(async () => {
-  const file = join(temporaryFolder('sallyport-operate-'), 'sallyport.yaml')
-  const provider = { kind: 'openai', base_url: 'http://127.0.0.1:9/v1', models: ['gpt-5'] }
-  // JSON is YAML.
-  const gateway = { groups: { default: { models: ['analyst', 'gpt-5'] } } }
-  writeFileSync(file, JSON.stringify({ upstreams: { first: provider }, gateway }))
-  ;[app, browser] = await Promise.all([serveApp({ SALLYPORT_CONFIG: file }), openBrowser()])
+  operated = await OperatedApp.start()
 })
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]()
-  await app[Symbol.asyncDispose]()
-})
+afterAll(() => operated?.[Symbol.asyncDispose]())
 
-const open = (place: string, options: Parameters<OpenedBrowser['newPage']>[0] = {}): Promise<WatchedPage> =>
-  app.open(browser, 'operators', `#/operate/${place}`, options)
-
-/** The page has read what it shows. */
-async function read(page: Page, title: string): Promise<void> {
-  await page.getByRole('heading', { name: title, level: 1 }).waitFor()
-  await page.locator('.operate-panel[aria-busy=false]').waitFor()
-}
-
-const row = (page: Page, text: string): Locator => page.getByRole('row').filter({ hasText: text })
-
-/** Goes on from where the focus is by Tab alone, as somebody without a mouse does, and presses Enter there. */
-async function press(page: Page, target: Locator): Promise<void> {
-  await reach(page, target)
-  await page.keyboard.press('Enter')
-}
-
-async function reach(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  for (let presses = 0; presses < 200; presses += 1) {
-    if (await target.evaluate((element) => element.matches(':focus'))) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('Tab comes to everything but that.')
-}
-
-const statusOf = async (key: string): Promise<number> => {
-  const answer = await fetch(`${app.service.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })
-  return answer.status
-}
-
-/** The markup of a page, and what stands in its fields, which the markup does not have. */
-async function everythingIn(page: Page): Promise<string> {
-  const fields = await page.locator('input').all()
-  const values = await Promise.all(fields.map((field) => field.inputValue()))
-  return [await page.content(), ...values].join('\n')
-}
-
-/** Asks the service as a caller whose key is no operator's. */
-const post = (path: string, body: object): Promise<Response> =>
-  fetch(`${app.service.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${app.keys.service}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+const hostileName = '<img src="data:," onerror="document.documentElement.dataset.ran=1"> gpj\u202Eexe'
+const hostileShown = hostileName.replace('\u202E', '⟨U+202E⟩')
 
 /** Goes to each page as a browser of such a kind shows it: the titles, and what is wrong with any of them. */
 async function lookThrough(options: { readonly theme: 'light' | 'dark'; readonly width?: number }) {
-  await using watched = await open('overview', options)
+  await using watched = await operated.open('overview', options)
   const { page } = watched
   const [seen, faults]: [string[], string[]] = [[], []]
   for (const { name, title } of sections) {
@@ -98,7 +42,7 @@ describe('the pages for operators', () => {
 
   it('make a key by keyboard alone, show it once, and end it', async () => {
     verifies('web.operate-key-once')
-    await using watched = await open('keys')
+    await using watched = await operated.open('keys')
     const { page } = watched
     await read(page, 'Keys and limits')
     await press(page, page.getByRole('button', { name: 'Create a key' }))
@@ -113,7 +57,10 @@ describe('the pages for operators', () => {
     await made.waitFor()
     const key = await made.inputValue()
     expect(await everythingIn(page)).toContain(key)
-    expect([await made.evaluate((element) => element.matches(':focus')), await statusOf(key)]).toEqual([true, 200])
+    expect([await made.evaluate((element) => element.matches(':focus')), await operated.statusOf(key)]).toEqual([
+      true,
+      200,
+    ])
 
     await press(page, page.getByRole('button', { name: 'I have kept it' }))
     await row(page, 'Nightly report').getByText('active').waitFor()
@@ -130,12 +77,115 @@ describe('the pages for operators', () => {
     await press(page, row(page, 'Nightly report').getByRole('button', { name: /^Revoke/ }))
     await press(page, page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }))
     await row(page, 'Nightly report').waitFor({ state: 'detached' })
-    await expect.poll(() => statusOf(key)).toBe(401)
+    await expect.poll(() => operated.statusOf(key)).toBe(401)
     expect(watched.faults).toEqual([])
   })
 
+  it('put another key in the place of one that ends at once', async () => {
+    const old = await operated.administer<{ readonly key: string }>('keys', { name: hostileName })
+    await using watched = await operated.open('keys')
+    const { page } = watched
+    const watch = await watchPage(watched, new URL(operated.app.addresses.operators).origin)
+    await page.reload()
+    // What is read aloud says what is seen.
+    await page.getByRole('button', { name: `Rotate ${hostileShown}`, exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Rotate this key' })
+    await dialog.getByLabel('Hours for which the old one goes on beside it').fill('0')
+    await page.keyboard.press('Enter')
+    const made = page.getByRole('textbox', { name: 'Key', exact: true })
+    await made.waitFor()
+    expect([await operated.statusOf(old.key), await operated.statusOf(await made.inputValue())]).toEqual([401, 200])
+    expect(await watch.look()).toEqual([])
+  })
+
+  it('decide what waits for a person, with the scope that it wants', async () => {
+    const messages = [{ role: 'user', content: 'Who are our ten best customers, and how do we reach them?' }]
+    const ask = () => operated.post('/v1/chat/completions', { model: 'analyst', messages })
+    const waits = async () => {
+      const { approval } = (await (await ask()).json()) as { readonly approval?: { readonly id: string } }
+      return approval?.id ?? ''
+    }
+    const { key } = await operated.administer<{ readonly key: string }>('keys', {
+      name: 'approver',
+      scopes: ['admin', 'approve'],
+    })
+    const opened = async (id: string, options: { readonly key?: string }) => {
+      const watched = await operated.open('approvals', options)
+      await watched.page.locator(`a[href$="${id}"]`).click()
+      await watched.page.getByText(whyItWaits).waitFor()
+      return watched
+    }
+    const first = await waits()
+    {
+      await using watched = await opened(first, {})
+      await watched.page.getByRole('button', { name: 'Allow it once' }).click()
+      await watched.page.getByRole('alert').getByText('approve').first().waitFor()
+    }
+    await using watched = await opened(first, { key })
+    const { page } = watched
+    await page.getByRole('button', { name: 'Allow it once' }).click()
+    await page.getByText('It may run once, until its end.').waitFor()
+    expect((await ask()).status).toBe(200)
+    const second = await waits()
+    expect(second).not.toBe(first)
+    await using other = await opened(second, { key })
+    await other.page.getByRole('button', { name: 'Refuse' }).click()
+    await other.page.getByText('It is refused.').waitFor()
+    await other.page.locator('.facts').getByText('refused', { exact: true }).waitFor()
+    expect([(await ask()).status, other.faults]).toEqual([403, []])
+  })
+
+  it('end a share that somebody else made, and its link', async () => {
+    verifies('shares.operators')
+    const talk = await operated.post('/v1/conversations', { title: hostileName })
+    const { id: conversation } = (await talk.json()) as { readonly id: string }
+    const made = await operated.post('/v1/shares', { conversation, audience: 'link' })
+    const { id, secret } = (await made.json()) as { readonly id: string; readonly secret: string }
+    const follow = async () => (await operated.post(`/v1/shares/${id}/open`, { secret })).status
+    expect(await follow()).toBe(200)
+    await using watched = await operated.open('shares?audience=group')
+    const { page } = watched
+    const watch = await watchPage(watched, new URL(operated.app.addresses.operators).origin)
+    await page.reload()
+    await page.getByText('Nothing is shared.').waitFor()
+    await page.getByLabel('For whom').selectOption('link')
+    await row(page, id).getByRole('button', { name: /^Read/ }).click()
+    await row(page, id).getByText('gpj⟨U+202E⟩exe').waitFor()
+    expect([await seriousFaults(page), await sidewaysPixels(page), await watch.look()]).toEqual([[], 0, []])
+    await row(page, id)
+      .getByRole('button', { name: /^Revoke/ })
+      .click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke share' }).click()
+    await page.getByText('Nothing is shared.').waitFor()
+    expect([await follow(), watched.faults]).toEqual([404, []])
+  })
+
+  it('show tens of thousands of keys with some hundred rows, and find one of them', async () => {
+    verifies('web.operate-long')
+    await using watched = await operated.open('overview')
+    const { page } = watched
+    await withKeys(page, 30_000)
+    await page.getByRole('link', { name: 'Keys and limits' }).click()
+    await page.getByText('30,000 of 30,000 keys, oldest first').waitFor()
+    const rows = page.locator('.record-table-long tbody:not(.record-away) tr')
+    await row(page, 'Caller 0').first().waitFor()
+    expect(await page.locator('.record-table-long').getAttribute('aria-rowcount')).toBe('30001')
+    expect(await rows.count()).toBeLessThan(500)
+    await page.locator('.record-table-long tbody').last().scrollIntoViewIfNeeded()
+    await row(page, 'Caller 29999').waitFor()
+    expect(await row(page, 'Caller 29999').getAttribute('aria-rowindex')).toBe('30001')
+    await expect.poll(() => row(page, 'Caller 0').count()).toBe(0)
+    expect(await rows.count()).toBeLessThan(500)
+    // What a table with rows that are not made has beside others.
+    const changed = ['aria-allowed-attr', 'aria-hidden-focus', 'scrollable-region-focusable', 'th-has-data-cells']
+    expect([await seriousFaults(page, changed), await sidewaysPixels(page)]).toEqual([[], 0])
+    await page.getByRole('searchbox').fill('caller 1234')
+    await page.getByText('11 of 30,000 keys, oldest first').waitFor()
+    expect(await page.locator('.record-table tbody').first().locator('tr').count()).toBe(11)
+  })
+
   it('keep a caller out and let them in again', async () => {
-    await using watched = await open('keys')
+    await using watched = await operated.open('keys')
     const { page } = watched
     await read(page, 'Keys and limits')
     const caller = await row(page, 'all but approve and admin').first().locator('code').textContent()
@@ -144,20 +194,24 @@ describe('the pages for operators', () => {
     await page.getByRole('button', { name: 'Suspend a caller' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Caller', { exact: true }).fill(caller ?? '')
+    await dialog.getByLabel('Note').fill(hostileName)
     await dialog.getByRole('button', { name: 'Suspend' }).click()
     await row(page, caller ?? '')
       .getByText('in force')
       .waitFor()
-    await expect.poll(() => statusOf(app.keys.service)).toBe(403)
+    await row(page, caller ?? '')
+      .getByText(hostileShown)
+      .waitFor()
+    await expect.poll(() => operated.statusOf(operated.app.keys.service)).toBe(403)
     await page.getByRole('button', { name: /^Lift/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Lift suspension' }).click()
     await page.getByText('Nobody is kept out.').waitFor()
-    await expect.poll(() => statusOf(app.keys.service)).toBe(200)
+    await expect.poll(() => operated.statusOf(operated.app.keys.service)).toBe(200)
   })
 
   it('find on the trail what was done on them, and follow its chain', async () => {
     verifies('web.operate-on-trail')
-    await using watched = await open('audit?event=admin-change')
+    await using watched = await operated.open('audit?event=admin-change')
     const { page } = watched
     await page.getByRole('row').filter({ hasText: 'keys.create' }).first().waitFor()
     await page.getByRole('button', { name: 'admin-change' }).first().click()
@@ -170,7 +224,7 @@ describe('the pages for operators', () => {
   })
 
   it('ask the rules in force a question, and where a request would go', async () => {
-    await using watched = await open('policy')
+    await using watched = await operated.open('policy')
     const { page } = watched
     await read(page, 'Policy')
     await page.getByRole('button', { name: 'Ask the rules' }).click()
@@ -186,11 +240,11 @@ describe('the pages for operators', () => {
   })
 
   it('end the sandbox of a session, and hand out none while they are drained', async () => {
-    await using watched = await open('sandboxes')
+    await using watched = await operated.open('sandboxes')
     const { page } = watched
-    const { id: session } = (await (await post('/v1/sessions', {})).json()) as { readonly id: string }
+    const { id: session } = (await (await operated.post('/v1/sessions', {})).json()) as { readonly id: string }
     const python = { language: 'python', code: 'x = 1', session }
-    expect((await post('/v1/execute', python)).status).toBe(200)
+    expect((await operated.post('/v1/execute', python)).status).toBe(200)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('gVisor: proven').waitFor()
     const held = row(page, 'held, nothing runs')
@@ -198,13 +252,13 @@ describe('the pages for operators', () => {
     await held.getByRole('button', { name: /^End/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'End sandbox' }).click()
     await row(page, sandbox ?? '').waitFor({ state: 'detached' })
-    const after = (await (await post('/v1/execute', python)).json()) as { readonly renewed: string | null }
+    const after = (await (await operated.post('/v1/execute', python)).json()) as { readonly renewed: string | null }
     expect(after.renewed).toContain('was lost')
 
     await page.getByRole('button', { name: 'Drain' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click()
     await page.getByText('No sandbox is handed out.').waitFor()
-    expect((await post('/v1/execute', { language: 'python', code: 'print(1)' })).status).toBe(503)
+    expect((await operated.post('/v1/execute', { language: 'python', code: 'print(1)' })).status).toBe(503)
     await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByRole('button', { name: 'Drain' }).waitFor()
     await page.getByRole('link', { name: 'Data sources' }).click()
@@ -217,9 +271,9 @@ describe('the pages for operators', () => {
   })
 
   it('ask nobody but the service that they came from', async () => {
-    await using watched = await open('overview')
+    await using watched = await operated.open('overview')
     await read(watched.page, 'Overview')
-    const origin = new URL(app.addresses.operators).origin
+    const origin = new URL(operated.app.addresses.operators).origin
     expect(watched.requests.map(({ url }) => new URL(url).origin).filter((each) => each !== origin)).toEqual([])
   })
 })

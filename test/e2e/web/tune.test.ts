@@ -6,7 +6,11 @@ import type { Curves } from '../../../src/web/pages/tune/points.ts'
 import { TunedService } from '../../support/feedback/tuned-service.ts'
 import { verifies } from '../../support/verifies.ts'
 import { seriousFaults, sidewaysPixels } from '../../support/web/accessibility.ts'
+import { press as pressOn, reach } from '../../support/web/by-keyboard.ts'
 import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
+import { markup } from '../../support/web/hostile-content.ts'
+import { askForAll, labelTheRest, proposed, query, traffic, type Rollouts } from '../../support/web/tuned-place.ts'
+import { watchPage } from '../../support/web/watch-hostile.ts'
 
 let service: TunedService
 let browser: OpenedBrowser
@@ -19,33 +23,10 @@ afterAll(async () => {
   await service?.[Symbol.asyncDispose]()
 })
 
-const query = 'group=support&direction=outbound&rule=toxicity'
 const place = '/support/outbound/toxicity'
 
-/** From 0.35 on those below 0.7 are harmless, so that a threshold of 0.5 blocks some that did nothing wrong. */
-const scores = Array.from({ length: 40 }, (_, at) => Number((0.35 + at * 0.015).toFixed(3)))
-
-/** Goes from where the focus is by Tab alone, on or back, as somebody without a mouse does. */
-async function reach(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
-  const element = await target.elementHandle()
-  for (let presses = 0; presses < 200; presses += 1) {
-    const way = await element?.evaluate((sought) => {
-      const { activeElement: focused, body } = sought.ownerDocument
-      if (focused === null || focused === body) return 'Tab'
-      if (focused === sought) return 'there'
-      const following = 4
-      return (sought.compareDocumentPosition(focused) & following) === 0 ? 'Tab' : 'Shift+Tab'
-    })
-    if (way === 'there' || way === undefined) return
-    await page.keyboard.press(way)
-  }
-  throw new Error('Tab comes to everything but that.')
-}
-
 async function press(page: Page, name: string | RegExp, within: Page | Locator = page): Promise<void> {
-  await reach(page, within.getByRole('button', { name }).first())
-  await page.keyboard.press('Enter')
+  await pressOn(page, within.getByRole('button', { name }).first())
 }
 
 async function write(page: Page, label: string, text: string, within: Page | Locator = page): Promise<void> {
@@ -65,43 +46,14 @@ async function show(page: Page, tab: string): Promise<void> {
 }
 
 /** A page of somebody who has signed in with the key of an operator. */
-async function signedIn(options: Parameters<OpenedBrowser['newPage']>[0] = {}): Promise<WatchedPage> {
-  const watched = await browser.newPage(options)
+async function signedIn(tab = ''): Promise<WatchedPage> {
+  const watched = await browser.newPage()
   const { page } = watched
-  await page.goto(`${service.operators.url}/app/#/tune${place}`)
+  await page.goto(`${service.operators.url}/app/#/tune${place}${tab}`)
   await write(page, 'Key with the scope admin', service.operators.key)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'toxicity', exact: true }).waitFor()
   return watched
-}
-
-/** Asks until the service has counted so many requests of a rollout in its stage. */
-async function traffic(stage: string): Promise<void> {
-  const { rollouts } = await service.admin<{ rollouts: readonly { id: string }[] }>('GET', 'tuning')
-  const counted = async () => {
-    await service.ask(0.2)
-    const { counts } = await service.admin<{ counts: readonly { stage: string; requests: number }[] }>(
-      'GET',
-      `tuning/rollouts/${rollouts[0]?.id}`,
-    )
-    return counts.filter((each) => each.stage === stage).reduce((sum, { requests }) => sum + requests, 0)
-  }
-  await expect.poll(counted, { interval: 200 }).toBeGreaterThanOrEqual(3)
-}
-
-interface Drawn {
-  readonly data: readonly {
-    readonly decision: { readonly id: string; readonly scores: readonly { score: number }[] }
-  }[]
-}
-
-/** Labels what is drawn, as somebody does who has read all of it. */
-async function labelTheRest(): Promise<void> {
-  const { data } = await service.admin<Drawn>('GET', `tuning/queue?${query}&kind=audit&limit=60`)
-  for (const { decision } of data) {
-    const truth = (decision.scores[0]?.score ?? 0) >= 0.7 ? 'harmful' : 'harmless'
-    await service.admin('POST', 'tuning/labels', { item: decision.id, rule: 'toxicity', truth, why: 'read' })
-  }
 }
 
 const figure = (page: Page, name: string): Locator =>
@@ -113,7 +65,7 @@ const figure = (page: Page, name: string): Locator =>
 describe('the page Tune', () => {
   it('takes a threshold from an appeal to a canary and back, by keyboard alone', { retry: 0 }, async () => {
     verifies('web.tune')
-    for (const score of scores) await service.ask(score)
+    await askForAll(service)
     const { decision } = await service.ask(0.6)
     const appeal = await service.appeal(decision, 'It quotes\na letter.')
     await using watched = await signedIn()
@@ -131,7 +83,7 @@ describe('the page Tune', () => {
     await write(page, 'Why', 'a quotation')
     await press(page, 'Harmless')
     await expect.poll(() => service.standing(appeal)).toMatchObject({ state: 'labelled', outcome: 'upheld' })
-    await labelTheRest()
+    await labelTheRest(service)
 
     // The slider says what the route says of its point.
     await show(page, 'Curves')
@@ -165,7 +117,7 @@ describe('the page Tune', () => {
     // Shadow, then a canary, which is looser: whoever lets it decide says that they have looked.
     const rollout = page.getByRole('article', { name: /^Rollout rol_/ })
     await rollout.waitFor()
-    await traffic('shadow')
+    await traffic(service, 'shadow')
     expect((await service.ask(0.6)).passed).toBe(false)
     await press(page, 'Let it decide for some', rollout)
     const dialog = page.getByRole('dialog')
@@ -186,9 +138,7 @@ describe('the page Tune', () => {
     await press(page, 'Roll back', dialog)
     await rollout.getByRole('cell', { name: 'press asks for it back' }).waitFor()
     await expect.poll(async () => (await service.ask(0.6)).passed).toBe(false)
-    const { data } = await service.admin<{
-      data: readonly { rollout: { steps: readonly { to: string; why: string }[] } }[]
-    }>('GET', `tuning/rollouts?${query}`)
+    const { data } = await service.admin<Rollouts>('GET', `tuning/rollouts?${query}`)
     expect(data.map((each) => each.rollout.steps.map(({ to, why }) => [to, why]))).toEqual([
       [
         ['shadow', 'fewer quotations are blocked'],
@@ -201,6 +151,96 @@ describe('the page Tune', () => {
     expect(watched.faults.filter((fault) => !fault.includes('401'))).toEqual([])
     const { origin } = new URL(service.operators.url)
     expect(watched.requests.filter(({ url }) => new URL(url).origin !== origin && !url.startsWith('data:'))).toEqual([])
+  })
+
+  it('goes on from a canary to all callers and back, and stops another canary', async () => {
+    verifies('web.tune')
+    const [proposal, again] = await proposed(service, 2)
+    await service.admin('POST', 'tuning/rollouts', { proposal, why: 'fewer quotations are blocked' })
+    await using watched = await signedIn('?tab=rollouts')
+    const { page } = watched
+    const newest = page.getByRole('article').first()
+    const step = async (verb: string, fill: (dialog: Locator) => Promise<void> = async () => {}) => {
+      await newest.getByRole('button', { name: verb }).click()
+      const dialog = page.getByRole('dialog')
+      await fill(dialog)
+      await dialog.getByLabel('Why').fill(`because of ${verb}`)
+      await dialog.getByRole('button', { name: verb }).click()
+      await dialog.waitFor({ state: 'detached' })
+    }
+    const looked = (dialog: Locator) => dialog.getByRole('checkbox').check()
+    const toCanary = async () => {
+      await traffic(service, 'shadow')
+      await step('Let it decide for some', async (dialog) => {
+        await dialog.getByLabel('Share of callers, %').fill('100')
+        await looked(dialog)
+      })
+      await newest.getByText('decides for some callers, 100 % of them').waitFor()
+      await traffic(service, 'canary')
+    }
+    await toCanary()
+    await step('Let it decide for all', looked)
+    await newest.getByText('decides for all, and is watched').waitFor()
+    await expect.poll(async () => (await service.ask(0.55)).passed).toBe(true)
+    await step('Roll back')
+    await newest.getByText('taken back').waitFor()
+    await expect.poll(async () => (await service.ask(0.55)).passed).toBe(false)
+
+    await service.admin('POST', 'tuning/rollouts', { proposal: again, why: 'once more' })
+    await toCanary()
+    await step('Stop it')
+    await newest.getByText('stopped before it decided for all').waitFor()
+    await expect.poll(async () => (await service.ask(0.55)).passed).toBe(false)
+    const { data } = await service.admin<Rollouts>('GET', `tuning/rollouts?${query}`)
+    const ways = data.slice(0, 2).map(({ rollout: { steps } }) => steps.map(({ to }) => to))
+    expect(ways).toEqual([
+      ['shadow', 'canary', 'stopped'],
+      ['shadow', 'canary', 'promoted', 'rolled-back'],
+    ])
+  })
+
+  it('shows what a caller says as text, and takes it from the queue of Operate by a label, or by none', async () => {
+    verifies('web.hostile')
+    const comment = markup
+      .map(({ text }) => text.replaceAll('RUN', 'document.documentElement.dataset.ran=1'))
+      .join('\n')
+    const appeals: string[] = []
+    for (const words of [comment.slice(0, 1_900), 'about the price']) {
+      const { decision } = await service.ask(0.75)
+      appeals.push(await service.appeal(decision, words))
+    }
+    const [labelled = '', dismissed = ''] = appeals
+    await using watched = await signedIn('?tab=queue')
+    const watch = await watchPage(watched, new URL(service.operators.url).origin)
+    const { page } = watched
+    await page.reload()
+    await page.getByRole('button', { name: /^Read/ }).click()
+    await page.locator('.tune-label bdi').waitFor()
+    expect(await page.locator('.tune-label').innerText()).toContain('<svg onload=')
+
+    const opened = async (id: string): Promise<void> => {
+      await page.goto(`${service.operators.url}/app/#/operate/feedback`)
+      await page.locator(`a[href*="${id}"]`).click()
+      await page.getByRole('heading', { name: 'Label it' }).waitFor()
+    }
+    await opened(labelled)
+    await page.getByRole('button', { name: 'Show the comment and the masked text' }).click()
+    await page.locator('.quoted-text').first().waitFor()
+    expect(await page.locator('.quoted-text').first().innerText()).toContain('<svg onload=')
+    await page.getByLabel('It is').selectOption('harmful')
+    await page.getByLabel('Why').fill('an insult')
+    await page.getByRole('button', { name: 'Label', exact: true }).click()
+    await page.getByText('The label is kept.').waitFor()
+    expect(await service.standing(labelled)).toMatchObject({ state: 'labelled' })
+    expect(await watch.look()).toEqual([])
+
+    await opened(dismissed)
+    await page.getByRole('button', { name: 'Dismiss without a label' }).click()
+    await page.getByRole('dialog').getByLabel('Why').fill('about the price')
+    await page.getByRole('dialog').getByRole('button', { name: 'Dismiss', exact: true }).click()
+    await page.getByRole('heading', { name: 'Feedback', level: 1 }).waitFor()
+    await page.locator(`a[href*="${dismissed}"]`).waitFor({ state: 'detached' })
+    expect(await service.standing(dismissed)).toMatchObject({ state: 'dismissed' })
   })
 
   it('has no serious fault that axe knows of in either theme, and is no wider than a phone', async () => {

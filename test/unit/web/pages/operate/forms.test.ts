@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { listEveryShare } from '../../../../../src/surfaces/wire/admin/shares.ts'
 import { addSuspension } from '../../../../../src/surfaces/wire/admin/suspensions.ts'
 import { listQueue } from '../../../../../src/surfaces/wire/admin/tuning-queue.ts'
 import { suspensionReasons } from '../../../../../src/core/suspensions.ts'
@@ -6,6 +7,7 @@ import { operatorPath } from '../../../../../src/web/api/operator-path.ts'
 import { everyPiece } from '../../../../../src/web/pages/operate/every-piece.ts'
 import { readQueue } from '../../../../../src/web/pages/operate/feedback/queue-query.ts'
 import { readOverlap } from '../../../../../src/web/pages/operate/keys/overlap.ts'
+import { readShares } from '../../../../../src/web/pages/operate/shares/share-query.ts'
 import { unlimited } from '../../../../../src/web/pages/operate/lifetimes.ts'
 import {
   isInForce,
@@ -39,14 +41,20 @@ describe('the address of a route for operators', () => {
 describe('a list that comes in pieces', () => {
   it('is read to its end, each piece from where the one before ended', async () => {
     const asked: (string | undefined)[] = []
-    const all = await everyPiece(async (after) => {
-      asked.push(after)
-      return { data: [asked.length], next: asked.length < 3 ? `p${asked.length}` : null }
-    })
+    const shown: (readonly number[])[] = []
+    const all = await everyPiece(
+      async (after) => {
+        asked.push(after)
+        return { data: [asked.length], next: asked.length < 3 ? `p${asked.length}` : null }
+      },
+      (soFar) => shown.push(soFar),
+    )
     expect([all, asked]).toEqual([
       [1, 2, 3],
       [undefined, 'p1', 'p2'],
     ])
+    // Of a long list the beginning is there before its end.
+    expect(shown).toEqual([[1], [1, 2]])
   })
 
   it('is given up where it has no end', async () => {
@@ -57,6 +65,16 @@ describe('a list that comes in pieces', () => {
     })
     await expect(endless).rejects.toThrow('goes on behind 50 rows')
     expect(pieces).toBe(50)
+  })
+})
+
+describe('the address of the page of shares', () => {
+  it('asks the route for what it names, and for nobody who cannot be a caller', () => {
+    const { query, fault } = readShares({ audience: 'link', group: ' sales ', principal: 'token-1', other: 'x' })
+    expect([query, fault]).toEqual([{ limit: 1_000, audience: 'link', group: 'sales', principal: 'token-1' }, null])
+    expect(listEveryShare.query.safeParse(query).success).toBe(true)
+    expect(readShares({ audience: 'everybody' })).toEqual({ query: { limit: 1_000 }, fault: null })
+    expect(readShares({ principal: '../keys' }).fault).toContain('token-')
   })
 })
 
