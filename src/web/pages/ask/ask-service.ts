@@ -61,3 +61,14 @@ export interface AskService {
   /** Resolves when nothing runs for it any more, with how it ended. */
   cancelResponse(id: string): Promise<WholeResponse>
 }
+
+/** What a conversation that is open works with. */
+export interface ConversationParts {
+  readonly api: AskService
+  /** Milliseconds by a clock that only goes forward. */
+  readonly now: () => number
+  /** Resolves after so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** Told when the service has made the conversation. */
+  readonly onMade: (id: string) => void
+}

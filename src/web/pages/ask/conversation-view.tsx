@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { StoredFile } from '../../../client/generated/files.ts'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
@@ -9,6 +8,7 @@ import { WaitingApprovals } from './approvals.tsx'
 import { Composer } from './composer.tsx'
 import { conversationsChanged } from './conversations-changed.ts'
 import { ExportMenu } from './export-menu.tsx'
+import type { Draft } from './draft.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import { Source } from './source-panel.tsx'
 import { TurnView } from './turn-view.tsx'
@@ -20,11 +20,12 @@ const recent = 5
 export function ConversationView({ conversation }: { readonly conversation: OpenConversation }) {
   const session = currentSession()
   const { sources } = session
-  const [chosen, setSource] = useState<string | null>(null)
+  const draft = conversation.draft.value
+  const write = (change: Partial<Draft>): void => {
+    conversation.draft.value = { ...conversation.draft.value, ...change }
+  }
   // A conversation goes on with the source that it was asked about.
-  const source = chosen ?? /^analyst:(.+)$/.exec(conversation.model.value ?? '')?.[1] ?? null
-  const [files, setFiles] = useState<readonly StoredFile[]>([])
-  const [draft, setDraft] = useState('')
+  const source = draft.source ?? /^analyst:(.+)$/.exec(conversation.model.value ?? '')?.[1] ?? null
   const [isSharing, setSharing] = useState(false)
   const end = useRef<HTMLDivElement>(null)
   const turns = conversation.turns.value
@@ -37,15 +38,27 @@ export function ConversationView({ conversation }: { readonly conversation: Open
     if (!isRunning && turns.length > 0) conversationsChanged.value += 1
   }, [isRunning, turns.length])
 
+  useEffect(() => {
+    if (!isRunning) return
+    // An answer that nobody reads is ended by the service.
+    const hold = (event: BeforeUnloadEvent): void => {
+      if (turns.at(-1)?.state !== 'elsewhere') event.preventDefault()
+    }
+    window.addEventListener('beforeunload', hold)
+    return () => window.removeEventListener('beforeunload', hold)
+  }, [isRunning])
+
   const ask = (): void => {
-    const question = draft.trim()
+    const question = draft.words.trim()
     if (question === '' || isRunning) return
-    setDraft('')
+    write({ words: '' })
     const model = source === null ? 'analyst' : `analyst:${source}`
-    void conversation.ask(question, { model, files: files.map(({ id }) => id) })
+    void conversation.ask(question, { model, files: draft.files.map(({ id }) => id) })
   }
+  /** Behind what is being written, which nothing takes away. */
   const about = (words: string): void => {
-    setDraft(words)
+    const before = draft.words.trimEnd()
+    if (!before.endsWith(words)) write({ words: before === '' ? words : `${before} ${words}` })
     document.getElementById('question')?.focus()
   }
 
@@ -66,7 +79,9 @@ export function ConversationView({ conversation }: { readonly conversation: Open
         )}
       </div>
       {session.label !== null && <p class="muted small">{visibleText(session.label)}</p>}
-      {turns.length === 0 && <Source sources={sources} chosen={source} onChoose={setSource} />}
+      {turns.length === 0 && (
+        <Source sources={sources} chosen={source} onChoose={(chosen) => write({ source: chosen })} />
+      )}
       <div class="turns">
         {turns.map((turn, at) => (
           <TurnView
@@ -75,6 +90,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
             conversation={conversation}
             source={source}
             isRecent={at >= turns.length - recent}
+            isTold={turn.state === 'cancelled' && told !== null && at === turns.length - 1}
             onAbout={about}
           />
         ))}
@@ -86,11 +102,11 @@ export function ConversationView({ conversation }: { readonly conversation: Open
       )}
       <WaitingApprovals isRunning={isRunning} />
       <Composer
-        draft={draft}
-        onDraft={setDraft}
+        draft={draft.words}
+        onDraft={(words) => write({ words })}
         onAsk={ask}
-        files={files}
-        onFiles={setFiles}
+        files={draft.files}
+        onFiles={(files) => write({ files })}
         isFirst={turns.length === 0}
         isRunning={isRunning}
         action={
@@ -99,7 +115,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
               Stop
             </Button>
           ) : (
-            <Button kind="primary" disabled={draft.trim() === ''} onClick={ask}>
+            <Button kind="primary" disabled={draft.words.trim() === ''} onClick={ask}>
               Ask
             </Button>
           )

@@ -29,8 +29,8 @@ export function FilePreviewPanel({ file, isOpen, onRemove }: FilePreviewProps) {
         <strong>{visibleText(file.filename)}</strong>{' '}
         {preview !== null && preview.columns.length > 0 && (
           <span class="muted">
-            {preview.rows === null ? '' : `${preview.rows.toLocaleString('en')} rows · `}
-            {preview.columns.length} columns
+            {preview.rows === null ? '' : `${counted(preview.rows, 'row')} · `}
+            {counted(preview.columns.length, 'column')}
           </span>
         )}{' '}
         {personal > 0 && <Badge kind="warning">{personal} with personal data</Badge>}
@@ -50,6 +50,8 @@ export function FilePreviewPanel({ file, isOpen, onRemove }: FilePreviewProps) {
     </details>
   )
 }
+
+const counted = (count: number, of: string): string => `${count.toLocaleString('en')} ${of}${count === 1 ? '' : 's'}`
 
 function Preview({ preview }: { readonly preview: FilePreview }) {
   const { columns, first_rows: rows, notes, unreadable } = preview

@@ -1,23 +1,18 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import { toProblem } from '../../api/problem.ts'
-import type { AskService } from './ask-service.ts'
+import type { AskService, ConversationParts } from './ask-service.ts'
+import { emptyDraft, type Draft } from './draft.ts'
 import { keptTurns, settled } from './kept-turns.ts'
+import { lookUp, untilOver } from './look-up.ts'
 import { isGone, PlaceOfPrograms } from './place-of-programs.ts'
 import { endedAs, endOfStream, failedTurn, reduceEvent } from './reduce-events.ts'
+import { ShownTurn } from './shown-turn.ts'
 import { isRunning, newTurn, type Turn } from './turn.ts'
 
 /** What a person is told beside their turns. */
 export interface Told {
   readonly kind: 'info' | 'good' | 'warning'
   readonly text: string
-}
-
-interface ConversationParts {
-  readonly api: AskService
-  /** Milliseconds by a clock that only goes forward. */
-  readonly now: () => number
-  /** Told when the service has made the conversation. */
-  readonly onMade: (id: string) => void
 }
 
 /** So many turns are looked up for how they ended when a conversation is opened; older ones are shown as they are kept. */
@@ -27,6 +22,8 @@ export const containerMember = 'web_container'
 
 /** A conversation that a person has open: its turns, the one that runs, and the place of its programs. */
 export class OpenConversation {
+  /** What its person is writing. A question that the service did not take is in it again. */
+  readonly draft = signal<Draft>(emptyDraft)
   readonly #parts: ConversationParts
   readonly #turns = signal<readonly Turn[]>([])
   readonly #title = signal<string | null>(null)
@@ -37,6 +34,8 @@ export class OpenConversation {
   #place: PlaceOfPrograms
   #id: string | null
   #abort: AbortController | null = null
+  #isLeft = false
+  #shown: ShownTurn | null = null
 
   constructor(id: string | null, parts: ConversationParts) {
     this.#id = id
@@ -75,6 +74,12 @@ export class OpenConversation {
     return this.#turns.value.some(isRunning)
   }
 
+  /** Nobody is to see it any more: what runs is ended, and nothing is asked for it. */
+  leave(): void {
+    this.#isLeft = true
+    this.#abort?.abort()
+  }
+
   dismiss(): void {
     this.#told.value = null
   }
@@ -94,9 +99,13 @@ export class OpenConversation {
     this.#place = this.#placeAt(metadata[containerMember] ?? null)
     this.#turns.value = keptTurns(items)
     await Promise.all(this.#turns.value.slice(-mostLookedUp).map((turn) => this.#lookUp(turn)))
+    if (this.isRunning) void this.#follow()
   }
 
-  /** Asks, and resolves when the answer is over; a turn says how it went. `files`: stored ones that programs are to find. */
+  /**
+   * Asks, and resolves when the answer is over; a turn says how it went. `files`: stored ones that programs are to find. A question that
+   * the service did not take goes back to who wrote it, unless they are writing another one.
+   */
   async ask(
     question: string,
     { model, files }: { readonly model: string; readonly files: readonly string[] },
@@ -108,27 +117,33 @@ export class OpenConversation {
     this.#abort = abort
     this.#told.value = null
     this.#model.value = model
-    this.#turns.value = [...this.#turns.value, newTurn(question, now())]
-    const change = (edit: (turn: Turn) => Turn): void => {
-      this.#turns.value = this.#turns.value.map((turn, place) => (place === at ? edit(turn) : turn))
-    }
+    const turn = new ShownTurn(newTurn(question, now()), this.#parts.wait, (shown) => {
+      this.#turns.value = this.#turns.value.with(at, shown)
+    })
+    this.#turns.value = [...this.#turns.value, turn.now]
+    this.#shown = turn
     try {
-      await this.#answer({ question, model, files, signal: abort.signal }, change)
-      change((turn) => endOfStream(turn, now()))
+      await this.#answer({ question, model, files, signal: abort.signal }, turn)
+      turn.change((before) => endOfStream(before, now()))
     } catch (thrown) {
       const { code, message, advice, document } = toProblem(thrown)
       const said = [message, advice ?? ''].join(' ').trim()
       const decision = typeof document['decision_id'] === 'string' ? document['decision_id'] : null
-      change((turn) =>
-        abort.signal.aborted || turn.response !== null
-          ? endOfStream(turn, now())
-          : { ...failedTurn(turn, { code, message: said }, now()), decision },
+      turn.change((before) =>
+        abort.signal.aborted || before.response !== null
+          ? endOfStream(before, now())
+          : { ...failedTurn(before, { code, message: said }, now()), decision },
       )
     } finally {
+      turn.show()
       this.#abort = null
+      this.#shown = null
     }
+    const { draft } = this
+    if (turn.now.response === null && draft.value.words.trim() === '') draft.value = { ...draft.value, words: question }
     if (abort.signal.aborted) return
-    await this.#settle(at, change)
+    await this.#settle(turn)
+    turn.show()
     await this.#readTitle(api)
   }
 
@@ -137,28 +152,26 @@ export class OpenConversation {
    * when that is so; what became of it is told.
    */
   async stop(): Promise<void> {
-    const abort = this.#abort
-    if (abort === null || abort.signal.aborted) return
+    const shown = this.#shown
+    shown?.show()
+    const at = this.#turns.value.findLastIndex(isRunning)
+    if (at < 0 || this.#stopping.value) return
     const { api, now } = this.#parts
     const begun = now()
     this.#stopping.value = true
-    const at = this.#turns.value.findLastIndex(isRunning)
     const { response = null } = this.#turns.value[at] ?? {}
-    abort.abort()
+    this.#abort?.abort()
     try {
       const whole = response === null ? { status: 'cancelled' } : await api.cancelResponse(response)
-      this.#turns.value = this.#turns.value.map((turn, place) =>
-        place === at ? { ...endedAs({ ...turn, fault: null }, whole, now()), fault: null } : turn,
-      )
+      const stopped = (turn: Turn): Turn => ({ ...endedAs({ ...turn, fault: null }, whole, now()), fault: null })
+      if (shown === null) this.#turns.value = this.#turns.value.with(at, stopped(this.#turns.value[at] as Turn))
+      else shown.change(stopped)
+      shown?.show()
       const had = this.#place.id !== null
       await this.#place.end()
       const seconds = ((now() - begun) / 1_000).toFixed(1)
-      this.#told.value = {
-        kind: 'good',
-        text: had
-          ? `Stopped. The sandbox has ended (${seconds} s): its variables are gone, its files will be in the next one.`
-          : 'Stopped. No sandbox was at work yet.',
-      }
+      const ended = `Stopped. The sandbox has ended (${seconds} s): its variables are gone, its files will be in the next one.`
+      this.#told.value = { kind: 'good', text: had ? ended : 'Stopped. No sandbox was at work yet.' }
     } catch (thrown) {
       const { message, advice } = toProblem(thrown)
       const text = `The answer was stopped here, but the service did not say that all of it has ended: ${message} ${advice ?? ''}`
@@ -195,7 +208,7 @@ export class OpenConversation {
       readonly files: readonly string[]
       readonly signal: AbortSignal
     },
-    change: (edit: (turn: Turn) => Turn) => void,
+    turn: ShownTurn,
   ): Promise<void> {
     const { api, now, onMade } = this.#parts
     if (this.#id === null) {
@@ -209,30 +222,29 @@ export class OpenConversation {
       if (container !== before) await this.#noteContainer(container)
       left.throwIfAborted()
       try {
-        const onName = (name: string): void => change((turn) => ({ ...turn, name }))
+        const onName = (name: string): void => turn.change((before) => ({ ...before, name }))
         const events = api.ask({ model, input: question, conversation, container }, { signal: left, onName })
-        for await (const { data } of events) change((turn) => reduceEvent(turn, data, now()))
+        for await (const { data } of events) turn.change((before) => reduceEvent(before, data, now()))
         return
       } catch (thrown) {
-        const hasBegun = this.#turns.value.at(-1)?.response !== null
-        if (attempt > 0 || hasBegun || !isGone(thrown)) throw thrown
+        if (attempt > 0 || turn.now.response !== null || !isGone(thrown)) throw thrown
         container = await this.#place.renewed(files)
       }
     }
   }
 
   /** Reads what is kept of a turn that is over: how it ended where its stream broke off, and its words, marks and files. */
-  async #settle(at: number, change: (edit: (turn: Turn) => Turn) => void): Promise<void> {
+  async #settle(turn: ShownTurn): Promise<void> {
     const { api, now } = this.#parts
-    const turn = this.#turns.value[at]
-    if (this.#id === null || turn === undefined || turn.response === null) return
+    const { response, state } = turn.now
+    if (this.#id === null || response === null) return
     try {
-      if (turn.state === 'cut') {
-        const whole = await api.showResponse(turn.response)
-        change((cut) => (whole['status'] === 'in_progress' ? cut : endedAs(cut, whole, now())))
+      if (state === 'cut') {
+        const whole = await api.showResponse(response)
+        turn.change((cut) => (whole['status'] === 'in_progress' ? cut : endedAs(cut, whole, now())))
       }
       const kept = keptTurns(await api.itemsOf(this.#id))
-      change((over) => settled(over, kept))
+      turn.change((over) => settled(over, kept))
     } catch (thrown) {
       // What was seen stays; only marks and links may be missing.
       const { message } = toProblem(thrown)
@@ -249,25 +261,28 @@ export class OpenConversation {
     }
   }
 
-  /** How a kept turn ended; runs of other surfaces have no response, and are taken for whole. */
-  async #lookUp(turn: Turn): Promise<void> {
-    const { response } = turn
+  /** Waits for an answer that another page reads, and shows it then. */
+  async #follow(): Promise<void> {
+    const { api, wait } = this.#parts
+    const isLeft = (): boolean => this.#isLeft || !this.isRunning
+    const response = this.#turns.value.find(({ state }) => state === 'elsewhere')?.response ?? null
     if (response === null) return
-    try {
-      const whole = await this.#parts.api.showResponse(response)
-      const isLast = this.#turns.value.at(-1)?.response === response
-      if (isLast && typeof whole['model'] === 'string') this.#model.value = whole['model']
-      const { state, fault, decision, findings, milliseconds } = endedAs(
-        turn,
-        { ...whole, output: null },
-        turn.begun ?? 0,
-      )
-      this.#turns.value = this.#turns.value.map((each) =>
-        each.response === response ? { ...each, state, fault, decision, findings, milliseconds } : each,
-      )
-    } catch (thrown) {
-      if (toProblem(thrown).status !== 404) throw thrown
-    }
+    const fault = await untilOver(api, response, { wait, isLeft })
+    if (isLeft()) return
+    if (fault === null) await this.load()
+    else this.#change(response, { state: 'failed', fault })
+  }
+
+  #change(response: string | null, change: Partial<Turn>): void {
+    this.#turns.value = this.#turns.value.map((each) => (each.response === response ? { ...each, ...change } : each))
+  }
+
+  async #lookUp(turn: Turn): Promise<void> {
+    const found = await lookUp(this.#parts.api, turn)
+    if (found === null) return
+    const isLast = this.#turns.value.at(-1)?.response === turn.response
+    if (isLast && found.model !== null) this.#model.value = found.model
+    this.#change(turn.response, found.change)
   }
 
   async #noteContainer(id: string): Promise<void> {

@@ -73,8 +73,14 @@ export function endedAs(turn: Turn, whole: unknown, now: number): Turn {
     findings: readFindings(said['findings']),
     fault,
     decision: textOf(said['decision_id']) ?? turn.decision,
-    milliseconds: countOf(Math.round(Number(said['duration_ms']))) ?? turn.milliseconds ?? now - (turn.begun ?? now),
+    milliseconds: durationOf(whole) ?? turn.milliseconds ?? now - (turn.begun ?? now),
   }
+}
+
+/** How long the service worked for a response, in milliseconds; null where it does not know, as of one that its caller left. */
+export function durationOf(whole: unknown): number | null {
+  const { duration_ms: took } = membersOf(membersOf(whole)['sallyport'])
+  return typeof took === 'number' && took > 0 ? countOf(Math.round(took)) : null
 }
 
 function stateOf(status: unknown): TurnState {

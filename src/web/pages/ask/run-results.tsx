@@ -22,16 +22,27 @@ interface RunTablesProps {
   readonly onAbout: (words: string) => void
 }
 
+/** Tables behind an answer that are seen without asking; those of the steps before them are when somebody wants them. */
+const fewTables = 2
+
 /** The tables of a run: the last one open, each with what is masked and cut of it. */
 export function RunTables({ data: { tables, error }, place, onAbout }: RunTablesProps) {
+  const [isWhole, setWhole] = useState(false)
   if (error !== null) return <ProblemNotice error={error} />
+  const isPlaceHidden = place !== null && !tables.slice(-fewTables).some(({ call }) => call === place.call)
+  const hidden = isWhole || isPlaceHidden ? 0 : Math.max(0, tables.length - fewTables)
   return (
     <>
-      {tables.map((table, at) => (
+      {hidden > 0 && (
+        <Button kind="quiet" onClick={() => setWhole(true)}>
+          {hidden === 1 ? 'Show the table of an earlier step' : `Show the tables of ${hidden} earlier steps`}
+        </Button>
+      )}
+      {tables.slice(hidden).map((table) => (
         <OneTable
           key={table.call}
           table={table}
-          isFirstOpen={at === tables.length - 1}
+          isFirstOpen={table === tables.at(-1)}
           place={place?.call === table.call ? place : null}
           onAbout={onAbout}
         />
@@ -95,7 +106,11 @@ function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
             rowsAt={rowsAt}
             {...(place === null ? {} : { mark: { row: place.row, column: place.column } })}
             onCell={({ column, value }) => {
-              if (value !== null && value !== undefined) onAbout(`What is behind ${column} ${cellText(value)}?`)
+              // Whoever marks words to copy them presses on the cell, too, and a mask says nothing.
+              const isMarking = getSelection()?.isCollapsed === false
+              const isMasked = columns.some(({ name, masked }) => name === column && masked !== null)
+              if (value === null || value === undefined || isMarking || isMasked) return
+              onAbout(`What is behind ${column} ${cellText(value)}?`)
             }}
           />
           <div class="run-table-foot">

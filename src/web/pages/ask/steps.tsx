@@ -31,7 +31,7 @@ export function Steps({ turn, conversation, source, openCall }: StepsProps) {
   return (
     <details class="steps" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+        {steps.length} {steps.length === 1 ? 'step' : 'steps'}{' '}
         {refused > 0 && !running && <Badge kind="warning">{refused} not done</Badge>}
       </summary>
       <ol class="step-list">

@@ -14,7 +14,7 @@ import type { OpenConversation } from './open-conversation.ts'
 import { useRunData } from './run-data.ts'
 import { RunCharts, RunTables, type Place } from './run-results.tsx'
 import { Steps } from './steps.tsx'
-import { answerOf, isRunning, runOf, stepsOf, type Mark, type Turn } from './turn.ts'
+import { isRunning, runOf, splitEnding, stepsOf, type Mark, type Turn, type TurnState } from './turn.ts'
 import { WhyHidden } from './why-hidden.tsx'
 
 interface TurnProps {
@@ -23,12 +23,14 @@ interface TurnProps {
   readonly source: string | null
   /** Are its tables and charts read at once? Those of earlier turns are when somebody wants them. */
   readonly isRecent: boolean
+  /** Is its end told beside it, by what was done about it here? */
+  readonly isTold: boolean
   /** Words for the next question. */
   readonly onAbout: (words: string) => void
 }
 
 /** A question and its answer: the answer first, what it rests on below it. */
-export function TurnView({ turn, conversation, source, isRecent, onAbout }: TurnProps) {
+export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout }: TurnProps) {
   const running = isRunning(turn)
   const [isWanted, setWanted] = useState(isRecent)
   const run = runOf(turn)
@@ -36,7 +38,7 @@ export function TurnView({ turn, conversation, source, isRecent, onAbout }: Turn
   const [figure, setFigure] = useState<Mark | null>(null)
   const [place, setPlace] = useState<Place | null>(null)
   const [openCall, setOpenCall] = useState<number | null>(null)
-  const answer = answerOf(turn)
+  const { answer, sentence } = splitEnding(turn)
   const drawn = new Set(
     data.charts.flatMap(({ picture, spec }) => (spec === null || picture === null ? [] : [picture])),
   )
@@ -56,7 +58,8 @@ export function TurnView({ turn, conversation, source, isRecent, onAbout }: Turn
       <h2 class="turn-question">{visibleText(turn.question)}</h2>
       {running && <Progress turn={turn} />}
       {answer !== null && <Answer turn={turn} text={answer.text} chosen={figure} onFigure={show} />}
-      <Ending turn={turn} />
+      {!isTold && <Ending turn={turn} sentence={sentence} />}
+      {mayAskAgain(turn) && <Button onClick={() => onAbout(turn.question)}>Ask again</Button>}
       {turn.approvals.map((id) => running && <AskedApproval key={id} id={id} />)}
       {figure !== null && (
         <FigureSource
@@ -146,16 +149,34 @@ function Progress({ turn }: { readonly turn: Turn }) {
   )
 }
 
-/** How a turn ended, where that is not by its answer. */
-function Ending({ turn }: { readonly turn: Turn }) {
-  const { state, fault } = turn
-  if (fault !== null)
+const unanswered: ReadonlySet<TurnState> = new Set(['failed', 'cancelled', 'cut', 'incomplete'])
+
+const mayAskAgain = ({ question, state }: Turn): boolean => question !== '' && unanswered.has(state)
+
+/** How a turn ended, where that is not by its answer. `sentence`: what the service says of it, in words. */
+function Ending({ turn, sentence }: { readonly turn: Turn; readonly sentence: string | null }) {
+  const { state, fault, response } = turn
+  if (fault !== null && state !== 'cancelled')
     return (
-      <Notice kind="error" title={state === 'cancelled' ? 'Stopped' : 'This was not answered.'}>
+      <Notice kind="error" title="This was not answered.">
         <p>{visibleText(fault.message)}</p>
+        {response !== null && (
+          <p class="muted small">
+            Response <code>{visibleText(response)}</code>, for whoever runs the service
+          </p>
+        )}
       </Notice>
     )
-  if (state === 'cancelled') return <Notice title="Stopped">Nothing runs for this question any more.</Notice>
+  if (state === 'cancelled')
+    return (
+      <Notice title="Stopped">
+        Somebody stopped it, or its page was left while it was answered. Nothing runs for this question any more.
+      </Notice>
+    )
+  if (state === 'elsewhere')
+    return (
+      <Notice>It is being answered, and another page shows how. The answer will be seen here when it is there.</Notice>
+    )
   if (state === 'cut')
     return (
       <Notice kind="warning" title="The connection broke off.">
@@ -164,7 +185,11 @@ function Ending({ turn }: { readonly turn: Turn }) {
       </Notice>
     )
   if (state === 'incomplete')
-    return <Notice kind="warning">The answer is not whole: it ended at a limit, or a part of it was held back.</Notice>
+    return (
+      <Notice kind="warning" title="The answer is not whole.">
+        {visibleText(sentence ?? 'It ended at a limit, or a part of it was held back.')}
+      </Notice>
+    )
   return null
 }
 
@@ -175,7 +200,7 @@ function Checked({ turn }: { readonly turn: Turn }) {
   const { borneOut, contradicted, withoutSource } = checkedOf(grounding)
   return (
     <span class="checked">
-      {borneOut > 0 && <Badge kind="good">{borneOut} figures with a source</Badge>}
+      {borneOut > 0 && <Badge kind="good">{borneOut} {borneOut === 1 ? 'figure' : 'figures'} with a source</Badge>}
       {contradicted > 0 && <Badge kind="danger">{contradicted} contradicted</Badge>}
       {withoutSource > 0 && <Badge kind="warning">{withoutSource} without a source</Badge>}
       {time}

@@ -74,10 +74,19 @@ export interface Finding {
 /**
  * - `asking`: sent, and nothing has come back.
  * - `answering`: its events come.
+ * - `elsewhere`: it goes on, and its events are those of another page; how it ends is asked for.
  * - `cut`: the stream broke off before it said how it ended; the service ends what ran for it.
  * - the others are those of a response.
  */
-export type TurnState = 'asking' | 'answering' | 'completed' | 'incomplete' | 'failed' | 'cancelled' | 'cut'
+export type TurnState =
+  | 'asking'
+  | 'answering'
+  | 'elsewhere'
+  | 'completed'
+  | 'incomplete'
+  | 'failed'
+  | 'cancelled'
+  | 'cut'
 
 /** A question and what came of it. */
 export interface Turn {
@@ -123,7 +132,8 @@ export function newTurn(question: string, now: number | null): Turn {
   }
 }
 
-export const isRunning = ({ state }: Pick<Turn, 'state'>): boolean => state === 'asking' || state === 'answering'
+export const isRunning = ({ state }: Pick<Turn, 'state'>): boolean =>
+  state === 'asking' || state === 'answering' || state === 'elsewhere'
 
 /** `run_…`, under which the service keeps what this response did. */
 export const runOf = ({ response }: Pick<Turn, 'response'>): string | null =>
@@ -133,6 +143,21 @@ export const runOf = ({ response }: Pick<Turn, 'response'>): string | null =>
 export function answerOf({ items }: Pick<Turn, 'items'>): Words | null {
   const last = items.findLast((item) => item !== null) ?? null
   return last?.type === 'words' && last.text.trim() !== '' ? last : null
+}
+
+/** A line in bold behind everything else, which the service puts there where an answer is not whole, for clients that read words alone. */
+const closingLine = /(?:^|\n\n)\*\*([^\n]+)\*\*\s*$/
+
+/** The words of an answer without what the service says of its end, and that sentence apart; null for what there is none of. */
+export function splitEnding(turn: Pick<Turn, 'items' | 'state'>): {
+  readonly answer: Words | null
+  readonly sentence: string | null
+} {
+  const answer = answerOf(turn)
+  const found = turn.state === 'completed' || isRunning(turn) ? null : closingLine.exec(answer?.text ?? '')
+  if (answer === null || found === null) return { answer, sentence: null }
+  const text = answer.text.slice(0, found.index)
+  return { answer: text.trim() === '' ? null : { ...answer, text }, sentence: found[1] ?? null }
 }
 
 /** What was done and said on the way, in order. */

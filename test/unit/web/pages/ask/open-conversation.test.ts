@@ -85,8 +85,13 @@ function serviceOf(scripts: readonly Script[], changes: Partial<AskService> = {}
   }
   const made: string[] = []
   let clock = 0
-  const parts = { api, now: () => (clock += 10), onMade: (id: string) => made.push(id) }
-  return { calls, made, open: (id: string | null = null) => new OpenConversation(id, parts) }
+  const waits: number[] = []
+  const wait = (milliseconds: number): Promise<void> => {
+    waits.push(milliseconds)
+    return Promise.resolve()
+  }
+  const parts = { api, now: () => (clock += 10), wait, onMade: (id: string) => made.push(id) }
+  return { calls, made, waits, open: (id: string | null = null) => new OpenConversation(id, parts) }
 }
 
 const asking = { model: 'analyst', files: ['file_1'] }
@@ -181,6 +186,26 @@ describe('a conversation that is asked in', () => {
     expect(conversation.told.value).toMatchObject({ kind: 'warning' })
   })
 
+  it.each([
+    ['nothing else is written', '', 'How much?'],
+    ['another one is being written', 'Or how', 'Or how'],
+  ])('gives a question back that was not taken, where %s', async (_, writing, words) => {
+    const { open } = serviceOf([{ fault: problem(429, 'rate-limited') }])
+    const conversation = open()
+    const asked = conversation.ask('How much?', asking)
+    conversation.draft.value = { ...conversation.draft.value, words: writing }
+    await asked
+    expect(conversation.turns.value).toMatchObject([{ question: 'How much?', state: 'failed' }])
+    expect(conversation.draft.value.words).toBe(words)
+  })
+
+  it('keeps the field empty behind a question that was taken', async () => {
+    const { open } = serviceOf([{ events: [created, said], fault: problem(0, 'unreachable') }])
+    const conversation = open()
+    await conversation.ask('How much?', asking)
+    expect(conversation.draft.value.words).toBe('')
+  })
+
   it('is asked one thing at a time', async () => {
     const { open } = serviceOf([{ events: [created], endless: true }])
     const conversation = open()
@@ -250,6 +275,67 @@ describe('a conversation that is opened again', () => {
     expect(conversation.model.value).toBe('analyst:other')
     await conversation.ask('And?', { ...asking, files: [] })
     expect(calls).toContain('ask cntr_0 And?')
+  })
+
+  it('waits for an answer that another page reads, and shows it when it is over', async () => {
+    const statuses = ['in_progress', 'in_progress', 'away', 'completed', 'completed']
+    let asked = 0
+    const { open, waits } = serviceOf([], {
+      showResponse: () => {
+        const status = statuses[asked] ?? 'completed'
+        asked += 1
+        if (status === 'away') return Promise.reject(problem(503, 'storage-unavailable'))
+        return Promise.resolve({ id: response, status, sallyport: { duration_ms: 12_000 } })
+      },
+    })
+    const conversation = open('conv_1')
+    await conversation.load()
+    expect(conversation.turns.value).toMatchObject([{ state: 'elsewhere' }])
+    expect(conversation.isRunning).toBe(true)
+    await expect.poll(() => conversation.turns.value).toMatchObject([{ state: 'completed', milliseconds: 12_000 }])
+    expect(waits).toEqual([2_000, 2_000, 2_000])
+  })
+
+  it('may be stopped from a page that does not read its answer', async () => {
+    const { calls, open } = serviceOf([], {
+      showResponse: () => Promise.resolve({ id: response, status: 'in_progress' }),
+    })
+    const conversation = open('conv_1')
+    await conversation.load()
+    await conversation.stop()
+    expect(calls.filter((call) => /^(?:cancel|end)/.test(call))).toEqual(['cancel', 'end cntr_0'])
+    expect(conversation.turns.value).toMatchObject([{ state: 'cancelled' }])
+  })
+
+  it('says of one that may not be seen any more why, and asks nothing once its person has left', async () => {
+    let asked = 0
+    const { open } = serviceOf([], {
+      showResponse: () => {
+        asked += 1
+        return asked < 3
+          ? Promise.resolve({ id: response, status: 'in_progress' })
+          : Promise.reject(problem(403, 'forbidden'))
+      },
+    })
+    const conversation = open('conv_1')
+    await conversation.load()
+    await expect.poll(() => conversation.turns.value).toMatchObject([{ state: 'failed', fault: { code: 'forbidden' } }])
+    asked = 0
+    const left = open('conv_1')
+    await left.load()
+    left.leave()
+    const before = asked
+    await new Promise(setImmediate)
+    expect(asked).toBe(before)
+  })
+
+  it('does not say of an answer how long it took where the service does not', async () => {
+    const { open } = serviceOf([], {
+      showResponse: () => Promise.resolve({ id: response, status: 'cancelled', sallyport: { duration_ms: null } }),
+    })
+    const conversation = open('conv_1')
+    await conversation.load()
+    expect(conversation.turns.value).toMatchObject([{ state: 'cancelled', milliseconds: null }])
   })
 
   it('takes an answer of another surface for whole, and fails where the service does', async () => {
