@@ -200,7 +200,11 @@ function Checked({ turn }: { readonly turn: Turn }) {
   const { borneOut, contradicted, withoutSource } = checkedOf(grounding)
   return (
     <span class="checked">
-      {borneOut > 0 && <Badge kind="good">{borneOut} {borneOut === 1 ? 'figure' : 'figures'} with a source</Badge>}
+      {borneOut > 0 && (
+        <Badge kind="good">
+          {borneOut} {borneOut === 1 ? 'figure' : 'figures'} with a source
+        </Badge>
+      )}
       {contradicted > 0 && <Badge kind="danger">{contradicted} contradicted</Badge>}
       {withoutSource > 0 && <Badge kind="warning">{withoutSource} without a source</Badge>}
       {time}

@@ -4,7 +4,15 @@ import { RunParts } from '../../../../../src/sessions/run-parts.ts'
 import { ResponseEvents } from '../../../../../src/surfaces/openai/responses/response-events.ts'
 import { endedAs, endOfStream, failedTurn, reduceEvent } from '../../../../../src/web/pages/ask/reduce-events.ts'
 import { delta, end, toolResult } from '../../../../support/agent-events.ts'
-import { answerOf, newTurn, runOf, splitEnding, stepsOf, wayOf, type Turn } from '../../../../../src/web/pages/ask/turn.ts'
+import {
+  answerOf,
+  newTurn,
+  runOf,
+  splitEnding,
+  stepsOf,
+  wayOf,
+  type Turn,
+} from '../../../../../src/web/pages/ask/turn.ts'
 import { verifies } from '../../../../support/verifies.ts'
 
 const digits = '0123456789abcdef0123456789abcdef'
@@ -224,7 +232,11 @@ describe('an answer that is not whole', () => {
     splitEnding({ items: [{ type: 'words', id: 'm', text }], state })
 
   it.each([
-    ['So far.\n\n**The answer broke off: The model does not answer.**', 'So far.', 'The answer broke off: The model does not answer.'],
+    [
+      'So far.\n\n**The answer broke off: The model does not answer.**',
+      'So far.',
+      'The answer broke off: The model does not answer.',
+    ],
     ['**There was no answer after 12 steps, the limit.**', null, 'There was no answer after 12 steps, the limit.'],
     ['The total is **12**', 'The total is **12**', null],
     ['In all\n**12** of them', 'In all\n**12** of them', null],
@@ -234,6 +246,9 @@ describe('an answer that is not whole', () => {
   })
 
   it.each(['completed', 'answering', 'elsewhere'] as const)('is read whole as long as it is %s', (state) => {
-    expect(words('So.\n\n**In all: 12**', state)).toEqual({ answer: { type: 'words', id: 'm', text: 'So.\n\n**In all: 12**' }, sentence: null })
+    expect(words('So.\n\n**In all: 12**', state)).toEqual({
+      answer: { type: 'words', id: 'm', text: 'So.\n\n**In all: 12**' },
+      sentence: null,
+    })
   })
 })
