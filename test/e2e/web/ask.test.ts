@@ -110,7 +110,9 @@ describe('asking in Chromium', () => {
     const [container] = (body as { readonly data: readonly { readonly id: string }[] }).data
     await page.click('text=Stop')
     await page.waitForSelector('text=The sandbox has ended')
-    expect(await page.textContent('.turn:last-child .notice')).toContain('Stopped')
+    // Said once, and the question can be asked again.
+    expect(await page.locator('.turn:last-child .notice').count()).toBe(0)
+    expect(await page.textContent('.turn:last-child')).toContain('Ask again')
     expect((await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
     // The conversation goes on, in another sandbox.
     await ask('And how many orders of each status?')

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sallyportHere } from '../../support/cli/sallyport-here.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
+import { startScriptedAnalyst } from '../../support/web/scripted-analyst.ts'
+import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
+
+const table = join(temporaryFolder('web-'), 'sales.csv')
+writeFileSync(table, 'region,amount\nnorth,3\n')
+
+let model: Awaited<ReturnType<typeof startScriptedAnalyst>>
+let app: ServedApp
+let browser: OpenedBrowser
+let key: string
+let watched: WatchedPage
+beforeAll(async () => {
+  model = await startScriptedAnalyst()
+  ;[app, browser] = await Promise.all([serveApp(model.environment), openBrowser()])
+  const { environment } = app.service
+  const scopes = 'ask,sql,execute,sessions,models'
+  key = (await sallyportHere(['keys', 'create', 'writing', '--scopes', scopes], { environment })).stdout.trim()
+  watched = await app.open(browser, 'service', '#/ask', { key })
+})
+afterAll(async () => {
+  await browser?.[Symbol.asyncDispose]()
+  await app?.[Symbol.asyncDispose]()
+  await model?.[Symbol.asyncDispose]()
+})
+
+describe('a conversation in Chromium', () => {
+  it('has what was being written, and its files, when somebody comes back to it', async () => {
+    const { page } = watched
+    await page.setInputFiles('.composer input[type=file]', table)
+    await page.waitForSelector('.file-preview .data-table-cell')
+    await page.fill('#question', 'How do we')
+    await page.click('nav >> text=Conversations')
+    await page.waitForSelector('h1 >> text=Conversations')
+    await page.click('nav >> text=Ask')
+    expect(await page.inputValue('#question')).toBe('How do we')
+    expect(await page.textContent('.file-preview summary')).toContain('sales.csv')
+  })
+
+  it('gives a question back that could not be sent', async () => {
+    const { page, context } = watched
+    await context.setOffline(true)
+    await page.fill('#question', 'How many orders are there?')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.turn .notice-error')
+    expect(await page.inputValue('#question')).toBe('How many orders are there?')
+    await context.setOffline(false)
+    await page.click('.composer >> text=Ask')
+    await page.waitForSelector('.turn:nth-child(2) .turn-answer >> text=The most frequent status')
+    expect(await page.inputValue('#question')).toBe('')
+  })
+
+  it('is followed by another tab, which may end it, and asks before its own tab is left', async () => {
+    const { page, context } = watched
+    await page.fill('#question', 'Run an endless program')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.turn:last-child .step-running', { state: 'attached' })
+    const dialogs: string[] = []
+    page.once('dialog', (dialog) => {
+      dialogs.push(dialog.type())
+      void dialog.dismiss()
+    })
+    await page.close({ runBeforeUnload: true })
+    await expect.poll(() => dialogs).toEqual(['beforeunload'])
+    const other = await context.newPage()
+    await other.goto(page.url())
+    await other.waitForSelector('text=another page shows how')
+    await other.click('.composer >> text=Stop')
+    await other.waitForSelector('text=The sandbox has ended')
+    await page.waitForSelector('.turn:last-child .notice >> text=Nothing runs for this question any more')
+    await other.close()
+    await page.click('.turn:last-child >> text=Ask again')
+    expect(await page.inputValue('#question')).toBe('Run an endless program')
+  })
+})
