@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { RowsInView } from './rows-in-view.tsx'
 
@@ -27,16 +27,33 @@ const atATime = 50
  */
 export function RecordTable<Row>({ caption, columns, rows, keyOf, empty }: RecordTableProps<Row>) {
   const id = useId()
-  if (rows.length === 0) return <p class="record-none muted">{empty}</p>
   const isLong = rows.length > mostAtOnce
+  const [head, widths] = useKeptWidths(isLong)
+  if (rows.length === 0) return <p class="record-none muted">{empty}</p>
   return (
     <div class="record-scroll" role="region" aria-labelledby={id} tabIndex={0}>
       <table
-        class={isLong ? 'record-table record-table-long' : 'record-table'}
+        class={widths === null ? 'record-table' : 'record-table record-table-long'}
+        style={{ width: widths === null ? undefined : `${widths.reduce((sum, width) => sum + width, 0)}px` }}
         aria-rowcount={isLong ? rows.length + 1 : undefined}
       >
         <caption id={id}>{caption}</caption>
-        <Head columns={columns} isFixed={isLong} />
+        {widths !== null && (
+          <colgroup>
+            {widths.map((width, at) => (
+              <col key={at} style={{ width: `${width}px` }} />
+            ))}
+          </colgroup>
+        )}
+        <thead ref={head}>
+          <tr aria-rowindex={isLong ? 1 : undefined}>
+            {columns.map(({ title, isNumber = false }) => (
+              <th key={title} scope="col" class={isNumber ? 'record-number' : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
         {isLong ? (
           pieces(rows).map(({ from, some }) => (
             <RowsInView key={from} count={some.length} columns={columns.length} isFirst={from === 0}>
@@ -56,42 +73,19 @@ export function RecordTable<Row>({ caption, columns, rows, keyOf, empty }: Recor
 }
 
 /**
- * `isFixed`: columns keep the widths that they had for the first rows. Else they would move whenever other rows are made.
+ * The widths in pixels that the columns of a long table had for its first rows, which they keep: else they would move whenever other rows are
+ * made. Null of a table that is not long.
  */
-function Head<Row>({ columns, isFixed }: { readonly columns: readonly Column<Row>[]; readonly isFixed: boolean }) {
+function useKeptWidths(
+  isLong: boolean,
+): readonly [RefObject<HTMLTableSectionElement | null>, readonly number[] | null] {
   const head = useRef<HTMLTableSectionElement>(null)
   const [widths, setWidths] = useState<readonly number[] | null>(null)
   useLayoutEffect(() => {
-    const cells = isFixed && widths === null ? [...(head.current?.querySelectorAll('th') ?? [])] : []
-    if (cells.length > 0) setWidths(cells.map((cell) => cell.offsetWidth))
-    if (!isFixed && widths !== null) setWidths(null)
-  }, [isFixed, widths])
-  useLayoutEffect(() => {
-    const table = head.current?.closest('table')
-    if (table === null || table === undefined) return
-    table.style.tableLayout = widths === null ? 'auto' : 'fixed'
-    table.style.width = widths === null ? '' : `${widths.reduce((sum, width) => sum + width, 0)}px`
-  }, [widths])
-  return (
-    <>
-      {widths !== null && (
-        <colgroup>
-          {widths.map((width, at) => (
-            <col key={at} style={{ width: `${width}px` }} />
-          ))}
-        </colgroup>
-      )}
-      <thead ref={head}>
-        <tr aria-rowindex={isFixed ? 1 : undefined}>
-          {columns.map(({ title, isNumber = false }) => (
-            <th key={title} scope="col" class={isNumber ? 'record-number' : undefined}>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-    </>
-  )
+    const cells = [...(head.current?.querySelectorAll('th') ?? [])]
+    setWidths(isLong ? cells.map((cell) => cell.offsetWidth) : null)
+  }, [isLong])
+  return [head, isLong ? widths : null]
 }
 
 function RecordRow<Row>({

@@ -95,7 +95,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
             cell: ({ name, id }) => (
               <>
                 <Said>{name}</Said>
-                <div class="small muted">
+                <div class="record-id">
                   <Code>{id}</Code>
                 </div>
               </>

@@ -17,7 +17,7 @@ export function ShareTitle({ id }: { readonly id: string }) {
   return (
     <>
       <Button kind="quiet" busy={doing.isBusy} label={`Read the title of ${id}`} onClick={() => void open()}>
-        Read
+        Read the title
       </Button>
       {doing.error !== null && <ProblemNotice error={doing.error} />}
     </>

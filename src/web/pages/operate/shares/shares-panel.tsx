@@ -48,7 +48,7 @@ export function SharesPanel({ query: address }: { readonly query: URLSearchParam
   return (
     <Panel
       title="Shares"
-      about="What callers gave to others, each made anew under the policy of its group. Who reads a title here is on the audit trail."
+      about="What callers gave to others. That a title was read here is on the audit trail."
       loaded={loaded}
     >
       <div class="operate-search">
@@ -91,8 +91,17 @@ export function SharesPanel({ query: address }: { readonly query: URLSearchParam
         rows={loaded.value ?? []}
         keyOf={({ id }) => id}
         columns={[
-          { title: 'Share', cell: ({ id }) => <Code>{id}</Code> },
-          { title: 'Title', cell: ({ id }) => <ShareTitle id={id} /> },
+          {
+            title: 'Share',
+            cell: ({ id }) => (
+              <>
+                <ShareTitle id={id} />
+                <div class="record-id">
+                  <Code>{id}</Code>
+                </div>
+              </>
+            ),
+          },
           {
             title: 'For',
             cell: ({ audience, group }) =>
@@ -127,9 +136,9 @@ export function SharesPanel({ query: address }: { readonly query: URLSearchParam
           onClose={close}
         >
           <p>
-            Nobody opens <Code>{open.id}</Code> any more, {open.audience === 'link' ? 'by its link' : 'of its group'} or
-            otherwise, and <Said>{open.principal}</Said>, who made it, does not see it any more either. Their
-            conversation stays.
+            Nobody opens <Code>{open.id}</Code> any more: neither{' '}
+            {open.audience === 'link' ? 'whoever has its link' : 'callers of its group'} nor{' '}
+            <Said>{open.principal}</Said>, who made it. The conversation stays.
           </p>
         </FormDialog>
       )}
