@@ -45,14 +45,17 @@ interface WebUseParts {
   readonly telemetry: Pick<Telemetry, 'log'>
   readonly signIns: WebSignIns | null
   readonly grantFor: GrantFor
+  /** Questions that the model knows, where it knows no others. */
+  readonly knownQuestions: readonly string[]
 }
 
 /** What both listeners use of the app; null where none is served. */
 export async function webUseOf(parts: WebUseParts): Promise<WebUse | null> {
-  const { signIns, grantFor, config } = parts
+  const { signIns, grantFor, config, knownQuestions } = parts
   if (signIns === null) return null
   const permits = { shares: true, anonymous_shares: config.shares.anonymous_group !== null }
-  return { signIns, grantFor, permits, folder: webFolder(), oidc: await openOidc(parts) }
+  const questions = config.web.questions.length > 0 ? config.web.questions : knownQuestions
+  return { signIns, grantFor, permits, questions, folder: webFolder(), oidc: await openOidc(parts) }
 }
 
 /** null, and nothing of it loaded, where there is no identity provider. */

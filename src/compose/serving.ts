@@ -24,7 +24,7 @@ import { HttpServer, type HttpServerOptions } from '../surfaces/server.ts'
 import { detectorsAvailable } from '../gateway/privacy/detect/detectors.ts'
 import type { Model } from '../models/model.ts'
 import { ownModel } from '../core/own-model.ts'
-import { demoLabel } from '../models/providers/demo/demo-model.ts'
+import { demoLabel, demoQuestions } from '../models/providers/demo/demo-model.ts'
 import { createSessionService } from '../surfaces/native/sessions.ts'
 import { fileLimitsOf } from '../sessions/file-desk.ts'
 import type { History } from './open-history.ts'
@@ -144,7 +144,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     if (error === null) telemetry.log.info('the files of http.tls have changed and are in use')
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
-  const web = await webUseOf(parts)
+  const web = await webUseOf({ ...parts, knownQuestions: model.scripted ? demoQuestions : [] })
   const admin = await openAdmin({ ...parts, web, guesses, calls, readiness, onTlsReload })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)

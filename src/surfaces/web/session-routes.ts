@@ -38,6 +38,8 @@ export interface WebUse {
   readonly grantFor: GrantFor
   /** What this installation permits. */
   readonly permits: WebSessionObject['permits']
+  /** What a conversation may begin with, as the app offers it. */
+  readonly questions: readonly string[]
   /** Of the folder that the app was built into. */
   readonly folder: string
 }
@@ -183,7 +185,7 @@ interface Known {
 async function toSession(
   { principal, session }: Known,
   response: Response,
-  { grantFor, permits, label }: SessionRoutesOptions,
+  { grantFor, permits, questions, label }: SessionRoutesOptions,
 ): Promise<WebSessionObject> {
   const grant = await grantFor(principal, 'http', requestIdOf(response))
   const { id, group, scopes = defaultKeyScopes } = principal
@@ -198,6 +200,7 @@ async function toSession(
     signed_in_by: session?.way ?? null,
     expires_at: session?.expires ?? null,
     label,
+    questions: [...questions],
     permits: { ...permits },
   }
 }

@@ -32,6 +32,7 @@ const webSessionObject = z
     signed_in_by: z.enum(signInWays).nullable().describe('null for whoever sends an API key with each request.'),
     expires_at: z.iso.datetime().nullable().describe('When the session of the browser is over.'),
     label: z.string().nullable().describe('What is said before every answer, as that the model is scripted.'),
+    questions: z.array(z.string()).describe('What may be asked to begin with, for whoever does not know what to ask.'),
     permits: z
       .object({
         shares: z.boolean().describe('May a conversation be shared with a group?'),

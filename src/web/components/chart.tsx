@@ -14,6 +14,12 @@ interface ChartProps {
   readonly title: string
 }
 
+/** Asks for what draws charts before there is one: on a slow line it is the longest wait of an answer that has any. */
+export function prepareCharts(): void {
+  // Where it cannot be had now, the chart that needs it says so.
+  import('../charts/vega.ts').catch(() => undefined)
+}
+
 /** A chart drawn from data, which can always be had as a table, too. What draws it is loaded when the first one is seen. */
 export function Chart({ spec, data, title }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)

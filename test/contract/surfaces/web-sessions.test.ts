@@ -55,6 +55,7 @@ describe('signing in by a link', () => {
       sources: ['shop'],
       signed_in_by: 'link',
       expires_at: new Date(now + 60_000).toISOString(),
+      questions: ['What sold best?'],
       permits: { shares: true, anonymous_shares: false },
     })
     expect(known[0]?.scopes).not.toContain('admin')

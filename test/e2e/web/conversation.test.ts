@@ -16,7 +16,8 @@ let browser: OpenedBrowser
 let key: string
 let watched: WatchedPage
 beforeAll(async () => {
-  model = await startScriptedAnalyst()
+  const questions = ['How many orders are there of each status?']
+  model = await startScriptedAnalyst({ settings: { web: { questions } } })
   ;[app, browser] = await Promise.all([serveApp(model.environment), openBrowser()])
   const { environment } = app.service
   const scopes = 'ask,sql,execute,sessions,models'
@@ -30,6 +31,15 @@ afterAll(async () => {
 })
 
 describe('a conversation in Chromium', () => {
+  it('begins with a question that is offered, by one press', async () => {
+    const { page } = watched
+    await page.click('.suggestions >> text=How many orders are there of each status?')
+    await page.waitForSelector('.turn-answer >> text=The most frequent status')
+    expect(await page.locator('.suggestions').count()).toBe(0)
+    await page.click('nav >> text=Ask')
+    await page.waitForSelector('.suggestions')
+  })
+
   it('has what was being written, and its files, when somebody comes back to it', async () => {
     const { page } = watched
     await page.setInputFiles('.composer input[type=file]', table)

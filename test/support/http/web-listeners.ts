@@ -122,6 +122,7 @@ export async function startWebListeners(options: WebListenersOptions = {}): Prom
     grantFor: async (...asked: Parameters<typeof grantFor>) => grantFor(...asked),
     oidc: options.oidc ?? null,
     permits: { shares: true, anonymous_shares: false },
+    questions: ['What sold best?'],
     folder: builtApp(),
   }
   const identify = createIdentify(keys, { refuseSuspended, browsers: signIns })

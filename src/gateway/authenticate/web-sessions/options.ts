@@ -52,6 +52,11 @@ export const webOptions = z
       .min(1)
       .default('default')
       .describe('The group of whoever signs in by a link that the service printed at its start.'),
+    questions: z
+      .array(z.string().trim().min(1).max(300))
+      .max(12)
+      .default([])
+      .describe('Questions that the app offers to whoever begins a conversation; a scripted model has its own.'),
     oidc: oidcOptions.nullable().default(null),
   })
   .describe('The app for browsers, /app/.')

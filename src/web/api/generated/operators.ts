@@ -1349,6 +1349,8 @@ export interface WebSession {
   readonly expires_at: string | null
   /** What is said before every answer, as that the model is scripted. */
   readonly label: string | null
+  /** What may be asked to begin with, for whoever does not know what to ask. */
+  readonly questions: readonly string[]
   /** What this installation permits. */
   readonly permits: WebSessionPermits
 }

@@ -48,8 +48,8 @@ export function ConversationView({ conversation }: { readonly conversation: Open
     return () => window.removeEventListener('beforeunload', hold)
   }, [isRunning])
 
-  const ask = (): void => {
-    const question = draft.words.trim()
+  const ask = (words: string): void => {
+    const question = words.trim()
     if (question === '' || isRunning) return
     write({ words: '' })
     const model = source === null ? 'analyst' : `analyst:${source}`
@@ -82,6 +82,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
       {turns.length === 0 && (
         <Source sources={sources} chosen={source} onChoose={(chosen) => write({ source: chosen })} />
       )}
+      {turns.length === 0 && <Suggestions questions={session.questions} onAsk={ask} />}
       <div class="turns">
         {turns.map((turn, at) => (
           <TurnView
@@ -104,7 +105,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
       <Composer
         draft={draft.words}
         onDraft={(words) => write({ words })}
-        onAsk={ask}
+        onAsk={() => ask(draft.words)}
         files={draft.files}
         onFiles={(files) => write({ files })}
         isFirst={turns.length === 0}
@@ -115,7 +116,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
               Stop
             </Button>
           ) : (
-            <Button kind="primary" disabled={draft.words.trim() === ''} onClick={ask}>
+            <Button kind="primary" disabled={draft.words.trim() === ''} onClick={() => ask(draft.words)}>
               Ask
             </Button>
           )
@@ -123,5 +124,25 @@ export function ConversationView({ conversation }: { readonly conversation: Open
       />
       <div ref={end} />
     </section>
+  )
+}
+
+/** What may be asked to begin with; a press asks it. */
+function Suggestions({
+  questions,
+  onAsk,
+}: {
+  readonly questions: readonly string[]
+  readonly onAsk: (question: string) => void
+}) {
+  if (questions.length === 0) return null
+  return (
+    <div class="suggestions" role="group" aria-label="Questions to begin with">
+      {questions.map((question) => (
+        <Button key={question} kind="quiet" onClick={() => onAsk(question)}>
+          {visibleText(question)}
+        </Button>
+      ))}
+    </div>
   )
 }

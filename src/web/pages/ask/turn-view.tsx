@@ -1,6 +1,7 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
+import { prepareCharts } from '../../components/chart.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { durationText } from '../../components/time-text.ts'
@@ -14,7 +15,7 @@ import type { OpenConversation } from './open-conversation.ts'
 import { useRunData } from './run-data.ts'
 import { RunCharts, RunTables, type Place } from './run-results.tsx'
 import { Steps } from './steps.tsx'
-import { isRunning, runOf, splitEnding, stepsOf, type Mark, type Turn, type TurnState } from './turn.ts'
+import { isRunning, languageOf, runOf, splitEnding, stepsOf, type Mark, type Turn, type TurnState } from './turn.ts'
 import { WhyHidden } from './why-hidden.tsx'
 
 interface TurnProps {
@@ -39,6 +40,10 @@ export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout
   const [place, setPlace] = useState<Place | null>(null)
   const [openCall, setOpenCall] = useState<number | null>(null)
   const { answer, sentence } = splitEnding(turn)
+  const mayDraw = running && stepsOf(turn).some(({ tool }) => languageOf(tool) === 'python')
+  useEffect(() => {
+    if (mayDraw) prepareCharts()
+  }, [mayDraw])
   const drawn = new Set(
     data.charts.flatMap(({ picture, spec }) => (spec === null || picture === null ? [] : [picture])),
   )

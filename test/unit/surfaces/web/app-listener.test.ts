@@ -77,6 +77,7 @@ describe('the files of the app', () => {
         oidc: null,
         grantFor: () => Promise.reject(new Error('nobody is granted anything here')),
         permits: { shares: false, anonymous_shares: false },
+        questions: [],
         folder: join(tmpdir(), 'there-is-no-such-folder'),
       },
     })
