@@ -1,5 +1,5 @@
 /** Drivers that start a container for each sandbox. */
-export const containerDrivers = ['docker', 'runsc'] as const
+export const containerDrivers = ['docker', 'runsc', 'kubernetes'] as const
 export type ContainerDriver = (typeof containerDrivers)[number]
 
 /** What the configuration may name: a container driver, or the choice of one by what this machine proves. */

@@ -28,11 +28,12 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
   return {
     open: async (name, { warm, onSnapshotFault }) => {
       if (name === 'docker') {
-        if (settings.sharing === 'none') throw sharesFiles()
+        if (settings.sharing === 'none') throw sharesFiles('Docker gives')
         const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
         const image = await imageTagOf(settings)
         return createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime })
       }
+      if (name === 'kubernetes') return openKubernetes(settings, onSnapshotFault)
       // Straight to the binary set-up proved, with the same image's files.
       const [{ createRunscDriver }, { binary, folder, stateFolder, records, daemon }] = await Promise.all([
         import('./containers/runsc/runsc-driver.ts'),
@@ -72,6 +73,36 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
   }
 }
 
+async function openKubernetes(settings: SandboxOptions, onFault: (fault: unknown) => void): Promise<SandboxDriver> {
+  const { kubernetes: given, limits } = settings
+  if (settings.sharing === 'none') throw sharesFiles('The nodes of a cluster give')
+  if (given.image === null) {
+    throw new ServiceError('invalid-config', 'sandbox.kubernetes.image is not set', {
+      advice: `Push the image that set-up built (${await installedImageTag()}) where the nodes pull from, and name it there.`,
+    })
+  }
+  const { createKubernetesDriver } = await import('./containers/kubernetes/kubernetes-driver.ts')
+  const { pod_name: name, pod_uid: uid } = given
+  return createKubernetesDriver({
+    kubeconfig: given.kubeconfig,
+    server: given.server,
+    context: given.context,
+    namespace: given.namespace,
+    pod: {
+      image: given.image,
+      runtimeClass: given.runtime_class,
+      requestedCpus: given.request_cpus,
+      requestedMemoryBytes: given.request_memory_mb * 1024 * 1024,
+      patienceSeconds: Math.ceil(given.start_ms / 1000),
+      longestSessionSeconds: Math.ceil(given.longest_session_ms / 1000),
+    },
+    startMilliseconds: given.start_ms,
+    limits: createLimits(limits),
+    ownPod: name === null || uid === null ? null : { name, uid },
+    onFault,
+  })
+}
+
 async function openInstallation(settings: SandboxOptions) {
   const [{ createProofRecords }, { createKnownDaemon }, { binary, folder }, image] = await Promise.all([
     import('./containers/proof-records.ts'),
@@ -91,10 +122,10 @@ async function imageTagOf(settings: SandboxOptions): Promise<string> {
   return settings.image ?? (await installedImageTag())
 }
 
-function sharesFiles(): ServiceError {
+function sharesFiles(whoGives: string): ServiceError {
   return new ServiceError(
     'sandbox-unavailable',
-    'Docker gives every sandbox the same files of the image, and sandbox.sharing is none',
+    `${whoGives} every sandbox the same files of the image, and sandbox.sharing is none`,
     { advice: 'Set sandbox.driver to runsc, or sandbox.sharing to read-only.' },
   )
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { OwnerLabels } from './engine/owner.ts'
+import type { OwnerLabels, OwnerState } from './engine/owner.ts'
 import type { SandboxLimits } from './limits.ts'
 
 /** What one sandbox is made from. */
@@ -87,6 +87,8 @@ export interface LiveContainer {
 export interface ForeignSandbox {
   readonly id: string
   readonly owner: OwnerLabels
+  /** Where the driver knows better than this machine, on which the owner need not be. */
+  readonly ownerState?: OwnerState
   readonly running: boolean
   /** Epoch milliseconds. */
   readonly createdAt: number

@@ -65,6 +65,62 @@ export const sandboxPoolOptions = z
   .refine((pool) => pool.minimum_ready <= pool.maximum_ready, 'minimum_ready must not be above maximum_ready')
   .refine((pool) => pool.maximum_ready <= pool.maximum, 'maximum_ready must not be above maximum')
 
+const kubernetesOptions = z
+  .strictObject({
+    image: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Image of the sandbox as the nodes pull it, best with its digest; needed for this driver'),
+    namespace: z
+      .string()
+      .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
+      .default('sallyport-sandboxes')
+      .describe('Namespace that the Pods of sandboxes are made in, and nothing else is'),
+    runtime_class: z.string().min(1).default('gvisor').describe('Name of the RuntimeClass whose handler is gVisor'),
+    kubeconfig: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('File with the address and the credentials of the cluster; null for those of the Pod it runs in'),
+    context: z.string().min(1).nullable().default(null).describe('Context of the kubeconfig; null for its current one'),
+    start_ms: z
+      .number()
+      .int()
+      .min(1000)
+      .max(3_600_000)
+      .default(60_000)
+      .describe('How long a Pod may take until its containers run, milliseconds'),
+    request_cpus: z
+      .number()
+      .min(0.002)
+      .default(0.1)
+      .describe('Processors that a sandbox is sure to get; the scheduler counts these, not its limit'),
+    request_memory_mb: z.number().int().min(2).default(384).describe('Memory that a sandbox is sure to get, MiB'),
+    longest_session_ms: z
+      .number()
+      .int()
+      .min(60_000)
+      .max(longestTimer)
+      .default(86_400_000)
+      .describe('A Pod older than this is ended by its node, whoever uses it, milliseconds'),
+    server: z
+      .url()
+      .default('https://kubernetes.default.svc')
+      .describe('Address of the API server as Pods reach it; a kubeconfig names its own'),
+    pod_name: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Name of the Pod that the service runs in, which then owns its sandboxes; with pod_uid'),
+    pod_uid: z.string().min(1).nullable().default(null).describe('Uid of that Pod'),
+  })
+  .refine((given) => (given.pod_name === null) === (given.pod_uid === null), 'pod_name and pod_uid go together')
+  .describe('Sandboxes as Pods, for the kubernetes driver')
+
 export const sandboxOptions = z.strictObject({
   driver: z
     .enum(configurableDrivers)
@@ -79,6 +135,7 @@ export const sandboxOptions = z.strictObject({
     .nullable()
     .default(null)
     .describe('The runsc binary for the runsc driver; null for the one set-up installed'),
+  kubernetes: kubernetesOptions.prefault({}),
   snapshots: z
     .boolean()
     .default(true)

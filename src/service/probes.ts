@@ -71,7 +71,7 @@ function sandboxProbe(
       const { reason } = driver === null ? await sandboxes.choice() : { reason: null }
       const why = reason === null ? '' : `; auto: ${reason}`
       return passed(
-        `${sandbox.driver}, ${memory} MiB, ${cpus} CPU, ${processes} processes, read back from the cgroup; ran in ${Math.round(cell.timings.runMs)} ms${walls}${why}`,
+        `${sandbox.driver}, ${memory} MiB, ${cpus} CPU, ${processes} processes, limits read back; ran in ${Math.round(cell.timings.runMs)} ms${walls}${why}`,
       )
     },
   }

@@ -114,10 +114,12 @@ class Keeper:
     def _kill_others(self) -> bool:
         """Ends what a cell left behind, but no worker; if that forks faster than it can be ended, everything: then True."""
         ended: set[int] = set()
+        # Of another uid, as the supervisor's: nothing that a cell can have left.
+        foreign: set[int] = set()
         generations = 0
         give_up = time.monotonic() + _SWEEP_SECONDS
         while time.monotonic() < give_up:
-            left = _processes() - self._workers - {os.getpid(), os.getppid()}
+            left = _processes() - self._workers - foreign - {os.getpid(), os.getppid()}
             if not left:
                 return False
             if left - ended:
@@ -128,7 +130,9 @@ class Keeper:
             for pid in left:
                 try:
                     os.kill(pid, signal.SIGKILL)
-                except (ProcessLookupError, PermissionError):
+                except PermissionError:
+                    foreign.add(pid)
+                except ProcessLookupError:
                     continue
             ended |= left
             self._reap()
@@ -176,9 +180,9 @@ def describe_status(status: int) -> dict:
     return {'exited': os.WEXITSTATUS(status)}
 
 
-def _enter(path: str) -> socket.socket:
+def _enter(path: str, seconds: float = _DOOR_SECONDS) -> socket.socket:
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    give_up = time.monotonic() + _DOOR_SECONDS
+    give_up = time.monotonic() + seconds
     while True:
         try:
             link.connect(path)
@@ -192,9 +196,10 @@ def _enter(path: str) -> socket.socket:
 
 def main() -> None:
     path = sys.argv[1] if len(sys.argv) > 1 else SOCKET_PATH
+    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else _DOOR_SECONDS
     os.setsid() if os.getpid() != os.getsid(0) else None
     os.umask(0o007)
-    link = _enter(path)
+    link = _enter(path, seconds)
     # Where the supervisor cannot ask the kernel for its peer, this says who it is; the kernel lets nobody lie in it.
     who = struct.pack('3i', os.getpid(), os.getuid(), os.getgid())
     link.sendmsg([wire.HERE], [(socket.SOL_SOCKET, _SCM_CREDENTIALS, who)])

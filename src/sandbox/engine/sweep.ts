@@ -18,10 +18,10 @@ export async function sweep(options: SweepOptions, signal: AbortSignal): Promise
   const found = await driver.list(signal)
   const leftovers: string[] = []
   for (const sandbox of found) {
-    const state = await ownerState(sandbox.owner, self)
+    const state = sandbox.ownerState ?? (await ownerState(sandbox.owner, self))
     // A sandbox does not survive a reboot, so one that runs with another boot id belongs to a process of another
     // machine.
-    const elsewhere = sandbox.owner.bootId !== self.bootId && sandbox.running
+    const elsewhere = sandbox.ownerState === undefined && sandbox.owner.bootId !== self.bootId && sandbox.running
     if (state === 'dead' ? !elsewhere : state === 'self' && !known.has(sandbox.id)) leftovers.push(sandbox.id)
   }
   const removed: string[] = []

@@ -22,3 +22,25 @@ describe('the docker driver', () => {
     expect(driver.name).toBe('docker')
   })
 })
+
+describe('the kubernetes driver', () => {
+  it('is refused without an image, and where sandboxes may share nothing', async () => {
+    const open = (given: object) =>
+      createContainerDrivers(sandboxOptions.parse({ driver: 'kubernetes', ...given })).open('kubernetes', use)
+    await expect(open({})).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: 'sandbox.kubernetes.image is not set',
+      advice: expect.stringMatching(/^Push the image that set-up built \(sallyport-python:[0-9a-f]{12}\)/),
+    })
+    await expect(open({ kubernetes: { image: 'any' }, sharing: 'none' })).rejects.toMatchObject({
+      code: 'sandbox-unavailable',
+      message: expect.stringContaining('The nodes of a cluster give every sandbox the same files'),
+    })
+  })
+
+  it('is there with one, before any cluster was asked', async () => {
+    const settings = sandboxOptions.parse({ driver: 'kubernetes', kubernetes: { image: 'any' } })
+    await using driver = await createContainerDrivers(settings).open('kubernetes', use)
+    expect([driver.name, driver.missingWalls.length]).toEqual(['kubernetes', 3])
+  })
+})

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { podLacks, toKubernetes } from '../../../src/sandbox/containers/kubernetes/to-kubernetes.ts'
 import { toDocker } from '../../../src/sandbox/containers/docker/to-docker.ts'
 import { toOci } from '../../../src/sandbox/containers/runsc/to-oci.ts'
 import { type Isolation, isolationOf, users } from '../../../src/sandbox/isolation.ts'
@@ -7,7 +8,13 @@ import { createLimits } from '../../../src/sandbox/limits.ts'
 import { sandboxLimitOptions } from '../../../src/sandbox/options.ts'
 
 const isolation = isolationOf(createLimits(sandboxLimitOptions.parse({})))
-const renderers: Readonly<Record<string, (isolation: Isolation) => object>> = { toDocker, toOci }
+const renderers: Readonly<Record<string, (isolation: Isolation) => object>> = {
+  toDocker,
+  toOci,
+  toKubernetes: (given) => toKubernetes(given, { cpus: 9, memoryBytes: 2 ** 50 }),
+}
+/** What a Pod cannot be told: the node decides it, and the driver declares what it cannot show. */
+const unsaid: Readonly<Record<string, readonly string[]>> = { toKubernetes: ['.tasks', '.oomScoreAdjustment'] }
 
 /** Every value that differs from this one in one place, each with the path of the place. */
 function alterations(value: unknown, path = ''): readonly (readonly [path: string, altered: unknown])[] {
@@ -36,8 +43,10 @@ function rendered(render: (isolation: Isolation) => object, value: Isolation): s
   }
 }
 
-describe.each(Object.entries(renderers))('%s', (_, render) => {
-  it.each(alterations(isolation))('renders %s', (_path, altered) => {
+describe.each(Object.entries(renderers))('%s', (name, render) => {
+  const told = alterations(isolation).filter(([path]) => unsaid[name]?.includes(path) !== true)
+
+  it.each(told)('renders %s', (_path, altered) => {
     expect(rendered(render, altered as Isolation)).not.toBe(rendered(render, isolation))
   })
 })
@@ -47,6 +56,14 @@ it('what processes may hold is added under either runtime, and nothing is where 
   expect(toDocker(given).HostConfig.CapAdd).toEqual(['CAP_X', 'CAP_Y'])
   expect(toDocker(isolation).HostConfig).not.toHaveProperty('CapAdd')
   expect(toOci(given).process).toMatchObject({ capabilities: { bounding: expect.arrayContaining(['CAP_X', 'CAP_Y']) } })
+})
+
+it('a Pod is given no isolation that it cannot hold', () => {
+  const requests = { cpus: 1, memoryBytes: 1 }
+  for (const given of [{ capabilities: ['CAP_X'] }, { swapBytes: 1 }, { network: 'host' as never }]) {
+    expect(() => toKubernetes({ ...isolation, ...given }, requests)).toThrow('a Pod cannot be given this isolation')
+  }
+  expect(podLacks).toContain('hostTasks')
 })
 
 it('swap is on top of the memory, under either runtime', () => {

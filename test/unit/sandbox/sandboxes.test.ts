@@ -209,7 +209,7 @@ describe('the sandboxes of a service', () => {
       code: 'invalid-request',
       message: 'memory_mb cannot be asked for under the isolate driver.',
       parameter: 'memory_mb',
-      advice: 'Leave it out, or choose another driver: docker or runsc.',
+      advice: 'Leave it out, or choose another driver: docker or runsc or kubernetes.',
     })
     await expect(sandboxes.claim({ ...request, limits: {} }, never, 'isolate')).rejects.toThrow('runs JavaScript')
     expect(opened).toEqual([])

@@ -96,6 +96,7 @@ class Machine:
         self._library = ctypes.CDLL(None)
         self._facts = ctypes.create_string_buffer(512)
         self._inside_gvisor = inside_gvisor
+        self._others = processes.tasks_of_others(uid)
         self._temporary = os.open('/tmp', os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def look(self) -> Processes:
@@ -108,10 +109,10 @@ class Machine:
         return free, sum((place.f_blocks - place.f_bfree) * place.f_frsize for place in places)
 
     def tasks(self) -> int | None:
-        """Threads of all processes in the sandbox, zombies included; None where the kernel counts other things."""
+        """Threads of this process and all of the user's, zombies included; None where the kernel counts other things."""
         if not self._inside_gvisor or self._library.sysinfo(self._facts) != 0:
             return None
-        return int.from_bytes(self._facts.raw[_PROCS : _PROCS + 2], 'little')
+        return int.from_bytes(self._facts.raw[_PROCS : _PROCS + 2], 'little') - self._others
 
     def used_bytes(self, seen: Processes, tmpfs_bytes: int) -> int:
         """Memory the user costs. gVisor's own count shares pages right; elsewhere sums of residents stand in."""

@@ -146,3 +146,16 @@ describe('the sweep', () => {
     expect(report.failed.map((entry) => entry.id)).toEqual(['stuck'])
   })
 })
+
+describe('a driver that knows whose a sandbox is', () => {
+  it('is believed, wherever the owner is: the pid of another machine says nothing here', async () => {
+    const driver = new FakeSandboxDriver()
+    const states = ['dead', 'living', 'unknown', 'self'] as const
+    for (const ownerState of states) {
+      put(driver, ownerState, { bootId: 'of another machine' })
+      driver.live.set(ownerState, { ...driver.live.get(ownerState)!, ownerState })
+    }
+    const report = await sweep({ driver, self, known: new Set() }, signal)
+    expect(report.removed.toSorted()).toEqual(['dead', 'self'])
+  })
+})

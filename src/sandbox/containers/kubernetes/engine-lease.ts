@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import type { ClusterClient } from './cluster-client.ts'
+import { ClusterRefusal, isGone } from './cluster-faults.ts'
+
+/** A lease that was not renewed for this long has no living owner, seconds. */
+const leaseSeconds = 40
+const renewMilliseconds = 10_000
+export const engineLabel = 'sallyport.engine'
+
+const leaseShape = z.object({
+  metadata: z.object({
+    name: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    labels: z.record(z.string(), z.string()).nullish(),
+  }),
+  spec: z.object({ leaseDurationSeconds: z.number().nullish() }).nullish(),
+})
+const leaseListShape = z.object({ items: z.array(leaseShape) })
+
+type Lease = z.infer<typeof leaseShape>
+
+interface LeaseOptions {
+  readonly client: ClusterClient
+  readonly namespace: string
+  /** The Pod that the service itself runs in, which owns its lease: where that is gone, the cluster collects all. */
+  readonly ownPod: { readonly name: string; readonly uid: string } | null
+  readonly onFault: (fault: unknown) => void
+}
+
+/**
+ * What the Pods of one driver belong to. It is renewed as long as the driver lives, is deleted with it, and owns its Pods:
+ * the cluster collects what a lease leaves behind.
+ */
+export class EngineLease implements AsyncDisposable {
+  readonly #options: LeaseOptions
+  readonly #timer: NodeJS.Timeout
+  readonly #closing = new AbortController()
+  #lease: Lease | null = null
+  #making: Promise<Lease> | null = null
+
+  constructor(options: LeaseOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.#renew(), renewMilliseconds)
+    this.#timer.unref()
+  }
+
+  /** Null before the first sandbox. */
+  get name(): string | null {
+    return this.#lease?.metadata.name ?? null
+  }
+
+  /** The lease that a new Pod belongs to. */
+  async held(signal: AbortSignal): Promise<{ readonly name: string; readonly uid: string }> {
+    this.#making ??= this.#make(signal).finally(() => {
+      this.#making = null
+    })
+    const { name, uid } = (this.#lease ?? (await this.#making)).metadata
+    return { name, uid }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    this.#closing.abort()
+    const lease = this.#lease
+    this.#lease = null
+    if (lease === null) return
+    const { client, namespace } = this.#options
+    const path = leasePath(namespace, lease.metadata.name)
+    // One that stays is swept when nobody renews it.
+    await client.call({ method: 'DELETE', path }, AbortSignal.timeout(5000)).catch(() => {})
+  }
+
+  async #make(signal: AbortSignal): Promise<Lease> {
+    if (this.#lease !== null) return this.#lease
+    const { client, namespace, ownPod } = this.#options
+    const name = `sallyport-${randomBytes(8).toString('hex')}`
+    const owners = ownPod === null ? {} : { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', ...ownPod }] }
+    const body = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name, labels: { [engineLabel]: name }, ...owners },
+      spec: {
+        holderIdentity: `${hostname()}/${process.pid}`,
+        leaseDurationSeconds: leaseSeconds,
+        renewTime: microTime(),
+      },
+    }
+    const made = await client.call({ method: 'POST', path: leasePath(namespace), body }, signal)
+    this.#lease = leaseShape.parse(made)
+    return this.#lease
+  }
+
+  async #renew(): Promise<void> {
+    const lease = this.#lease
+    if (lease === null) return
+    const { client, namespace, onFault } = this.#options
+    const path = leasePath(namespace, lease.metadata.name)
+    const signal = this.#closing.signal
+    try {
+      const found = z.looseObject({ spec: z.looseObject({}) }).parse(await client.call({ method: 'GET', path }, signal))
+      const body = { ...found, spec: { ...found.spec, renewTime: microTime() } }
+      this.#lease = leaseShape.parse(await client.call({ method: 'PUT', path, body }, signal))
+    } catch (fault) {
+      if (signal.aborted) return
+      // Whoever deleted it took this driver for dead: its Pods are being collected, and new ones need another lease.
+      if (isGone(fault) && this.#lease?.metadata.uid === lease.metadata.uid) this.#lease = null
+      if (!(fault instanceof ClusterRefusal && fault.status === 409)) onFault(fault)
+    }
+  }
+}
+
+/** As the Kubernetes API has times with microseconds. For people alone: nobody compares it with a clock. */
+function microTime(): string {
+  return new Date().toISOString().replace('Z', '000Z')
+}
+
+function leasePath(namespace: string, name = ''): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases${name === '' ? '' : `/${name}`}`
+}
+
+interface Sighting {
+  readonly version: string
+  /** Monotonic milliseconds. */
+  readonly at: number
+}
+
+/**
+ * Which leases are kept by somebody, judged as elections do: by whether they changed while this process looked on its own
+ * clock. So clocks that are apart say nothing, and the first look condemns nobody.
+ */
+export class LeaseObserver {
+  readonly #seen = new Map<string, Sighting>()
+  readonly #now: () => number
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /** Names of all leases, each with whether somebody keeps it. A lease that is not there is kept by nobody. */
+  observe(leases: readonly Lease[]): ReadonlyMap<string, boolean> {
+    const now = this.#now()
+    const there = new Set(leases.map(({ metadata }) => metadata.name))
+    for (const name of this.#seen.keys()) if (!there.has(name)) this.#seen.delete(name)
+    const kept = new Map<string, boolean>()
+    for (const { metadata, spec } of leases) {
+      const { name, resourceVersion } = metadata
+      const seen = this.#seen.get(name)
+      if (seen?.version !== resourceVersion) this.#seen.set(name, { version: resourceVersion, at: now })
+      const quiet = seen?.version === resourceVersion ? now - seen.at : 0
+      kept.set(name, quiet <= (spec?.leaseDurationSeconds ?? leaseSeconds) * 1000)
+    }
+    return kept
+  }
+}
+
+export async function listLeases(
+  client: ClusterClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<readonly Lease[]> {
+  const path = `${leasePath(namespace)}?labelSelector=${encodeURIComponent(engineLabel)}`
+  return leaseListShape.parse(await client.call({ method: 'GET', path }, signal)).items
+}
+
+/** Deletes a lease that nobody renewed since it was looked at. */
+export async function dropLease(
+  client: ClusterClient,
+  namespace: string,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name, uid, resourceVersion } = lease.metadata
+  const body = { preconditions: { uid, resourceVersion } }
+  await client.call({ method: 'DELETE', path: leasePath(namespace, name), body }, signal).catch((thrown: unknown) => {
+    const isKept = thrown instanceof ClusterRefusal && thrown.status === 409
+    if (!isKept && !isGone(thrown)) throw thrown
+  })
+}

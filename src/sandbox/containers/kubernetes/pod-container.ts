@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
+import { nonceBytes } from '../../protocol/frames.ts'
+import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
+import type { ClusterClient } from './cluster-client.ts'
+import { isGone, toClusterFault, unavailable } from './cluster-faults.ts'
+import { runExec, type ExecStream } from './exec-stream.ts'
+import { containerNames, exitCodeOf, isOver, wasOutOfMemory, type Pod } from './pod-shape.ts'
+import type { PodWatch } from './pod-watch.ts'
+import { parseQuantity } from './quantity.ts'
+import { podLacks } from './to-kubernetes.ts'
+
+/** How long the processes of a sandbox may take to be struck from inside before the node is asked to end it, milliseconds. */
+const strikeMilliseconds = 1000
+const removalMilliseconds = 30_000
+/** The node tells why a container ended up to two seconds after its stream did. */
+const evidenceMilliseconds = 3000
+
+/** Ends every process of its uid but itself, as often as that finds one: a fork may slip through. */
+const strike = ['/bin/sh', '-c', 'n=0; while [ $n -lt 200 ] && kill -s KILL -- -1 2>/dev/null; do n=$((n+1)); done']
+
+export interface PodPlace {
+  readonly client: ClusterClient
+  readonly watch: PodWatch
+  readonly namespace: string
+}
+
+export function podPath(namespace: string, name = ''): string {
+  return `/api/v1/namespaces/${namespace}/pods${name === '' ? '' : `/${name}`}`
+}
+
+/**
+ * Deletes a Pod and sees that it is gone. Never with a grace of zero: the object would vanish at once and its processes run
+ * on. With one second it vanishes when its node has ended them.
+ */
+export async function removePod(place: PodPlace, name: string, uid: string | null, signal: AbortSignal): Promise<void> {
+  const { client, namespace } = place
+  const body = { gracePeriodSeconds: 1, ...(uid === null ? {} : { preconditions: { uid } }) }
+  try {
+    await client.call({ method: 'DELETE', path: podPath(namespace, name), body }, signal)
+  } catch (thrown) {
+    if (isGone(thrown)) return
+    throw toClusterFault(thrown, 'removing a sandbox')
+  }
+}
+
+interface PodContainerParts extends PodPlace {
+  readonly pod: Pod
+  readonly stream: ExecStream
+  readonly diagnostics: () => string
+}
+
+export class PodContainer implements LiveContainer {
+  readonly id: string
+  readonly stream: ExecStream
+  readonly nonce = Buffer.alloc(nonceBytes)
+  readonly origin = 'cold'
+  readonly lacks = podLacks
+  readonly exited: Promise<SandboxExit>
+  readonly #parts: PodContainerParts
+  readonly #stop = Promise.withResolvers<void>()
+  readonly stopped = this.#stop.promise
+  readonly #forgotten = new AbortController()
+
+  constructor(parts: PodContainerParts) {
+    this.#parts = parts
+    this.id = parts.pod.metadata.name
+    this.stream = parts.stream
+    this.exited = this.#readExit()
+    void this.exited.then(() => this.stream.destroy())
+  }
+
+  diagnostics(): string {
+    return this.#parts.diagnostics()
+  }
+
+  /** It is the first process of a container of its own. */
+  async startKeeper(): Promise<void> {}
+
+  /** What the node says that it applied: the sum of the containers', which share one sandbox. */
+  async enforceLimits(): Promise<AppliedLimits> {
+    const { watch, pod } = this.#parts
+    const statuses = (watch.latest(this.id) ?? pod).status?.containerStatuses ?? []
+    const sum = (name: 'cpu' | 'memory'): number | null | 'unreadable' => {
+      const found = statuses.map(({ resources }) => parseQuantity(resources?.limits?.[name] ?? ''))
+      if (found.length === 0 || statuses.some(({ resources }) => resources == null)) return 'unreadable'
+      // One container without a limit makes the whole Pod one.
+      return found.reduce((total, each) => (total === null || each === null ? null : total + each), 0)
+    }
+    const [cpus, sandboxMemoryBytes] = [sum('cpu'), sum('memory')]
+    return { sandboxMemoryBytes, cpus, memoryAndSwapBytes: 'unreadable', hostTasks: 'unreadable' }
+  }
+
+  /** While it runs there is nothing to tell; afterwards its node says why it ended. */
+  async evidence(): Promise<HostEvidence> {
+    const { watch } = this.#parts
+    const isEnding = this.stream.destroyed || this.stream.readableEnded
+    if (isEnding) await Promise.race([this.exited, sleep(evidenceMilliseconds, null, { ref: false })])
+    const pod = watch.latest(this.id)
+    return { oomKills: pod !== null && wasOutOfMemory(pod) ? 1 : 0, taskLimitHits: 0, peakMemoryBytes: null }
+  }
+
+  /** From inside first: the node takes seconds to end what is busy, gVisor itself a few hundred milliseconds. */
+  async kill(): Promise<void> {
+    await this.#strike()
+    await this.destroy()
+  }
+
+  readonly destroy = onceUntilFailure(() => this.#remove())
+
+  async #strike(): Promise<void> {
+    const { client, namespace } = this.#parts
+    const late = AbortSignal.timeout(strikeMilliseconds)
+    const struck = Object.values(containerNames).map((container) =>
+      runExec(client, { namespace, pod: this.id, container, command: strike }, late),
+    )
+    // What could not be struck is ended by its node.
+    await Promise.allSettled(struck)
+  }
+
+  async #remove(): Promise<void> {
+    const { watch, pod } = this.#parts
+    this.stream.destroy()
+    const late = AbortSignal.timeout(removalMilliseconds)
+    void watch
+      .until(this.id, (now) => (now === null || isOver(now) ? true : undefined), late)
+      .then(
+        () => this.#stop.resolve(),
+        () => {},
+      )
+    await removePod(this.#parts, this.id, pod.metadata.uid, late)
+    try {
+      await watch.until(this.id, (now) => (now === null ? true : undefined), late)
+    } catch (cause) {
+      throw unavailable('A sandbox could not be removed in time', {
+        cause,
+        advice: 'Its node may be gone or busy; the sweep tries again. See "kubectl get pods" in its namespace.',
+      })
+    }
+    watch.forget(this.id)
+    this.#forgotten.abort()
+    this.#stop.resolve()
+  }
+
+  async #readExit(): Promise<SandboxExit> {
+    const { watch } = this.#parts
+    const seen = (pod: Pod | null) => (pod === null ? { exitCode: null, oomKilled: false } : endOf(pod))
+    const unknown = { exitCode: null, oomKilled: false }
+    return watch.until(this.id, seen, this.#forgotten.signal).catch(() => unknown)
+  }
+}
+
+/** How a Pod ended; undefined while it has not. One that is being deleted has, for whoever uses it. */
+function endOf(pod: Pod): SandboxExit | undefined {
+  const oomKilled = wasOutOfMemory(pod)
+  return oomKilled || isOver(pod) ? { exitCode: exitCodeOf(pod), oomKilled } : undefined
+}

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  createKubernetesDriver,
+  type KubernetesDriverOptions,
+} from '../../../src/sandbox/containers/kubernetes/kubernetes-driver.ts'
+import type { PodSettings } from '../../../src/sandbox/containers/kubernetes/pod-manifest.ts'
+import type { SandboxDriver } from '../../../src/sandbox/driver.ts'
+import { createLimits } from '../../../src/sandbox/limits.ts'
+import { sandboxOptions } from '../../../src/sandbox/options.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { FakeCluster, kubeconfigOf, type FakeClusterOptions } from './fake-cluster.ts'
+
+export const podSettings: PodSettings = {
+  image: 'registry.example/sallyport-python:1',
+  runtimeClass: 'gvisor',
+  requestedCpus: 0.1,
+  requestedMemoryBytes: 256 * 1024 * 1024,
+  patienceSeconds: 60,
+  longestSessionSeconds: 86_400,
+}
+
+/** A file with a kubeconfig in a folder of its own. */
+export function writeKubeconfig(content: string): string {
+  const path = join(temporaryFolder('kubeconfig'), 'config')
+  writeFileSync(path, content, { mode: 0o600 })
+  return path
+}
+
+export function createTestKubernetesDriver(
+  kubeconfig: string,
+  given: Partial<KubernetesDriverOptions> & { readonly settings?: Partial<PodSettings> } = {},
+): SandboxDriver {
+  const { settings = {}, ...options } = given
+  return createKubernetesDriver({
+    kubeconfig,
+    server: 'https://kubernetes.default.svc',
+    context: null,
+    namespace: 'sallyport-sandboxes',
+    pod: { ...podSettings, ...settings },
+    startMilliseconds: 60_000,
+    limits: createLimits(sandboxOptions.parse({}).limits),
+    ownPod: null,
+    onFault: (fault) => {
+      throw fault
+    },
+    ...options,
+  })
+}
+
+/** A cluster of this process with a driver of its own. */
+export async function startFakeCluster(
+  cluster: FakeClusterOptions = {},
+  options: Parameters<typeof createTestKubernetesDriver>[1] = {},
+) {
+  const fake = await FakeCluster.start(cluster)
+  const driver = createTestKubernetesDriver(writeKubeconfig(kubeconfigOf(fake.url)), options)
+  return {
+    cluster: fake,
+    driver,
+    [Symbol.asyncDispose]: async () => {
+      await driver[Symbol.asyncDispose]()
+      await fake[Symbol.asyncDispose]()
+    },
+  }
+}

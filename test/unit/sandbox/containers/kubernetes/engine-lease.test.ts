@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { LeaseObserver } from '../../../../../src/sandbox/containers/kubernetes/engine-lease.ts'
+
+describe('who looks at leases', () => {
+  let now = 0
+  const lease = (name: string, resourceVersion: string) => ({
+    metadata: { name, uid: name, resourceVersion },
+    spec: { leaseDurationSeconds: 40 },
+  })
+  const observer = () => {
+    now = 1000
+    return new LeaseObserver(() => now)
+  }
+
+  it('condemns nobody at the first look, however old a lease may be', () => {
+    expect(observer().observe([lease('a', '1')])).toEqual(new Map([['a', true]]))
+  })
+
+  it('takes one for dead that did not change for its duration on the clock of who looks, and no other', () => {
+    const eyes = observer()
+    eyes.observe([lease('a', '1'), lease('b', '1')])
+    now += 30_000
+    eyes.observe([lease('a', '1'), lease('b', '2')])
+    now += 10_001
+    const kept = eyes.observe([lease('a', '1'), lease('b', '2')])
+    expect([...kept]).toEqual([
+      ['a', false],
+      ['b', true],
+    ])
+  })
+
+  it('takes one that is renewed late for living again', () => {
+    const eyes = observer()
+    eyes.observe([lease('a', '1')])
+    now += 60_000
+    expect(eyes.observe([lease('a', '1')]).get('a')).toBe(false)
+    expect(eyes.observe([lease('a', '2')]).get('a')).toBe(true)
+  })
+
+  it('forgets what is gone: a name that comes again begins anew', () => {
+    const eyes = observer()
+    eyes.observe([lease('a', '1')])
+    now += 60_000
+    expect(eyes.observe([])).toEqual(new Map())
+    expect(eyes.observe([lease('a', '1')]).get('a')).toBe(true)
+  })
+})
