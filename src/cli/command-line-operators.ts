@@ -112,6 +112,21 @@ export function addSuspensions(program: Command, act: Act): void {
     })
 }
 
+export function addWeb(program: Command, act: Act): void {
+  const web = program.command('web').description('the app for browsers')
+  web
+    .command('link')
+    .description('print a link that signs one browser in, once')
+    .option('--operators', 'to the pages of operators, as one of them')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (options) => {
+      const { webLink } = await import('./commands/web.ts')
+      return act((context) => webLink(context, options))
+    })
+}
+
 /** Shells that a completion is made for. */
 const shells = ['bash', 'zsh', 'fish'] as const
 

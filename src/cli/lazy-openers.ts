@@ -4,6 +4,7 @@ import type { Openers } from './openers.ts'
 export const lazyOpeners: Omit<Openers, 'open'> = {
   openKeys: async (config) => (await import('../compose/key-keeping.ts')).openAuditedKeys(config),
   openSuspensions: async (config) => (await import('../compose/suspension-keeping.ts')).openSuspensionKeeper(config),
+  openLinks: async (config) => (await import('../compose/link-keeping.ts')).openLinkKeeper(config),
   openLimits: async (config) => (await import('../compose/limit-keeping.ts')).openLimitKeeper(config),
   openStorageKeeper: async (config) => (await import('../compose/storage-keeping.ts')).createStorageKeeper(config),
   openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),

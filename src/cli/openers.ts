@@ -13,6 +13,7 @@ import type { ApprovalKeeper } from '../service/approval-keeper.ts'
 import type { ReportKeeper } from '../service/report-keeper.ts'
 import type { TuningKeeper } from '../service/tuning-keeper.ts'
 import type { LimitKeeper } from '../service/limits.ts'
+import type { LinkKeeper } from '../service/sign-in-links.ts'
 import type { SuspensionKeeper } from '../service/suspensions.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import type { AuditKeeper } from '../service/audit-keeper.ts'
@@ -34,6 +35,8 @@ export interface Openers {
   readonly openKeys: (config: Config) => Promise<KeyKeeper & AsyncDisposable>
   /** Who is kept out of the service; a running one knows of a change at once. */
   readonly openSuspensions: (config: Config) => Promise<SuspensionKeeper & AsyncDisposable>
+  /** Links that sign browsers in; a running service takes them at once. */
+  readonly openLinks: (config: Config) => Promise<LinkKeeper & AsyncDisposable>
   /** What callers may use, and have used, in the storage of the service. */
   readonly openLimits: (config: Config) => Promise<LimitKeeper & AsyncDisposable>
   /** The storage of the service, and what belongs to it on this machine; a running one knows of a change at once. */

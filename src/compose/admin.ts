@@ -22,6 +22,7 @@ import type { Route } from '../models/routing/routes.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createOperatorShares } from '../service/shares/operator-shares.ts'
 import { createSourceOversight } from '../service/source-oversight.ts'
+import { createLinkKeeper } from '../service/sign-in-links.ts'
 import { createSuspensionKeeper } from '../service/suspensions.ts'
 import type { Listener } from '../http/listener.ts'
 import { createAdminServer } from '../surfaces/admin/admin-server.ts'
@@ -43,6 +44,8 @@ interface AdminParts {
   readonly guesses: Pick<Guesses, 'failed'>
   readonly telemetry: Telemetry
   readonly web: WebUse | null
+  /** Where callers reach the service, once it listens. */
+  readonly serviceUrl: () => string
   readonly sandboxes: SandboxOperations
   readonly model: Model
   readonly routes: ReadonlyMap<string, Route>
@@ -90,6 +93,12 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
     }),
     shares: createOperatorShares(parts.history.shares),
     suspensions: createSuspensionKeeper({ suspensions: storage.suspensions, keys, now: Date.now }),
+    links: createLinkKeeper({
+      signIns: web?.signIns ?? null,
+      addressOf: (listener) => (listener === 'operators' ? server.url : parts.serviceUrl()),
+      group: config.web.link_group,
+      groups: names,
+    }),
     trail: createReadableTrail(config),
     tuning: createServedTuning({ config, storage, content, telemetry }),
     onChange: (change) => telemetry.notices.onAdminChange(change),

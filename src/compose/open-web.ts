@@ -9,6 +9,7 @@ import { createWebSignIns, type WebSignIns } from '../gateway/authenticate/web-s
 import type { GrantFor } from '../gateway/authorize/policy.ts'
 import { groupsInForce } from '../gateway/options.ts'
 import type { ServerHandle } from '../service/sallyport.ts'
+import { signInAddress } from '../service/sign-in-links.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { WebUse } from '../surfaces/web/session-routes.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -55,7 +56,12 @@ export async function webUseOf(parts: WebUseParts): Promise<WebUse | null> {
   if (signIns === null) return null
   const permits = { shares: true, anonymous_shares: config.shares.anonymous_group !== null }
   const questions = config.web.questions.length > 0 ? config.web.questions : knownQuestions
-  return { signIns, grantFor, permits, questions, folder: webFolder(), oidc: await openOidc(parts) }
+  const tellRefused: WebUse['tellRefused'] = ({ code, message, cause }, requestId) => {
+    const reason = cause instanceof Error ? cause.message : message
+    parts.telemetry.log.info({ requestId, code, reason }, 'a sign-in at the identity provider has signed nobody in')
+  }
+  const oidc = await openOidc(parts)
+  return { signIns, grantFor, permits, questions, folder: webFolder(), oidc, tellRefused }
 }
 
 /** null, and nothing of it loaded, where there is no identity provider. */
@@ -95,7 +101,7 @@ export async function openedApp({ config, signIns, url, adminUrl }: LinkParts): 
   if (signIns === null) return null
   const { print_links: isPrinted, link_group: group, link_ms: linkMilliseconds } = config.web
   const linkTo = async (listener: 'service' | 'operators', at: string): Promise<string> =>
-    `${at}/app/#/sign-in?link=${(await signIns.makeLink(listener)).reveal()}`
+    signInAddress(at, (await signIns.makeLink(listener)).secret.reveal())
   const hasGroup = Object.hasOwn(groupsInForce(config.gateway), group)
   return {
     url: `${url}/app/`,

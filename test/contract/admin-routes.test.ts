@@ -78,6 +78,7 @@ const good: Readonly<Record<string, unknown>> = {
   'tuning.promotion': { why: 'no complaint', digest: 'a'.repeat(64) },
   'tuning.rollback': { why: 'asked for' },
   'tuning.stop': { why: 'not needed' },
+  'web-links.make': { listener: 'operators' },
 }
 
 /** What stands in the address of an operation on what is a double; others take a key or a suspension that is made for them. */
@@ -90,7 +91,7 @@ function example(path: string): string {
 
 /** What is asked for is a double here, which no storage is under. */
 const isOfDoubles = (path: string): boolean =>
-  /^\/admin\/v1\/(?:tuning|sandboxes|approvals|overview|policy|models|sources)/.test(path)
+  /^\/admin\/v1\/(?:tuning|sandboxes|approvals|overview|policy|models|sources|web-links)/.test(path)
 
 /** What names something that is not there, where the address does not. */
 const absent: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {

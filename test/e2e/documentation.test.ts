@@ -205,6 +205,12 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSuspension(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- web link/,
+    does: 'run against a service by test/e2e/web/identity-provider.test.ts',
+    trial: () =>
+      expectTestOf('test/e2e/web/identity-provider.test.ts', 'made without another start, at either address'),
+  },
+  {
     pattern: /^npm run -s sallyport -- tuning sets import /,
     does: 'texts are imported by test/contract/tuning-keeper.test.ts',
     trial: () => expectTestOf('test/contract/tuning-keeper.test.ts', 'of texts are scored here, and keep no text'),

@@ -9,6 +9,8 @@ export const webPromises = {
     'web.sessions':
       'A session of a browser counts at its listener until its time is over, somebody signs out, its key ends or the storage is restored.',
     'web.links': 'A link signs one browser in, once, in its time, and at the listener that it is for.',
+    'web.link-command':
+      'Whoever is at the command line, or has a key with the scope admin, makes a link that signs a browser in.',
     'web.same-origin':
       'The cookie of a session counts for the app that its listener serves, and for nothing else that a browser sends.',
     'web.oidc':

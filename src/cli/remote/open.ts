@@ -2,6 +2,7 @@ import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions }
 import type { ApprovalKeeper } from '../../service/approval-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
+import type { LinkKeeper } from '../../service/sign-in-links.ts'
 import type { SuspensionKeeper } from '../../service/suspensions.ts'
 import type { TuningKeeper } from '../../service/tuning-keeper.ts'
 import type { ConversationKeeper } from '../../service/conversation-keeper.ts'
@@ -30,6 +31,15 @@ export async function suspensionsAt(
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteSuspensions } = await import('./suspensions.ts')
   return { ...createRemoteSuspensions(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
+}
+
+/** Links of the service at `--server`, or of that of this machine. */
+export async function linksAt(context: CommandContext, address: ServerAddress): Promise<LinkKeeper & AsyncDisposable> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openLinks(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteLinks } = await import('./web-links.ts')
+  return { ...createRemoteLinks(createAskAdmin(context, { server, ...rest })), ...nothingToEnd }
 }
 
 /** The approvals of the service at `--server`, or those of this machine. */

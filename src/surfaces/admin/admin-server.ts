@@ -25,6 +25,7 @@ import { policyRoutes } from './policy.ts'
 import { sourceRoutes } from './sources.ts'
 import { routeRoutes } from './routes.ts'
 import { tuningRoutes } from './tuning.ts'
+import { webLinkRoutes } from './web-links.ts'
 import type { WebUse } from '../web/session-routes.ts'
 import { createWebSurface } from '../web/web-surface.ts'
 import { isLoopbackHost, type AdminOptions } from './options.ts'
@@ -46,6 +47,7 @@ export interface AdminParts {
   readonly tellRoute: Parameters<typeof routeRoutes>[0]
   readonly trail: ReadableTrail
   readonly tuning: Parameters<typeof tuningRoutes>[0]
+  readonly links: Parameters<typeof webLinkRoutes>[0]
 }
 
 export interface AdminServerOptions extends AdminParts {
@@ -82,6 +84,7 @@ function routesOf(parts: AdminParts): readonly AdminRoute[] {
     ...sourceRoutes(parts.sources),
     ...auditRoutes(parts.trail),
     ...tuningRoutes(parts.tuning),
+    ...webLinkRoutes(parts.links),
   ]
 }
 

@@ -80,7 +80,7 @@ function keptOf(request: Request): Secret {
  * the rest: whoever sits there reads a page, not a document. Where there is no provider the answer is a document all the same.
  */
 async function orToApp(
-  { address, onFault }: SessionRoutesOptions,
+  { address, onFault, tellRefused }: SessionRoutesOptions,
   response: Response,
   work: () => Promise<string>,
 ): Promise<void> {
@@ -91,6 +91,7 @@ async function orToApp(
   } catch (thrown) {
     if (!(thrown instanceof ServiceError) || thrown.code === 'not-found') throw thrown
     onFault(thrown, requestIdOf(response))
+    tellRefused(thrown, requestIdOf(response))
     const told = new URLSearchParams({ failed: thrown.code, request: requestIdOf(response) })
     location = `${appOf(address)}#/sign-in?${told.toString()}`
     response.setHeader('set-cookie', setCookie(cookieName, '', terms(address, 0)))

@@ -35,6 +35,8 @@ export interface WebUse {
   readonly signIns: WebSignIns
   /** null where there is no identity provider. */
   readonly oidc: OidcProvider | null
+  /** Hears why a provider has signed nobody in, which nobody else is told. */
+  readonly tellRefused: (fault: ServiceError, requestId: string) => void
   readonly grantFor: GrantFor
   /** What this installation permits. */
   readonly permits: WebSessionObject['permits']

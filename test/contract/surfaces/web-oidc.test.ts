@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
+import type { KeyScope } from '../../../src/core/key-scopes.ts'
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { OidcProvider } from '../../../src/gateway/authenticate/web-sessions/oidc-provider.ts'
 import { ofApp, startWebListeners, type WebListeners } from '../../support/http/web-listeners.ts'
@@ -7,7 +8,10 @@ import { verifies } from '../../support/verifies.ts'
 
 const kept = 'k'.repeat(43)
 
-/** A provider that has signed in whoever brings the code `good`, and refuses others. */
+/** What whoever brings a code may do. */
+const codes: Readonly<Record<string, readonly KeyScope[]>> = { good: ['ask', 'models'], operator: ['admin'] }
+
+/** A provider that has signed in whoever brings one of the codes, and refuses others. */
 const oidc: OidcProvider = {
   name: 'Example Inc.',
   begin: async (redirectUri) => ({
@@ -15,9 +19,10 @@ const oidc: OidcProvider = {
     kept: new Secret(kept),
   }),
   async finish({ kept: brought, given, redirectUri }) {
-    const isWhole = brought.reveal() === kept && given.get('code') === 'good' && redirectUri.endsWith('/oidc/callback')
-    if (!isWhole) throw new ServiceError('unauthenticated', 'Nobody is signed in there.')
-    return { id: 'token-ada', kind: 'token', group: 'default', scopes: ['ask', 'models'] }
+    const scopes = codes[given.get('code') ?? '']
+    if (scopes === undefined || brought.reveal() !== kept || !redirectUri.endsWith('/oidc/callback'))
+      throw new ServiceError('unauthenticated', 'Nobody is signed in there.')
+    return { id: 'token-ada', kind: 'token', group: 'default', scopes }
   },
 }
 
@@ -81,5 +86,39 @@ describe('a browser that signs in at an identity provider', () => {
       headers: { cookie: `sallyport_oidc=${kept}` },
     })
     expect(back.headers.location).toMatch(/failed=forbidden/)
+  })
+
+  /** What a browser says of a step from page to page. */
+  const step = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' }
+  const [start, finish] = ['/admin/v1/web/oidc/start', '/admin/v1/web/oidc/callback?code=operator']
+
+  it('is an operator’s at their address, where a browser leaves from the app and comes back from another site', async () => {
+    verifies('web.oidc')
+    const left = await web.ask('operators', { path: start, headers: { ...step, 'sec-fetch-site': 'same-origin' } })
+    expect([left.status, left.headers.location]).toEqual([303, expect.stringContaining('https://id.example/authorize')])
+    const headers = { ...step, 'sec-fetch-site': 'cross-site', cookie: `sallyport_oidc=${kept}` }
+    const back = await web.ask('operators', { path: finish, headers })
+    expect([back.status, back.headers.location]).toEqual([303, '/app/'])
+    const [cookie = ''] = back.headers['set-cookie'] ?? []
+    const who = await web.ask('operators', {
+      path: '/admin/v1/web/session',
+      headers: { ...ofApp, cookie: cookie.split(';')[0] ?? '' },
+    })
+    expect(JSON.parse(who.text)).toMatchObject({ principal: 'token-ada', scopes: ['admin'] })
+  })
+
+  it.each([
+    ['the start from a page of another site', start, { ...step, 'sec-fetch-site': 'cross-site' }],
+    ['the start as a frame', start, { ...step, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
+    ['the way back as a frame', finish, { ...step, 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }],
+    ['the way back as a picture', finish, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+    ['the way back by a script', finish, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['another route as a step', '/admin/v1/keys', { ...step, 'sec-fetch-site': 'cross-site' }],
+    ['the session as a step', '/admin/v1/web/session', { ...step, 'sec-fetch-site': 'cross-site' }],
+  ])('does not take %s at the operators’ address', async (_what, path, headers) => {
+    verifies('web.oidc')
+    const cookie = `sallyport_oidc=${kept}`
+    const { status, headers: answered } = await web.ask('operators', { path, headers: { ...headers, cookie } })
+    expect([status, answered['set-cookie'], answered.location]).toEqual([400, undefined, undefined])
   })
 })

@@ -14,7 +14,7 @@ afterAll(() => web[Symbol.asyncDispose]())
 const sessionAt = { service: '/v1/web/session', operators: '/admin/v1/web/session' } as const
 
 async function linkFor(listener: WebListener): Promise<string> {
-  return (await web.signIns.makeLink(listener)).reveal()
+  return (await web.signIns.makeLink(listener)).secret.reveal()
 }
 
 async function statusOf(listener: WebListener, cookie: string, request: RawRequest = {}): Promise<number> {

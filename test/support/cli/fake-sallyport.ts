@@ -24,6 +24,7 @@ import type { AgentEvent } from '../../../src/core/events.ts'
 import type { Received } from '../../../src/core/request.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
 import type { LimitKeeper } from '../../../src/service/limits.ts'
+import type { LinkKeeper } from '../../../src/service/sign-in-links.ts'
 import { createSuspensionKeeper } from '../../../src/service/suspensions.ts'
 import { suspensionsInMemory } from '../suspensions-in-memory.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
@@ -108,6 +109,7 @@ export function createFakeSallyport(script: {
   readonly reports?: Partial<ReportKeeper>
   readonly tuning?: Partial<TuningKeeper>
   readonly suspensions?: ReturnType<typeof suspensionsInMemory>
+  readonly links?: LinkKeeper
   readonly drawAnew?: Openers['drawAnew']
   readonly approvals?: Partial<ApprovalKeeper>
   readonly conversations?: Partial<ConversationKeeper>
@@ -189,6 +191,7 @@ export function createFakeSallyport(script: {
       }),
       [Symbol.asyncDispose]: async () => undefined,
     }),
+    openLinks: async () => ({ make: unscripted, ...script.links, [Symbol.asyncDispose]: async () => undefined }),
     openLimits: async () => ({
       list: unscripted,
       show: unscripted,

@@ -27,6 +27,7 @@ import { createKeyStore, type KeyStore } from '../../../src/gateway/authenticate
 import { gatewayOptions, groupsInForce } from '../../../src/gateway/options.ts'
 import { httpOptions, type TlsOptions } from '../../../src/http/options.ts'
 import { createKeyKeeper } from '../../../src/service/api-keys.ts'
+import { createLinkKeeper } from '../../../src/service/sign-in-links.ts'
 import { createSuspensionKeeper, type SuspensionKeeper } from '../../../src/service/suspensions.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { storageOptions, type StorageConfig } from '../../../src/storage/options.ts'
@@ -45,7 +46,7 @@ import { approvalsInMemory } from '../policy/approvals-in-memory.ts'
 import { routeTarget, routeTo } from '../route-to.ts'
 import { sandboxCeilings } from '../sandbox/sandbox-ceilings.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { exampleModels, exampleTraffic, sandboxesDouble, sourcesDouble } from './operator-doubles.ts'
+import { exampleModels, exampleTraffic, linksDouble, sandboxesDouble, sourcesDouble } from './operator-doubles.ts'
 
 export interface AdminServiceOptions {
   /** A new file where it is absent. */
@@ -151,6 +152,12 @@ export async function startAdmin(options: AdminServiceOptions = {}): Promise<Adm
         groups: Object.keys(groups),
       }),
       suspensions: keeper,
+      links: createLinkKeeper({
+        signIns: options.web?.signIns ?? linksDouble,
+        addressOf: (listener) => (listener === 'operators' ? 'http://127.0.0.1:8081' : 'http://127.0.0.1:8080'),
+        group: 'default',
+        groups: Object.keys(groups),
+      }),
       trail: { ...emptyTrail, ...options.trail },
       tuning: { ...noTuning, ...options.tuning },
       overview: {

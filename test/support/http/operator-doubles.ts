@@ -1,7 +1,9 @@
 import { ServiceError } from '../../../src/core/errors.ts'
+import { Secret } from '../../../src/core/secret.ts'
 import type { SandboxOperations, SeenSandbox } from '../../../src/core/sandbox-operations.ts'
 import type { SeenSource, SourceOversight } from '../../../src/core/seen-sources.ts'
 import type { TrafficSummary } from '../../../src/core/traffic.ts'
+import type { WebSignIns } from '../../../src/gateway/authenticate/web-sessions/web-sign-ins.ts'
 import type { ListedModels } from '../../../src/gateway/calls/routing/listed-models.ts'
 
 export const exampleSandbox: SeenSandbox = {
@@ -112,4 +114,9 @@ export const sourcesDouble: SourceOversight = {
     if (found === undefined) throw new ServiceError('not-found', 'There is no such data source.')
     return found
   },
+}
+
+/** Makes links that sign nobody in. */
+export const linksDouble: Pick<WebSignIns, 'makeLink'> = {
+  makeLink: async () => ({ secret: new Secret(`spl_${'A'.repeat(43)}`), expires: '2026-11-30T12:15:00.000Z' }),
 }

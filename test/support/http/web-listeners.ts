@@ -121,6 +121,7 @@ export async function startWebListeners(options: WebListenersOptions = {}): Prom
     signIns,
     grantFor: async (...asked: Parameters<typeof grantFor>) => grantFor(...asked),
     oidc: options.oidc ?? null,
+    tellRefused: () => undefined,
     permits: { shares: true, anonymous_shares: false },
     questions: ['What sold best?'],
     folder: builtApp(),

@@ -158,12 +158,19 @@ async function exchange(address: string, { form, options, signal }: Exchange): P
     throw unavailable(issuer, cause)
   }
   if (status >= 500) throw unavailable(issuer, new Error(`${address} answered ${status}`))
-  if (status !== 200) throw notSignedIn(new Error(`${address} answered ${status}`))
-  try {
-    const { id_token: token } = JSON.parse(text) as { readonly id_token?: unknown }
-    if (typeof token === 'string') return token
-  } catch {}
+  const { id_token: token, error } = membersOf(text)
+  // RFC 6749 (5.2): a client that it does not know, or a code that it has not given, or not to us.
+  if (status !== 200) throw notSignedIn(new Error(`${address} answered ${status}: ${String(error).slice(0, 100)}`))
+  if (typeof token === 'string') return token
   throw notSignedIn(new Error(`${address} gives no ID token`))
+}
+
+function membersOf(text: string): { readonly id_token?: unknown; readonly error?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as object
+  } catch {
+    return {}
+  }
 }
 
 function isSame(given: unknown, wanted: string): boolean {

@@ -34,6 +34,12 @@ interface AskedAt {
   readonly requestId: string
 }
 
+export interface NewLink {
+  readonly secret: Secret
+  /** ISO 8601. */
+  readonly expires: string
+}
+
 /** Sessions of browsers, as requests are held against them. */
 export interface WebSignIns {
   /**
@@ -48,8 +54,8 @@ export interface WebSignIns {
   show(token: BrowserToken): Promise<Pick<StoredWebSession, 'way' | 'expires'> | null>
   /** Signs out. False where the session was over already. */
   end(token: BrowserToken, at: AskedAt): Promise<boolean>
-  /** A link that signs one browser in at a listener, in clear for the only time. */
-  makeLink(listener: WebListener): Promise<Secret>
+  /** A link that signs one browser in at a listener, in clear for the only time. `requestId`: empty where no request asked for it. */
+  makeLink(listener: WebListener, requestId?: string): Promise<NewLink>
 }
 
 interface WebSignInsParts {
@@ -138,12 +144,12 @@ export function createWebSignIns(parts: WebSignInsParts): WebSignIns {
       await tell({ event: 'web-sign-out', requestId, listener, way, principal, group, expires })
       return (await sessions()).end(sha256, listener)
     },
-    async makeLink(listener) {
+    async makeLink(listener, requestId = '') {
       const secret = newLinkSecret()
       const expires = new Date(now() + parts.linkMilliseconds).toISOString()
-      await tell({ event: 'web-link', requestId: '', listener, way: 'link', expires, ...ofLink(listener) })
+      await tell({ event: 'web-link', requestId, listener, way: 'link', expires, ...ofLink(listener) })
       await (await sessions()).addLink({ sha256: digestOf(secret), listener, expires })
-      return secret
+      return { secret, expires }
     },
   }
 }

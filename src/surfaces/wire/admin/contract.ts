@@ -28,6 +28,7 @@ import {
 import { listProposals, listSets, makeSet, propose, reportTuning, showSet, simulate } from './tuning-sets.ts'
 import { createKey, listKeys, revokeKey, rotateKey, showKey } from './keys.ts'
 import { webContractsAt } from '../web-sessions.ts'
+import { makeWebLink } from './web-links.ts'
 
 export const readDocument = route({
   id: 'document.read',
@@ -102,6 +103,7 @@ export const adminContract: SurfaceContract = {
     promote,
     rollBack,
     stop,
+    makeWebLink,
     ...Object.values(webContractsAt('/admin/v1')),
   ],
   errors: [

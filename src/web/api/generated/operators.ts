@@ -1331,6 +1331,19 @@ export interface WebFinishOidcQuery {
   readonly state?: string | undefined
 }
 
+export interface WebLink {
+  readonly object: 'web.link'
+  readonly listener: 'service' | 'operators'
+  /** Whoever opens it is signed in: give it to nobody else. */
+  readonly url: string
+  readonly expires_at: string
+}
+
+export interface WebLinksMakeRequest {
+  /** service: the app for whoever asks; operators: the pages of operators, with the scopes of one. */
+  readonly listener?: 'service' | 'operators' | undefined
+}
+
 export interface WebSession {
   readonly object: 'web.session'
   /** Who asks, as the audit trail has it. */
@@ -1494,6 +1507,8 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/tuning/rollouts/{id}/rollback': { readonly query: null; readonly body: TuningRollbackRequest; readonly answer: Rollout }
   /** A rollout that decides nothing for all ends. */
   readonly 'POST /admin/v1/tuning/rollouts/{id}/stop': { readonly query: null; readonly body: TuningStopRequest; readonly answer: Rollout }
+  /** A link that signs one browser in, once; shown this once. */
+  readonly 'POST /admin/v1/web-links': { readonly query: null; readonly body: WebLinksMakeRequest; readonly answer: WebLink }
   /** How people sign in to the app. */
   readonly 'GET /admin/v1/web/sign-in': { readonly query: null; readonly body: null; readonly answer: WebSignIn }
   /** Who is signed in, and what they may ask. */

@@ -22,7 +22,13 @@ function FailedThere({ code, request }: { readonly code: string; readonly reques
       : code === 'forbidden' || code === 'suspended'
         ? 'The identity provider knows you, but you may not sign in here. Ask whoever runs this installation.'
         : 'The identity provider has signed nobody in here. Begin again.'
-  return <Notice title="You are not signed in.">{request === null ? said : `${said} (${visibleText(request)})`}</Notice>
+  // By the code and the request whoever runs the installation finds the reason in the log.
+  const told = request === null ? code : `${code}, request ${request}`
+  return (
+    <Notice title="You are not signed in.">
+      {said} ({visibleText(told)})
+    </Notice>
+  )
 }
 
 /** Three ways in: the link that `serve` printed, an API key, the installation's identity provider. */

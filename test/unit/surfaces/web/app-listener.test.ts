@@ -75,6 +75,7 @@ describe('the files of the app', () => {
       web: {
         signIns: web.signIns,
         oidc: null,
+        tellRefused: () => undefined,
         grantFor: () => Promise.reject(new Error('nobody is granted anything here')),
         permits: { shares: false, anonymous_shares: false },
         questions: [],
