@@ -157,7 +157,7 @@ export interface KeptTurn {
  */
 export interface RunWriter extends AsyncDisposable {
   readonly run: Run
-  /** Aborts with `cancelled` when somebody asked for its end, in whichever process. */
+  /** Aborts with `cancelled` when somebody asked for its end, in whichever process, and with `sandbox-lost` where this process was taken for dead. */
   readonly signal: AbortSignal
   /** Resolves when they are on the disk. */
   add(items: readonly ConversationItem[]): Promise<readonly KeptItem[]>
@@ -294,6 +294,6 @@ export interface StoredConversations extends WrappedRows {
   lineOf(principal: string, id: string): Promise<readonly string[]>
   deleteRun(principal: string, id: string): Promise<boolean>
   askToCancel(principal: string, id: string): Promise<RunState | null>
-  /** Calls back when somebody asked for the end of a run of this process; disposing stops that. */
-  watchCancel(run: string, onCancel: () => void): Disposable
+  /** Calls back where a run of this process has to end, as somebody asked for it or as the process was taken for dead; disposing stops that. */
+  watchCancel(run: string, onStop: (why: 'asked' | 'lost') => void): Disposable
 }

@@ -27,8 +27,8 @@ export class KeptRun implements RunWriter {
 
   constructor(parts: KeptRunParts) {
     this.#parts = parts
-    this.#watch = parts.stored.watchCancel(parts.run.id, () =>
-      this.#cancelling.abort(new ServiceError('cancelled', 'Somebody asked for the end of the run.')),
+    this.#watch = parts.stored.watchCancel(parts.run.id, (why) =>
+      this.#cancelling.abort(why === 'asked' ? askedForEnd() : lostProcess()),
     )
   }
 
@@ -61,3 +61,10 @@ export class KeptRun implements RunWriter {
     await this.#parts.stored.leaveRun(this.#parts.run)
   }
 }
+
+const askedForEnd = () => new ServiceError('cancelled', 'Somebody asked for the end of the run.')
+
+const lostProcess = () =>
+  new ServiceError('sandbox-lost', 'The process that ran it said nothing for too long and was taken for dead; its sandboxes were ended.', {
+    advice: 'Look at what is kept of the run, and ask again.',
+  })

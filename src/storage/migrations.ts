@@ -3,6 +3,7 @@ import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
+import { replicas } from './migrations/replicas.ts'
 import { shares } from './migrations/shares.ts'
 import { tuning } from './migrations/tuning.ts'
 import { webSessions } from './migrations/web-sessions.ts'
@@ -190,4 +191,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-tuning': tuning,
   '0013-shares': shares,
   '0014-web-sessions': webSessions,
+  '0015-replicas': replicas,
 }

@@ -15,6 +15,7 @@ import { sweep } from './retention/sweep.ts'
 import { openQuotas } from './open-quotas.ts'
 import { pieceLength } from './repositories/forgetting-parts.ts'
 import { createEvaluationSets } from './repositories/evaluation-sets.ts'
+import { createHeldSessions } from './repositories/held-sessions.ts'
 import { createKeptValues } from './repositories/kept-values.ts'
 import { createLabels } from './repositories/labels.ts'
 import { createMaskedConversations, removeConversations } from './repositories/masked-conversations.ts'
@@ -58,7 +59,10 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   const { db, health, place, changes, textList, jsonRows, markPath, scrub } = database
   const watch = new OtherTimeWatch({ db, health, markPath, now, onOtherTime })
   const forgotten = new ForgottenIds(markPath.replace(/\.mark$/, '.forgotten'))
-  const lease = new ProcessLease({ db, health, now })
+  const isServer = database.kind === 'postgresql'
+  const time = isServer && options.now === undefined ? serverTime : machineTime(now)
+  const { lease_ms: leaseMilliseconds, replica } = config.storage
+  const lease = new ProcessLease({ db, health, time, leaseMilliseconds, silenceTells: isServer, replica, elapsed })
   try {
     await health.writes(() => migrate(database))
     await watch.check()
@@ -76,8 +80,6 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
   }
   const quotas = await openQuotas({ config, database, now: options.now ?? null })
   const history = { db, health, forgotten, now, lease, scrub }
-  const isServer = database.kind === 'postgresql'
-  const time = isServer && options.now === undefined ? serverTime : machineTime(now)
   const tuned = { db, health, time, jsonRows, watch }
   const keys = new ApiKeys({ db, health, mark: changes, watch, now, elapsed })
   return {
@@ -105,6 +107,7 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     proposals: createProposals(tuned),
     rollouts: createRollouts(tuned),
     webSessions: createWebSessions({ db, health, now }),
+    replicas: isServer ? { lease, sessions: createHeldSessions({ db, health, now, lease }) } : null,
     retain: (told) => {
       const { retention } = config.storage
       const feedbackDays = config.feedback?.retention_days ?? null

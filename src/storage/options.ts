@@ -93,6 +93,22 @@ export const storageOptions = z
       .nullable()
       .default(null)
       .describe('Redis server for what callers use: redis://:password@host:port/0; null keeps it in the storage.'),
+    lease_ms: z
+      .int()
+      .min(1_000)
+      .max(3_600_000)
+      .default(30_000)
+      .describe(
+        'A process that has not said for so long that it lives is taken for dead by others of the storage, milliseconds: what it ran is interrupted, and it ends its sandboxes before it goes on.',
+      ),
+    replica: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, 'must be a name of letters, digits, dots, lines and underscores')
+      .nullable()
+      .default(null)
+      .describe(
+        'What this process is called where another one says who has a session, as the name of its pod; null takes the number of its lease.',
+      ),
     retention: retentionOptions.prefault({}),
   })
   .refine(({ kind, url }) => (kind === 'postgresql') === (url !== null), {

@@ -2,6 +2,7 @@ import type { StoredApprovals } from '../core/approvals.ts'
 import type { Complaints } from '../core/complaints.ts'
 import type { StoredConversations } from '../core/conversations.ts'
 import type { StoredContainers } from '../core/containers.ts'
+import type { Replicas } from '../core/held-sessions.ts'
 import type { KeptValues } from '../core/kept-values.ts'
 import type { MaskedConversations } from '../core/masked-conversations.ts'
 import type { MissReports } from '../core/miss-reports.ts'
@@ -42,6 +43,8 @@ export interface Storage extends AsyncDisposable {
   readonly proposals: Proposals
   readonly rollouts: Rollouts
   readonly webSessions: WebSessions
+  /** Null where a file is the storage: then one process serves from it. */
+  readonly replicas: Replicas | null
   /** What callers have used, and hold. */
   readonly quotas: QuotaLedger
   /** Forgets what is older than `storage.retention` says, at once and once a day, until it is disposed. */

@@ -9,6 +9,8 @@ import type {
   ConversationRunsTable,
   ConversationsTable,
   FileContentsTable,
+  HeldSessionsTable,
+  LeaseNumbersTable,
   ProcessLeasesTable,
   SharePiecesTable,
   SharesTable,
@@ -45,6 +47,8 @@ export interface Tables {
   readonly quota_leases: QuotaLeasesTable
   readonly suspensions: SuspensionsTable
   readonly process_leases: ProcessLeasesTable
+  readonly lease_numbers: LeaseNumbersTable
+  readonly held_sessions: HeldSessionsTable
   readonly conversations: ConversationsTable
   readonly conversation_runs: ConversationRunsTable
   readonly conversation_items: ConversationItemsTable

@@ -12,6 +12,7 @@ import { aComplaint, aLabel, aRollout } from '../support/feedback/stored-example
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
+import { replicasContract } from './storage-replicas-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 /** `SALLYPORT_STORAGE_KILLS` for more. */
@@ -44,6 +45,8 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
     await cluster.execute(`CREATE DATABASE ${name}`)
     return cluster.primaryUrl.replace(/\/postgres$/, `/${name}`)
   }
+
+  replicasContract(async () => configOf(await newDatabase()))
 
   storageRestoreContract('a server', async () => configOf(await newDatabase()))
 

@@ -52,6 +52,10 @@ export const tablesLeftOut: ReadonlySet<string> = new Set([
   'web_links',
   // Which processes run right now is of no other time.
   'process_leases',
+  'lease_numbers',
+  'held_sessions',
+  'held_sessions_owner',
+  'held_sessions_ended',
   'conversations_principal',
   'conversations_latest',
   'conversations_used',

@@ -109,6 +109,17 @@ export function isNotOurs(id: string): ServiceError {
   })
 }
 
+/** Of what begins at the moment at which another process takes this one for dead. */
+export function lostLease(): ServiceError {
+  return new ServiceError('storage-unavailable', fencedMessage, { advice: 'Send it again.' })
+}
+
+export function isFenced(thrown: unknown): boolean {
+  return thrown instanceof ServiceError && thrown.message === fencedMessage
+}
+
+const fencedMessage = 'Another process has taken this one for dead, and may go on in its place.'
+
 /** Of a run whose conversation is gone. */
 export function isDeleted(id: string): ServiceError {
   return new ServiceError('conflict', `The conversation was deleted while the run "${id}" went on in it.`, {

@@ -9,8 +9,32 @@ type Counted = ColumnType<number | string>
 export interface ProcessLeasesTable {
   /** Tells the process from every other one, as `lease-id.ts` writes it. */
   readonly id: string
-  /** When it last said that it lives. */
+  /** When it last said that it lives, by the clock that all processes of the storage share. */
   readonly seen: string
+  /** The fencing number: higher than that of every lease before it. */
+  readonly number: Counted
+  /** What the process is called. */
+  readonly replica: string
+}
+
+/** One row. */
+export interface LeaseNumbersTable {
+  readonly one: 1
+  /** That of the last lease. */
+  readonly last: Counted
+}
+
+/** Open sessions, each of one process, and those that were lost with theirs as long as that is told. */
+export interface HeldSessionsTable {
+  readonly id: string
+  readonly principal: string
+  /** The lease of the process that has it, or had it. */
+  readonly owner: string
+  /** What that process is called. */
+  readonly replica: string
+  readonly made: string
+  /** When its process was taken for dead, or ended; null as long as it is open. */
+  readonly ended: string | null
 }
 
 export interface ConversationsTable {

@@ -1,23 +1,39 @@
 import { randomBytes } from 'node:crypto'
-import type { Kysely } from 'kysely'
-import { ownIdentity, startTicksOf, type ProcessIdentity } from '../../processes/process-identity.ts'
+import { type Kysely, PostgresAdapter } from 'kysely'
+import { withDeadline } from '../../concurrency/with-deadline.ts'
+import { ownIdentity, type ProcessIdentity } from '../../processes/process-identity.ts'
 import type { StorageHealth } from '../health.ts'
+import type { StorageTime } from '../storage-time.ts'
 import type { Tables } from '../tables.ts'
-import { removePieces } from './remove-pieces.ts'
+import { DeadLeases } from './dead-leases.ts'
 
 interface LeaseParts {
   readonly db: Kysely<Tables>
   readonly health: StorageHealth
-  /** Milliseconds since 1970. */
-  readonly now: () => number
+  readonly time: StorageTime
+  readonly leaseMilliseconds: number
+  readonly silenceTells: boolean
+  /** What the process is called where others have to say who has a session; null, by the number of its lease. */
+  readonly replica: string | null
+  /** Milliseconds since any fixed moment; goes on while the process is stopped. */
+  readonly elapsed: () => number
 }
 
-/** How often a process that runs something says so. */
-const beatMilliseconds = 5_000
-/** A process of another machine that was silent for so long is dead; clocks of machines may differ by most of it. */
-const deadMilliseconds = 90_000
+interface Lease {
+  readonly id: string
+  /** The fencing number: higher than that of every lease before it. */
+  readonly number: number
+}
+
+/** Why a run of this process has to end: somebody asked for it, or another process has taken this one for dead. */
+export type RunStop = 'asked' | 'lost'
+
+/** A process says that it lives so many times within its lease. */
+const beats = 6
 /** How soon after a look the next one is worth it. */
 const lookMilliseconds = 1_000
+/** What the end of a sandbox may take, before a lease begins that knows nothing of it. */
+const endMilliseconds = 15_000
 
 /** `pid-ticks-boot-namespace-random`: who made the random part of it is told by the rest. */
 function toLeaseId({ pid, startTicks, bootId, pidNamespace }: ProcessIdentity): string {
@@ -25,40 +41,54 @@ function toLeaseId({ pid, startTicks, bootId, pidNamespace }: ProcessIdentity): 
 }
 
 /**
- * What a process says of itself in the storage while it runs something: that it lives. Of a process of this machine the kernel knows it at once,
- * of another one silence tells it.
+ * What a process says of itself in the storage while it runs something: that it lives. Of a process of this machine the kernel knows it at once, of another
+ * one silence tells it. What is done under a lease is written only while the lease is there, which the write looks at under a lock. Who was taken for dead
+ * ends all that was begun under the lost lease, and only then takes another one, with a higher number.
  */
 export class ProcessLease implements AsyncDisposable {
   readonly #parts: LeaseParts
-  readonly #cancels = new Map<string, () => void>()
+  readonly #dead: DeadLeases
+  readonly #stops = new Map<string, (why: RunStop) => void>()
   readonly #left = new Map<string, () => Promise<void>>()
-  #id: Promise<string> | null = null
+  readonly #onLost = new Set<() => Promise<unknown>>()
+  #lease: Promise<Lease> | null = null
+  #beating: Promise<void> | null = null
   #uses = 0
   #timer: NodeJS.Timeout | null = null
   #lastLook = -Infinity
+  /** When it last began to say that it lives, of those times that went well. */
+  #spoken = -Infinity
+  /** Since when it has said so without a gap of a whole lease. */
+  #speaksSince = -Infinity
 
   constructor(parts: LeaseParts) {
     this.#parts = parts
+    this.#dead = new DeadLeases(parts)
   }
 
-  /** The id of this process's lease, kept in the storage before it resolves. */
+  /** The id of this process's lease, kept in the storage before it resolves. After a silence of a whole lease it is looked whether it is still its own. */
   async id(): Promise<string> {
-    this.#id ??= this.#begin()
-    try {
-      return await this.#id
-    } catch (thrown) {
-      this.#id = null
-      throw thrown
-    }
+    return (await this.#now()).id
+  }
+
+  /** Its fencing number. */
+  async number(): Promise<number> {
+    return (await this.#now()).number
+  }
+
+  /** What this process is called. */
+  async replica(): Promise<string> {
+    return this.#parts.replica ?? String(await this.number())
   }
 
   /** While it is held, the process says that it lives. */
   async hold(): Promise<Disposable> {
     await this.id()
     // The row may be old: nothing was run for a while. Where that cannot be said, nothing is held.
-    if (this.#uses === 0) await this.#beat()
+    if (this.#parts.elapsed() - this.#spoken > this.#parts.leaseMilliseconds / beats) await this.beat()
     this.#uses += 1
-    this.#timer ??= setInterval(() => void this.#beat().catch(() => undefined), beatMilliseconds).unref()
+    const every = Math.max(1, this.#parts.leaseMilliseconds / beats)
+    this.#timer ??= setInterval(() => void this.beat().catch(() => undefined), every).unref()
     let isHeld = true
     return {
       [Symbol.dispose]: () => {
@@ -72,10 +102,16 @@ export class ProcessLease implements AsyncDisposable {
     }
   }
 
-  /** Calls back when somebody asked for the end of a run of this process. */
-  watchCancel(run: string, onCancel: () => void): Disposable {
-    this.#cancels.set(run, onCancel)
-    return { [Symbol.dispose]: () => void this.#cancels.delete(run) }
+  /** Called where this process was taken for dead, before it has another lease: ends what runs under the lost one. */
+  onLost(end: () => Promise<unknown>): Disposable {
+    this.#onLost.add(end)
+    return { [Symbol.dispose]: () => void this.#onLost.delete(end) }
+  }
+
+  /** Calls back where a run of this process has to end. */
+  watchCancel(run: string, onStop: (why: RunStop) => void): Disposable {
+    this.#stops.set(run, onStop)
+    return { [Symbol.dispose]: () => void this.#stops.delete(run) }
   }
 
   /** What the storage could not take now is done when it can: it is tried again as often as this process says that it lives. */
@@ -90,7 +126,7 @@ export class ProcessLease implements AsyncDisposable {
 
   /** Tells the run at once where it is this process's. */
   cancelHere(run: string): void {
-    this.#cancels.get(run)?.()
+    this.#stops.get(run)?.('asked')
   }
 
   /**
@@ -102,73 +138,94 @@ export class ProcessLease implements AsyncDisposable {
     const time = performance.now()
     if (!again && time - this.#lastLook < lookMilliseconds) return done
     this.#lastLook = time
-    const { db, health } = this.#parts
-    const leases = await health.reads(() => db.selectFrom('process_leases').selectAll().execute())
-    const self = await ownIdentity()
-    const own = await this.#id
-    const dead: string[] = []
-    for (const { id, seen } of leases) if (id !== own && (await this.#isDead(id, seen, self))) dead.push(id)
-    for (const id of dead) await this.#settle(id)
-    return done + dead.length
+    const own = await this.#lease?.catch(() => null)
+    const spokenMilliseconds = this.#isSilent() ? 0 : this.#spoken - this.#speaksSince
+    return done + (await this.#dead.settle(own?.id ?? null, { self: await ownIdentity(), spokenMilliseconds }))
   }
 
-  async #isDead(id: string, seen: string, self: ProcessIdentity): Promise<boolean> {
-    const [pid, startTicks, bootId, pidNamespace] = id.split('|')
-    if (bootId === self.bootId && pidNamespace === self.pidNamespace) {
-      return (await startTicksOf(Number(pid))) !== startTicks
-    }
-    return Date.parse(seen) < this.#parts.now() - deadMilliseconds
+  /** Says that this process lives, and hears what others have asked of it. Rejects where the storage cannot take it. */
+  async beat(): Promise<void> {
+    this.#beating ??= this.#speak().finally(() => (this.#beating = null))
+    await this.#beating
   }
 
-  async #settle(id: string): Promise<void> {
-    const { db, health, now } = this.#parts
-    const ended = new Date(now()).toISOString()
-    const drafts = await health.writes(() =>
+  async #now(): Promise<Lease> {
+    this.#lease ??= this.#keepPromise(this.#begin())
+    await this.#lease
+    if (this.#isSilent()) await this.beat()
+    return await this.#lease
+  }
+
+  #isSilent(): boolean {
+    return this.#parts.elapsed() - this.#spoken > this.#parts.leaseMilliseconds
+  }
+
+  /** One that fails is no lease: the next who asks tries again. */
+  #keepPromise(lease: Promise<Lease>): Promise<Lease> {
+    lease.catch(() => {
+      if (this.#lease === lease) this.#lease = null
+    })
+    return lease
+  }
+
+  async #begin(): Promise<Lease> {
+    const { db, health, time, replica, elapsed } = this.#parts
+    const id = toLeaseId(await ownIdentity())
+    const began = elapsed()
+    const number = await health.writes(() =>
       db.transaction().execute(async (transaction) => {
-        await transaction
-          .updateTable('conversation_runs')
-          .set({ state: 'interrupted', ended })
-          .where('owner', '=', id)
-          .where('state', '=', 'running')
-          .execute()
-        const dropped = await transaction.deleteFrom('file_contents').where('owner', '=', id).returning('id').execute()
-        await transaction.deleteFrom('process_leases').where('id', '=', id).execute()
-        return dropped
+        const { last } = await transaction
+          .updateTable('lease_numbers')
+          .set((set) => ({ last: set('last', '+', 1) }))
+          .returning('last')
+          .executeTakeFirstOrThrow()
+        const seen = new Date(await time(transaction)).toISOString()
+        const row = { id, seen, number: Number(last), replica: replica ?? String(last) }
+        await transaction.insertInto('process_leases').values(row).execute()
+        return Number(last)
       }),
     )
-    await removePieces(
-      { db, health },
-      drafts.map((draft) => draft.id),
-    )
+    this.#spokeAt(began)
+    return { id, number }
   }
 
-  async #begin(): Promise<string> {
-    const { db, health, now } = this.#parts
-    const id = toLeaseId(await ownIdentity())
-    const seen = new Date(now()).toISOString()
-    await health.writes(() => db.insertInto('process_leases').values({ id, seen }).execute())
-    return id
+  #spokeAt(time: number): void {
+    if (time - this.#spoken > this.#parts.leaseMilliseconds) this.#speaksSince = time
+    this.#spoken = time
   }
 
-  async #beat(): Promise<void> {
-    const { db, health, now } = this.#parts
-    const id = await this.id()
-    const seen = new Date(now()).toISOString()
-    const { numUpdatedRows } = await health.writes(() =>
-      db.updateTable('process_leases').set({ seen }).where('id', '=', id).executeTakeFirstOrThrow(),
-    )
-    // Another machine took this process for dead, and has ended its runs; those that begin from now on are its own again.
+  async #speak(): Promise<void> {
+    const { db, health, time, elapsed } = this.#parts
+    const lease = await this.#lease
+    if (lease === null) return
+    const began = elapsed()
+    const { numUpdatedRows } = await health.writes(async () => {
+      const seen = new Date(await time(db)).toISOString()
+      return db.updateTable('process_leases').set({ seen }).where('id', '=', lease.id).executeTakeFirstOrThrow()
+    })
     if (numUpdatedRows === 0n) {
-      const row = db.insertInto('process_leases').values({ id, seen })
-      await health.writes(() => row.onConflict((conflict) => conflict.column('id').doNothing()).execute())
-    }
+      this.#lease = this.#keepPromise(this.#endLost().then(() => this.#begin()))
+      await this.#lease
+    } else this.#spokeAt(began)
     await this.#doLeft()
-    if (this.#cancels.size === 0) return
+    await this.#hearCancels(lease.id)
+  }
+
+  /** Another process took this one for dead, and has ended its runs in the storage: here they end as well, and their sandboxes before anything else begins. */
+  async #endLost(): Promise<void> {
+    for (const stop of this.#stops.values()) stop('lost')
+    const ending = Promise.allSettled([...this.#onLost].map((end) => end()))
+    await withDeadline(endMilliseconds, () => ending).catch(() => undefined)
+  }
+
+  async #hearCancels(owner: string): Promise<void> {
+    const { db, health } = this.#parts
+    if (this.#stops.size === 0) return
     const asked = await health.reads(() =>
       db
         .selectFrom('conversation_runs')
         .select('id')
-        .where('owner', '=', id)
+        .where('owner', '=', owner)
         .where('state', '=', 'running')
         .where('cancel_asked', '=', 1)
         .execute(),
@@ -189,8 +246,15 @@ export class ProcessLease implements AsyncDisposable {
   /** What still runs here is told as interrupted by whoever looks next. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
-    const id = await this.#id?.catch(() => undefined)
-    if (id === undefined) return
-    await this.#settle(id).catch(() => undefined)
+    const lease = await this.#lease?.catch(() => null)
+    if (lease === null || lease === undefined) return
+    await this.#dead.take({ id: lease.id, seen: null }).catch(() => undefined)
   }
+}
+
+/** Is a lease still there? Where a server is the storage, it stays so until the transaction ends: whoever would take it away waits for that. */
+export async function holdsLease(db: Kysely<Tables>, id: string): Promise<boolean> {
+  const query = db.selectFrom('process_leases').select('number').where('id', '=', id)
+  const isServer = db.getExecutor().adapter instanceof PostgresAdapter
+  return (await (isServer ? query.forKeyShare() : query).executeTakeFirst()) !== undefined
 }

@@ -3,14 +3,16 @@ import type { RunFacts, RunState, SealedRun, StoredConversations } from '../../c
 import {
   isBusy,
   isDeleted,
+  isFenced,
   isNotOurs,
   itemsOf,
+  lostLease,
   noConversation,
   placeItems,
   runOf,
   takePlaces,
 } from '../history/conversation-rows.ts'
-import type { ProcessLease } from '../history/process-lease.ts'
+import { holdsLease, type ProcessLease } from '../history/process-lease.ts'
 import type { Tables } from '../tables.ts'
 import type { ForgettingParts } from './forgetting-parts.ts'
 
@@ -41,7 +43,9 @@ const longestLine = 10_000
 
 /** Runs, each of the process that began it as long as it runs; what a dead process ran is told as interrupted by whoever looks. */
 export function createConversationRuns({ db, health, forgotten, now, lease }: HistoryParts): Runs {
-  const holds = new Map<string, Disposable>()
+  /** Runs of this process, each with the lease under which it began: it is written under that one and no other. */
+  const own = new Map<string, { readonly owner: string; readonly hold: Disposable }>()
+  const ownerOf = async (id: string): Promise<string> => own.get(id)?.owner ?? (await lease.id())
 
   const find = (principal: string, id: string) =>
     health.reads(() =>
@@ -73,7 +77,7 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
 
   /** False where it was not running, or is not this process's. */
   const endOf = async (id: string, state: RunState, sealedEnd: string | null): Promise<boolean> => {
-    const owner = await lease.id()
+    const owner = await ownerOf(id)
     const ended = isoOf(now())
     const { numUpdatedRows } = await health.writes(() =>
       db
@@ -84,19 +88,19 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
         .where('state', '=', 'running')
         .executeTakeFirstOrThrow(),
     )
-    holds.get(id)?.[Symbol.dispose]()
-    holds.delete(id)
+    own.get(id)?.hold[Symbol.dispose]()
+    own.delete(id)
     return numUpdatedRows > 0n
   }
 
   const begin: Runs['begin'] = async (run, options) => {
-    const owner = await lease.id()
     const hold = await lease.hold()
     try {
+      const owner = await lease.id()
       const begun = await health.writes(() =>
         db.transaction().execute((transaction) => beginIn(transaction, { run, options, owner, time: isoOf(now()) })),
       )
-      holds.set(begun.id, hold)
+      own.set(begun.id, { owner, hold })
       return begun
     } catch (thrown) {
       hold[Symbol.dispose]()
@@ -110,12 +114,13 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
         return await begin(run, options)
       } catch (thrown) {
         // The one that runs there may be a dead process's, or one that was left here while the storage could not take that.
-        if (!isConflict(thrown) || (await lease.settleDead({ again: true })) === 0) throw thrown
+        if (isFenced(thrown)) await lease.beat()
+        else if (!isConflict(thrown) || (await lease.settleDead({ again: true })) === 0) throw thrown
         return await begin(run, options)
       }
     },
     async addToRun(run, items) {
-      const owner = await lease.id()
+      const owner = await ownerOf(run.id)
       const time = isoOf(now())
       return await health.writes(() =>
         db.transaction().execute(async (transaction) => {
@@ -216,7 +221,7 @@ export function createConversationRuns({ db, health, forgotten, now, lease }: Hi
       lease.cancelHere(id)
       return 'running'
     },
-    watchCancel: (run, onCancel) => lease.watchCancel(run, onCancel),
+    watchCancel: (run, onStop) => lease.watchCancel(run, onStop),
   }
 }
 
@@ -230,6 +235,7 @@ interface Beginning {
 async function beginIn(db: Kysely<Tables>, { run, options, owner, time }: Beginning): Promise<SealedRun> {
   const { create, isExclusive, items } = options
   const { conversation, principal } = run
+  if (!(await holdsLease(db, owner))) throw lostLease()
   if (create !== null) {
     const { id, wrappedKey, sealed } = create
     const times = { made: time, used: time, next_place: 0 }
@@ -283,7 +289,7 @@ async function isRunning(db: Kysely<Tables>, { id }: RunFacts, owner: string): P
     .where('owner', '=', owner)
     .where('state', '=', state)
     .executeTakeFirst()
-  return found !== undefined
+  return found !== undefined && (await holdsLease(db, owner))
 }
 
 function isConflict(thrown: unknown): boolean {

@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import { ServiceError } from '../../core/errors.ts'
 import { filesFull, type FileLimits, type SealedFile, type StoredFiles } from '../../core/stored-files.ts'
+import { lostLease } from '../history/conversation-rows.ts'
+import { holdsLease } from '../history/process-lease.ts'
 import { removePieces } from '../history/remove-pieces.ts'
 import type { Tables } from '../tables.ts'
 import type { HistoryParts } from './conversation-runs.ts'
@@ -10,11 +12,13 @@ type Row = Selectable<Tables['stored_files']>
 
 /** Files with their contents, which are kept in pieces: no row is large, and no more than a piece is in memory. */
 export function createStoredFiles({ db, health, forgotten, now, lease, scrub }: HistoryParts): StoredFiles {
-  const holds = new Map<string, Disposable>()
+  /** Contents that this process writes, each with the lease under which that began. */
+  const drafts = new Map<string, { readonly owner: string; readonly hold: Disposable }>()
+  const ownerOf = async (content: string): Promise<string> => drafts.get(content)?.owner ?? (await lease.id())
   const time = (): string => new Date(now()).toISOString()
   const release = (content: string): void => {
-    holds.get(content)?.[Symbol.dispose]()
-    holds.delete(content)
+    drafts.get(content)?.hold[Symbol.dispose]()
+    drafts.delete(content)
   }
   const inForce = (principal: string) =>
     db
@@ -30,11 +34,17 @@ export function createStoredFiles({ db, health, forgotten, now, lease, scrub }: 
     ...createWrappedRows('stored_files', { db, health }),
     contents: createWrappedRows('file_contents', { db, health }),
     async beginContent({ id, principal, wrappedKey }) {
+      const hold = await lease.hold()
       const owner = await lease.id()
-      holds.set(id, await lease.hold())
+      drafts.set(id, { owner, hold })
       const row = { id, principal, digest: null, owner, bytes: 0, pieces: 0, uses: 0, wrapped_key: wrappedKey }
       try {
-        await health.writes(() => db.insertInto('file_contents').values(row).execute())
+        await health.writes(() =>
+          db.transaction().execute(async (transaction) => {
+            if (!(await holdsLease(transaction, owner))) throw lostLease()
+            await transaction.insertInto('file_contents').values(row).execute()
+          }),
+        )
       } catch (thrown) {
         release(id)
         throw thrown
@@ -45,7 +55,7 @@ export function createStoredFiles({ db, health, forgotten, now, lease, scrub }: 
     },
     async dropContent(content) {
       try {
-        const owner = await lease.id()
+        const owner = await ownerOf(content)
         const { numDeletedRows } = await health.writes(() =>
           db.deleteFrom('file_contents').where('id', '=', content).where('owner', '=', owner).executeTakeFirstOrThrow(),
         )
@@ -56,7 +66,7 @@ export function createStoredFiles({ db, health, forgotten, now, lease, scrub }: 
     },
     async finish(file, content, limits) {
       const row = { ...rowOf(file), made: time() }
-      const owner = await lease.id()
+      const owner = await ownerOf(row.content)
       const finishing = () =>
         health.writes(() =>
           db.transaction().execute(async (transaction) => {

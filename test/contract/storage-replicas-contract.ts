@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Kysely, sql } from 'kysely'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Replicas } from '../../src/core/held-sessions.ts'
+import { DeadLeases } from '../../src/storage/history/dead-leases.ts'
+import { holdsLease } from '../../src/storage/history/process-lease.ts'
+import { openStorage, type OpenedStorage } from '../../src/storage/open-storage.ts'
+import type { StorageConfig } from '../../src/storage/options.ts'
+import { machineTime } from '../../src/storage/storage-time.ts'
+import type { Tables } from '../../src/storage/tables.ts'
+import { verifies } from '../support/verifies.ts'
+import { contents, runIn, vaultOf, wellEnded } from './storage-history-contract.ts'
+
+const noon = Date.UTC(2026, 0, 10, 12)
+const leaseMilliseconds = 1_000
+const said = (content: string) => ({ type: 'message', role: 'assistant', content }) as const
+
+/** A server's storage that several processes serve from. `config` is one of an empty database. */
+export function replicasContract(config: () => Promise<StorageConfig>): void {
+  const underTest = async () => {
+    const given = await config()
+    const open = async (replica: string | null, now: () => number, elapsed?: () => number) => {
+      const storage = { ...given.storage, lease_ms: leaseMilliseconds, replica }
+      const clocks = { now, ...(elapsed === undefined ? {} : { elapsed }) }
+      const opened = await openStorage({ ...given, storage }, { for: 'service', ...clocks })
+      onTestFinished(() => opened[Symbol.asyncDispose]())
+      return { ...opened, together: replicasOf(opened) }
+    }
+    return { open }
+  }
+
+  describe('for processes that serve together', () => {
+    it('takes the lease of one that says nothing for its length, refuses what it writes then, and lets it go on under a higher number once it has ended all', async () => {
+      verifies('replicas.fenced')
+      const { open } = await underTest()
+      // Its clock stands still: it says that it lives, and nobody sees that it has.
+      const stopped = await open('stopped', () => noon)
+      using _held = await stopped.together.lease.hold()
+      const vault = vaultOf(stopped)
+      const writer = await vault.begin('alice', runIn(null))
+      await writer.add([said('half')])
+      await stopped.together.sessions.add({ id: 'session_1', principal: 'alice' })
+      const [lost] = await numbersOf(stopped)
+      const seen: unknown[] = []
+      stopped.together.lease.onLost(async () => {
+        await sleep(20)
+        seen.push(['ended', await numbersOf(stopped)])
+      })
+      const other = await open('other', () => noon + 5 * leaseMilliseconds)
+      // After the storage was away, everybody is silent: who has not spoken for a lease calls nobody dead.
+      expect(await other.together.sessions.placeOf('alice', 'session_1')).toEqual({ replica: 'stopped', state: 'open' })
+      using _other = await other.together.lease.hold()
+      await expect
+        .poll(() => other.together.sessions.placeOf('alice', 'session_1'), { interval: 300 })
+        .toEqual({ replica: 'stopped', state: 'lost' })
+      expect(await vaultOf(other).showRun('alice', writer.run.id)).toMatchObject({ state: 'interrupted' })
+      await expect(writer.add([said('late')])).rejects.toMatchObject({ code: 'conflict' })
+      await expect(writer.end('completed', wellEnded)).rejects.toMatchObject({ code: 'conflict' })
+      await expect.poll(() => writer.signal.reason).toMatchObject({ code: 'sandbox-lost' })
+      const next = await vaultOf(stopped).begin('alice', runIn(writer.run.conversation))
+      expect(contents(await vault.runItems('alice', writer.run.id))).toEqual(['how many?', 'half'])
+      const numbers = await numbersOf(stopped)
+      expect(Math.max(...numbers)).toBeGreaterThan(lost ?? 0)
+      // Nothing was under a lease of its own when the last sandbox ended.
+      expect(seen).toEqual([['ended', numbers.filter((number) => number !== Math.max(...numbers))]])
+      await next.end('completed', wellEnded)
+    })
+
+    it('tells the owner of a session which process has it, everybody else as of one that never was, and forgets it when it is closed', async () => {
+      verifies('replicas.sessions')
+      const { open } = await underTest()
+      const one = await open(null, () => noon)
+      const other = await open('other', () => noon)
+      await one.together.sessions.add({ id: 'session_1', principal: 'alice' })
+      const [number] = await numbersOf(one)
+      expect(await other.together.sessions.placeOf('alice', 'session_1')).toEqual({
+        replica: String(number),
+        state: 'open',
+      })
+      expect(await other.together.sessions.placeOf('bob', 'session_1')).toBeNull()
+      expect(await other.together.sessions.placeOf('alice', 'session_2')).toBeNull()
+      await one.together.sessions.remove('session_1')
+      expect(await other.together.sessions.placeOf('alice', 'session_1')).toBeNull()
+      await one.together.sessions.add({ id: 'session_3', principal: 'alice' })
+      await one[Symbol.asyncDispose]()
+      expect(await other.together.sessions.placeOf('alice', 'session_3')).toMatchObject({ state: 'lost' })
+    })
+
+    it('keeps a lease as long as a write is under way that has looked at it, and one whose process has spoken meanwhile', async () => {
+      verifies('replicas.fenced')
+      const { open } = await underTest()
+      const one = await open('one', () => noon)
+      await one.together.sessions.add({ id: 'session_1', principal: 'alice' })
+      const { db, health } = one.database
+      const { id, seen } = await db.selectFrom('process_leases').selectAll().executeTakeFirstOrThrow()
+      const dead = new DeadLeases({ db, health, time: machineTime(() => noon), leaseMilliseconds, silenceTells: true })
+      expect(await dead.take({ id, seen: '2020-01-01T00:00:00.000Z' })).toBe(false)
+      expect(await one.together.sessions.placeOf('alice', 'session_1')).toMatchObject({ state: 'open' })
+      const order: string[] = []
+      let taking: Promise<unknown> = Promise.resolve()
+      await db.transaction().execute(async (transaction) => {
+        expect(await holdsLease(transaction, id)).toBe(true)
+        taking = dead.take({ id, seen }).then((isTaken) => order.push(`taken ${isTaken}`))
+        await waitsForLock(db)
+        order.push('written')
+      })
+      await taking
+      expect(order).toEqual(['written', 'taken true'])
+      expect(await db.transaction().execute((transaction) => holdsLease(transaction, id))).toBe(false)
+    })
+
+    it('begins nothing under a lease that is gone: what begins at that moment begins under the next one', async () => {
+      verifies('replicas.fenced')
+      const { open } = await underTest()
+      const one = await open('one', () => noon)
+      const vault = vaultOf(one)
+      await (await vault.begin('alice', runIn(null))).end('completed', wellEnded)
+      const { db } = one.database
+      const { id: first } = await db.selectFrom('process_leases').selectAll().executeTakeFirstOrThrow()
+      await db.deleteFrom('process_leases').execute()
+      const writer = await vault.begin('alice', runIn(null))
+      const { owner } = await db
+        .selectFrom('conversation_runs')
+        .select('owner')
+        .where('id', '=', writer.run.id)
+        .executeTakeFirstOrThrow()
+      expect(owner).not.toBe(first)
+      expect(await db.selectFrom('process_leases').select('id').execute()).toEqual([{ id: owner }])
+      await writer.end('completed', wellEnded)
+    })
+
+    it('looks whether it still has its lease after a silence, before it begins anything', async () => {
+      verifies('replicas.fenced')
+      const { open } = await underTest()
+      let time = 0
+      const one = await open(
+        'one',
+        () => noon,
+        () => time,
+      )
+      await one.together.sessions.add({ id: 'session_1', principal: 'alice' })
+      const { db, health } = one.database
+      const [{ id } = { id: '' }] = await db.selectFrom('process_leases').select('id').execute()
+      await new DeadLeases({
+        db,
+        health,
+        time: machineTime(() => noon),
+        leaseMilliseconds,
+        silenceTells: true,
+      }).take({ id, seen: null })
+      const ended: string[] = []
+      one.together.lease.onLost(async () => ended.push('ended'))
+      time += leaseMilliseconds + 1
+      await one.together.sessions.add({ id: 'session_2', principal: 'alice' })
+      expect(ended).toEqual(['ended'])
+      expect(await one.together.sessions.placeOf('alice', 'session_1')).toMatchObject({ state: 'lost' })
+    })
+  })
+}
+
+function replicasOf({ replicas }: OpenedStorage): Replicas {
+  if (replicas === null) throw new Error('the storage of a server is for several processes')
+  return replicas
+}
+
+async function numbersOf({ database }: OpenedStorage): Promise<readonly number[]> {
+  const rows = await database.db.selectFrom('process_leases').select('number').orderBy('number').execute()
+  return rows.map(({ number }) => Number(number))
+}
+
+/** Resolves when somebody waits for a lock of another transaction. */
+async function waitsForLock(db: Kysely<Tables>): Promise<void> {
+  await expect
+    .poll(
+      async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(db)).rows.length,
+      { interval: 20 },
+    )
+    .toBeGreaterThan(0)
+}
