@@ -175,7 +175,7 @@ export async function openSallyport(config: Config, options: OpenOptions = {}): 
   const analysis = onceUntilFailure(async () => {
     const { openAnalysis } = await import('./compose/analysis.ts')
     const modelFor = await openModelFor({ config, model, groups, telemetry })
-    const parts = { ...analysisParts, validators: await validators() }
+    const parts = { ...analysisParts, validators: await validators(), storage }
     return owned.use(openAnalysis({ ...parts, files, modelFor, onProgress, onActivity, onFileNotes }))
   })
   const stages = onceUntilFailure(async () => {

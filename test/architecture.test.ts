@@ -238,6 +238,7 @@ const wallClockReaders: Readonly<Record<string, string>> = {
   'sandbox/containers/runsc/nameless-bundles.ts': 'the age of folders',
   'sandbox/containers/runsc/snapshot-store.ts': 'the age of folders',
   'sandbox/protocol/handshake.ts': 'the clock of a sandbox',
+  'sessions/session-entry.ts': 'when a session ends, and was used, for its owner',
   'sessions/session-store.ts': 'when a session was opened and will end, for people',
   'service/api-keys.ts': 'the calendar by which a key expires, for people',
   'storage/check-storage.ts': 'the calendar by which a key expires, for people',

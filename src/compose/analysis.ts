@@ -16,6 +16,7 @@ import { Statements } from '../service/statements.ts'
 import { SessionStore } from '../sessions/session-store.ts'
 import { Databases } from '../sources/databases.ts'
 import { Sources } from '../sources/sources.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
 
@@ -32,6 +33,7 @@ interface AnalysisParts {
   readonly onProgress: (text: string) => void
   readonly onActivity: OnActivity
   readonly onFileNotes: OnFileNotes
+  readonly storage: () => Promise<Pick<Storage, 'replicas'>>
 }
 
 /** What works on data: sources with their databases and gates, statements, sessions and the agent. */
@@ -54,6 +56,7 @@ export function openAnalysis(parts: AnalysisParts): Analysis {
     claim: (tenant, wishes, signal) => sandboxes.claim({ tenant, language: 'python', ...wishes }, signal),
     idleMilliseconds: config.sessions.idle_ms,
     maximumPerTenant: config.sessions.maximum_per_tenant,
+    held: async () => (await parts.storage()).replicas?.sessions ?? null,
     sandboxes: { perTenant: config.sandbox.pool.maximum_per_tenant, all: config.sandbox.pool.maximum },
   })
   const removals = new PendingWork()

@@ -44,6 +44,7 @@ import type { EnvoyParts } from './envoy.ts'
 import { openContainers } from './open-containers.ts'
 import { watchRollouts } from './rollout-watching.ts'
 import { makeFirstKey } from './first-key.ts'
+import { endWithLease } from './lost-lease.ts'
 import { openedApp, webUseOf } from './open-web.ts'
 import { programsOf } from './served-programs.ts'
 import { codeUploadsOf, servedHistory, type HistoryParts } from './served-history.ts'
@@ -158,6 +159,12 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const programs = programsOf(analysis)
   const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)
   const history = await servedHistory(parts)
+  const containers = openContainers(parts, { sessions, desk: history.desk })
+  const lease = storage.replicas?.lease ?? null
+  if (lease !== null) {
+    stack.use(endWithLease({ lease, analysis, containers, telemetry }))
+    stack.use(await lease.hold())
+  }
   const server = new HttpServer({
     settings: config.http,
     answer: parts.answer,
@@ -213,7 +220,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     sessions,
     observe: telemetry.held,
     defusesFormulas: config.files.defuse_formulas,
-    containers: openContainers(parts, { sessions, desk: history.desk }),
+    containers,
     history,
     codeUploads: codeUploadsOf(parts),
     responseHistory: { ...parts.history, limits: fileLimitsOf(config.files) },

@@ -10,6 +10,7 @@ export const errorCodes = [
   'model-not-found',
   'method-not-allowed',
   'conflict',
+  'wrong-replica',
   'request-in-flight',
   'idempotency-mismatch',
   'unauthenticated',

@@ -1,6 +1,6 @@
 import type { ErrorFacts } from './error-facts.ts'
 
-/** Rows of the table of errors: what filters of content refuse, and requests with an Idempotency-Key, with the statuses of its draft. */
+/** Rows of the table of errors: what filters of content refuse, requests with an Idempotency-Key, with the statuses of its draft, and what is another process's. */
 export const refusalErrors = {
   'content-blocked': {
     status: 400,
@@ -18,6 +18,15 @@ export const refusalErrors = {
     title: 'A request with this Idempotency-Key is being answered',
     advice: 'Send it again a little later: it is given the answer of the first.',
     exitCode: 1,
+  },
+  'wrong-replica': {
+    // RFC 9110: a server that cannot answer for what is asked, and a balancer may ask another one.
+    status: 421,
+    retryAfterSeconds: null,
+    audience: 'caller',
+    title: 'Another replica of the service has this',
+    advice: 'Send it to the replica that the header x-sallyport-replica names, or begin anew.',
+    exitCode: 2,
   },
   'idempotency-mismatch': {
     status: 422,

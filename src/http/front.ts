@@ -39,6 +39,7 @@ const exposedHeaders = [
   'x-sallyport-route',
   'x-sallyport-conversation',
   'x-sallyport-run',
+  'x-sallyport-replica',
 ].join(', ')
 
 /**

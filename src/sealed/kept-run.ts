@@ -65,6 +65,10 @@ export class KeptRun implements RunWriter {
 const askedForEnd = () => new ServiceError('cancelled', 'Somebody asked for the end of the run.')
 
 const lostProcess = () =>
-  new ServiceError('sandbox-lost', 'The process that ran it said nothing for too long and was taken for dead; its sandboxes were ended.', {
-    advice: 'Look at what is kept of the run, and ask again.',
-  })
+  new ServiceError(
+    'sandbox-lost',
+    'The process that ran it said nothing for too long and was taken for dead; its sandboxes were ended.',
+    {
+      advice: 'Look at what is kept of the run, and ask again.',
+    },
+  )

@@ -90,7 +90,7 @@ export class Answering {
     signal: AbortSignal,
   ): AsyncGenerator<AgentEvent> {
     const { config, modelFor, validators, sandboxes } = this.#parts
-    await using lease = this.#lease(request)
+    await using lease = await this.#lease(request)
     const { session } = lease
     const { tools: options } = config
     await this.#attach(session, [...files, ...(await this.#storedFiles(request))], signal)
@@ -252,11 +252,11 @@ export class Answering {
     for (const [name, descriptions] of told) session.describe(name, descriptions.join('\n'))
   }
 
-  #lease({ principal, sessionId, channel, grant, sandboxLimits = {} }: Admitted): SessionLease<Sandbox> {
+  async #lease({ principal, sessionId, channel, grant, sandboxLimits = {} }: Admitted): Promise<SessionLease<Sandbox>> {
     const { sessions } = this.#parts
     const wishes = { limits: sandboxLimits, ceilings: grant.sandboxCeilings }
     const isOpen = sessions.list(principal.id).some(({ id }) => id === sessionId)
-    if (sessionId === null || channel !== 'cli' || isOpen) return sessions.lease(principal.id, sessionId, { wishes })
+    if (sessionId === null || channel !== 'cli' || isOpen) return sessions.take(principal.id, sessionId, { wishes })
     const known = this.#named.get(sessionId)
     if (known !== undefined) return sessions.lease(principal.id, known)
     const lease = sessions.lease(principal.id, null, { keep: true, wishes })

@@ -141,7 +141,7 @@ export class Executions {
     const { request } = task
     const { grant, principal, sessionId } = request
     const wishes = { limits: {}, ceilings: grant.sandboxCeilings }
-    const lease = this.#parts.sessions.lease(principal.id, sessionId, { wishes })
+    const lease = await this.#parts.sessions.take(principal.id, sessionId, { wishes })
     let ran: RanProgram | null
     try {
       const { session } = lease
@@ -268,7 +268,7 @@ export class Executions {
             advice: 'Open one, and name it: files live in sessions.',
           })
         }
-        await using lease = sessions.lease(principal.id, session)
+        await using lease = await sessions.take(principal.id, session)
         return await work(await lease.session.sandbox(signal), task, lease.session)
       })
     })

@@ -6,7 +6,8 @@ import type { Files } from '../core/stored-files.ts'
 import { reasonAgainstPath } from '../text/reason-against-path.ts'
 import { changedTooOften, expired, madeHere, noContainer } from './container-facts.ts'
 import type { Session, SessionSandbox } from './session.ts'
-import type { SessionLife, SessionStore, SessionSummary } from './session-store.ts'
+import type { SessionSummary } from './session-entry.ts'
+import type { SessionLife, SessionStore } from './session-store.ts'
 import { storedFile } from './stored-file.ts'
 
 export interface ContainerSessionsParts<Sandbox extends SessionSandbox> {
@@ -206,6 +207,12 @@ export class ContainerSessions<Sandbox extends SessionSandbox> {
   async #close({ id }: Pick<Principal, 'id'>, session: string): Promise<void> {
     const sessions = await this.#parts.sessions()
     if (sessions.show(id, session) !== null) await sessions.close(id, session)
+  }
+
+  /** As `letGo`, of all that this process has: it was taken for dead, and other processes may go on with them. */
+  async letGoOfAll(): Promise<void> {
+    const held = [...this.#held]
+    await Promise.allSettled(held.map(([id, { principal }]) => this.letGo({ id: principal }, id)))
   }
 
   async within<T>(

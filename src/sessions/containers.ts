@@ -127,10 +127,11 @@ export class Containers<Sandbox extends SessionSandbox = SessionSandbox> {
     return held.id
   }
 
+  /** Ends the sandboxes of all that this process has, which other processes may go on with. */
+  readonly letGoOfAll = (): Promise<void> => this.#sessions.letGoOfAll()
+
   /** Notes what ran in a container so far, for whoever goes on with it elsewhere. */
-  async ran(principal: Pick<Principal, 'id'>, id: string): Promise<void> {
-    await this.#sessions.ran(principal, id)
-  }
+  readonly ran = (principal: Pick<Principal, 'id'>, id: string): Promise<void> => this.#sessions.ran(principal, id)
 
   /** Keeps a file as it comes and gives it to a container; one of the same name is replaced. Rejects as `FileDesk.upload`. */
   async upload(

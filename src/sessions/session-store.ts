@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../core/errors.ts'
+import type { HeldSessions } from '../core/held-sessions.ts'
 import { limitReached } from '../core/limit-reached.ts'
-import { refuseUnfitLimits, type LimitClaim, type RequestedLimits } from '../core/requested-limits.ts'
+import { refuseUnfitLimits, type LimitClaim } from '../core/requested-limits.ts'
 import { ExpiredSessions } from './expired-sessions.ts'
+import { endOf, summaryOf, type Entry, type SessionSummary } from './session-entry.ts'
+import { SessionPlaces } from './session-places.ts'
 import { SandboxClaims, type ClaimBounds } from './sandbox-claims.ts'
 import { Session, type SessionSandbox } from './session.ts'
 
@@ -13,24 +16,10 @@ export interface SessionStoreSettings<Sandbox extends SessionSandbox> {
   readonly maximumPerTenant: number
   /** Sandboxes that there may be; absent where nobody waits for one. */
   readonly sandboxes?: ClaimBounds
+  /** Which process has which session that was opened to be kept; null, or absent, where there is one process. */
+  readonly held?: () => Promise<HeldSessions | null>
   /** Milliseconds since any fixed point. */
   readonly now?: () => number
-}
-
-/** What its owner may know of a session. */
-export interface SessionSummary {
-  readonly id: string
-  readonly openedAt: Date
-  readonly inUse: boolean
-  /** When it will be closed: at the end of its lifetime where it has one, else if nobody uses it, and null while it is in use. */
-  readonly expiresAt: Date | null
-  /** How long that is from now, milliseconds. */
-  readonly leftMilliseconds: number | null
-  readonly limits: RequestedLimits
-  /** When its last user gave it back; now while it is in use. */
-  readonly usedAt: Date
-  /** How many of its sandboxes were lost. */
-  readonly losses: number
 }
 
 /** How long a session lives that is kept. */
@@ -58,23 +47,6 @@ export interface SessionLease<Sandbox extends SessionSandbox> extends AsyncDispo
   readonly session: Session<Sandbox>
 }
 
-interface Entry<Sandbox extends SessionSandbox> {
-  readonly session: Session<Sandbox>
-  readonly openedAt: Date
-  uses: number
-  lastUsed: number
-  /** Closed as soon as its last user gives it back. */
-  passing: boolean
-  /** On the store's clock; null where only idleness ends it. */
-  endsAt: number | null
-  /** Closes it at its end. */
-  alarm: NodeJS.Timeout | null
-  /** How long it may be unused; null where that does not end it. */
-  readonly idleMilliseconds: number | null
-  readonly onClosed: () => void
-  readonly givesWay: boolean
-}
-
 const sweepMilliseconds = 5000
 const unbounded = { perTenant: Number.POSITIVE_INFINITY, all: Number.POSITIVE_INFINITY }
 
@@ -84,6 +56,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   readonly #entries = new Map<string, Entry<Sandbox>>()
   readonly #expired = new ExpiredSessions()
   readonly #claims: SandboxClaims
+  readonly #places: SessionPlaces
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #closed = false
@@ -91,6 +64,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   constructor(settings: SessionStoreSettings<Sandbox>) {
     this.#settings = settings
     this.#claims = new SandboxClaims(settings.sandboxes ?? unbounded)
+    this.#places = new SessionPlaces(settings.held ?? (async () => null))
     this.#now = settings.now ?? (() => performance.now())
     this.#timer = setInterval(() => void this.expire().catch(() => undefined), sweepMilliseconds)
     this.#timer.unref()
@@ -118,35 +92,59 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     }
   }
 
+  /**
+   * Takes a session as `lease` does, and says of one of the tenant's that another process has which one that is (`wrong-replica`), and of one that was lost with
+   * its process that it was.
+   */
+  async take(tenant: string, id: string | null, options: LeaseOptions = {}): Promise<SessionLease<Sandbox>> {
+    if (id !== null && this.show(tenant, id) === null) await this.#places.refuse(tenant, id)
+    return this.lease(tenant, id, options)
+  }
+
   /** Open sessions of a tenant, oldest first. */
   list(tenant: string): readonly SessionSummary[] {
     const own = [...this.#entries.values()].filter((entry) => entry.session.tenant === tenant)
-    return own.map((entry) => this.#summarize(entry))
+    return own.map((entry) => summaryOf(entry, this.#now()))
   }
 
   /** One open session of a tenant; null for none. */
   show(tenant: string, id: string): SessionSummary | null {
     const entry = this.#entries.get(id)
-    return entry?.session.tenant === tenant ? this.#summarize(entry) : null
+    return entry?.session.tenant === tenant ? summaryOf(entry, this.#now()) : null
   }
 
   /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
   async open(tenant: string, wishes: LimitClaim | null, life: SessionLife = {}): Promise<SessionSummary> {
     const lease = this.lease(tenant, null, { keep: true, wishes, life })
-    await lease[Symbol.asyncDispose]()
-    return this.#summarize(this.#find(tenant, lease.session.id))
+    const { id } = lease.session
+    try {
+      await this.#places.note(tenant, id)
+    } catch (thrown) {
+      await this.close(tenant, id).catch(() => undefined)
+      throw thrown
+    } finally {
+      await lease[Symbol.asyncDispose]()
+    }
+    return summaryOf(this.#find(tenant, id), this.#now())
   }
 
   /** Gives a session another lifetime, from now on; at its end it is closed whether it is used or not. */
   endIn(tenant: string, id: string, lifetimeMilliseconds: number): SessionSummary {
     const entry = this.#find(tenant, id)
     this.#endIn(entry, lifetimeMilliseconds)
-    return this.#summarize(entry)
+    return summaryOf(entry, this.#now())
   }
 
   /** Closes a session now; what runs in it is cancelled. */
   async close(tenant: string, id: string): Promise<void> {
+    if (this.show(tenant, id) === null) await this.#places.refuse(tenant, id)
     await this.#close(this.#find(tenant, id))
+  }
+
+  /** Ends every session with what runs in it, as this process was taken for dead; others may be opened at once. Resolves when their sandboxes are gone. */
+  async endLost(): Promise<void> {
+    this.#places.startOver()
+    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#close(entry)))
   }
 
   /** Closes what has been idle too long, and what has reached the end of its lifetime. Called by itself every few seconds. */
@@ -190,24 +188,6 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     const isOld = entry.endsAt !== null && entry.endsAt <= this.#now()
     this.#expired.note(id, { tenant, unused: isOld ? null : entry.idleMilliseconds })
     await this.#close(entry)
-  }
-
-  #summarize(entry: Entry<Sandbox>): SessionSummary {
-    const { session, openedAt, uses, lastUsed } = entry
-    const end = endOf(entry)
-    const leftMilliseconds = end === null ? null : Math.max(0, end - this.#now())
-    const expiresAt = leftMilliseconds === null ? null : new Date(Date.now() + leftMilliseconds)
-    const usedAt = new Date(Date.now() - (uses > 0 ? 0 : this.#now() - lastUsed))
-    return {
-      id: session.id,
-      openedAt,
-      inUse: uses > 0,
-      expiresAt,
-      leftMilliseconds,
-      limits: session.limits,
-      usedAt,
-      losses: session.losses,
-    }
   }
 
   #open(tenant: string, { keep = false, wishes = null, life = {} }: LeaseOptions): Entry<Sandbox> {
@@ -276,16 +256,13 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   }
 
   async #close(entry: Entry<Sandbox>): Promise<void> {
-    if (entry.alarm !== null) clearTimeout(entry.alarm)
-    if (this.#entries.delete(entry.session.id) && !this.#closed) entry.onClosed()
-    this.#claims.end(entry.session.id)
-    await entry.session[Symbol.asyncDispose]()
+    const { session, alarm } = entry
+    if (alarm !== null) clearTimeout(alarm)
+    const isFirst = this.#entries.delete(session.id)
+    if (isFirst && !this.#closed) entry.onClosed()
+    this.#claims.end(session.id)
+    await session[Symbol.asyncDispose]()
+    // Those that end with their process are lost with its lease, which others tell.
+    if (isFirst && !this.#closed) await this.#places.forget(session.id)
   }
-}
-
-/** On the store's clock; null where nothing ends it as long as it is in use. */
-function endOf({ uses, lastUsed, endsAt, idleMilliseconds }: Omit<Entry<SessionSandbox>, 'session'>): number | null {
-  const unused = uses > 0 || idleMilliseconds === null ? null : lastUsed + idleMilliseconds
-  if (endsAt === null || unused === null) return endsAt ?? unused
-  return Math.min(endsAt, unused)
 }

@@ -208,7 +208,10 @@ export function filesContract(underTest: () => Promise<StorageUnderTest>): void 
       const storage = await open()
       const { db } = storage.database
       const owner = '1|0|another-boot|pid:[1]|dead'
-      await db.insertInto('process_leases').values({ id: owner, seen: '2020-01-01T00:00:00.000Z', number: 0, replica: 'dead' }).execute()
+      await db
+        .insertInto('process_leases')
+        .values({ id: owner, seen: '2020-01-01T00:00:00.000Z', number: 0, replica: 'dead' })
+        .execute()
       const draft = { digest: null, bytes: 0, pieces: 0, uses: 0, wrapped_key: 'k', principal: 'alice' }
       await db
         .insertInto('file_contents')

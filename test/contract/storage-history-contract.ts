@@ -47,7 +47,10 @@ export function vaultOf({ conversations }: OpenedStorage, key = serviceKey, now 
 export async function killOwner({ database }: OpenedStorage, run: string): Promise<void> {
   const { db } = database
   const owner = `1|0|${'0'.repeat(8)}-of-another-boot|pid:[1]|dead`
-  await db.insertInto('process_leases').values({ id: owner, seen: '2020-01-01T00:00:00.000Z', number: 0, replica: 'dead' }).execute()
+  await db
+    .insertInto('process_leases')
+    .values({ id: owner, seen: '2020-01-01T00:00:00.000Z', number: 0, replica: 'dead' })
+    .execute()
   await db.updateTable('conversation_runs').set({ owner }).where('id', '=', run).execute()
 }
 

@@ -172,7 +172,12 @@ async function numbersOf({ database }: OpenedStorage): Promise<readonly number[]
 async function waitsForLock(db: Kysely<Tables>): Promise<void> {
   await expect
     .poll(
-      async () => (await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(db)).rows.length,
+      async () =>
+        (
+          await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+            db,
+          )
+        ).rows.length,
       { interval: 20 },
     )
     .toBeGreaterThan(0)

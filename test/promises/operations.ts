@@ -21,6 +21,8 @@ export const operationsPromises = {
     'driver.remembered': 'What was proven of the machine is believed for a day, until a fact it rests on differs.',
   },
   'docs/operations.md#serving': {
+    'replicas.rolling':
+      'Replicas that are replaced one after the other under load fail no request, and what was used and what is on the trail is exact.',
     'serve.rotated-keys': "A rotation gives one key of the same name and group, and the old one is nobody's.",
     'serve.defaults': '`serve` listens on 127.0.0.1:8080, and the other defaults are those that are documented.',
     'serve.one-spelling': 'Each address has one spelling; every other is 404.',

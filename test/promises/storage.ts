@@ -48,6 +48,13 @@ export const storagePromises = {
     'storage.several':
       'Each process answers for what is kept, also while another one runs it, and says how it ended where that one was killed.',
     'storage.of-one-process': 'What lives in one process is not found in another.',
+    'replicas.fenced':
+      'A process that was taken for dead writes nothing more of what it ran, and ends what it runs before it goes on under a lease with a higher number.',
+    'replicas.sessions':
+      'A process that has not got a session tells its owner which one has it, or that it was lost, and nobody else that there is one.',
+    'replicas.stopped':
+      'A process that is stopped for longer than its lease loses what it ran to the others, and serves again once its sandboxes have ended.',
+    'replicas.killed': 'Of a process that is killed the others say to the owners of its sessions that these were lost.',
   },
   'docs/storage.md#retention': {
     'storage.retention': 'What is not in force is forgotten when its kind’s days are over, and nothing earlier.',

@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 import type { SandboxListQuery } from '../wire/e2b.ts'
 import type { KnownSandbox } from './known-sandboxes.ts'
 

@@ -3,7 +3,8 @@ import type { Principal } from '../../core/principal.ts'
 import type { Artifact } from '../../core/result.ts'
 import type { GrantFor } from '../../gateway/authorize/policy.ts'
 import type { SessionSandbox } from '../../sessions/session.ts'
-import type { SessionStore, SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
+import type { SessionStore } from '../../sessions/session-store.ts'
 
 /** A caller's own sandboxes, each a session with a lifetime. Another caller's is `not-found`, as one that never was. */
 export interface SandboxService {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 import type { SessionService } from '../native/sessions.ts'
 
 /** A session that is nobody else's until it is disposed of, which does not end it. */

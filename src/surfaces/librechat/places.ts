@@ -3,7 +3,7 @@ import { ServiceError } from '../../core/errors.ts'
 import type { ExecutionReceived } from '../../core/execution.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { StoredFile } from '../../core/stored-files.ts'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 import type { ListedFile } from '../wire/librechat.ts'
 import type { LibreChatOptions } from './librechat-options.ts'
 

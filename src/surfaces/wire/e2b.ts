@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 
 /** Of the clients' files protocol that the answers keep to: newer clients want none of what came after. */
 const envdVersion = '0.6.4'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 
 /** `POST /jupyter/api/kernels`; Open WebUI sends nothing at all. */
 export const kernelRequest = z.looseObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { forEachLimit, rangeOf, type RequestedLimits } from '../../core/requested-limits.ts'
-import type { SessionSummary } from '../../sessions/session-store.ts'
+import type { SessionSummary } from '../../sessions/session-entry.ts'
 
 const limits: z.ZodType<RequestedLimits> = z.strictObject(
   forEachLimit((name, { least, most, isWhole, text }) => {

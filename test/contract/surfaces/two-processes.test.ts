@@ -186,7 +186,7 @@ describe.skipIf(problem !== null)('two processes over one PostgreSQL', () => {
     verifies('storage.of-one-process')
     const { id } = await ask(one, 'POST', '/v1/sessions', {})
     const elsewhere = await ask(other, 'POST', '/v1/execute', { code: 'print("1")', session: id })
-    expect(elsewhere).toMatchObject({ httpStatus: 404, code: 'not-found' })
+    expect(elsewhere).toMatchObject({ httpStatus: 421, code: 'wrong-replica' })
     const code = 'open("made.csv", "w").write("a,b")'
     const { files = [] } = await ask(one, 'POST', '/v1/execute', { code, files: true })
     const { pathname, search } = new URL(files[0]?.url ?? '')

@@ -2,7 +2,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { ExecutionAnswer, ExecutionReceived, ExecutionRequest } from '../../../src/core/execution.ts'
 import type { ExecutionService, SessionFiles } from '../../../src/surfaces/executions.ts'
 import type { SandboxService } from '../../../src/surfaces/e2b/sandbox-service.ts'
-import type { SessionSummary } from '../../../src/sessions/session-store.ts'
+import type { SessionSummary } from '../../../src/sessions/session-entry.ts'
 import { cellResult } from '../sandbox/cell-result.ts'
 
 /** Sandboxes that run nothing: they record what would run, and hold files by their paths. */

@@ -105,7 +105,8 @@ describe('C1: what a client must not repeat', () => {
     const repeated = refusals.filter((code) => ![400, 401, 403, 404, 405, 413, 415].includes(errorTable[code].status))
     // What an Idempotency-Key says is for those who send one: a 409 is to be repeated, and is given the first answer.
     const ofKeys = ['request-in-flight', 'idempotency-mismatch']
-    expect(repeated).toEqual([...ofKeys, 'rate-limited', 'model-overloaded'])
+    // A 421 tells a balancer to ask another replica, and a client that repeats it may come to that one.
+    expect(repeated).toEqual(['wrong-replica', ...ofKeys, 'rate-limited', 'model-overloaded'])
   })
 
   it('C2: a wait longer than a client keeps to comes with the header not to repeat', () => {

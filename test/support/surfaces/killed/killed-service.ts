@@ -41,6 +41,8 @@ interface KilledOptions {
   readonly model?: (request: ServedRequest) => ServedTurn
   /** What its one group has beside, or in place of what others have. */
   readonly group?: object
+  /** Variables of its environment that stand above its configuration. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** A whole service as a process of its own that is killed and started again over the same storage, before a model that outlives it. */
@@ -62,7 +64,7 @@ export class KilledService implements AsyncDisposable {
     this.#isReal = options.hasRealSandboxes
     this.#isFirst = first === null
     this.#key = first?.key ?? ''
-    this.#environment = first?.environment ?? environmentOf(model, options)
+    this.#environment = { ...(first?.environment ?? environmentOf(model, options)), ...options.variables }
   }
 
   static async start(options: KilledOptions): Promise<KilledService> {
@@ -72,8 +74,8 @@ export class KilledService implements AsyncDisposable {
   }
 
   /** Another process of the same service, on the same machine and over the same storage. */
-  async beside(): Promise<KilledService> {
-    const options = { storageUrl: null, hasRealSandboxes: this.#isReal }
+  async beside(variables: Readonly<Record<string, string>> = {}): Promise<KilledService> {
+    const options = { storageUrl: null, hasRealSandboxes: this.#isReal, variables }
     const service = new KilledService(this.#model, options, this)
     await service.startAgain()
     return service
@@ -81,6 +83,10 @@ export class KilledService implements AsyncDisposable {
 
   get key(): string {
     return this.#key
+  }
+
+  get url(): string {
+    return this.#url
   }
 
   get environment(): Readonly<Record<string, string>> {
@@ -126,6 +132,11 @@ export class KilledService implements AsyncDisposable {
     const gone = once(child, 'close')
     child.kill(signal)
     await gone
+  }
+
+  /** Stops the process, or has it go on. */
+  send(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(signal)
   }
 
   ask(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { Principal } from '../../../../src/core/principal.ts'
-import type { SessionSummary } from '../../../../src/sessions/session-store.ts'
+import type { SessionSummary } from '../../../../src/sessions/session-entry.ts'
 import { OpenedSessions } from '../../../../src/surfaces/librechat/opened-sessions.ts'
 
 const most = 3
