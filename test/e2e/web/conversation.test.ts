@@ -38,6 +38,8 @@ describe('a conversation in Chromium', () => {
     expect(await page.locator('.suggestions').count()).toBe(0)
     await page.click('nav >> text=Ask')
     await page.waitForSelector('.suggestions')
+    // Whoever has a keyboard writes at once.
+    await page.waitForSelector('#question:focus')
   })
 
   it('has what was being written, and its files, when somebody comes back to it', async () => {
@@ -83,6 +85,7 @@ describe('a conversation in Chromium', () => {
     await other.click('.composer >> text=Stop')
     await other.waitForSelector('text=The sandbox has ended')
     await page.waitForSelector('.turn:last-child .notice >> text=Nothing runs for this question any more')
+    expect(await other.textContent('.composer-hint')).toContain('sales.csv')
     await other.close()
     await page.click('.turn:last-child >> text=Ask again')
     expect(await page.inputValue('#question')).toBe('Run an endless program')

@@ -17,11 +17,12 @@ export function AskPage({ route }: PageProps) {
       </>
     )
   return (
+    // The question comes before the list, by keyboard and by ear: the list has three stops for each of its rows.
     <div class="ask">
+      <OneConversation id={id} />
       <aside class="ask-side" aria-label="Your conversations">
         <ConversationList current={id} />
       </aside>
-      <OneConversation id={id} />
     </div>
   )
 }

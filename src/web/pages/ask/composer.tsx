@@ -14,6 +14,8 @@ interface ComposerProps {
   readonly onAsk: () => void
   readonly files: readonly StoredFile[]
   readonly onFiles: (files: readonly StoredFile[]) => void
+  /** Names of what programs of this conversation find already. */
+  readonly known: readonly string[]
   readonly isFirst: boolean
   readonly isRunning: boolean
   /** The button that asks, or stops. */
@@ -24,7 +26,7 @@ interface ComposerProps {
 const mostFiles = 20
 
 /** Where a question is written and files are dropped. Enter asks; Shift and Enter begin another line. */
-export function Composer({ draft, onDraft, onAsk, files, onFiles, isFirst, isRunning, action }: ComposerProps) {
+export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst, isRunning, action }: ComposerProps) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
   const [uploading, setUploading] = useState<string | null>(null)
@@ -112,11 +114,20 @@ export function Composer({ draft, onDraft, onAsk, files, onFiles, isFirst, isRun
         </Button>
         <span class="muted small composer-hint">
           {files.length === 0
-            ? 'CSV, Excel, Parquet, JSON, text'
+            ? filesInWords(known)
             : files.map(({ filename, bytes }) => `${visibleText(filename)} (${bytesInWords(bytes)})`).join(', ')}
         </span>
         {action}
       </div>
     </form>
   )
+}
+
+/** Of so many the names are told. */
+const fewFiles = 4
+
+function filesInWords(names: readonly string[]): string {
+  if (names.length === 0) return 'CSV, Excel, Parquet, JSON, text'
+  const further = names.length - fewFiles
+  return `Here already: ${names.slice(0, fewFiles).map(visibleText).join(', ')}${further > 0 ? ` and ${further} more` : ''}`
 }

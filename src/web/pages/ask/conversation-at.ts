@@ -37,7 +37,7 @@ export function conversationAt(id: string | null): {
   if (found !== undefined) {
     if (id === null || found.isRunning || found === current) {
       current = found
-      return { conversation: found, isNew: false }
+      return { conversation: found, isNew: found.isStale }
     }
     draft = found.draft.value
     open.delete(found)

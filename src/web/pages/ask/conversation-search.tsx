@@ -16,16 +16,27 @@ const patience = 300
 export function ConversationSearch({ words }: { readonly words: string }) {
   const [found, setFound] = useState<readonly Found[]>([])
   const [next, setNext] = useState<string | null>(null)
+  const [searched, setSearched] = useState(0)
   const [state, setState] = useState<'looking' | 'done'>('looking')
   const [error, setError] = useState<unknown>(null)
 
-  const look = async (after: string | null, isCurrent: () => boolean): Promise<void> => {
+  /** Goes on to older ones until something is found or all were looked through. */
+  const look = async (begin: string | null, isCurrent: () => boolean): Promise<void> => {
     setState('looking')
+    if (begin === null) setSearched(0)
     try {
-      const answer = await askApi.searchConversations(words, after)
-      if (!isCurrent()) return
-      setFound((known) => (after === null ? answer.data : [...known, ...answer.data]))
-      setNext(answer.has_more ? answer.last_id : null)
+      let after = begin
+      for (;;) {
+        const answer = await askApi.searchConversations(words, after)
+        if (!isCurrent()) return
+        const { data, searched: seen, last_id: last } = answer
+        const isFirst = after === null
+        setFound((known) => (isFirst ? data : [...known, ...data]))
+        setSearched((before) => before + seen)
+        after = answer.has_more ? last : null
+        setNext(after)
+        if (after === null || data.length > 0) break
+      }
       setError(null)
     } catch (problem) {
       if (isCurrent()) setError(problem)
@@ -46,6 +57,7 @@ export function ConversationSearch({ words }: { readonly words: string }) {
       {error !== null && <ProblemNotice error={error} onDismiss={() => setError(null)} />}
       <p class="muted small" role="status">
         {state === 'looking' ? 'Searching…' : `${found.length} found`}
+        {searched > 0 && ` in the newest ${searched.toLocaleString('en')}`}
       </p>
       <ul class="conversations-list">
         {found.map((each) => (

@@ -11,6 +11,7 @@ import { ExportMenu } from './export-menu.tsx'
 import type { Draft } from './draft.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import { Source } from './source-panel.tsx'
+import { useFileNames } from './use-file-names.ts'
 import { TurnView } from './turn-view.tsx'
 
 /** Turns whose tables and charts are read at once. */
@@ -32,11 +33,17 @@ export function ConversationView({ conversation }: { readonly conversation: Open
   const title = conversation.title.value
   const told = conversation.told.value
   const isRunning = conversation.isRunning
+  const known = useFileNames(isRunning ? null : conversation.place)
 
   useEffect(() => {
     if (isRunning) end.current?.scrollIntoView({ block: 'end' })
     if (!isRunning && turns.length > 0) conversationsChanged.value += 1
   }, [isRunning, turns.length])
+
+  useEffect(() => {
+    // Where there is a keyboard: a phone would put its own over the page.
+    if (conversation.id === null && matchMedia('(pointer: fine)').matches) document.getElementById('question')?.focus()
+  }, [conversation])
 
   useEffect(() => {
     if (!isRunning) return
@@ -107,6 +114,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
         onDraft={(words) => write({ words })}
         onAsk={() => ask(draft.words)}
         files={draft.files}
+        known={known}
         onFiles={(files) => write({ files })}
         isFirst={turns.length === 0}
         isRunning={isRunning}

@@ -11,7 +11,7 @@ interface LookedUp {
 }
 
 /** How a kept turn ended, or that it goes on; null for one of another surface, which has no response. Rejects as the service does. */
-export async function lookUp(api: Pick<AskService, 'showResponse'>, turn: Turn): Promise<LookedUp | null> {
+async function lookUp(api: Pick<AskService, 'showResponse'>, turn: Turn): Promise<LookedUp | null> {
   if (turn.response === null) return null
   try {
     const whole = await api.showResponse(turn.response)
@@ -22,6 +22,24 @@ export async function lookUp(api: Pick<AskService, 'showResponse'>, turn: Turn):
   } catch (thrown) {
     if (toProblem(thrown).status === 404) return null
     throw thrown
+  }
+}
+
+/** So many turns are looked up for how they ended when a conversation is opened; older ones are shown as they are kept. */
+const mostLookedUp = 20
+
+/** Kept turns with how they ended, and the model that was asked last; null where nobody knows it any more. Rejects as the service does. */
+export async function lookUpTurns(
+  api: Pick<AskService, 'showResponse'>,
+  kept: readonly Turn[],
+): Promise<{ readonly turns: readonly Turn[]; readonly model: string | null }> {
+  const older = kept.slice(0, -mostLookedUp)
+  const found = await Promise.all(
+    kept.slice(-mostLookedUp).map(async (turn) => ({ turn, known: await lookUp(api, turn) })),
+  )
+  return {
+    turns: [...older, ...found.map(({ turn, known }) => Object.assign({ ...turn }, known?.change))],
+    model: found.at(-1)?.known?.model ?? null,
   }
 }
 

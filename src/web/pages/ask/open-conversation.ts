@@ -3,20 +3,13 @@ import { toProblem } from '../../api/problem.ts'
 import type { AskService, ConversationParts } from './ask-service.ts'
 import { emptyDraft, type Draft } from './draft.ts'
 import { keptTurns, settled } from './kept-turns.ts'
-import { lookUp, untilOver } from './look-up.ts'
+import { lookUpTurns, untilOver } from './look-up.ts'
 import { isGone, PlaceOfPrograms } from './place-of-programs.ts'
 import { endedAs, endOfStream, failedTurn, reduceEvent } from './reduce-events.ts'
 import { ShownTurn } from './shown-turn.ts'
+import type { Told } from './told.ts'
 import { isRunning, newTurn, type Turn } from './turn.ts'
 
-/** What a person is told beside their turns. */
-export interface Told {
-  readonly kind: 'info' | 'good' | 'warning'
-  readonly text: string
-}
-
-/** So many turns are looked up for how they ended when a conversation is opened; older ones are shown as they are kept. */
-const mostLookedUp = 20
 /** Where a conversation's metadata names the container of its programs. */
 export const containerMember = 'web_container'
 
@@ -35,6 +28,7 @@ export class OpenConversation {
   #id: string | null
   #abort: AbortController | null = null
   #isLeft = false
+  #isStale = false
   #shown: ShownTurn | null = null
 
   constructor(id: string | null, parts: ConversationParts) {
@@ -46,6 +40,16 @@ export class OpenConversation {
   /** Null before the first question. */
   get id(): string | null {
     return this.#id
+  }
+
+  /** Is what it shows not what is kept of it, since that could not be read? */
+  get isStale(): boolean {
+    return this.#isStale
+  }
+
+  /** Its container, `cntr_…`; null before the first question. */
+  get place(): string | null {
+    return this.#place.id
   }
 
   get turns(): ReadonlySignal<readonly Turn[]> {
@@ -97,8 +101,10 @@ export class OpenConversation {
     this.#title.value = title
     this.#metadata = metadata
     this.#place = this.#placeAt(metadata[containerMember] ?? null)
-    this.#turns.value = keptTurns(items)
-    await Promise.all(this.#turns.value.slice(-mostLookedUp).map((turn) => this.#lookUp(turn)))
+    const { turns, model } = await lookUpTurns(api, keptTurns(items))
+    this.#turns.value = turns
+    if (model !== null) this.#model.value = model
+    this.#isStale = false
     if (this.isRunning) void this.#follow()
   }
 
@@ -248,6 +254,7 @@ export class OpenConversation {
     } catch (thrown) {
       // What was seen stays; only marks and links may be missing.
       const { message } = toProblem(thrown)
+      this.#isStale = true
       this.#told.value = { kind: 'warning', text: `What is kept of this answer could not be read: ${message}` }
     }
   }
@@ -275,14 +282,6 @@ export class OpenConversation {
 
   #change(response: string | null, change: Partial<Turn>): void {
     this.#turns.value = this.#turns.value.map((each) => (each.response === response ? { ...each, ...change } : each))
-  }
-
-  async #lookUp(turn: Turn): Promise<void> {
-    const found = await lookUp(this.#parts.api, turn)
-    if (found === null) return
-    const isLast = this.#turns.value.at(-1)?.response === turn.response
-    if (isLast && found.model !== null) this.#model.value = found.model
-    this.#change(turn.response, found.change)
   }
 
   async #noteContainer(id: string): Promise<void> {

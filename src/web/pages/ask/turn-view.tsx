@@ -189,6 +189,8 @@ function Ending({ turn, sentence }: { readonly turn: Turn; readonly sentence: st
         rest.
       </Notice>
     )
+  if (state === 'incomplete' && turn.items.length === 0)
+    return <Notice title="This was not answered.">Nothing was kept of an answer to it.</Notice>
   if (state === 'incomplete')
     return (
       <Notice kind="warning" title="The answer is not whole.">

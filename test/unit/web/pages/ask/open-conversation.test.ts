@@ -184,6 +184,7 @@ describe('a conversation that is asked in', () => {
     const [turn] = conversation.turns.value
     expect(turn === undefined ? null : answerOf(turn)?.text).toContain('It is 12.')
     expect(conversation.told.value).toMatchObject({ kind: 'warning' })
+    expect(conversation.isStale).toBe(true)
   })
 
   it.each([
