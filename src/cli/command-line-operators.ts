@@ -112,6 +112,44 @@ export function addSuspensions(program: Command, act: Act): void {
     })
 }
 
+export function addShares(program: Command, act: Act): void {
+  const shares = program.command('shares').description('what callers gave to others, of everybody')
+  shares
+    .command('list')
+    .description('list those that there are, newest first; what they show stays sealed')
+    .addOption(new Option('--audience <kind>', 'for groups alone, or links').choices(['group', 'link'] as const))
+    .option('--group <name>', 'under whose policy they were made')
+    .option('--caller <id>', 'made by whoever has this id, of a key or token-…')
+    .option('--after <id>', 'from behind this one on')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (options) => {
+      const { sharesList } = await import('./commands/shares.ts')
+      return act((context) => sharesList(context, options))
+    })
+  shares
+    .command('show <id>')
+    .description('show one with its title, which is on the audit trail, and nothing else that it shows')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (id: string, options) => {
+      const { sharesShow } = await import('./commands/shares.ts')
+      return act((context) => sharesShow(context, id, options))
+    })
+  shares
+    .command('revoke <id>')
+    .description('end one, whoever made it; nobody opens it any more')
+    .addOption(textOrJson())
+    .addOption(serverOption())
+    .addOption(keyFileOption())
+    .action(async (id: string, options) => {
+      const { sharesRevoke } = await import('./commands/shares.ts')
+      return act((context) => sharesRevoke(context, id, options))
+    })
+}
+
 export function addWeb(program: Command, act: Act): void {
   const web = program.command('web').description('the app for browsers')
   web

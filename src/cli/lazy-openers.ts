@@ -10,6 +10,7 @@ export const lazyOpeners: Omit<Openers, 'open'> = {
   openReportKeeper: async (config) => (await import('../compose/report-keeping.ts')).createReportKeeper(config),
   openTuning: async (config) => (await import('../compose/tuning-keeping.ts')).createLocalTuning(config),
   openApprovalKeeper: async (config) => (await import('../compose/approval-keeping.ts')).createApprovalKeeper(config),
+  openShareKeeper: async (config) => (await import('../compose/share-keeping.ts')).createShareKeeper(config),
   openConversationKeeper: async (config) =>
     (await import('../compose/conversation-keeping.ts')).createConversationKeeper(config),
   openLocalRoutes: async (config) => (await import('../service/local-routes.ts')).openLocalRoutes(config),

@@ -1,5 +1,6 @@
 import type { ContainerDriver } from '../core/drivers.ts'
 import type { AnswerArtifact } from '../core/events.ts'
+import type { OperatorShares } from '../core/shares.ts'
 import type { CheckedMedia } from '../core/media.ts'
 import type { Config } from '../config/schema.ts'
 import type { PolicyTools } from '../service/policy-tools.ts'
@@ -47,6 +48,8 @@ export interface Openers {
   readonly openTuning: (config: Config) => Promise<TuningKeeper>
   /** What people are asked before it runs, in the storage of the service; a running one knows of a decision at once. */
   readonly openApprovalKeeper: (config: Config) => Promise<ApprovalKeeper>
+  /** Shares of everybody, in the storage of the service; a running one knows of an end at once. */
+  readonly openShareKeeper: (config: Config) => Promise<OperatorShares>
   /** Conversations that are kept for the person here, in the storage of the service. */
   readonly openConversationKeeper: (config: Config) => Promise<ConversationKeeper>
   /** Masks and restores texts on this machine; no service is needed. */

@@ -5,7 +5,15 @@ import type { Variables } from '../config/environment.ts'
 import { addAsk, addChat, addMcp, addOperations, addRun, type Act } from './command-line.ts'
 import { addAudit, addKeys, addRuns, addSessions, addStorage } from './command-line-service.ts'
 import { addSandboxes } from './command-line-sandboxes.ts'
-import { addCompletion, addLimits, addOpenApi, addSuspensions, addWaf, addWeb } from './command-line-operators.ts'
+import {
+  addCompletion,
+  addLimits,
+  addOpenApi,
+  addShares,
+  addSuspensions,
+  addWaf,
+  addWeb,
+} from './command-line-operators.ts'
 import { addFilters } from './command-line-filters.ts'
 import { addActions, addModels } from './command-line-models.ts'
 import { addPii } from './command-line-pii.ts'
@@ -113,6 +121,7 @@ export function createProgram(options: ProgramOptions, finish: (code: ExitCode) 
   addStorage(program, act)
   addLimits(program, act)
   addSuspensions(program, act)
+  addShares(program, act)
   addSandboxes(program, act)
   addWeb(program, act)
   addOpenApi(program, act)

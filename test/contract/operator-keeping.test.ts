@@ -5,14 +5,17 @@ import { makeFirstKey } from '../../src/compose/first-key.ts'
 import { openAuditedKeys } from '../../src/compose/key-keeping.ts'
 import { onTrail } from '../../src/compose/on-trail.ts'
 import { openLimitKeeper } from '../../src/compose/limit-keeping.ts'
+import { createShareKeeper } from '../../src/compose/share-keeping.ts'
 import { openSuspensionKeeper } from '../../src/compose/suspension-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
 import type { Secret } from '../../src/core/secret.ts'
+import { openKeyRing } from '../../src/gateway/privacy/keys/service-key.ts'
 import { createKeyStore } from '../../src/gateway/authenticate/keys.ts'
 import { tokenPrincipalId } from '../../src/gateway/authenticate/tokens/principal-id.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { keptShares } from '../support/sharing/kept-share.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -65,6 +68,37 @@ describe('what an operator changes on the machine of the service', () => {
       { event: 'suspension-lift', suspension: id, by: 'local' },
       { event: 'suspension-lift-end', done: true },
     ])
+  })
+
+  it('is on the trail where it is the end of a share, and so is whoever reads a title, which itself is not', async () => {
+    verifies('shares.operators')
+    let [id, other] = ['', '']
+    {
+      await using storage = await openStorage(config, { for: 'service' })
+      const kept = keptShares(storage, await openKeyRing(config))
+      ;[id, other] = [await kept.keep({ title: 'Salaries' }), await kept.keep({ audience: 'link', group: 'public' })]
+    }
+    const shares = createShareKeeper(config)
+    expect(await shares.read(id)).toMatchObject({ title: 'Salaries', leftOut: 0 })
+    await shares.revoke(id)
+    expect(await shares.list({}, { most: 9 })).toMatchObject([{ id: other, group: 'public' }])
+    await expect(shares.revoke(id)).rejects.toMatchObject({ code: 'not-found' })
+    const by = expect.stringMatching(/^cli:/) as string
+    expect(facts()).toMatchObject([
+      { event: 'share-show', share: id, by },
+      { event: 'share-show-end', done: true },
+      { event: 'share-revoke', share: id, by },
+      { event: 'share-revoke-end', done: true },
+      { event: 'share-revoke', share: id, by },
+      { event: 'share-revoke-end', done: false },
+    ])
+    expect(readFileSync(join(folder, 'audit.jsonl'), 'utf8')).not.toContain('Salaries')
+    const nowhere = createShareKeeper({
+      ...config,
+      telemetry: configure({ telemetry: { audit_file: folder } }).telemetry,
+    })
+    await expect(nowhere.revoke(other)).rejects.toThrow(/is not a regular file/)
+    expect(await shares.list({}, { most: 9 })).toMatchObject([{ id: other }])
   })
 
   it('is not made where the trail cannot be written', async () => {

@@ -1,4 +1,5 @@
 import type { AuditQuery, AuditReport, AuditRequest, FoundEntry, SearchOptions } from '../../service/audit-keeper.ts'
+import type { OperatorShares } from '../../core/shares.ts'
 import type { ApprovalKeeper } from '../../service/approval-keeper.ts'
 import type { KeyKeeper } from '../../service/sallyport.ts'
 import type { LimitKeeper } from '../../service/limits.ts'
@@ -49,6 +50,15 @@ export async function approvalsAt(context: CommandContext, address: ServerAddres
   const { createAskAdmin } = await import('./admin-client.ts')
   const { createRemoteApprovalKeeper } = await import('./approval-keeper.ts')
   return createRemoteApprovalKeeper(createAskAdmin(context, { server, ...rest }))
+}
+
+/** The shares that the service at `--server` keeps, of everybody, or those of this machine. */
+export async function sharesAt(context: CommandContext, address: ServerAddress): Promise<OperatorShares> {
+  const { server, ...rest } = address
+  if (server === undefined) return context.openShareKeeper(context.config().config)
+  const { createAskAdmin } = await import('./admin-client.ts')
+  const { createRemoteShares } = await import('./shares.ts')
+  return createRemoteShares(createAskAdmin(context, { server, ...rest }))
 }
 
 /** The limits of the service at `--server`, or those of this machine. */

@@ -21,6 +21,7 @@ import type { StorageKeeper } from '../../../src/service/storage-keeper.ts'
 import { StatusLine } from '../../../src/cli/output/status-line.ts'
 import { createOutput } from '../../../src/cli/terminal.ts'
 import type { AgentEvent } from '../../../src/core/events.ts'
+import type { OperatorShares } from '../../../src/core/shares.ts'
 import type { Received } from '../../../src/core/request.ts'
 import type { SourceDescription, StatementAnswer, StatementExplanation } from '../../../src/core/statement.ts'
 import type { LimitKeeper } from '../../../src/service/limits.ts'
@@ -112,6 +113,7 @@ export function createFakeSallyport(script: {
   readonly links?: LinkKeeper
   readonly drawAnew?: Openers['drawAnew']
   readonly approvals?: Partial<ApprovalKeeper>
+  readonly shares?: Partial<OperatorShares>
   readonly conversations?: Partial<ConversationKeeper>
   readonly limits?: Partial<LimitKeeper>
   readonly scripted?: boolean
@@ -210,6 +212,7 @@ export function createFakeSallyport(script: {
       ...script.conversations,
     }),
     openApprovalKeeper: async () => ({ list: unscripted, show: unscripted, decide: unscripted, ...script.approvals }),
+    openShareKeeper: async () => ({ list: unscripted, read: unscripted, revoke: unscripted, ...script.shares }),
     openStorageKeeper: async () => ({ ...noStorage, ...script.storage }),
     openLocalRoutes: async (config) => openLocalRoutes(config),
     openLocalActions: async (config) => openLocalActions(config),

@@ -15,9 +15,11 @@ interface KeptShares {
   keep(own?: OwnShare): Promise<string>
 }
 
-/** Shares of a storage, sealed by a key of their own. */
-export function keptShares(storage: Pick<Storage, 'conversations' | 'shares'>): KeptShares {
-  const ring = new KeyRing(randomBytes(32), [])
+/** Shares of a storage, sealed by a key of their own unless there is another one. */
+export function keptShares(
+  storage: Pick<Storage, 'conversations' | 'shares'>,
+  ring = new KeyRing(randomBytes(32), []),
+): KeptShares {
   const conversations = new ConversationVault(storage.conversations, async () => ring, Date.now)
   const vault = new ShareVault(storage.shares, async () => ring)
   return {

@@ -19,6 +19,8 @@ const facts = z
   })
   .meta({ id: 'SeenShareFacts' })
 
+export type SeenShareFactsJson = z.infer<typeof facts>
+
 const seen = facts
   .extend({
     title: z.string().nullable().describe('As its readers have it.'),
@@ -72,7 +74,7 @@ export const revokeEveryShare = route({
 })
 
 /** The digest of a link's secret is nobody's to read. */
-export function toSeenShareFacts(share: ShareFacts): z.infer<typeof facts> {
+export function toSeenShareFacts(share: ShareFacts): SeenShareFactsJson {
   const { id, principal, conversation, audience, group, made, expires } = share
   const times = { made_at: made.toISOString(), expires_at: expires.toISOString() }
   return { id, principal, conversation, audience, group, ...times }
