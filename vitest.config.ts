@@ -22,6 +22,9 @@ export const alone = [
   'test/integration/truth.test.ts',
 ]
 
+/** Files that need a cluster, wherever they stand: their names say so. They have one of this machine to themselves. */
+const onCluster = ['test/{contract,attack,e2e,integration}/**/*-kubernetes.test.ts']
+
 /** What a busy machine broke is tried once more, and the report says so; tests of truth, leaks and oracles allow no second try. */
 const onBusyMachine = { retry: 1 }
 
@@ -34,7 +37,14 @@ function lane(name: string, testTimeout: number) {
   const timeouts = { testTimeout, hookTimeout: testTimeout }
   return {
     extends: true as const,
-    test: { name, include, exclude: alone, ...timeouts, ...onBusyMachine, sequence: { groupOrder: 1 } },
+    test: {
+      name,
+      include,
+      exclude: [...alone, ...onCluster],
+      ...timeouts,
+      ...onBusyMachine,
+      sequence: { groupOrder: 1 },
+    },
   }
 }
 
@@ -78,6 +88,19 @@ export default defineConfig({
           ...onBusyMachine,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kubernetes',
+          include: onCluster,
+          globalSetup: ['./test/support/kubernetes/cluster-of-run.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          ...onBusyMachine,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

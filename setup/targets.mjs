@@ -56,6 +56,12 @@ export const TARGETS = {
   },
   lane: { sandbox: true, web: always, browser: always, folder: 'project', commands: [['node', 'test/lanes/main.ts']] },
   layers: { sandbox: true, folder: 'project', commands: [['node', '--no-node-snapshot', 'test/layers/main.ts']] },
+  kubernetes: {
+    sandbox: true,
+    withoutSandbox: ['down', 'status', 'env'],
+    folder: 'project',
+    commands: [['node', 'setup/kubernetes.mjs']],
+  },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   sbom: { sandbox: false, folder: 'project', commands: [['node', 'setup/sbom.mjs']] },
   clients: { sandbox: false, folder: 'project', commands: [['node', 'clients/generate/main.ts']] },

@@ -14,6 +14,7 @@ import { detectorsPromises } from './promises/detectors.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
 import { filtersPromises } from './promises/filters.ts'
+import { kubernetesPromises } from './promises/kubernetes.ts'
 import { limitsPromises } from './promises/limits.ts'
 import { faultsPromises } from './promises/faults.ts'
 import { modelsPromises } from './promises/models.ts'
@@ -79,6 +80,7 @@ const promises = {
   ...upstreamsPromises,
   ...picturesPromises,
   ...wafPromises,
+  ...kubernetesPromises,
   ...clientsPromises,
   ...executePromises,
   ...contentPromises,

@@ -251,6 +251,29 @@ const trials: readonly Trial[] = [
       ),
   },
   {
+    pattern: /^kubectl /,
+    does: 'run in its order on a cluster by test/integration/cluster-kubernetes.test.ts, where there is one',
+    trial: () =>
+      expectTestOf(
+        'test/integration/cluster-kubernetes.test.ts',
+        'has what the commands of the page make of it, in their order',
+      ),
+  },
+  {
+    pattern: /^npm run kubernetes -- (?:up|down)$/,
+    does: 'its program is run by test/integration/cluster-kubernetes.test.ts, where there is a cluster',
+    trial: () =>
+      expectTestOf(
+        'test/integration/cluster-kubernetes.test.ts',
+        'is removed whole, with pods at work in it, and made again',
+      ),
+  },
+  {
+    pattern: /^eval "\$\(npm run -s kubernetes -- env\)"$/,
+    does: 'what it prints is read by a shell in test/unit/setup/kubernetes/command.test.ts',
+    trial: () => expectTestOf('test/unit/setup/kubernetes/command.test.ts', 'gives a shell its kubectl and kubeconfig'),
+  },
+  {
     pattern: /^go build -C deploy\/waf |^\.\/sallyport-waf /,
     does: 'the proxy is built from its sources and started with these flags, on a port of its own',
     trial: expectWaf,

@@ -176,6 +176,12 @@ export const lanes = {
     variables: () => ({ SALLYPORT_POSTGRES_MAJORS: '14,16,17,18' }),
     files: ['test/integration/postgres.test.ts'],
   },
+  kubernetes: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_KUBERNETES: 'from-nothing' }),
+    files: ['test/integration/cluster-kubernetes.test.ts'],
+  },
   corpora: {
     unit: null,
     size: null,

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Lanes as a run goes through them: what is quick, and says most of what is wrong, first. */
-const lanes = ['unit', 'contract', 'e2e', 'attack', 'integration', 'alone']
+const lanes = ['unit', 'contract', 'e2e', 'attack', 'integration', 'alone', 'kubernetes']
 
 /**
  * Files that take half a minute and more where nothing else is at work. They begin first in their lane, so that none is

@@ -63,10 +63,11 @@ it('the properties of the lane privacy have all of its cases between them', () =
 })
 
 describe('what a run did not show', () => {
-  it('is every lane it had not at its size, and every corpus that is not there', () => {
+  it('is every lane it had not at its size, every corpus that is not there, and a cluster that is not', () => {
     verifies('lanes.said')
-    const [small, absent, ...more] = notRun({ SALLYPORT_STREAM_TEXTS: '100000', SALLYPORT_DATA: '/nowhere' })
-    expect(more).toEqual([])
+    const environment = { SALLYPORT_STREAM_TEXTS: '100000', SALLYPORT_DATA: '/nowhere', SALLYPORT_KUBERNETES: '0' }
+    const [small, absent, ...more] = notRun(environment)
+    expect(more).toEqual(['No cluster here, so that what needs one was skipped: SALLYPORT_KUBERNETES is 0.'])
     const named = /: (.*?)\. npm run lane/.exec(small ?? '')?.[1]?.split(', ')
     expect(named).toEqual(Object.keys(lanes).filter((name) => name !== 'streams'))
     for (const name of corpusNames) expect(absent).toContain(name)

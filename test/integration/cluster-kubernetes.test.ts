@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { imageTag } from '../../setup/image-tag.mjs'
+import { down, status, up } from '../../setup/kubernetes/cluster.mjs'
+import { leftovers } from '../../setup/kubernetes/leftovers.mjs'
+import { endPart, pidOf, startPart } from '../../setup/kubernetes/parts.mjs'
+import { kubectl, podOf } from '../support/kubernetes/kubectl.ts'
+import { withoutCluster } from '../support/kubernetes/without-cluster.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { verifies } from '../support/verifies.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const fromNothing = process.env['SALLYPORT_KUBERNETES'] === 'from-nothing'
+const namespace = 'sallyport-sandboxes'
+const image = imageTag()
+const wait = (name: string, phase: string) =>
+  kubectl('administrator', [
+    'wait',
+    '-n',
+    namespace,
+    `pod/${name}`,
+    `--for=jsonpath={.status.phase}=${phase}`,
+    '--timeout=240s',
+  ])
+const logs = (name: string) => kubectl('administrator', ['logs', '-n', namespace, name]).stdout
+const apply = (words: readonly string[], input: string) => kubectl('service', ['create', ...words, '-f', '-'], input)
+
+describe.skipIf(withoutCluster(process.env) !== null)('a cluster for tests', () => {
+  afterAll(() => {
+    kubectl('administrator', [
+      'delete',
+      'pods',
+      '-n',
+      namespace,
+      '-l',
+      'test=cluster',
+      '--grace-period=1',
+      '--timeout=120s',
+    ])
+  })
+
+  const labelled = (name: string, command: readonly string[], spec?: object) => {
+    const pod = JSON.parse(podOf(name, image, command, spec)) as { metadata: { labels?: object } }
+    pod.metadata.labels = { test: 'cluster' }
+    return JSON.stringify(pod)
+  }
+
+  // The interfaces that a program sees, and what its kernel says of itself.
+  const look = `import subprocess
+print([line.split(':')[0].strip() for line in open('/proc/net/dev').readlines()[2:]])
+print(subprocess.run(['dmesg'], capture_output=True, text=True).stdout[:400])`
+
+  it('runs a pod of the sandbox image under gVisor, without a network', () => {
+    verifies('kubernetes.sandboxes')
+    expect(apply([], labelled('in-gvisor', ['python3', '-c', look]))).toMatchObject({ ok: true })
+    expect(wait('in-gvisor', 'Succeeded')).toMatchObject({ ok: true })
+    expect(logs('in-gvisor')).toMatch(/^\['lo'\]\n.*Starting gVisor/s)
+  })
+
+  it.each([
+    ['gvisor-with-network', /'eth0'.*Starting gVisor/s],
+    ['not-gvisor', /^\['lo', 'eth0'\]\n(?!.*gVisor)/s],
+  ])('has a class %s, by which tests see that a wall is asked for', (runtimeClassName, said) => {
+    expect(apply([], labelled(runtimeClassName, ['python3', '-c', look], { runtimeClassName }))).toMatchObject({
+      ok: true,
+    })
+    expect(wait(runtimeClassName, 'Succeeded')).toMatchObject({ ok: true })
+    expect(logs(runtimeClassName)).toMatch(said)
+  })
+
+  it('admits no pod that asks for more than the namespace allows', () => {
+    verifies('kubernetes.restricted')
+    expect(apply(['--dry-run=server'], labelled('fine', ['true']))).toMatchObject({ ok: true })
+    for (const spec of [
+      { hostNetwork: true },
+      { hostPID: true },
+      { volumes: [{ name: 'v', hostPath: { path: '/' } }] },
+    ]) {
+      const { ok, stderr } = apply(['--dry-run=server'], labelled('more', ['true'], spec))
+      expect({ ok, stderr }).toEqual({ ok: false, stderr: expect.stringContaining('violates PodSecurity') as string })
+    }
+  })
+
+  it('gives the account of the service the rights of deploy/kubernetes, and no others', () => {
+    verifies('kubernetes.rights')
+    const may = (...words: string[]) => kubectl('service', ['auth', 'can-i', ...words]).stdout.trim()
+    expect(['create', 'get', 'list', 'watch', 'delete'].filter((verb) => may(verb, 'pods') !== 'yes')).toEqual([])
+    expect(['get', 'create'].filter((verb) => may(verb, 'pods', '--subresource=exec') !== 'yes')).toEqual([])
+    expect(may('get', 'runtimeclasses')).toBe('yes')
+    const others = [
+      ['update', 'pods'],
+      ['get', 'pods', '--subresource=log'],
+      ['create', 'pods', '--subresource=attach'],
+      ['update', 'pods', '--subresource=ephemeralcontainers'],
+      ['get', 'secrets'],
+      ['create', 'pods', '-n', 'default'],
+      ['list', 'pods', '-n', 'kube-system'],
+      ['get', 'nodes'],
+      ['create', 'serviceaccounts', '--subresource=token'],
+      ['impersonate', 'users'],
+    ]
+    expect(others.filter((words) => may(...words) !== 'no')).toEqual([])
+  })
+
+  it('takes each manifest of deploy/kubernetes, field by field', () => {
+    verifies('kubernetes.manifests')
+    for (const folder of ['sandboxes', 'service']) {
+      const words = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '--validate=strict']
+      const { ok, stderr } = kubectl('administrator', [...words, '-k', join(root, 'deploy/kubernetes', folder)])
+      expect({ folder, ok, stderr }).toEqual({ folder, ok: true, stderr: '' })
+    }
+    const misspelt = readFileSync(join(root, 'deploy/kubernetes/sandboxes/runtime-class.yaml'), 'utf8').replace(
+      'handler:',
+      'handlers:',
+    )
+    expect(kubectl('administrator', ['apply', '--dry-run=server', '--validate=strict', '-f', '-'], misspelt).ok).toBe(
+      false,
+    )
+  })
+
+  it('has what the commands of the page make of it, in their order', () => {
+    verifies('kubernetes.page')
+    const folder = temporaryFolder('sallyport-deploy-')
+    cpSync(join(root, 'deploy'), join(folder, 'deploy'), { recursive: true })
+    const probe = join(folder, 'deploy/kubernetes/probe.yaml')
+    writeFileSync(probe, readFileSync(probe, 'utf8').replace('registry.example/sallyport-python:TAG', image))
+    const page = readFileSync(join(root, 'docs/deploy/kubernetes.md'), 'utf8')
+    const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.trim().split('\n'))
+    const { kubeconfig, kubectl: program } = status()
+    const env = { HOME: folder, KUBECONFIG: kubeconfig.administrator, PATH: `${dirname(program)}:/usr/bin:/bin` }
+    const said = commands.map((command) => spawnSync('sh', ['-c', command], { cwd: folder, env, encoding: 'utf8' }))
+    expect(said.map(({ status: code, stderr }) => (code === 0 ? '' : stderr))).toEqual(commands.map(() => ''))
+    expect(said[commands.findIndex((command) => command.includes(' logs '))]?.stdout).toMatch(
+      /Starting gVisor.*\n *lo\n$/,
+    )
+  })
+
+  it('starts again what of it was killed', async () => {
+    verifies('kubernetes.idempotent')
+    const before = pidOf('kube-scheduler')
+    await endPart('kube-scheduler', 'SIGKILL')
+    expect(status()).toMatchObject({ ended: ['kube-scheduler'] })
+    await startPart('kube-scheduler')
+    await up()
+    expect(status()).toMatchObject({ ended: [] })
+    expect(pidOf('kube-scheduler')).not.toBe(before)
+  })
+
+  it.runIf(fromNothing)('is removed whole, with pods at work in it, and made again', async () => {
+    verifies('kubernetes.removed')
+    expect(apply([], labelled('at-work', ['sleep', '200']))).toMatchObject({ ok: true })
+    expect(wait('at-work', 'Running')).toMatchObject({ ok: true })
+    await endPart('kubelet', 'SIGKILL')
+    expect(leftovers()).not.toEqual([])
+    // Outside the cluster's own folders: sockets of its shims, and what the network plug-ins note of each address.
+    const tasks = '/run/sallyport-kubernetes/containerd/io.containerd.runtime.v2.task/k8s.io'
+    const sockets = readdirSync(tasks).map((id) =>
+      readFileSync(join(tasks, id, 'address'), 'utf8').replace('unix://', ''),
+    )
+    const noted = readdirSync('/var/lib/cni/results').map((name) => join('/var/lib/cni/results', name))
+    expect([...sockets, ...noted].filter((path) => existsSync(path)).length).toBeGreaterThan(2)
+    await down()
+    expect(leftovers()).toEqual([])
+    expect([...sockets, ...noted].filter((path) => existsSync(path))).toEqual([])
+    await up()
+    expect(status()).toMatchObject({ ended: [] })
+  })
+})

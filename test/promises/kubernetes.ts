@@ -1,0 +1,30 @@
+import type { Promises } from '../requirements.ts'
+
+/** What docs/deploy/kubernetes.md promises, and docs/testing.md of a cluster for tests. */
+export const kubernetesPromises = {
+  'docs/deploy/kubernetes.md#what-the-cluster-needs': {
+    'kubernetes.sandboxes':
+      'With these manifests and such a node a pod of the sandbox image runs under gVisor, and has no network.',
+    'kubernetes.restricted':
+      'No pod of the namespace of sandboxes is admitted that is on the network of its node, sees its processes or mounts its files.',
+    'kubernetes.rights':
+      'The account of the service may create, see, watch, enter and delete pods of that namespace, and nothing else there or elsewhere.',
+  },
+  'docs/deploy/kubernetes.md#what-is-in-the-manifests': {
+    'kubernetes.manifests': 'The API server of Kubernetes takes each manifest, and knows each of its fields.',
+    'kubernetes.resources':
+      'Each manifest is named by a kustomization, and each container in them has a user, a limit of memory and a root that it cannot write.',
+  },
+  'docs/deploy/kubernetes.md#from-an-empty-cluster': {
+    'kubernetes.page':
+      'The commands of the page, in their order, make what the sandboxes need and show that gVisor is there without a network.',
+  },
+  'docs/testing.md#a-cluster-for-tests': {
+    'kubernetes.left-out':
+      'Tests on a cluster run where its programs are kept or are asked for, and otherwise it is said why they are left out.',
+    'kubernetes.idempotent':
+      'What of a cluster for tests is not at work is started again, and what is at work is left alone.',
+    'kubernetes.removed':
+      'A cluster for tests is removed whole, though a part of it was killed while pods were at work.',
+  },
+} as const satisfies Promises

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import { SANDBOXES, SERVICE } from '../../../setup/kubernetes/objects.mjs'
+import { verifies } from '../../support/verifies.ts'
+
+const deploy = resolve(import.meta.dirname, '../../../deploy/kubernetes')
+
+interface Container {
+  readonly name: string
+  readonly resources?: { readonly limits?: Readonly<Record<string, unknown>> }
+  readonly securityContext?: Readonly<Record<string, unknown>>
+}
+
+interface PodSpec {
+  readonly containers: readonly Container[]
+  readonly securityContext?: Readonly<Record<string, unknown>>
+  readonly serviceAccountName?: string
+}
+
+interface Manifest {
+  readonly apiVersion?: unknown
+  readonly kind?: unknown
+  readonly metadata?: {
+    readonly name?: unknown
+    readonly namespace?: unknown
+    readonly labels?: Readonly<Record<string, string>>
+  }
+  readonly rules?: readonly {
+    readonly apiGroups: readonly string[]
+    readonly resources: readonly string[]
+    readonly verbs: readonly string[]
+  }[]
+  readonly spec?: PodSpec & { readonly template?: { readonly spec: PodSpec } }
+}
+
+const isSettings = (name: string) => name === 'config.yaml' || name === 'kustomization.yaml'
+const folders = ['sandboxes', 'service']
+const files = [
+  ...folders.flatMap((folder) => readdirSync(join(deploy, folder)).map((name) => join(folder, name))),
+  'probe.yaml',
+]
+const manifests = files
+  .filter((path) => !isSettings(path.split('/').at(-1) ?? ''))
+  .flatMap((path) =>
+    parseAllDocuments(readFileSync(join(deploy, path), 'utf8')).map((document) => ({
+      path,
+      errors: document.errors,
+      manifest: document.toJS() as Manifest,
+    })),
+  )
+
+/** What a pod of this manifest would be; null where none comes of it. */
+const podOf = ({ kind, spec }: Manifest) => (kind === 'Pod' ? spec : spec?.template?.spec) ?? null
+
+describe('the manifests of deploy/kubernetes', () => {
+  it.each(folders)('in %s are those of its kustomization', (folder) => {
+    verifies('kubernetes.resources')
+    const { resources } = parse(readFileSync(join(deploy, folder, 'kustomization.yaml'), 'utf8')) as {
+      resources: string[]
+    }
+    expect(resources.toSorted()).toEqual(
+      readdirSync(join(deploy, folder))
+        .filter((name) => !isSettings(name))
+        .toSorted(),
+    )
+  })
+
+  it.each(manifests)('in $path say what they are, and are called something', ({ manifest, errors }) => {
+    expect(errors).toEqual([])
+    expect(manifest).toMatchObject({ apiVersion: expect.any(String) as string, kind: expect.any(String) as string })
+    expect(manifest.metadata?.name).toMatch(/^[a-z][a-z0-9-]*$/)
+  })
+
+  it('have a user, a limit of memory and a root that cannot be written in each container', () => {
+    verifies('kubernetes.resources')
+    const pods = manifests.flatMap(({ path, manifest }) => {
+      const pod = podOf(manifest)
+      return pod === null ? [] : [{ path, pod }]
+    })
+    expect(pods.map(({ path }) => path)).toEqual(['service/deployment.yaml', 'probe.yaml'])
+    for (const { path, pod } of pods)
+      for (const { name, resources, securityContext } of pod.containers) {
+        const context = { ...pod.securityContext, ...securityContext }
+        expect({ path, name, ...context }).toMatchObject({
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        })
+        expect(context['runAsUser']).toBeGreaterThan(0)
+        expect(resources?.limits).toHaveProperty('memory')
+      }
+  })
+
+  it('enforce Pod Security in both namespaces', () => {
+    const namespaces = manifests.filter(({ manifest }) => manifest.kind === 'Namespace')
+    expect(namespaces.map(({ manifest }) => manifest.metadata?.name)).toEqual([SERVICE, SANDBOXES])
+    for (const { manifest } of namespaces)
+      expect(manifest.metadata?.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' })
+  })
+
+  it('give no right by a wildcard, and none to read secrets, logs or nodes', () => {
+    const rules = manifests.flatMap(({ manifest }) => manifest.rules ?? [])
+    expect(rules.length).toBeGreaterThan(3)
+    for (const { apiGroups, resources, verbs } of rules) {
+      expect([...apiGroups, ...resources, ...verbs]).not.toContain('*')
+      for (const resource of resources)
+        expect(resource).not.toMatch(/^(?:secrets|nodes|serviceaccounts)|\/(?:log|proxy|token|attach)$/)
+    }
+  })
+})
