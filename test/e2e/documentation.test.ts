@@ -205,6 +205,15 @@ const trials: readonly Trial[] = [
     trial: async (line) => expectSuspension(wordsOf(line)),
   },
   {
+    pattern: /^npm run -s sallyport -- shares /,
+    does: 'run over shares of two callers by test/unit/cli/remote/shares.test.ts',
+    trial: () =>
+      expectTestOf(
+        'test/unit/cli/remote/shares.test.ts',
+        'says of each who gave it to whom, and its title where it is asked for',
+      ),
+  },
+  {
     pattern: /^npm run -s sallyport -- web link/,
     does: 'run against a service by test/e2e/web/identity-provider.test.ts',
     trial: () =>
