@@ -1,3 +1,4 @@
+import type { MarkVerdict } from './answer-grounding.ts'
 import type { PageOptions } from './conversations.ts'
 import type { JsonValue } from './json.ts'
 import type { ToolLanguage } from './languages.ts'
@@ -49,9 +50,32 @@ export interface SharedChart {
   readonly rows: readonly (readonly JsonValue[])[]
 }
 
+/** What a figure of a shared answer rests on. */
+export interface SharedMarkSource {
+  /** The place of a call among the parts of the share, from 0. */
+  readonly part: number
+  /** In the first table of the call; null where it has none. `row` counts from 0. */
+  readonly cell: { readonly row: number; readonly column: string } | null
+}
+
+/** A figure, date, name or claim of a shared answer. */
+export interface SharedMark {
+  /** Offsets in its text, in UTF-16 units. */
+  readonly start: number
+  readonly end: number
+  readonly verdict: MarkVerdict
+  readonly sources: readonly SharedMarkSource[]
+}
+
 /** A part of a conversation as the audience of a share may have it. */
 export type SharedItem =
-  | { readonly type: 'message'; readonly role: 'user' | 'assistant' | 'system'; readonly text: string }
+  | {
+      readonly type: 'message'
+      readonly role: 'user' | 'assistant' | 'system'
+      readonly text: string
+      /** Absent for none, and in shares that were made without them. */
+      readonly marks?: readonly SharedMark[]
+    }
   | { readonly type: 'plan'; readonly steps: readonly PlanStep[] }
   | {
       readonly type: 'call'

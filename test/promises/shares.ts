@@ -5,6 +5,8 @@ export const sharesPromises = {
   'docs/shares.md#what-it-shows': {
     'shares.anew':
       'A share has nothing that its audience’s own gate, masks, rules and filter profile would not let them read, nor what a model wrote after it had read such a thing; it does not change afterwards.',
+    'shares.figures':
+      'A figure of a shared answer leads to its cell in the share where all that it rests on is there, and is told of in no other case.',
     'shares.no-restored-values': 'A value that was restored for the author of a share is a token in it for good.',
   },
   'docs/shares.md#who-opens-it': {

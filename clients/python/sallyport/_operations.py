@@ -682,11 +682,35 @@ class SharesListAnswer(TypedDict):
     has_more: bool
 
 
+class SharedMarkSourcesItemCell(TypedDict):
+    row: int
+    """From 0."""
+    column: str
+
+
+class SharedMarkSourcesItem(TypedDict):
+    part: int
+    """The place of a call among the items, from 0."""
+    cell: Optional[SharedMarkSourcesItemCell]
+    """In the first table of the call; null where it has none."""
+
+
+class SharedMark(TypedDict):
+    start: int
+    """In the text, in UTF-16 units."""
+    end: int
+    verdict: Literal["cell", "computed", "contradicted", "unsupported"]
+    """cell: it is the value of the cell; computed: of the cells; contradicted: they give another value; unsupported: nothing gives it."""
+    sources: List[SharedMarkSourcesItem]
+
+
 class SharedPartMessage(TypedDict):
     type: Literal["message"]
     role: Literal["user", "assistant", "system"]
     text: str
     """Markdown of somebody nobody vouches for."""
+    marks: List[SharedMark]
+    """Figures of an answer that rest on parts of the share; none where nothing was looked at."""
 
 
 class SharedPartPlanStepsItem(TypedDict):

@@ -43,11 +43,35 @@ export interface SharesListAnswer {
   readonly has_more: boolean
 }
 
+export interface SharedMarkSourcesItemCell {
+  /** From 0. */
+  readonly row: number
+  readonly column: string
+}
+
+export interface SharedMarkSourcesItem {
+  /** The place of a call among the items, from 0. */
+  readonly part: number
+  /** In the first table of the call; null where it has none. */
+  readonly cell: SharedMarkSourcesItemCell | null
+}
+
+export interface SharedMark {
+  /** In the text, in UTF-16 units. */
+  readonly start: number
+  readonly end: number
+  /** cell: it is the value of the cell; computed: of the cells; contradicted: they give another value; unsupported: nothing gives it. */
+  readonly verdict: 'cell' | 'computed' | 'contradicted' | 'unsupported'
+  readonly sources: readonly SharedMarkSourcesItem[]
+}
+
 export interface SharedPartMessage {
   readonly type: 'message'
   readonly role: 'user' | 'assistant' | 'system'
   /** Markdown of somebody nobody vouches for. */
   readonly text: string
+  /** Figures of an answer that rest on parts of the share; none where nothing was looked at. */
+  readonly marks: readonly SharedMark[]
 }
 
 export interface SharedPartPlanStepsItem {

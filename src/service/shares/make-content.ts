@@ -12,6 +12,7 @@ import type { HideValues } from './hide-values.ts'
 import { judgeItems } from './judge-items.ts'
 import { judgeStatement } from './judge-statement.ts'
 import { screenItem } from './screen-items.ts'
+import { withMarks } from './shared-marks.ts'
 import { textOfFile } from './text-of-file.ts'
 
 export interface ContentParts {
@@ -58,15 +59,19 @@ export async function makeContent(parts: ContentParts, wish: ContentWish, signal
     textOf: (artifact) => textOfFile(parts.files, conversation.principal, artifact),
     showsSql: audience.grant.revealSql !== 'never',
   })
-  const wanted = judged.filter(({ kept }) => run === null || kept.run === run).map(({ item }) => item)
+  const wanted = judged.filter(({ kept }) => run === null || kept.run === run)
   // Its title is in the words of its author, as a question is; that of a conversation may speak of what one answer does not.
   const titled: SharedItem = { type: 'message', role: 'user', text: titleOf(conversation, run, items) }
-  const hidden = await parts.hideValues([titled, ...wanted], author, signal)
+  const hidden = await parts.hideValues([titled, ...wanted.map(({ item }) => item)], author, signal)
   const screening = { screener: screenerOf(audience, items), names: createNames(names), signal }
   const shared: SharedItem[] = []
   for (const item of hidden) shared.push(await screenItem(item, screening))
   const [title, ...rest] = shared
-  return { title: title?.type === 'message' && title.text !== '' ? title.text : null, items: rest }
+  const sharedOfKept = wanted.flatMap(({ kept }, place) => {
+    const item = rest[place]
+    return item === undefined ? [] : [{ kept, item }]
+  })
+  return { title: title?.type === 'message' && title.text !== '' ? title.text : null, items: withMarks(sharedOfKept) }
 }
 
 function titleOf({ title }: Conversation, run: string | null, items: readonly KeptItem[]): string {

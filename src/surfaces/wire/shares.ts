@@ -11,6 +11,7 @@ import {
   type SharedChart,
   type ShareWish,
   type SharedItem,
+  type SharedMark,
 } from '../../core/shares.ts'
 import { toolLanguages } from '../../core/languages.ts'
 import { listQuery } from './files.ts'
@@ -134,12 +135,36 @@ const chart = z
   })
   .meta({ id: 'SharedChart' })
 
+const mark = z
+  .object({
+    start: z.int().min(0).describe('In the text, in UTF-16 units.'),
+    end: z.int().min(0),
+    verdict: z
+      .enum(['cell', 'computed', 'contradicted', 'unsupported'])
+      .describe(
+        'cell: it is the value of the cell; computed: of the cells; contradicted: they give another value; unsupported: nothing gives it.',
+      ),
+    sources: z.array(
+      z.object({
+        part: z.int().min(0).describe('The place of a call among the items, from 0.'),
+        cell: z
+          .object({ row: z.int().min(0).describe('From 0.'), column: z.string() })
+          .nullable()
+          .describe('In the first table of the call; null where it has none.'),
+      }),
+    ),
+  })
+  .meta({ id: 'SharedMark' })
+
 const item = z
   .union([
     z.object({
       type: z.literal('message'),
       role: z.enum(['user', 'assistant', 'system']),
       text: z.string().describe('Markdown of somebody nobody vouches for.'),
+      marks: z
+        .array(mark)
+        .describe('Figures of an answer that rest on parts of the share; none where nothing was looked at.'),
     }),
     z.object({
       type: z.literal('plan'),
@@ -224,8 +249,10 @@ export function toShareReaders({ groups, days, link }: ShareReaders): z.infer<ty
 
 function toSharedItem(shared: SharedItem): z.infer<typeof item> {
   switch (shared.type) {
-    case 'message':
-      return { ...shared }
+    case 'message': {
+      const { type, role, text, marks = [] } = shared
+      return { type, role, text, marks: marks.map(toMark) }
+    }
     case 'plan':
       return { type: 'plan', steps: shared.steps.map(({ text, status }) => ({ text, status })) }
     case 'file':
@@ -250,6 +277,13 @@ function toSharedItem(shared: SharedItem): z.infer<typeof item> {
     }
   }
 }
+
+const toMark = ({ start, end, verdict, sources }: SharedMark): z.infer<typeof mark> => ({
+  start,
+  end,
+  verdict,
+  sources: sources.map(({ part, cell }) => ({ part, cell: cell === null ? null : { ...cell } })),
+})
 
 const toChart = ({ title, spec, columns, rows }: SharedChart): z.infer<typeof chart> => ({
   title,

@@ -1,4 +1,5 @@
 import { Button } from '../../components/button.tsx'
+import { verdictWords } from '../../components/figure-link.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { sourceSentence } from './cited-figures.ts'
 import type { RunTable } from './data-api.ts'
@@ -13,20 +14,13 @@ interface FigureSourceProps {
   readonly onClose: () => void
 }
 
-const verdicts: Readonly<Record<Mark['verdict'], string>> = {
-  cell: 'is the value of a cell',
-  computed: 'was computed again from the rows',
-  contradicted: 'is contradicted by the rows',
-  unsupported: 'has no source in the results',
-}
-
 /** What a figure of an answer rests on, with ways to its cells and to what gave them. */
 export function FigureSource({ mark, tables, onPlace, onStep, onClose }: FigureSourceProps) {
   const called = [...new Set(mark.sources.map(({ run }) => run))]
   return (
     <div class={`figure-source figure-source-${mark.verdict}`} role="status">
       <p>
-        <strong>{visibleText(mark.text)}</strong> {verdicts[mark.verdict]}. {visibleText(sourceSentence(mark))}
+        <strong>{visibleText(mark.text)}</strong> {verdictWords[mark.verdict]}. {visibleText(sourceSentence(mark))}
       </p>
       <div class="figure-source-ways">
         {mark.sources

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { prepareCharts } from '../../components/chart.tsx'
+import { FigureLink } from '../../components/figure-link.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { durationText } from '../../components/time-text.ts'
@@ -118,15 +119,13 @@ function Answer({ turn, text, chosen, onFigure }: AnswerProps) {
           const mark = marks[index]
           if (mark === undefined) return words
           return (
-            <button
-              type="button"
-              class={`figure figure-${mark.verdict}`}
-              aria-pressed={chosen === mark}
-              title={visibleText(sourceSentence(mark))}
-              onClick={() => onFigure(mark)}
-            >
-              {words}
-            </button>
+            <FigureLink
+              verdict={mark.verdict}
+              words={words}
+              sentence={sourceSentence(mark)}
+              isChosen={chosen === mark}
+              onChoose={() => onFigure(mark)}
+            />
           )
         }}
       />

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type {
   SharedChart,
   SharedPart,
@@ -12,9 +12,12 @@ import { DataTable } from '../../components/data-table.tsx'
 import { Markdown } from '../../components/markdown.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { isRemark, stepOf } from './remarks.ts'
+import { SharedAnswer } from './shared-answer.tsx'
+import type { SharedPlace } from './shared-figures.ts'
 
-/** The parts of a share, in their order. Nothing in them can be run, and nothing leads to what they were made of. */
+/** The parts of a share, in their order. Nothing in them can be run, and nothing leads to what they were made of: figures lead to cells of the share itself. */
 export function SharedParts({ items }: { readonly items: readonly SharedPart[] }) {
+  const [place, setPlace] = useState<SharedPlace | null>(null)
   return (
     <ol class="shared-parts">
       {items.map((item, at) => (
@@ -23,8 +26,13 @@ export function SharedParts({ items }: { readonly items: readonly SharedPart[] }
             <div class="muted">
               <Markdown text={item.text} />
             </div>
+          ) : item.type === 'message' && item.role === 'assistant' ? (
+            <>
+              <h2 class="shared-speaker">{speakers.assistant}</h2>
+              <SharedAnswer answer={item} items={items} onPlace={setPlace} />
+            </>
           ) : (
-            <Part item={item} step={stepOf(items, at)} />
+            <Part item={item} step={stepOf(items, at)} place={place?.part === at ? place : null} />
           )}
         </li>
       ))}
@@ -34,7 +42,14 @@ export function SharedParts({ items }: { readonly items: readonly SharedPart[] }
 
 const speakers = { user: 'Question', assistant: 'Answer', system: 'Instructions' } as const
 
-function Part({ item, step }: { readonly item: SharedPart; readonly step: number }) {
+interface PartProps<Item> {
+  readonly item: Item
+  readonly step: number
+  /** What of it a figure leads to; null for nothing. */
+  readonly place: SharedPlace | null
+}
+
+function Part({ item, step, place }: PartProps<SharedPart>) {
   switch (item.type) {
     case 'message':
       return (
@@ -48,8 +63,8 @@ function Part({ item, step }: { readonly item: SharedPart; readonly step: number
         <details>
           <summary>Plan, {item.steps.length} steps</summary>
           <ol>
-            {item.steps.map(({ text, status }, place) => (
-              <li key={place}>
+            {item.steps.map(({ text, status }, number) => (
+              <li key={number}>
                 {visibleText(text)} <span class="muted small">{status.replace('_', ' ')}</span>
               </li>
             ))}
@@ -74,7 +89,7 @@ function Part({ item, step }: { readonly item: SharedPart; readonly step: number
         </p>
       )
     case 'call':
-      return <OneCall call={item} step={step} />
+      return <OneCall item={item} step={step} place={place} />
   }
 }
 
@@ -84,11 +99,19 @@ function leftOutName({ what, name }: Extract<SharedPart, { readonly type: 'left-
   return name === null ? kinds[what] : `${kinds[what]} (${visibleText(name)})`
 }
 
-function OneCall({ call, step }: { readonly call: SharedPartCall; readonly step: number }) {
-  const { tool, source, outcome, summary, output, tables, charts } = call
+function OneCall({ item, step, place }: PartProps<SharedPartCall>) {
+  const { tool, source, outcome, summary, output, tables, charts } = item
+  const details = useRef<HTMLDetailsElement>(null)
+  const isStepShown = place !== null && place.cell === null
+  useEffect(() => {
+    if (!isStepShown || details.current === null) return
+    details.current.open = true
+    details.current.scrollIntoView({ block: 'nearest' })
+    details.current.querySelector('summary')?.focus()
+  }, [place])
   return (
     <>
-      <details>
+      <details ref={details}>
         <summary>
           Step {step}: {visibleText(tool)} <span class="muted small">{visibleText(summary)}</span>{' '}
           {outcome !== 'result' && <Badge kind="danger">{outcome}</Badge>}
@@ -104,17 +127,30 @@ function OneCall({ call, step }: { readonly call: SharedPartCall; readonly step:
         )}
         {output !== null && <pre tabIndex={0}>{visibleText(output)}</pre>}
       </details>
-      {charts.map((chart, place) => (
-        <OneChart key={place} chart={chart} name={`Chart of step ${step}`} />
+      {charts.map((chart, number) => (
+        <OneChart key={number} chart={chart} name={`Chart of step ${step}`} />
       ))}
-      {tables.map((table, place) => (
-        <OneTable key={place} table={table} name={`Table of step ${step}`} />
+      {tables.map((table, number) => (
+        <OneTable key={number} table={table} name={`Table of step ${step}`} place={number === 0 ? place : null} />
       ))}
     </>
   )
 }
 
-function OneTable({ table, name }: { readonly table: SharedPartCallTablesItem; readonly name: string }) {
+interface TableProps {
+  readonly table: SharedPartCallTablesItem
+  readonly name: string
+  readonly place: SharedPlace | null
+}
+
+function OneTable({ table, name, place }: TableProps) {
+  const element = useRef<HTMLDivElement>(null)
+  const cell = place?.cell ?? null
+  useEffect(() => {
+    if (cell === null) return
+    element.current?.scrollIntoView({ block: 'nearest' })
+    element.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+  }, [place])
   const { columns, rows, total_rows: total, hidden } = table
   const rowsAt = useCallback((from: number, to: number) => rows.slice(from, to), [rows])
   const shown = useMemo(
@@ -130,9 +166,15 @@ function OneTable({ table, name }: { readonly table: SharedPartCallTablesItem; r
     ...hidden.map((column) => `${visibleText(column)} hidden`),
   ]
   return (
-    <div class="shared-table">
+    <div class="shared-table" ref={element}>
       <p class="muted small">{notes.join(' · ')}</p>
-      <DataTable caption={name} columns={shown} rowCount={rows.length} rowsAt={rowsAt} />
+      <DataTable
+        caption={name}
+        columns={shown}
+        rowCount={rows.length}
+        rowsAt={rowsAt}
+        {...(cell === null ? {} : { mark: cell })}
+      />
     </div>
   )
 }
