@@ -31,6 +31,8 @@ export const clientsPromises = {
     'clients.table-files': 'A table leaves whole as Parquet with exact values, and as CSV whose cells are no formulas.',
     'clients.charts': 'A figure is there as Vega-Lite with its rows.',
     'clients.charts-inert': 'A chart that loads, links, or computes with more than values is not given, and says why.',
+    'clients.charts-bounded':
+      'A chart of more marks, views, ticks or bins than a page draws while it answers is not given, and says why.',
     'clients.search': 'What was said is found in the caller’s own conversations, and how many were looked at is told.',
   },
   'docs/clients.md#programs-that-take-long': {

@@ -9,6 +9,7 @@ import {
   type Json,
   type NoChart,
 } from './chart-data.ts'
+import { faultOfCost, faultOfSize } from './chart-cost.ts'
 import { faultInExpression } from './vega-expressions.ts'
 
 /** Thrown on the way through a specification, and caught where it began. */
@@ -60,6 +61,8 @@ export function vegaLiteChart(written: JsonValue): DataChart | NoChart {
     const walk = new Walk(namesIn(rest), named)
     const values = given === undefined ? null : walk.valuesOf(given)
     const spec = walk.member(rest, 'spec', 0) as Json
+    const cost = faultOfCost(spec, values ?? [])
+    if (cost !== null) throw new Refusal(cost)
     const table = tableOf(values ?? walk.firstValues ?? [])
     const data: Json = values === null ? {} : { data: { name: 'table' } }
     return { kind: 'vega-lite', title, spec: { ...data, ...spec }, ...table }
@@ -116,13 +119,14 @@ class Walk {
   member(value: JsonValue, name: string, depth: number): JsonValue {
     this.#members += 1
     if (depth > mostDepth || this.#members > mostMembers) throw new Refusal('it is deeper or larger than a chart is')
+    if (!isObject(value)) refuseSize(value, name)
     if (typeof value === 'string') return this.#text(value, name)
     if (Array.isArray(value)) return value.map((each: JsonValue) => this.member(each, name, depth + 1))
     if (!isObject(value)) return value
     if (name === 'color' || name === 'fill' || name === 'stroke') {
       if (value['scale'] === null) throw new Refusal('it takes colours from its data, which could name anything')
     }
-    return Object.fromEntries(
+    const kept = Object.fromEntries(
       Object.entries(value).flatMap(([key, inner]): readonly [string, JsonValue][] => {
         if (depth === 0 && dropped.has(key)) return []
         const why = Object.hasOwn(leading, key) ? leading[key] : undefined
@@ -134,6 +138,8 @@ class Walk {
         return [[key, this.member(inner, key, depth + 1)]]
       }),
     )
+    refuseSize(kept, name)
+    return kept
   }
 
   #text(text: string, name: string): string {
@@ -149,6 +155,11 @@ class Walk {
     }
     return text
   }
+}
+
+function refuseSize(value: JsonValue, name: string): void {
+  const fault = faultOfSize(value, name)
+  if (fault !== null) throw new Refusal(fault)
 }
 
 /** Values as a table: records by their members, others in one column that Vega-Lite calls `data`. */

@@ -149,7 +149,7 @@ function OneChart({ chart }: { readonly chart: RunChart }) {
   if (spec === null)
     return refused === null ? null : (
       <p class="muted small">
-        Chart {number} is a picture only: {visibleText(refused)}
+        Chart {number} is {chart.picture === null ? 'not drawn' : 'a picture only'}: {visibleText(refused)}
       </p>
     )
   const notes = [...(masked ? ['values masked'] : []), ...(truncated ? [`the first ${rows.length} rows`] : [])]
