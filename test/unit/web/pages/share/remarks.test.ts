@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { SharedPart } from '../../../../../src/client/generated/shares.ts'
 import { isRemark, stepOf } from '../../../../../src/web/pages/share/remarks.ts'
 
-const said = (role: 'user' | 'assistant', text: string): SharedPart => ({ type: 'message', role, text })
+const said = (role: 'user' | 'assistant', text: string): SharedPart => ({ type: 'message', role, text, marks: [] })
 const plan: SharedPart = { type: 'plan', steps: [] }
 
 it('tells what was said on the way from what answers', () => {
