@@ -28,6 +28,11 @@ export const webPromises = {
     'web.stopped': 'Whoever stops an answer ends its sandbox, and the conversation goes on in another one.',
     'web.hidden':
       'What a filter hid is named with its rule, and an objection to it reaches people who run the service.',
+    'web.approvals':
+      'A call that a person has to allow waits on the page of its question, and goes on as they decide: as it is, changed, or not at all.',
+    'web.thumbs': 'A thumb for an answer reaches the people who run the service, with its reason.',
+    'web.taken-along':
+      'A table is saved as CSV and Parquet with the rows that are shown, a conversation as a notebook, Markdown and HTML.',
     'web.made-pages': 'A page that a program made is shown in a frame in which nothing runs and nothing is loaded.',
     'web.ask-keyboard': 'A question, a figure and its cell are reached with the keyboard alone.',
     'web.streams':
@@ -58,6 +63,8 @@ export const webPromises = {
   'docs/web.md#what-is-shown-is-text': {
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',
+    'web.exported-page':
+      'A conversation that is saved as a page runs nothing, asks for nothing and leads nowhere, whatever stands in it.',
     'web.long-texts':
       'A text that is longer, or nested deeper, than a text is does not keep the page from answering: the rest of it is shown as it was written.',
     'web.visible-links': 'A link leads to an absolute address of the web or of mail and says where, or it is text.',

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sallyportHere } from '../../support/cli/sallyport-here.ts'
+import { rulesWithTerms } from '../../support/policy/rules-with-terms.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { verifies } from '../../support/verifies.ts'
 import { seriousFaults, sidewaysPixels } from '../../support/web/accessibility.ts'
@@ -21,9 +22,11 @@ let watched: WatchedPage
 let page: Page
 beforeAll(async () => {
   model = await startScriptedAnalyst()
-  ;[app, browser] = await Promise.all([serveApp(model.environment), openBrowser()])
+  const asks = { touches: ['public.reviews'], ask: 'Reviews are in the words of customers.' }
+  const rules = { SALLYPORT_POLICY_BUNDLE: rulesWithTerms({ actions: { reviews: asks } }) }
+  ;[app, browser] = await Promise.all([serveApp({ ...model.environment, ...rules }), openBrowser()])
   const { environment } = app.service
-  const scopes = 'ask,sql,execute,sessions,models'
+  const scopes = 'ask,sql,execute,sessions,models,approve'
   const made = await sallyportHere(['keys', 'create', 'asking', '--scopes', scopes], { environment })
   key = made.stdout.trim()
   watched = await app.open(browser, 'service', '#/ask', { key })
@@ -42,16 +45,31 @@ const ask = async (question: string): Promise<void> => {
 }
 
 /** What the service says, asked as the page asks. */
-async function told(method: string, path: string): Promise<{ readonly status: number; readonly body: unknown }> {
+async function told(
+  method: string,
+  path: string,
+  body?: FormData,
+): Promise<{ readonly status: number; readonly body: unknown }> {
   const headers = { authorization: `Bearer ${key}` }
-  const answer = await fetch(`${app.service.url}${path}`, { method, headers })
+  const answer = await fetch(`${app.service.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
   return { status: answer.status, body: await answer.json() }
+}
+
+/** The bytes that a press on a button saves. */
+async function saved(button: string): Promise<Buffer> {
+  const download = page.waitForEvent('download')
+  await page.click(button)
+  return readFileSync(await (await download).path())
 }
 
 describe('asking in Chromium', () => {
   it('comes from a file to a chart by one press and Enter, and shows what looks like personal data before', async () => {
     verifies('web.ask')
     await page.waitForSelector('#question')
+    // Presses of a person; what the page presses itself is none.
+    await page.evaluate(`globalThis.presses = []
+      addEventListener('pointerdown', (event) => event.isTrusted && presses.push('pointer'), true)
+      addEventListener('keydown', (event) => event.isTrusted && event.key === 'Enter' && presses.push('Enter'), true)`)
     // The press on the button opens the chooser; the file is what is chosen there.
     const chooser = page.waitForEvent('filechooser')
     await page.click('text=Choose a file')
@@ -64,6 +82,8 @@ describe('asking in Chromium', () => {
     expect(await seriousFaults(page)).toEqual([])
     await ask('Make a chart of sales.csv')
     await page.waitForSelector('.chart-place svg, .made-picture img')
+    // One more is in the window of the system, in which the file is chosen.
+    expect(await page.evaluate('presses')).toEqual(['pointer', 'Enter'])
     await page.waitForSelector(answered)
     expect(await page.textContent('.turn-answer')).toContain('All regions together sold 12.')
     expect(await page.getAttribute('.steps', 'open')).toBeNull()
@@ -131,6 +151,89 @@ describe('asking in Chromium', () => {
     await page.click('dialog[open] >> text=Object >> nth=-1')
     await page.waitForSelector('dialog[open] >> text=taken as an opinion about the answer')
     await page.keyboard.press('Escape')
+  })
+
+  it('asks a person before a call, and goes on as they decide: allowed, changed, refused', async () => {
+    verifies('web.approvals')
+    const waiting = async (): Promise<void> => {
+      await ask('Which reviews are there?')
+      await page.waitForSelector('.turn:last-child .approval .button-primary')
+    }
+    const table = '.turn:last-child .run-table [role=gridcell]'
+    await waiting()
+    expect(await page.textContent('.approval')).toContain('Reviews are in the words of customers.')
+    expect(await page.inputValue('.approval textarea')).toContain('FROM public.reviews')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.click('text=Allow once')
+    await page.waitForSelector(answered)
+    expect(await page.locator(table).count()).toBe(10)
+    await waiting()
+    await page.fill('.approval textarea', 'SELECT 7 AS lucky, count(*) AS orders FROM orders')
+    await page.click('text=Run the changed text instead')
+    await page.waitForSelector(answered)
+    expect(await page.locator(table).first().textContent()).toBe('7')
+    await waiting()
+    await page.click('.approval >> text=Refuse')
+    await page.waitForSelector(answered)
+    expect(await page.locator(table).count()).toBe(0)
+    expect(await page.textContent('.turn:last-child .steps summary')).toContain('1 not done')
+  })
+
+  it('takes thumbs, and what is said by those that are down is in the queue of operators', async () => {
+    verifies('web.thumbs')
+    await page.click('.turn:nth-last-child(2) >> [aria-label="Good answer"]')
+    await page.waitForSelector('.turn:nth-last-child(2) >> text=Thank you.')
+    await page.click('.turn:last-child >> [aria-label="Bad answer"]')
+    await page.click('dialog[open] >> text=Something harmless was held back')
+    await page.fill('dialog[open] textarea', 'They are public.')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.click('dialog[open] >> text=Send')
+    await page.waitForSelector('.turn:last-child >> text=will look at it')
+    const queue = new URL('/admin/v1/tuning/queue?kind=thumb', app.addresses.operators)
+    const answer = await fetch(queue, { headers: { authorization: `Bearer ${app.keys.operators}` } })
+    const { data } = (await answer.json()) as {
+      data: readonly { readonly complaint: Readonly<Record<string, unknown>> }[]
+    }
+    expect(data.map(({ complaint: { kind, verdict, reason } }) => ({ kind, verdict, reason }))).toContainEqual({
+      kind: 'thumb',
+      verdict: 'down',
+      reason: 'harmless',
+    })
+  })
+
+  it('is taken along: its tables as CSV and Parquet, the conversation as a notebook, Markdown and HTML', async () => {
+    verifies('web.taken-along')
+    const table = '.turn:nth-last-child(3) .run-table'
+    const rows = await page.locator(`${table} [role=gridcell]`).allTextContents()
+    const csv = await saved(`${table} >> text=Download CSV`)
+    expect(csv.toString().trim().split(/\r?\n/).slice(1).join().split(',')).toEqual(rows)
+    // The service reads what it has written: types, rows and values.
+    const form = new FormData()
+    form.set('purpose', 'user_data')
+    form.set('file', new File([await saved(`${table} >> text=Download Parquet`)], 'reviews.parquet'))
+    const { body: file } = await told('POST', '/v1/files', form)
+    const { body: preview } = await told('GET', `/v1/files/${(file as { readonly id: string }).id}/preview`)
+    const read = (preview as { readonly first_rows: readonly unknown[][] }).first_rows.flat()
+    expect(preview).toMatchObject({ rows: 5, columns: [{ name: 'rating' }, { name: 'reviews' }] })
+    expect(read).toEqual(rows.slice(0, 6))
+    const notebook = JSON.parse((await saved('[aria-label="Export as Notebook"]')).toString()) as {
+      readonly nbformat: number
+      readonly cells: readonly { readonly source: string | readonly string[] }[]
+    }
+    expect(notebook.nbformat).toBe(4)
+    expect(JSON.stringify(notebook.cells)).toContain('Which reviews are there?')
+    expect((await saved('[aria-label="Export as Markdown"]')).toString()).toContain('Which reviews are there?')
+    const html = (await saved('[aria-label="Export as HTML"]')).toString()
+    expect(html).toMatch(/^<!doctype html>/i)
+    expect(html).toContain('Which reviews are there?')
+  })
+
+  it('has the times of its steps when it is opened again', async () => {
+    await page.reload()
+    await page.waitForSelector(answered)
+    await page.click('.turn:nth-last-child(3) .steps > summary')
+    expect(await page.textContent('.turn:nth-last-child(3) .step summary')).toMatch(/\d ms|\d s/)
+    expect(await page.locator('.turn:nth-last-child(3) .time-bar').count()).toBe(1)
   })
 
   it('shows a page that a program made in a frame in which nothing runs and nothing is loaded', async () => {

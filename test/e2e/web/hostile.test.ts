@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { visibleText } from '../../../src/web/components/visible-text.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -10,11 +10,13 @@ import {
   columnNames,
   fileNames,
   hostileTexts,
+  longAnswers,
   startElsewhere,
   startHostileAnalyst,
 } from '../../support/web/hostile-scenario.ts'
+import { missingTexts, openWatched, postTo } from '../../support/web/hostile-page.ts'
 import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
-import { askedByNetLog, ranIn, watchPage } from '../../support/web/watch-hostile.ts'
+import { askedByNetLog, ranIn } from '../../support/web/watch-hostile.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const netLog = join(temporaryFolder('web-'), 'net.json')
@@ -37,34 +39,10 @@ afterAll(async () => {
 })
 
 const arm = (text: string): string => armed(text, elsewhere.address)
-
-/** A page at a place, and what is seen of what it did. */
-async function open(listener: 'service' | 'operators', place: string) {
-  const watched = await app.open(browser, listener, '#/')
-  const watch = await watchPage(watched, new URL(app.addresses[listener]).origin)
-  await watched.page.goto(`${app.addresses[listener]}${place}`)
-  await watched.page.reload()
-  return Object.assign(watched, { watch })
-}
-
-/** What a page does not have among its text: spaces are as a browser shows them. */
-async function missing(page: Page, selector: string, wanted: readonly string[]): Promise<string[]> {
-  const shown = flat((await page.locator(selector).allTextContents()).join('\n'))
-  return wanted.filter((text) => !shown.includes(flat(text)))
-}
-const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
-
-async function post<T>(path: string, body: object, listener: 'service' | 'operators' = 'service'): Promise<T> {
-  const answer = await fetch(new URL(path, app.addresses[listener]), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${app.keys[listener]}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return (await answer.json()) as T
-}
-
+const open = (listener: 'service' | 'operators', place: string) => openWatched({ app, browser }, listener, place)
+const post = <T>(path: string, body: object, listener: 'service' | 'operators' = 'service') =>
+  postTo<T>(app, listener, path, body)
 const shown = (): string[] => texts.all.map((each) => each.shown)
-
 let conversation = ''
 
 describe('hostile content', () => {
@@ -90,7 +68,7 @@ describe('hostile content', () => {
     await page.waitForSelector('.turn:last-child .turn-foot')
     conversation = new URL(page.url()).hash.split('/')[2] ?? ''
     expect(
-      await missing(page, '.turn-answer', [
+      await missingTexts(page, '.turn-answer', [
         ...markdown.map((each) => arm(each.shown)),
         ...texts.inMarkdown.map((text) => `k ${text}`),
         ...texts.inWords.map((each) => each.shown),
@@ -104,21 +82,24 @@ describe('hostile content', () => {
     expect(others).toEqual(markdown.flatMap((each) => (each.links ?? []).map(arm)))
     await page.click('.steps > summary')
     for (const summary of await page.locator('.step > summary').all()) await summary.click()
-    expect(await missing(page, '.step-output', texts.printed)).toEqual([])
-    expect(await missing(page, '.run-table [role=grid]', [...columnNames.map(visibleText), ...texts.printed])).toEqual(
-      [],
-    )
+    expect(await missingTexts(page, '.step-output', texts.printed)).toEqual([])
     expect(
-      await missing(page, '.made-files', [...fileNames.map(visibleText), ...pages.map(({ name }) => name)]),
+      await missingTexts(page, '.run-table [role=grid]', [...columnNames.map(visibleText), ...texts.printed]),
+    ).toEqual([])
+    expect(
+      await missingTexts(page, '.made-files', [...fileNames.map(visibleText), ...pages.map(({ name }) => name)]),
     ).toEqual([])
     await page.waitForSelector('.run-chart svg')
     expect(
-      await missing(
+      await missingTexts(
         page,
         '.run-chart svg',
         charts.flatMap(({ words }) => words.map(arm)),
       ),
     ).toEqual([])
+    // Of the others each is named with the reason.
+    const refused = charts.filter(({ words }) => words.length === 0).length
+    expect(await page.getByText(/^Chart \d+ is not drawn: /).count()).toBe(refused)
     const framed = pages.filter(({ name }) => name.endsWith('.html')).length
     for (let at = 0; at < framed; at += 1) {
       await page.getByText('Look at it').first().click()
@@ -129,24 +110,76 @@ describe('hostile content', () => {
     expect(await watch.look()).toEqual([])
   })
 
+  it('is text in a conversation that was saved as a page, which runs nothing and asks for nothing', async () => {
+    verifies('web.exported-page')
+    await using watched = await open('service', `#/ask/${conversation}`)
+    const download = watched.page.waitForEvent('download')
+    await watched.page.click('[aria-label="Export as HTML"]')
+    const file = join(temporaryFolder('web-'), 'conversation.html')
+    await (await download).saveAs(file)
+    await using reader = await browser.newPage()
+    await reader.page.goto(pathToFileURL(file).href)
+    await reader.page.waitForLoadState('networkidle')
+    expect(
+      await missingTexts(
+        reader.page,
+        'body',
+        texts.inMarkdown.map((text) => `k ${text}`),
+      ),
+    ).toEqual([])
+    expect(await missingTexts(reader.page, 'body', texts.printed)).toEqual([])
+    expect(await ranIn(reader.page)).toEqual([])
+    expect(reader.requests.map(({ url }) => url)).toEqual([pathToFileURL(file).href])
+    expect(await reader.page.locator('script, iframe, object, embed, form, link, base').count()).toBe(0)
+    expect(await reader.page.locator('a[href]').count()).toBe(0)
+    expect(await watched.watch.look()).toEqual([])
+  })
+
+  it('is text in a call that waits for the person who asked', async () => {
+    await using watched = await open('service', '#/ask')
+    const { page, watch } = watched
+    await page.fill('#question', 'Which addresses do our customers have?')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.approval textarea')
+    expect(await missingTexts(page, '.approval', [arm(markup[0]?.text ?? '')])).toEqual([])
+    const text = await page.inputValue('.approval textarea')
+    expect(markup.filter((each) => !text.includes(arm(each.text).replaceAll("'", "''")))).toEqual([])
+    expect(await watch.look()).toEqual([])
+    await page.click('.approval >> text=Refuse')
+    await page.waitForSelector('.turn:last-child .turn-foot')
+    for (const summary of await page.locator('.steps > summary, .step > summary').all()) await summary.click()
+    expect(await watch.look()).toEqual([])
+  })
+
+  it('keeps nobody waiting where an answer has a megabyte of it, or is nested without end', async () => {
+    verifies('web.long-texts')
+    await using watched = await open('service', '#/ask')
+    const { page, watch } = watched
+    for (const [question, said] of Object.entries(longAnswers)) {
+      await page.fill('#question', question)
+      await page.keyboard.press('Enter')
+      await page.locator('.turn:last-child .turn-foot').waitFor()
+      await page.locator('.turn:last-child .turn-answer').getByText(said).click()
+      await page.locator('.turn:last-child .turn-answer details pre').waitFor()
+    }
+    expect(await watch.look()).toEqual([])
+  })
+
   it('is text in a file that is uploaded, its name and its columns', async () => {
     await using watched = await open('service', '#/ask')
     const { page, watch } = watched
     const line = texts.all.map(({ text }) => `"${text.replaceAll('"', '""')}"`).join(',')
     const name = '<img src=x onerror=alert(1)>.csv'
-    await page.setInputFiles('input[type=file]', {
-      name,
-      mimeType: 'text/csv',
-      buffer: Buffer.from(`${line}\n${line}\n`),
-    })
+    const buffer = Buffer.from(`${line}\n${line}\n`)
+    await page.setInputFiles('input[type=file]', { name, mimeType: 'text/csv', buffer })
     await page.waitForSelector('.file-preview .data-table-cell')
-    expect(await missing(page, '.file-preview summary', [name])).toEqual([])
+    expect(await missingTexts(page, '.file-preview summary', [name])).toEqual([])
     // Of names the service itself takes what nobody sees.
     const headers = texts.all.filter((each) => each.text === each.shown).map((each) => each.shown)
-    expect(await missing(page, '.file-preview [role=columnheader]', headers)).toEqual([])
+    expect(await missingTexts(page, '.file-preview [role=columnheader]', headers)).toEqual([])
     // A preview has the beginning of a value.
     const cells = markup.map((each) => arm(each.text).slice(0, 50))
-    expect(await missing(page, '.file-preview [role=gridcell]', cells)).toEqual([])
+    expect(await missingTexts(page, '.file-preview [role=gridcell]', cells)).toEqual([])
     expect(await watch.look()).toEqual([])
   })
 
@@ -158,7 +191,7 @@ describe('hostile content', () => {
     await page.fill('dialog[open] input', title)
     await page.click('dialog[open] >> text=Rename >> nth=-1')
     await page.waitForSelector('dialog[open]', { state: 'detached' })
-    expect(await missing(page, '.conversation-row', [visibleText(title)])).toEqual([])
+    expect(await missingTexts(page, '.conversation-row', [visibleText(title)])).toEqual([])
     expect(await watch.look()).toEqual([])
 
     const made = await post<{ readonly id: string; readonly secret: string }>('/v1/shares', {
@@ -168,7 +201,7 @@ describe('hostile content', () => {
     await using stranger = await open('service', `#/share/${made.id}?secret=${made.secret}`)
     await stranger.page.locator('.shared-parts .shared-assistant').last().waitFor()
     expect(
-      await missing(stranger.page, '.shared', [...texts.inMarkdown.map((text) => `k ${text}`), ...texts.printed]),
+      await missingTexts(stranger.page, '.shared', [...texts.inMarkdown.map((text) => `k ${text}`), ...texts.printed]),
     ).toEqual([])
     expect(await stranger.watch.look()).toEqual([])
   })
@@ -193,7 +226,7 @@ describe('hostile content', () => {
     )
     await page.reload()
     await page.locator('.notice').first().waitFor()
-    expect(await missing(page, '.notice', shown())).toEqual([])
+    expect(await missingTexts(page, '.notice', shown())).toEqual([])
     const places = ['ask', 'sessions', 'share', 'sign-in', ''].flatMap((place) =>
       markup.slice(0, 2).map(({ text }) => [place, encodeURIComponent(arm(text))].join('/')),
     )
@@ -237,7 +270,7 @@ describe('hostile content', () => {
       const comments = page.getByRole('button', { name: 'Show the comment and the masked text' })
       if (place.startsWith('feedback')) await comments.click()
       await page.locator(selector).first().waitFor()
-      return [...(await missing(page, selector, wanted)), ...(await watch.look())]
+      return [...(await missingTexts(page, selector, wanted)), ...(await watch.look())]
     }
     expect(await seen('keys', '[role=table], table', [name])).toEqual([])
     expect(await seen(`feedback/${opinion.id}`, '.quoted-text', [comment])).toEqual([])

@@ -193,6 +193,8 @@ const bars = {
 }
 const values = [{ name: 'north', count: 3 }]
 
+const counted = { field: 'count', type: 'quantitative' }
+
 /** Charts that programs save; `words`: what stands in the drawing as text, none of a chart that is refused. */
 export const charts: readonly { readonly name: string; readonly spec: object; readonly words: readonly string[] }[] = [
   {
@@ -220,6 +222,47 @@ export const charts: readonly { readonly name: string; readonly spec: object; re
       data: { values },
       transform: [{ calculate: "datum.constructor.constructor('RUN')()", as: 'x' }],
     },
+    words: [],
+  },
+  {
+    name: 'layer from elsewhere',
+    spec: { title: 'c6', data: { values }, layer: [bars, { ...bars, data: { url: 'OFF' } }] },
+    words: [],
+  },
+  { name: 'view from elsewhere', spec: { title: 'c7', hconcat: [{ ...bars, data: { url: 'OFF' } }] }, words: [] },
+  {
+    name: 'looked up elsewhere',
+    spec: {
+      ...bars,
+      title: 'c8',
+      data: { values },
+      transform: [{ lookup: 'name', from: { data: { url: 'OFF' }, key: 'name', fields: ['more'] } }],
+    },
+    words: [],
+  },
+  {
+    name: 'signal',
+    spec: { ...bars, title: 'c9', data: { values }, params: [{ name: 'p', expr: "data('table')[0].constructor" }] },
+    words: [],
+  },
+  {
+    name: 'picture of a layer',
+    spec: { title: 'c10', data: { values }, layer: [bars, { mark: 'image', encoding: { url: { value: 'OFF' } } }] },
+    words: [],
+  },
+  {
+    name: 'marks without end',
+    spec: { title: 'c11', data: { values }, transform: [{ density: 'count', steps: 1e9 }], mark: 'point' },
+    words: [],
+  },
+  {
+    name: 'ticks without end',
+    spec: { title: 'c12', data: { values }, mark: 'point', encoding: { x: { ...counted, axis: { tickCount: 1e9 } } } },
+    words: [],
+  },
+  {
+    name: 'bins without end',
+    spec: { title: 'c13', data: { values }, mark: 'bar', encoding: { x: { ...counted, bin: { step: 1e-9 } } } },
     words: [],
   },
 ]

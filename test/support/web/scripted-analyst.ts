@@ -37,6 +37,10 @@ export const scripted = {
     calls: call('run_sql', { sql: 'SELECT name, email FROM customers ORDER BY id LIMIT 4' }),
     answer: 'They are in the table.',
   },
+  reviews: {
+    calls: call('run_sql', { sql: 'SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating' }),
+    answer: 'That is all.',
+  },
   report: { calls: call('run_python', { code: page }), answer: 'The report is made.' },
   endless: { calls: call('run_python', { code: 'while True:\n    pass' }), answer: 'Never.' },
 } as const
@@ -47,7 +51,7 @@ interface ScriptedAnalystOptions {
 }
 
 /**
- * A model that does what the question has a word for: a chart of `sales.csv`, orders by their status, addresses of customers, a page, a program without end. `environment`
+ * A model that does what the question has a word for: a chart of `sales.csv`, orders by their status, addresses of customers, reviews by their rating, a page, a program without end. `environment`
  * is that of a service over the sample shop which asks it, with `settings` beside. `answering` is told when the last thing that is said
 about a question is about to be sent.
  */
