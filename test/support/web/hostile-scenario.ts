@@ -121,17 +121,6 @@ export const fileNames: readonly string[] = [
   '[x](javascript:alert(1)).txt',
 ]
 
-const longTexts: Readonly<Record<string, string>> = {
-  'Say a megabyte.': `${markup.map(({ text }) => text).join('\n\n')}\n`.repeat(Math.ceil(1_000_000 / 2_000)),
-  'Say a nest.': `${'- '.repeat(10_000)}x`,
-}
-
-/** Questions whose answers are long, with what the page says of each. */
-export const longAnswers: Readonly<Record<string, string>> = {
-  'Say a megabyte.': 'The text is longer than is laid out here.',
-  'Say a nest.': 'This is nested deeper than a text is',
-}
-
 const call = (name: string, args: object): ServedTurn => ({
   kind: 'turn',
   text: 'I look.',
@@ -147,8 +136,6 @@ export async function startHostileAnalyst(address: string) {
   const texts = all.map(({ text }) => text)
   const endpoint = await ScriptedOpenAiServer.start(({ body: { messages } }) => {
     const at = messages.findLastIndex(({ role }) => role === 'user')
-    const long = longTexts[messages[at]?.content ?? '']
-    if (long !== undefined) return { kind: 'turn', text: long }
     if (messages[at]?.content?.includes('addresses') === true) {
       return call('run_sql', { sql: hostileStatement(texts, 'email, ', 'customers') })
     }
