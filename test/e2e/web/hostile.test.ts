@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { visibleText } from '../../../src/web/components/visible-text.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -13,9 +12,9 @@ import {
   startElsewhere,
   startHostileAnalyst,
 } from '../../support/web/hostile-scenario.ts'
-import { missingTexts, openWatched, postTo } from '../../support/web/hostile-page.ts'
+import { faultsOfSaved, idleWithoutGuard, missingTexts, openWatched, postTo } from '../../support/web/hostile-page.ts'
 import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
-import { askedByNetLog, ranIn } from '../../support/web/watch-hostile.ts'
+import { askedByNetLog } from '../../support/web/watch-hostile.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const netLog = join(temporaryFolder('web-'), 'net.json')
@@ -47,14 +46,7 @@ let conversation = ''
 describe('hostile content', () => {
   it('does run and ask elsewhere on a page that has no guard', async () => {
     await using watched = await browser.newPage()
-    const { page } = watched
-    const idle: string[] = []
-    for (const [at, { name }] of markup.entries()) {
-      await page.goto(`${elsewhere.address}/bare/${at}`, { waitUntil: 'commit' })
-      const acted = async () => elsewhere.asked.includes(`/control/${at}`) || (await ranIn(page)).length > 0
-      for (let turn = 0; turn < 40 && !(await acted()); turn += 1) await page.waitForTimeout(25)
-      if (!(await acted())) idle.push(name)
-    }
+    const idle = await idleWithoutGuard(watched.page, elsewhere)
     expect(idle).toEqual([])
   })
 
@@ -116,22 +108,8 @@ describe('hostile content', () => {
     await watched.page.click('[aria-label="Export as HTML"]')
     const file = join(temporaryFolder('web-'), 'conversation.html')
     await (await download).saveAs(file)
-    await using reader = await browser.newPage()
-    await reader.page.goto(pathToFileURL(file).href)
-    await reader.page.waitForLoadState('networkidle')
-    expect(
-      await missingTexts(
-        reader.page,
-        'body',
-        texts.inMarkdown.map((text) => `k ${text}`),
-      ),
-    ).toEqual([])
-    expect(await missingTexts(reader.page, 'body', markup.map(({ text }) => arm(text)))).toEqual([])
-    expect(await reader.page.textContent('body')).not.toMatch(hidden)
-    expect(await ranIn(reader.page)).toEqual([])
-    expect(reader.requests.map(({ url }) => url)).toEqual([pathToFileURL(file).href])
-    expect(await reader.page.locator('script, iframe, object, embed, form, link, base').count()).toBe(0)
-    expect(await reader.page.locator('a[href]').count()).toBe(0)
+    const wanted = [...texts.inMarkdown.map((text) => `k ${text}`), ...markup.map(({ text }) => arm(text))]
+    expect(await faultsOfSaved(browser, file, wanted)).toEqual([])
     expect(await watched.watch.look()).toEqual([])
   })
 

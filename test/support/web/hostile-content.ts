@@ -251,7 +251,12 @@ export const charts: readonly { readonly name: string; readonly spec: object; re
   },
   {
     name: 'bins without end',
-    spec: { title: 'c10', data: { values: [...values, { name: 'south', count: 30 }] }, mark: 'bar', encoding: { x: { ...counted, bin: { step: 1e-9 } } } },
+    spec: {
+      title: 'c10',
+      data: { values: [...values, { name: 'south', count: 30 }] },
+      mark: 'bar',
+      encoding: { x: { ...counted, bin: { step: 1e-9 } } },
+    },
     words: [],
   },
 ]
