@@ -46,7 +46,7 @@ describe('a chart that would keep a page from answering', () => {
     ['a steep curve', of({ transform: [{ regression: 'a', on: 'b', method: 'poly', order: 1e6 }] }), 'order'],
     ['a smooth curve', of({ transform: [{ loess: 'a', on: 'b' }] }, 6_000), 'smooths'],
     ['rows times columns', of({ transform: [{ fold: many }] }, 1_000), 'marks'],
-    ['lists of lists', of({ transform: Array(9).fill({ flatten: ['list'] }) }), 'marks'],
+    ['lists of lists', of({ transform: Array.from({ length: 9 }, () => ({ flatten: ['list'] })) }), 'marks'],
     ['lists without end', of({ data: { values: [{ deep }] }, transform: [{ flatten: ['deep'] }] }), 'marks'],
     [
       'letters',
@@ -67,7 +67,11 @@ describe('a chart that would keep a page from answering', () => {
       { data: { values: rows(9) }, repeat: { row: many, column: many }, spec: points } as unknown as JsonValue,
       'views',
     ],
-    ['layers of all rows', of({ mark: undefined, layer: Array(30).fill(points) } as object, 5_000), 'marks'],
+    [
+      'layers of all rows',
+      of({ mark: undefined, layer: Array.from({ length: 30 }, () => points) } as object, 5_000),
+      'marks',
+    ],
     [
       'a view in a view',
       { data: { values: rows(101) }, facet: { row: { field: 'a' } }, spec: points } as unknown as JsonValue,
