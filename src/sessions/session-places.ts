@@ -39,6 +39,14 @@ export class SessionPlaces {
   }
 }
 
+/** What is told to whatever runs in a process that was taken for dead. */
+export function lostProcess(): ServiceError {
+  return new ServiceError(
+    'sandbox-lost',
+    'The process said nothing for too long and was taken for dead; its sandboxes were ended.',
+  )
+}
+
 function faultOf(id: string, { replica, state }: SessionPlace): ServiceError {
   const shown = id.slice(0, 100)
   if (state === 'lost') {

@@ -5,7 +5,7 @@ import { limitReached } from '../core/limit-reached.ts'
 import { refuseUnfitLimits, type LimitClaim } from '../core/requested-limits.ts'
 import { ExpiredSessions } from './expired-sessions.ts'
 import { endOf, summaryOf, type Entry, type SessionSummary } from './session-entry.ts'
-import { SessionPlaces } from './session-places.ts'
+import { lostProcess, SessionPlaces } from './session-places.ts'
 import { SandboxClaims, type ClaimBounds } from './sandbox-claims.ts'
 import { Session, type SessionSandbox } from './session.ts'
 
@@ -97,7 +97,7 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
    * its process that it was.
    */
   async take(tenant: string, id: string | null, options: LeaseOptions = {}): Promise<SessionLease<Sandbox>> {
-    if (id !== null && this.show(tenant, id) === null) await this.#places.refuse(tenant, id)
+    if (id !== null) await this.find(tenant, id)
     return this.lease(tenant, id, options)
   }
 
@@ -111,6 +111,13 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
   show(tenant: string, id: string): SessionSummary | null {
     const entry = this.#entries.get(id)
     return entry?.session.tenant === tenant ? summaryOf(entry, this.#now()) : null
+  }
+
+  /** As `show`, and says of one that another process has, or has lost, what `take` does. */
+  async find(tenant: string, id: string): Promise<SessionSummary | null> {
+    const own = this.show(tenant, id)
+    if (own === null) await this.#places.refuse(tenant, id)
+    return own
   }
 
   /** A new session that is kept for later use; its sandbox is claimed when code first runs. Throws as `lease` does. */
@@ -137,14 +144,14 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
 
   /** Closes a session now; what runs in it is cancelled. */
   async close(tenant: string, id: string): Promise<void> {
-    if (this.show(tenant, id) === null) await this.#places.refuse(tenant, id)
+    await this.find(tenant, id)
     await this.#close(this.#find(tenant, id))
   }
 
   /** Ends every session with what runs in it, as this process was taken for dead; others may be opened at once. Resolves when their sandboxes are gone. */
   async endLost(): Promise<void> {
     this.#places.startOver()
-    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#close(entry)))
+    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#close(entry, lostProcess())))
   }
 
   /** Closes what has been idle too long, and what has reached the end of its lifetime. Called by itself every few seconds. */
@@ -255,13 +262,13 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     return entry
   }
 
-  async #close(entry: Entry<Sandbox>): Promise<void> {
+  async #close(entry: Entry<Sandbox>, why: ServiceError | null = null): Promise<void> {
     const { session, alarm } = entry
     if (alarm !== null) clearTimeout(alarm)
     const isFirst = this.#entries.delete(session.id)
     if (isFirst && !this.#closed) entry.onClosed()
     this.#claims.end(session.id)
-    await session[Symbol.asyncDispose]()
+    await (why === null ? session[Symbol.asyncDispose]() : session.end(why))
     // Those that end with their process are lost with its lease, which others tell.
     if (isFirst && !this.#closed) await this.#places.forget(session.id)
   }

@@ -7,6 +7,7 @@ import { endedSandbox, lostSandbox, withoutContent, type LostSandbox, type Renew
 import { ProgramLog } from './program-log.ts'
 import { putBackFiles, type AfterProgram, type PutBack } from './put-back-files.ts'
 import type { SessionFile } from './session-file.ts'
+import type { SessionSettings } from './session-settings.ts'
 
 /** What a session needs of a sandbox; whoever claims one may know more about it. */
 export interface SessionSandbox extends AsyncDisposable {
@@ -19,16 +20,6 @@ export interface SessionSandbox extends AsyncDisposable {
     get(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
     delete(path: string, signal: AbortSignal): Promise<void>
   }
-}
-
-export interface SessionSettings<Sandbox extends SessionSandbox> {
-  readonly id: string
-  /** Who it belongs to; nobody else is ever given it. */
-  readonly tenant: string
-  /** What it asks of its sandboxes. */
-  readonly limits: RequestedLimits
-  /** Claims a fresh sandbox for this session. Called at most once at a time. */
-  readonly claim: (signal: AbortSignal) => Promise<Sandbox>
 }
 
 interface Held {
@@ -211,8 +202,13 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     await begun
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(new ServiceError('cancelled', 'The session was closed'))
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end(new ServiceError('cancelled', 'The session was closed'))
+  }
+
+  /** As disposing does, and tells what runs there why. */
+  async end(why: ServiceError): Promise<void> {
+    this.#closing.abort(why)
     await this.#queue
     const sandbox = this.#sandbox
     this.#sandbox = null

@@ -15,6 +15,7 @@ import { benchPii } from './pii.ts'
 import { benchProvenance } from './provenance.ts'
 import { benchQuality } from './quality.ts'
 import { benchRecognizers } from './recognizers.ts'
+import { benchReplicas } from './replicas.ts'
 import { benchRouting } from './routing.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSessions } from './sessions.ts'
@@ -44,6 +45,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   provenance: benchProvenance,
   quality: benchQuality,
   recognizers: benchRecognizers,
+  replicas: benchReplicas,
   routing: benchRouting,
   sandbox: benchSandbox,
   sessions: benchSessions,

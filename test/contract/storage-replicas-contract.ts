@@ -43,7 +43,7 @@ export function replicasContract(config: () => Promise<StorageConfig>): void {
       const [lost] = await numbersOf(stopped)
       const seen: unknown[] = []
       stopped.together.lease.onLost(async () => {
-        await sleep(20)
+        await sleep(500)
         seen.push(['ended', await numbersOf(stopped)])
       })
       const other = await open('other', () => noon + 5 * leaseMilliseconds)

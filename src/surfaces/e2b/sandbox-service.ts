@@ -15,6 +15,8 @@ export interface SandboxService {
   /** Rejects with `forbidden` for a group that may run nothing, `rate-limited` or `quota-exceeded` for one too many. */
   open(principal: Principal, lifetimeMilliseconds: number): Promise<SandboxSession>
   list(principal: Principal): Promise<readonly SessionSummary[]>
+  /** One of them; null for none. Rejects with `wrong-replica` where another process has it, and with `not-found` where it was lost with its process. */
+  find(principal: Principal, id: string): Promise<SessionSummary | null>
   /** Another lifetime, from now on. */
   endIn(principal: Principal, id: string, lifetimeMilliseconds: number): Promise<SessionSummary>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
@@ -76,6 +78,7 @@ export function createSandboxService<Held extends FiledSandbox>(
       return { summary, longestRunMilliseconds: sandboxCeilings.wall_ms }
     },
     list: async (principal) => (await sessions()).list(principal.id),
+    find: async (principal, id) => (await sessions()).find(principal.id, id),
     endIn: async (principal, id, lifetime) => (await sessions()).endIn(principal.id, id, lifetime),
     close: async (principal, id) => (await sessions()).close(principal.id, id),
     async restart(principal, id, signal) {

@@ -61,8 +61,8 @@ async function find({ known, sandboxes }: Options, request: Request, response: R
   const principal = principalOf(response)
   const id = String(request.params['id'])
   const sandbox = known.ofCaller(principal, id)
-  const summary = (await sandboxes.list(principal)).find((each) => each.id === id)
-  if (sandbox !== null && summary !== undefined) return { sandbox, summary }
+  const summary = await sandboxes.find(principal, id)
+  if (sandbox !== null && summary !== null) return { sandbox, summary }
   known.forget(sandbox?.id ?? '')
   throw new ServiceError('not-found', `The sandbox "${id.slice(0, 100)}" was not found.`, {
     advice: 'It was killed, has reached its timeout, or never was yours. Create another.',

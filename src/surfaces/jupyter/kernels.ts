@@ -26,14 +26,14 @@ export function act<T>(
 
 type SessionAction = Extract<HeldAct, { readonly of: 'session' }>['action']
 
-/** The session of the caller's own kernel. Throws `not-found` for another's as for one that never was. */
+/** The session of the caller's own kernel. Throws `not-found` for another's as for one that never was, and `wrong-replica` where another process has it. */
 export async function findKernel(
   { sessions }: Pick<JupyterOptions, 'sessions'>,
   principal: Principal,
   kernel: string,
 ): Promise<SessionSummary> {
-  const found = (await sessions.list(principal)).find(({ id }) => id === sessionOfKernel(kernel))
-  if (found !== undefined) return found
+  const found = await sessions.find(principal, sessionOfKernel(kernel))
+  if (found !== null) return found
   throw new ServiceError('not-found', `Kernel does not exist: ${kernel.slice(0, 100)}.`, {
     advice: 'It was deleted, was unused for too long, or never was yours. Start another.',
   })

@@ -21,6 +21,8 @@ export interface SessionService {
   /** Rejects with `forbidden` for a group that may neither ask the own model nor run programs, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
   open(principal: Principal, limits: RequestedLimits, life?: SessionLife): Promise<SessionSummary>
   list(principal: Principal): Promise<readonly SessionSummary[]>
+  /** One of them; null for none. Rejects with `wrong-replica` where another process has it, and with `not-found` where it was lost with its process. */
+  find(principal: Principal, id: string): Promise<SessionSummary | null>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
   close(principal: Principal, id: string): Promise<void>
 }
@@ -38,6 +40,7 @@ export function createSessionService<Held extends SessionSandbox>(
       return (await sessions()).open(principal.id, { limits, ceilings }, life)
     },
     list: async (principal) => (await sessions()).list(principal.id),
+    find: async (principal, id) => (await sessions()).find(principal.id, id),
     close: async (principal, id) => (await sessions()).close(principal.id, id),
   }
 }

@@ -295,6 +295,7 @@ describe.each(mcpClients)('tools over HTTP, asked by a %s', (client) => {
       sessions: {
         open: async () => session,
         list: async () => [],
+        find: async () => null,
         close: async (_principal, id) => {
           if (id !== session.id) throw new ServiceError('not-found', `There is no session "${id}".`)
           closed.push(id)

@@ -57,6 +57,7 @@ export class ProgramsInMemory implements ExecutionService, SessionFiles {
     },
     list: async ({ id: owner }) =>
       [...this.open].filter(([, principal]) => principal === owner).map(([id]) => summaryOf(id)),
+    find: async ({ id: owner }, id) => (this.open.get(id) === owner ? summaryOf(id) : null),
     endIn: async (_principal, id) => summaryOf(id),
     close: async (_principal, id) => void this.open.delete(id),
     restart: async () => undefined,

@@ -96,6 +96,7 @@ const noSandboxes: SandboxService = {
   size: { cpus: 1, memory_mb: 1, data_mb: 1 },
   open: () => Promise.reject(new Error('the fake opens no sandboxes')),
   list: async () => [],
+  find: async () => null,
   endIn: () => Promise.reject(new Error('the fake has no sandboxes')),
   close: () => Promise.reject(new Error('the fake has no sandboxes')),
   restart: () => Promise.reject(new Error('the fake has no sandboxes')),
@@ -167,6 +168,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     sessions: options.sessions ?? {
       open: () => Promise.reject(new Error('the fake opens no sessions')),
       list: async () => [],
+      find: async () => null,
       close: () => Promise.reject(new Error('the fake closes no sessions')),
     },
     ...(options.history === undefined ? {} : { history: options.history }),

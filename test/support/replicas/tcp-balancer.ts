@@ -8,15 +8,13 @@ export interface Target {
   readonly url: string
 }
 
-/** How often each is asked whether it is ready, milliseconds. */
-const every = 50
-
 /**
  * Hands each new connection to the next replica whose `/readyz` says 200, and reads nothing of what goes over it. One that is ready no more keeps the connections that
  * it has, as behind the services of Kubernetes.
  */
 export class TcpBalancer implements AsyncDisposable {
   readonly #targets: readonly Target[]
+  readonly #every: number
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #ready = new Set<Target>()
@@ -24,13 +22,15 @@ export class TcpBalancer implements AsyncDisposable {
   #looking: Promise<void> = Promise.resolve()
   #next = 0
 
-  private constructor(targets: readonly Target[]) {
+  private constructor(targets: readonly Target[], every: number) {
     this.#targets = targets
+    this.#every = every
     this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#serve(socket))
   }
 
-  static async start(targets: readonly Target[]): Promise<TcpBalancer> {
-    const balancer = new TcpBalancer(targets)
+  /** `every`: how often each is asked whether it is ready, milliseconds. */
+  static async start(targets: readonly Target[], every = 50): Promise<TcpBalancer> {
+    const balancer = new TcpBalancer(targets, every)
     balancer.#server.listen(0, '127.0.0.1')
     await once(balancer.#server, 'listening')
     await balancer.#look()
@@ -51,7 +51,7 @@ export class TcpBalancer implements AsyncDisposable {
   async #lookOn(): Promise<void> {
     while (!this.#over.signal.aborted) {
       await this.#look()
-      await sleep(every, null, { signal: this.#over.signal }).catch(() => undefined)
+      await sleep(this.#every, null, { signal: this.#over.signal }).catch(() => undefined)
     }
   }
 

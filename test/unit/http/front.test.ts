@@ -106,7 +106,7 @@ describe('a service below a path', () => {
     }
     await using service = await startService({
       settings: { base_url: `${base}/` },
-      sessions: { open: async () => opened, list: async () => [], close: async () => {} },
+      sessions: { open: async () => opened, list: async () => [], find: async () => null, close: async () => {} },
     })
     const at = `http://127.0.0.1:${service.server.port}`
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }

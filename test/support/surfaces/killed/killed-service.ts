@@ -85,6 +85,11 @@ export class KilledService implements AsyncDisposable {
     return this.#key
   }
 
+  /** Of its process. */
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   get url(): string {
     return this.#url
   }

@@ -29,6 +29,7 @@ async function serving() {
     sessions: {
       open: (principal, limits) => store.open(principal.id, { limits, ceilings: sandboxCeilings }),
       list: async (principal) => store.list(principal.id),
+      find: (principal, id) => store.find(principal.id, id),
       close: (principal, id) => store.close(principal.id, id),
     },
   })

@@ -31,6 +31,7 @@ async function kernelService(
     sessions: {
       open: async () => session,
       list: async ({ id }) => (isOpen && id === 'k1' ? [session] : []),
+      find: async ({ id }, asked) => (isOpen && id === 'k1' && asked === session.id ? session : null),
       close: async () => void (isOpen = false),
     },
     ...options,

@@ -21,6 +21,7 @@ function createStore(maximumPerTenant = 3) {
   const sessions: SessionService = {
     open: (principal, limits) => store.open(principal.id, { limits, ceilings: sandboxCeilings }),
     list: async (principal) => store.list(principal.id),
+    find: (principal, id) => store.find(principal.id, id),
     close: (principal, id) => store.close(principal.id, id),
   }
   return { store, sessions, clock }
