@@ -260,7 +260,7 @@ const trials: readonly Trial[] = [
       ),
   },
   {
-    pattern: /^kubectl /,
+    pattern: /^kubectl |^npm run -s sallyport -- run --driver kubernetes /,
     does: 'run in its order on a cluster by test/integration/cluster-kubernetes.test.ts, where there is one',
     trial: () =>
       expectTestOf(

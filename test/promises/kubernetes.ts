@@ -8,7 +8,7 @@ export const kubernetesPromises = {
     'kubernetes.restricted':
       'No pod of the namespace of sandboxes is admitted that is on the network of its node, sees its processes or mounts its files.',
     'kubernetes.rights':
-      'The account of the service may create, see, watch, enter and delete pods of that namespace, and nothing else there or elsewhere.',
+      'The account of the service may create, see, watch, enter and delete pods of that namespace, keep leases there and list its events, and nothing else there or elsewhere.',
   },
   'docs/deploy/kubernetes.md#what-is-in-the-manifests': {
     'kubernetes.manifests': 'The API server of Kubernetes takes each manifest, and knows each of its fields.',
@@ -17,7 +17,11 @@ export const kubernetesPromises = {
   },
   'docs/deploy/kubernetes.md#from-an-empty-cluster': {
     'kubernetes.page':
-      'The commands of the page, in their order, make what the sandboxes need and show that gVisor is there without a network.',
+      'The commands of the page, in their order, make what the sandboxes need, show that gVisor is there without a network, and run a program in a pod with the rights of the service alone.',
+  },
+  'docs/deploy/kubernetes.md#the-service-in-the-cluster': {
+    'kubernetes.service':
+      'The configuration of the manifests is valid, and the processes have as long to drain as it says.',
   },
   'docs/testing.md#a-cluster-for-tests': {
     'kubernetes.left-out':

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { SANDBOXES, SERVICE } from '../../../setup/kubernetes/objects.mjs'
+import { loadConfig } from '../../../src/config/load.ts'
+import { driverRights } from '../../../src/sandbox/containers/kubernetes/rights.ts'
 import { verifies } from '../../support/verifies.ts'
 
 const deploy = resolve(import.meta.dirname, '../../../deploy/kubernetes')
@@ -17,6 +19,7 @@ interface PodSpec {
   readonly containers: readonly Container[]
   readonly securityContext?: Readonly<Record<string, unknown>>
   readonly serviceAccountName?: string
+  readonly terminationGracePeriodSeconds?: number
 }
 
 interface Manifest {
@@ -102,9 +105,44 @@ describe('the manifests of deploy/kubernetes', () => {
       expect(manifest.metadata?.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' })
   })
 
+  it('give the service the rights that its driver asks for, to list events, and no others', () => {
+    const given = manifests.flatMap(({ manifest }) => manifest.rules ?? [])
+    const wanted = driverRights.map(({ group, verbs, ...what }) => ({
+      apiGroups: [group],
+      resources: ['subresource' in what ? `${what.resource}/${what.subresource}` : what.resource],
+      verbs: verbs.toSorted(),
+    }))
+    const events = { apiGroups: [''], resources: ['events'], verbs: ['list'] }
+    const sorted = given.map(({ apiGroups, resources, verbs }) => ({ apiGroups, resources, verbs: verbs.toSorted() }))
+    expect(sorted).toEqual(expect.arrayContaining([...wanted, events]))
+    expect(sorted).toHaveLength(wanted.length + 1)
+  })
+
+  it('have a configuration that is valid, in the namespaces they make, and give its drain the time it takes', () => {
+    verifies('kubernetes.service')
+    const { config } = loadConfig({
+      variables: { HOME: '/nowhere', STORAGE_URL: 'postgresql://sallyport@storage.example/sallyport' },
+      workingDirectory: '/',
+      flags: {},
+      file: join(deploy, 'service/config.yaml'),
+    })
+    expect(config.sandbox).toMatchObject({
+      driver: 'kubernetes',
+      kubernetes: { namespace: SANDBOXES, kubeconfig: null },
+    })
+    const classes = manifests.flatMap(({ manifest: { kind, metadata } }) =>
+      kind === 'RuntimeClass' ? [metadata?.name] : [],
+    )
+    expect(classes).toEqual([config.sandbox.kubernetes.runtime_class])
+    const deployment = manifests.find(({ manifest }) => manifest.kind === 'Deployment')?.manifest
+    const grace = (deployment?.spec?.template?.spec.terminationGracePeriodSeconds ?? 0) * 1_000
+    expect(grace).toBeGreaterThan(config.http.drain_grace_ms + config.http.drain_ms)
+    expect(deployment?.spec?.template?.spec.serviceAccountName).toBe('sallyport')
+  })
+
   it('give no right by a wildcard, and none to read secrets, logs or nodes', () => {
     const rules = manifests.flatMap(({ manifest }) => manifest.rules ?? [])
-    expect(rules.length).toBeGreaterThan(3)
+    expect(rules.length).toBeGreaterThan(2)
     for (const { apiGroups, resources, verbs } of rules) {
       expect([...apiGroups, ...resources, ...verbs]).not.toContain('*')
       for (const resource of resources)
