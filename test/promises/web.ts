@@ -61,6 +61,8 @@ export const webPromises = {
       'The page Tune takes a threshold from an appeal over labels, a proposal and a canary and back, by keyboard alone; its slider says what the route says.',
   },
   'docs/web.md#what-is-shown-is-text': {
+    'web.walls':
+      'What keeps hostile content from running or asking elsewhere, and the app out of frames, holds where the others are taken away.',
     'web.visible-text':
       'Characters that hide, or that turn others round, are shown as what they are, in whatever place a value is seen.',
     'web.exported-page':

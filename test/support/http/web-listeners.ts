@@ -83,6 +83,8 @@ interface WebListenersOptions {
   readonly now?: () => number
   readonly settings?: Partial<HttpOptions>
   readonly oidc?: OidcProvider
+  /** The folder of a built app; one with a page of some words without it. */
+  readonly folder?: string
   /** The trail cannot be written. */
   readonly isTrailBroken?: boolean
 }
@@ -124,7 +126,7 @@ export async function startWebListeners(options: WebListenersOptions = {}): Prom
     tellRefused: () => undefined,
     permits: { shares: true, anonymous_shares: false },
     questions: ['What sold best?'],
-    folder: builtApp(),
+    folder: options.folder ?? builtApp(),
   }
   const identify = createIdentify(keys, { refuseSuspended, browsers: signIns })
   const service = stack.use(await startService({ identify, web, settings: options.settings ?? {} }))

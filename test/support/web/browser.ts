@@ -35,7 +35,7 @@ export interface OpenedBrowser extends AsyncDisposable {
 
 /**
  * What a browser does by itself is switched off, and no name is resolved but this machine's own: what is seen of the
- * network is what the page did.
+ * network is what the page did. Its guard of addresses of this machine is off as well: an attack on them has to fail without it.
  */
 const silent = [
   '--disable-background-networking',
@@ -44,7 +44,7 @@ const silent = [
   '--disable-component-update',
   '--disable-default-apps',
   '--disable-domain-reliability',
-  '--disable-features=OptimizationHints,MediaRouter,Translate,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,AutofillServerCommunication',
+  '--disable-features=OptimizationHints,MediaRouter,Translate,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,AutofillServerCommunication,LocalNetworkAccessChecks',
   '--disable-gpu',
   '--disable-sync',
   '--metrics-recording-only',
