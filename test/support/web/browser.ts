@@ -103,7 +103,9 @@ async function newPage(browser: Browser, options: PageOptions): Promise<WatchedP
   )
   context.on('weberror', (error) => faults.push(error.error().message))
   context.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text())
+    // A load is cut off when the machine gets an interface, as of a container that starts: that is no doing of the page.
+    const isOfMachine = message.text().includes('net::ERR_NETWORK_CHANGED')
+    if (message.type() === 'error' && !isOfMachine) faults.push(message.text())
   })
   const page = await context.newPage()
   return { page, context, requests, faults, [Symbol.asyncDispose]: () => context.close() }
