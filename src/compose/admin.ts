@@ -84,7 +84,7 @@ export async function openAdmin(parts: AdminParts): Promise<Listener | null> {
     overview: { sumUpTraffic, state: () => parts.readiness.state(), now: Date.now },
     policy: parts.policyDesk,
     models: createListModels({ ...parts, breakerOf, sumUpTraffic }),
-    sources: createSourceOversight({ config, sources: async () => (await parts.analysis()).sources }),
+    sources: createSourceOversight({ config, groups, sources: async () => (await parts.analysis()).sources }),
     sandboxes: parts.sandboxes,
     approvals: createOperatorApprovals({
       approvals: parts.approvals,

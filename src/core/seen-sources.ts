@@ -4,7 +4,7 @@ import type { ErrorCode } from './error-codes.ts'
 export interface SeenSource {
   readonly name: string
   readonly kind: string
-  /** Groups that have policies of their own. */
+  /** Groups that may ask it. */
   readonly groups: readonly string[]
   /** A server further behind than this is not asked, milliseconds; null where there is no such limit. */
   readonly maximumLagMilliseconds: number | null

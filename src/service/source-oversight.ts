@@ -6,6 +6,8 @@ import type { Sources } from '../sources/sources.ts'
 
 interface OversightParts {
   readonly config: SourcesConfig
+  /** Names of data sources that each group may ask; `*` is all. */
+  readonly groups: Readonly<Record<string, { readonly data_sources: readonly string[] }>>
   readonly sources: () => Promise<Sources>
   /** Milliseconds since any fixed point. */
   readonly clock?: () => number
@@ -21,19 +23,22 @@ interface KeptLook extends Omit<SourceLook, 'ago'> {
 /** The sources of a configuration, each with what was found when this process last looked at it. */
 export function createSourceOversight({
   config,
+  groups,
   sources,
   clock = () => performance.now(),
 }: OversightParts): SourceOversight {
   const looks = new Map<string, KeptLook>()
   const running = new Map<string, Promise<void>>()
   const seen = (name: string): SeenSource => {
-    const { database, policies } = config.sources[name] ?? {}
+    const { database } = config.sources[name] ?? {}
     const isServer = database?.kind === 'postgresql' || database?.kind === 'mysql'
     const kept = looks.get(name)
     return {
       name,
       kind: database?.kind ?? '',
-      groups: Object.keys(policies ?? {}),
+      groups: Object.entries(groups)
+        .filter(([, { data_sources: given }]) => given.includes('*') || given.includes(name))
+        .map(([group]) => group),
       maximumLagMilliseconds: isServer ? database.maximum_lag_ms : null,
       look: kept === undefined ? null : { ago: clock() - kept.at, took: kept.took, found: kept.found },
     }

@@ -23,7 +23,7 @@ export function CodeEditor({ label, value, onInput, onRun, readOnly = false, lan
       <label class="visually-hidden" for={id}>
         {label}
       </label>
-      <pre class="code-numbers" aria-hidden="true" ref={numbers}>
+      <pre class="code-numbers" aria-hidden="true" ref={numbers} style={{ width: `${String(lines).length}ch` }}>
         {Array.from({ length: lines }, (_, index) => `${index + 1}\n`).join('')}
       </pre>
       <textarea

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'preact/hooks'
 interface DialogProps {
   readonly open: boolean
   readonly title: string
-  /** Escape, the cross and a press beside it. */
+  /** Escape, the cross, and a press beside it while nothing has been typed. */
   readonly onClose: () => void
   readonly children: ComponentChildren
   /** Buttons at its foot. */
@@ -15,9 +15,12 @@ interface DialogProps {
 export function Dialog({ open, title, onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const id = useId()
+  // Text may be marked with the pointer let go beside the dialog, which is no press beside it, and a miss must not cost what was typed.
+  const pressed = useRef({ isBeside: false, hasTyped: false })
   useEffect(() => {
     const dialog = element.current
     if (dialog === null || dialog.open === open) return
+    pressed.current = { isBeside: false, hasTyped: false }
     if (open) dialog.showModal()
     else dialog.close()
   }, [open])
@@ -30,8 +33,15 @@ export function Dialog({ open, title, onClose, children, actions }: DialogProps)
         event.preventDefault()
         onClose()
       }}
+      onInput={() => {
+        pressed.current.hasTyped = true
+      }}
+      onPointerDown={(event) => {
+        pressed.current.isBeside = event.target === element.current
+      }}
       onClick={(event) => {
-        if (event.target === element.current) onClose()
+        const { isBeside, hasTyped } = pressed.current
+        if (event.target === element.current && isBeside && !hasTyped) onClose()
       }}
     >
       {open && (

@@ -62,6 +62,12 @@ describe('the pages for operators', () => {
       200,
     ])
 
+    // It stays over another page until it is kept.
+    await page.getByRole('link', { name: 'Suspensions', exact: true }).click()
+    await read(page, 'Suspensions')
+    expect(await made.inputValue()).toBe(key)
+    await page.getByRole('link', { name: 'Keys and limits' }).click()
+    await read(page, 'Keys and limits')
     await press(page, page.getByRole('button', { name: 'I have kept it' }))
     await row(page, 'Nightly report').getByText('active').waitFor()
     expect(await everythingIn(page)).not.toContain(key)
@@ -195,6 +201,20 @@ describe('the pages for operators', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Caller', { exact: true }).fill(caller ?? '')
     await dialog.getByLabel('Note').fill(hostileName)
+    // Text that is marked with the pointer let go beside the dialog, a miss, and a look at another page lose nothing.
+    await dialog.getByLabel('Note').hover()
+    await page.mouse.down()
+    await page.mouse.move(2, 2)
+    await page.mouse.up()
+    await page.mouse.click(2, 2)
+    expect(await dialog.getByLabel('Note').inputValue()).toBe(hostileName)
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Policy', exact: true }).click()
+    await read(page, 'Policy')
+    await page.getByRole('link', { name: 'Suspensions', exact: true }).click()
+    await read(page, 'Suspensions')
+    await page.getByRole('button', { name: 'Suspend a caller' }).click()
+    expect(await dialog.getByLabel('Note').inputValue()).toBe(hostileName)
     await dialog.getByRole('button', { name: 'Suspend' }).click()
     await row(page, caller ?? '')
       .getByText('in force')

@@ -216,6 +216,9 @@ describe('the page Tune', () => {
     await page.reload()
     await page.getByRole('button', { name: /^Read/ }).click()
     await page.locator('.tune-label bdi').waitFor()
+    // Labels are given without what the filter thinks.
+    expect(await page.getByRole('cell', { name: /^0\.\d/ }).count()).toBe(0)
+    await page.getByRole('cell', { name: 'once it is labelled' }).first().waitFor()
     expect(await page.locator('.tune-label').innerText()).toContain('<svg onload=')
 
     const opened = async (id: string): Promise<void> => {
@@ -227,10 +230,12 @@ describe('the page Tune', () => {
     await page.getByRole('button', { name: 'Show the comment and the masked text' }).click()
     await page.locator('.quoted-text').first().waitFor()
     expect(await page.locator('.quoted-text').first().innerText()).toContain('<svg onload=')
+    expect(await page.getByText('Threshold', { exact: true }).count()).toBe(0)
     await page.getByLabel('It is').selectOption('harmful')
     await page.getByLabel('Why').fill('an insult')
     await page.getByRole('button', { name: 'Label', exact: true }).click()
     await page.getByText('The label is kept.').waitFor()
+    await page.getByText('Threshold', { exact: true }).waitFor()
     expect(await service.standing(labelled)).toMatchObject({ state: 'labelled' })
     expect(await watch.look()).toEqual([])
 

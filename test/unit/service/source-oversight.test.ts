@@ -23,6 +23,7 @@ function oversee(given: Partial<Database>) {
   const sources = { database: () => ({ ...proven, ...given }) } as unknown as Sources
   const oversight = createSourceOversight({
     config: { sources: { shop: sourceOptions.parse({ database }) } },
+    groups: { all: { data_sources: ['*'] }, named: { data_sources: ['shop'] }, other: { data_sources: ['stock'] } },
     sources: async () => sources,
     clock: () => clock.now,
   })
@@ -33,7 +34,7 @@ describe('the sources that an operator watches', () => {
   it('are listed without being asked, and say how old it is what was found when they were', async () => {
     verifies('operators.sources')
     const { oversight, clock, asked } = oversee({})
-    const facts = { name: 'shop', kind: 'postgresql', groups: [], maximumLagMilliseconds: 60_000 }
+    const facts = { name: 'shop', kind: 'postgresql', groups: ['all', 'named'], maximumLagMilliseconds: 60_000 }
     expect(oversight.list()).toEqual([{ ...facts, look: null }])
     const freshness = { asOf: new Date('2026-11-30T12:00:00Z'), lagMilliseconds: 250, lagEstimated: true }
     const found = { state: 'usable', role: 'reader', standby: true, excess: [], freshness }

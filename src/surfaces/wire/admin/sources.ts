@@ -7,7 +7,7 @@ const source = z
   .strictObject({
     name: z.string(),
     kind: z.string(),
-    groups: z.array(z.string()).describe('Groups that have policies of their own.'),
+    groups: z.array(z.string()).describe('Groups that may ask it.'),
     maximum_lag_ms: z
       .number()
       .nullable()

@@ -335,7 +335,7 @@ export interface NewKey {
 export interface OperatedSource {
   readonly name: string
   readonly kind: string
-  /** Groups that have policies of their own. */
+  /** Groups that may ask it. */
   readonly groups: readonly string[]
   /** A server further behind is not asked; null where there is no limit. */
   readonly maximum_lag_ms: number | null

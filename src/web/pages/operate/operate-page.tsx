@@ -5,6 +5,7 @@ import { ApprovalsPanel } from './approvals/approvals-panel.tsx'
 import { AuditPanel } from './audit/audit-panel.tsx'
 import { FeedbackPanel } from './feedback/feedback-panel.tsx'
 import { KeysPanel } from './keys/keys-panel.tsx'
+import { MadeKeys } from './keys/made-key.tsx'
 import { ModelsPanel } from './models/models-panel.tsx'
 import '../../style/records.css'
 import './operate.css'
@@ -42,6 +43,7 @@ export function OperatePage({ route }: PageProps) {
         </ul>
       </nav>
       <div class="operate-content">
+        <MadeKeys />
         <Content key={`${name}/${id ?? ''}`} name={name} id={id ?? null} query={route.query} />
       </div>
     </div>

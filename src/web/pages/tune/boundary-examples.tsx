@@ -9,7 +9,7 @@ import { MaskedText } from './masked-text.tsx'
 import { examplesAt, type Curves } from './points.ts'
 import { SimulationView } from './simulation-view.tsx'
 import { readSimulation, type Simulation } from './simulation.ts'
-import { thresholdText } from './words.ts'
+import { problemHere, thresholdText } from './words.ts'
 
 /** What lies on the boundary: of what is labelled, and of what is recorded. */
 export function BoundaryExamples({ curves, threshold }: { readonly curves: Curves; readonly threshold: number }) {
@@ -49,7 +49,7 @@ export function BoundaryExamples({ curves, threshold }: { readonly curves: Curve
           Replay recorded traffic at {thresholdText(threshold)}
         </Button>
       </div>
-      {doing.error !== null && <ProblemNotice error={doing.error} />}
+      {doing.error !== null && <ProblemNotice error={problemHere(doing.error)} />}
       {replayed !== null && <SimulationView of={replayed} />}
     </>
   )

@@ -14,7 +14,7 @@ import { PointFigures } from './point-figures.tsx'
 import { cheapest, indexOf, type Curves } from './points.ts'
 import { ScoreBars } from './score-bars.tsx'
 import { isAt, type TuningPlace } from './tuning-place.ts'
-import { pointText, rateText, thresholdText } from './words.ts'
+import { pointText, adviceHere, problemHere, rateText, thresholdText } from './words.ts'
 
 interface CurvesPanelProps {
   readonly place: TuningPlace
@@ -59,7 +59,7 @@ export function CurvesPanel({ place, ...rest }: CurvesPanelProps) {
           Refresh
         </Button>
       </div>
-      {loaded.error !== null && <ProblemNotice error={loaded.error} />}
+      {loaded.error !== null && <ProblemNotice error={problemHere(loaded.error)} />}
       {loaded.value === null
         ? loaded.error === null && <p role="status">Reading what is recorded…</p>
         : loaded.value.points.length > 0 && <Curve curves={loaded.value} {...rest} />}
@@ -88,7 +88,7 @@ function Curve({
       {missing !== null && (
         <Notice kind="warning" title="Some of it is not known.">
           <p>{visibleText(missing.message)}</p>
-          <p>{visibleText(missing.advice)}</p>
+          <p>{visibleText(adviceHere(missing.advice))}</p>
           <Button onClick={onLabel}>Label what waits</Button>
         </Notice>
       )}

@@ -4,6 +4,7 @@ import { ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { useState } from 'preact/hooks'
 import { useDoing } from '../../components/use-loaded.ts'
+import { problemHere } from './words.ts'
 
 /** What the filter read, masked as it was recorded. It is read when it is asked for, and that it was is on the trail. */
 export function MaskedText({ id }: { readonly id: string }) {
@@ -19,7 +20,7 @@ export function MaskedText({ id }: { readonly id: string }) {
         <Button kind="quiet" busy={doing.isBusy} label={`Read ${visibleText(id)}`} onClick={() => void open()}>
           Read
         </Button>
-        {doing.error !== null && <ProblemNotice error={doing.error} />}
+        {doing.error !== null && <ProblemNotice error={problemHere(doing.error)} />}
       </>
     )
   return (

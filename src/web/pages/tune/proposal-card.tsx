@@ -10,7 +10,7 @@ import { useDoing } from '../../components/use-loaded.ts'
 import { SimulationView } from './simulation-view.tsx'
 import { readProposal, readSimulation, type Simulation } from './simulation.ts'
 import { WhyForm } from './why-form.tsx'
-import { rateText, thresholdText } from './words.ts'
+import { problemHere, rateText, thresholdText } from './words.ts'
 
 type Proposal = AnswerOf<'GET /admin/v1/tuning/proposals'>['data'][number]
 
@@ -54,6 +54,7 @@ export function ProposalCard({ proposal, onBegun }: { readonly proposal: Proposa
           Replay recorded traffic
         </Button>
         <WhyForm
+          of={id}
           verb="Compute it beside the one in force"
           about="A rollout begins in shadow: the threshold is computed for every request of the group, and decides nothing."
           onSend={async (why) => {
@@ -62,7 +63,7 @@ export function ProposalCard({ proposal, onBegun }: { readonly proposal: Proposa
           }}
         />
       </div>
-      {replaying.error !== null && <ProblemNotice error={replaying.error} />}
+      {replaying.error !== null && <ProblemNotice error={problemHere(replaying.error)} />}
       {replayed !== null && <SimulationView of={replayed} />}
     </article>
   )

@@ -13,6 +13,7 @@ import type { AimDraft } from './aim-draft.ts'
 import { ProposalCard } from './proposal-card.tsx'
 import { ProposeForm } from './propose-form.tsx'
 import { isAt, type TuningPlace } from './tuning-place.ts'
+import { problemHere } from './words.ts'
 
 interface ProposalsPanelProps {
   readonly place: TuningPlace
@@ -32,12 +33,16 @@ export function ProposalsPanel({ place, aim, onAim, onBegun }: ProposalsPanelPro
     return { sets: sets.data.filter(isAt(place)), proposals: proposals.data.filter(isAt(place)) }
   }, [])
   if (loaded.value === null) {
-    return loaded.error === null ? <p role="status">Reading sets…</p> : <ProblemNotice error={loaded.error} />
+    return loaded.error === null ? (
+      <p role="status">Reading sets…</p>
+    ) : (
+      <ProblemNotice error={problemHere(loaded.error)} />
+    )
   }
   const { sets, proposals } = loaded.value
   return (
     <>
-      {loaded.error !== null && <ProblemNotice error={loaded.error} />}
+      {loaded.error !== null && <ProblemNotice error={problemHere(loaded.error)} />}
       <h2>Sets of labels</h2>
       <NewSet place={place} last={sets.at(-1)?.name ?? ''} onMade={loaded.reload} />
       <RecordTable
@@ -111,7 +116,7 @@ function NewSet({
         </Button>
       </div>
       {made !== null && <Notice kind="good">{visibleText(made)}</Notice>}
-      {doing.error !== null && <ProblemNotice error={doing.error} />}
+      {doing.error !== null && <ProblemNotice error={problemHere(doing.error)} />}
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { visibleText } from '../../components/visible-text.ts'
 import { Field } from '../../components/field.tsx'
 import { useDoing } from '../../components/use-loaded.ts'
 import { readAim, type AimDraft } from './aim-draft.ts'
+import { problemHere } from './words.ts'
 
 interface ProposeFormProps {
   readonly sets: AnswerOf<'GET /admin/v1/tuning/sets'>['data']
@@ -121,7 +122,7 @@ export function ProposeForm({ sets, aim, onAim, onProposed }: ProposeFormProps) 
           Propose a threshold
         </Button>
       </div>
-      {doing.error !== null && <ProblemNotice error={doing.error} />}
+      {doing.error !== null && <ProblemNotice error={problemHere(doing.error)} />}
     </form>
   )
 }

@@ -4,14 +4,16 @@ import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { Notice, ProblemNotice } from '../../components/notice.tsx'
 import { Time } from '../../components/time.tsx'
+import { useDraft } from '../../shell/use-draft.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { Field } from '../../components/field.tsx'
 import { RecordTable } from '../../components/record-table.tsx'
 import { Said } from '../../components/said.tsx'
 import { useDoing, useLoaded } from '../../components/use-loaded.ts'
 import { MaskedText } from './masked-text.tsx'
-import { waitingOf, type Waiting } from './queue-items.ts'
+import { toldOf, waitingOf, type Waiting } from './queue-items.ts'
 import type { TuningPlace } from './tuning-place.ts'
+import { problemHere } from './words.ts'
 
 const truths = ['harmful', 'harmless', 'unsure'] as const
 
@@ -19,6 +21,7 @@ const truths = ['harmful', 'harmless', 'unsure'] as const
 export function QueuePanel({ place }: { readonly place: TuningPlace }) {
   const [seed, setSeed] = useState(1)
   const [done, setDone] = useState<ReadonlyMap<string, string>>(new Map())
+  const [chosen, setChosen] = useState<string | null>(null)
   const loaded = useLoaded(
     async (signal) => {
       const query = { ...place, state: 'waiting', limit: 20, seed } as const
@@ -28,10 +31,11 @@ export function QueuePanel({ place }: { readonly place: TuningPlace }) {
     [seed],
   )
   const { waiting, left } = loaded.value ?? { waiting: [], left: 0 }
-  const next = waiting.find(({ id }) => !done.has(id)) ?? null
+  const unlabelled = waiting.filter(({ id }) => !done.has(id))
+  const next = unlabelled.find(({ id }) => id === chosen) ?? unlabelled[0] ?? null
   return (
     <div aria-busy={loaded.isLoading}>
-      {loaded.error !== null && <ProblemNotice error={loaded.error} />}
+      {loaded.error !== null && <ProblemNotice error={problemHere(loaded.error)} />}
       {loaded.value === null && loaded.error === null && <p role="status">Reading the queue…</p>}
       {next !== null && (
         <LabelForm
@@ -55,15 +59,26 @@ export function QueuePanel({ place }: { readonly place: TuningPlace }) {
         rows={waiting}
         keyOf={({ id }) => id}
         columns={[
-          { title: 'What', cell: ({ what }) => what },
-          { title: 'Score', cell: ({ score }) => score, isNumber: true },
+          { title: 'What', cell: (item) => toldOf(item, done.has(item.id)).what },
+          {
+            title: 'Score',
+            cell: (item) =>
+              done.has(item.id) ? toldOf(item, true).score : <span class="muted">once it is labelled</span>,
+            isNumber: true,
+          },
           { title: 'Caller', cell: ({ principal }) => <Said>{principal}</Said> },
           { title: 'When', cell: ({ made }) => <Time at={made} relative /> },
           {
             title: 'Label',
             cell: ({ id }) => {
               const how = done.get(id)
-              return how === undefined ? <span class="muted">waits</span> : <Badge kind="good">{how}</Badge>
+              if (how !== undefined) return <Badge kind="good">{how}</Badge>
+              if (id === next?.id) return <span class="muted">is above</span>
+              return (
+                <Button kind="quiet" label={`Label ${id}`} onClick={() => setChosen(id)}>
+                  Label
+                </Button>
+              )
             },
           },
         ]}
@@ -71,6 +86,7 @@ export function QueuePanel({ place }: { readonly place: TuningPlace }) {
       <Button
         onClick={() => {
           setDone(new Map())
+          setChosen(null)
           setSeed(seed + 1)
           loaded.reload()
         }}
@@ -81,10 +97,7 @@ export function QueuePanel({ place }: { readonly place: TuningPlace }) {
   )
 }
 
-// The score is not shown here: who sees it labels what the filter says, and not what the text is.
-
-/** The reason that was written last, since many are labelled for the same one. */
-let lastWhy = ''
+// Neither the score nor what the filter did is shown here: who sees it labels what the filter says, and not what the text is.
 
 function LabelForm({
   item: { id, what, isComplaint },
@@ -95,7 +108,8 @@ function LabelForm({
   readonly rule: string
   readonly onDone: (how: string) => void
 }) {
-  const [why, setWhy] = useState(lastWhy)
+  // It stays from one to the next, since many are labelled for the same reason.
+  const [why, setWhy] = useDraft<string>(`label ${rule}`, '')
   const [decision, setDecision] = useState('')
   const [wasPressed, setPressed] = useState(false)
   const doing = useDoing()
@@ -103,7 +117,6 @@ function LabelForm({
   const act = async (how: string, work: (why: string) => Promise<unknown>): Promise<void> => {
     setPressed(true)
     if (why.trim() === '') return
-    lastWhy = why
     if (await doing.run(() => work(why.trim()))) onDone(how)
   }
   const label = (truth: (typeof truths)[number]) =>
@@ -158,7 +171,7 @@ function LabelForm({
           </Button>
         )}
       </div>
-      {doing.error !== null && <ProblemNotice error={doing.error} />}
+      {doing.error !== null && <ProblemNotice error={problemHere(doing.error)} />}
     </section>
   )
 }

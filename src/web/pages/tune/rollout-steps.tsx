@@ -44,6 +44,7 @@ export function RolloutSteps({
     <div class="tune-actions">
       {steps.includes('canary') && (
         <WhyForm
+          of={id}
           verb={stage === 'canary' ? 'Change the share' : 'Let it decide for some'}
           kind="primary"
           about={`${thresholdText(to)} decides for a share of callers, always the same ones; it is rolled back by itself where it leaves its bounds.`}
@@ -70,6 +71,7 @@ export function RolloutSteps({
       )}
       {steps.includes('promotion') && (
         <WhyForm
+          of={id}
           verb="Let it decide for all"
           about={`${thresholdText(to)} decides for all callers of the group, and is watched for some days.`}
           isReady={!isLooser || hasLooked}
@@ -82,6 +84,7 @@ export function RolloutSteps({
       )}
       {steps.includes('rollback') && (
         <WhyForm
+          of={id}
           verb="Roll back"
           kind="danger"
           about={`${thresholdText(from)}, which was in force before, decides again.`}
@@ -96,6 +99,7 @@ export function RolloutSteps({
       )}
       {steps.includes('stop') && (
         <WhyForm
+          of={id}
           verb="Stop it"
           about="It ends, and what is in force stays."
           onSend={(why) => then(askOperators('POST /admin/v1/tuning/rollouts/{id}/stop', { id, body: { why } }))}

@@ -10,7 +10,7 @@ import { Code, Said } from '../../components/said.tsx'
 import { useLoaded } from '../../components/use-loaded.ts'
 import { RolloutSteps } from './rollout-steps.tsx'
 import type { TuningPlace } from './tuning-place.ts'
-import { stageText, stepsFrom, thresholdText } from './words.ts'
+import { problemHere, stageText, stepsFrom, thresholdText } from './words.ts'
 
 type Entry = AnswerOf<'GET /admin/v1/tuning/rollouts'>['data'][number]
 
@@ -26,7 +26,7 @@ export function RolloutsPanel({ place }: { readonly place: TuningPlace }) {
   )
   return (
     <>
-      {loaded.error !== null && <ProblemNotice error={loaded.error} />}
+      {loaded.error !== null && <ProblemNotice error={problemHere(loaded.error)} />}
       {loaded.value === null && loaded.error === null && <p role="status">Reading rollouts…</p>}
       {loaded.value?.length === 0 && (
         <Empty title="No threshold of this rule was ever on its way.">

@@ -4,9 +4,12 @@ import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useDoing } from '../../components/use-loaded.ts'
+import { useDraft } from '../../shell/use-draft.ts'
+import { problemHere } from './words.ts'
 
 /** A button that asks for a reason before it does what it says: every step of a rollout stands in the history with one. */
 export function WhyForm({
+  of,
   verb,
   about,
   kind = 'plain',
@@ -14,6 +17,8 @@ export function WhyForm({
   children,
   onSend,
 }: {
+  /** The id of what it is done to. */
+  readonly of: string
   readonly verb: string
   /** What happens by it. */
   readonly about: string
@@ -24,12 +29,12 @@ export function WhyForm({
   readonly onSend: (why: string) => Promise<unknown>
 }) {
   const [isOpen, setOpen] = useState(false)
-  const [why, setWhy] = useState('')
+  const [why, setWhy, forget] = useDraft<string>(`${verb} ${of}`, '')
   const doing = useDoing()
   const send = async (): Promise<void> => {
     if (!(await doing.run(() => onSend(why.trim())))) return
     setOpen(false)
-    setWhy('')
+    forget()
   }
   const close = () => {
     setOpen(false)
@@ -45,7 +50,7 @@ export function WhyForm({
         title={verb}
         verb={verb}
         kind={kind === 'danger' ? 'danger' : 'primary'}
-        doing={doing}
+        doing={{ ...doing, error: problemHere(doing.error) }}
         isReady={why.trim() !== '' && isReady}
         onSend={send}
         onClose={close}

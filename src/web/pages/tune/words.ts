@@ -1,3 +1,4 @@
+import { ProblemError } from '../../api/problem.ts'
 import type { Amount, Point, Rate } from './points.ts'
 
 const percent = (share: number): string => digits(share * 100)
@@ -51,4 +52,27 @@ export function stepsFrom(stage: string): readonly ('canary' | 'promotion' | 'ro
   if (stage === 'shadow') return ['canary', 'stop']
   if (stage === 'canary') return ['canary', 'promotion', 'rollback', 'stop']
   return stage === 'promoted' || stage === 'settled' ? ['rollback'] : []
+}
+
+/** Commands that the service names, and what does the same on these pages; the first that fits counts. */
+const places: readonly (readonly [command: RegExp, here: string])[] = [
+  [/^queue --kind audit$/, '“Draw other decisions” under “Queue and labels”'],
+  [/^(?:queue|label)\b/, '“Queue and labels”'],
+  [/^(?:sets|propose)\b/, '“Sets and proposals”'],
+  [/^stop\b/, '“Stop it”'],
+  [/^(?:show|history)\b/, '“Rollouts and history”'],
+]
+
+/** What the service advises, which names commands, in the words of the buttons and tabs that do the same here. */
+export const adviceHere = (advice: string): string =>
+  advice.replaceAll(/"sallyport tuning ([^"]+)"/g, (whole, command: string) => {
+    const [, here] = places.find(([pattern]) => pattern.test(command)) ?? [null, whole]
+    return here
+  })
+
+/** A problem with its advice in the words of these pages; everything else as it is. */
+export function problemHere(error: unknown): unknown {
+  if (!(error instanceof ProblemError) || error.advice === null) return error
+  const { message, code, status, advice, requestId, document } = error
+  return new ProblemError(message, { code, status, advice: adviceHere(advice), requestId, document })
 }

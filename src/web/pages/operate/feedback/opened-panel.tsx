@@ -13,6 +13,7 @@ import { Panel } from '../../../components/panel.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
 import { Code, Said } from '../../../components/said.tsx'
 import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { queueRow, readLabel, scoreRows, type LabelDraft, type OpenedItem } from './queue-rows.ts'
 
 /** One that waits, opened. That somebody did is on the trail, and texts are shown only where they are asked for. */
@@ -38,8 +39,11 @@ export function OpenedPanel({ id }: { readonly id: string }) {
   )
 }
 
-function Opened({ opened: { item, decision } }: { readonly opened: OpenedItem }) {
+function Opened({ opened: { item, decision, labels } }: { readonly opened: OpenedItem }) {
   const { id, what, principal, made } = queueRow(item)
+  const [wantsScores, setWantsScores] = useState(false)
+  // Whoever sees what the filter thinks labels that, and not what the text is.
+  const isBlind = labels.length === 0 && !wantsScores
   return (
     <>
       <Facts
@@ -53,13 +57,21 @@ function Opened({ opened: { item, decision } }: { readonly opened: OpenedItem })
             ? []
             : ([
                 ['Decision', <Code>{decision.id}</Code>],
-                ['What it did', `${decision.action}, ${decision.direction}`],
+                isBlind
+                  ? (['Direction', decision.direction] as const)
+                  : (['What it did', `${decision.action}, ${decision.direction}`] as const),
                 ['Group', <Said>{decision.group}</Said>],
                 ['Profile', <Said>{`${decision.profile.name}, version ${decision.profile.version}`}</Said>],
               ] as const)),
         ]}
       />
-      {decision !== null && (
+      {decision !== null && isBlind && (
+        <p>
+          <Button onClick={() => setWantsScores(true)}>Show the scores</Button>{' '}
+          <span class="muted">They say what the filter thinks: label it first.</span>
+        </p>
+      )}
+      {decision !== null && !isBlind && (
         <RecordTable
           caption="Scores"
           empty="No rule has scored it."
@@ -125,7 +137,12 @@ const truths = [
 function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly onChange: () => void }) {
   const { item, decision, labels } = opened
   const rules = decision === null ? [] : scoreRows(decision).map(({ rule }) => rule)
-  const [draft, setDraft] = useState<LabelDraft>({ rule: rules[0] ?? '', truth: 'harmless', why: '', decision: '' })
+  const [draft, setDraft, forget] = useDraft<LabelDraft>(`label of ${queueRow(item).id}`, {
+    rule: rules[0] ?? '',
+    truth: 'harmless',
+    why: '',
+    decision: '',
+  })
   const [wasSent, setWasSent] = useState(false)
   const [isDismissing, setDismissing] = useState(false)
   const [done, setDone] = useState<string | null>(null)
@@ -140,6 +157,8 @@ function Labels({ opened, onChange }: { readonly opened: OpenedItem; readonly on
     if ('fault' in read) return
     if (await labelling.run(() => askOperators('POST /admin/v1/tuning/labels', { body: read.body }))) {
       setDone('The label is kept.')
+      forget()
+      setWasSent(false)
       onChange()
     }
   }

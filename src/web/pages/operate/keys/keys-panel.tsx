@@ -6,6 +6,7 @@ import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
 import { linkTo } from '../../../shell/router.ts'
+import { currentSession } from '../../../shell/session.ts'
 import { everyPiece } from '../every-piece.ts'
 import { now } from '../now.ts'
 import { countText } from '../words.ts'
@@ -16,8 +17,8 @@ import { Code, Said } from '../../../components/said.tsx'
 import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { GroupsTable } from './groups-table.tsx'
 import { isLastOperator, scopesText, standingOf } from './key-draft.ts'
+import { showKey } from './kept-keys.ts'
 import { LimitsView } from './limits-view.tsx'
-import { MadeKey } from './made-key.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 import { RotateDialog } from './rotate-dialog.tsx'
 
@@ -38,7 +39,6 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
     )
     return { keys, groups }
   }, [])
-  const [made, setMade] = useState<NewKey | null>(null)
   const [open, setOpen] = useState<
     { readonly what: 'new' } | { readonly what: 'rotate' | 'revoke'; readonly of: Key } | null
   >(null)
@@ -50,7 +50,7 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
     revoking.forget()
   }
   const onMade = (key: NewKey): void => {
-    setMade(key)
+    showKey({ by: currentSession().principal, made: key })
     close()
     loaded.reload()
   }
@@ -76,7 +76,6 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
         </Button>
       }
     >
-      {made !== null && <MadeKey made={made} onClose={() => setMade(null)} />}
       <input
         type="search"
         aria-label="Find keys by id, name or group"

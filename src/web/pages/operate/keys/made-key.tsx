@@ -2,12 +2,25 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { NewKey } from '../../../api/generated/operators.ts'
 import { Button } from '../../../components/button.tsx'
 import { Said } from '../../../components/said.tsx'
+import { currentSession } from '../../../shell/session.ts'
+import { forgetKey, shownKeys } from './kept-keys.ts'
+
+/**
+ * The keys that were made in this tab and are not said to be kept. They stand over every page of Operate, and leaving the tab is asked
+ * about, since another press on a page would lose them for good.
+ */
+export function MadeKeys() {
+  const { principal } = currentSession()
+  return shownKeys.value
+    .filter(({ by }) => by === principal)
+    .map(({ made }) => <MadeKey key={made.id} made={made} onClose={() => forgetKey(made.id)} />)
+}
 
 /**
  * Shows a key that was made, for the only time: nothing keeps it once this is closed. So it stands in the page and not in a
  * dialog, which Escape or a press beside it would close.
  */
-export function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onClose: () => void }) {
+function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   useEffect(() => field.current?.focus(), [made.id])
@@ -20,8 +33,8 @@ export function MadeKey({ made, onClose }: { readonly made: NewKey; readonly onC
   return (
     <section class="operate-made" aria-label="The new key">
       <p>
-        This is the key of <Said>{made.name}</Said>. It is shown this once: only its hash is kept, in{' '}
-        <Said>{made.place}</Said>.
+        This is the key of <Said>{made.name}</Said>. It is shown this once, until you say that you have kept it: only
+        its hash is kept, in <Said>{made.place}</Said>.
       </p>
       <input
         ref={field}

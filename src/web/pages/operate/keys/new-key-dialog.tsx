@@ -6,6 +6,7 @@ import { now } from '../now.ts'
 import { Field } from '../../../components/field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { useDoing } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { emptyKey, readKey, scopes } from './key-draft.ts'
 import { LifetimeField } from '../lifetime-field.tsx'
 
@@ -19,7 +20,10 @@ export function NewKeyDialog({
   readonly onClose: () => void
   readonly onMade: (key: NewKey) => void
 }) {
-  const [draft, setDraft] = useState({ ...emptyKey, group: groups.includes('default') ? 'default' : (groups[0] ?? '') })
+  const [draft, setDraft, forget] = useDraft('new key', {
+    ...emptyKey,
+    group: groups.includes('default') ? 'default' : (groups[0] ?? ''),
+  })
   const [wasSent, setWasSent] = useState(false)
   const doing = useDoing()
   const read = readKey(draft, now())
@@ -27,8 +31,12 @@ export function NewKeyDialog({
     wasSent && 'fault' in read && read.field === field ? read.fault : null
   const make = async (): Promise<void> => {
     setWasSent(true)
-    if ('body' in read)
-      await doing.run(async () => onMade(await askOperators('POST /admin/v1/keys', { body: read.body })))
+    if ('fault' in read) return
+    await doing.run(async () => {
+      const made = await askOperators('POST /admin/v1/keys', { body: read.body })
+      forget()
+      onMade(made)
+    })
   }
   return (
     <FormDialog title="Create a key" verb="Create key" doing={doing} onSend={make} onClose={onClose}>

@@ -9,6 +9,7 @@ import { Field } from '../../../components/field.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
 import { Said } from '../../../components/said.tsx'
 import { useDoing } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { askedText, exampleRequest, figureText, readExplain, skippedText, type ExplainDraft } from './explain-draft.ts'
 
 const callers = [
@@ -19,7 +20,7 @@ const callers = [
 
 /** Where a request would go at this moment, by what the process knows; nothing is sent. */
 export function Explain({ model }: { readonly model: string }) {
-  const [draft, setDraft] = useState<ExplainDraft>({
+  const [draft, setDraft] = useDraft<ExplainDraft>('route', {
     body: exampleRequest(model),
     principal: '',
     group: '',

@@ -9,15 +9,25 @@ import { Facts } from '../../../components/facts.tsx'
 import { Field } from '../../../components/field.tsx'
 import { Said } from '../../../components/said.tsx'
 import { useDoing } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { aboutDecision, decisions, outcomeKind, readQuestion, type Decision } from './questions.ts'
 
 type Answer = AnswerOf<'POST /admin/v1/policy/explain'>
 
+interface DryRunDraft {
+  readonly decision: Decision
+  /** As typed. */
+  readonly text: string
+}
+
 /** What the rules in force say of a question that nobody has asked: nothing happens by it. */
 export function DryRun({ examples }: { readonly examples: Readonly<Record<Decision, object>> }) {
   const exampleOf = (decision: Decision): string => JSON.stringify(examples[decision], null, 2)
-  const [decision, setDecision] = useState<Decision>('grant')
-  const [text, setText] = useState(() => exampleOf('grant'))
+  const [{ decision, text }, setDraft] = useDraft<DryRunDraft>('dry run', {
+    decision: 'grant',
+    text: exampleOf('grant'),
+  })
+  const setText = (typed: string): void => setDraft({ decision, text: typed })
   const [answer, setAnswer] = useState<Answer | null>(null)
   const doing = useDoing()
   const read = readQuestion(decision, text)
@@ -46,8 +56,7 @@ export function DryRun({ examples }: { readonly examples: Readonly<Record<Decisi
               value={decision}
               onChange={(event) => {
                 const chosen = decisions.find((each) => each === event.currentTarget.value) ?? 'grant'
-                setDecision(chosen)
-                setText(exampleOf(chosen))
+                setDraft({ decision: chosen, text: exampleOf(chosen) })
                 setAnswer(null)
               }}
             >

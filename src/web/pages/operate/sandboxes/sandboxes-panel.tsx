@@ -10,6 +10,7 @@ import { Panel } from '../../../components/panel.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
 import { Code, Said } from '../../../components/said.tsx'
 import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { durationText } from '../../../components/time-text.ts'
 import { countText } from '../words.ts'
 import { gvisorBadge, stateText } from './sandbox-words.ts'
@@ -24,7 +25,7 @@ const everyMilliseconds = 5_000
 export function SandboxesPanel() {
   const loaded = useLoaded((signal) => askOperators('GET /admin/v1/sandboxes', { signal }), [], everyMilliseconds)
   const [open, setOpen] = useState<'drain' | Sandbox | null>(null)
-  const [why, setWhy] = useState('')
+  const [why, setWhy, forget] = useDraft<string>('drain', '')
   const doing = useDoing()
   const close = (): void => {
     setOpen(null)
@@ -33,6 +34,7 @@ export function SandboxesPanel() {
   const then = async (work: () => Promise<unknown>): Promise<void> => {
     if (await doing.run(work)) {
       close()
+      forget()
       loaded.reload()
     }
   }

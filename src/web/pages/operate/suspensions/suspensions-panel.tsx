@@ -14,6 +14,7 @@ import { Panel } from '../../../components/panel.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
 import { Code, Said } from '../../../components/said.tsx'
 import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
+import { useDraft } from '../../../shell/use-draft.ts'
 import { isInForce, readSuspension, reasonText, type SuspensionDraft } from './suspension-draft.ts'
 
 /** Who is kept out, and why. */
@@ -121,7 +122,7 @@ export function SuspensionsPanel() {
 }
 
 function SuspendDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
-  const [draft, setDraft] = useState<SuspensionDraft>({
+  const [draft, setDraft, forget] = useDraft<SuspensionDraft>('suspension', {
     principal: '',
     person: '',
     note: '',
@@ -135,7 +136,9 @@ function SuspendDialog({ onClose, onDone }: { readonly onClose: () => void; read
   const suspend = async (): Promise<void> => {
     setWasSent(true)
     if ('fault' in read) return
-    if (await doing.run(() => askOperators('POST /admin/v1/suspensions', { body: read.body }))) onDone()
+    if (!(await doing.run(() => askOperators('POST /admin/v1/suspensions', { body: read.body })))) return
+    forget()
+    onDone()
   }
   return (
     <FormDialog title="Suspend a caller" verb="Suspend" kind="danger" doing={doing} onSend={suspend} onClose={onClose}>

@@ -4,7 +4,7 @@ import { propose } from '../../../../../src/feedback/proposals/propose.ts'
 import { Replay } from '../../../../../src/feedback/simulation/simulate.ts'
 import { toQueueItem } from '../../../../../src/surfaces/wire/admin/tuning-queue.ts'
 import { readProposal, readSimulation } from '../../../../../src/web/pages/tune/simulation.ts'
-import { waitingOf } from '../../../../../src/web/pages/tune/queue-items.ts'
+import { toldOf, waitingOf } from '../../../../../src/web/pages/tune/queue-items.ts'
 import { exampleComplaint, exampleDecision, examplePlace } from '../../../../support/feedback/operator-examples.ts'
 import { madeLabels } from '../../../../support/feedback/made-labels.ts'
 import { madeDetectors, madeTraffic } from '../../../../support/feedback/made-traffic.ts'
@@ -84,6 +84,12 @@ describe('what waits for a label', () => {
       ['dec-1', '0.620', false],
       ['dec-2', '≥ 0.620', false],
     ])
+    const [, drawn] = waiting
+    if (drawn === undefined) throw new Error('Nothing is drawn.')
+    // Before it is labelled nothing tells what the filter thinks.
+    expect(toldOf(drawn, false)).toEqual({ what: 'drawn', score: '' })
+    expect(toldOf(drawn, true)).toEqual({ what: `drawn: ${drawn.drawnOf}`, score: '0.620' })
+    expect(drawn.drawnOf).not.toBe('')
     expect(waitingOf(items, 'violence').map(({ score }) => score)).toEqual(['', '', ''])
   })
 })

@@ -1,6 +1,16 @@
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { rolloutStages } from '../../../../../src/core/tuning.ts'
-import { amountText, pointText, rateText, stageText, stepsFrom } from '../../../../../src/web/pages/tune/words.ts'
+import {
+  adviceHere,
+  amountText,
+  problemHere,
+  pointText,
+  rateText,
+  stageText,
+  stepsFrom,
+} from '../../../../../src/web/pages/tune/words.ts'
+import { ProblemError } from '../../../../../src/web/api/problem.ts'
 import { amount, point, rate, unknownAmount, unknownRate } from '../../../../support/web/tune-points.ts'
 
 describe('numbers of the page', () => {
@@ -31,5 +41,29 @@ describe('stages of a rollout', () => {
     for (const stage of rolloutStages) expect(stageText(stage)).not.toBe(stage)
     expect(rolloutStages.filter((stage) => stepsFrom(stage).length === 0)).toEqual(['rolled-back', 'stopped'])
     expect(stepsFrom('shadow')).not.toContain('promotion')
+  })
+})
+
+describe('advice of the service', () => {
+  it('names the buttons of the page where it names commands, of each of them', () => {
+    const sources = globSync(['src/feedback/**/*.ts', 'src/service/tuning/*.ts']).map((path) =>
+      readFileSync(path, 'utf8'),
+    )
+    const commands = sources.flatMap((text) => text.match(/"sallyport tuning [^"]+"/g) ?? [])
+    expect(commands.length).toBeGreaterThan(8)
+    expect(commands.map(adviceHere).filter((said) => said.includes('sallyport'))).toEqual([])
+    const advice = 'Draw more with "sallyport tuning queue --kind audit" and label them.'
+    const problem = new ProblemError('The set has no label.', {
+      code: 'few-labels',
+      status: 409,
+      advice,
+      requestId: 'r',
+    })
+    expect(problemHere(problem)).toMatchObject({
+      message: 'The set has no label.',
+      advice: 'Draw more with “Draw other decisions” under “Queue and labels” and label them.',
+      requestId: 'r',
+    })
+    expect(problemHere(null)).toBeNull()
   })
 })
