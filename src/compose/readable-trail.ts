@@ -28,6 +28,14 @@ export function createReadableTrail(
         throw ofTheService(thrown)
       }
     },
+    async newest(query, options) {
+      requireTrail()
+      try {
+        return await keeper.newest(query, options)
+      } catch (thrown) {
+        throw ofTheService(thrown)
+      }
+    },
     async verify(expected, signal) {
       requireTrail()
       const end = await turns.take(signal)

@@ -3,6 +3,7 @@ import { ServiceError } from '../core/errors.ts'
 import { existingKeyFile } from '../files/key-file.ts'
 import { openRegularFile, readRegularFile } from '../files/regular-file.ts'
 import { createSigner, parseCheckpoint, type Checkpoint } from '../telemetry/audit/checkpoint.ts'
+import { newestInAuditTrail, type NewestOptions } from '../telemetry/audit/newest.ts'
 import { searchAuditTrail, type AuditQuery, type FoundEntry, type SearchOptions } from '../telemetry/audit/search.ts'
 import { verifyAuditTrail, type AuditVerdict } from '../telemetry/audit/verify.ts'
 import { auditKeyPath, auditKeyPurpose, auditPath, type TelemetryConfig } from '../telemetry/paths.ts'
@@ -31,6 +32,8 @@ export interface AuditKeeper {
   check(request: AuditRequest, signal?: AbortSignal): Promise<AuditReport>
   /** Lines of a trail, oldest first; a path of null is the configured one. Rejects with `invalid-file` where it cannot be read. */
   search(path: string | null, query: AuditQuery, options?: SearchOptions): AsyncIterable<FoundEntry>
+  /** The last lines of the configured trail, newest first. Rejects as `search` does. */
+  newest(query: AuditQuery, options: NewestOptions): Promise<readonly FoundEntry['entry'][]>
   /**
    * Copies lines of the configured trail into a new file, byte for byte, and gives their number; `passedOver` lines do not match
    * their hash and are not copied. Where it fails, no file is left.
@@ -57,6 +60,11 @@ export function createAuditKeeper(config: AuditConfig): AuditKeeper {
   return {
     key,
     search,
+    async newest(query, options) {
+      const path = auditPath(config)
+      await requireReadable(path)
+      return newestInAuditTrail(path, query, options)
+    },
     async check({ path: named, expected, keys: given, checkpoints }, signal) {
       const path = named ?? auditPath(config)
       await requireReadable(path)

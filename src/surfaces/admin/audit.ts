@@ -24,6 +24,11 @@ export interface TrailQuery {
 export interface ReadableTrail {
   /** Lines with a number above `after`, oldest first. */
   search(query: TrailQuery, after: number, signal: AbortSignal): AsyncIterable<ToldEntry>
+  /** The last lines with a number between `after` and `before`, newest first, so many at most. */
+  newest(
+    query: TrailQuery,
+    options: { readonly after: number; readonly before: number; readonly most: number; readonly signal: AbortSignal },
+  ): Promise<readonly ToldEntry[]>
   /** Follows the whole chain, in which this hash has to be; null for none. */
   verify(expected: string | null, signal: AbortSignal): Promise<z.input<typeof verifyAudit.answer>>
 }
@@ -44,13 +49,25 @@ async function pageOf(
   query: z.output<typeof searchAudit.query>,
   signal: AbortSignal,
 ): Promise<z.input<typeof searchAudit.answer>> {
-  const { event = null, request = null, principal = null, since = null, until = null } = query
-  const data: ToldEntry[] = []
-  for await (const entry of trail.search({ event, request, principal, since, until }, query.after, signal)) {
-    if (data.length === query.limit) return { data: data.map(toEntry), next: data.at(-1)?.sequence ?? null }
-    data.push(entry)
+  const { event = null, request = null, principal = null, since = null, until = null, after, limit, order } = query
+  const sought = { event, request, principal, since, until }
+  const before = query.before ?? Number.MAX_SAFE_INTEGER
+  const found =
+    order === 'newest'
+      ? await trail.newest(sought, { after, before, most: limit + 1, signal })
+      : await firstOf(trail.search(sought, after, signal), before, limit + 1)
+  const data = found.slice(0, limit)
+  return { data: data.map(toEntry), next: found.length > limit ? (data.at(-1)?.sequence ?? null) : null }
+}
+
+async function firstOf(entries: AsyncIterable<ToldEntry>, before: number, most: number): Promise<readonly ToldEntry[]> {
+  const found: ToldEntry[] = []
+  for await (const entry of entries) {
+    if (entry.sequence >= before) break
+    found.push(entry)
+    if (found.length === most) break
   }
-  return { data: data.map(toEntry), next: null }
+  return found
 }
 
 const toEntry = ({ sequence, time, fact, previous, hash }: ToldEntry) => {

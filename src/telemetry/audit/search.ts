@@ -58,7 +58,8 @@ function isUpTo(line: Buffer, after: number): boolean {
   return number !== undefined && Number(number) <= after
 }
 
-function fits({ time, fact }: AuditEntry, { event, request, principal, since, until }: AuditQuery): boolean {
+/** Is it one of those that a query is about? */
+export function fits({ time, fact }: AuditEntry, { event, request, principal, since, until }: AuditQuery): boolean {
   return (
     (event === null || fact.event === event) &&
     (request === null || fact.requestId === request) &&

@@ -8,6 +8,12 @@ export interface Column<Row> {
   readonly isNumber?: boolean
 }
 
+/** The title of the column of what can be done with a row; it stays in sight. */
+const acts = 'Actions'
+
+const classOf = ({ title, isNumber = false }: { readonly title: string; readonly isNumber?: boolean }) =>
+  isNumber ? 'record-number' : title === acts ? 'record-acts' : undefined
+
 interface RecordTableProps<Row> {
   readonly caption: string
   readonly columns: readonly Column<Row>[]
@@ -47,9 +53,9 @@ export function RecordTable<Row>({ caption, columns, rows, keyOf, empty }: Recor
         )}
         <thead ref={head}>
           <tr aria-rowindex={isLong ? 1 : undefined}>
-            {columns.map(({ title, isNumber = false }) => (
-              <th key={title} scope="col" class={isNumber ? 'record-number' : undefined}>
-                {title}
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class={classOf(column)}>
+                {column.title}
               </th>
             ))}
           </tr>
@@ -100,9 +106,9 @@ function RecordRow<Row>({
 }) {
   return (
     <tr aria-rowindex={at === undefined ? undefined : at + 2}>
-      {columns.map(({ title, cell, isNumber = false }) => (
-        <td key={title} class={isNumber ? 'record-number' : undefined}>
-          {cell(row)}
+      {columns.map((column) => (
+        <td key={column.title} class={classOf(column)}>
+          {column.cell(row)}
         </td>
       ))}
     </tr>

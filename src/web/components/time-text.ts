@@ -13,8 +13,8 @@ export function timeAgo(moment: Date, now: Date): string {
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
 }
 
-export function timeText(moment: Date): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(moment)
+export function timeText(moment: Date, timeStyle: 'short' | 'medium' = 'short'): string {
+  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle }).format(moment)
 }
 
 const second = 1_000

@@ -242,6 +242,7 @@ export function createFakeSallyport(script: {
     }),
     drawAnew: script.drawAnew ?? unscripted,
     openAuditKeeper: async () => ({
+      newest: async () => [],
       check: async (request) => {
         requests.push(request)
         return answerOr(script.fault, script.audit)

@@ -99,6 +99,7 @@ export function embeddedStorage(): StorageConfig {
 
 const emptyTrail: ReadableTrail = {
   async *search() {},
+  newest: async () => [],
   verify: async () => ({ verdict: 'intact', entries: 0, first: 1, last_hash: '0'.repeat(64), signatures: null }),
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -42,6 +42,31 @@ describe('a copy of the audit trail', () => {
     const to = join(folder, 'copy.jsonl')
     await expect(keeper().export(anything, to)).rejects.toMatchObject({ code: 'invalid-file' })
     expect(existsSync(to)).toBe(false)
+  })
+})
+
+describe('the newest lines of the trail', () => {
+  const newest = async (options: { readonly after?: number; readonly before?: number; readonly most?: number }) => {
+    const all = { after: 0, before: Number.MAX_SAFE_INTEGER, most: 10, signal: new AbortController().signal }
+    return keeper().newest({ ...anything, event: 'test' }, { ...all, ...options })
+  }
+
+  it('come first, between two numbers, so many as are wanted, out of every file that holds some', async () => {
+    // Files are full after some lines, so that the last lines are in more than one.
+    await using written = await AuditTrail.open(trail, { rotateBytes: 400 })
+    for (const requestId of ['r4', 'r5', 'r6']) await written.append({ event: 'test', requestId })
+    const all = await newest({})
+    expect(all.map(({ fact }) => fact.requestId)).toEqual(['r6', 'r5', 'r4', 'r3', 'r2', 'r1'])
+    expect(await newest({ most: 4 })).toEqual(all.slice(0, 4))
+    const [before = 0, after = 0] = [all[1]?.sequence, all[5]?.sequence]
+    expect(await newest({ before, after })).toEqual(all.slice(2, 5))
+    expect(await newest({ before, most: 1 })).toEqual(all.slice(2, 3))
+    expect(readdirSync(folder).filter((name) => name.startsWith('audit')).length).toBeGreaterThan(1)
+  })
+
+  it('leave out what does not match its hash', async () => {
+    writeFileSync(trail, readFileSync(trail, 'utf8').replace('"r2"', '"rX"'))
+    expect((await newest({ most: 2 })).map(({ fact }) => fact.requestId)).toEqual(['r3', 'r1'])
   })
 })
 

@@ -19,7 +19,19 @@ const auditEntry = z
 const piece = {
   since: moment.optional().describe('From then on.'),
   until: moment.optional().describe('Before then.'),
-  after: z.coerce.number().int().min(0).default(0).describe('Lines with a greater number only: what next says.'),
+  order: z.enum(['oldest', 'newest']).default('oldest').describe('Which come first.'),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Lines with a greater number only: what next says where the oldest come first.'),
+  before: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Lines with a smaller number only: what next says where the newest come first.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many.'),
 }
 
@@ -27,7 +39,7 @@ export const searchAudit = route({
   id: 'audit.search',
   method: 'get',
   path: '/admin/v1/audit',
-  summary: 'Lines of the audit trail of this machine, oldest first.',
+  summary: 'Lines of the audit trail of this machine, oldest first unless order says otherwise.',
   params: noParams,
   query: z.strictObject({
     event: z.string().min(1).max(100).optional().describe('Lines of this event only.'),
@@ -48,7 +60,7 @@ export const listDecisions = route({
   id: 'decisions.list',
   method: 'get',
   path: '/admin/v1/decisions',
-  summary: 'Decisions of policy that are on the audit trail of this machine, oldest first.',
+  summary: 'Decisions of policy that are on the audit trail of this machine, oldest first unless order says otherwise.',
   params: noParams,
   query: z.strictObject({
     request: z.string().min(1).max(200).optional().describe('About this request only.'),

@@ -51,8 +51,12 @@ export interface AuditSearchQuery {
   readonly since?: string | undefined
   /** Before then. */
   readonly until?: string | undefined
-  /** Lines with a greater number only: what next says. */
+  /** Which come first. */
+  readonly order?: 'oldest' | 'newest' | undefined
+  /** Lines with a greater number only: what next says where the oldest come first. */
   readonly after?: number | undefined
+  /** Lines with a smaller number only: what next says where the newest come first. */
+  readonly before?: number | undefined
   /** At most so many. */
   readonly limit?: number | undefined
 }
@@ -103,8 +107,12 @@ export interface DecisionsListQuery {
   readonly since?: string | undefined
   /** Before then. */
   readonly until?: string | undefined
-  /** Lines with a greater number only: what next says. */
+  /** Which come first. */
+  readonly order?: 'oldest' | 'newest' | undefined
+  /** Lines with a greater number only: what next says where the oldest come first. */
   readonly after?: number | undefined
+  /** Lines with a smaller number only: what next says where the newest come first. */
+  readonly before?: number | undefined
   /** At most so many. */
   readonly limit?: number | undefined
 }
@@ -1459,9 +1467,9 @@ export interface OperatorRoutes {
   readonly 'GET /admin/v1/sources': { readonly query: null; readonly body: null; readonly answer: SourcesListAnswer }
   /** Asks a data source now: does it answer, can its role only read, are the names of its policies there, how old is it? */
   readonly 'POST /admin/v1/sources/{id}/check': { readonly query: null; readonly body: SourcesCheckRequest; readonly answer: OperatedSource }
-  /** Decisions of policy that are on the audit trail of this machine, oldest first. */
+  /** Decisions of policy that are on the audit trail of this machine, oldest first unless order says otherwise. */
   readonly 'GET /admin/v1/decisions': { readonly query: DecisionsListQuery; readonly body: null; readonly answer: DecisionsListAnswer }
-  /** Lines of the audit trail of this machine, oldest first. */
+  /** Lines of the audit trail of this machine, oldest first unless order says otherwise. */
   readonly 'GET /admin/v1/audit': { readonly query: AuditSearchQuery; readonly body: null; readonly answer: AuditSearchAnswer }
   /** Whether the chain of the audit trail of this machine is whole. */
   readonly 'GET /admin/v1/audit/verification': { readonly query: AuditVerifyQuery; readonly body: null; readonly answer: AuditVerifyAnswerIntact | AuditVerifyAnswerBroken }

@@ -74,9 +74,21 @@ export function SignInPage({ route }: PageProps) {
   return (
     <div class="sign-in">
       <h1>Sign in</h1>
-      {state.is === 'out' && state.ended && <Notice title="Your session has ended.">Sign in again to go on.</Notice>}
+      {state.is === 'out' && state.ended && !route.query.has('revoked') && (
+        <Notice title="Your session has ended.">Sign in again to go on.</Notice>
+      )}
+      {route.query.has('revoked') && error === null && (
+        <Notice title="Your key was revoked.">You revoked it yourself. Sign in with another one to go on.</Notice>
+      )}
       {failed !== null && error === null && <FailedThere code={failed} request={route.query.get('request')} />}
       {error !== null && <ProblemNotice error={error} />}
+      {provider !== null && (
+        <p>
+          <a class="button button-primary" href={addressOf(provider.start).href}>
+            Sign in with {visibleText(provider.name)}
+          </a>
+        </p>
+      )}
       <form
         class="sign-in-form"
         onSubmit={(event) => {
@@ -94,18 +106,13 @@ export function SignInPage({ route }: PageProps) {
             onInput={(event) => setKey(event.currentTarget.value)}
           />
         </label>
-        <Button kind="primary" type="submit" busy={busy} disabled={key.trim() === ''}>
+        <Button kind={provider === null ? 'primary' : 'plain'} type="submit" busy={busy} disabled={key.trim() === ''}>
           Sign in
         </Button>
       </form>
       <p class="muted">
         Whoever runs this installation finds a link to sign in where <code>serve</code> was started; it counts once.
       </p>
-      {provider !== null && (
-        <p>
-          <a href={addressOf(provider.start).href}>Sign in with {visibleText(provider.name)}</a>
-        </p>
-      )}
     </div>
   )
 }

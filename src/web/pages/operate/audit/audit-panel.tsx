@@ -37,21 +37,21 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
   const turns = useRef(0)
   const read = readAudit(draft)
 
-  const search = async (of: AuditDraft, after: number): Promise<void> => {
-    const which = readAudit(of, after)
+  const search = async (of: AuditDraft, behind: number | null): Promise<void> => {
+    const which = readAudit(of, behind)
     if ('fault' in which) return
     // An answer that comes after that of a later search is no answer any more.
     const turn = (turns.current += 1)
     await searching.run(async () => {
       const found = await askOperators('GET /admin/v1/audit', { query: which.query })
       if (turn !== turns.current) return
-      setLines((before) => (after === 0 ? found.data : [...before, ...found.data]))
+      setLines((before) => (behind === null ? found.data : [...before, ...found.data]))
       setNext(found.next)
     })
   }
   useEffect(() => {
     setDraft(asked)
-    void search(asked, 0)
+    void search(asked, null)
   }, [address])
 
   return (
@@ -64,7 +64,7 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
           event.preventDefault()
           if ('fault' in read) return
           const parameters = draftToParameters(draft)
-          if (new URLSearchParams(parameters).toString() === address) void search(draft, 0)
+          if (new URLSearchParams(parameters).toString() === address) void search(draft, null)
           else navigate(['operate', 'audit'], parameters)
         }}
       >
@@ -80,6 +80,20 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
             )}
           </Field>
         ))}
+        <Field label="First come" hint="By their numbers.">
+          {(given) => (
+            <select
+              {...given}
+              value={draft.order}
+              onChange={(event) =>
+                setDraft({ ...draft, order: event.currentTarget.value === 'oldest' ? 'oldest' : '' })
+              }
+            >
+              <option value="">the newest</option>
+              <option value="oldest">the oldest</option>
+            </select>
+          )}
+        </Field>
         <div class="actions">
           <Button type="submit" kind="primary" busy={searching.isBusy}>
             Search
@@ -91,13 +105,13 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
       {'fault' in read && <Notice kind="warning">{read.fault}</Notice>}
       {searching.error !== null && <ProblemNotice error={searching.error} />}
       <RecordTable
-        caption={`${lines.length.toLocaleString('en')} lines, oldest first${next === null ? '' : '; more follow'}`}
+        caption={`${lines.length.toLocaleString('en')} lines, ${asked.order === 'oldest' ? 'oldest' : 'newest'} first${next === null ? '' : '; more follow'}`}
         empty={searching.isBusy ? 'Reading…' : 'No line is like this.'}
         rows={lines}
         keyOf={({ sequence }) => sequence}
         columns={[
           { title: 'Number', cell: ({ sequence }) => sequence.toLocaleString('en'), isNumber: true },
-          { title: 'Time', cell: ({ time }) => <Time at={time} /> },
+          { title: 'Time', cell: ({ time }) => <Time at={time} exact /> },
           {
             title: 'Event',
             cell: (entry) => (
@@ -106,8 +120,22 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
               </button>
             ),
           },
-          { title: 'Caller', cell: (entry) => <Said>{factLine(entry).principal ?? '–'}</Said> },
-          { title: 'What it says', cell: (entry) => <Said>{factLine(entry).said}</Said> },
+          {
+            title: 'Caller',
+            cell: (entry) => (
+              <div class="record-id">
+                <Said>{factLine(entry).principal ?? '–'}</Said>
+              </div>
+            ),
+          },
+          {
+            title: 'What it says',
+            cell: (entry) => (
+              <div class="record-said">
+                <Said>{factLine(entry).said}</Said>
+              </div>
+            ),
+          },
         ]}
       />
       {next !== null && lines.length < mostLines && (
@@ -117,8 +145,8 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
       )}
       {next !== null && lines.length >= mostLines && (
         <Notice kind="info">
-          No more than {mostLines.toLocaleString('en')} lines are shown: search from a later moment on, or for one
-          caller or event.
+          No more than {mostLines.toLocaleString('en')} lines are shown: search{' '}
+          {asked.order === 'oldest' ? 'from a later' : 'before an earlier'} moment, or for one caller or event.
         </Notice>
       )}
       {opened !== null && <Line entry={opened} onClose={() => setOpened(null)} />}

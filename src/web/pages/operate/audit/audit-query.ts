@@ -8,11 +8,13 @@ export interface AuditDraft {
   /** As fields for a date and a time give them, in the time of the browser. */
   readonly since: string
   readonly until: string
+  /** Which come first; empty for the newest, which whoever opens the page wants. */
+  readonly order: '' | 'oldest'
 }
 
-export const emptyAudit: AuditDraft = { event: '', request: '', principal: '', since: '', until: '' }
+export const emptyAudit: AuditDraft = { event: '', request: '', principal: '', since: '', until: '', order: '' }
 
-const names = ['event', 'request', 'principal', 'since', 'until'] as const
+const names = ['event', 'request', 'principal', 'since', 'until', 'order'] as const
 
 /** How many lines are read at a time. */
 export const pieceLines = 1_000
@@ -21,14 +23,19 @@ export const mostLines = 20_000
 
 export type ReadAudit = { readonly query: AuditSearchQuery } | { readonly fault: string }
 
-/** Reads the fields into a query; times become moments in UTC. */
-export function readAudit(draft: AuditDraft, after = 0): ReadAudit {
+/**
+ * Reads the fields into a query; times become moments in UTC.
+ * @param behind the number of the last line of the piece before; null for the first piece
+ */
+export function readAudit(draft: AuditDraft, behind: number | null = null): ReadAudit {
   const [since, until] = [momentOf(draft.since), momentOf(draft.until)]
   if (since === false || until === false) return { fault: 'Give dates with times, or leave them empty.' }
   if (since !== null && until !== null && since >= until) return { fault: 'The end is not after the beginning.' }
   const named = { event: draft.event.trim(), request: draft.request.trim(), principal: draft.principal.trim() }
   const given = Object.entries({ ...named, since: since ?? '', until: until ?? '' }).filter(([, value]) => value !== '')
-  return { query: { ...Object.fromEntries(given), after, limit: pieceLines } }
+  const order = draft.order === '' ? 'newest' : draft.order
+  const place = behind === null ? {} : { [order === 'newest' ? 'before' : 'after']: behind }
+  return { query: { ...Object.fromEntries(given), order, ...place, limit: pieceLines } }
 }
 
 /** The fields as the address of the page keeps them, so that a search can be sent to somebody. */
@@ -45,8 +52,8 @@ export function fieldOf(moment: Date): string {
 }
 
 /**
- * What an address looks for. The trail is read from its oldest line on, so that an address without anything is of the last
- * hour; `all` is of everything there is.
+ * What an address looks for: of the last hour where it names nothing, since all of a long trail is much to read; `all` is of everything
+ * there is.
  * @param now milliseconds since 1970
  */
 export function searchOf(given: Readonly<Record<string, string | undefined>>, now: number): AuditDraft {
@@ -62,6 +69,7 @@ export function draftFromParameters(given: Readonly<Record<string, string | unde
     principal: member('principal'),
     since: member('since'),
     until: member('until'),
+    order: given['order'] === 'oldest' ? 'oldest' : '',
   }
 }
 

@@ -5,8 +5,8 @@ import { Badge } from '../../../components/badge.tsx'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
-import { linkTo } from '../../../shell/router.ts'
-import { currentSession } from '../../../shell/session.ts'
+import { linkTo, navigate } from '../../../shell/router.ts'
+import { currentSession, loadSession } from '../../../shell/session.ts'
 import { everyPiece } from '../every-piece.ts'
 import { now } from '../now.ts'
 import { countText } from '../words.ts'
@@ -57,7 +57,9 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
   const revoke = async (id: string): Promise<void> => {
     if (await revoking.run(() => askOperators('DELETE /admin/v1/keys/{id}', { id }))) {
       close()
-      loaded.reload()
+      if (id !== currentSession().principal) return loaded.reload()
+      navigate(['sign-in'], { revoked: '1' }, { replace: true })
+      await loadSession()
     }
   }
   if (shown !== null) return <LimitsView principal={shown} />
@@ -145,6 +147,11 @@ export function KeysPanel({ shown }: { readonly shown: string | null }) {
             The next request with the key of <Said>{open.of.name}</Said> (<Code>{open.of.id}</Code>) is refused. A
             revoked key does not come back.
           </p>
+          {open.of.id === currentSession().principal && (
+            <Notice kind="warning">
+              It is the key that you are signed in with: you are signed out with it, and need another one to come back.
+            </Notice>
+          )}
           {isLastOperator(open.of, keys) && (
             <Notice kind="warning">
               It is the last key that opens these pages. Afterwards only the command line of the machine makes another

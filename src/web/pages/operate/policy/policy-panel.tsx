@@ -1,16 +1,19 @@
+import { useState } from 'preact/hooks'
 import { askOperators, type AnswerOf } from '../../../api/operators.ts'
+import { Badge } from '../../../components/badge.tsx'
 import { Notice, ProblemNotice } from '../../../components/notice.tsx'
 import { Time } from '../../../components/time.tsx'
+import { visibleText } from '../../../components/visible-text.ts'
 import { linkTo } from '../../../shell/router.ts'
 import { factLine } from '../audit/facts.ts'
-import { now } from '../now.ts'
+import { countText } from '../words.ts'
 import { Facts } from '../../../components/facts.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
 import { Code, Said } from '../../../components/said.tsx'
 import { useLoaded } from '../../../components/use-loaded.ts'
 import { DryRun } from './dry-run.tsx'
-import { mostShown, recentDecisions } from './recent-decisions.ts'
+import { mostRead, mostShown, shownDecisions, type Which } from './recent-decisions.ts'
 
 type Policy = AnswerOf<'GET /admin/v1/policy'>
 
@@ -59,32 +62,58 @@ function InForce({ of: { source, revision, patterns, shadow, faults } }: { reado
 }
 
 function Decisions() {
+  const [which, setWhich] = useState<Which>('all')
   const loaded = useLoaded(
-    (signal) =>
-      recentDecisions(
-        (since) => askOperators('GET /admin/v1/decisions', { query: { since, limit: 1_000 }, signal }),
-        now(),
-      ),
+    (signal) => askOperators('GET /admin/v1/decisions', { query: { order: 'newest', limit: mostRead }, signal }),
     [],
   )
-  const { lines, isCut } = loaded.value ?? { lines: [], isCut: false }
+  const read = loaded.value?.data ?? []
+  const { lines, refused } = shownDecisions(read, which)
   return (
     <section aria-label="What rules have decided">
       <h2>What rules have decided</h2>
       {loaded.error !== null && <ProblemNotice error={loaded.error} />}
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={which === 'refusals'}
+          onChange={(event) => setWhich(event.currentTarget.checked ? 'refusals' : 'all')}
+        />
+        only what was not allowed
+      </label>
       <RecordTable
-        caption={
-          isCut
-            ? 'Some decisions of the last five minutes on this machine; there are too many for a list'
-            : `The newest decisions of the last day on this machine, ${mostShown} at most`
+        caption={`${countText(refused)} of the newest ${countText(read.length)} decisions on this machine were not allowed. These come first, ${mostShown} lines at most`}
+        empty={
+          loaded.isLoading ? 'Reading…' : read.length === 0 ? 'Nothing was decided yet.' : 'All of them were allowed.'
         }
-        empty={loaded.isLoading ? 'Reading…' : 'None in the last day.'}
         rows={lines}
         keyOf={({ sequence }) => sequence}
         columns={[
-          { title: 'Time', cell: ({ time }) => <Time at={time} /> },
-          { title: 'Caller', cell: (entry) => <Said>{factLine(entry).principal ?? '–'}</Said> },
-          { title: 'What it says', cell: (entry) => <Said>{factLine(entry).said}</Said> },
+          { title: 'Time', cell: ({ time }) => <Time at={time} exact /> },
+          {
+            title: 'Outcome',
+            cell: ({ fact }) => (
+              <Badge kind={fact['outcome'] === 'allowed' ? 'neutral' : 'warning'}>
+                {visibleText(String(fact['outcome'] ?? 'not said'))}
+              </Badge>
+            ),
+          },
+          {
+            title: 'Caller',
+            cell: (entry) => (
+              <div class="record-id">
+                <Said>{factLine(entry).principal ?? '–'}</Said>
+              </div>
+            ),
+          },
+          {
+            title: 'What it says',
+            cell: (entry) => (
+              <div class="record-said">
+                <Said>{factLine(entry).said}</Said>
+              </div>
+            ),
+          },
           {
             title: 'Request',
             cell: (entry) => {

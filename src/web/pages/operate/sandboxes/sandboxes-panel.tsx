@@ -76,7 +76,14 @@ export function SandboxesPanel() {
             title: 'State',
             cell: ({ state }) => <Badge kind={state === 'running' ? 'accent' : 'neutral'}>{stateText(state)}</Badge>,
           },
-          { title: 'Held by', cell: ({ holder }) => <Said>{holder ?? 'nobody yet'}</Said> },
+          {
+            title: 'Held by',
+            cell: ({ holder }) => (
+              <div class="record-id">
+                <Said>{holder ?? 'nobody yet'}</Said>
+              </div>
+            ),
+          },
           {
             title: 'Kernel',
             cell: ({ kind, kernel }) =>

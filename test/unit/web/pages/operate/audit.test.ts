@@ -22,11 +22,17 @@ const line = (fact: Readonly<Record<string, never>> | object) => ({
 
 describe('the search in the trail', () => {
   it('asks for what is typed, and for nothing that is not', () => {
-    const read = readAudit({ ...emptyAudit, event: ' admin-change ', since: '2026-11-30T01:00+02:00' }, 7)
+    const read = readAudit(
+      { ...emptyAudit, event: ' admin-change ', since: '2026-11-30T01:00+02:00', order: 'oldest' },
+      7,
+    )
     expect(read).toEqual({
-      query: { event: 'admin-change', since: '2026-11-29T23:00:00.000Z', after: 7, limit: pieceLines },
+      query: { event: 'admin-change', since: '2026-11-29T23:00:00.000Z', order: 'oldest', after: 7, limit: pieceLines },
     })
-    expect(searchAudit.query.safeParse('query' in read ? read.query : null).success).toBe(true)
+    const newest = readAudit(emptyAudit, 7)
+    expect(newest).toEqual({ query: { order: 'newest', before: 7, limit: pieceLines } })
+    for (const each of [read, newest, readAudit(emptyAudit)])
+      expect(searchAudit.query.safeParse('query' in each ? each.query : null).success).toBe(true)
   })
 
   it.each([
@@ -38,8 +44,8 @@ describe('the search in the trail', () => {
   })
 
   it('stands in the address, and comes back from it', () => {
-    const draft = { ...emptyAudit, principal: 'k1', until: '2026-11-30T20:00' }
-    expect(draftToParameters(draft)).toEqual({ principal: 'k1', until: '2026-11-30T20:00' })
+    const draft = { ...emptyAudit, principal: 'k1', until: '2026-11-30T20:00', order: 'oldest' as const }
+    expect(draftToParameters(draft)).toEqual({ principal: 'k1', until: '2026-11-30T20:00', order: 'oldest' })
     expect(draftFromParameters(draftToParameters(draft))).toEqual(draft)
     expect(draftFromParameters({ event: 'x'.repeat(999) }).event).toHaveLength(200)
   })
@@ -48,10 +54,10 @@ describe('the search in the trail', () => {
 describe('an address of the trail', () => {
   const now = Date.parse('2026-11-30T20:00:30Z')
 
-  it('is of the last hour where it names nothing, since the oldest lines come first', () => {
+  it('is of the last hour where it names nothing', () => {
     const { since, ...rest } = searchOf({}, now)
     expect(new Date(since).getTime()).toBe(Date.parse('2026-11-30T19:00:00Z'))
-    expect(rest).toEqual({ event: '', request: '', principal: '', until: '' })
+    expect(rest).toEqual({ event: '', request: '', principal: '', until: '', order: '' })
   })
 
   it('is of everything where somebody emptied every field', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { DecisionsListAnswer } from '../../../../../src/web/api/generated/operators.ts'
 import { approvalState, askedFor, isOpen } from '../../../../../src/web/pages/operate/approvals/approval-words.ts'
 import { barsOf, picture, scaleTop } from '../../../../../src/web/pages/operate/overview/bars.ts'
 import { boundedText } from '../../../../../src/web/pages/operate/overview/overview-words.ts'
 import { aboutDecision, decisions, readQuestion } from '../../../../../src/web/pages/operate/policy/questions.ts'
-import { mostShown, recentDecisions } from '../../../../../src/web/pages/operate/policy/recent-decisions.ts'
+import { mostShown, shownDecisions, type Which } from '../../../../../src/web/pages/operate/policy/recent-decisions.ts'
 import { gvisorBadge } from '../../../../../src/web/pages/operate/sandboxes/sandbox-words.ts'
 import { freshnessText } from '../../../../../src/web/pages/operate/sources/source-words.ts'
 import { verifies } from '../../../../support/verifies.ts'
@@ -102,41 +101,26 @@ describe('a dry run of policy', () => {
 })
 
 describe('the newest decisions', () => {
-  const now = Date.parse('2026-11-30T20:00:00Z')
-  const line = (sequence: number) => ({ sequence, time: '', fact: {}, previous: '', hash: '' })
-  const answer = (count: number, next: number | null = null): DecisionsListAnswer => ({
-    data: Array.from({ length: count }, (_, at) => line(at)),
-    next,
+  const line = (sequence: number, outcome: string) => ({
+    sequence,
+    time: '',
+    fact: { outcome },
+    previous: '',
+    hash: '',
+  })
+  const newest = [line(5, 'allowed'), line(4, 'refused'), line(3, 'allowed'), line(2, 'fault'), line(1, 'allowed')]
+  const numbers = (which: Which) => shownDecisions(newest, which).lines.map(({ sequence }) => sequence)
+
+  it('have first what was not allowed, or nothing else', () => {
+    expect([numbers('all'), numbers('refusals')]).toEqual([
+      [4, 2, 5, 3, 1],
+      [4, 2],
+    ])
+    expect(shownDecisions(newest, 'all').refused).toBe(2)
   })
 
-  /** Answers one after the other, and the times that were asked for. */
-  function asking(...answers: readonly DecisionsListAnswer[]) {
-    const since: string[] = []
-    const ask = async (from: string) => {
-      since.push(from)
-      return answers[since.length - 1] ?? answer(0)
-    }
-    return { since, found: recentDecisions(ask, now) }
-  }
-
-  it('are of the last day where these fit into one piece', async () => {
-    const { since, found } = asking(answer(0), answer(1), answer(3))
-    expect((await found).lines.map(({ sequence }) => sequence)).toEqual([2, 1, 0])
-    expect(since).toEqual(['2026-11-30T19:55:00.000Z', '2026-11-30T19:00:00.000Z', '2026-11-29T20:00:00.000Z'])
-  })
-
-  it('are of a shorter time where the longer one has more than a piece, of which the newest are not read', async () => {
-    const { lines, isCut } = await asking(answer(2), answer(1_000, 999)).found
-    expect([lines.length, isCut]).toEqual([2, false])
-  })
-
-  it('are enough at some number, and longer times are not read', async () => {
-    const { since, found } = asking(answer(60))
-    expect((await found).lines).toHaveLength(mostShown)
-    expect(since).toHaveLength(1)
-  })
-
-  it('say where even the shortest time has more than a piece', async () => {
-    expect((await asking(answer(1_000, 999)).found).isCut).toBe(true)
+  it('are no more than a list for people', () => {
+    const many = Array.from({ length: 200 }, (_, at) => line(at, 'allowed'))
+    expect(shownDecisions(many, 'all').lines).toHaveLength(mostShown)
   })
 })
