@@ -26,6 +26,8 @@ export const webPromises = {
     'web.ask-again':
       'A figure leads to its cell, and a statement that ran can be changed and run again through the gate.',
     'web.stopped': 'Whoever stops an answer ends its sandbox, and the conversation goes on in another one.',
+    'web.people-apart':
+      'Where somebody signs out, or somebody else signs in, every tab of the browser lets go of what the person before had read and written.',
     'web.hidden':
       'What a filter hid is named with its rule, and an objection to it reaches people who run the service.',
     'web.approvals':

@@ -21,10 +21,26 @@ onUnauthenticated(() => {
   state.value = { is: 'out', ended: state.value.is === 'in' }
 })
 
-/** Asks the service who is signed in. */
+/** Whose things this page may hold, in whatever part of it; null as long as nobody was signed in. */
+let holder: string | null = null
+
+/** Tells the other tabs of this browser, which share its cookie, who is signed in now; null for nobody. */
+const tabs = new BroadcastChannel(`sallyport ${path}`)
+tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (holder !== null && data !== holder) location.reload()
+})
+
+/**
+ * Asks the service who is signed in. Where it is somebody else than before, the page is loaded anew: nothing that was read or written
+ * for one person is in the memory that another one uses.
+ */
 export async function loadSession(): Promise<void> {
   try {
-    state.value = { is: 'in', session: await getJson<WebSession>(path, { quiet: true }) }
+    const session = await getJson<WebSession>(path, { quiet: true })
+    tabs.postMessage(session.principal)
+    if (holder !== null && holder !== session.principal) return location.reload()
+    holder = session.principal
+    state.value = { is: 'in', session }
   } catch (error) {
     state.value =
       error instanceof ProblemError && error.status === 401 ? { is: 'out', ended: false } : { is: 'unavailable', error }
@@ -39,7 +55,8 @@ export async function signIn(by: { readonly link: string } | { readonly key: str
 
 export async function signOut(): Promise<void> {
   await sendJson('DELETE', path)
-  state.value = { is: 'out', ended: false }
+  tabs.postMessage(null)
+  location.reload()
 }
 
 /** Who is signed in and what this installation permits, for pages: the shell shows none before somebody is signed in. */

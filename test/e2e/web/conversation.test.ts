@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sallyportHere } from '../../support/cli/sallyport-here.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { verifies } from '../../support/verifies.ts'
 import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
 import { startScriptedAnalyst } from '../../support/web/scripted-analyst.ts'
 import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
@@ -89,5 +90,28 @@ describe('a conversation in Chromium', () => {
     await other.close()
     await page.click('.turn:last-child >> text=Ask again')
     expect(await page.inputValue('#question')).toBe('Run an endless program')
+  })
+
+  it('is gone from every tab of a browser in which somebody else signs in', async () => {
+    verifies('web.people-apart')
+    const { page, context } = watched
+    expect(await page.textContent('.turns')).toContain('Run an endless program')
+    const { environment } = app.service
+    const another = (
+      await sallyportHere(['keys', 'create', 'another', '--scopes', 'ask,sessions'], { environment })
+    ).stdout.trim()
+    const other = await context.newPage()
+    await other.goto(`${app.addresses.service}#/ask`)
+    await other.click('text=Sign out')
+    await other.waitForSelector('h1 >> text=Sign in')
+    // The first tab has nobody any more, and holds nothing.
+    await page.waitForSelector('h1 >> text=Sign in')
+    await other.fill('.sign-in input[type=password]', another)
+    await other.keyboard.press('Enter')
+    await other.waitForSelector('#question')
+    await page.reload()
+    await page.waitForSelector('.shell-main .notice-error')
+    expect(await page.textContent('body')).not.toContain('endless')
+    await other.close()
   })
 })

@@ -1,5 +1,4 @@
 import { navigate } from '../../shell/router.ts'
-import { currentSession } from '../../shell/session.ts'
 import { askApi } from './ask-api.ts'
 import { emptyDraft, isEmptyDraft, type Draft } from './draft.ts'
 import { OpenConversation } from './open-conversation.ts'
@@ -10,25 +9,12 @@ import { OpenConversation } from './open-conversation.ts'
  */
 const open = new Set<OpenConversation>()
 let current: OpenConversation | null = null
-let principal: string | null = null
-
-/** Whoever signs in after somebody else on the same page finds nothing of theirs. */
-function leaveThoseOfOthers(): void {
-  const now = currentSession().principal
-  if (principal !== now) {
-    for (const each of open) each.leave()
-    open.clear()
-    current = null
-  }
-  principal = now
-}
 
 /** The conversation of an address: the one that is open, one that runs, or one that is still to be loaded. */
 export function conversationAt(id: string | null): {
   readonly conversation: OpenConversation
   readonly isNew: boolean
 } {
-  leaveThoseOfOthers()
   for (const each of open) {
     if (!each.isRunning && each !== current && isEmptyDraft(each.draft.value)) open.delete(each)
   }

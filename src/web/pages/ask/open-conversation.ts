@@ -27,7 +27,6 @@ export class OpenConversation {
   #place: PlaceOfPrograms
   #id: string | null
   #abort: AbortController | null = null
-  #isLeft = false
   #isStale = false
   #shown: ShownTurn | null = null
 
@@ -76,12 +75,6 @@ export class OpenConversation {
 
   get isRunning(): boolean {
     return this.#turns.value.some(isRunning)
-  }
-
-  /** Nobody is to see it any more: what runs is ended, and nothing is asked for it. */
-  leave(): void {
-    this.#isLeft = true
-    this.#abort?.abort()
   }
 
   dismiss(): void {
@@ -271,7 +264,7 @@ export class OpenConversation {
   /** Waits for an answer that another page reads, and shows it then. */
   async #follow(): Promise<void> {
     const { api, wait } = this.#parts
-    const isLeft = (): boolean => this.#isLeft || !this.isRunning
+    const isLeft = (): boolean => !this.isRunning
     const response = this.#turns.value.find(({ state }) => state === 'elsewhere')?.response ?? null
     if (response === null) return
     const fault = await untilOver(api, response, { wait, isLeft })
