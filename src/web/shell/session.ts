@@ -24,11 +24,20 @@ onUnauthenticated(() => {
 /** Whose things this page may hold, in whatever part of it; null as long as nobody was signed in. */
 let holder: string | null = null
 
-/** Tells the other tabs of this browser, which share its cookie, who is signed in now; null for nobody. */
-const tabs = new BroadcastChannel(`sallyport ${path}`)
-tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (holder !== null && data !== holder) location.reload()
+/** Who is signed in, for the other tabs of this browser, which share its cookie: where another value comes here, each of them asks the service. */
+const holderKey = `sallyport ${path}`
+addEventListener('storage', ({ key }) => {
+  if (key === holderKey) void loadSession()
 })
+
+function tellOtherTabs(principal: string | null): void {
+  try {
+    if (principal === null) localStorage.removeItem(holderKey)
+    else localStorage.setItem(holderKey, principal)
+  } catch {
+    // Where a browser keeps nothing, a tab learns it with its next request.
+  }
+}
 
 /**
  * Asks the service who is signed in. Where it is somebody else than before, the page is loaded anew: nothing that was read or written
@@ -37,9 +46,12 @@ tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 export async function loadSession(): Promise<void> {
   try {
     const session = await getJson<WebSession>(path, { quiet: true })
-    tabs.postMessage(session.principal)
-    if (holder !== null && holder !== session.principal) return location.reload()
+    if (holder !== null && holder !== session.principal) {
+      tellOtherTabs(session.principal)
+      return location.reload()
+    }
     holder = session.principal
+    tellOtherTabs(holder)
     state.value = { is: 'in', session }
   } catch (error) {
     state.value =
@@ -55,7 +67,7 @@ export async function signIn(by: { readonly link: string } | { readonly key: str
 
 export async function signOut(): Promise<void> {
   await sendJson('DELETE', path)
-  tabs.postMessage(null)
+  tellOtherTabs(null)
   location.reload()
 }
 
