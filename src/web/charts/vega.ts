@@ -46,7 +46,8 @@ function colours(dark: boolean): object {
     title: { color: text },
     view: { stroke: 'transparent' },
     range: { category: dark ? darkCategories : lightCategories },
-    mark: { color: dark ? '#4db6ac' : '#0f766e' },
+    // What is under the pointer, as its title: words, whatever they hold.
+    mark: { color: dark ? '#4db6ac' : '#0f766e', tooltip: true },
   }
 }
 

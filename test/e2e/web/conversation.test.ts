@@ -110,7 +110,7 @@ describe('a conversation in Chromium', () => {
     await other.keyboard.press('Enter')
     await other.waitForSelector('#question')
     await page.reload()
-    await page.waitForSelector('.shell-main .notice-error')
+    await page.waitForSelector('text=This conversation is not there any more.')
     expect(await page.textContent('body')).not.toContain('endless')
     await other.close()
   })

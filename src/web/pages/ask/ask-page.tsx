@@ -1,5 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { toProblem } from '../../api/problem.ts'
+import { Empty } from '../../components/empty.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
+import { linkTo } from '../../shell/router.ts'
 import type { PageProps } from '../../shell/lazy-page.tsx'
 import { conversationAt } from './conversation-at.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -43,6 +46,15 @@ function OneConversation({ id }: { readonly id: string | null }) {
         Loading the conversation…
       </p>
     )
-  if (state.of === conversation && state.error !== null) return <ProblemNotice error={state.error} />
+  if (state.of === conversation && state.error !== null) {
+    if (toProblem(state.error).status !== 404) return <ProblemNotice error={state.error} />
+    return (
+      <Empty title="This conversation is not there any more.">
+        <p>
+          It was deleted, or it is somebody else’s. <a href={linkTo(['ask'])}>Ask something new</a>
+        </p>
+      </Empty>
+    )
+  }
   return <ConversationView key={conversation} conversation={conversation} />
 }

@@ -28,8 +28,12 @@ export function checkedOf({ marks }: Pick<Grounding, 'marks'>): Checked {
   }
 }
 
+/** The service calls a call of a run `run1`; on this page it is a step. */
+const inSteps = (how: string): string => how.replaceAll(/\brun(\d+)\b/g, 'step $1')
+
 /** The sentence that a reader hears of a figure. */
 export function sourceSentence({ verdict, how, reason, expected }: Mark): string {
-  if (verdict === 'cell' || verdict === 'computed') return how === null ? reason : `From ${how}.`
-  return expected === null || reason.includes(expected) ? reason : `${reason} The rows give ${expected}.`
+  if (verdict === 'cell' || verdict === 'computed') return how === null ? reason : `From ${inSteps(how)}.`
+  const said = inSteps(reason)
+  return expected === null || reason.includes(expected) ? said : `${said} The rows give ${expected}.`
 }

@@ -41,6 +41,11 @@ export function ConversationView({ conversation }: { readonly conversation: Open
   }, [isRunning, turns.length])
 
   useEffect(() => {
+    // Whoever comes back to a conversation goes on at its end.
+    if (turns.length > 1) end.current?.scrollIntoView({ block: 'end' })
+  }, [conversation])
+
+  useEffect(() => {
     // Where there is a keyboard: a phone would put its own over the page.
     if (conversation.id === null && matchMedia('(pointer: fine)').matches) document.getElementById('question')?.focus()
   }, [conversation])

@@ -41,6 +41,8 @@ export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout
   const [place, setPlace] = useState<Place | null>(null)
   const [openCall, setOpenCall] = useState<number | null>(null)
   const { answer, sentence } = splitEnding(turn)
+  // Heard once by who was waiting for it, and not for each of a conversation that is opened.
+  const [wasRunning] = useState(running)
   const mayDraw = running && stepsOf(turn).some(({ tool }) => languageOf(tool) === 'python')
   useEffect(() => {
     if (mayDraw) prepareCharts()
@@ -63,6 +65,9 @@ export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout
     <article class="turn" aria-label={visibleText(turn.question)} aria-busy={running}>
       <h2 class="turn-question">{visibleText(turn.question)}</h2>
       {running && <Progress turn={turn} />}
+      <p class="visually-hidden" role="status">
+        {wasRunning && !running && answer !== null ? 'The answer is there.' : ''}
+      </p>
       {answer !== null && <Answer turn={turn} text={answer.text} chosen={figure} onFigure={show} />}
       {!isTold && <Ending turn={turn} sentence={sentence} />}
       {mayAskAgain(turn) && <Button onClick={() => onAbout(turn.question)}>Ask again</Button>}

@@ -56,7 +56,7 @@ describe('figures of an answer', () => {
   })
 
   it('say where they are from, or why they are doubted', () => {
-    expect(sourceSentence(markOf('310'))).toBe('From revenue of Books in run1.')
+    expect(sourceSentence(markOf('310'))).toBe('From revenue of Books in step 1.')
     const doubted = { verdict: 'contradicted', how: null, reason: 'The share is another.', expected: '75.3 %' } as const
     expect(sourceSentence(markOf('62 %', doubted))).toBe('The share is another. The rows give 75.3 %.')
     expect(sourceSentence(markOf('62 %', { ...doubted, reason: 'It is 75.3 %.' }))).toBe('It is 75.3 %.')
@@ -87,5 +87,17 @@ describe('grounding as it comes over the wire', () => {
     expect(read?.notes).toEqual(['n'])
     expect(readGrounding(null)).toBeNull()
     expect(readGrounding('x')).toBeNull()
+  })
+})
+
+describe('the sentence about a figure', () => {
+  const mark = { start: 0, end: 2, text: '12', expected: null, reason: 'No value of run2 is 12.', sources: [] } as const
+
+  it('calls what was run by the name that the page has for it', () => {
+    expect(sourceSentence({ ...mark, verdict: 'cell', how: 'n, row 1 of run1' })).toBe('From n, row 1 of step 1.')
+    expect(sourceSentence({ ...mark, verdict: 'unsupported', how: null })).toBe('No value of step 2 is 12.')
+    expect(sourceSentence({ ...mark, verdict: 'contradicted', how: null, expected: '13' })).toBe(
+      'No value of step 2 is 12. The rows give 13.',
+    )
   })
 })
