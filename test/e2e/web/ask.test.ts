@@ -82,6 +82,8 @@ describe('asking in Chromium', () => {
     expect(await seriousFaults(page)).toEqual([])
     await ask('Make a chart of sales.csv')
     await page.waitForSelector('.chart-place svg, .made-picture img')
+    await page.hover('.chart-place svg .mark-rect path >> nth=0')
+    await expect.poll(() => page.getAttribute('.chart-place', 'title')).toMatch(/north|south/)
     // One more is in the window of the system, in which the file is chosen.
     expect(await page.evaluate('presses')).toEqual(['pointer', 'Enter'])
     await page.waitForSelector(answered)
