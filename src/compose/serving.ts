@@ -16,7 +16,6 @@ import { isGranted } from '../gateway/options.ts'
 import type { Answerer } from '../gateway/pipeline.ts'
 import type { Screener } from '../gateway/screen/screener.ts'
 import { createModelsFor } from '../surfaces/models.ts'
-import type { MetricsSource } from '../surfaces/native/health.ts'
 import { Readiness } from '../surfaces/native/readiness.ts'
 import type { EnvoyServer } from '../surfaces/envoy/envoy-server.ts'
 import { createSandboxService } from '../surfaces/e2b/sandbox-service.ts'
@@ -47,6 +46,7 @@ import { makeFirstKey } from './first-key.ts'
 import { endWithLease } from './lost-lease.ts'
 import { openedApp, webUseOf } from './open-web.ts'
 import { programsOf } from './served-programs.ts'
+import { metricsSource } from './served-metrics.ts'
 import { codeUploadsOf, servedHistory, type HistoryParts } from './served-history.ts'
 
 interface ServingParts extends CallParts, Pick<HistoryParts, 'screenerFor'> {
@@ -286,16 +286,4 @@ async function envoyOf(parts: EnvoyParts): Promise<EnvoyServer | null> {
   if (parts.config.envoy.roles.length === 0) return null
   const { openEnvoy } = await import('./envoy.ts')
   return openEnvoy(parts)
-}
-
-function metricsSource({ telemetry: { metrics }, sandboxes, grantFor }: ServingParts): MetricsSource {
-  return {
-    contentType: metrics.contentType,
-    mayRead: async (principal) => (await grantFor(principal, 'http')).metrics,
-    text: async () => {
-      const figures = await sandboxes.figures()
-      if (figures !== null) metrics.setSandboxes(figures)
-      return metrics.text()
-    },
-  }
 }

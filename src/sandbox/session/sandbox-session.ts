@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../core/errors.ts'
 import type { CellResult } from '../../core/result.ts'
 import type { Vetted } from '../../core/vetted.ts'
+import { checkRun, type RunTimeLimits } from './check-run.ts'
 import { CellRun, type RunEnd } from './cell-run.ts'
 import type { ProtocolConnection } from '../protocol/connection.ts'
 import type { HostEvidence, LiveContainer, SandboxDriver, SandboxExit, SandboxSpecification } from '../driver.ts'
@@ -10,7 +11,6 @@ import { shakeHands, type Handshake } from '../protocol/handshake.ts'
 import { ask } from '../protocol/inbox.ts'
 import { climbKillLadder, type LadderTimes, type Rung } from './kill-ladder.ts'
 import { decideOutcome, evidenceSince, type RunEvidence, type UnbegunEvidence } from './outcomes.ts'
-import type { SandboxLimits } from '../limits.ts'
 import { buildResult, neverRan } from './results.ts'
 import type { RunOptions, Sandbox, SandboxFiles } from '../sandbox.ts'
 import { createSessionFiles } from './session-files.ts'
@@ -26,9 +26,6 @@ export interface SessionOptions {
   readonly onGone: () => void
 }
 
-type RunTimeLimits = Pick<SandboxLimits, 'wallMilliseconds' | 'wallCeilingMilliseconds'>
-
-const codeBytes = 524_288
 /** After a sandbox ended by itself, the runtime has this long to say why, milliseconds. */
 const exitMilliseconds = 3000
 
@@ -129,7 +126,7 @@ export class SandboxSession implements Sandbox {
   }
 
   async run(code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal): Promise<CellResult> {
-    const wallMilliseconds = this.#checkRequest(code, options)
+    const wallMilliseconds = checkRun(code, options, this.#wall)
     const asked = performance.now()
     const queued = () => performance.now() - asked
     let endTurn: () => void
@@ -175,20 +172,6 @@ export class SandboxSession implements Sandbox {
 
   #neverRan(unbegun: UnbegunEvidence['unbegun'], queueMs: number): CellResult {
     return neverRan(decideOutcome({ unbegun, sessionAlive: this.alive, epitaph: this.#epitaph }), queueMs)
-  }
-
-  #checkRequest(code: Vetted<SandboxLanguage>, options: RunOptions): number {
-    const { wallMilliseconds, wallCeilingMilliseconds } = this.#wall
-    const wall = options.timeoutMilliseconds ?? wallMilliseconds
-    if (!(wall >= 1) || wall > wallCeilingMilliseconds) {
-      throw new ServiceError('invalid-request', `A run may take 1 to ${wallCeilingMilliseconds} ms, not ${wall}`, {
-        parameter: 'timeout_ms',
-      })
-    }
-    if (Buffer.byteLength(code.text) > codeBytes) {
-      throw new ServiceError('invalid-request', `Code may have up to ${codeBytes} bytes`, { parameter: 'code' })
-    }
-    return wall
   }
 
   async #runNow(

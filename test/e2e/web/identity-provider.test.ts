@@ -105,7 +105,7 @@ describe('a browser at a provider that others run', () => {
     await press(page)
     await atProvider(page, 'ada')
     await who(page).waitFor()
-    expect(page.url()).toBe(`${app.addresses.service}`)
+    expect(page.url()).toBe(app.addresses.service)
     const answer = await context.request.get(`${app.service.url}/v1/web/session`, {
       headers: { 'x-sallyport-web': '1' },
     })

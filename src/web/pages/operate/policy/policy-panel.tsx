@@ -94,7 +94,7 @@ function Decisions() {
             title: 'Outcome',
             cell: ({ fact }) => (
               <Badge kind={fact['outcome'] === 'allowed' ? 'neutral' : 'warning'}>
-                {visibleText(String(fact['outcome'] ?? 'not said'))}
+                {visibleText(typeof fact['outcome'] === 'string' ? fact['outcome'] : 'not said')}
               </Badge>
             ),
           },
