@@ -146,15 +146,8 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     else telemetry.log.error({ error }, 'the files of http.tls have changed and are not taken')
   }
   const web = await webUseOf({ ...parts, knownQuestions: model.scripted ? demoQuestions : [] })
-  const admin = await openAdmin({
-    ...parts,
-    web,
-    guesses,
-    calls,
-    readiness,
-    onTlsReload,
-    serviceUrl: () => server.url,
-  })
+  const forAdmin = { web, guesses, calls, readiness, onTlsReload, serviceUrl: () => server.url }
+  const admin = await openAdmin({ ...parts, ...forAdmin })
   if (admin !== null) stack.use(admin)
   const programs = programsOf(analysis)
   const sessions = createSessionService(async () => (await analysis()).sessions, parts.grantFor)

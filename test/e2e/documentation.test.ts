@@ -217,7 +217,10 @@ const trials: readonly Trial[] = [
     pattern: /^npm run -s sallyport -- web link/,
     does: 'run against a service by test/e2e/web/identity-provider.test.ts',
     trial: () =>
-      expectTestOf('test/e2e/web/identity-provider.test.ts', 'made without another start, at either address'),
+      expectTestOf(
+        'test/e2e/web/identity-provider.test.ts',
+        'is signed in by a link that was made without another start, at either address',
+      ),
   },
   {
     pattern: /^npm run -s sallyport -- tuning sets import /,
