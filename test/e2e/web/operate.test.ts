@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sections } from '../../../src/web/pages/operate/sections.ts'
 import { verifies } from '../../support/verifies.ts'
@@ -14,6 +15,10 @@ afterAll(() => operated?.[Symbol.asyncDispose]())
 
 const hostileName = '<img src="data:," onerror="document.documentElement.dataset.ran=1"> gpj\u202Eexe'
 const hostileShown = hostileName.replace('\u202E', '⟨U+202E⟩')
+
+/** Does the page let the tab be left without a question? */
+const mayLeave = (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>("dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
 /** Goes to each page as a browser of such a kind shows it: the titles, and what is wrong with any of them. */
 async function lookThrough(options: { readonly theme: 'light' | 'dark'; readonly width?: number }) {
@@ -65,12 +70,12 @@ describe('the pages for operators', () => {
     // It stays over another page until it is kept.
     await page.getByRole('link', { name: 'Suspensions', exact: true }).click()
     await read(page, 'Suspensions')
-    expect(await made.inputValue()).toBe(key)
+    expect([await made.inputValue(), await mayLeave(page)]).toEqual([key, false])
     await page.getByRole('link', { name: 'Keys and limits' }).click()
     await read(page, 'Keys and limits')
     await press(page, page.getByRole('button', { name: 'I have kept it' }))
     await row(page, 'Nightly report').getByText('active').waitFor()
-    expect(await everythingIn(page)).not.toContain(key)
+    expect([(await everythingIn(page)).includes(key), await mayLeave(page)]).toEqual([false, true])
     await page.reload()
     await read(page, 'Keys and limits')
     expect(await everythingIn(page)).not.toContain(key)
@@ -102,6 +107,23 @@ describe('the pages for operators', () => {
     await made.waitFor()
     expect([await operated.statusOf(old.key), await operated.statusOf(await made.inputValue())]).toEqual([401, 200])
     expect(await watch.look()).toEqual([])
+  })
+
+  it("say that it is one's own key before it is revoked, and afterwards why nobody is signed in", async () => {
+    const { key, id } = await operated.administer<{ readonly key: string; readonly id: string }>('keys', {
+      name: 'leaving',
+      scopes: ['admin'],
+    })
+    await using watched = await operated.open('keys', { key })
+    const { page } = watched
+    await row(page, id)
+      .getByRole('button', { name: /^Revoke/ })
+      .click()
+    await page.getByRole('dialog').getByText('It is the key that you are signed in with').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
+    await page.getByText('Your key was revoked.').waitFor()
+    await page.getByLabel('Key with the scope admin').waitFor()
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
   })
 
   it('decide what waits for a person, with the scope that it wants', async () => {
@@ -234,6 +256,12 @@ describe('the pages for operators', () => {
     await using watched = await operated.open('audit?event=admin-change')
     const { page } = watched
     await page.getByRole('row').filter({ hasText: 'keys.create' }).first().waitFor()
+    // Newest first, and no column is beyond the page.
+    const numbers = await page.locator('tbody td:first-child').allTextContents()
+    const number = (text: string): number => Number(text.replaceAll(',', ''))
+    expect(numbers).toEqual(numbers.toSorted((one, other) => number(other) - number(one)))
+    const beyond = await page.locator('.record-scroll').evaluate((table) => table.scrollWidth - table.clientWidth)
+    expect(beyond).toBe(0)
     await page.getByRole('button', { name: 'admin-change' }).first().click()
     await page.getByRole('dialog').getByText('"event": "admin-change"').waitFor()
     await page.keyboard.press('Escape')
@@ -269,7 +297,11 @@ describe('the pages for operators', () => {
     await page.getByText('gVisor: proven').waitFor()
     const held = row(page, 'held, nothing runs')
     const sandbox = await held.locator('code').textContent()
-    await held.getByRole('button', { name: /^End/ }).click()
+    // What can be done with it is in sight on a phone as well.
+    await page.setViewportSize({ width: 360, height: 740 })
+    const end = held.getByRole('button', { name: /^End/ })
+    expect(await end.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(360)
+    await end.click()
     await page.getByRole('dialog').getByRole('button', { name: 'End sandbox' }).click()
     await row(page, sandbox ?? '').waitFor({ state: 'detached' })
     const after = (await (await operated.post('/v1/execute', python)).json()) as { readonly renewed: string | null }

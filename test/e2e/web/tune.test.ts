@@ -221,6 +221,14 @@ describe('the page Tune', () => {
     await page.getByRole('cell', { name: 'once it is labelled' }).first().waitFor()
     expect(await page.locator('.tune-label').innerText()).toContain('<svg onload=')
 
+    // One of the rows is taken before the others.
+    await page
+      .getByRole('button', { name: /^Label / })
+      .last()
+      .click()
+    const taken = await page.getByRole('row').last().locator('td').last().textContent()
+    expect(taken).toBe('is above')
+
     const opened = async (id: string): Promise<void> => {
       await page.goto(`${service.operators.url}/app/#/operate/feedback`)
       await page.locator(`a[href*="${id}"]`).click()

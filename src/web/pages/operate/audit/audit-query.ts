@@ -44,6 +44,12 @@ export function draftToParameters(draft: AuditDraft): Readonly<Record<string, st
   return typed.length === 0 ? { all: '1' } : Object.fromEntries(typed.map((name) => [name, draft[name]]))
 }
 
+/** An address of what a caller did in the hour before a moment (ISO 8601), to the end of its minute. */
+export function linesBefore(principal: string, moment: string): Readonly<Record<string, string>> {
+  const until = Date.parse(moment) + 60_000
+  return { principal, since: fieldOf(new Date(until - 3_600_000)), until: fieldOf(new Date(until)) }
+}
+
 /** A moment as a field for a date and a time has it, in the time of the browser. */
 export function fieldOf(moment: Date): string {
   const two = (part: number): string => String(part).padStart(2, '0')

@@ -7,13 +7,13 @@ import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { linkTo, navigate } from '../../../shell/router.ts'
 import { FormDialog } from '../../../components/form-dialog.tsx'
-import { Facts } from '../../../components/facts.tsx'
 import { Field } from '../../../components/field.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { RecordTable } from '../../../components/record-table.tsx'
-import { Code, Said } from '../../../components/said.tsx'
+import { Said } from '../../../components/said.tsx'
 import { useDoing, useLoaded } from '../../../components/use-loaded.ts'
 import { useDraft } from '../../../shell/use-draft.ts'
+import { OpenedFacts } from './opened-facts.tsx'
 import { queueRow, readLabel, scoreRows, type LabelDraft, type OpenedItem } from './queue-rows.ts'
 
 /** One that waits, opened. That somebody did is on the trail, and texts are shown only where they are asked for. */
@@ -30,65 +30,12 @@ export function OpenedPanel({ id }: { readonly id: string }) {
       </p>
       {loaded.value !== null && (
         <>
-          <Opened opened={loaded.value} />
+          <OpenedFacts opened={loaded.value} />
           <Texts opened={loaded.value} shown={values} onShow={() => setValues(true)} />
           <Labels opened={loaded.value} onChange={loaded.reload} />
         </>
       )}
     </Panel>
-  )
-}
-
-function Opened({ opened: { item, decision, labels } }: { readonly opened: OpenedItem }) {
-  const { id, what, principal, made } = queueRow(item)
-  const [wantsScores, setWantsScores] = useState(false)
-  // Whoever sees what the filter thinks labels that, and not what the text is.
-  const isBlind = labels.length === 0 && !wantsScores
-  return (
-    <>
-      <Facts
-        facts={[
-          ['What is said', what],
-          ['Id', <Code>{id}</Code>],
-          ['Caller', <Said>{principal}</Said>],
-          ['When', <Time at={made} />],
-          ...('complaint' in item ? [['State', <Badge>{item.complaint.state}</Badge>] as const] : []),
-          ...(decision === null
-            ? []
-            : ([
-                ['Decision', <Code>{decision.id}</Code>],
-                isBlind
-                  ? (['Direction', decision.direction] as const)
-                  : (['What it did', `${decision.action}, ${decision.direction}`] as const),
-                ['Group', <Said>{decision.group}</Said>],
-                ['Profile', <Said>{`${decision.profile.name}, version ${decision.profile.version}`}</Said>],
-              ] as const)),
-        ]}
-      />
-      {decision !== null && isBlind && (
-        <p>
-          <Button onClick={() => setWantsScores(true)}>Show the scores</Button>{' '}
-          <span class="muted">They say what the filter thinks: label it first.</span>
-        </p>
-      )}
-      {decision !== null && !isBlind && (
-        <RecordTable
-          caption="Scores"
-          empty="No rule has scored it."
-          rows={scoreRows(decision)}
-          keyOf={({ rule }) => rule}
-          columns={[
-            { title: 'Category', cell: ({ rule }) => <Said>{rule}</Said> },
-            { title: 'Score', cell: ({ score }) => score, isNumber: true },
-            { title: 'Threshold', cell: ({ threshold }) => threshold, isNumber: true },
-            {
-              title: 'What it did',
-              cell: ({ effective, acted }) => <Badge kind={acted ? 'warning' : 'neutral'}>{effective}</Badge>,
-            },
-          ]}
-        />
-      )}
-    </>
   )
 }
 

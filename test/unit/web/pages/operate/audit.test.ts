@@ -5,6 +5,7 @@ import {
   draftToParameters,
   emptyAudit,
   fieldOf,
+  linesBefore,
   pieceLines,
   readAudit,
   searchOf,
@@ -63,6 +64,15 @@ describe('an address of the trail', () => {
   it('is of everything where somebody emptied every field', () => {
     expect(draftToParameters(emptyAudit)).toEqual({ all: '1' })
     expect(searchOf({ all: '1' }, now)).toEqual(emptyAudit)
+  })
+
+  it('is of what a caller did before they complained', () => {
+    const { principal, since = '', until = '' } = linesBefore('k1', '2026-11-30T20:00:30Z')
+    expect([principal, new Date(since).toISOString(), new Date(until).toISOString()]).toEqual([
+      'k1',
+      '2026-11-30T19:01:00.000Z',
+      '2026-11-30T20:01:00.000Z',
+    ])
   })
 
   it('has moments in the time of the browser', () => {
