@@ -165,7 +165,7 @@ async function restoreTimes(subject: DriverSubject, count: number): Promise<{ ow
 async function refills(subject: DriverSubject): Promise<Figures> {
   const cold = await startTimes(subject, 8, false)
   const figures: Figures = { [`${subject.name}.refill_cold`]: figure(cold) }
-  if (subject.name === 'docker') return figures
+  if (subject.name !== 'runsc') return figures
   const { own, raw } = await restoreTimes(subject, 20)
   return {
     ...figures,
@@ -175,7 +175,7 @@ async function refills(subject: DriverSubject): Promise<Figures> {
 
 /** Starts of sandboxes that share nothing, each from a copy of the image of its own. */
 async function unshared(subject: DriverSubject): Promise<Figures> {
-  if (subject.name === 'docker') return {}
+  if (subject.name !== 'runsc') return {}
   const samples: number[] = []
   await using engine = subject.start({
     settings: { sharing: 'none', pool: { queue_ms: 600_000 } },
@@ -261,7 +261,7 @@ function chosenParts(): readonly Part[] {
 }
 
 /**
- * `--driver docker|runsc` measures one of them; `--fleet N,N` how many are alive at once (default 20); `--only NAME,NAME`
+ * `--driver docker|runsc|kubernetes` measures one of them; `--fleet N,N` how many are alive at once (default 20); `--only NAME,NAME`
  * some of the figures.
  */
 export async function benchSandbox(): Promise<void> {

@@ -15,11 +15,28 @@ import argparse  # noqa: E402
 import json  # noqa: E402
 import resource  # noqa: E402
 import socket  # noqa: E402
+import stat  # noqa: E402
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _PYTHON = ('/usr/bin/python3', '-I', '-S', '-B')
 _HOLD_SOCKET = '/run/sallyport/hold.sock'
 _KEEPER_SOCKET = '/run/sallyport/keeper.sock'
+
+
+# What a program gets of the container's environment, in which Kubernetes puts the address of its API server.
+_VARIABLES = ('PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUNBUFFERED')
+
+_NOT_AS_ASKED = 78
+
+
+def are_folders_shared(uid: int = 1000, path: str = '/run/sallyport') -> bool:
+    """Is the folder of the sockets mounted as the annotations of the Pod say? Else each container has one of its own."""
+    status = os.stat(path)
+    return status.st_uid == uid and stat.S_IMODE(status.st_mode) == 0o711
+
+
+def environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _VARIABLES if name in os.environ}
 
 
 def lower_limits(limits: dict[str, int]) -> None:
@@ -63,7 +80,8 @@ def enter(path: str = _HOLD_SOCKET) -> None:
         told = json.loads(words.readline())
     lower_limits(told['limits'])
     os.set_inheritable(link.detach(), True)
-    os.execv(_PYTHON[0], [*_PYTHON, '-u', f'{_HERE}/main.py', '--threads', str(told['threads'])])
+    program = [*_PYTHON, '-u', f'{_HERE}/main.py', '--threads', str(told['threads'])]
+    os.execve(program[0], program, environment())
 
 
 def keep(limits: dict[str, int], patience: float) -> None:
@@ -72,7 +90,8 @@ def keep(limits: dict[str, int], patience: float) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
-    os.execv(_PYTHON[0], [*_PYTHON, f'{_HERE}/keeper.py', _KEEPER_SOCKET, f'{patience:g}'])
+    program = [*_PYTHON, f'{_HERE}/keeper.py', _KEEPER_SOCKET, f'{patience:g}']
+    os.execve(program[0], program, environment())
 
 
 def main() -> int:
@@ -85,6 +104,9 @@ def main() -> int:
     limits = dict(options.limit)
     if options.part == 'enter':
         enter()
+    if not are_folders_shared():
+        print('the folders are not mounted as the annotations of the Pod say', file=sys.stderr)
+        return _NOT_AS_ASKED
     if options.part == 'keep':
         keep(limits, options.patience)
     return hold({'limits': limits, 'threads': options.threads}, options.patience)

@@ -1,3 +1,4 @@
+import type { SandboxEvent } from '../../../src/core/facts.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -7,7 +8,9 @@ import {
 import type { PodSettings } from '../../../src/sandbox/containers/kubernetes/pod-manifest.ts'
 import type { SandboxDriver } from '../../../src/sandbox/driver.ts'
 import { createLimits } from '../../../src/sandbox/limits.ts'
-import { sandboxOptions } from '../../../src/sandbox/options.ts'
+import { createSandboxEngine, type OperableSandboxEngine } from '../../../src/sandbox/engine/engine.ts'
+import { sandboxOptions, type SandboxOptions } from '../../../src/sandbox/options.ts'
+import { imageTag } from '../../../setup/image-tag.mjs'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { FakeCluster, kubeconfigOf, type FakeClusterOptions } from './fake-cluster.ts'
 
@@ -63,4 +66,35 @@ export async function startFakeCluster(
       await fake[Symbol.asyncDispose]()
     },
   }
+}
+
+/** The kubeconfig of the driver's service account in the cluster that set-up made on this machine. */
+export function clusterKubeconfig(): string {
+  return process.env['SALLYPORT_TEST_KUBECONFIG'] ?? '/var/lib/sallyport/kubernetes/sallyport.kubeconfig'
+}
+
+interface TestClusterOptions {
+  readonly settings?: { readonly [Key in keyof SandboxOptions]?: unknown }
+  readonly warm?: boolean
+  readonly onEvent?: (event: SandboxEvent) => void
+}
+
+/** A driver for the cluster that set-up made on this machine, with the image of this checkout. */
+export function createClusterDriver(
+  runtimeClass = 'gvisor',
+  options: Partial<KubernetesDriverOptions> = {},
+): SandboxDriver {
+  return createTestKubernetesDriver(clusterKubeconfig(), { settings: { image: imageTag(), runtimeClass }, ...options })
+}
+
+/** Sandboxes of that driver. */
+export function createTestClusterEngine(options: TestClusterOptions = {}): OperableSandboxEngine {
+  const settings = sandboxOptions.parse(options.settings ?? {})
+  const driver = createClusterDriver('gvisor', { limits: createLimits(settings.limits) })
+  return createSandboxEngine({
+    driver,
+    settings,
+    warm: options.warm ?? false,
+    ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+  })
 }

@@ -40,7 +40,11 @@ export function podManifest({ id, owner, limits, lease }: PodOf, settings: PodSe
     image,
     imagePullPolicy: 'IfNotPresent',
     workingDir: '/tmp',
-    terminationMessagePolicy: 'File',
+    // Only the first programs write to a log of the node, and only why they could not begin.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    // The file at its usual place is the host's and open to all: code could fill the disk of the node by it. Into
+    // root's own folder nobody in a sandbox may go.
+    terminationMessagePath: '/root/end',
   }
   return {
     apiVersion: 'v1',
@@ -74,15 +78,12 @@ export function podManifest({ id, owner, limits, lease }: PodOf, settings: PodSe
           ...containers.supervisor,
           name: containerNames.supervisor,
           command: [...program, 'hold', ...limited, ...patience, '--threads', String(threadsOf(limits))],
-          // The file at its usual place is the host's and open to all: code could fill the disk of the node by it.
-          terminationMessagePath: '/run/sallyport/supervisor-end',
         },
         {
           ...common,
           ...containers.keeper,
           name: containerNames.keeper,
           command: [...program, 'keep', ...limited, ...patience],
-          terminationMessagePath: '/run/sallyport/keeper-end',
         },
       ],
     },

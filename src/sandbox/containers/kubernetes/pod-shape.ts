@@ -89,7 +89,12 @@ const hopeless: Readonly<Record<string, string>> = {
   RunContainerError: 'container',
 }
 
+/** With this the first programs of a Pod end whose folders are not mounted as its annotations say. */
+const notAsAsked = 78
+
 const hopelessAdvice: Readonly<Record<string, string>> = {
+  annotations:
+    'The node has to pass dev.gvisor.* on: pod_annotations of the runtime in its containerd, and a kubelet whose root is /var/lib/kubelet.',
   image:
     'Push the image where the nodes pull from, name it in sandbox.kubernetes.image, and give the namespace its pull secret.',
   container: 'Look at "kubectl describe pod": the node could not start the container with these settings.',
@@ -99,7 +104,17 @@ const hopelessAdvice: Readonly<Record<string, string>> = {
 export function obstacleOf(pod: Pod): { readonly message: string; readonly advice?: string } | null {
   const { phase, reason, message, containerStatuses } = pod.status ?? {}
   for (const { name, state } of containerStatuses ?? []) {
-    const waiting = state?.waiting
+    const { waiting, terminated } = state ?? {}
+    if (terminated?.exitCode === notAsAsked) {
+      return {
+        message: `its container ${name} says that ${(terminated.message ?? '').trim().slice(0, 300)}`,
+        advice: hopelessAdvice['annotations'] ?? '',
+      }
+    }
+    if (terminated != null) {
+      const said = `${terminated.reason ?? ''} ${terminated.exitCode}: ${(terminated.message ?? '').trim().slice(0, 300)}`
+      return { message: `its container ${name} ended before it began (${said})` }
+    }
     const kind = hopeless[waiting?.reason ?? '']
     if (kind !== undefined) {
       const said = `its container ${name} is in ${waiting?.reason ?? ''}: ${(waiting?.message ?? '').slice(0, 300)}`

@@ -137,6 +137,35 @@ describe('a Pod that does not become a sandbox is refused, told why, and removed
       'kubectl describe pod',
     ],
     [
+      'its node passes no annotations on',
+      {
+        podStatus: {
+          phase: 'Running',
+          containerStatuses: [
+            {
+              name: 'keeper',
+              state: { terminated: { exitCode: 78, reason: 'Error', message: 'the folders are not mounted\n' } },
+            },
+          ],
+        },
+      },
+      'its container keeper says that the folders are not mounted',
+      'pod_annotations',
+    ],
+    [
+      'a container ended at once',
+      {
+        podStatus: {
+          phase: 'Running',
+          containerStatuses: [
+            { name: 'keeper', state: { terminated: { exitCode: 1, reason: 'Error', message: 'why' } } },
+          ],
+        },
+      },
+      'its container keeper ended before it began (Error 1: why)',
+      '',
+    ],
+    [
       'it was evicted at once',
       { podStatus: { phase: 'Failed', reason: 'Evicted', message: 'The node was low on memory' } },
       'it ended before it began (Evicted: The node was low on memory)',

@@ -79,7 +79,7 @@ describe('the Pod of a sandbox', () => {
     for (const { command, terminationMessagePath } of manifest.spec.containers) {
       const told = command.filter((_, index) => command[index - 1] === '--limit')
       expect(told).toEqual(['core=0', `nofile=${limits.openFiles}`, `fsize=${limits.fileBytes}`])
-      expect(terminationMessagePath).toMatch(/^\/run\/sallyport\//)
+      expect(terminationMessagePath).toBe('/root/end')
     }
   })
 
