@@ -115,7 +115,9 @@ const kubernetesOptions = z
       .min(1)
       .nullable()
       .default(null)
-      .describe('Name of the Pod that the service runs in, which then owns its sandboxes; with pod_uid'),
+      .describe(
+        'Name of the Pod that the service runs in, which then owns its sandboxes: only where both are in one namespace',
+      ),
     pod_uid: z.string().min(1).nullable().default(null).describe('Uid of that Pod'),
   })
   .refine((given) => (given.pod_name === null) === (given.pod_uid === null), 'pod_name and pod_uid go together')

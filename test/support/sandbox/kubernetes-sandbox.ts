@@ -44,9 +44,7 @@ export function createTestKubernetesDriver(
     startMilliseconds: 60_000,
     limits: createLimits(sandboxOptions.parse({}).limits),
     ownPod: null,
-    onFault: (fault) => {
-      throw fault
-    },
+    onFault: () => {},
     ...options,
   })
 }
@@ -77,6 +75,7 @@ interface TestClusterOptions {
   readonly settings?: { readonly [Key in keyof SandboxOptions]?: unknown }
   readonly warm?: boolean
   readonly onEvent?: (event: SandboxEvent) => void
+  readonly startMilliseconds?: number
 }
 
 /** A driver for the cluster that set-up made on this machine, with the image of this checkout. */
@@ -90,7 +89,8 @@ export function createClusterDriver(
 /** Sandboxes of that driver. */
 export function createTestClusterEngine(options: TestClusterOptions = {}): OperableSandboxEngine {
   const settings = sandboxOptions.parse(options.settings ?? {})
-  const driver = createClusterDriver('gvisor', { limits: createLimits(settings.limits) })
+  const { startMilliseconds = 60_000 } = options
+  const driver = createClusterDriver('gvisor', { limits: createLimits(settings.limits), startMilliseconds })
   return createSandboxEngine({
     driver,
     settings,

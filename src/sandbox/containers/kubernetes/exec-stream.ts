@@ -13,7 +13,11 @@ const pingMilliseconds = 15_000
 const messageBytes = 16 * 1024 * 1024
 const noBytes = Buffer.alloc(0)
 
-const statusShape = z.object({ status: z.string().nullish(), message: z.string().nullish() })
+const statusShape = z.object({
+  status: z.string().nullish(),
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+})
 
 interface ExecOptions {
   readonly namespace: string
@@ -37,6 +41,7 @@ export class ExecStream extends Duplex {
   #first: NodeJS.Timeout | undefined
   #wasHeard = true
   #isOver = false
+  #didRun = false
 
   constructor(socket: WebSocket, onDiagnostics: ExecOptions['onDiagnostics']) {
     super({ allowHalfOpen: true })
@@ -58,6 +63,11 @@ export class ExecStream extends Duplex {
   expectFirst(milliseconds: number): void {
     this.#first = setTimeout(() => this.destroy(new Error('The node of the sandbox says nothing')), milliseconds)
     this.#first.unref()
+  }
+
+  /** Did its node say that the program ran and ended, by itself or by a signal? */
+  get didRun(): boolean {
+    return this.#didRun
   }
 
   override _read(): void {
@@ -101,7 +111,8 @@ export class ExecStream extends Duplex {
 
   /** The last that is said: how the program ended, or why it could not begin. */
   #hearEnd(said: Buffer): void {
-    const { status, message } = parseStatus(said)
+    const { status, reason, message } = parseStatus(said)
+    this.#didRun = status === 'Success' || reason === 'NonZeroExitCode'
     if (status !== 'Success') this.#onDiagnostics(Buffer.from(`${message}\n`))
     this.#end()
   }
@@ -124,12 +135,18 @@ export class ExecStream extends Duplex {
   }
 }
 
-function parseStatus(said: Buffer): { readonly status: string; readonly message: string } {
+interface ExecStatus {
+  readonly status: string
+  readonly reason: string
+  readonly message: string
+}
+
+function parseStatus(said: Buffer): ExecStatus {
   try {
-    const { status, message } = statusShape.parse(JSON.parse(said.toString('utf8')))
-    return { status: status ?? '', message: message ?? '' }
+    const { status, reason, message } = statusShape.parse(JSON.parse(said.toString('utf8')))
+    return { status: status ?? '', reason: reason ?? '', message: message ?? '' }
   } catch {
-    return { status: '', message: said.toString('utf8').slice(0, 300) }
+    return { status: '', reason: '', message: said.toString('utf8').slice(0, 300) }
   }
 }
 
@@ -181,12 +198,12 @@ function tooOld(): Error {
   })
 }
 
-/** Runs a program to its end, whatever comes of it. */
+/** Runs a program, and says whether its node says that it ran to an end, its own or that of its container. */
 export async function runExec(
   client: ClusterClient,
   options: Omit<ExecOptions, 'hasInput' | 'onDiagnostics'>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const stream = await openExec(client, { ...options, hasInput: false, onDiagnostics: () => {} }, signal)
   const { promise, resolve } = Promise.withResolvers<void>()
   stream.once('close', resolve)
@@ -195,4 +212,5 @@ export async function runExec(
   stream.resume()
   await promise
   stream.destroy()
+  return stream.didRun
 }

@@ -16,8 +16,11 @@ const removalMilliseconds = 30_000
 /** The node tells why a container ended up to two seconds after its stream did. */
 const evidenceMilliseconds = 3000
 
-/** Ends every process of its uid but itself, as often as that finds one: a fork may slip through. */
-const strike = ['/bin/sh', '-c', 'n=0; while [ $n -lt 200 ] && kill -s KILL -- -1 2>/dev/null; do n=$((n+1)); done']
+/**
+ * Ends every process of its uid but itself, until none is found: a fork may slip through. It ends by that, or with its
+ * container, whose first process is among them, and with which gVisor ends all others.
+ */
+const strike = ['/bin/sh', '-c', 'while kill -s KILL -- -1 2>/dev/null; do :; done']
 
 export interface PodPlace {
   readonly client: ClusterClient
@@ -100,22 +103,25 @@ export class PodContainer implements LiveContainer {
     return { oomKills: pod !== null && wasOutOfMemory(pod) ? 1 : 0, taskLimitHits: 0, peakMemoryBytes: null }
   }
 
-  /** From inside first: the node takes seconds to end what is busy, gVisor itself a few hundred milliseconds. */
+  /** From inside: gVisor takes a few hundred milliseconds to end what is busy, the node seconds. What is left is removed later. */
   async kill(): Promise<void> {
-    await this.#strike()
-    await this.destroy()
+    if (await this.#strike()) this.#stop.resolve()
+    else await this.destroy()
   }
 
   readonly destroy = onceUntilFailure(() => this.#remove())
 
-  async #strike(): Promise<void> {
+  /** True where the node says of both containers that their processes are ended. */
+  async #strike(): Promise<boolean> {
     const { client, namespace } = this.#parts
     const late = AbortSignal.timeout(strikeMilliseconds)
-    const struck = Object.values(containerNames).map((container) =>
-      runExec(client, { namespace, pod: this.id, container, command: strike }, late),
+    const struck = await Promise.allSettled(
+      Object.values(containerNames).map((container) =>
+        runExec(client, { namespace, pod: this.id, container, command: strike }, late),
+      ),
     )
-    // What could not be struck is ended by its node.
-    await Promise.allSettled(struck)
+    this.stream.destroy()
+    return struck.every((result) => result.status === 'fulfilled' && result.value)
   }
 
   async #remove(): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ClusterClient } from './cluster-client.ts'
+import { ClusterRefusal } from './cluster-faults.ts'
 
 /** What the driver asks of the API server, all of it in one namespace: as rules of a Role have it. */
 export const driverRights = [
@@ -11,7 +12,10 @@ export const driverRights = [
 
 const reviewShape = z.object({ status: z.object({ allowed: z.boolean() }) })
 
-/** Rights that these credentials lack, as `create pods/exec`. Anybody may ask about their own. */
+/**
+ * Rights that these credentials lack, as `create pods/exec`. Anybody may ask about their own; where that is forbidden all
+ * the same, what follows tells.
+ */
 export async function missingRights(
   client: ClusterClient,
   namespace: string,
@@ -26,7 +30,12 @@ export async function missingRights(
         spec: { resourceAttributes: Object.assign({ namespace }, resourceAttributes) },
       }
       const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
-      return reviewShape.parse(await client.call({ method: 'POST', path, body }, signal)).status.allowed
+      try {
+        return reviewShape.parse(await client.call({ method: 'POST', path, body }, signal)).status.allowed
+      } catch (thrown) {
+        if (thrown instanceof ClusterRefusal && thrown.status === 403) return true
+        throw thrown
+      }
     }),
   )
   return asked.flatMap((each, index) => {

@@ -300,6 +300,8 @@ describe('a sandbox that runs', () => {
     const { uid } = cluster.pods.get(id)?.metadata ?? {}
     await container.kill()
     await container.stopped
+    expect([cluster.pods.size, container.stream.destroyed]).toEqual([1, true])
+    await container.destroy()
     expect(cluster.pods.size).toBe(0)
     expect(cluster.deletions).toEqual([{ gracePeriodSeconds: 1, preconditions: { uid } }])
     expect(cluster.asked.filter((each) => each.startsWith('EXEC')).map((each) => each.split(' ')[1])).toEqual([
@@ -307,6 +309,19 @@ describe('a sandbox that runs', () => {
       'supervisor',
       'keeper',
     ])
+  })
+})
+
+describe('a sandbox whose containers cannot be entered any more', () => {
+  it('is not said to be stopped before its node has ended it', async () => {
+    let isEntered = true
+    const refuse = (method: string, path: string) =>
+      !isEntered && method === 'GET' && path.endsWith('/exec') ? { status: 500, message: 'exhausted' } : null
+    const { driver, cluster } = await start({ refuse })
+    const container = await driver.create(await specificationOf(), never)
+    isEntered = false
+    await container.kill()
+    expect(cluster.pods.size).toBe(0)
   })
 })
 
