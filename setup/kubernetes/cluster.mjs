@@ -1,12 +1,12 @@
 // A Kubernetes of one node on loopback, for tests: made and started step by step, each of which looks first what is there,
 // and removed whole.
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findInstalled } from '../../runsc/install.mjs'
 import { runtimeArguments } from '../daemon-settings.mjs'
 import { imageTag } from '../image-tag.mjs'
 import { PROJECT } from '../packages.mjs'
-import { ask, isRoot, say, SetupError } from '../shell.mjs'
+import { ask, say, SetupError } from '../shell.mjs'
 import { readState, withLock } from '../state.mjs'
 import { apiIsReady, getFromApi, kubectl, until } from './api.mjs'
 import { containerdAnswers, ensureDockerImage, ensurePauseImage } from './images.mjs'
@@ -33,6 +33,7 @@ import {
   runscSettings,
   shimWrapper,
 } from './settings.mjs'
+import { isOfThesePrograms, mayWorkHere } from './refusals.mjs'
 import { FAULTY_CLASSES, SANDBOXES, SERVICE } from './objects.mjs'
 
 /** How long the token of the service account in a kubeconfig is good for. */
@@ -41,9 +42,10 @@ const TOKEN_LIFE = '48h'
 /** Makes the cluster, or starts what of it is not at work. Once it resolves, a pod can be created. */
 export async function up() {
   mayWorkHere()
-  await ensurePrograms()
+  const programs = await ensurePrograms()
   await withLock('kubernetes', async () => {
-    const cluster = await ensureCluster()
+    const cluster = await ensureCluster(programs)
+    isOfThesePrograms(cluster, programs)
     for (const folder of [RUN, KUBELET_ROOT, inCluster('bin'), inCluster('cni')])
       mkdirSync(folder, { recursive: true, mode: 0o711 })
     writeFileSync(KUBELET_MARK, 'The kubelet of a cluster for tests: npm run kubernetes -- down removes it.\n')
@@ -56,16 +58,6 @@ export async function up() {
       `  ✔ Kubernetes ${JSON.parse(kubectl(['version', '-o', 'json'])).serverVersion.gitVersion} is at work on this machine`,
     )
   })
-}
-
-function mayWorkHere() {
-  if (process.platform !== 'linux' || !isRoot())
-    throw new SetupError('A cluster for tests needs Linux and root: it starts containers.', 'Run this as root.')
-  if (existsSync(KUBELET_ROOT) && !existsSync(KUBELET_MARK) && readdirSync(KUBELET_ROOT).length > 0)
-    throw new SetupError(
-      `${KUBELET_ROOT} is of another kubelet, and gVisor's shim knows no other folder.`,
-      'Run this on a machine that is no node of a cluster.',
-    )
 }
 
 /** @param {import('./places.mjs').Cluster} cluster */

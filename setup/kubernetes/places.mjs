@@ -34,6 +34,7 @@ export const CONTAINERD_SOCKET = join(RUN, 'containerd.sock')
  * @typedef {object} Cluster what is decided once, when it is made
  * @property {1} version
  * @property {Ports} ports on loopback
+ * @property {string} programs the folder of the programs that it is made of
  * @property {Record<string, string>} sysctls settings of the kernel that the kubelet changes, as they were
  */
 
@@ -50,8 +51,11 @@ export function knownCluster() {
   }
 }
 
-/** The one this machine has, else a new one: its folders, ports that are free now, and the kernel's settings as they are. */
-export async function ensureCluster() {
+/**
+ * The one this machine has, else a new one: its folders, ports that are free now, and the kernel's settings as they are.
+ * @param {string} programs the folder of the programs that it is to be made of
+ */
+export async function ensureCluster(programs) {
   const known = knownCluster()
   if (known !== null) return known
   mkdirSync(clusterFolder(), { recursive: true, mode: 0o700 })
@@ -59,7 +63,7 @@ export async function ensureCluster() {
   const free = await freePorts(names.length)
   const ports = /** @type {Ports} */ (Object.fromEntries(names.map((name, index) => [name, free[index]])))
   /** @type {Cluster} */
-  const cluster = { version: 1, ports, sysctls: readSysctls() }
+  const cluster = { version: 1, ports, programs, sysctls: readSysctls() }
   writeFileSync(inCluster('cluster.json.new'), `${JSON.stringify(cluster, null, 2)}\n`)
   renameSync(inCluster('cluster.json.new'), inCluster('cluster.json'))
   return cluster

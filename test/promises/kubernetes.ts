@@ -28,6 +28,7 @@ export const kubernetesPromises = {
       'Tests on a cluster run where its programs are kept or are asked for, and otherwise it is said why they are left out.',
     'kubernetes.idempotent':
       'What of a cluster for tests is not at work is started again, and what is at work is left alone.',
+    'kubernetes.another': 'On the node of another cluster none is made for tests, and nothing is removed.',
     'kubernetes.removed':
       'A cluster for tests is removed whole, though a part of it was killed while pods were at work.',
   },

@@ -1,0 +1,43 @@
+// Why there may be no cluster for tests on a machine, or not this one.
+import { existsSync, readdirSync } from 'node:fs'
+import { isRoot, SetupError } from '../shell.mjs'
+import { KUBELET_MARK, KUBELET_ROOT } from './places.mjs'
+
+/**
+ * What a machine is, as far as it decides whether a cluster may be made or removed on it.
+ * @typedef {object} Machine
+ * @property {string} platform
+ * @property {boolean} root
+ * @property {{ isOurs: boolean, isEmpty: boolean }} kubelet the folder of the kubelet; one that is not there is empty
+ */
+
+/** @returns {Machine} */
+function thisMachine() {
+  const isEmpty = !existsSync(KUBELET_ROOT) || readdirSync(KUBELET_ROOT).length === 0
+  return { platform: process.platform, root: isRoot(), kubelet: { isOurs: existsSync(KUBELET_MARK), isEmpty } }
+}
+
+/** Throws where this machine is no place for a cluster of ours. @param {Machine} [machine] */
+export function mayWorkHere({ platform, root, kubelet } = thisMachine()) {
+  if (platform !== 'linux' || !root)
+    throw new SetupError('A cluster for tests needs Linux and root: it starts containers.', 'Run this as root.')
+  if (!kubelet.isOurs && !kubelet.isEmpty)
+    throw new SetupError(
+      `${KUBELET_ROOT} is of another kubelet, and gVisor's shim knows no other folder.`,
+      'Run this on a machine that is no node of a cluster.',
+    )
+}
+
+/**
+ * Throws where the cluster of this machine was made of other programs than those of this checkout: what of it ended would
+ * be started again in another version.
+ * @param {Pick<import('./places.mjs').Cluster, 'programs'>} cluster
+ * @param {string} programs the folder of those of this checkout
+ */
+export function isOfThesePrograms({ programs: has }, programs) {
+  if (has === programs) return
+  throw new SetupError(
+    `The cluster of this machine is made of the programs in ${has}, and this checkout has those in ${programs}.`,
+    'Remove it (npm run kubernetes -- down), then run this again.',
+  )
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { isOfThesePrograms, mayWorkHere } from '../../../../setup/kubernetes/refusals.mjs'
+import { verifies } from '../../../support/verifies.ts'
+
+const machine = { platform: 'linux', root: true, kubelet: { isOurs: false, isEmpty: true } }
+
+describe('a cluster for tests', () => {
+  it.each([
+    ['where there is none', machine],
+    ['where it is already', { ...machine, kubelet: { isOurs: true, isEmpty: false } }],
+  ])('is made or removed %s', (_where, facts) => {
+    expect(() => mayWorkHere(facts)).not.toThrow()
+  })
+
+  it.each([
+    [
+      'on the node of another cluster',
+      { ...machine, kubelet: { isOurs: false, isEmpty: false } },
+      /is of another kubelet/,
+    ],
+    ['without root', { ...machine, root: false }, /needs Linux and root/],
+    ['on another system', { ...machine, platform: 'darwin' }, /needs Linux and root/],
+  ])('is neither made nor removed %s, which is said', (_where, facts, said) => {
+    verifies('kubernetes.another')
+    expect(() => mayWorkHere(facts)).toThrow(said)
+  })
+
+  it('is not gone on with by other programs than it was made of', () => {
+    expect(() => isOfThesePrograms({ programs: '/kept/a' }, '/kept/a')).not.toThrow()
+    expect(() => isOfThesePrograms({ programs: '/kept/a' }, '/kept/b')).toThrow(/\/kept\/a.*\/kept\/b/)
+  })
+})
