@@ -7,7 +7,7 @@ import { ClusterRefusal, isGone } from './cluster-faults.ts'
 /** A lease that was not renewed for this long has no living owner, seconds. */
 const leaseSeconds = 40
 const renewMilliseconds = 10_000
-export const engineLabel = 'sallyport.engine'
+const engineLabel = 'sallyport.engine'
 
 const leaseShape = z.object({
   metadata: z.object({
