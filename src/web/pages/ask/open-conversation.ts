@@ -166,11 +166,10 @@ export class OpenConversation {
       if (shown === null) this.#turns.value = this.#turns.value.with(at, stopped(this.#turns.value[at] as Turn))
       else shown.change(stopped)
       shown?.show()
-      const had = this.#place.id !== null
-      await this.#place.end()
+      const had = await this.#place.end()
       const seconds = ((now() - begun) / 1_000).toFixed(1)
       const ended = `Stopped. The sandbox has ended (${seconds} s): its variables are gone, its files will be in the next one.`
-      this.#told.value = { kind: 'good', text: had ? ended : 'Stopped. No sandbox was at work yet.' }
+      this.#told.value = { kind: 'good', text: had ? ended : 'Stopped. No sandbox was at work.' }
     } catch (thrown) {
       const { message, advice } = toProblem(thrown)
       const text = `The answer was stopped here, but the service did not say that all of it has ended: ${message} ${advice ?? ''}`
@@ -215,11 +214,12 @@ export class OpenConversation {
       onMade(this.#id)
     }
     const conversation = this.#id
+    left.throwIfAborted()
     const before = this.#place.id
     let container = await this.#place.ready(files)
     for (let attempt = 0; ; attempt += 1) {
-      if (container !== before) await this.#noteContainer(container)
       left.throwIfAborted()
+      if (container !== before) await this.#noteContainer(container)
       try {
         const onName = (name: string): void => turn.change((before) => ({ ...before, name }))
         const events = api.ask({ model, input: question, conversation, container }, { signal: left, onName })

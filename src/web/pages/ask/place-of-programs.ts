@@ -20,6 +20,7 @@ export class PlaceOfPrograms {
   readonly #tell: (sentence: string) => void
   readonly #files = new Set<string>()
   #id: string | null
+  #before: Promise<void> = Promise.resolve()
 
   /** `id`: of an earlier visit; null for none. `tell`: what was lost, for the person who asks. */
   constructor(api: PlaceApi, id: string | null, tell: (sentence: string) => void) {
@@ -35,38 +36,57 @@ export class PlaceOfPrograms {
 
   /** A container that is there and has these files. Rejects as the service does. */
   async ready(files: readonly string[]): Promise<string> {
-    const known = this.#id
-    if (known === null) return await this.#made(files)
-    try {
-      for (const file of files) {
-        if (this.#files.has(file)) continue
-        await this.#api.addToContainer(known, file)
-        this.#files.add(file)
+    return await this.#inTurn(async () => {
+      const known = this.#id
+      if (known === null) return await this.#made(files)
+      try {
+        for (const file of files) {
+          if (this.#files.has(file)) continue
+          await this.#api.addToContainer(known, file)
+          this.#files.add(file)
+        }
+        return known
+      } catch (thrown) {
+        if (!isGone(thrown)) throw thrown
+        return await this.#another(files)
       }
-      return known
-    } catch (thrown) {
-      if (!isGone(thrown)) throw thrown
-      return await this.renewed(files)
-    }
+    })
   }
 
   /** Another one in place of one that has expired, with the files that it had. */
   async renewed(files: readonly string[]): Promise<string> {
+    return await this.#inTurn(() => this.#another(files))
+  }
+
+  /**
+   * Ends it, with whatever runs in it, and one that is being made as soon as it is there. Resolves when nothing of it is left, with whether there was
+   * one; the next question makes another one with the same files.
+   */
+  async end(): Promise<boolean> {
+    return await this.#inTurn(async () => {
+      const id = this.#id
+      if (id === null) return false
+      const had = await this.#filesOf(id)
+      await this.#api.deleteContainer(id)
+      this.#id = null
+      this.#files.clear()
+      for (const file of had) this.#kept.add(file)
+      return true
+    })
+  }
+
+  /** One thing is done about it at a time: two that make one beside each other would leave one that nobody knows of. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#before.then(work)
+    this.#before = mine.then(nothing, nothing)
+    return await mine
+  }
+
+  async #another(files: readonly string[]): Promise<string> {
     const had = await this.#filesOf(this.#id)
     const made = await this.#made([...new Set([...files, ...had])].slice(0, mostFiles))
     this.#tell('The sandbox of this conversation had expired. Its files are in the new one, its variables are gone.')
     return made
-  }
-
-  /** Ends it, with whatever runs in it. Resolves when nothing of it is left; the next question makes another one with the same files. */
-  async end(): Promise<void> {
-    const id = this.#id
-    if (id === null) return
-    const had = await this.#filesOf(id)
-    await this.#api.deleteContainer(id)
-    this.#id = null
-    this.#files.clear()
-    for (const file of had) this.#kept.add(file)
   }
 
   readonly #kept = new Set<string>()
@@ -80,7 +100,10 @@ export class PlaceOfPrograms {
     return id
   }
 
-  /** A caller has so many places at a time: the one of this app that was used longest ago makes room for the new one. */
+  /**
+   * A caller has so many places at a time: the one of this app that was used longest ago makes room for the new one. What was lost is told in that
+   * conversation, to whoever goes on with it.
+   */
   async #create(files: readonly string[]): Promise<{ readonly id: string }> {
     try {
       return await this.#api.createContainer(nameOfOurs, files)
@@ -92,7 +115,6 @@ export class PlaceOfPrograms {
         .toSorted((one, other) => one.last_active_at - other.last_active_at)
       if (oldest === undefined) throw thrown
       await this.#api.deleteContainer(oldest.id)
-      this.#tell('The sandbox of your oldest open conversation was ended to make room for this one.')
       return await this.#api.createContainer(nameOfOurs, files)
     }
   }
@@ -108,6 +130,8 @@ export class PlaceOfPrograms {
     }
   }
 }
+
+const nothing = (): void => {}
 
 /** Is the container no more? */
 export const isGone = (thrown: unknown): boolean => {

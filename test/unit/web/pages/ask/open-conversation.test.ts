@@ -165,6 +165,8 @@ describe('a conversation that is asked in', () => {
     expect(calls).toContain('end cntr_c')
     expect(calls.filter((call) => call.startsWith('end'))).toHaveLength(1)
     expect(conversation.turns.value).toMatchObject([{ state: 'completed' }])
+    // It is told where something was lost: in the other conversation.
+    expect(conversation.told.value).toBeNull()
   })
 
   it('asks the service how an answer ended whose stream broke off', async () => {
@@ -250,6 +252,47 @@ describe('an answer that is stopped', () => {
     await asked
     expect(conversation.told.value).toMatchObject({ kind: 'warning' })
     expect(conversation.told.value?.text).toContain('did not say')
+  })
+
+  it('leaves no sandbox that was still being made, also where the next question does not wait', async () => {
+    const alive = new Set<string>()
+    const admit: (() => void)[] = []
+    const { calls, open } = serviceOf([{ events: [created, said, completed] }], {
+      createContainer: async () => {
+        const id = `cntr_${admit.length + 1}`
+        await new Promise<void>((resolve) => admit.push(resolve))
+        alive.add(id)
+        return { id }
+      },
+      deleteContainer: (id: string) => Promise.resolve(alive.delete(id)),
+    })
+    const conversation = open()
+    const first = conversation.ask('How much?', asking)
+    await expect.poll(() => admit.length).toBe(1)
+    const stopped = conversation.stop()
+    await expect.poll(() => conversation.isRunning).toBe(false)
+    const second = conversation.ask('Again', asking)
+    admit[0]?.()
+    await expect.poll(() => admit.length).toBe(2)
+    admit[1]?.()
+    await Promise.all([first, stopped, second])
+    expect([...alive]).toEqual(['cntr_2'])
+    expect(calls.filter((call) => call.startsWith('ask'))).toEqual(['ask cntr_2 Again'])
+    expect(calls).not.toContain('keep {"web_container":"cntr_1"}')
+  })
+
+  it('makes no sandbox where it was stopped before there was a conversation', async () => {
+    let admit = (): void => {}
+    const { calls, open } = serviceOf([], {
+      createConversation: () => new Promise((resolve) => (admit = () => resolve({ id: 'conv_1' }))),
+    })
+    const conversation = open()
+    const asked = conversation.ask('How much?', asking)
+    await conversation.stop()
+    expect(conversation.told.value?.text).toBe('Stopped. No sandbox was at work.')
+    admit()
+    await asked
+    expect(calls).toEqual([])
   })
 
   it('is nothing where nothing runs', async () => {
