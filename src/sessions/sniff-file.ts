@@ -83,10 +83,11 @@ export function sniffFile(name: string, head: Buffer): string {
   if (expected === null || expected === found) return mediaType
   // A file without a byte is an empty one of every kind of text.
   if (head.length === 0 && expected === 'text') return mediaType
-  const is = head.length === 0 ? 'is empty' : `is ${found === 'bytes' ? 'no such file' : found}`
-  throw new ServiceError('invalid-file', `${JSON.stringify(name.slice(0, 100))} ${is}, not ${expected}.`, {
+  const is = head.length === 0 ? 'It is empty' : found === 'bytes' ? 'It is of another kind' : `It is ${found}`
+  const message = `${JSON.stringify(name.slice(0, 100))} is not ${expected}, as its name says. ${is}.`
+  throw new ServiceError('invalid-file', message, {
     parameter: 'file',
-    advice: 'Send it under the name that says what it is.',
+    advice: head.length === 0 ? 'Send one with content.' : 'Send it under the name that says what it is.',
   })
 }
 
