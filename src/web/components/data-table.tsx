@@ -4,7 +4,7 @@ import { ProblemNotice } from './notice.tsx'
 import { RowCache, type RowSource, type TableRow } from './row-cache.ts'
 import { isNumeric, orderBy, type Sorting } from './row-order.ts'
 import { rowWindow, scrollTopFor } from './row-window.ts'
-import { cellText, visibleText } from './visible-text.ts'
+import { cellText, valueText, visibleText } from './visible-text.ts'
 
 interface TableColumn {
   readonly name: string
@@ -36,18 +36,22 @@ export interface DataTableProps {
 const rowHeight = 32
 /** Rows that are fetched to sort them here where the source gives them later. */
 const mostToFetch = 20_000
+/** Characters of a cut cell that are shown below the table. */
+const longestWhole = 20_000
 
 /** A table of any length: sortable, by keyboard too, with only the rows made that are seen. */
 export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: DataTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const prefix = useId()
-  const [, setVersion] = useState(0)
+  const [version, setVersion] = useState(0)
   const [scrollTop, setScrollTop] = useState(0)
   const [viewport, setViewport] = useState(480)
   const [sorting, setSorting] = useState<Sorting | null>(null)
   const [sorted, setSorted] = useState<{ order: Uint32Array; rows: readonly TableRow[] | null } | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [active, setActive] = useState({ row: 0, column: 0 })
+  const [isUsed, setUsed] = useState(false)
+  const [isCut, setCut] = useState(false)
   const cache = useMemo(
     () =>
       new RowCache(rowsAt, rowCount, (problem) => {
@@ -70,7 +74,13 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
     setSorting(null)
     setSorted(null)
     setActive({ row: 0, column: 0 })
+    setUsed(false)
   }, [cache])
+
+  useLayoutEffect(() => {
+    const cell = isUsed ? document.getElementById(`${prefix}-${active.row}-${active.column}`) : null
+    setCut(cell !== null && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight))
+  }, [isUsed, active, from, to, sorted, version, columns])
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -179,6 +189,7 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
           rowCount > 0 && mayScrollSideways ? `${prefix}-${active.row}-${active.column}` : undefined
         }
         tabIndex={0}
+        onFocus={() => setUsed(true)}
         onKeyDown={onKeyDown}
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       >
@@ -225,6 +236,7 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
                         aria-selected={isMarked}
                         class={`data-table-cell${isNumeric(kind) ? ' numeric' : ''}${isActive ? ' active' : ''}${isMarked ? ' marked' : ''}`}
                         onClick={() => {
+                          setUsed(true)
                           setActive({ row: place, column: index })
                           choose(place, index)
                         }}
@@ -239,6 +251,15 @@ export function DataTable({ columns, rowCount, rowsAt, caption, onCell, mark }: 
           </div>
         </div>
       </div>
+      {isCut && (
+        <pre
+          class="data-table-whole"
+          tabIndex={0}
+          aria-label={`Whole value of ${visibleText(columns[active.column]?.name ?? '')}`}
+        >
+          {visibleText(valueText(rowAt(active.row)?.[active.column]).slice(0, longestWhole))}
+        </pre>
+      )}
     </div>
   )
 }

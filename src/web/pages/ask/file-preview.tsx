@@ -6,6 +6,7 @@ import { DataTable } from '../../components/data-table.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { previewOf, type FilePreview } from './data-api.ts'
+import { noteInWords } from './preview-note.ts'
 import { kindName } from './table-summary.ts'
 
 interface FilePreviewProps {
@@ -56,7 +57,7 @@ const counted = (count: number, of: string): string => `${count.toLocaleString('
 function Preview({ preview }: { readonly preview: FilePreview }) {
   const { columns, first_rows: rows, notes, unreadable } = preview
   const rowsAt = useCallback((from: number, to: number) => rows.slice(from, to), [rows])
-  if (unreadable !== null) return <p class="muted">No table was found in it: {visibleText(unreadable)}</p>
+  if (unreadable !== null) return <p class="muted">No table was found in it: {visibleText(noteInWords(unreadable))}</p>
   return (
     <>
       <DataTable
@@ -69,7 +70,7 @@ function Preview({ preview }: { readonly preview: FilePreview }) {
       />
       {notes.map((note) => (
         <p key={note} class="muted small">
-          {visibleText(note)}
+          {visibleText(noteInWords(note))}
         </p>
       ))}
     </>

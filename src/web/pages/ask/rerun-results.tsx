@@ -1,18 +1,25 @@
+import type { ComponentChildren } from 'preact'
 import { useCallback } from 'preact/hooks'
 import type { Displayed, Execution, MadeFile, Table } from '../../../client/generated/programs.ts'
 import type { Rows } from '../../../client/generated/sql.ts'
+import { saveBlob } from '../../api/request.ts'
 import { Badge } from '../../components/badge.tsx'
+import { Button } from '../../components/button.tsx'
 import { DataTable } from '../../components/data-table.tsx'
 import { durationText } from '../../components/time-text.ts'
 import { visibleText } from '../../components/visible-text.ts'
 import { ownAddress } from './data-api.ts'
+import { rowsAsCsv } from './rows-csv.ts'
 import { tableSummary } from './table-summary.ts'
 
 /** Rows of a statement that a person ran. */
 export function StatementResult({
   rows: { columns, rows, findings, truncated, duration_ms: took },
+  onAsk,
 }: {
   readonly rows: Rows
+  /** Begins a question about it. */
+  readonly onAsk: () => void
 }) {
   const note = tableSummary({ rowCount: rows.length, findings, truncated })
   return (
@@ -20,19 +27,36 @@ export function StatementResult({
       <p class="muted small">
         {visibleText(note)} · {durationText(took)}
       </p>
-      <ShownTable caption="Rows of the statement" columns={columns} rows={rows} />
+      <ShownTable caption="Rows of the statement" columns={columns} rows={rows}>
+        <Button kind="quiet" onClick={onAsk}>
+          Ask about this result
+        </Button>
+      </ShownTable>
     </div>
   )
 }
 
 interface ShownTableProps extends Pick<Table, 'columns' | 'rows'> {
   readonly caption: string
+  /** What else can be done about it. */
+  readonly children?: ComponentChildren
 }
 
-function ShownTable({ caption, columns, rows }: ShownTableProps) {
+function ShownTable({ caption, columns, rows, children }: ShownTableProps) {
   const rowsAt = useCallback((from: number, to: number) => rows.slice(from, to), [rows])
   const shown = columns.map(({ name, type }) => ({ name, kind: type }))
-  return <DataTable caption={caption} columns={shown} rowCount={rows.length} rowsAt={rowsAt} />
+  const save = (): void => saveBlob(new Blob([rowsAsCsv(columns, rows)], { type: 'text/csv' }), 'rows.csv')
+  return (
+    <>
+      <DataTable caption={caption} columns={shown} rowCount={rows.length} rowsAt={rowsAt} />
+      <div class="run-table-foot">
+        <Button kind="quiet" onClick={save}>
+          Download CSV
+        </Button>
+        {children}
+      </div>
+    </>
+  )
 }
 
 /** What a program said and made that a person ran. */

@@ -19,13 +19,15 @@ interface StepCodeProps {
   readonly source: string | null
   /** False while the answer is being given: its own programs come first. */
   readonly mayRun: boolean
+  /** Words for the next question. */
+  readonly onAbout: (words: string) => void
 }
 
 /** What ran, to be changed and run again by whoever may: statements through the gate, programs in the sandbox of the conversation. */
-export function StepCode({ step, code, conversation, source, mayRun }: StepCodeProps) {
+export function StepCode({ step, code, conversation, source, mayRun, onAbout }: StepCodeProps) {
   const language = languageOf(step.tool)
   const [text, setText] = useState(code)
-  const [rows, setRows] = useState<Rows | null>(null)
+  const [result, setResult] = useState<{ readonly statement: string; readonly rows: Rows } | null>(null)
   const [execution, setExecution] = useState<Execution | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
@@ -40,7 +42,8 @@ export function StepCode({ step, code, conversation, source, mayRun }: StepCodeP
     setBusy(true)
     setError(null)
     try {
-      if (language === 'sql') setRows(await askApi.runStatement(text, source, leave.signal))
+      if (language === 'sql')
+        setResult({ statement: text, rows: await askApi.runStatement(text, source, leave.signal) })
       else {
         const within = async (container: string) =>
           setExecution(await askApi.runProgram(language, text, container, leave.signal))
@@ -82,7 +85,12 @@ export function StepCode({ step, code, conversation, source, mayRun }: StepCodeP
         </div>
       )}
       {error !== null && <ProblemNotice error={error} onDismiss={() => setError(null)} />}
-      {rows !== null && <StatementResult rows={rows} />}
+      {result !== null && (
+        <StatementResult
+          rows={result.rows}
+          onAsk={() => onAbout(`Look at what this statement gives: ${result.statement.trim()}`)}
+        />
+      )}
       {execution !== null && <ProgramResult execution={execution} />}
     </div>
   )

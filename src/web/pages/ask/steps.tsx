@@ -14,10 +14,12 @@ interface StepsProps {
   readonly source: string | null
   /** The step that is shown, by its number from 1; null for none. */
   readonly openCall: number | null
+  /** Words for the next question. */
+  readonly onAbout: (words: string) => void
 }
 
 /** What was done for an answer, in order, with how long it took, what ran, and the rule that had a say. Closed until somebody looks. */
-export function Steps({ turn, conversation, source, openCall }: StepsProps) {
+export function Steps({ turn, conversation, source, openCall, onAbout }: StepsProps) {
   const [isOpen, setOpen] = useState(false)
   const running = isRunning(turn)
   const rules = useExplanation(running ? null : runOf(turn), isOpen)
@@ -47,7 +49,7 @@ export function Steps({ turn, conversation, source, openCall }: StepsProps) {
           return (
             <StepItem
               key={item.id}
-              {...{ step: item, call, turn, conversation, source }}
+              {...{ step: item, call, turn, conversation, source, onAbout }}
               rule={rules.get(call) ?? null}
               isShown={openCall === call}
             />
@@ -86,7 +88,7 @@ interface StepProps extends Omit<StepsProps, 'openCall'> {
   readonly isShown: boolean
 }
 
-function StepItem({ step, call, turn, conversation, source, rule, isShown }: StepProps) {
+function StepItem({ step, call, turn, conversation, source, rule, isShown, onAbout }: StepProps) {
   const element = useRef<HTMLDetailsElement>(null)
   const { tool, state, output, code, begun, ended } = step
   useEffect(() => {
@@ -116,7 +118,7 @@ function StepItem({ step, call, turn, conversation, source, rule, isShown }: Ste
           </p>
         )}
         {code !== null && code !== '' && (
-          <StepCode {...{ step, code, conversation, source }} mayRun={!isRunning(turn)} />
+          <StepCode {...{ step, code, conversation, source, onAbout }} mayRun={!isRunning(turn)} />
         )}
         {output !== null && output !== '' && (
           <pre class="step-output" tabIndex={0} aria-label={`What step ${call} said`}>

@@ -93,7 +93,7 @@ export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout
       <RunCharts charts={data.charts} />
       <MadeFiles files={turn.files.filter(({ fileId }) => !drawn.has(fileId))} />
       <RunTables data={data} place={place} onAbout={onAbout} />
-      <Steps turn={turn} conversation={conversation} source={source} openCall={openCall} />
+      <Steps turn={turn} conversation={conversation} source={source} openCall={openCall} onAbout={onAbout} />
       {!running && (
         <footer class="turn-foot">
           <Checked turn={turn} />
