@@ -30,6 +30,10 @@ async function call(path: string, init: RequestInit, quiet = false): Promise<Res
     if (init.signal?.aborted === true) throw error
     throw unreachable(error)
   }
+  return await admitted(response, quiet)
+}
+
+async function admitted(response: Response, quiet: boolean): Promise<Response> {
   if (response.ok) return response
   const problem = problemOf(response.status, await response.text(), response.headers.get('x-request-id'))
   if (problem.status === 401 && !quiet) whenUnauthenticated()
@@ -65,13 +69,37 @@ export async function sendJson<T>(
   return await jsonOf<T>(await call(path, { method, signal, headers, ...content }, quiet))
 }
 
-/** Sends `multipart/form-data`, as an upload wants it. */
-export async function sendForm<T>(
-  path: string,
-  body: FormData,
-  { signal = null }: { readonly signal?: AbortSignal | null } = {},
-): Promise<T> {
-  return await jsonOf<T>(await call(path, { method: 'POST', body, signal, headers: { accept: 'application/json' } }))
+interface FormOptions {
+  readonly signal: AbortSignal
+  /** Told of the share of the bytes that is sent, 0 to 1. */
+  readonly onProgress: (sent: number) => void
+}
+
+/** Sends `multipart/form-data`, as an upload wants it. `fetch` does not say how much of a body is sent. */
+export async function sendForm<T>(path: string, body: FormData, { signal, onProgress }: FormOptions): Promise<T> {
+  signal.throwIfAborted()
+  const request = new XMLHttpRequest()
+  const leave = (): void => request.abort()
+  signal.addEventListener('abort', leave)
+  try {
+    const response = await new Promise<Response>((resolve, reject) => {
+      request.open('POST', addressOf(path))
+      for (const [name, value] of Object.entries({ ...webHeader, accept: 'application/json' }))
+        request.setRequestHeader(name, value)
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
+      request.onerror = () => reject(unreachable(new Error('The upload broke off.')))
+      request.onabort = () => reject(signal.reason as Error)
+      request.onload = () => {
+        const requestId = request.getResponseHeader('x-request-id')
+        const headers = requestId === null ? {} : { 'x-request-id': requestId }
+        resolve(new Response(request.responseText, { status: request.status, headers }))
+      }
+      request.send(body)
+    })
+    return await jsonOf<T>(await admitted(response, false))
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
 
 interface StreamOptions {

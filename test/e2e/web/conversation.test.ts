@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sallyportHere } from '../../support/cli/sallyport-here.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { verifies } from '../../support/verifies.ts'
+import { seriousFaults } from '../../support/web/accessibility.ts'
 import { openBrowser, type OpenedBrowser, type WatchedPage } from '../../support/web/browser.ts'
 import { startScriptedAnalyst } from '../../support/web/scripted-analyst.ts'
 import { serveApp, type ServedApp } from '../../support/web/served-app.ts'
@@ -31,6 +33,16 @@ afterAll(async () => {
   await model?.[Symbol.asyncDispose]()
 })
 
+/** Lets go of a file over a part of the page; says whether the browser was kept from opening it. */
+async function dropFile(page: Page, selector: string): Promise<string> {
+  return await page.evaluate<string>(`{
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['region,amount\\nsouth,9\\n'], 'sales.csv', { type: 'text/csv' }))
+    const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true })
+    document.querySelector('${selector}').dispatchEvent(event) ? 'opened' : 'prevented'
+  }`)
+}
+
 describe('a conversation in Chromium', () => {
   it('begins with a question that is offered, by one press', async () => {
     const { page } = watched
@@ -55,6 +67,24 @@ describe('a conversation in Chromium', () => {
     expect(await page.textContent('.file-preview summary')).toContain('sales.csv')
   })
 
+  it('takes files that are dropped anywhere and cells that are pasted, two of one name as two', async () => {
+    const { page } = watched
+    await dropFile(page, 'h1')
+    await page.waitForSelector('.file-preview >> text=sales (2).csv')
+    await page.evaluate(`{
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', 'region\\tamount\\nwest\\t7\\n')
+      clipboardData.setData('text/html', '<table><tr><td>region</td></tr></table>')
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }`)
+    await page.waitForSelector('.file-preview:nth-of-type(3) .data-table-cell >> text=west')
+    expect(await page.textContent('.composer-hint')).toMatch(/sales\.csv.*sales \(2\)\.csv.*pasted-table\.tsv/)
+    expect(await seriousFaults(page)).toEqual([])
+    await page.click('.file-preview:nth-of-type(3) > .button')
+    await page.click('.file-preview:nth-of-type(2) > .button')
+    expect(await page.locator('.file-preview').count()).toBe(1)
+  })
+
   it('gives a question back that could not be sent', async () => {
     const { page, context } = watched
     await context.setOffline(true)
@@ -73,6 +103,9 @@ describe('a conversation in Chromium', () => {
     await page.fill('#question', 'Run an endless program')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.turn:last-child .step-running', { state: 'attached' })
+    // What is dropped now is neither taken nor opened in place of the page.
+    expect(await dropFile(page, 'h1')).toBe('prevented')
+    expect(await page.textContent('.composer-hint')).not.toContain('sales (2).csv')
     const dialogs: string[] = []
     page.once('dialog', (dialog) => {
       dialogs.push(dialog.type())

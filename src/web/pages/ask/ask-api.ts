@@ -16,8 +16,12 @@ import type {
   Page,
   WholeResponse,
 } from './ask-service.ts'
+import type { SendOptions } from './file-uploads.ts'
 
 export type Language = 'python' | 'javascript' | 'shell'
+
+/** How long an upload may take, milliseconds. */
+const uploadWait = 600_000
 
 /** How long a call waits for a person, milliseconds: the longest that the service lets it. */
 const approvalWait = 600_000
@@ -71,11 +75,12 @@ export const askApi = {
   showResponse: (id: string) => getJson<WholeResponse>(`/v1/responses/${segment(id)}`),
   /** Resolves when nothing runs for it any more, with how it ended. */
   cancelResponse: (id: string) => sendJson<WholeResponse>('POST', `/v1/responses/${segment(id)}/cancel`),
-  uploadFile(file: File, signal: AbortSignal): Promise<StoredFile> {
+  uploadFile(file: File, { name, signal, onProgress }: SendOptions): Promise<StoredFile> {
     const form = new FormData()
     form.set('purpose', 'user_data')
-    form.set('file', file)
-    return sendForm<StoredFile>('/v1/files', form, { signal })
+    form.set('file', file, name)
+    const within = AbortSignal.any([signal, AbortSignal.timeout(uploadWait)])
+    return sendForm<StoredFile>('/v1/files', form, { signal: within, onProgress })
   },
   runStatement: (statement: string, source: string | null, signal: AbortSignal) =>
     sendJson<Rows>('POST', '/v1/sql', { statement, source, max_rows: 10_000 }, { signal }),

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { StoredFile } from '../../../client/generated/files.ts'
 import { Button } from '../../components/button.tsx'
-import { ProblemNotice } from '../../components/notice.tsx'
+import { Notice, ProblemNotice } from '../../components/notice.tsx'
 import { visibleText } from '../../components/visible-text.ts'
-import { askApi } from './ask-api.ts'
 import { FilePreviewPanel } from './file-preview.tsx'
+import type { FileUploads, Upload } from './file-uploads.ts'
 import { bytesInWords } from './table-summary.ts'
+import { useGivenFiles } from './use-given-files.ts'
 
 interface ComposerProps {
   readonly draft: string
@@ -14,6 +15,7 @@ interface ComposerProps {
   readonly onAsk: () => void
   readonly files: readonly StoredFile[]
   readonly onFiles: (files: readonly StoredFile[]) => void
+  readonly uploads: FileUploads
   /** Names of what programs of this conversation find already. */
   readonly known: readonly string[]
   readonly isFirst: boolean
@@ -22,36 +24,18 @@ interface ComposerProps {
   readonly action: ComponentChildren
 }
 
-/** Files of a conversation at most; its container begins with so many. */
-const mostFiles = 20
-
 /** Where a question is written and files are dropped. Enter asks; Shift and Enter begin another line. */
-export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst, isRunning, action }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { draft, onDraft, onAsk, files, onFiles, uploads, known, isFirst, isRunning, action } = props
   const input = useRef<HTMLInputElement>(null)
-  const [isOver, setOver] = useState(false)
-  const [uploading, setUploading] = useState<string | null>(null)
-  const [error, setError] = useState<unknown>(null)
-
-  const upload = async (chosen: readonly File[]): Promise<void> => {
-    setError(null)
-    const held = [...files]
-    for (const file of chosen.slice(0, mostFiles - files.length)) {
-      setUploading(file.name)
-      try {
-        held.push(await askApi.uploadFile(file, AbortSignal.timeout(600_000)))
-        onFiles([...held])
-      } catch (problem) {
-        setError(problem)
-      }
-    }
-    setUploading(null)
-    document.getElementById('question')?.focus()
-  }
-  const dropped = (event: DragEvent): void => {
-    event.preventDefault()
-    setOver(false)
-    void upload([...(event.dataTransfer?.files ?? [])])
-  }
+  const isUploading = uploads.going.value.length > 0
+  const take = (chosen: readonly File[], note: string | null = null): void => uploads.take(chosen, known, note)
+  const isOver = useGivenFiles({ isOff: isRunning, onFiles: take })
+  const wasUploading = useRef(false)
+  useEffect(() => {
+    if (wasUploading.current && !isUploading) document.getElementById('question')?.focus()
+    wasUploading.current = isUploading
+  }, [isUploading])
 
   return (
     <form
@@ -60,14 +44,17 @@ export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst
         event.preventDefault()
         onAsk()
       }}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={dropped}
     >
-      {error !== null && <ProblemNotice error={error} onDismiss={() => setError(null)} />}
+      {uploads.faults.value.map((fault, at) => (
+        <ProblemNotice key={at} error={fault} onDismiss={() => uploads.dismiss()} />
+      ))}
+      {uploads.said.value.length > 0 && (
+        <Notice onDismiss={() => uploads.dismiss()}>
+          {uploads.said.value.map((sentence) => (
+            <p key={sentence}>{visibleText(sentence)}</p>
+          ))}
+        </Notice>
+      )}
       {files.map((file) => (
         <FilePreviewPanel
           key={file.id}
@@ -76,11 +63,7 @@ export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst
           onRemove={isFirst ? () => onFiles(files.filter(({ id }) => id !== file.id)) : null}
         />
       ))}
-      {uploading !== null && (
-        <p role="status" class="muted">
-          Uploading {visibleText(uploading)}…
-        </p>
-      )}
+      <GoingUploads going={uploads.going.value} />
       <label class="composer-question">
         <span class="visually-hidden">Question</span>
         <textarea
@@ -105,11 +88,11 @@ export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst
           aria-label="Files to ask about"
           tabIndex={-1}
           onChange={(event) => {
-            void upload([...(event.currentTarget.files ?? [])])
+            take([...(event.currentTarget.files ?? [])])
             event.currentTarget.value = ''
           }}
         />
-        <Button disabled={isRunning || uploading !== null} onClick={() => input.current?.click()}>
+        <Button disabled={isRunning} onClick={() => input.current?.click()}>
           Choose a file
         </Button>
         <span class="muted small composer-hint">
@@ -120,6 +103,28 @@ export function Composer({ draft, onDraft, onAsk, files, onFiles, known, isFirst
         {action}
       </div>
     </form>
+  )
+}
+
+function GoingUploads({ going }: { readonly going: readonly Upload[] }) {
+  return (
+    <>
+      <p role="status" class="visually-hidden">
+        {going.length === 0 ? '' : `Uploading ${going.map(({ name }) => visibleText(name)).join(', ')}`}
+      </p>
+      <ul class="uploads" aria-label="Uploads">
+        {going.map(({ name, sent, cancel }) => (
+          <li key={name}>
+            <span class="muted">
+              Uploading {visibleText(name)}… {Math.floor(sent * 100)} %
+            </span>
+            <Button kind="quiet" label={`Cancel the upload of ${name}`} onClick={cancel}>
+              Cancel
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -11,6 +11,7 @@ import { ExportMenu } from './export-menu.tsx'
 import type { Draft } from './draft.ts'
 import type { OpenConversation } from './open-conversation.ts'
 import { Source } from './source-panel.tsx'
+import { uploadsOf } from './uploads-of.ts'
 import { useFileNames } from './use-file-names.ts'
 import { TurnView } from './turn-view.tsx'
 
@@ -33,6 +34,8 @@ export function ConversationView({ conversation }: { readonly conversation: Open
   const title = conversation.title.value
   const told = conversation.told.value
   const isRunning = conversation.isRunning
+  const uploads = uploadsOf(conversation.draft)
+  const isUploading = uploads.going.value.length > 0
   const known = useFileNames(isRunning ? null : conversation.place)
 
   useEffect(() => {
@@ -62,7 +65,8 @@ export function ConversationView({ conversation }: { readonly conversation: Open
 
   const ask = (words: string): void => {
     const question = words.trim()
-    if (question === '' || isRunning) return
+    // A question is about the files that are on their way, too.
+    if (question === '' || isRunning || isUploading) return
     write({ words: '' })
     const model = source === null ? 'analyst' : `analyst:${source}`
     void conversation.ask(question, { model, files: draft.files.map(({ id }) => id) })
@@ -119,6 +123,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
         onDraft={(words) => write({ words })}
         onAsk={() => ask(draft.words)}
         files={draft.files}
+        uploads={uploads}
         known={known}
         onFiles={(files) => write({ files })}
         isFirst={turns.length === 0}
@@ -129,7 +134,7 @@ export function ConversationView({ conversation }: { readonly conversation: Open
               Stop
             </Button>
           ) : (
-            <Button kind="primary" disabled={draft.words.trim() === ''} onClick={() => ask(draft.words)}>
+            <Button kind="primary" disabled={draft.words.trim() === '' || isUploading} onClick={() => ask(draft.words)}>
               Ask
             </Button>
           )
