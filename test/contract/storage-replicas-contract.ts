@@ -43,7 +43,7 @@ export function replicasContract(config: () => Promise<StorageConfig>): void {
       const [lost] = await numbersOf(stopped)
       const seen: unknown[] = []
       stopped.together.lease.onLost(async () => {
-        await sleep(500)
+        await sleep(200)
         seen.push(['ended', await numbersOf(stopped)])
       })
       const other = await open('other', () => noon + 5 * leaseMilliseconds)
@@ -155,12 +155,40 @@ export function replicasContract(config: () => Promise<StorageConfig>): void {
       expect(ended).toEqual(['ended'])
       expect(await one.together.sessions.placeOf('alice', 'session_1')).toMatchObject({ state: 'lost' })
     })
+
+    it('refuses what would begin as long as something of the lost lease has not ended', async () => {
+      verifies('replicas.fenced')
+      const { open } = await underTest()
+      const one = await open('one', () => noon)
+      await one.together.sessions.add({ id: 'session_1', principal: 'alice' })
+      const ended = Promise.withResolvers<void>()
+      one.together.lease.onLost(() => ended.promise)
+      // Signs of life go on, by which the loss is found.
+      using _held = await one.together.lease.hold()
+      await one.database.db.deleteFrom('process_leases').execute()
+      await expect
+        .poll(() => refusalOf(one.together.sessions.add({ id: 'session_2', principal: 'alice' })))
+        .toBe('service-unavailable')
+      expect(await numbersOf(one)).toEqual([])
+      ended.resolve()
+      await expect
+        .poll(() => refusalOf(one.together.sessions.add({ id: 'session_3', principal: 'alice' })))
+        .toBe('none')
+      expect(await numbersOf(one)).toHaveLength(1)
+    })
   })
 }
 
 function replicasOf({ replicas }: OpenedStorage): Replicas {
   if (replicas === null) throw new Error('the storage of a server is for several processes')
   return replicas
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'none',
+    (thrown: { readonly code: string }) => thrown.code,
+  )
 }
 
 async function numbersOf({ database }: OpenedStorage): Promise<readonly number[]> {

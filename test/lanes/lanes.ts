@@ -118,6 +118,12 @@ export const lanes = {
     variables: counted('SALLYPORT_SERVICE_KILLS'),
     files: ['test/contract/surfaces/killed-service.test.ts'],
   },
+  replicas: {
+    unit: 'restarts of each of two replicas under load, in sandboxes of the machine',
+    size: 5,
+    variables: counted('SALLYPORT_REPLICA_RESTARTS'),
+    files: ['test/integration/replicas.test.ts'],
+  },
   patience: {
     unit: 'seconds that a cell says nothing',
     size: 45,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, PostgresAdapter } from 'kysely'
+import { ServiceError } from '../../core/errors.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
 import { ownIdentity, type ProcessIdentity } from '../../processes/process-identity.ts'
 import type { StorageHealth } from '../health.ts'
@@ -32,8 +33,8 @@ export type RunStop = 'asked' | 'lost'
 const beats = 6
 /** How soon after a look the next one is worth it. */
 const lookMilliseconds = 1_000
-/** What the end of a sandbox may take, before a lease begins that knows nothing of it. */
-const endMilliseconds = 15_000
+/** Of a lease, the part in which sandboxes have to end; until they have, whoever asks is refused. */
+const endShare = 1 / 2
 
 /** `pid-ticks-boot-namespace-random`: who made the random part of it is told by the rest. */
 function toLeaseId({ pid, startTicks, bootId, pidNamespace }: ProcessIdentity): string {
@@ -53,6 +54,9 @@ export class ProcessLease implements AsyncDisposable {
   readonly #onLost = new Set<() => Promise<unknown>>()
   #lease: Promise<Lease> | null = null
   #beating: Promise<void> | null = null
+  /** A lease was lost, and not all has ended yet that began under it. */
+  #hasToEnd = false
+  #ending: Promise<unknown> | null = null
   #uses = 0
   #timer: NodeJS.Timeout | null = null
   #lastLook = -Infinity
@@ -150,10 +154,15 @@ export class ProcessLease implements AsyncDisposable {
   }
 
   async #now(): Promise<Lease> {
-    this.#lease ??= this.#keepPromise(this.#begin())
-    await this.#lease
+    await this.#taken()
     if (this.#isSilent()) await this.beat()
-    return await this.#lease
+    return await this.#taken()
+  }
+
+  /** The lease that there is, or the next one, which begins when nothing is left of the one before. */
+  #taken(): Promise<Lease> {
+    this.#lease ??= this.#keepPromise(this.#hasToEnd ? this.#endLost().then(() => this.#begin()) : this.#begin())
+    return this.#lease
   }
 
   #isSilent(): boolean {
@@ -196,7 +205,7 @@ export class ProcessLease implements AsyncDisposable {
 
   async #speak(): Promise<void> {
     const { db, health, time, elapsed } = this.#parts
-    const lease = await this.#lease
+    const lease = await (this.#hasToEnd ? this.#taken() : this.#lease)
     if (lease === null) return
     const began = elapsed()
     const { numUpdatedRows } = await health.writes(async () => {
@@ -204,8 +213,9 @@ export class ProcessLease implements AsyncDisposable {
       return db.updateTable('process_leases').set({ seen }).where('id', '=', lease.id).executeTakeFirstOrThrow()
     })
     if (numUpdatedRows === 0n) {
-      this.#lease = this.#keepPromise(this.#endLost().then(() => this.#begin()))
-      await this.#lease
+      this.#hasToEnd = true
+      this.#lease = null
+      await this.#taken()
     } else this.#spokeAt(began)
     await this.#doLeft()
     await this.#hearCancels(lease.id)
@@ -214,8 +224,18 @@ export class ProcessLease implements AsyncDisposable {
   /** Another process took this one for dead, and has ended its runs in the storage: here they end as well, and their sandboxes before anything else begins. */
   async #endLost(): Promise<void> {
     for (const stop of this.#stops.values()) stop('lost')
-    const ending = Promise.allSettled([...this.#onLost].map((end) => end()))
-    await withDeadline(endMilliseconds, () => ending).catch(() => undefined)
+    this.#ending ??= Promise.allSettled([...this.#onLost].map((end) => end())).finally(() => (this.#ending = null))
+    const ending = this.#ending
+    await withDeadline(this.#parts.leaseMilliseconds * endShare, () => ending).catch((cause: unknown) => {
+      throw new ServiceError(
+        'service-unavailable',
+        'This process was taken for dead, and its sandboxes have not ended yet.',
+        {
+          cause,
+        },
+      )
+    })
+    this.#hasToEnd = false
   }
 
   async #hearCancels(owner: string): Promise<void> {

@@ -8,6 +8,9 @@ export interface Target {
   readonly url: string
 }
 
+/** A busy machine takes its time to say that it is ready, milliseconds. */
+const patience = 10_000
+
 /**
  * Hands each new connection to the next replica whose `/readyz` says 200, and reads nothing of what goes over it. One that is ready no more keeps the connections that
  * it has, as behind the services of Kubernetes.
@@ -19,7 +22,7 @@ export class TcpBalancer implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly #ready = new Set<Target>()
   readonly #over = new AbortController()
-  #looking: Promise<void> = Promise.resolve()
+  #looking: readonly Promise<void>[] = []
   #next = 0
 
   private constructor(targets: readonly Target[], every: number) {
@@ -33,8 +36,8 @@ export class TcpBalancer implements AsyncDisposable {
     const balancer = new TcpBalancer(targets, every)
     balancer.#server.listen(0, '127.0.0.1')
     await once(balancer.#server, 'listening')
-    await balancer.#look()
-    balancer.#looking = balancer.#lookOn()
+    await Promise.all(targets.map((target) => balancer.#look(target)))
+    balancer.#looking = targets.map((target) => balancer.#lookOn(target))
     return balancer
   }
 
@@ -48,27 +51,24 @@ export class TcpBalancer implements AsyncDisposable {
   }
 
   /** One look after the other: an older one would be believed in place of a newer. */
-  async #lookOn(): Promise<void> {
+  async #lookOn(target: Target): Promise<void> {
     while (!this.#over.signal.aborted) {
-      await this.#look()
       await sleep(this.#every, null, { signal: this.#over.signal }).catch(() => undefined)
+      await this.#look(target)
     }
   }
 
-  async #look(): Promise<void> {
-    await Promise.all(
-      this.#targets.map(async (target) => {
-        const isReady = await fetch(`${target.url}/readyz`, { signal: AbortSignal.timeout(1_000) }).then(
-          async (answer) => {
-            await answer.text()
-            return answer.status === 200
-          },
-          () => false,
-        )
-        if (isReady) this.#ready.add(target)
-        else this.#ready.delete(target)
-      }),
+  async #look(target: Target): Promise<void> {
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(patience)])
+    const isReady = await fetch(`${target.url}/readyz`, { signal }).then(
+      async (answer) => {
+        await answer.text()
+        return answer.status === 200
+      },
+      () => false,
     )
+    if (isReady) this.#ready.add(target)
+    else this.#ready.delete(target)
   }
 
   async #serve(client: Socket): Promise<void> {
@@ -105,7 +105,7 @@ export class TcpBalancer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort()
-    await this.#looking
+    await Promise.all(this.#looking)
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
     await once(this.#server, 'close')
