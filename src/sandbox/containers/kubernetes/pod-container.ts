@@ -64,6 +64,8 @@ export class PodContainer implements LiveContainer {
   readonly #stop = Promise.withResolvers<void>()
   readonly stopped = this.#stop.promise
   readonly #forgotten = new AbortController()
+  /** Was it ended from here? Then its node has nothing to say that anybody waits for. */
+  #isOurEnd = false
 
   constructor(parts: PodContainerParts) {
     this.#parts = parts
@@ -98,7 +100,8 @@ export class PodContainer implements LiveContainer {
   async evidence(): Promise<HostEvidence> {
     const { watch } = this.#parts
     const isEnding = this.stream.destroyed || this.stream.readableEnded
-    if (isEnding) await Promise.race([this.exited, sleep(evidenceMilliseconds, null, { ref: false })])
+    if (isEnding && !this.#isOurEnd)
+      await Promise.race([this.exited, sleep(evidenceMilliseconds, null, { ref: false })])
     const pod = watch.latest(this.id)
     return { oomKills: pod !== null && wasOutOfMemory(pod) ? 1 : 0, taskLimitHits: 0, peakMemoryBytes: null }
   }
@@ -114,6 +117,7 @@ export class PodContainer implements LiveContainer {
   /** True where the node says of both containers that their processes are ended. */
   async #strike(): Promise<boolean> {
     const { client, namespace } = this.#parts
+    this.#isOurEnd = true
     const late = AbortSignal.timeout(strikeMilliseconds)
     const struck = await Promise.allSettled(
       Object.values(containerNames).map((container) =>
@@ -126,6 +130,7 @@ export class PodContainer implements LiveContainer {
 
   async #remove(): Promise<void> {
     const { watch, pod } = this.#parts
+    this.#isOurEnd ||= !this.stream.readableEnded && !this.stream.destroyed
     this.stream.destroy()
     const late = AbortSignal.timeout(removalMilliseconds)
     void watch

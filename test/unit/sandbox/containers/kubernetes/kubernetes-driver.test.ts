@@ -301,6 +301,9 @@ describe('a sandbox that runs', () => {
     await container.kill()
     await container.stopped
     expect([cluster.pods.size, container.stream.destroyed]).toEqual([1, true])
+    // Its node has not told its end yet, and nobody waits for what it would say.
+    const told = container.evidence().then(() => 'told')
+    expect(await Promise.race([told, container.exited])).toBe('told')
     await container.destroy()
     expect(cluster.pods.size).toBe(0)
     expect(cluster.deletions).toEqual([{ gracePeriodSeconds: 1, preconditions: { uid } }])
