@@ -8,6 +8,7 @@ interface Drawing {
   readonly data: readonly Readonly<Record<string, unknown>>[]
   readonly title: string
   readonly dark: boolean
+  readonly onPoint: (row: Readonly<Record<string, unknown>>) => void
 }
 
 const refuse = (): Promise<never> => Promise.reject(new Error('A chart loads nothing.'))
@@ -70,6 +71,10 @@ export async function drawChart(element: HTMLElement, drawing: Drawing, signal: 
     hover: true,
   })
   view.description(drawing.title)
+  view.addEventListener('click', (_event, item) => {
+    const { datum } = (item ?? {}) as { readonly datum?: unknown }
+    if (typeof datum === 'object' && datum !== null) drawing.onPoint(datum as Readonly<Record<string, unknown>>)
+  })
   signal.addEventListener('abort', () => {
     view.finalize()
     element.replaceChildren()

@@ -12,6 +12,10 @@ interface ChartProps {
   /** Its rows, by the names of their columns. */
   readonly data: readonly Readonly<Record<string, unknown>>[]
   readonly title: string
+  /** Names of the columns that its table shows; all of them where it is absent. */
+  readonly shown?: readonly string[]
+  /** Told the row of what was pressed on: a bar, a point, a slice. */
+  readonly onPoint?: (row: Readonly<Record<string, unknown>>) => void
 }
 
 /** Asks for what draws charts before there is one: on a slow line it is the longest wait of an answer that has any. */
@@ -21,12 +25,14 @@ export function prepareCharts(): void {
 }
 
 /** A chart drawn from data, which can always be had as a table, too. What draws it is loaded when the first one is seen. */
-export function Chart({ spec, data, title }: ChartProps) {
+export function Chart({ spec, data, title, shown, onPoint }: ChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const [view, setView] = useState<'chart' | 'table'>('chart')
   const [error, setError] = useState<unknown>(null)
   const [isMissing, setMissing] = useState(false)
   const dark = isDark.value
+  const told = useRef(onPoint)
+  told.current = onPoint
   useEffect(() => {
     const element = place.current
     if (view !== 'chart' || element === null) return
@@ -35,16 +41,18 @@ export function Chart({ spec, data, title }: ChartProps) {
     setMissing(false)
     import('../charts/vega.ts').then(
       ({ drawChart }) =>
-        drawChart(element, { spec, data, title, dark }, leave.signal).catch((problem: unknown) => {
-          if (!leave.signal.aborted) setError(problem)
-        }),
+        drawChart(element, { spec, data, title, dark, onPoint: (row) => told.current?.(row) }, leave.signal).catch(
+          (problem: unknown) => {
+            if (!leave.signal.aborted) setError(problem)
+          },
+        ),
       () => {
         if (!leave.signal.aborted) setMissing(true)
       },
     )
     return () => leave.abort()
   }, [spec, data, title, dark, view])
-  const columns = columnsOf(data)
+  const columns = columnsOf(data).filter(({ name }) => shown?.includes(name) ?? true)
   return (
     <figure class="chart">
       <figcaption class="chart-head">

@@ -86,6 +86,9 @@ describe('asking in Chromium', () => {
     await expect.poll(() => page.getAttribute('.chart-place', 'title')).toMatch(/north|south/)
     // One more is in the window of the system, in which the file is chosen.
     expect(await page.evaluate('presses')).toEqual(['pointer', 'Enter'])
+    await page.click('.chart-place svg .mark-rect path >> nth=0')
+    expect(await page.inputValue('#question')).toMatch(/^What is behind .* (north|south)\?$/)
+    await page.fill('#question', '')
     await page.waitForSelector(answered)
     expect(await page.textContent('.turn-answer')).toContain('All regions together sold 12.')
     expect(await page.getAttribute('.steps', 'open')).toBeNull()

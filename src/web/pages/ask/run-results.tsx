@@ -5,6 +5,7 @@ import { DataTable } from '../../components/data-table.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { cellText, visibleText } from '../../components/visible-text.ts'
 import { rowsOf, saveTable, type RunChart, type RunTable } from './data-api.ts'
+import { namesOfItsOwn, pointInWords } from './chart-words.ts'
 import type { RunData } from './run-data.ts'
 
 /** A cell of a table of a run. */
@@ -15,11 +16,15 @@ export interface Place {
   readonly column: string
 }
 
-interface RunTablesProps {
+interface AboutProps {
+  /** Words for the next question. */
+  readonly onAbout: (words: string) => void
+}
+
+interface RunTablesProps extends AboutProps {
   readonly data: RunData
   /** The cell that is shown; null for none. */
   readonly place: Place | null
-  readonly onAbout: (words: string) => void
 }
 
 /** Tables behind an answer that are seen without asking; those of the steps before them are when somebody wants them. */
@@ -130,17 +135,17 @@ function OneTable({ table, isFirstOpen, place, onAbout }: OneTableProps) {
 }
 
 /** Charts of a run, drawn here from their rows. One that is no data is among the pictures. */
-export function RunCharts({ charts }: { readonly charts: readonly RunChart[] }) {
+export function RunCharts({ charts, onAbout }: { readonly charts: readonly RunChart[] } & AboutProps) {
   return (
     <>
       {charts.map((chart) => (
-        <OneChart key={chart.number} chart={chart} />
+        <OneChart key={chart.number} chart={chart} onAbout={onAbout} />
       ))}
     </>
   )
 }
 
-function OneChart({ chart }: { readonly chart: RunChart }) {
+function OneChart({ chart, onAbout }: { readonly chart: RunChart } & AboutProps) {
   const { spec, columns, rows, title, number, truncated, masked, refused } = chart
   const data = useMemo(
     () => rows.map((row) => Object.fromEntries(columns.map(({ name }, place) => [name, row[place]]))),
@@ -155,7 +160,16 @@ function OneChart({ chart }: { readonly chart: RunChart }) {
   const notes = [...(masked ? ['values masked'] : []), ...(truncated ? [`the first ${rows.length} rows`] : [])]
   return (
     <div class="run-chart">
-      <Chart spec={spec} data={data} title={title ?? `Chart ${number}`} />
+      <Chart
+        spec={spec}
+        data={data}
+        title={title ?? `Chart ${number}`}
+        shown={namesOfItsOwn(chart)}
+        onPoint={(row) => {
+          const words = pointInWords(chart, row)
+          if (words !== null) onAbout(`What is behind ${words}?`)
+        }}
+      />
       {notes.length > 0 && <p class="muted small">{notes.join(' · ')}</p>}
     </div>
   )

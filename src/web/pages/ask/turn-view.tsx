@@ -90,7 +90,7 @@ export function TurnView({ turn, conversation, source, isRecent, isTold, onAbout
       {!running && !isRecent && !isWanted && run !== null && (
         <Button onClick={() => setWanted(true)}>Show its tables and charts</Button>
       )}
-      <RunCharts charts={data.charts} />
+      <RunCharts charts={data.charts} onAbout={onAbout} />
       <MadeFiles files={turn.files.filter(({ fileId }) => !drawn.has(fileId))} />
       <RunTables data={data} place={place} onAbout={onAbout} />
       <Steps turn={turn} conversation={conversation} source={source} openCall={openCall} onAbout={onAbout} />
