@@ -151,7 +151,8 @@ describe('asking in Chromium', () => {
     expect((await told('GET', `/v1/containers/${container?.id ?? ''}`)).status).toBe(404)
     // The conversation goes on, in another sandbox.
     await ask('And how many orders of each status?')
-    await page.waitForSelector('.turn:nth-child(3) .turn-answer')
+    // Nothing further is asked before the answer is whole.
+    await page.waitForSelector('.turn:nth-child(3) .turn-foot')
   })
 
   it('says why something was hidden, and takes an objection', async () => {
@@ -186,7 +187,7 @@ describe('asking in Chromium', () => {
     await page.fill('.approval textarea', 'SELECT 7 AS lucky, count(*) AS orders FROM orders')
     await page.click('text=Run the changed text instead')
     await page.waitForSelector(answered)
-    expect(await page.locator(table).first().textContent()).toBe('7')
+    await expect.poll(() => page.locator(table).first().textContent()).toBe('7')
     await waiting()
     await page.click('.approval >> text=Refuse')
     await page.waitForSelector(answered)
