@@ -107,10 +107,10 @@ export class PodContainer implements LiveContainer {
   }
 
   /** From inside: gVisor takes a few hundred milliseconds to end what is busy, the node seconds. What is left is removed later. */
-  async kill(): Promise<void> {
+  readonly kill = onceUntilFailure(async () => {
     if (await this.#strike()) this.#stop.resolve()
     else await this.destroy()
-  }
+  })
 
   readonly destroy = onceUntilFailure(() => this.#remove())
 

@@ -299,6 +299,8 @@ describe('a sandbox that runs', () => {
     const { cluster, container, id } = await running()
     const { uid } = cluster.pods.get(id)?.metadata ?? {}
     await container.kill()
+    // What is killed already is not struck again.
+    await container.kill()
     await container.stopped
     expect([cluster.pods.size, container.stream.destroyed]).toEqual([1, true])
     // Its node has not told its end yet, and nobody waits for what it would say.
