@@ -82,7 +82,7 @@ export class ClusterClient implements Disposable {
     }
     const send = this.access.server.protocol === 'https:' ? request : plainRequest
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const sent = send(this.address(path), { method, headers, agent: this.#agent as Agent, signal }, resolve)
+      const sent = send(this.address(path), { method, headers, agent: this.#agent, signal }, resolve)
       sent.once('error', (thrown) => reject(signal.aborted ? (signal.reason as Error) : thrown))
       sent.end(content ?? undefined)
     })

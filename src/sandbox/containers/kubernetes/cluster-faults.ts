@@ -76,7 +76,7 @@ export function toClusterFault(thrown: unknown, doing: string): Error {
     return unavailable(`${known.message} (${doing}: ${said})`, { cause: thrown, advice: known.advice })
   }
   if (thrown instanceof Error && thrown.name === 'AbortError') return thrown
-  const { code = '', name = '', message = String(thrown) } = (thrown ?? {}) as NodeJS.ErrnoException
+  const { code = '', name = '', message = String(thrown) } = (thrown ?? {}) as Partial<NodeJS.ErrnoException>
   if (name === 'TimeoutError' || unreachable.test(code)) {
     return unavailable(`The API server of the cluster does not answer (${code || 'in time'}) while ${doing}`, {
       cause: thrown,

@@ -156,7 +156,7 @@ export async function openExec(client: ClusterClient, options: ExecOptions, sign
   const { namespace, pod, container, command, hasInput } = options
   const query = new URLSearchParams({ container, stdin: String(hasInput), stdout: 'true', stderr: 'true' })
   for (const word of command) query.append('command', word)
-  const address = client.address(`/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query}`)
+  const address = client.address(`/api/v1/namespaces/${namespace}/pods/${pod}/exec?${query.toString()}`)
   address.protocol = address.protocol.replace('http', 'ws')
   const socket = new WebSocket(address, [protocol], {
     ...client.access.tls,

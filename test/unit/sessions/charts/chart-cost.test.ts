@@ -7,7 +7,7 @@ const rows = (count: number) => Array.from({ length: count }, (_, at) => ({ a: a
 const x = { field: 'a', type: 'quantitative' }
 const points = { mark: 'point', encoding: { x } }
 const of = (spec: object, count = 100): JsonValue =>
-  ({ data: { values: rows(count) }, ...points, ...spec }) as JsonValue
+  ({ data: { values: rows(count) }, ...points, ...spec })
 const whyNot = (spec: JsonValue): string | null => {
   const chart = vegaLiteChart(spec)
   return chart.kind === 'refused' ? chart.why : null
@@ -69,7 +69,7 @@ describe('a chart that would keep a page from answering', () => {
     ['views of views', { data: { values: rows(9) }, repeat: { row: many, column: many }, spec: points }, 'views'],
     [
       'layers of all rows',
-      of({ mark: undefined, layer: Array.from({ length: 30 }, () => points) } as object, 5_000),
+      of({ mark: undefined, layer: Array.from({ length: 30 }, () => points) }, 5_000),
       'marks',
     ],
     ['a view in a view', { data: { values: rows(101) }, facet: { row: { field: 'a' } }, spec: points }, 'views'],

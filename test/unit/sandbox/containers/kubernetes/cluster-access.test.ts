@@ -80,7 +80,7 @@ describe('a kubeconfig', () => {
   })
 
   it('keeps its tokens to itself in what it is refused with', async () => {
-    const refusal = await open(`${file({ cluster: { server: 7 } })}`).catch((thrown: unknown) => thrown as Error)
+    const refusal = await open(file({ cluster: { server: 7 } })).catch((thrown: unknown) => thrown as Error)
     expect(JSON.stringify([refusal, (refusal as Error).message, (refusal as Error).cause])).not.toContain('secret')
   })
 })
