@@ -23,7 +23,8 @@ const values: ReadonlySet<string> = new Set(
 )
 
 const mostCharacters = 1_000
-const token = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(\.\s*)?([A-Za-z_$][\w$]*)(\s*\()?|[\s\S]/g
+const token =
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|(\.\s*)?([A-Za-z_$][\w$]*)(\s*\()?|[\s\S]/g
 
 /**
  * What an expression must not have; null for one that only computes. `names`: of parameters and fields of the chart's own, which begin

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { visibleText } from '../../../src/web/components/visible-text.ts'
@@ -110,6 +111,9 @@ describe('hostile content', () => {
     await (await download).saveAs(file)
     const wanted = [...texts.inMarkdown.map((text) => `k ${text}`), ...markup.map(({ text }) => arm(text))]
     expect(await faultsOfSaved(browser, file, wanted)).toEqual([])
+    const bare = join(temporaryFolder('web-'), 'bare.html')
+    writeFileSync(bare, arm('<img src="data:," onerror="RUN">'))
+    expect((await faultsOfSaved(browser, bare, [])).join()).toMatch(/a script ran in .*element IMG/)
     expect(await watched.watch.look()).toEqual([])
   })
 

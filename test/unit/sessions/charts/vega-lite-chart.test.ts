@@ -68,6 +68,7 @@ describe('Vega-Lite that a program wrote', () => {
 
   const computed: readonly string[] = [
     'datum.sales * 2 > 3 && datum["month"] != \'a(b)\'',
+    'datum.sales / 1e6 + 2.5e-3',
     "if(isValid(datum.sales), format(datum.sales, '.2f'), null)",
     "timeFormat(toDate(datum.month), '%B %Y')",
   ]
@@ -97,6 +98,8 @@ describe('Vega-Lite that a program wrote', () => {
     'a function that writes': [changed('transform', [{ filter: "modify('d', 1)" }]), 'calls "modify"'],
     'a regular expression': [changed('transform', [{ filter: 'test(/(a+)+/, datum.month)' }]), 'calls "test"'],
     'a method': [changed('transform', [{ calculate: 'datum.month.repeat(9)', as: 'x' }]), 'calls a method'],
+    'a constructor of a number': [changed('transform', [{ calculate: '1e5.constructor', as: 'x' }]), 'constructor'],
+    'a name behind a number': [changed('transform', [{ calculate: '1e5window', as: 'x' }]), 'names "window"'],
     'a constructor': [changed('transform', [{ calculate: 'datum.constructor', as: 'x' }]), 'constructor'],
     'a name of the page': [changed('encoding.x.axis', { labelExpr: 'window' }), 'names "window"'],
     'an event of the page': [changed('mark', { type: 'bar', width: { expr: 'event' } }), 'names "event"'],
