@@ -12,7 +12,13 @@ const prefix = 'SALLYPORT_'
  * Variables with this prefix that are not settings: the path of the file, a caller's key, and those of docker-compose
  * and the tests.
  */
-const reserved = new Set(['SALLYPORT_CONFIG', 'SALLYPORT_KEY', 'SALLYPORT_READER_PASSWORD', 'SALLYPORT_DATA'])
+const reserved = new Set([
+  'SALLYPORT_CONFIG',
+  'SALLYPORT_KEY',
+  'SALLYPORT_READER_PASSWORD',
+  'SALLYPORT_DATA',
+  'SALLYPORT_KUBERNETES',
+])
 const reservedPrefixes = ['SALLYPORT_SETUP_', 'SALLYPORT_TEST_']
 
 /** `model.base_url` → `SALLYPORT_MODEL_BASE_URL`. */

@@ -119,7 +119,12 @@ describe('the configuration', () => {
   })
 
   it('leaves variables alone that clients, docker-compose and tests use', () => {
-    const others = { SALLYPORT_KEY: 'x', SALLYPORT_READER_PASSWORD: 'x', SALLYPORT_DATA: 'x' }
+    const others = {
+      SALLYPORT_KEY: 'x',
+      SALLYPORT_READER_PASSWORD: 'x',
+      SALLYPORT_DATA: 'x',
+      SALLYPORT_KUBERNETES: '0',
+    }
     expect(load(others).config.cli.output).toBe('text')
   })
 
