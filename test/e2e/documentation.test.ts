@@ -576,8 +576,10 @@ describe('what the documents say', () => {
     await trialOf(line).trial(line)
   })
 
-  // Cases of rules are tried where rules are, and an OpenAPI document stands beside the configuration that names it.
-  const isConfiguration = ({ language, text }: Block) => language === 'yaml' && !/^(?:- |openapi:)/.test(text)
+  // Cases of rules are tried where rules are, an OpenAPI document stands beside the configuration that names it, and objects of
+  // Kubernetes are no configuration of ours.
+  const isConfiguration = ({ language, text }: Block) =>
+    language === 'yaml' && !/^(?:- |openapi:|apiVersion:)/.test(text)
 
   it.each(blocks.filter(isConfiguration))('$document: its configuration is valid', async ({ text }) => {
     const file = join(temporaryFolder('sallyport-docs-'), 'config.yaml')

@@ -6,8 +6,7 @@ import { verifies } from '../../../support/verifies.ts'
 const rows = (count: number) => Array.from({ length: count }, (_, at) => ({ a: at, b: at % 3, list: [1, 2, 3] }))
 const x = { field: 'a', type: 'quantitative' }
 const points = { mark: 'point', encoding: { x } }
-const of = (spec: object, count = 100): JsonValue =>
-  ({ data: { values: rows(count) }, ...points, ...spec })
+const of = (spec: object, count = 100): JsonValue => ({ data: { values: rows(count) }, ...points, ...spec })
 const whyNot = (spec: JsonValue): string | null => {
   const chart = vegaLiteChart(spec)
   return chart.kind === 'refused' ? chart.why : null
@@ -67,11 +66,7 @@ describe('a chart that would keep a page from answering', () => {
       'views',
     ],
     ['views of views', { data: { values: rows(9) }, repeat: { row: many, column: many }, spec: points }, 'views'],
-    [
-      'layers of all rows',
-      of({ mark: undefined, layer: Array.from({ length: 30 }, () => points) }, 5_000),
-      'marks',
-    ],
+    ['layers of all rows', of({ mark: undefined, layer: Array.from({ length: 30 }, () => points) }, 5_000), 'marks'],
     ['a view in a view', { data: { values: rows(101) }, facet: { row: { field: 'a' } }, spec: points }, 'views'],
   ] as readonly (readonly [string, JsonValue, string])[])('is refused for %s, with the reason', (_what, spec, why) => {
     verifies('clients.charts-bounded')
