@@ -3,9 +3,11 @@ import { endPart, startPart } from '../../setup/kubernetes/parts.mjs'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { patientSettings } from '../contract/sandbox-programs.ts'
 import { kubectl } from '../support/kubernetes/kubectl.ts'
+import { withoutCluster } from '../support/kubernetes/without-cluster.ts'
 import { createTestClusterEngine } from '../support/sandbox/kubernetes-sandbox.ts'
 
 const never = new AbortController().signal
+const isMissing = withoutCluster(process.env) !== null
 const long = unvetted('import time\ntime.sleep(300)')
 
 function objects(kind: 'pods' | 'leases'): string[] {
@@ -34,7 +36,7 @@ afterEach(async () => {
   await untilServing()
 })
 
-describe('a run during which a part of the cluster is killed', () => {
+describe.skipIf(isMissing)('a run during which a part of the cluster is killed', () => {
   it.each(['kube-apiserver', 'kubelet'] as const)(
     'ends as a loss where that is %s, and nothing is left once it is back',
     async (part) => {

@@ -9,10 +9,12 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { patientSettings } from '../contract/sandbox-programs.ts'
 import { kubectl } from '../support/kubernetes/kubectl.ts'
+import { withoutCluster } from '../support/kubernetes/without-cluster.ts'
 import { createClusterDriver, createTestClusterEngine } from '../support/sandbox/kubernetes-sandbox.ts'
 import { verifies } from '../support/verifies.ts'
 
 const never = new AbortController().signal
+const isMissing = withoutCluster(process.env) !== null
 const limits = createLimits(sandboxOptions.parse({}).limits)
 const namespace = 'sallyport-sandboxes'
 
@@ -43,7 +45,7 @@ async function create(runtimeClass: string, options: { startMilliseconds?: numbe
   }
 }
 
-describe('a Pod without its walls', () => {
+describe.skipIf(isMissing)('a Pod without its walls', () => {
   it('is refused where its node gives it a network', async () => {
     verifies('security.handshake')
     await using pod = await create('gvisor-with-network')
@@ -86,7 +88,7 @@ describe('a Pod without its walls', () => {
   })
 })
 
-describe('a live sandbox in a cluster', () => {
+describe.skipIf(isMissing)('a live sandbox in a cluster', () => {
   let engine: OperableSandboxEngine
   let sandbox: Sandbox
 
@@ -211,7 +213,7 @@ for pid in sorted(map(int, filter(str.isdigit, os.listdir('/proc')))):
   })
 })
 
-describe('the end of a sandbox in a cluster', () => {
+describe.skipIf(isMissing)('the end of a sandbox in a cluster', () => {
   it('is told as out of memory where the kernel ended it', async () => {
     await using engine = createTestClusterEngine({
       settings: {
