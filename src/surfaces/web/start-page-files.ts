@@ -7,6 +7,9 @@ const startPages: Readonly<Record<WebListener, string>> = {
   operators: 'pages/operate/operate-page.tsx',
 }
 
+/** The chunk of the document itself, which names its own files. */
+const documentName = 'index.html'
+
 /** What the build says of each of its chunks: https://vite.dev/guide/backend-integration. */
 const manifestShape = z.record(
   z.string(),
@@ -31,7 +34,7 @@ export function startPageFiles(manifestText: string, listener: WebListener): Pag
   const manifest = manifestShape.parse(JSON.parse(manifestText))
   const chunks = new Set<string>()
   const add = (name: string): void => {
-    if (chunks.has(name) || name === document) return
+    if (chunks.has(name) || name === documentName) return
     const chunk = manifest[name]
     if (chunk === undefined) throw new Error(`The manifest of the app has no "${name}". Run "npm run build".`)
     chunks.add(name)
@@ -41,8 +44,6 @@ export function startPageFiles(manifestText: string, listener: WebListener): Pag
   const files = [...chunks].map((name) => manifest[name]).filter((chunk) => chunk !== undefined)
   return { scripts: files.map(({ file }) => file), styles: files.flatMap(({ css }) => css) }
 }
-
-const document = 'index.html'
 
 /**
  * Elements for the head of the document that ask for these files while its own script is still on its way. The page whose address

@@ -29,13 +29,17 @@ const holderKey = `sallyport ${path}`
 addEventListener('storage', ({ key }) => {
   if (key === holderKey) void loadSession()
 })
+// A tab that was away may have missed it, and a browser that keeps nothing tells nobody.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && holder !== null) void loadSession()
+})
 
 function tellOtherTabs(principal: string | null): void {
   try {
     if (principal === null) localStorage.removeItem(holderKey)
     else localStorage.setItem(holderKey, principal)
   } catch {
-    // Where a browser keeps nothing, a tab learns it with its next request.
+    // Where a browser keeps nothing, a tab asks when it is looked at again.
   }
 }
 
@@ -54,8 +58,10 @@ export async function loadSession(): Promise<void> {
     tellOtherTabs(holder)
     state.value = { is: 'in', session }
   } catch (error) {
-    state.value =
-      error instanceof ProblemError && error.status === 401 ? { is: 'out', ended: false } : { is: 'unavailable', error }
+    const isIn = state.value.is === 'in'
+    if (error instanceof ProblemError && error.status === 401) state.value = { is: 'out', ended: isIn }
+    // A service that is away for a moment takes nothing from who looks at a page.
+    else if (!isIn) state.value = { is: 'unavailable', error }
   }
 }
 

@@ -269,7 +269,8 @@ export class OpenConversation {
     if (response === null) return
     const fault = await untilOver(api, response, { wait, isLeft })
     if (isLeft()) return
-    if (fault === null) await this.load()
+    // Where it cannot be read now, it is asked for again.
+    if (fault === null) await this.load().catch(() => this.#follow())
     else this.#change(response, { state: 'failed', fault })
   }
 

@@ -2,8 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { prepareCharts } from '../../components/chart.tsx'
-import { FigureLink } from '../../components/figure-link.tsx'
-import { Markdown } from '../../components/markdown.tsx'
+import { MarkedText } from '../../components/marked-text.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { durationText } from '../../components/time-text.ts'
 import { visibleText } from '../../components/visible-text.ts'
@@ -117,23 +116,7 @@ function Answer({ turn, text, chosen, onFigure }: AnswerProps) {
   const marks = useMemo(() => (grounding === null ? [] : fittingMarks(text, grounding)), [text, grounding])
   return (
     <div class="turn-answer">
-      <Markdown
-        text={text}
-        figures={marks}
-        renderFigure={(index, words) => {
-          const mark = marks[index]
-          if (mark === undefined) return words
-          return (
-            <FigureLink
-              verdict={mark.verdict}
-              words={words}
-              sentence={sourceSentence(mark)}
-              isChosen={chosen === mark}
-              onChoose={() => onFigure(mark)}
-            />
-          )
-        }}
-      />
+      <MarkedText text={text} marks={marks} chosen={chosen} sentenceOf={sourceSentence} onChoose={onFigure} />
     </div>
   )
 }

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { SharedMark, SharedPart } from '../../../client/generated/shares.ts'
 import { Button } from '../../components/button.tsx'
-import { FigureLink, verdictWords } from '../../components/figure-link.tsx'
-import { Markdown } from '../../components/markdown.tsx'
+import { verdictWords } from '../../components/figure-link.tsx'
+import { MarkedText } from '../../components/marked-text.tsx'
 import { visibleText } from '../../components/visible-text.ts'
 import { stepOf } from './remarks.ts'
 import { marksOf, type SharedPlace } from './shared-figures.ts'
@@ -28,22 +28,12 @@ export function SharedAnswer({ answer, items, onPlace }: SharedAnswerProps) {
   }
   return (
     <>
-      <Markdown
+      <MarkedText
         text={answer.text}
-        figures={marks}
-        renderFigure={(index, words) => {
-          const mark = marks[index]
-          if (mark === undefined) return words
-          return (
-            <FigureLink
-              verdict={mark.verdict}
-              words={words}
-              sentence={`This ${verdictWords[mark.verdict]}.`}
-              isChosen={chosen === mark}
-              onChoose={() => choose(mark)}
-            />
-          )
-        }}
+        marks={marks}
+        chosen={chosen}
+        sentenceOf={({ verdict }) => `This ${verdictWords[verdict]}.`}
+        onChoose={choose}
       />
       {chosen !== null && (
         <div class={`figure-source figure-source-${chosen.verdict}`} role="status">

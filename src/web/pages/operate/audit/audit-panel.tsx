@@ -16,6 +16,7 @@ import { Code, Said } from '../../../components/said.tsx'
 import { useDoing } from '../../../components/use-loaded.ts'
 import { draftToParameters, mostLines, readAudit, searchOf, type AuditDraft } from './audit-query.ts'
 import { factLine, verdictText } from './facts.ts'
+import { lineColumns } from './line-columns.tsx'
 
 const fields = [
   { name: 'event', label: 'Event', hint: 'admin-change, refused, policy-decision, …', isMoment: false },
@@ -120,22 +121,8 @@ export function AuditPanel({ query }: { readonly query: URLSearchParams }) {
               </button>
             ),
           },
-          {
-            title: 'Caller',
-            cell: (entry) => (
-              <div class="record-id">
-                <Said>{factLine(entry).principal ?? '–'}</Said>
-              </div>
-            ),
-          },
-          {
-            title: 'What it says',
-            cell: (entry) => (
-              <div class="record-said">
-                <Said>{factLine(entry).said}</Said>
-              </div>
-            ),
-          },
+          lineColumns.caller,
+          lineColumns.said,
         ]}
       />
       {next !== null && lines.length < mostLines && (

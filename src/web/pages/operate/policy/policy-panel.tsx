@@ -6,6 +6,7 @@ import { Time } from '../../../components/time.tsx'
 import { visibleText } from '../../../components/visible-text.ts'
 import { linkTo } from '../../../shell/router.ts'
 import { factLine } from '../audit/facts.ts'
+import { lineColumns } from '../audit/line-columns.tsx'
 import { countText } from '../words.ts'
 import { Facts } from '../../../components/facts.tsx'
 import { Panel } from '../../../components/panel.tsx'
@@ -98,22 +99,8 @@ function Decisions() {
               </Badge>
             ),
           },
-          {
-            title: 'Caller',
-            cell: (entry) => (
-              <div class="record-id">
-                <Said>{factLine(entry).principal ?? '–'}</Said>
-              </div>
-            ),
-          },
-          {
-            title: 'What it says',
-            cell: (entry) => (
-              <div class="record-said">
-                <Said>{factLine(entry).said}</Said>
-              </div>
-            ),
-          },
+          lineColumns.caller,
+          lineColumns.said,
           {
             title: 'Request',
             cell: (entry) => {

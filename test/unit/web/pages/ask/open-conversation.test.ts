@@ -340,6 +340,24 @@ describe('a conversation that is opened again', () => {
     expect(waits).toEqual([2_000, 2_000, 2_000])
   })
 
+  it('asks again where what is kept of it cannot be read when it is over', async () => {
+    let [looked, read] = [0, 0]
+    const { open } = serviceOf([], {
+      showResponse: () => {
+        looked += 1
+        return Promise.resolve({ id: response, status: looked === 1 ? 'in_progress' : 'completed' })
+      },
+      itemsOf: () => {
+        read += 1
+        return read === 2 ? Promise.reject(problem(503, 'storage-unavailable')) : Promise.resolve(asItems)
+      },
+    })
+    const conversation = open('conv_1')
+    await conversation.load()
+    await expect.poll(() => conversation.turns.value).toMatchObject([{ state: 'completed' }])
+    expect(read).toBe(3)
+  })
+
   it('may be stopped from a page that does not read its answer', async () => {
     const { calls, open } = serviceOf([], {
       showResponse: () => Promise.resolve({ id: response, status: 'in_progress' }),
