@@ -47,7 +47,9 @@ async function accessOfPod(options: AccessOptions): Promise<ClusterAccess> {
       )
     }
   }
-  const [ca, namespace] = await Promise.all([read('ca.crt'), read('namespace')])
+  // One behind the other, so that of two that are missing the same one is named each time.
+  const ca = await read('ca.crt')
+  const namespace = await read('namespace')
   const server = serverOf(options.server)
   return { server, tls: { ca }, token: async () => (await read('token')).trim(), namespace: namespace.trim() }
 }
