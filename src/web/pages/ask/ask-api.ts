@@ -16,7 +16,7 @@ import type {
   Page,
   WholeResponse,
 } from './ask-service.ts'
-import type { SendOptions } from './file-uploads.ts'
+import type { SendOptions } from './question/file-uploads.ts'
 
 export type Language = 'python' | 'javascript' | 'shell'
 

@@ -4,9 +4,9 @@ import { Empty } from '../../components/empty.tsx'
 import { ProblemNotice } from '../../components/notice.tsx'
 import { linkTo } from '../../shell/router.ts'
 import type { PageProps } from '../../shell/lazy-page.tsx'
-import { conversationAt } from './conversation-at.ts'
-import { ConversationList } from './conversation-list.tsx'
-import { ConversationView } from './conversation-view.tsx'
+import { conversationAt } from './conversation/conversation-at.ts'
+import { ConversationList } from './conversation/conversation-list.tsx'
+import { ConversationView } from './conversation/conversation-view.tsx'
 import './ask.css'
 
 /** `#/ask` begins a conversation, `#/ask/ID` goes on with one, `#/sessions` lists them. */

@@ -1,5 +1,5 @@
 import { addressOf, getBlob, getJson, saveBlob } from '../../api/request.ts'
-import type { Finding } from './turn.ts'
+import type { Finding } from './turn/turn.ts'
 
 /** A table that a call of a run came to, without its rows. */
 export interface RunTable {

@@ -1,4 +1,4 @@
-import type { Finding } from './turn.ts'
+import type { Finding } from './turn/turn.ts'
 
 export interface ShownTable {
   readonly rowCount: number
