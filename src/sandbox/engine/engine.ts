@@ -263,19 +263,22 @@ class Engine implements OperableSandboxEngine {
   }
 
   async #tend(): Promise<void> {
-    const { settings } = this.#options
-    const signal = this.#closing.signal
-    try {
-      await this.#expireIdle(settings.idle_ms)
-      await this.#pool.tend()
-      if (this.#fingerprint === null) return
-      const fingerprint = await this.#proven(signal)
-      if (fingerprint !== this.#fingerprint) await this.#pool.replaceReady()
-      this.#fingerprint = fingerprint
-      await this.sweep(signal)
-    } catch (fault) {
-      if (!signal.aborted) this.#report({ type: 'sandbox-fault', fault })
+    const { signal } = this.#closing
+    const steps = [() => this.#expireIdle(this.#options.settings.idle_ms), () => this.#pool.tend()]
+    // Leftovers may be why nothing can be made, so they are looked for whether or not the walls are proven.
+    if (this.#fingerprint !== null || this.#fault !== null) steps.push(() => this.sweep(signal).then(() => {}))
+    if (this.#fingerprint !== null) steps.push(() => this.#proveAgain(signal))
+    for (const step of steps) {
+      await step().catch((fault: unknown) => {
+        if (!signal.aborted) this.#report({ type: 'sandbox-fault', fault })
+      })
     }
+  }
+
+  async #proveAgain(signal: AbortSignal): Promise<void> {
+    const fingerprint = await this.#proven(signal)
+    if (fingerprint !== this.#fingerprint) await this.#pool.replaceReady()
+    this.#fingerprint = fingerprint
   }
 
   async #expireIdle(idleMilliseconds: number): Promise<void> {

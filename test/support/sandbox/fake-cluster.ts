@@ -113,6 +113,14 @@ export class FakeCluster implements AsyncDisposable {
     this.#set(pod, { phase: 'Failed', containerStatuses: containersOf(pod, () => ({ terminated })) })
   }
 
+  /** A Pod is being deleted, and its node says nothing of it: so one looks whose node is gone. */
+  beginDeletion(name: string): void {
+    const pod = this.pods.get(name)
+    if (pod === undefined) return
+    pod.metadata.deletionTimestamp = new Date().toISOString()
+    this.#tell('MODIFIED', pod)
+  }
+
   deletePod(name: string): void {
     const pod = this.pods.get(name)
     if (pod === undefined) return

@@ -19,6 +19,11 @@ export function isGone(thrown: unknown): boolean {
   return thrown instanceof ClusterRefusal && thrown.status === 404
 }
 
+/** Is there no room left in the quota of a namespace? It is looked at last, after all other admission. */
+export function isQuotaUsedUp(thrown: unknown): boolean {
+  return thrown instanceof ClusterRefusal && /exceeded quota/i.test(thrown.message)
+}
+
 const unreachable = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE)$/
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/
 
@@ -40,7 +45,8 @@ const refusals: readonly {
       'Create it ("kubectl apply -k deploy/kubernetes"), or name the one of gVisor in sandbox.kubernetes.runtime_class.',
   },
   {
-    when: ({ message }) => /exceeded quota|LimitRange|maximum (cpu|memory) usage/i.test(message),
+    when: ({ message }) =>
+      /exceeded quota|status unknown for quota|LimitRange|maximum (cpu|memory) usage/i.test(message),
     message: 'The namespace of the sandboxes has no room for another',
     advice: 'Raise its ResourceQuota or LimitRange, or lower sandbox.pool.maximum and sandbox.limits.',
   },

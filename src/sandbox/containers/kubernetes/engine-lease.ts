@@ -7,6 +7,11 @@ import { ClusterRefusal, isGone } from './cluster-faults.ts'
 /** A lease that was not renewed for this long has no living owner, seconds. */
 const leaseSeconds = 40
 const renewMilliseconds = 10_000
+/**
+ * A lease whose last renewal is older than two and a half of their intervals, milliseconds: its owner asks again before he
+ * makes a Pod, and calls nobody silent who had no more time to be heard than he.
+ */
+const staleMilliseconds = 25_000
 const engineLabel = 'sallyport.engine'
 
 const leaseShape = z.object({
@@ -28,6 +33,8 @@ interface LeaseOptions {
   /** The Pod that the service itself runs in, which owns its lease: where that is gone, the cluster collects all. */
   readonly ownPod: { readonly name: string; readonly uid: string } | null
   readonly onFault: (fault: unknown) => void
+  /** Monotonic milliseconds, which go on while a process is stopped. */
+  readonly now?: () => number
 }
 
 /**
@@ -37,12 +44,18 @@ interface LeaseOptions {
 export class EngineLease implements AsyncDisposable {
   readonly #options: LeaseOptions
   readonly #timer: NodeJS.Timeout
+  readonly #now: () => number
   readonly #closing = new AbortController()
   #lease: Lease | null = null
+  /** When the last renewal that succeeded was begun, monotonic milliseconds: it may hold from then on. */
+  #renewedAt = 0
+  /** Since when no renewal was missed. */
+  #steadyFrom = 0
   #making: Promise<Lease> | null = null
 
   constructor(options: LeaseOptions) {
     this.#options = options
+    this.#now = options.now ?? (() => performance.now())
     this.#timer = setInterval(() => void this.#renew(), renewMilliseconds)
     this.#timer.unref()
   }
@@ -52,8 +65,21 @@ export class EngineLease implements AsyncDisposable {
     return this.#lease?.metadata.name ?? null
   }
 
-  /** The lease that a new Pod belongs to. */
+  /**
+   * Since when this process could itself write without a gap, monotonic milliseconds: the silence of others before that says
+   * nothing, since they may have been as cut off as it was.
+   */
+  get steadySince(): number {
+    const now = this.#now()
+    return this.#lease === null || now - this.#renewedAt > staleMilliseconds ? now : this.#steadyFrom
+  }
+
+  /**
+   * The lease that a new Pod belongs to. A process that was stopped for long may have been taken for dead: then it asks
+   * first, since what is made under a lease that is gone is collected at once. Rejects where nobody answers.
+   */
   async held(signal: AbortSignal): Promise<{ readonly name: string; readonly uid: string }> {
+    if (this.#lease !== null && this.#now() - this.#renewedAt > staleMilliseconds) await this.#renewOrLose(signal)
     this.#making ??= this.#make(signal).finally(() => {
       this.#making = null
     })
@@ -88,27 +114,48 @@ export class EngineLease implements AsyncDisposable {
         renewTime: microTime(),
       },
     }
+    const begun = this.#now()
     const made = await client.call({ method: 'POST', path: leasePath(namespace), body }, signal)
     this.#lease = leaseShape.parse(made)
+    this.#renewedAt = begun
+    this.#steadyFrom = begun
     return this.#lease
   }
 
   async #renew(): Promise<void> {
+    if (this.#lease === null) return
+    const { signal } = this.#closing
+    try {
+      await this.#renewOrLose(signal)
+    } catch (fault) {
+      if (!signal.aborted) this.#options.onFault(fault)
+    }
+  }
+
+  /** Afterwards it is renewed, or there is none. Rejects where neither is known. */
+  async #renewOrLose(signal: AbortSignal): Promise<void> {
     const lease = this.#lease
     if (lease === null) return
     const { client, namespace, onFault } = this.#options
     const path = leasePath(namespace, lease.metadata.name)
-    const signal = this.#closing.signal
+    const begun = this.#now()
     try {
       const found = z.looseObject({ spec: z.looseObject({}) }).parse(await client.call({ method: 'GET', path }, signal))
       const body = { ...found, spec: { ...found.spec, renewTime: microTime() } }
-      this.#lease = leaseShape.parse(await client.call({ method: 'PUT', path, body }, signal))
+      const renewed = leaseShape.parse(await client.call({ method: 'PUT', path, body }, signal))
+      if (this.#lease?.metadata.uid === lease.metadata.uid) this.#lease = renewed
     } catch (fault) {
-      if (signal.aborted) return
+      // Somebody else wrote to it, as this process does in two places: it is there, and changed.
+      const isRaced = fault instanceof ClusterRefusal && fault.status === 409
+      if (!isRaced && !isGone(fault)) throw fault
       // Whoever deleted it took this driver for dead: its Pods are being collected, and new ones need another lease.
-      if (isGone(fault) && this.#lease?.metadata.uid === lease.metadata.uid) this.#lease = null
-      if (!(fault instanceof ClusterRefusal && fault.status === 409)) onFault(fault)
+      if (isGone(fault) && this.#lease?.metadata.uid === lease.metadata.uid) {
+        this.#lease = null
+        onFault(fault)
+      }
     }
+    if (begun - this.#renewedAt > staleMilliseconds) this.#steadyFrom = begun
+    this.#renewedAt = begun
   }
 }
 
@@ -127,9 +174,17 @@ interface Sighting {
   readonly at: number
 }
 
+interface Look {
+  /** When the leases were asked for, monotonic milliseconds: an answer that took long says nothing of the time it took. */
+  readonly asked: number
+  /** Since when whoever looks could have been heard himself. */
+  readonly steadySince: number
+}
+
 /**
  * Which leases are kept by somebody, judged as elections do: by whether they changed while this process looked on its own
- * clock. So clocks that are apart say nothing, and the first look condemns nobody.
+ * clock. So clocks that are apart say nothing, and the first look condemns nobody; nor does one after an outage that
+ * silenced all.
  */
 export class LeaseObserver {
   readonly #seen = new Map<string, Sighting>()
@@ -140,7 +195,7 @@ export class LeaseObserver {
   }
 
   /** Names of all leases, each with whether somebody keeps it. A lease that is not there is kept by nobody. */
-  observe(leases: readonly Lease[]): ReadonlyMap<string, boolean> {
+  observe(leases: readonly Lease[], { asked, steadySince }: Look): Map<string, boolean> {
     const now = this.#now()
     const there = new Set(leases.map(({ metadata }) => metadata.name))
     for (const name of this.#seen.keys()) if (!there.has(name)) this.#seen.delete(name)
@@ -149,7 +204,7 @@ export class LeaseObserver {
       const { name, resourceVersion } = metadata
       const seen = this.#seen.get(name)
       if (seen?.version !== resourceVersion) this.#seen.set(name, { version: resourceVersion, at: now })
-      const quiet = seen?.version === resourceVersion ? now - seen.at : 0
+      const quiet = seen?.version === resourceVersion ? asked - Math.max(seen.at, steadySince) : 0
       kept.set(name, quiet <= (spec?.leaseDurationSeconds ?? leaseSeconds) * 1000)
     }
     return kept
@@ -165,17 +220,20 @@ export async function listLeases(
   return leaseListShape.parse(await client.call({ method: 'GET', path }, signal)).items
 }
 
-/** Deletes a lease that nobody renewed since it was looked at. */
+/** Deletes a lease that nobody renewed since it was looked at. False where somebody did. */
 export async function dropLease(
   client: ClusterClient,
   namespace: string,
   lease: Lease,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { name, uid, resourceVersion } = lease.metadata
   const body = { preconditions: { uid, resourceVersion } }
-  await client.call({ method: 'DELETE', path: leasePath(namespace, name), body }, signal).catch((thrown: unknown) => {
-    const isKept = thrown instanceof ClusterRefusal && thrown.status === 409
-    if (!isKept && !isGone(thrown)) throw thrown
-  })
+  try {
+    await client.call({ method: 'DELETE', path: leasePath(namespace, name), body }, signal)
+  } catch (thrown) {
+    if (thrown instanceof ClusterRefusal && thrown.status === 409) return false
+    if (!isGone(thrown)) throw thrown
+  }
+  return true
 }

@@ -7,7 +7,7 @@ import { fromLabels, sandboxLabel } from '../../engine/owner.ts'
 import { lackedWalls, type SandboxLimits } from '../../limits.ts'
 import { openClusterAccess } from './cluster-access.ts'
 import { ClusterClient } from './cluster-client.ts'
-import { isGone, toClusterFault, unavailable } from './cluster-faults.ts'
+import { isGone, isQuotaUsedUp, toClusterFault, unavailable } from './cluster-faults.ts'
 import { dropLease, EngineLease, LeaseObserver, listLeases } from './engine-lease.ts'
 import { missingRights } from './rights.ts'
 import { leaseLabel, podManifest, type PodSettings } from './pod-manifest.ts'
@@ -74,7 +74,9 @@ class KubernetesDriver implements SandboxDriver {
       const path = `${podPath(namespace)}?dryRun=All&fieldValidation=Strict`
       await client.call({ method: 'POST', path, body: manifest }, signal)
     } catch (thrown) {
-      throw toClusterFault(thrown, 'asking whether a sandbox may be made')
+      // What is there already fills the namespace, as under full load. All else was asked before the quota is.
+      if (!(isQuotaUsedUp(thrown) && this.#opened?.lease.name != null))
+        throw toClusterFault(thrown, 'asking whether a sandbox may be made')
     }
     const parts = [client.access.server.href, namespace, manifest]
     return { fingerprint: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32) }
@@ -91,14 +93,8 @@ class KubernetesDriver implements SandboxDriver {
     try {
       const path = `${podPath(namespace)}?labelSelector=${encodeURIComponent(sandboxLabel)}`
       const { items } = podListShape.parse(await client.call({ method: 'GET', path }, signal))
-      const leases = await listLeases(client, namespace, signal)
-      const kept = this.#observer.observe(leases)
+      const kept = await this.#keptLeases(signal)
       const ofLease = items.map(({ metadata }) => metadata.labels?.[leaseLabel] ?? '')
-      for (const each of leases) {
-        const { name } = each.metadata
-        const isOver = kept.get(name) === false && !ofLease.includes(name) && name !== lease.name
-        if (isOver) await dropLease(client, namespace, each, signal)
-      }
       return items.flatMap(({ metadata, status }, index): ForeignSandbox[] => {
         const labels = fromLabels(metadata.annotations ?? {})
         if (labels === null || labels.id !== metadata.name) return []
@@ -110,6 +106,25 @@ class KubernetesDriver implements SandboxDriver {
     } catch (thrown) {
       throw toClusterFault(thrown, 'listing sandboxes')
     }
+  }
+
+  /**
+   * Which leases somebody keeps. One that nobody does is deleted as it was last seen, before a Pod of it is called dead: an
+   * owner that was only slow has renewed it or hears that it is gone, and never goes on with what is being removed.
+   */
+  async #keptLeases(signal: AbortSignal): Promise<ReadonlyMap<string, boolean>> {
+    const { client, namespace, lease } = await this.#open()
+    const asked = performance.now()
+    const leases = await listLeases(client, namespace, signal)
+    // Who judges others has to be heard himself.
+    if (lease.name === null && leases.length > 0) await lease.held(signal)
+    const kept = this.#observer.observe(leases, { asked, steadySince: lease.steadySince })
+    for (const each of leases) {
+      const { name } = each.metadata
+      if (kept.get(name) === true || name === lease.name) continue
+      kept.set(name, !(await dropLease(client, namespace, each, signal)))
+    }
+    return kept
   }
 
   async remove(id: string, signal: AbortSignal): Promise<void> {

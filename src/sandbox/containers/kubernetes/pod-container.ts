@@ -161,8 +161,12 @@ export class PodContainer implements LiveContainer {
   }
 }
 
-/** How a Pod ended; undefined while it has not. One that is being deleted has, for whoever uses it. */
+/**
+ * How a Pod ended; undefined while it has not. One that is being deleted has, for whoever uses it: where its node is gone,
+ * nobody says more of it, and its stream is silent for ever.
+ */
 function endOf(pod: Pod): SandboxExit | undefined {
   const oomKilled = wasOutOfMemory(pod)
-  return oomKilled || isOver(pod) ? { exitCode: exitCodeOf(pod), oomKilled } : undefined
+  const isEnd = oomKilled || isOver(pod) || pod.metadata.deletionTimestamp != null
+  return isEnd ? { exitCode: exitCodeOf(pod), oomKilled } : undefined
 }

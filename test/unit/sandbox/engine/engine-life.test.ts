@@ -74,6 +74,22 @@ describe('an engine', () => {
     ])
   })
 
+  it('looks for leftovers also while its walls cannot be proven, since they may be why', async () => {
+    class Full extends FakeSandboxDriver {
+      override prepare(): Promise<never> {
+        return Promise.reject(new ServiceError('sandbox-unavailable', 'no room'))
+      }
+    }
+    const driver = new Full()
+    const id = 'sbx-00000000000000aa'
+    driver.live.set(id, { id, owner: { ...(await readOwner()), startTicks: '1' }, running: true, createdAt: 0 })
+    const { engine, seen } = startEngine({ driver, settings: { sweep_ms: 1000 } })
+    await using _ = engine
+    await expect(engine.claim(request, never)).rejects.toThrow('no room')
+    await expect.poll(() => seen('sandbox-sweep')).toHaveLength(1)
+    expect(driver.removed).toEqual([id])
+  })
+
   it('tells why a spare sandbox could not be started', async () => {
     const driver = new FakeSandboxDriver()
     driver.failNext = new ServiceError('sandbox-unavailable', 'no memory left')

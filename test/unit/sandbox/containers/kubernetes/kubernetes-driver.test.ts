@@ -54,6 +54,12 @@ describe('a cluster that may not be used is refused before anything is made', ()
       'ResourceQuota',
     ],
     [
+      'a quota was made that is not counted yet',
+      refusing('POST', '/pods', 403, 'pods "x" is forbidden: status unknown for quota: sandboxes, resources: pods'),
+      'The namespace of the sandboxes has no room for another',
+      'ResourceQuota',
+    ],
+    [
       'admission is stricter than a sandbox',
       refusing('POST', '/pods', 403, 'pods "x" is forbidden: violates PodSecurity "restricted:latest"'),
       'The cluster does not admit Pods as sandboxes need them',
@@ -108,6 +114,24 @@ describe('a cluster that may not be used is refused before anything is made', ()
     const { fingerprint } = await driver.prepare(never)
     expect(await driver.prepare(never)).toEqual({ fingerprint })
     expect(cluster.pods.size).toBe(0)
+  })
+
+  it('but not where what it made itself fills the namespace, while the next one is refused', async () => {
+    let isFull = false
+    const { driver, cluster } = await start({
+      refuse: (method, path) =>
+        isFull && method === 'POST' && path.endsWith('/pods')
+          ? { status: 403, message: 'pods "x" is forbidden: exceeded quota: sandboxes, requested: pods=1' }
+          : null,
+    })
+    const { fingerprint } = await driver.prepare(never)
+    await driver.create(await specificationOf(), never)
+    isFull = true
+    expect(await driver.prepare(never)).toEqual({ fingerprint })
+    await expect(driver.create(await specificationOf(), never)).rejects.toMatchObject({
+      message: expect.stringContaining('The namespace of the sandboxes has no room for another'),
+    })
+    expect(cluster.pods.size).toBe(1)
   })
 
   it('has another fingerprint with another image', async () => {
@@ -278,6 +302,14 @@ describe('a sandbox that runs', () => {
     expect(await container.exited).toEqual({ exitCode: null, oomKilled: false })
     expect(await container.evidence()).toMatchObject({ oomKills: 0 })
     await container.destroy()
+  })
+
+  it('is lost where its cluster gives its node up, though its stream stays open and nobody ends it', async () => {
+    const { cluster, container, connection, id } = await running()
+    cluster.beginDeletion(id)
+    expect((await connection.lost).code).toBe('sandbox-lost')
+    expect(await container.exited).toEqual({ exitCode: null, oomKilled: false })
+    expect(cluster.pods.has(id)).toBe(true)
   })
 
   it('is lost where the API server cuts its connection, and is removed all the same', async () => {
