@@ -102,6 +102,11 @@ export interface SandboxDriver extends AsyncDisposable {
   readonly name: string
   /** Walls this driver cannot give or show on this host, one sentence each. */
   readonly missingWalls: readonly string[]
+  /**
+   * Least that the supervisor has to end the processes of a run before the sandbox is ended from outside, milliseconds:
+   * for a driver that takes far longer for that. Absent where the configured time is enough.
+   */
+  readonly killMilliseconds?: number
   /** Changes when image, runtime or settings change: warm sandboxes of another fingerprint are not handed out. */
   prepare(signal: AbortSignal): Promise<{ readonly fingerprint: string }>
   create(specification: SandboxSpecification, signal: AbortSignal): Promise<LiveContainer>

@@ -213,7 +213,7 @@ class Engine implements OperableSandboxEngine {
           ladder: {
             interruptMilliseconds: settings.interrupt_ms,
             figuresMilliseconds: settings.figures_ms,
-            killMilliseconds: settings.kill_ms,
+            killMilliseconds: Math.max(settings.kill_ms, driver.killMilliseconds ?? 0),
           },
           onGone: () => {
             this.#known.delete(id)

@@ -8,7 +8,7 @@ export interface KillSteps {
   interrupt(): void
   /** Ends every process of the user. Resolves to true when the sandbox confirms that none is left. */
   killProcesses(signal: AbortSignal): Promise<boolean>
-  /** Ends the sandbox from outside. Needs nothing from inside. */
+  /** Ends the sandbox from outside. Needs nothing from inside. Never rejects. */
   destroy(): Promise<void>
 }
 
@@ -55,17 +55,23 @@ export async function climbKillLadder(steps: KillSteps, from: Rung, times: Ladde
       if (isHeeded && (await within(steps.ended, times.figuresMilliseconds))) return 'interrupt'
     }
   }
-  if (from !== 'destroy') {
-    const stop = new AbortController()
-    const killed = steps.killProcesses(stop.signal).then(
-      async (confirmed) => (confirmed ? steps.ended : stillThere),
-      () => stillThere,
-    )
+  if (from === 'destroy') {
+    await steps.destroy()
+    return 'destroy'
+  }
+  const stop = new AbortController()
+  const killed = steps.killProcesses(stop.signal).then(
+    async (confirmed) => (confirmed ? steps.ended : stillThere),
+    () => stillThere,
+  )
+  try {
     // The order and the end it brings share one span: a sandbox that answers late does not get another.
     const isOver = await within(killed, times.killMilliseconds)
-    stop.abort()
     if (isOver && (await killed) !== stillThere) return 'kill'
+    // What it says while it is being ended from outside counts as much: it is busy, and so is whoever ends it.
+    const word = killed.then((end) => (end === stillThere ? new Promise<never>(() => {}) : ('kill' as const)))
+    return await Promise.race([word, steps.destroy().then(() => 'destroy' as const)])
+  } finally {
+    stop.abort()
   }
-  await steps.destroy()
-  return 'destroy'
 }

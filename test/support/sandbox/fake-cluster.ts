@@ -46,6 +46,8 @@ export interface FakeClusterOptions {
   readonly refuse?: (method: string, path: string) => Refusal | null
   /** Does the node of the Pods answer? Where it does not, streams open and stay silent. */
   readonly isNodeGone?: boolean
+  /** What ends before it has done its part, where the code of a sandbox is struck: the program that ends it, or the one that counts. */
+  readonly hinders?: 'strike' | 'count'
   /** What events say of a Pod. */
   readonly warning?: string
 }
@@ -241,15 +243,12 @@ export class FakeCluster implements AsyncDisposable {
 
   #exec(url: URL, socket: WebSocket): void {
     const name = /\/pods\/([^/]+)\/exec$/.exec(url.pathname)?.[1] ?? ''
-    this.asked.push(`EXEC ${url.searchParams.get('container')} ${url.searchParams.getAll('command').at(-1)}`)
+    const [word = '', ...words] = url.searchParams.getAll('command')
+    this.asked.push(`EXEC ${url.searchParams.get('container')} ${words.at(-1) === 'enter' ? 'enter' : word}`)
     const open = this.#streams.get(name) ?? new Set()
     this.#streams.set(name, open.add(socket))
     if (this.#options.isNodeGone === true) return
-    if (url.searchParams.getAll('command').at(-1) !== 'enter') {
-      this.#end(name)
-      socket.send(Buffer.concat([Buffer.of(3), Buffer.from('{"status":"Success"}')]), () => socket.close())
-      return
-    }
+    if (url.searchParams.getAll('command').at(-1) !== 'enter') return this.#strike(url, socket)
     const [near, guest] = duplexPair()
     const pod = this.pods.get(name)
     startFakeSupervisor(guest, {
@@ -268,6 +267,18 @@ export class FakeCluster implements AsyncDisposable {
         socket.close(),
       )
     })
+  }
+
+  /** What ends the processes of the code, and what counts them. */
+  #strike(url: URL, socket: WebSocket): void {
+    const { hinders } = this.#options
+    const isCount = url.searchParams.get('container') === 'supervisor'
+    // It waits for an end that does not come.
+    if (isCount && hinders === 'strike') return
+    if (isCount) socket.send(Buffer.concat([Buffer.of(1), Buffer.from('none left\n')]))
+    const isEnded = isCount ? hinders === 'count' : hinders === 'strike'
+    const status = isEnded ? { status: 'Failure', reason: 'NonZeroExitCode', message: '137' } : { status: 'Success' }
+    socket.send(Buffer.concat([Buffer.of(3), Buffer.from(JSON.stringify(status))]), () => socket.close())
   }
 
   #end(name: string): void {

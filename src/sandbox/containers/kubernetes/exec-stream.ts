@@ -11,11 +11,12 @@ const protocol = 'v5.channel.k8s.io'
 const handshakeMilliseconds = 15_000
 const pingMilliseconds = 15_000
 const messageBytes = 16 * 1024 * 1024
+/** As much of a program's output is kept that only says a word. */
+const outputBytes = 64 * 1024
 const noBytes = Buffer.alloc(0)
 
 const statusShape = z.object({
   status: z.string().nullish(),
-  reason: z.string().nullish(),
   message: z.string().nullish(),
 })
 
@@ -41,7 +42,7 @@ export class ExecStream extends Duplex {
   #first: NodeJS.Timeout | undefined
   #wasHeard = true
   #isOver = false
-  #didRun = false
+  #didSucceed = false
 
   constructor(socket: WebSocket, onDiagnostics: ExecOptions['onDiagnostics']) {
     super({ allowHalfOpen: true })
@@ -65,9 +66,9 @@ export class ExecStream extends Duplex {
     this.#first.unref()
   }
 
-  /** Did its node say that the program ran and ended, by itself or by a signal? */
-  get didRun(): boolean {
-    return this.#didRun
+  /** Did its node say that the program ended by itself, with status 0? */
+  get didSucceed(): boolean {
+    return this.#didSucceed
   }
 
   override _read(): void {
@@ -111,8 +112,8 @@ export class ExecStream extends Duplex {
 
   /** The last that is said: how the program ended, or why it could not begin. */
   #hearEnd(said: Buffer): void {
-    const { status, reason, message } = parseStatus(said)
-    this.#didRun = status === 'Success' || reason === 'NonZeroExitCode'
+    const { status, message } = parseStatus(said)
+    this.#didSucceed = status === 'Success'
     if (status !== 'Success') this.#onDiagnostics(Buffer.from(`${message}\n`))
     this.#end()
   }
@@ -137,16 +138,15 @@ export class ExecStream extends Duplex {
 
 interface ExecStatus {
   readonly status: string
-  readonly reason: string
   readonly message: string
 }
 
 function parseStatus(said: Buffer): ExecStatus {
   try {
-    const { status, reason, message } = statusShape.parse(JSON.parse(said.toString('utf8')))
-    return { status: status ?? '', reason: reason ?? '', message: message ?? '' }
+    const { status, message } = statusShape.parse(JSON.parse(said.toString('utf8')))
+    return { status: status ?? '', message: message ?? '' }
   } catch {
-    return { status: '', reason: '', message: said.toString('utf8').slice(0, 300) }
+    return { status: '', message: said.toString('utf8').slice(0, 300) }
   }
 }
 
@@ -198,19 +198,22 @@ function tooOld(): Error {
   })
 }
 
-/** Runs a program, and says whether its node says that it ran to an end, its own or that of its container. */
+/** What a program writes, where its node says that it ended by itself with status 0; null where it ended otherwise. */
 export async function runExec(
   client: ClusterClient,
   options: Omit<ExecOptions, 'hasInput' | 'onDiagnostics'>,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   const stream = await openExec(client, { ...options, hasInput: false, onDiagnostics: () => {} }, signal)
   const { promise, resolve } = Promise.withResolvers<void>()
+  let written = ''
+  stream.on('data', (piece: Buffer) => {
+    if (written.length < outputBytes) written += piece.toString('latin1')
+  })
   stream.once('close', resolve)
   stream.once('end', resolve)
   signal.addEventListener('abort', () => resolve(), { once: true })
-  stream.resume()
   await promise
   stream.destroy()
-  return stream.didRun
+  return stream.didSucceed ? written : null
 }

@@ -51,6 +51,8 @@ interface Opened extends PodPlace {
 class KubernetesDriver implements SandboxDriver {
   readonly name = 'kubernetes'
   readonly missingWalls = podLacks.map((lack) => lackedWalls[lack])
+  /** An exec starts two programs in a sandbox whose processors are all taken; the supervisor is there already. */
+  readonly killMilliseconds = 200
   readonly #options: KubernetesDriverOptions
   readonly #observer = new LeaseObserver()
   #opened: Opened | null = null

@@ -4,23 +4,18 @@ import { nonceBytes } from '../../protocol/frames.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { isGone, toClusterFault, unavailable } from './cluster-faults.ts'
-import { runExec, type ExecStream } from './exec-stream.ts'
-import { containerNames, exitCodeOf, isOver, wasOutOfMemory, type Pod } from './pod-shape.ts'
+import type { ExecStream } from './exec-stream.ts'
+import { exitCodeOf, isOver, wasOutOfMemory, type Pod } from './pod-shape.ts'
 import type { PodWatch } from './pod-watch.ts'
 import { parseQuantity } from './quantity.ts'
+import { strikePod } from './strike.ts'
 import { podLacks } from './to-kubernetes.ts'
 
-/** How long the processes of a sandbox may take to be struck from inside before the node is asked to end it, milliseconds. */
+/** How long the processes of a sandbox may take to be struck from inside before its node is asked to end it, milliseconds. */
 const strikeMilliseconds = 1000
 const removalMilliseconds = 30_000
 /** The node tells why a container ended up to two seconds after its stream did. */
 const evidenceMilliseconds = 3000
-
-/**
- * Ends every process of its uid but itself, until none is found: a fork may slip through. It ends by that, or with its
- * container, whose first process is among them, and with which gVisor ends all others.
- */
-const strike = ['/bin/sh', '-c', 'while kill -s KILL -- -1 2>/dev/null; do :; done']
 
 export interface PodPlace {
   readonly client: ClusterClient
@@ -106,27 +101,22 @@ export class PodContainer implements LiveContainer {
     return { oomKills: pod !== null && wasOutOfMemory(pod) ? 1 : 0, taskLimitHits: 0, peakMemoryBytes: null }
   }
 
-  /** From inside: gVisor takes a few hundred milliseconds to end what is busy, the node seconds. What is left is removed later. */
+  /**
+   * From inside, which takes a few hundred milliseconds where the node takes seconds for what is busy; where that is not
+   * confirmed in time, by the node as well. Over with the first that proves it.
+   */
   readonly kill = onceUntilFailure(async () => {
-    if (await this.#strike()) this.#stop.resolve()
-    else await this.destroy()
+    this.#isOurEnd = true
+    const { client, namespace } = this.#parts
+    const late = AbortSignal.timeout(removalMilliseconds)
+    const struck = strikePod({ client, namespace, name: this.id }, late)
+    const isStruck = await Promise.race([struck, sleep(strikeMilliseconds, false, { ref: false })])
+    if (isStruck) return
+    const word = struck.then((isOver) => (isOver ? undefined : new Promise<never>(() => {})))
+    await Promise.race([word, this.stopped, this.destroy()])
   })
 
   readonly destroy = onceUntilFailure(() => this.#remove())
-
-  /** True where the node says of both containers that their processes are ended. */
-  async #strike(): Promise<boolean> {
-    const { client, namespace } = this.#parts
-    this.#isOurEnd = true
-    const late = AbortSignal.timeout(strikeMilliseconds)
-    const struck = await Promise.allSettled(
-      Object.values(containerNames).map((container) =>
-        runExec(client, { namespace, pod: this.id, container, command: strike }, late),
-      ),
-    )
-    this.stream.destroy()
-    return struck.every((result) => result.status === 'fulfilled' && result.value)
-  }
 
   async #remove(): Promise<void> {
     const { watch, pod } = this.#parts

@@ -124,7 +124,46 @@ describe('the kill ladder', () => {
     expect(await climbKillLadder(steps, 'kill', { ...times, killMilliseconds: 300 })).toBe('destroy')
     // Not the time of the order and then three hundred more.
     expect(performance.now() - started).toBeGreaterThan(290)
-    expect(stopped).toEqual([true, false])
+    // What it says while it is destroyed would still be heard.
+    expect(stopped).toEqual([false, true])
+  })
+
+  it('takes the word of a sandbox that says it while it is being destroyed', async () => {
+    const said = Promise.withResolvers<boolean>()
+    const ended = Promise.withResolvers<void>()
+    const isDestroyed = vi.fn<() => void>()
+    const steps: KillSteps = {
+      heeded: new Promise(() => {}),
+      ended: ended.promise,
+      interrupt: () => {},
+      killProcesses: () => said.promise,
+      destroy: () => {
+        isDestroyed()
+        said.resolve(true)
+        ended.resolve()
+        return new Promise(() => {})
+      },
+    }
+    expect(await climbKillLadder(steps, 'kill', times)).toBe('kill')
+    expect(isDestroyed).toHaveBeenCalledOnce()
+  })
+
+  it('waits for the destruction where it says that something is left', async () => {
+    const said = Promise.withResolvers<boolean>()
+    let isDestroyed = false
+    const steps: KillSteps = {
+      heeded: new Promise(() => {}),
+      ended: new Promise(() => {}),
+      interrupt: () => {},
+      killProcesses: () => said.promise,
+      destroy: async () => {
+        said.resolve(false)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        isDestroyed = true
+      },
+    }
+    expect(await climbKillLadder(steps, 'kill', times)).toBe('destroy')
+    expect(isDestroyed).toBe(true)
   })
 
   it('starts at the rung that it is given', async () => {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SandboxSpecification } from '../../../../../src/sandbox/driver.ts'
 import { readOwner } from '../../../../../src/sandbox/engine/owner.ts'
 import { createLimits, lackedWalls } from '../../../../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../../../../src/sandbox/options.ts'
 import { shakeHands } from '../../../../../src/sandbox/protocol/handshake.ts'
-import type { FakeClusterOptions } from '../../../../support/sandbox/fake-cluster.ts'
+import type { FakeCluster, FakeClusterOptions } from '../../../../support/sandbox/fake-cluster.ts'
 import { createTestKubernetesDriver, startFakeCluster } from '../../../../support/sandbox/kubernetes-sandbox.ts'
 
 const never = new AbortController().signal
@@ -327,30 +328,42 @@ describe('a sandbox that runs', () => {
     expect(await container.exited).toEqual({ exitCode: null, oomKilled: false })
   })
 
-  it('is killed from inside both containers, then deleted with a grace and by its uid, and gone before that is said', async () => {
+  it('is struck and counted from inside, then deleted with a grace and by its uid, and gone before that is said', async () => {
     const { cluster, container, id } = await running()
     const { uid } = cluster.pods.get(id)?.metadata ?? {}
     await container.kill()
     // What is killed already is not struck again.
     await container.kill()
-    await container.stopped
-    expect([cluster.pods.size, container.stream.destroyed]).toEqual([1, true])
+    // Its supervisor may still say how the run ended, and its place is taken until its node has ended it.
+    expect([cluster.pods.size, container.stream.destroyed]).toEqual([1, false])
+    const isStopped = container.stopped.then(() => true)
+    expect(await Promise.race([isStopped, nextTurn(false)])).toBe(false)
     // Its node has not told its end yet, and nobody waits for what it would say.
     const told = container.evidence().then(() => 'told')
     expect(await Promise.race([told, container.exited])).toBe('told')
     await container.destroy()
-    expect(cluster.pods.size).toBe(0)
+    await container.stopped
+    expect([cluster.pods.size, container.stream.destroyed]).toEqual([0, true])
     expect(cluster.deletions).toEqual([{ gracePeriodSeconds: 1, preconditions: { uid } }])
-    expect(cluster.asked.filter((each) => each.startsWith('EXEC')).map((each) => each.split(' ')[1])).toEqual([
-      'supervisor',
-      'supervisor',
-      'keeper',
-    ])
+    expect(executed(cluster)).toEqual(['keeper /bin/sh', 'supervisor /bin/sh', 'supervisor enter'])
   })
 })
 
-describe('a sandbox whose containers cannot be entered any more', () => {
-  it('is not said to be stopped before its node has ended it', async () => {
+const executed = (cluster: FakeCluster) =>
+  cluster.asked
+    .filter((each) => each.startsWith('EXEC'))
+    .map((each) => each.slice('EXEC '.length))
+    .toSorted()
+
+describe('a sandbox that cannot be shown to be empty from inside', () => {
+  async function kill(hindered: FakeClusterOptions) {
+    const { driver, cluster } = await start(hindered)
+    const container = await driver.create(await specificationOf(), never)
+    await container.kill()
+    return cluster
+  }
+
+  it('is not said to be ended before its node has ended it, where its containers cannot be entered', async () => {
     let isEntered = true
     const refuse = (method: string, path: string) =>
       !isEntered && method === 'GET' && path.endsWith('/exec') ? { status: 500, message: 'exhausted' } : null
@@ -358,6 +371,17 @@ describe('a sandbox whose containers cannot be entered any more', () => {
     const container = await driver.create(await specificationOf(), never)
     isEntered = false
     await container.kill()
+    expect(cluster.pods.size).toBe(0)
+  })
+
+  it('is not where its code ended the program that strikes, which is tried again', async () => {
+    const cluster = await kill({ hinders: 'strike' })
+    expect(cluster.pods.size).toBe(0)
+    expect(executed(cluster).filter((each) => each === 'keeper /bin/sh')).toHaveLength(3)
+  })
+
+  it('is not by a count that ended otherwise than by itself', async () => {
+    const cluster = await kill({ hinders: 'count' })
     expect(cluster.pods.size).toBe(0)
   })
 })
