@@ -9,6 +9,7 @@ import { benchGateway } from './gateway.ts'
 import { benchGrounding } from './grounding.ts'
 import { benchHostileText } from './hostile-text.ts'
 import { benchIsolate } from './isolate.ts'
+import { benchKubernetes } from './kubernetes.ts'
 import { benchLinearity } from './linearity.ts'
 import { benchPassThrough } from './pass-through.ts'
 import { benchPii } from './pii.ts'
@@ -39,6 +40,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   grounding: benchGrounding,
   'hostile-text': benchHostileText,
   isolate: benchIsolate,
+  kubernetes: benchKubernetes,
   linearity: benchLinearity,
   'pass-through': benchPassThrough,
   pii: benchPii,

@@ -12,8 +12,8 @@ import { RawRestore } from './raw-restore.ts'
 
 const never = new AbortController().signal
 const docker = new Docker({ socketPath: dockerSocket })
-const pandas = 'import pandas as pd\npd.DataFrame({"a": range(1000)}).a.sum()'
-const deaf = `
+export const pandas = 'import pandas as pd\npd.DataFrame({"a": range(1000)}).a.sum()'
+export const deaf = `
 import os
 for _ in range(3):
     os.fork()
@@ -33,7 +33,7 @@ plt.show()`,
 }
 const note = (text: string) => process.stderr.write(`${text}\n`)
 
-async function expectOutcome(
+export async function expectOutcome(
   sandbox: Sandbox,
   text: string,
   outcome: string,
@@ -44,7 +44,7 @@ async function expectOutcome(
   if (result.outcome !== outcome) throw new Error(`${outcome} expected, not ${result.outcome}: ${result.notice}`)
 }
 
-const claim = (engine: OperableSandboxEngine) => engine.claim({ tenant: 'bench', language: 'python' }, never)
+export const claim = (engine: OperableSandboxEngine) => engine.claim({ tenant: 'bench', language: 'python' }, never)
 
 /** The way without a pool: a container of its own for one cell. */
 async function coldRunTimes(count: number): Promise<number[]> {

@@ -67,7 +67,7 @@ export async function startFakeCluster(
 }
 
 /** The kubeconfig of the driver's service account in the cluster that set-up made on this machine. */
-function clusterKubeconfig(): string {
+export function clusterKubeconfig(): string {
   return process.env['SALLYPORT_TEST_KUBECONFIG'] ?? '/var/lib/sallyport/kubernetes/sallyport.kubeconfig'
 }
 
