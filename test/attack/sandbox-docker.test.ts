@@ -1,4 +1,5 @@
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
+import { containerIds, tracesOf } from '../support/sandbox/host-traces.ts'
 import { describeAttacks } from './sandbox-attacks.ts'
 
-describeAttacks('Docker', createTestEngine)
+describeAttacks({ name: 'Docker', create: createTestEngine, ownProcesses: 2, hostNames: containerIds, tracesOf })

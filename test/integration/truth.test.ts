@@ -3,7 +3,6 @@ import Docker from 'dockerode'
 import { readdir, readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toServiceError } from '../../src/core/errors.ts'
-import type { Outcome } from '../../src/core/result.ts'
 import { faultJson, runAnswerJson } from '../../src/cli/output/cell-json.ts'
 import { IsolateEngine } from '../../src/sandbox/isolates/isolate-engine.ts'
 import { isolateOptions } from '../../src/sandbox/isolates/options.ts'
@@ -14,10 +13,11 @@ import { createJavaScriptValidator } from '../../src/validators/javascript/javas
 import { codeValidatorOptions } from '../../src/validators/options.ts'
 import { createPythonValidator } from '../../src/validators/python/python-validator.ts'
 import { createTestDriver, createTestEngine, dockerSocket } from '../support/sandbox/docker-sandbox.ts'
-import { createRandom, shuffled } from '../support/random.ts'
+import { createRandom } from '../support/random.ts'
 import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
-import { javascriptLane, pythonLane, TruthLane, type Injection } from '../support/sandbox/truth-lane.ts'
-import { isolateTruthPrograms, truthPrograms, type TruthProgram } from '../support/sandbox/truth-programs.ts'
+import { drawInjections, outcomesOf, truthSettings as settings, work } from '../support/sandbox/truth-injections.ts'
+import { javascriptLane, pythonLane, TruthLane } from '../support/sandbox/truth-lane.ts'
+import { isolateTruthPrograms, truthPrograms } from '../support/sandbox/truth-programs.ts'
 import { verifies } from '../support/verifies.ts'
 
 /** How often each outcome is injected: 13 has every program once, of the outcome with the most. SALLYPORT_TRUTH_RUNS asks for more. */
@@ -25,54 +25,6 @@ const runs = Number(process.env['SALLYPORT_TRUTH_RUNS'] ?? 13)
 const seed = Number(process.env['SALLYPORT_TRUTH_SEED'] ?? 11)
 const never = new AbortController().signal
 const random = createRandom(seed)
-
-/** Small limits, so that each is reached soon; patient, because several runs share a busy machine. */
-const settings = {
-  interrupt_ms: 8000,
-  kill_ms: 4000,
-  limits: {
-    wall_ms: 60_000,
-    wall_ceiling_ms: 60_000,
-    memory_mb: 256,
-    memory_reserve_mb: 256,
-    processes: 48,
-    open_files: 128,
-    file_mb: 64,
-    data_mb: 32,
-    temporary_mb: 16,
-    output_kb: 64,
-  },
-  pool: { minimum_ready: 1, maximum_ready: 2, maximum: 8, queue_ms: 120_000 },
-}
-
-/** `runs` of every outcome, its programs in turn, and of every other injection, all in random order. */
-function drawInjections(among: readonly TruthProgram[]): Injection[] {
-  const times = Array.from({ length: runs }, (_, index) => index)
-  const programs = outcomesOf(among).flatMap((outcome) => {
-    const choice = among.filter((program) => program.outcome === outcome)
-    return times.map((index): Injection => ({ kind: 'program', program: choice[index % choice.length]! }))
-  })
-  const after = (index: number) => (index % 5 === 0 ? 0 : Math.round(random() * 300))
-  const cancels = times.map((index): Injection => ({ kind: 'cancel', after: after(index), queued: index % 3 === 0 }))
-  const losses = times.map((): Injection => ({ kind: 'lose', after: Math.round(random() * 300) }))
-  const others = times.flatMap((index): Injection[] => [{ kind: 'refuse' }, { kind: 'unused', times: 1 + (index % 4) }])
-  return shuffled([...programs, ...cancels, ...losses, ...others], random)
-}
-
-function outcomesOf(programs: readonly TruthProgram[]): readonly Outcome[] {
-  return [...new Set(programs.map((program) => program.outcome))]
-}
-
-/** Injects one after the other for as long as there are any; what was said wrongly. */
-async function work(lane: TruthLane, injections: Injection[]): Promise<string[]> {
-  const wrong: string[] = []
-  for (let next = injections.shift(); next !== undefined; next = injections.shift()) {
-    const said = await lane.inject(next)
-    if (said !== null) wrong.push(said)
-  }
-  await lane[Symbol.asyncDispose]()
-  return wrong
-}
 
 async function strikeContainer(id: string): Promise<void> {
   await new Docker({ socketPath: dockerSocket }).getContainer(id).kill({ signal: 'SIGKILL' })
@@ -118,7 +70,7 @@ describe(
         const docker = createTestEngine({ warm: true, settings })
         const runsc = createTestRunscEngine({ warm: true, settings })
         engines.push(docker, runsc)
-        const injections = drawInjections(truthPrograms)
+        const injections = drawInjections(truthPrograms, runs, random)
         expect(injections).toHaveLength(runs * (outcomesOf(truthPrograms).length + 4))
         const lane = (engine: SandboxEngine, name: string, strike: (id: string) => Promise<void>) =>
           work(new TruthLane({ name, engine, speaks: pythonLane, strike }), injections)
@@ -133,7 +85,7 @@ describe(
     )
 
     it('T2, T3: is the answer of the isolate driver, every time', { timeout: 3_600_000 }, async () => {
-      const injections = drawInjections(isolateTruthPrograms)
+      const injections = drawInjections(isolateTruthPrograms, runs, random)
       const lane = (name: string) => {
         const engine = new IsolateEngine(
           isolateOptions.parse({ maximum: 2, wall_ceiling_ms: 60_000, queue_ms: 60_000 }),

@@ -23,6 +23,14 @@ export const kubernetesPromises = {
     'kubernetes.service':
       'The configuration of the manifests is valid, and the processes have as long to drain as it says.',
   },
+  'docs/deploy/kubernetes.md#what-differs-from-docker': {
+    'kubernetes.outages':
+      'A run during which the API server, the kubelet or containerd is killed or hangs, or a process of its Pod on the node is, ends as a loss in bounded time, and nothing is left once the part is back.',
+    'kubernetes.leases':
+      'Sandboxes of a service that is killed or stopped are removed by another one when its lease is over and not before, whatever the clocks of both say; one that goes on afterwards has another lease.',
+    'kubernetes.refusals':
+      'Where a cluster has no place for a sandbox, the account has no right, the credentials are not known or nobody answers, a claim is refused in bounded time with what mends it, and no Pod is left.',
+  },
   'docs/testing.md#a-cluster-for-tests': {
     'kubernetes.left-out':
       'Tests on a cluster run where its programs are kept or are asked for, and otherwise it is said why they are left out.',

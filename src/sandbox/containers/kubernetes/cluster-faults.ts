@@ -42,7 +42,7 @@ const refusals: readonly {
     when: ({ message }) => /RuntimeClass .*not found/i.test(message),
     message: 'The cluster has no such RuntimeClass',
     advice:
-      'Create it ("kubectl apply -k deploy/kubernetes"), or name the one of gVisor in sandbox.kubernetes.runtime_class.',
+      'Create it ("kubectl apply -k deploy/kubernetes/sandboxes"), or name the one of gVisor in sandbox.kubernetes.runtime_class.',
   },
   {
     when: ({ message }) =>
@@ -58,12 +58,13 @@ const refusals: readonly {
   {
     when: ({ status, message }) => status === 404 && /namespaces? /i.test(message),
     message: 'The namespace of the sandboxes is not there',
-    advice: 'Create it ("kubectl apply -k deploy/kubernetes"), or name another in sandbox.kubernetes.namespace.',
+    advice:
+      'Create it ("kubectl apply -k deploy/kubernetes/sandboxes"), or name another in sandbox.kubernetes.namespace.',
   },
   {
     when: ({ status }) => status === 403,
     message: 'The cluster does not allow what a sandbox takes',
-    advice: 'Give the service account the rights of deploy/kubernetes in the namespace of the sandboxes.',
+    advice: 'Give the service account the rights of deploy/kubernetes/sandboxes in the namespace of the sandboxes.',
   },
   {
     when: ({ status }) => status === 429 || status >= 500,

@@ -69,7 +69,8 @@ class KubernetesDriver implements SandboxDriver {
       const missing = await missingRights(client, namespace, signal)
       if (missing.length > 0) {
         throw unavailable(`The cluster does not allow ${missing.join(', ')} in the namespace ${namespace}`, {
-          advice: 'Give the service account the rights of deploy/kubernetes ("kubectl apply -k deploy/kubernetes").',
+          advice:
+            'Give the service account the rights of "kubectl apply -k deploy/kubernetes/sandboxes", or name its namespace in sandbox.kubernetes.namespace: nobody is allowed anything in one that is not there.',
         })
       }
       // The API server checks it in every way and makes nothing: RuntimeClass, admission, quota, each field.

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { imageTag } from '../../setup/image-tag.mjs'
+import { status } from '../../setup/kubernetes/cluster.mjs'
+import { openClusterAccess } from '../../src/sandbox/containers/kubernetes/cluster-access.ts'
+import { ClusterClient } from '../../src/sandbox/containers/kubernetes/cluster-client.ts'
+import { readOwner } from '../../src/sandbox/engine/owner.ts'
+import { createLimits } from '../../src/sandbox/limits.ts'
+import { sandboxOptions } from '../../src/sandbox/options.ts'
+import { kubectl } from '../support/kubernetes/kubectl.ts'
+import { isClusterLane } from '../support/kubernetes/lane.ts'
+import { createTestKubernetesDriver, writeKubeconfig } from '../support/sandbox/kubernetes-sandbox.ts'
+import { sandboxPods } from '../support/sandbox/pod-traces.ts'
+import { verifies } from '../support/verifies.ts'
+
+const never = new AbortController().signal
+const namespace = 'sallyport-sandboxes'
+const limits = createLimits(sandboxOptions.parse({}).limits)
+type Given = NonNullable<Parameters<typeof createTestKubernetesDriver>[1]>
+
+const kubeconfigOf = (who: 'administrator' | 'service') => readFileSync(status().kubeconfig[who], 'utf8')
+
+function driverOf(kubeconfig: string, { settings, ...given }: Given = {}) {
+  return createTestKubernetesDriver(writeKubeconfig(kubeconfig), {
+    settings: { image: imageTag(), ...settings },
+    ...given,
+  })
+}
+
+/** What asking for leave, or else making a Pod, is refused with. */
+async function refusal(kubeconfig: string, given: Given = {}) {
+  await using driver = driverOf(kubeconfig, given)
+  const id = `sbx-${randomBytes(8).toString('hex')}`
+  try {
+    await driver.prepare(never)
+    const owner = await readOwner()
+    await (await driver.create({ id, owner, limits: given.limits ?? limits }, never)).destroy()
+    return null
+  } catch (thrown) {
+    return thrown
+  }
+}
+
+/** The service's kubeconfig with the token of somebody else. */
+function withToken(token: string): string {
+  const config = kubeconfigOf('service')
+  expect(config).toMatch(/"?token"?: ?"?[\w.-]+"?/)
+  return config.replace(/("?token"?: ?"?)[\w.-]+/, `$1${token}`)
+}
+
+const quota = 'test-refusals'
+
+describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () => {
+  afterEach(() => {
+    kubectl('administrator', ['-n', namespace, 'delete', 'resourcequota', quota, '--ignore-not-found'])
+  })
+
+  it.each<[string, () => string, Given, string, string]>([
+    [
+      'no node has so much memory',
+      () => kubeconfigOf('service'),
+      {
+        startMilliseconds: 4000,
+        limits: createLimits(sandboxOptions.parse({ limits: { memory_mb: 400_000, memory_reserve_mb: 1024 } }).limits),
+        settings: { requestedMemoryBytes: 400 * 2 ** 30 },
+      },
+      'No node of the cluster took a sandbox within 4 s (Unschedulable: 0/1 nodes are available: 1 Insufficient memory',
+      'Add nodes that run gVisor',
+    ],
+    [
+      'its image is nowhere',
+      () => kubeconfigOf('service'),
+      { settings: { image: 'registry.invalid/nothing:1' } },
+      'ImagePull',
+      'Push the image',
+    ],
+    [
+      'the account may nothing',
+      () => withToken(kubectl('administrator', ['create', 'token', 'default', '-n', namespace]).stdout.trim()),
+      {},
+      'The cluster does not allow "create pods", "get pods"',
+      'deploy/kubernetes',
+    ],
+    [
+      'a token is over, or was never given',
+      () => withToken('abc.def.ghi'),
+      {},
+      'The cluster does not know these credentials',
+      'a token there may have expired',
+    ],
+    [
+      'the namespace is another one',
+      () => kubeconfigOf('administrator'),
+      { namespace: 'nowhere' },
+      'The namespace of the sandboxes is not there',
+      'sandbox.kubernetes.namespace',
+    ],
+    [
+      'there is no API server at its address',
+      () => kubeconfigOf('service').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9'),
+      {},
+      'The API server of the cluster does not answer (ECONNREFUSED)',
+      'the address in the kubeconfig',
+    ],
+  ])('is refused, told why, where %s', async (_what, kubeconfig, given, message, advice) => {
+    verifies('kubernetes.refusals')
+    const before = new Set((await sandboxPods()).map(({ name }) => name))
+    expect(await refusal(kubeconfig(), given)).toMatchObject({
+      code: 'sandbox-unavailable',
+      message: expect.stringContaining(message),
+      advice: expect.stringContaining(advice),
+    })
+    const made = async () =>
+      (await sandboxPods()).filter(({ name, owner }) => owner === process.pid && !before.has(name))
+    await expect.poll(made).toEqual([])
+  })
+
+  it('is refused where the quota of its namespace is used up, and not where it has made one itself', async () => {
+    const make = (pods: number) => {
+      const object = {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: quota, namespace },
+        spec: { hard: { pods: String(pods) } },
+      }
+      expect(kubectl('administrator', ['apply', '-f', '-'], JSON.stringify(object))).toMatchObject({ ok: true })
+    }
+    const full = {
+      code: 'sandbox-unavailable',
+      message: expect.stringContaining('The namespace of the sandboxes has no room for another'),
+      advice: expect.stringContaining('ResourceQuota'),
+    }
+    make(0)
+    expect(await refusal(kubeconfigOf('service'))).toMatchObject(full)
+
+    await using driver = driverOf(kubeconfigOf('service'))
+    const create = async () =>
+      driver.create({ id: `sbx-${randomBytes(8).toString('hex')}`, owner: await readOwner(), limits }, never)
+    make(1)
+    await expect.poll(async () => driver.prepare(never).then(() => 'may')).toBe('may')
+    const container = await create()
+    const { fingerprint } = await driver.prepare(never)
+    await expect(create()).rejects.toMatchObject(full)
+    expect(await driver.prepare(never)).toEqual({ fingerprint })
+    await container.destroy()
+  })
+})
+
+describe.skipIf(!isClusterLane)('an API server', () => {
+  it('says by an event that what a watch asks for is not kept any more, as the double does', async () => {
+    using client = new ClusterClient(
+      await openClusterAccess({ kubeconfig: status().kubeconfig.service, server: '', context: null }),
+    )
+    const path = `/api/v1/namespaces/${namespace}/pods?watch=true&timeoutSeconds=5&resourceVersion=1`
+    const said: unknown[] = []
+    const watched = async () => {
+      for await (const event of client.watch(path, 10_000, never)) said.push(event)
+    }
+    await watched().catch((thrown: unknown) => said.push({ type: 'ERROR', object: thrown }))
+    expect(said[0]).toMatchObject({ type: 'ERROR', object: { message: expect.stringContaining('too old') } })
+    const { code, status: answered } = (said[0] as { object: { code?: number; status?: number } }).object
+    expect([code, answered]).toContain(410)
+  })
+})
