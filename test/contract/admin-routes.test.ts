@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/core/errors.ts'
@@ -51,9 +51,22 @@ const formats = addFormats as unknown as (validator: Ajv2020) => void
 formats(ajv)
 ajv.addSchema({ $id: 'document', components: document.components })
 
-function fits(schema: object, value: unknown): boolean {
+/** Compiled once for each: compiling took nine tenths of what an answer costs here. */
+const compiled = new WeakMap<object, ValidateFunction>()
+
+function validatorOf(schema: object): ValidateFunction {
+  const known = compiled.get(schema)
+  if (known !== undefined) return known
   const named = JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')) as object
-  return ajv.validate(named, value)
+  const made = ajv.compile(named)
+  compiled.set(schema, made)
+  return made
+}
+
+/** Null where the value is as the schema says; else what is wrong with it. */
+function faultOf(schema: object, value: unknown): string | null {
+  const validate = validatorOf(schema)
+  return validate(value) ? null : ajv.errorsText(validate.errors)
 }
 
 /** Bodies that are good, by operation; `KEY` in an address is a key that was made for the request. */
@@ -185,8 +198,11 @@ class Walk {
     const schema = documented.content?.[type]?.schema
     if (documented.content === undefined ? text !== '' : schema === undefined) {
       this.faults.push(`${id}, ${how}: ${status} is answered with "${type}"`)
-    } else if (schema !== undefined && !fits(schema, JSON.parse(text))) {
-      this.faults.push(`${id}, ${how}: ${status} is not as documented: ${ajv.errorsText()} in ${text.slice(0, 300)}`)
+    } else if (schema !== undefined) {
+      const fault = faultOf(schema, JSON.parse(text))
+      if (fault !== null) {
+        this.faults.push(`${id}, ${how}: ${status} is not as documented: ${fault} in ${text.slice(0, 300)}`)
+      }
     }
     if (answer.headers.has('access-control-allow-origin')) this.faults.push(`${id}, ${how}: CORS`)
   }
