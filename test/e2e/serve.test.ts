@@ -1,6 +1,6 @@
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { metricsOf, serve, type Served } from '../support/cli/sallyport-process.ts'
+import { asInstalled, metricsOf, serve, type Served } from '../support/cli/sallyport-process.ts'
 import { verifies } from '../support/verifies.ts'
 
 const marginQuestion = 'Which product categories bring the most margin?'
@@ -10,7 +10,7 @@ describe('serve, with the scripted demo model', () => {
   let client: OpenAI
 
   beforeAll(async () => {
-    service = await serve()
+    service = await serve(asInstalled)
     client = new OpenAI({ baseURL: `${service.url}/v1`, apiKey: service.key, maxRetries: 0 })
   })
   afterAll(() => service[Symbol.asyncDispose]())

@@ -13,14 +13,14 @@ it('twelve callers who stream at the same time have each their own question, pro
   verifies('bench.sessions-apart')
   await using model = await CanaryModel.start({ pieces: 30, pause: 20 })
   const file = join(temporaryFolder('sallyport-streams-'), 'sallyport.yaml')
-  const pool = { minimum_ready: 2, maximum_ready: 4, maximum: count, maximum_per_tenant: count }
+  const pool = { maximum_ready: 4, maximum: count, maximum_per_tenant: count }
   const configuration = {
     model: { base_url: model.baseUrl, name: 'canary', retries: 0 },
     gateway: { groups: { default: { concurrent_requests: count } } },
     sandbox: { driver: 'runsc', pool },
   }
   writeFileSync(file, JSON.stringify(configuration))
-  await using service = await serve({ SALLYPORT_CONFIG: file })
+  await using service = await serve({ SALLYPORT_CONFIG: file, SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '2' })
   const streams = await Promise.all(Array.from({ length: count }, () => readCanaryStream(service, newCanary())))
   for (const { canary, seen, printed, status } of streams) {
     expect({ status, printed, seen: [...seen] }).toEqual({

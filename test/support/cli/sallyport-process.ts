@@ -83,9 +83,13 @@ export interface Served extends AsyncDisposable {
   log(): string
 }
 
+/** Its own settings: warm sandboxes wait for whoever asks, as they do at a person's. */
+export const asInstalled = { SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '1' } as const
+
 /**
  * `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. `knownKey`: of a
- * storage that an earlier start has made, whose first key is shown once.
+ * storage that an earlier start has made, whose first key is shown once. No sandbox is made before somebody asks for one, unless it is started `asInstalled`: most tests ask for
+ * none, and making one takes as much of the processor's time as half of the start.
  */
 export async function serve(
   environment: Readonly<Record<string, string>> = {},
@@ -95,6 +99,7 @@ export async function serve(
     SALLYPORT_HTTP_PORT: '0',
     SALLYPORT_TELEMETRY_LOG_LEVEL: 'warn',
     SALLYPORT_HTTP_DRAIN_GRACE_MS: '0',
+    SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '0',
     ...environment,
   })
   const child = startSallyport(['serve'], { environment: variables })

@@ -68,11 +68,12 @@ export class TmuxTerminal implements Disposable {
   /** Rejects with what is shown instead, after so many seconds. */
   async waitFor(text: string | RegExp, seconds = 60): Promise<void> {
     const until = performance.now() + seconds * 1_000
-    for (;;) {
+    // Each look is a process: what is not there soon is looked for less often.
+    for (let pause = 50; ; pause = Math.min(pause * 1.4, 500)) {
       const shown = this.shown()
       if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return
       if (performance.now() > until) throw new Error(`the terminal never showed ${String(text)}, but:\n${shown}`)
-      await sleep(100)
+      await sleep(pause)
     }
   }
 
