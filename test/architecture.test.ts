@@ -136,7 +136,7 @@ const atHome: readonly {
   {
     what: 'SQLite',
     modules: ['sqlite'],
-    homes: ['databases/differencing/ledger-store.ts', 'storage/embedded/'],
+    homes: ['databases/differencing/ledger-file.ts', 'storage/embedded/'],
   },
   { what: 'the decoder of pictures', modules: ['sharp'], homes: ['media/decoding/decoder-process.ts'] },
   { what: 'mysql2', modules: ['mysql2'], homes: ['databases/mysql/'] },

@@ -19,6 +19,7 @@ import { Sources } from '../sources/sources.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { CodeValidators } from '../validators/code-validators.ts'
+import { ledgerPlaceOf } from './ledger-place.ts'
 
 interface AnalysisParts {
   readonly files: () => Promise<Files>
@@ -49,7 +50,8 @@ export interface Analysis extends AsyncDisposable {
 export function openAnalysis(parts: AnalysisParts): Analysis {
   const { config, modelFor, mayRun, telemetry, sandboxes, validators, onActivity, onFileNotes, onProgress } = parts
   const onAcceptedExcess = telemetry.onAcceptedExcess.bind(telemetry)
-  const databases = new Databases(config, { onFileNotes, onProgress, onAcceptedExcess }, sandboxes)
+  const ledgerPlace = ledgerPlaceOf(config)
+  const databases = new Databases(config, { ledgerPlace, onFileNotes, onProgress, onAcceptedExcess }, sandboxes)
   const onGateEvent = telemetry.onGateEvent.bind(telemetry)
   const sources = new Sources(config, databases, { onGateEvent, onActivity })
   const sessions = new SessionStore<Sandbox>({

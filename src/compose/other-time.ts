@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { holdLedger } from '../databases/differencing/ledger-keeping.ts'
-import { ledgerPath } from '../databases/differencing/ledger-path.ts'
 import type { OtherTime } from '../storage/other-time.ts'
+import { ledgerPlaceOf } from './ledger-place.ts'
 import { onTrail } from './on-trail.ts'
 
 /**
@@ -9,9 +9,9 @@ import { onTrail } from './on-trail.ts'
  * would then let differences single somebody out.
  */
 export async function settleOtherTime(
-  config: Pick<Config, 'telemetry' | 'state_directory' | 'secrets_directory'>,
+  config: Pick<Config, 'telemetry' | 'storage' | 'state_directory' | 'secrets_directory'>,
   why: OtherTime,
 ): Promise<void> {
   const time = new Date(Date.now()).toISOString()
-  await onTrail(config, { event: 'storage-of-other-time', why }, () => holdLedger(ledgerPath(config), time))
+  await onTrail(config, { event: 'storage-of-other-time', why }, () => holdLedger(ledgerPlaceOf(config), time))
 }

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import type { Config } from '../config/schema.ts'
 import { ServiceError } from '../core/errors.ts'
 import { acceptLedger, ledgerState } from '../databases/differencing/ledger-keeping.ts'
-import { ledgerPath } from '../databases/differencing/ledger-path.ts'
 import { createAuditKeeper, wholeTrail, type AuditReport } from '../service/audit-keeper.ts'
 import type { StorageKeeper } from '../service/storage-keeper.ts'
 import { restoreBackup } from '../storage/backup/restore-backup.ts'
@@ -12,6 +11,7 @@ import { checkStorage } from '../storage/check-storage.ts'
 import { openStorage, type OpenedStorage } from '../storage/open-storage.ts'
 import { readAuditAnchor } from '../telemetry/audit/last-line.ts'
 import { auditPath } from '../telemetry/paths.ts'
+import { ledgerPlaceOf } from './ledger-place.ts'
 import { onTrail } from './on-trail.ts'
 import { settleOtherTime } from './other-time.ts'
 
@@ -24,7 +24,7 @@ export function createStorageKeeper(config: Config): StorageKeeper {
     })
     return await work(storage)
   }
-  const ledger = ledgerPath(config)
+  const ledger = ledgerPlaceOf(config)
   return {
     async check() {
       const audit = existsSync(auditPath(config)) ? await createAuditKeeper(config).check(wholeTrail) : null
@@ -64,7 +64,7 @@ function knownOf(accepted: readonly string[] | { readonly unknown: string }, wha
 }
 
 async function besideOf(config: Config): Promise<Pick<BackupFacts, 'ledger' | 'audit'>> {
-  const state = await ledgerState(ledgerPath(config))
+  const state = await ledgerState(ledgerPlaceOf(config))
   const ledger = state.kind === 'whole' ? { id: state.id, answers: state.answers } : null
   return { ledger, audit: await readAuditAnchor(auditPath(config)) }
 }
@@ -77,8 +77,7 @@ async function notesOf(config: Config, backup: BackupFacts | null): Promise<read
 
 async function ledgerNotes(config: Config, then: BackupFacts['ledger']): Promise<readonly string[]> {
   if (then === null) return []
-  const path = ledgerPath(config)
-  const present = await ledgerState(path)
+  const present = await ledgerState(ledgerPlaceOf(config))
   if (present.kind === 'none') return [`The ledger of the backup had ${then.answers} answers; here is none.`]
   return []
 }

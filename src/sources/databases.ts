@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { OnFileNotes } from '../core/table-format.ts'
+import type { LedgerPlace } from '../core/answer-ledger.ts'
 import type { Catalog, Shadow, StatementAnalyzer } from '../core/catalog.ts'
 import type { ServerSource } from '../databases/connections/admission.ts'
 import type { Database, RoleProof } from '../databases/database.ts'
 import { DuckdbDatabase } from '../databases/duckdb/duckdb-database.ts'
 import { DifferencingLedger } from '../databases/differencing/differencing-ledger.ts'
-import { ledgerPath } from '../databases/differencing/ledger-path.ts'
 import { createMaskedDatabase } from '../databases/masked-database.ts'
 import { MysqlDatabase } from '../databases/mysql/mysql-database.ts'
 import type { DatabaseOptions, DatabasesOptions, ServerOptions } from '../databases/options.ts'
@@ -44,7 +44,9 @@ interface DatabasesConfig extends SourcesConfig {
   readonly sandbox: { readonly limits: SandboxLimitOptions }
 }
 
-interface DatabasesTold {
+interface DatabasesParts {
+  /** Where is remembered what was answered about aggregate-only columns. */
+  readonly ledgerPlace: LedgerPlace
   readonly onProgress: (text: string) => void
   /** How the files of a source were read. */
   readonly onFileNotes: OnFileNotes
@@ -55,7 +57,7 @@ interface DatabasesTold {
 /** Every database and shadow, made when first asked for; their processes start with the first statement. */
 export class Databases implements AsyncDisposable {
   readonly #config: DatabasesConfig
-  readonly #told: DatabasesTold
+  readonly #parts: DatabasesParts
   readonly #images: Images
   readonly #databases = new Map<string, Database>()
   readonly #analyzers = new Map<string, StatementAnalyzer>()
@@ -65,15 +67,12 @@ export class Databases implements AsyncDisposable {
   readonly #shadows = new Set<Shadow & AsyncDisposable>()
   readonly #ledger: DifferencingLedger
 
-  constructor(config: DatabasesConfig, told: DatabasesTold, sandboxes: Sandboxes) {
+  constructor(config: DatabasesConfig, parts: DatabasesParts, sandboxes: Sandboxes) {
     this.#config = config
     this.#sandboxes = sandboxes
-    this.#told = told
-    this.#ledger = new DifferencingLedger({
-      path: ledgerPath(config),
-      options: config.databases.ledger,
-    })
-    this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: told.onProgress })
+    this.#parts = parts
+    this.#ledger = new DifferencingLedger({ place: parts.ledgerPlace, options: config.databases.ledger })
+    this.#images = createImages({ directory: join(config.state_directory, 'databases'), onProgress: parts.onProgress })
   }
 
   database(source: string, options: DatabaseOptions): Database {
@@ -103,7 +102,7 @@ export class Databases implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#databases.values(), ...this.#shadows].map((open) => open[Symbol.asyncDispose]()))
-    this.#ledger[Symbol.dispose]()
+    await this.#ledger[Symbol.asyncDispose]()
   }
 
   #openShadow(catalog: Catalog, options: DatabaseOptions): Shadow & AsyncDisposable {
@@ -142,7 +141,7 @@ export class Databases implements AsyncDisposable {
       openGuest: createOpenGuest({ sandboxes: this.#sandboxes, source, ceilingMilliseconds: limits.wall_ceiling_ms }),
       memoryMegabytes: Math.floor(limits.memory_mb * duckdbShare),
       loadMilliseconds: options.load_ms,
-      onNotes: this.#told.onFileNotes,
+      onNotes: this.#parts.onFileNotes,
       analyzeMilliseconds: this.#config.databases.shadow.timeout_ms,
     })
     this.#analyzers.set(source, database)
@@ -165,7 +164,7 @@ export class Databases implements AsyncDisposable {
       maximumLagMilliseconds: options.maximum_lag_ms,
       allowPrimary: options.allow_primary,
       acceptExcess: options.accept_excess,
-      report: (proof) => this.#told.onAcceptedExcess(source, proof),
+      report: (proof) => this.#parts.onAcceptedExcess(source, proof),
       allowed: this.#allowedRelations(source),
       functions: Object.values(policiesOf(this.#config, source)).flatMap((policy) => policy.functions.map(signatureOf)),
       heartbeat: options.heartbeat_query,

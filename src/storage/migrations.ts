@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { answerLedger } from './migrations/answer-ledger.ts'
 import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
 import { replicas } from './migrations/replicas.ts'
@@ -192,4 +193,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-shares': shares,
   '0014-web-sessions': webSessions,
   '0015-replicas': replicas,
+  '0017-answer-ledger': answerLedger,
 }

@@ -45,6 +45,7 @@ export interface Tables {
   readonly approvals: ApprovalsTable
   readonly quota_accounts: QuotaAccountsTable
   readonly quota_leases: QuotaLeasesTable
+  readonly answer_ledger_life: AnswerLedgerLifeTable
   readonly suspensions: SuspensionsTable
   readonly process_leases: ProcessLeasesTable
   readonly lease_numbers: LeaseNumbersTable
@@ -187,6 +188,13 @@ interface QuotaAccountsTable {
   readonly ends: number
   /** In JSON; empty where nothing was counted yet. */
   readonly state: string
+}
+
+/** Which ledgers of answers these are. What else there is of them is read and written by `databases/differencing`. */
+interface AnswerLedgerLifeTable {
+  readonly one: number
+  readonly id: string
+  readonly answers: number
 }
 
 interface QuotaLeasesTable {

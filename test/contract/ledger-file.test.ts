@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import type { Turn } from '../support/differencing/ledger-process.ts'
 
@@ -55,7 +56,7 @@ describe('the file of a ledger', () => {
 
   it('L10: is waited for, and where another keeps it the statement may be sent again', async () => {
     const path = join(directory, 'ledger.sqlite')
-    using ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
+    await using ledger = new DifferencingLedger({ place: ledgerFile(path), options: ledgerOptions.parse({}) })
     const sets = [Array.from({ length: 10 }, (_, row) => ({ row, entity: row }))]
     await ledger.admit({ ...never, sets })
     using holder = new DatabaseSync(path)
@@ -66,7 +67,7 @@ describe('the file of a ledger', () => {
         message: 'The ledger of answers is in use by other processes, and the statement was not answered.',
       }),
     )
-    using late = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
+    await using late = new DifferencingLedger({ place: ledgerFile(path), options: ledgerOptions.parse({}) })
     await expect(late.admit({ ...never, sets })).rejects.toThrow(
       expect.objectContaining({ code: 'database-unavailable' }),
     )

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createStorageKeeper } from '../../src/compose/storage-keeping.ts'
 import { createConfigSchema, type Config } from '../../src/config/schema.ts'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { openKeyKeeper } from '../../src/service/api-keys.ts'
 import { AuditTrail } from '../../src/telemetry/audit/trail.ts'
@@ -20,8 +21,8 @@ beforeEach(() => {
 })
 
 const keeper = () => createStorageKeeper(config)
-const ledgerFile = () => join(folder, 'ledger.sqlite')
-const openLedger = () => new DifferencingLedger({ path: ledgerFile(), options: ledgerOptions.parse({}) })
+const ledgerPath = () => join(folder, 'ledger.sqlite')
+const openLedger = () => new DifferencingLedger({ place: ledgerFile(ledgerPath()), options: ledgerOptions.parse({}) })
 const people = (from: number, to: number) => ({
   source: 'shop',
   group: 'default',
@@ -51,7 +52,7 @@ const factsOnTrail = () =>
 describe('the storage and what is beside it', () => {
   it('after a restore has aggregate-only columns refused, also by a service that runs, until the ledger is accepted', async () => {
     verifies('storage.restore-noticed')
-    using running = openLedger()
+    await using running = openLedger()
     await running.admit(people(0, 100))
     await makeKey('alice')
     const backup = await backedUp()
@@ -62,7 +63,7 @@ describe('the storage and what is beside it', () => {
       message: expect.stringContaining('the storage was restored. [sql/ledger-lost]') as string,
       advice: expect.stringContaining('sallyport storage accept ledger') as string,
     })
-    using later = openLedger()
+    await using later = openLedger()
     await expect(later.admit(people(0, 100))).rejects.toThrow('sql/ledger-lost')
     expect((await keeper().check()).ledger).toMatchObject({ kind: 'refused' })
     expect(await keeper().acceptLedger()).toEqual({ answers: 2 })
@@ -75,25 +76,28 @@ describe('the storage and what is beside it', () => {
   it('takes no older ledger for the one that was answered from, accepted by name or not', async () => {
     verifies('storage.restore-noticed')
     {
-      using ledger = openLedger()
+      await using ledger = openLedger()
       await ledger.admit(people(0, 100))
-      copyFileSync(ledgerFile(), join(folder, 'older.sqlite'))
+      copyFileSync(ledgerPath(), join(folder, 'older.sqlite'))
       await ledger.admit(people(0, 50))
     }
     await makeKey('alice')
     await keeper().restore(await backedUp())
-    copyFileSync(ledgerFile(), join(folder, 'newer.sqlite'))
-    copyFileSync(join(folder, 'older.sqlite'), ledgerFile())
+    copyFileSync(ledgerPath(), join(folder, 'newer.sqlite'))
+    copyFileSync(join(folder, 'older.sqlite'), ledgerPath())
     await expect(keeper().acceptLedger()).rejects.toThrow('was put back from an older copy')
-    rmSync(ledgerFile())
+    rmSync(ledgerPath())
     await expect(keeper().acceptLedger()).rejects.toThrow('was removed')
-    using other = new DifferencingLedger({ path: join(folder, 'other.sqlite'), options: ledgerOptions.parse({}) })
+    await using other = new DifferencingLedger({
+      place: ledgerFile(join(folder, 'other.sqlite')),
+      options: ledgerOptions.parse({}),
+    })
     await other.admit(people(0, 1_000))
-    copyFileSync(join(folder, 'other.sqlite'), ledgerFile())
+    copyFileSync(join(folder, 'other.sqlite'), ledgerPath())
     await expect(keeper().acceptLedger()).rejects.toThrow('was replaced by another one')
-    using ledger = openLedger()
+    await using ledger = openLedger()
     await expect(ledger.admit(people(0, 99))).rejects.toThrow('sql/ledger-lost')
-    copyFileSync(join(folder, 'newer.sqlite'), ledgerFile())
+    copyFileSync(join(folder, 'newer.sqlite'), ledgerPath())
     await expect(ledger.admit(people(0, 100))).rejects.toThrow('is held since')
     expect(await keeper().acceptLedger()).toEqual({ answers: 2 })
     await ledger.admit(people(0, 100))
@@ -102,16 +106,16 @@ describe('the storage and what is beside it', () => {
   it('holds a ledger that is put there after the restore, where there was none', async () => {
     await makeKey('alice')
     {
-      using ledger = openLedger()
+      await using ledger = openLedger()
       await ledger.admit(people(0, 100))
     }
-    copyFileSync(ledgerFile(), join(folder, 'kept.sqlite'))
-    rmSync(ledgerFile())
-    rmSync(`${ledgerFile()}.mark`)
+    copyFileSync(ledgerPath(), join(folder, 'kept.sqlite'))
+    rmSync(ledgerPath())
+    rmSync(`${ledgerPath()}.mark`)
     await keeper().restore(await backedUp())
-    using ledger = openLedger()
+    await using ledger = openLedger()
     await expect(ledger.admit(people(0, 100))).rejects.toThrow('is held since')
-    copyFileSync(join(folder, 'kept.sqlite'), ledgerFile())
+    copyFileSync(join(folder, 'kept.sqlite'), ledgerPath())
     await expect(ledger.admit(people(0, 100))).rejects.toThrow('is held since')
     expect(await keeper().acceptLedger()).toEqual({ answers: 1 })
     await ledger.admit(people(0, 100))
@@ -120,9 +124,9 @@ describe('the storage and what is beside it', () => {
   it('lets a ledger begin empty where nothing was ever answered, once it is accepted', async () => {
     await makeKey('alice')
     await keeper().restore(await backedUp())
-    using ledger = openLedger()
+    await using ledger = openLedger()
     await expect(ledger.admit(people(0, 100))).rejects.toThrow('is held since')
-    expect(existsSync(ledgerFile())).toBe(false)
+    expect(existsSync(ledgerPath())).toBe(false)
     expect(await keeper().acceptLedger()).toEqual({ answers: 0 })
     await ledger.admit(people(0, 100))
   })

@@ -12,6 +12,7 @@ import { aComplaint, aLabel, aRollout } from '../support/feedback/stored-example
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 import { storageContract, type Clocks } from './storage-contract.ts'
+import { storageLedgerContract } from './storage-ledger-contract.ts'
 import { replicasContract } from './storage-replicas-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
@@ -47,6 +48,8 @@ describe.skipIf(problem !== null)('PostgreSQL', () => {
   }
 
   replicasContract(async () => configOf(await newDatabase()))
+
+  storageLedgerContract(newDatabase)
 
   storageRestoreContract('a server', async () => configOf(await newDatabase()))
 

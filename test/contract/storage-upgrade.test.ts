@@ -6,6 +6,7 @@ import { createStorageKeeper } from '../../src/compose/storage-keeping.ts'
 import { createConfigSchema } from '../../src/config/schema.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { openKeyStore } from '../../src/service/key-store.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
@@ -48,8 +49,8 @@ describe('the state folder of the version before the storage', () => {
     }
     expect(noticed).toEqual([])
     {
-      using ledger = new DifferencingLedger({
-        path: join(folder, 'ledger.sqlite'),
+      await using ledger = new DifferencingLedger({
+        place: ledgerFile(join(folder, 'ledger.sqlite')),
         options: ledgerOptions.parse({}),
       })
       await expect(ledger.admit(rows(99))).rejects.toThrow('sql/differencing')

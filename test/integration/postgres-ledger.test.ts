@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/core/errors.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
@@ -74,7 +75,10 @@ describe.skipIf(problem !== null)('answers about aggregate-only columns of a rea
       ...own,
     })
   const ledger = (): DifferencingLedger =>
-    new DifferencingLedger({ path: join(directory, `${(files += 1)}.sqlite`), options: ledgerOptions.parse({}) })
+    new DifferencingLedger({
+      place: ledgerFile(join(directory, `${(files += 1)}.sqlite`)),
+      options: ledgerOptions.parse({}),
+    })
   /** Rows, or what was said instead. */
   const ask = async (gate: GateUnderTest, database: PostgresDatabase, sql: string): Promise<unknown> => {
     const verdict = await gate.gate.validate(sql, never)
@@ -99,7 +103,7 @@ describe.skipIf(problem !== null)('answers about aggregate-only columns of a rea
   })
 
   it('count a row once, whatever the settings of a replica, a role or a source make of its text', async () => {
-    using shared = ledger()
+    await using shared = ledger()
     const analyst = new Secret(cluster.primaryUrl)
     await using first = open({ url: analyst, ledger: shared, timeZone: 'America/New_York' })
     await using others = new AsyncDisposableStack()
@@ -117,13 +121,13 @@ describe.skipIf(problem !== null)('answers about aggregate-only columns of a rea
       expect(await ask(gate, replica, 'SELECT sum(amount), count(seen) FROM payouts')).toEqual([[45_045, 90]])
     }
     // By a setting or not, the same question about somebody else is as good.
-    using fresh = ledger()
+    await using fresh = ledger()
     await using alone = open({ url: analyst, ledger: fresh, timeZone: 'Asia/Kathmandu' })
     expect(await ask(gate, alone, 'SELECT count(seen) FROM payouts WHERE person <> 7')).toEqual([[87]])
   })
 
   it('L4: are not given past a table that was attached since the catalog was read, and go on when it was read again', async () => {
-    using shared = ledger()
+    await using shared = ledger()
     await using database = open({ url: new Secret(cluster.primaryUrl), ledger: shared })
     await using before = await openGateOver(await database.catalog(never), policy)
     const south = 'SELECT sum(pay) FROM wages_south'

@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret.ts'
 import { DifferencingLedger } from '../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../src/databases/differencing/options.ts'
 import { grantScript } from '../../src/databases/postgres/grant-script.ts'
 import { PostgresDatabase, type PostgresDatabaseOptions } from '../../src/databases/postgres/postgres-database.ts'
@@ -371,7 +372,10 @@ describe.skipIf(problem !== null).each(installedMajors())('PostgreSQL %i with a 
 
   it('answers one of two statements that race and differ by a person, and the same one for nothing again', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sallyport-ledger-'))
-    using ledger = new DifferencingLedger({ path: join(directory, 'l.sqlite'), options: ledgerOptions.parse({}) })
+    await using ledger = new DifferencingLedger({
+      place: ledgerFile(join(directory, 'l.sqlite')),
+      options: ledgerOptions.parse({}),
+    })
     await using audited = open(cluster.url('standby', 'analyst', 'harmless'), { ledger })
     const ask = (where: string) => audited.query(payTotal(where), limits, never)
     const answers = await Promise.allSettled([ask('id > 0'), ask('id > 1')])

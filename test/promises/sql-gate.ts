@@ -38,6 +38,8 @@ export const sqlGatePromises = {
     'ledger.again': 'What was answered is answered again for nothing, also when the ledger is full.',
     'ledger.lost': 'A ledger whose file was removed or is an older copy answers nothing more.',
     'ledger.processes': 'The bound holds across processes that share the file.',
+    'ledger.replicas':
+      'The bound holds across replicas over PostgreSQL, and for what a machine had answered from its file before.',
     'ledger.trees': 'A table, its partitions and its children have one ledger.',
     'ledger.two-sources': 'Two sources that give the same callers the same protected columns are refused.',
     'ledger.honest': '95 of 100 ordinary questions about protected columns are answered.',

@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto'
+import type { LedgerPlace } from '../../core/answer-ledger.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { AnswerSpace } from './answer-space.ts'
 import { isLost } from './ledger-faults.ts'
-import { LedgerStore, type LedgerName, type StoredLedger } from './ledger-store.ts'
+import type { LedgerName, LedgerRows, StoredLedger } from './ledger-rows.ts'
+import { LedgerStore } from './ledger-store.ts'
 import type { LedgerOptions } from './options.ts'
 import type { QuerySet } from './query-sets.ts'
 import { randomPrime } from './residues.ts'
 
 export interface DifferencingLedgerOptions {
-  /** File of the ledgers; made with the first statement that needs one. */
-  readonly path: string
+  /** Where the ledgers are; opened with the first statement that needs one. */
+  readonly place: LedgerPlace
   readonly options: LedgerOptions
   /** Milliseconds since 1970. */
   readonly clock?: () => number
@@ -23,10 +25,10 @@ export interface Admission extends LedgerName {
 
 interface Known {
   readonly space: AnswerSpace
-  /** Number of the ledger in the file. */
+  /** Number of the ledger where it is stored. */
   readonly id: number
   readonly generation: number
-  /** Last set of the file that is in the space. */
+  /** Last stored set that is in the space. */
   sequence: number
 }
 
@@ -37,7 +39,7 @@ const dayMilliseconds = 86_400_000
  * combination of all of them tells about fewer entities than the minimum. Refusals depend on who is in which group and
  * not on values, so that they say nothing about values either. Outlives the process; shared by all that use the file.
  */
-export class DifferencingLedger implements Disposable {
+export class DifferencingLedger implements AsyncDisposable {
   readonly #given: DifferencingLedgerOptions
   readonly #known = new Map<string, Known>()
   #store: Promise<LedgerStore> | null = null
@@ -52,7 +54,7 @@ export class DifferencingLedger implements Disposable {
 
   /**
    * Remembers the sets, all or none. Throws `refused` where they may not be answered or what was answered before is not
-   * known, and `database-unavailable` where other processes hold the file for seconds; then nothing may leave.
+   * known, and `database-unavailable` where other processes are in it for seconds; then nothing may leave.
    */
   async admit(admission: Admission): Promise<void> {
     if (admission.sets.length === 0) return
@@ -62,29 +64,29 @@ export class DifferencingLedger implements Disposable {
     if (!(await this.#isAdmitted(admission, key))) throw isolating()
   }
 
-  /** What the file learned on the way stays in it, whatever the answer: ledgers put together, sets forgotten. */
+  /** What was learned on the way stays stored, whatever the answer: ledgers put together, sets forgotten. */
   async #isAdmitted(admission: Admission, key: string): Promise<boolean> {
     try {
       const store = await this.#open()
-      return await store.exclusively(() => {
-        const stored = store.ledger(admission, randomPrime(randomInt))
-        const known = this.#load(store, stored, { key, admission })
-        return this.#add(store, stored, { known, sets: admission.sets })
+      return await store.exclusively(async (rows) => {
+        const stored = await rows.ledger(admission, randomPrime(randomInt))
+        const known = await this.#load(rows, stored, { key, admission })
+        return this.#add(rows, stored, { known, sets: admission.sets })
       })
     } catch (thrown) {
-      // Whatever is not known for certain to be as the file has it is read again.
+      // Whatever is not known for certain to be as it is stored is read again.
       this.#known.delete(key)
-      if (isLost(thrown)) this.#close()
+      if (isLost(thrown)) void this.#close()
       throw thrown
     }
   }
 
-  [Symbol.dispose](): void {
-    this.#close()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close()
   }
 
   async #open(): Promise<LedgerStore> {
-    const opening = (this.#store ??= LedgerStore.open(this.#given.path))
+    const opening = (this.#store ??= LedgerStore.open(this.#given.place))
     try {
       return await opening
     } catch (thrown) {
@@ -93,11 +95,12 @@ export class DifferencingLedger implements Disposable {
     }
   }
 
-  /** The next admission opens the file that is there by then. */
-  #close(): void {
+  /** The next admission opens what is there by then. Never rejects. */
+  async #close(): Promise<void> {
     this.#known.clear()
-    void this.#store?.then((store) => store[Symbol.dispose]()).catch(() => {})
+    const opening = this.#store
     this.#store = null
+    await opening?.then((store) => store[Symbol.asyncDispose]()).catch(() => {})
   }
 
   #checkBounds(sets: readonly QuerySet[]): void {
@@ -107,17 +110,17 @@ export class DifferencingLedger implements Disposable {
     if (most > rows) throw tooLarge(`is over ${most} rows; at most ${rows} are allowed`)
   }
 
-  #load(store: LedgerStore, stored: StoredLedger, asked: { key: string; admission: Admission }): Known {
+  async #load(rows: LedgerRows, stored: StoredLedger, asked: { key: string; admission: Admission }): Promise<Known> {
     const { options, clock = Date.now } = this.#given
     const { remember_days: days } = options
-    const hasForgotten = days !== null && store.forget(stored.id, clock() - days * dayMilliseconds)
+    const hasForgotten = days !== null && (await rows.forget(stored.id, clock() - days * dayMilliseconds))
     const generation = stored.generation + (hasForgotten ? 1 : 0)
     const earlier = this.#known.get(asked.key)
     const known =
       earlier?.id === stored.id && earlier.generation === generation
         ? earlier
         : { id: stored.id, space: this.#space(stored, asked.admission), generation, sequence: 0 }
-    for (const { sequence, members } of store.after(stored.id, known.sequence)) {
+    for (const { sequence, members } of await rows.after(stored.id, known.sequence)) {
       if (known.space.add(members) === 'isolating') throw outgrown()
       known.sequence = sequence
     }
@@ -130,7 +133,11 @@ export class DifferencingLedger implements Disposable {
   }
 
   /** All sets or none; false where they could tell about too few. */
-  #add(store: LedgerStore, { id }: StoredLedger, given: { known: Known; sets: readonly QuerySet[] }): boolean {
+  async #add(
+    rows: LedgerRows,
+    { id }: StoredLedger,
+    given: { known: Known; sets: readonly QuerySet[] },
+  ): Promise<boolean> {
     const { known, sets } = given
     const { clock = Date.now, options } = this.#given
     const before = known.space.mark()
@@ -147,7 +154,7 @@ export class DifferencingLedger implements Disposable {
       if (known.space.rowCount > options.maximum_rows) throw full(`${options.maximum_rows} rows`)
       independent.push(members)
     }
-    for (const members of independent) known.sequence = store.append(id, { at: clock(), members })
+    for (const members of independent) known.sequence = await rows.append(id, { at: clock(), members })
     return true
   }
 }

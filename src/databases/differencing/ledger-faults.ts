@@ -1,10 +1,21 @@
 import { basename } from 'node:path'
+import type { LedgerPlace } from '../../core/answer-ledger.ts'
+import { ledgerInUse } from '../../core/answer-ledger.ts'
 import { ServiceError } from '../../core/errors.ts'
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB; the higher bits of a code say more of the same. */
 const damageCodes = new Set([11, 26])
 /** SQLITE_BUSY and SQLITE_LOCKED. */
 const busyCodes = new Set([5, 6])
+
+/** What an operator can do about a ledger in a file. */
+export function adviceOfFile(path: string): LedgerPlace['advice'] {
+  const name = basename(path)
+  return {
+    lost: `Have the operator put back the last ${name}, or remove it and ${name}.mark to forget all answers knowingly.`,
+    held: `Have the operator see that ${name} has all that was answered, and run "sallyport storage accept ledger".`,
+  }
+}
 
 /** SQLite's own number for a failure; null for a fault that is not SQLite's. */
 function codeOf(thrown: unknown): number | null {
@@ -21,8 +32,8 @@ export function isBusy(thrown: unknown): boolean {
 export function faultOfFile(path: string, thrown: unknown): unknown {
   const code = codeOf(thrown)
   if (code === null) return thrown
-  if (damageCodes.has(code)) return lost(path, 'is damaged', thrown)
-  if (busyCodes.has(code)) return heldByOthers(thrown)
+  if (damageCodes.has(code)) return lost(adviceOfFile(path), 'is damaged', thrown)
+  if (busyCodes.has(code)) return ledgerInUse(thrown)
   const message = 'The ledger of answers cannot be read or written, and the statement was not answered.'
   const advice = `Have the operator see that the service can write ${basename(path)}, and that the disk has room.`
   return new ServiceError('database-unavailable', message, { cause: thrown, advice })
@@ -32,27 +43,18 @@ export function faultOfFile(path: string, thrown: unknown): unknown {
  * What was answered before is not known any more. An empty ledger in its place would let every earlier answer be
  * combined with new ones, so only the operator may decide to begin with an empty one.
  */
-export function lost(path: string, how: string, cause?: unknown): ServiceError {
+export function lost(advice: LedgerPlace['advice'], how: string, cause?: unknown): ServiceError {
   const message = `The ledger of answers with aggregate-only columns ${how}: what was answered before is not known. [sql/ledger-lost]`
-  const name = basename(path)
-  const advice = `Have the operator put back the last ${name}, or remove it and ${name}.mark to forget all answers knowingly.`
-  return new ServiceError('refused', message, { cause, advice })
+  return new ServiceError('refused', message, { cause, advice: advice.lost })
 }
 
 /** The storage of the service was put back, and with it perhaps the ledger. */
-export function held(path: string, since: string): ServiceError {
+export function held(advice: LedgerPlace['advice'], since: string): ServiceError {
   const message = `The ledger of answers with aggregate-only columns is held since ${since}: the storage was restored. [sql/ledger-lost]`
-  return new ServiceError('refused', message, {
-    advice: `Have the operator see that ${basename(path)} has all that was answered, and run "sallyport storage accept ledger".`,
-  })
+  return new ServiceError('refused', message, { advice: advice.held })
 }
 
 /** Is what was answered before not known any more? */
 export function isLost(thrown: unknown): boolean {
   return thrown instanceof ServiceError && thrown.message.includes('[sql/ledger-lost]')
-}
-
-function heldByOthers(cause: unknown): ServiceError {
-  const message = 'The ledger of answers is in use by other processes, and the statement was not answered.'
-  return new ServiceError('database-unavailable', message, { cause, advice: 'Send it again shortly.' })
 }

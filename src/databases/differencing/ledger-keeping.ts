@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import type { LedgerPlace } from '../../core/answer-ledger.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { isLost, lost } from './ledger-faults.ts'
 import { markPath, readMark, unknownLedger, writeMark } from './ledger-mark.ts'
@@ -11,10 +11,10 @@ export type LedgerState =
   | { readonly kind: 'whole'; readonly id: string; readonly answers: number }
   | { readonly kind: 'refused'; readonly reason: string }
 
-export async function ledgerState(path: string): Promise<LedgerState> {
+export async function ledgerState(place: LedgerPlace): Promise<LedgerState> {
   try {
-    if (!existsSync(path) && (await readMark(path)) === null) return { kind: 'none' }
-    using store = await LedgerStore.open(path)
+    if (!(await place.exists()) && (await readMark(place)) === null) return { kind: 'none' }
+    await using store = await LedgerStore.open(place)
     const { id, answers } = await store.state()
     return { kind: 'whole', id, answers }
   } catch (thrown) {
@@ -24,32 +24,32 @@ export async function ledgerState(path: string): Promise<LedgerState> {
 }
 
 /** Refuses everything about aggregate-only columns until `acceptLedger`. */
-export async function holdLedger(path: string, time: string): Promise<void> {
-  if (existsSync(path)) {
+export async function holdLedger(place: LedgerPlace, time: string): Promise<void> {
+  if (await place.exists()) {
     try {
-      using store = await LedgerStore.open(path)
+      await using store = await LedgerStore.open(place)
       return await store.hold(time)
     } catch (thrown) {
       // What cannot be read is refused by itself; its mark keeps that the next one in its place is held, too.
       if (!isLost(thrown)) throw thrown
     }
   }
-  const mark = await readMark(path).catch(() => null)
-  await writeMark(path, { ...(mark ?? { id: unknownLedger, answers: 0 }), restored: time })
+  const mark = await readMark(place).catch(() => null)
+  await writeMark(place, { ...(mark ?? { id: unknownLedger, answers: 0 }), restored: time })
 }
 
 /**
  * Ends a hold. Rejects with `refused` where the ledger is not the one that was last answered from: then it has to be put
  * back, or forgotten knowingly.
  */
-export async function acceptLedger(path: string): Promise<{ readonly answers: number }> {
-  const mark = await readMark(path)
-  if (!existsSync(path) && (mark === null || mark.answers === 0)) {
-    await rm(markPath(path), { force: true })
+export async function acceptLedger(place: LedgerPlace): Promise<{ readonly answers: number }> {
+  const mark = await readMark(place)
+  if (!(await place.exists()) && (mark === null || mark.answers === 0)) {
+    await rm(markPath(place), { force: true })
     return { answers: 0 }
   }
-  if (!existsSync(path)) throw lost(path, 'was removed')
-  using store = await LedgerStore.open(path)
+  if (!(await place.exists())) throw lost(place.advice, 'was removed')
+  await using store = await LedgerStore.open(place)
   const { answers } = await store.accept()
   return { answers }
 }

@@ -8,6 +8,7 @@ import { ServiceError } from '../../../src/core/errors.ts'
 import type { Vetted } from '../../../src/core/vetted.ts'
 import type { QueryLimits, QueryResult } from '../../../src/databases/database.ts'
 import { DifferencingLedger } from '../../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../../src/databases/differencing/options.ts'
 import { createMaskedDatabase } from '../../../src/databases/masked-database.ts'
 import type { Images } from '../../../src/databases/pglite/images.ts'
@@ -59,7 +60,10 @@ const never = new AbortController().signal
 export async function openGuardedDatabase(script: string, policy: object): Promise<GuardedDatabase> {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-guarded-'))
   const images = testImages()
-  const ledger = new DifferencingLedger({ path: join(directory, 'ledger.sqlite'), options: ledgerOptions.parse({}) })
+  const ledger = new DifferencingLedger({
+    place: ledgerFile(join(directory, 'ledger.sqlite')),
+    options: ledgerOptions.parse({}),
+  })
   const image = await imageOf(script, join(directory, 'database.tar'), images)
   const database = new PgliteDatabase({
     source: 'test',
@@ -112,7 +116,7 @@ export async function openGuardedDatabase(script: string, policy: object): Promi
       await process[Symbol.asyncDispose]()
       await shadow[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
-      ledger[Symbol.dispose]()
+      await ledger[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../../src/core/errors.ts'
 import type { Vetted } from '../../../src/core/vetted.ts'
 import { DifferencingLedger } from '../../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../../src/databases/differencing/options.ts'
 import { createMaskedDatabase } from '../../../src/databases/masked-database.ts'
 import type { QueryLimits, QueryResult } from '../../../src/databases/database.ts'
@@ -33,7 +34,7 @@ const standStill = (): Promise<never> => {
   return new Promise<never>(() => {})
 }
 
-const ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
+const ledger = new DifferencingLedger({ place: ledgerFile(path), options: ledgerOptions.parse({}) })
 const database = new PgliteDatabase({
   source: 'test',
   images: { image: async () => image, discard: async () => {} },

@@ -1,4 +1,5 @@
 import { DifferencingLedger } from '../../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../../src/databases/differencing/options.ts'
 
 // A process that shares a ledger's file with another one: for each path it opens the file again and asks some sums.
@@ -14,7 +15,7 @@ const sums = 2
 
 async function take({ path, first }: Turn): Promise<void> {
   try {
-    using ledger = new DifferencingLedger({ path, options: ledgerOptions.parse({}) })
+    await using ledger = new DifferencingLedger({ place: ledgerFile(path), options: ledgerOptions.parse({}) })
     for (let sum = 0; sum < sums; sum += 1) {
       const members = Array.from({ length: peopleOfASum }, (_, index) => first + sum * peopleOfASum + index)
       const sets = [members.map((person) => ({ row: person, entity: person }))]

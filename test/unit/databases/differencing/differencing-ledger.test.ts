@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DifferencingLedger, type Admission } from '../../../../src/databases/differencing/differencing-ledger.ts'
+import { ledgerFile } from '../../../../src/databases/differencing/ledger-file.ts'
 import { ledgerOptions } from '../../../../src/databases/differencing/options.ts'
 import { verifies } from '../../../support/verifies.ts'
 
@@ -24,13 +25,13 @@ describe('the ledger of answers', () => {
   })
 
   afterEach(async () => {
-    for (const ledger of ledgers.splice(0)) ledger[Symbol.dispose]()
+    for (const ledger of ledgers.splice(0)) await ledger[Symbol.asyncDispose]()
     await rm(directory, { recursive: true, force: true })
   })
 
   const open = (options: object = {}, clock = () => 0): DifferencingLedger => {
     const path = join(directory, 'state', 'ledger.sqlite')
-    const ledger = new DifferencingLedger({ path, options: ledgerOptions.parse(options), clock })
+    const ledger = new DifferencingLedger({ place: ledgerFile(path), options: ledgerOptions.parse(options), clock })
     ledgers.push(ledger)
     return ledger
   }
@@ -229,7 +230,7 @@ describe('the ledger of answers', () => {
     const ledger = open()
     await ledger.admit(asked([people(0, 100)]))
     const other = join(directory, 'other.sqlite')
-    const stranger = new DifferencingLedger({ path: other, options: ledgerOptions.parse({}) })
+    const stranger = new DifferencingLedger({ place: ledgerFile(other), options: ledgerOptions.parse({}) })
     ledgers.push(stranger)
     await stranger.admit(asked([people(0, 50)]))
     await copyFile(other, stateOf('ledger.sqlite'))

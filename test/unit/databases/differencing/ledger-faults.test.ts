@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { faultOfFile, isBusy, isLost, lost } from '../../../../src/databases/differencing/ledger-faults.ts'
+import {
+  adviceOfFile,
+  faultOfFile,
+  isBusy,
+  isLost,
+  lost,
+} from '../../../../src/databases/differencing/ledger-faults.ts'
 
 const path = '/state/ledger.sqlite'
 const failure = (errcode: number) => Object.assign(new Error('sqlite'), { errcode })
@@ -61,7 +67,7 @@ describe('a failure of the file of the ledger', () => {
   })
 
   it('is a loss by its code alone', () => {
-    expect(isLost(lost(path, 'is gone'))).toBe(true)
+    expect(isLost(lost(adviceOfFile(path), 'is gone'))).toBe(true)
     expect(isLost(new Error('[sql/ledger-lost]'))).toBe(false)
     expect(isLost(null)).toBe(false)
   })

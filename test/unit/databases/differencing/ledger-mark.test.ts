@@ -2,14 +2,16 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LedgerPlace } from '../../../../src/core/answer-ledger.ts'
+import { ledgerFile } from '../../../../src/databases/differencing/ledger-file.ts'
 import { advanceMark, markPath, readMark } from '../../../../src/databases/differencing/ledger-mark.ts'
 
 let folder: string
-let ledger: string
+let ledger: LedgerPlace
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mark-'))
-  ledger = join(folder, 'ledger.sqlite')
+  ledger = ledgerFile(join(folder, 'ledger.sqlite'))
 })
 
 afterEach(() => {
@@ -18,7 +20,7 @@ afterEach(() => {
 
 describe('the mark beside a ledger', () => {
   it('is none before the first answer', async () => {
-    expect(markPath(ledger)).toBe(`${ledger}.mark`)
+    expect(markPath(ledger)).toBe(join(folder, 'ledger.sqlite.mark'))
     expect(await readMark(ledger)).toBeNull()
   })
 
@@ -68,7 +70,7 @@ describe('the mark beside a ledger', () => {
   })
 
   it('is never taken for none where it cannot be read', async () => {
-    await expect(readMark(join(folder, 'x'.repeat(300)))).rejects.toMatchObject({
+    await expect(readMark(ledgerFile(join(folder, 'x'.repeat(300))))).rejects.toMatchObject({
       code: 'refused',
       message: expect.stringMatching('has a mark that cannot be read.*sql/ledger-lost') as string,
     })
