@@ -16,7 +16,8 @@ export const IMAGE_LIMIT = 1_300_000_000
 /** Seconds in which a registry must begin to answer, else the base is made here. */
 const REGISTRY_PATIENCE = 8
 
-const BASE = JSON.parse(readFileSync(join(IMAGE_FOLDER, 'base.json'), 'utf8'))
+/** The distribution that images are made from: a reference by digest, and its name. */
+export const BASE = JSON.parse(readFileSync(join(IMAGE_FOLDER, 'base.json'), 'utf8'))
 const OWN_BASE = `sallyport-base:${BASE.suite}`
 
 /** The docker client's path; the daemon may be there without it. */
@@ -58,34 +59,12 @@ async function buildImage(tag) {
       cpSync(join(IMAGE_FOLDER, path), join(context, path))
     }
     writeBuildHost(join(context, 'build-host'), BASE.suite)
-    const modern = ask(client(), ['buildx', 'version']).ok
-    const command = [
-      client(),
-      'build',
-      '--force-rm',
-      '--network',
-      'host',
-      ...proxyArguments(),
-      '--build-arg',
-      `BASE=${base}`,
-      '--tag',
+    await buildWithDocker({
+      title: `build the sandbox image ${tag} (two or three minutes the first time)`,
       tag,
-      '--label',
-      'sallyport.image=python',
+      base,
+      kind: 'python',
       context,
-    ]
-    // The default builder sees local images; others work in a container of their own.
-    const environment = {
-      ...process.env,
-      DOCKER_BUILDKIT: modern ? '1' : '0',
-      BUILDX_BUILDER: 'default',
-      BUILDKIT_PROGRESS: 'plain',
-    }
-    await runShown(`build the sandbox image ${tag} (two or three minutes the first time)`, command, {
-      log: logFile('image'),
-      environment,
-      seconds: 3600,
-      advice: 'Its message stands above; most often a package mirror or PyPI could not be reached.',
     })
   } finally {
     rmSync(context, { recursive: true, force: true })
@@ -94,10 +73,34 @@ async function buildImage(tag) {
 }
 
 /**
+ * Builds what a folder with a Dockerfile describes. Rejects with SetupError.
+ * @param {{ title: string, tag: string, base: string, kind: string, context: string }} options `kind`: what its label
+ *   `sallyport.image` says; `context`: the folder
+ */
+export async function buildWithDocker({ title, tag, base, kind, context }) {
+  const modern = ask(client(), ['buildx', 'version']).ok
+  const given = [...proxyArguments(), '--build-arg', `BASE=${base}`]
+  const named = ['--tag', tag, '--label', `sallyport.image=${kind}`]
+  // The default builder sees local images; others work in a container of their own.
+  const environment = {
+    ...process.env,
+    DOCKER_BUILDKIT: modern ? '1' : '0',
+    BUILDX_BUILDER: 'default',
+    BUILDKIT_PROGRESS: 'plain',
+  }
+  await runShown(title, [client(), 'build', '--force-rm', '--network', 'host', ...given, ...named, context], {
+    log: logFile(kind === 'python' ? 'image' : `${kind}-image`),
+    environment,
+    seconds: 3600,
+    advice: 'Its message stands above; most often a package mirror or PyPI could not be reached.',
+  })
+}
+
+/**
  * A reference to the base image: the pinned one where a registry gives it, else one made from Debian's packages.
  * @returns {Promise<string>}
  */
-async function ensureBase() {
+export async function ensureBase() {
   for (const reference of [BASE.image, OWN_BASE]) if ((await localImage(reference)) !== null) return reference
   if (await pull(BASE.image)) return BASE.image
   say('  – no container registry gives the base image: making it from Debian’s packages')

@@ -62,6 +62,7 @@ export const TARGETS = {
     folder: 'project',
     commands: [['node', 'setup/kubernetes.mjs']],
   },
+  'service-image': { sandbox: false, folder: 'project', commands: [['node', 'setup/service-image.mjs']] },
   mutants: { sandbox: false, folder: 'project', commands: [['node', 'test/mutants/main.ts']] },
   sbom: { sandbox: false, folder: 'project', commands: [['node', 'setup/sbom.mjs']] },
   clients: { sandbox: false, folder: 'project', commands: [['node', 'clients/generate/main.ts']] },

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ask, SetupError } from '../shell.mjs'
 import { certificate, key, kubeconfig } from './keys.mjs'
 import { lastWords, pidOf } from './parts.mjs'
-import { inCluster, knownCluster } from './places.mjs'
+import { inCluster, knownCluster, NODE } from './places.mjs'
 import { programsFolder } from './programs.mjs'
 
 /** Milliseconds in which a part must come to answer on a busy machine. */
@@ -23,7 +23,7 @@ export function getFromApi(path) {
   const port = knownCluster()?.ports.api
   const [ca, cert, own] = [certificate('ca'), certificate('admin'), key('admin')].map((file) => readFileSync(file))
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, ca, cert, key: own, timeout: ANSWER_PATIENCE, agent: false }
+    const options = { host: NODE, port, path, ca, cert, key: own, timeout: ANSWER_PATIENCE, agent: false }
     const asking = request(options, (response) => {
       let body = ''
       response.setEncoding('utf8')

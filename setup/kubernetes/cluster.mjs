@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { findInstalled } from '../../runsc/install.mjs'
 import { runtimeArguments } from '../daemon-settings.mjs'
 import { imageTag } from '../image-tag.mjs'
-import { PROJECT } from '../packages.mjs'
 import { ask, say, SetupError } from '../shell.mjs'
 import { readState, withLock } from '../state.mjs'
 import { apiIsReady, getFromApi, kubectl, until } from './api.mjs'
 import { containerdAnswers, ensureDockerImage, ensurePauseImage } from './images.mjs'
 import { ensureKeys, kubeconfig, writeKubeconfig } from './keys.mjs'
 import { leftovers, removeLeftovers } from './leftovers.mjs'
+import { ensureNetwork } from './network.mjs'
 import { endPart, PARTS, pidOf, running, startPart } from './parts.mjs'
 import {
   clusterFolder,
@@ -34,7 +34,8 @@ import {
   shimWrapper,
 } from './settings.mjs'
 import { isOfThesePrograms, mayWorkHere } from './refusals.mjs'
-import { FAULTY_CLASSES, SANDBOXES, SERVICE } from './objects.mjs'
+import { applyManifests } from './manifests.mjs'
+import { SANDBOXES, SERVICE } from './objects.mjs'
 
 /** How long the token of the service account in a kubeconfig is good for. */
 const TOKEN_LIFE = '48h'
@@ -44,15 +45,17 @@ export async function up() {
   mayWorkHere()
   const programs = await ensurePrograms()
   await withLock('kubernetes', async () => {
-    const cluster = await ensureCluster(programs)
+    const cluster = ensureCluster(programs)
     isOfThesePrograms(cluster, programs)
     for (const folder of [RUN, KUBELET_ROOT, inCluster('bin'), inCluster('cni')])
       mkdirSync(folder, { recursive: true, mode: 0o711 })
     writeFileSync(KUBELET_MARK, 'The kubelet of a cluster for tests: npm run kubernetes -- down removes it.\n')
     ensureKeys(cluster.ports.api)
     writeSettings(cluster)
+    ensureNetwork()
     await Promise.all([controlPlane(cluster), images()])
     await startPart('kubelet')
+    await startPart('kube-proxy')
     await until('The node is ready', 'kubelet', nodeIsReady)
     say(
       `  ✔ Kubernetes ${JSON.parse(kubectl(['version', '-o', 'json'])).serverVersion.gitVersion} is at work on this machine`,
@@ -100,8 +103,7 @@ async function controlPlane({ ports }) {
   await until('The API server is ready', 'kube-apiserver', apiIsReady)
   await startPart('kube-controller-manager')
   await startPart('kube-scheduler')
-  kubectl(['apply', '--server-side', '--force-conflicts', '-k', join(PROJECT, 'deploy/kubernetes/sandboxes')])
-  kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: JSON.stringify(FAULTY_CLASSES) })
+  applyManifests()
   // Without it no pod is admitted.
   const account = `/api/v1/namespaces/${SANDBOXES}/serviceaccounts/default`
   await until(

@@ -16,17 +16,18 @@ const HOLDERS = {
   etcd: { subject: '/CN=etcd', names: 'IP:127.0.0.1' },
   'api-server': {
     subject: '/CN=kube-apiserver',
-    names: 'IP:127.0.0.1,IP:10.96.0.1,DNS:localhost,DNS:kubernetes.default.svc',
+    names: `IP:${NODE},IP:10.96.0.1,DNS:kubernetes.default.svc`,
   },
   'api-server-kubelet': { subject: '/O=system:masters/CN=kube-apiserver-kubelet-client' },
   kubelet: { subject: `/O=system:nodes/CN=system:node:${NODE}`, names: `IP:${NODE}` },
   'controller-manager': { subject: '/CN=system:kube-controller-manager' },
   scheduler: { subject: '/CN=system:kube-scheduler' },
+  'kube-proxy': { subject: '/CN=system:kube-proxy' },
   admin: { subject: '/O=system:masters/CN=sallyport-tests' },
 }
 
 /** Holders that speak to the API server. */
-const CLIENTS = ['kubelet', 'controller-manager', 'scheduler', 'admin']
+const CLIENTS = ['kubelet', 'controller-manager', 'scheduler', 'kube-proxy', 'admin']
 
 /** @param {string} name */
 export const certificate = (name) => inCluster('keys', `${name}.crt`)
@@ -63,7 +64,7 @@ export function ensureKeys(port) {
  * @param {string} [namespace] where it works unless told otherwise
  */
 export function writeKubeconfig(name, port, user, namespace = 'default') {
-  const cluster = { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': inline(certificate('ca')) }
+  const cluster = { server: `https://${NODE}:${port}`, 'certificate-authority-data': inline(certificate('ca')) }
   const whole = {
     apiVersion: 'v1',
     kind: 'Config',

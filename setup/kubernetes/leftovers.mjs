@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ask, SetupError } from '../shell.mjs'
-import { clusterFolder, inCluster, KUBELET_MARK, KUBELET_ROOT, RUN } from './places.mjs'
+import { hasLine, LINE, removeLine } from './network.mjs'
+import { clusterFolder, inCluster, KUBELET_MARK, KUBELET_ROOT, mountedPlaces, RUN } from './places.mjs'
 
 /** Where the kubelet puts the control groups of pods, below each hierarchy. */
 const PODS = 'kubepods'
@@ -14,22 +15,23 @@ const TRIES = 300
 /** What is left, each in words for people; none where nothing is. */
 export function leftovers() {
   return [
-    ...podProcesses().map((pid) => `process ${pid}`),
+    ...ownProcesses().map((pid) => `process ${pid}`),
     ...mountsOf().map((place) => `mount ${place}`),
     ...podGroups().map((place) => `control group ${place}`),
+    ...(hasLine() ? [`interface ${LINE}`] : []),
     ...ownFolders().filter(existsSync),
   ]
 }
 
 /** Removes all of it. The parts have to be gone: a kubelet would make some of it anew. */
 export async function removeLeftovers() {
-  for (let tries = 0; podProcesses().length > 0; tries += 1) {
+  for (let tries = 0; ownProcesses().length > 0; tries += 1) {
     if (tries > TRIES)
       throw new SetupError(
-        `Processes of pods do not end: ${podProcesses().join(', ')}.`,
+        `Processes of the cluster do not end: ${ownProcesses().join(', ')}.`,
         'Look what they wait for (ps -o pid,stat,wchan,args), then run this again.',
       )
-    for (const pid of podProcesses()) kill(pid)
+    for (const pid of ownProcesses()) kill(pid)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   for (const place of mountsOf()) {
@@ -39,6 +41,7 @@ export async function removeLeftovers() {
   if (mountsOf().length > 0)
     throw new SetupError(`Still mounted: ${mountsOf().join(', ')}.`, 'Unmount them by hand, then run this again.')
   for (const place of podGroups()) rmdirSync(place)
+  removeLine()
   removeAddresses()
   removeSockets()
   removeLogLinks()
@@ -61,15 +64,20 @@ function kill(pid) {
   }
 }
 
-/** Processes in control groups of pods, and the shims and runscs that were started for them. */
-function podProcesses() {
+/** Programs of a cluster, by what they are called. kubectl is none: whoever asks is not of it. */
+const PROGRAMS =
+  /^(?:containerd|shim|runsc|runc|etcd$|kubelet$|kube-(?:apiserver|controller-manager|scheduler|proxy)$|ctr$|nsenter$)/
+
+/** Processes in control groups of pods, and programs that were started for this cluster and that nobody has ended. */
+function ownProcesses() {
+  const places = [RUN, clusterFolder()]
   const inGroups = podGroups().flatMap((group) => words(join(group, 'cgroup.procs'), '\n').map(Number))
   const started = list('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       const parameters = words(`/proc/${pid}/cmdline`, '\0')
-      const isTheirs = /^(?:containerd-shim|shim|runsc|runc)/.test(basename(parameters[0] ?? ''))
-      return isTheirs && parameters.some((parameter) => parameter.includes(`${RUN}/`))
+      const isTheirs = PROGRAMS.test(basename(parameters[0] ?? ''))
+      return isTheirs && parameters.some((parameter) => places.some((place) => parameter.includes(`${place}/`)))
     })
     .map(Number)
   return [...new Set([...inGroups, ...started])]
@@ -95,14 +103,11 @@ function inside(folder) {
 
 /** Where something is mounted in the cluster's folders, the innermost first; the kubelet mounts its own folder over itself. */
 function mountsOf() {
-  const places = words('/proc/self/mountinfo', '\n').map((line) => unescaped(line.split(' ')[4] ?? ''))
   const mine = [RUN, clusterFolder(), ...(existsSync(KUBELET_MARK) ? [KUBELET_ROOT] : [])]
-  return places.filter((place) => mine.some((folder) => `${place}/`.startsWith(`${folder}/`))).reverse()
+  return mountedPlaces()
+    .filter((place) => mine.some((folder) => `${place}/`.startsWith(`${folder}/`)))
+    .reverse()
 }
-
-/** The kernel writes spaces and the like of a path as octal numbers. @param {string} path */
-const unescaped = (path) =>
-  path.replaceAll(/\\(\d{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))
 
 /** What the network plug-ins keep of the pods that they gave an address; of the loopback of each they write by its id alone. */
 function removeAddresses() {

@@ -1,20 +1,29 @@
 // The programs that a cluster consists of: how each is started, and whether it is at work.
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { SetupError } from '../shell.mjs'
 import { processStart } from '../state.mjs'
 import { certificate, key, kubeconfig } from './keys.mjs'
+import { inNetwork } from './network.mjs'
 import { inCluster, knownCluster, KUBELET_ROOT, NODE, RUN, SERVICE_NETWORK } from './places.mjs'
 import { debianPlace, programsFolder } from './programs.mjs'
 
-/** @typedef {'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'containerd' | 'kubelet'} Part */
+/** @typedef {'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'containerd' | 'kubelet' | 'kube-proxy'} Part */
 
 /**
  * Every part, in the order in which they are started.
  * @type {readonly Part[]}
  */
-export const PARTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'containerd', 'kubelet']
+export const PARTS = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'containerd',
+  'kubelet',
+  'kube-proxy',
+]
 
 /**
  * Program and arguments.
@@ -47,11 +56,9 @@ function commandOf(part, ports) {
     case 'kube-apiserver':
       return [
         built('kube-apiserver'),
-        '--bind-address=127.0.0.1',
+        `--bind-address=${NODE}`,
+        `--advertise-address=${NODE}`,
         `--secure-port=${ports.api}`,
-        // Of a block that is for documents: nobody is to reach it from elsewhere, and its own addresses are refused here.
-        '--advertise-address=192.0.2.1',
-        '--endpoint-reconciler-type=none',
         `--etcd-servers=https://127.0.0.1:${ports.etcd}`,
         `--etcd-cafile=${certificate('ca')}`,
         `--etcd-certfile=${certificate('etcd')}`,
@@ -97,7 +104,21 @@ function commandOf(part, ports) {
         `--config=${inCluster('kubelet.json')}`,
         `--kubeconfig=${kubeconfig('kubelet')}`,
         `--hostname-override=${NODE}`,
+        `--node-ip=${NODE}`,
         `--root-dir=${KUBELET_ROOT}`,
+      ]
+    case 'kube-proxy':
+      return [
+        built('kube-proxy'),
+        `--kubeconfig=${kubeconfig('kube-proxy')}`,
+        `--hostname-override=${NODE}`,
+        '--proxy-mode=iptables',
+        '--healthz-bind-address=127.0.0.1:10256',
+        '--metrics-bind-address=127.0.0.1:10249',
+        // Settings of the kernel that are the whole machine's.
+        '--conntrack-max-per-core=0',
+        '--conntrack-tcp-timeout-established=0',
+        '--conntrack-tcp-timeout-close-wait=0',
       ]
   }
 }
@@ -143,7 +164,10 @@ export async function startPart(part) {
   if (cluster === null) throw new SetupError('There is no cluster here.', 'Make one: npm run kubernetes -- up')
   if (pidOf(part) !== null) return
   for (const folder of ['logs', 'pids']) mkdirSync(inCluster(folder), { recursive: true })
-  const [program, ...words] = commandOf(part, cluster.ports)
+  const command = commandOf(part, cluster.ports)
+  const unnoted = findProcess(command)
+  if (unnoted !== null) return note(part, unnoted)
+  const [program, ...words] = inNetwork(command)
   const log = openSync(logOf(part), 'a', 0o600)
   try {
     const child = spawn(program, words, {
@@ -156,11 +180,39 @@ export async function startPart(part) {
       child.once('spawn', resolve)
       child.once('error', (error) => reject(new SetupError(`${part} did not start: ${error.message}`)))
     })
-    writeFileSync(pidFile(part), `${child.pid} ${processStart(child.pid ?? 0)}`)
+    note(part, child.pid ?? 0)
     child.unref()
   } finally {
     closeSync(log)
   }
+}
+
+/**
+ * Writes down which process a part is, whole or not at all.
+ * @param {Part} part
+ * @param {number} pid
+ */
+function note(part, pid) {
+  writeFileSync(`${pidFile(part)}.new`, `${pid} ${processStart(pid)}`)
+  renameSync(`${pidFile(part)}.new`, pidFile(part))
+}
+
+/**
+ * The process of a command that was started and not written down, since who started it was ended in between.
+ * @param {string[]} command
+ * @returns {number | null}
+ */
+function findProcess(command) {
+  const wanted = command.map((word) => `${word}\0`).join('')
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      // On its way into the network of the cluster another program stands in front of it.
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith(wanted)) return Number(pid)
+    } catch {
+      // It has ended.
+    }
+  }
+  return null
 }
 
 /** What a part gets of the variables of whoever starts it: no proxy, no key of a person. */
@@ -179,8 +231,10 @@ function environment() {
  * @param {NodeJS.Signals} [signal]
  */
 export async function endPart(part, signal = 'SIGTERM') {
-  const pid = pidOf(part)
+  const cluster = knownCluster()
+  const pid = pidOf(part) ?? (cluster === null ? null : findProcess(commandOf(part, cluster.ports)))
   if (pid !== null) {
+    note(part, pid)
     process.kill(pid, signal)
     for (let attempt = 0; pidOf(part) === pid; attempt += 1) {
       if (attempt === 200) process.kill(pid, 'SIGKILL')

@@ -1,13 +1,16 @@
 // Where a cluster for tests keeps what it has, and what it remembers of itself between commands.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { stateFolder } from '../state.mjs'
 
-/** Name and address of the one node: an address, so that no name has to be resolved to reach its kubelet. */
-export const NODE = '127.0.0.1'
+/** What the node and this machine have addresses of: one for documents, which is nobody's. */
+export const NODE_NETWORK = '192.0.2.0/24'
 
-/** Where services would have their addresses; nothing routes them here. */
+/** Name and address of the one node: an address, so that no name has to be resolved to reach its kubelet. */
+export const NODE = '192.0.2.2'
+
+/** What pods have addresses of, and services. */
+export const POD_NETWORK = '10.87.0.0/24'
 export const SERVICE_NETWORK = '10.96.0.0/16'
 
 /** gVisor's shim looks for the volumes of a pod in this folder and in no other, so there is one cluster on a machine. */
@@ -30,10 +33,13 @@ export const CONTAINERD_SOCKET = join(RUN, 'containerd.sock')
 
 /** @typedef {{ etcd: number, peer: number, api: number, kubelet: number, health: number }} Ports */
 
+/** As everywhere: in a network of its own nobody else has them. @type {Ports} */
+const PORTS = { etcd: 2379, peer: 2380, api: 6443, kubelet: 10_250, health: 10_248 }
+
 /**
  * @typedef {object} Cluster what is decided once, when it is made
  * @property {1} version
- * @property {Ports} ports on loopback
+ * @property {Ports} ports
  * @property {string} programs the folder of the programs that it is made of
  * @property {Record<string, string>} sysctls settings of the kernel that the kubelet changes, as they were
  */
@@ -52,40 +58,21 @@ export function knownCluster() {
 }
 
 /**
- * The one this machine has, else a new one: its folders, ports that are free now, and the kernel's settings as they are.
+ * The one this machine has, else a new one: its folders, and the kernel's settings as they are.
  * @param {string} programs the folder of the programs that it is to be made of
  */
-export async function ensureCluster(programs) {
+export function ensureCluster(programs) {
   const known = knownCluster()
   if (known !== null) return known
   mkdirSync(clusterFolder(), { recursive: true, mode: 0o700 })
-  const names = /** @type {const} */ (['etcd', 'peer', 'api', 'kubelet', 'health'])
-  const free = await freePorts(names.length)
-  const ports = /** @type {Ports} */ (Object.fromEntries(names.map((name, index) => [name, free[index]])))
   /** @type {Cluster} */
-  const cluster = { version: 1, ports, programs, sysctls: readSysctls() }
+  const cluster = { version: 1, ports: PORTS, programs, sysctls: readSysctls() }
   writeFileSync(inCluster('cluster.json.new'), `${JSON.stringify(cluster, null, 2)}\n`)
   renameSync(inCluster('cluster.json.new'), inCluster('cluster.json'))
   return cluster
 }
 
-/** @param {number} count */
-async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, listening))
-  const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}
-
-/** @returns {Promise<import('node:net').Server>} */
-function listening() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server))
-  })
-}
-
-/** The kubelet sets the first ones for the whole machine, the network plug-in the last. */
+/** What the kubelet sets for the whole machine. */
 const SYSCTLS = [
   'vm/overcommit_memory',
   'vm/panic_on_oom',
@@ -93,7 +80,6 @@ const SYSCTLS = [
   'kernel/panic_on_oops',
   'kernel/keys/root_maxkeys',
   'kernel/keys/root_maxbytes',
-  'net/ipv4/ip_forward',
 ]
 
 function readSysctls() {
@@ -107,3 +93,13 @@ export function restoreSysctls({ sysctls }) {
   for (const [name, value] of Object.entries(sysctls))
     if (SYSCTLS.includes(name) && now[name] !== value) writeFileSync(join('/proc/sys', name), value)
 }
+
+/** Every place of this machine where something is mounted, in the order in which it was. */
+export function mountedPlaces() {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+  return lines.flatMap((line) => (line === '' ? [] : [unescaped(line.split(' ')[4] ?? '')]))
+}
+
+/** The kernel writes spaces and the like of a path as octal numbers. @param {string} path */
+const unescaped = (path) =>
+  path.replaceAll(/\\(\d{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))

@@ -18,6 +18,7 @@ const PACKAGES = {
   kubelet: 'k8s.io/kubernetes/cmd/kubelet',
   'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
   'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+  'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy',
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
   pause: 'sallyport.local/kubernetes/pause',
   // Of the module that runsc is built from, at the same version.

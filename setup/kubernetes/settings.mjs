@@ -1,6 +1,6 @@
 // What the parts of the cluster read: settings of containerd, gVisor, the network and the kubelet. Pure texts.
 import { join } from 'node:path'
-import { CONTAINERD_SOCKET, inCluster, NODE, RUN } from './places.mjs'
+import { CONTAINERD_SOCKET, inCluster, NODE, NODE_NETWORK, POD_NETWORK, RUN, SERVICE_NETWORK } from './places.mjs'
 import { certificate, key } from './keys.mjs'
 
 /** The name under which the first process of every pod is imported. It is on no registry. */
@@ -75,9 +75,11 @@ export function runscSettings(parameters, network) {
   return lines([`root = "${join(RUN, 'runsc')}"`, '[runsc_config]', ...flags])
 }
 
-/** One network of this machine's own; what is in a pod of gVisor does not see it. */
+/** A line from each pod to the node, which passes on between them; what is in a pod of gVisor does not see it. */
 export function networkSettings() {
-  const ipam = { type: 'host-local', dataDir: inCluster('addresses'), ranges: [[{ subnet: '10.87.0.0/24' }]] }
+  // The node with the API server, this machine and services; nothing beyond.
+  const routes = [NODE_NETWORK, SERVICE_NETWORK].map((dst) => ({ dst }))
+  const ipam = { type: 'host-local', dataDir: inCluster('addresses'), ranges: [[{ subnet: POD_NETWORK }]], routes }
   const plugins = [{ type: 'ptp', ipMasq: false, ipam }]
   return JSON.stringify({ cniVersion: '0.4.0', name: 'sallyport-tests', plugins })
 }

@@ -272,6 +272,15 @@ const trials: readonly Trial[] = [
       ),
   },
   {
+    pattern: /^npm run -s service-image$/,
+    does: 'what it builds is run in a cluster by test/integration/service-kubernetes.test.ts',
+    trial: () =>
+      expectTestOf(
+        'test/integration/service-kubernetes.test.ts',
+        'runs programs behind its Service in sandboxes that its account makes, itself without rights on its node',
+      ),
+  },
+  {
     pattern: /^npm run kubernetes -- (?:up|down)$/,
     does: 'its program is run by test/integration/cluster-kubernetes.test.ts, where there is a cluster',
     trial: () =>

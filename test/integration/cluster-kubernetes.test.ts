@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { imageTag } from '../../setup/image-tag.mjs'
 import { down, status, up } from '../../setup/kubernetes/cluster.mjs'
 import { leftovers } from '../../setup/kubernetes/leftovers.mjs'
+import { applyManifests } from '../../setup/kubernetes/manifests.mjs'
 import { endPart, pidOf, startPart } from '../../setup/kubernetes/parts.mjs'
 import { kubectl, podOf } from '../support/kubernetes/kubectl.ts'
 import { withoutCluster } from '../support/kubernetes/without-cluster.ts'
@@ -28,6 +29,14 @@ const wait = (name: string, phase: string) =>
   ])
 const logs = (name: string) => kubectl('administrator', ['logs', '-n', namespace, name]).stdout
 const apply = (words: readonly string[], input: string) => kubectl('service', ['create', ...words, '-f', '-'], input)
+
+const policy = (name: string) =>
+  JSON.stringify({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace },
+    spec: { podSelector: {} },
+  })
 
 describe.skipIf(withoutCluster(process.env) !== null)('a cluster for tests', () => {
   afterAll(() => {
@@ -85,6 +94,28 @@ print(subprocess.run(['dmesg'], capture_output=True, text=True).stdout[:400])`
     }
   })
 
+  it('admits no pod that is no sandbox, whoever makes it', () => {
+    verifies('kubernetes.admission')
+    const secret = { volumes: [{ name: 'v', secret: { secretName: 's' } }] }
+    const { spec: fine } = JSON.parse(podOf('x', image, ['true'])) as { spec: { containers: readonly object[] } }
+    const more = { ...fine.containers[0], name: 'more' }
+    for (const [spec, why] of [
+      [{ runtimeClassName: null }, 'runs under gVisor'],
+      [{ automountServiceAccountToken: true }, 'has no token'],
+      [secret, 'no other volume'],
+      [{ volumes: [{ name: 'v', emptyDir: {} }] }, 'no other volume'],
+      [{ initContainers: [more] }, 'and no others'],
+      [{ nodeName: 'other' }, 'the scheduler chooses'],
+    ] as const) {
+      const { ok, stderr } = kubectl(
+        'administrator',
+        ['create', '--dry-run=server', '-f', '-'],
+        labelled('no-sandbox', ['true'], spec),
+      )
+      expect({ ok, stderr }).toEqual({ ok: false, stderr: expect.stringContaining(why) as string })
+    }
+  })
+
   it('gives the account of the service the rights of deploy/kubernetes, and no others', () => {
     verifies('kubernetes.rights')
     const may = (...words: string[]) => kubectl('service', ['auth', 'can-i', ...words]).stdout.trim()
@@ -131,19 +162,43 @@ print(subprocess.run(['dmesg'], capture_output=True, text=True).stdout[:400])`
     writeFileSync(probe, readFileSync(probe, 'utf8').replace(named, image))
     writeFileSync(join(folder, 'chart.py'), 'print(6 * 7)\n')
     const page = readFileSync(join(root, 'docs/deploy/kubernetes.md'), 'utf8')
-    const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.trim().split('\n'))
+    // Those of the service are run by its own test.
+    const [own = ''] = page.split('\n## The service in the cluster\n')
+    const commands = [...own.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = '']) => block.trim().split('\n'))
     const { kubeconfig, kubectl: program } = status()
     const PATH = `${dirname(program)}:/usr/bin:/bin`
     const env = { HOME: folder, KUBECONFIG: kubeconfig.administrator, PATH }
     const sallyport = `${process.execPath} ${join(root, 'src/cli/start.mjs')}`
     const said = commands.map((command) => {
-      const own = command.replace('npm run -s sallyport --', sallyport).replace(named, image)
-      return spawnSync('sh', ['-c', own], { cwd: folder, env, encoding: 'utf8' })
+      const given = command.replace('npm run -s sallyport --', sallyport).replace(named, image)
+      return spawnSync('sh', ['-c', given], { cwd: folder, env, encoding: 'utf8' })
     })
+    // Here pods of classes that are wrong on purpose are admitted besides.
+    applyManifests()
     expect(said.flatMap(({ status: code, stderr }) => (code === 0 ? [] : [stderr]))).toEqual([])
     const printed = (part: string) => said[commands.findIndex((command) => command.includes(part))]?.stdout
     expect(printed(' logs ')).toMatch(/Starting gVisor.*\n *lo\n$/)
     expect(printed('--driver kubernetes')).toMatch(/^42\n/)
+  })
+
+  it('loses what its manifests have no more', () => {
+    verifies('kubernetes.pruned')
+    const folder = temporaryFolder('sallyport-manifests-')
+    cpSync(join(root, 'deploy/kubernetes/sandboxes'), folder, { recursive: true })
+    const settings = join(folder, 'kustomization.yaml')
+    writeFileSync(join(folder, 'more.yaml'), policy('for-a-while'))
+    writeFileSync(settings, `${readFileSync(settings, 'utf8')}  - more.yaml\n`)
+    const policies = () =>
+      kubectl('administrator', ['get', 'networkpolicies', '-n', namespace, '-o', 'name']).stdout.match(/[^/\n]+$/gm)
+    applyManifests(folder)
+    expect(kubectl('administrator', ['create', '-f', '-'], policy('of-somebody')).ok).toBe(true)
+    try {
+      expect(policies()).toEqual(['for-a-while', 'no-network', 'of-somebody'])
+      applyManifests()
+      expect(policies()).toEqual(['no-network', 'of-somebody'])
+    } finally {
+      kubectl('administrator', ['delete', '-f', '-'], policy('of-somebody'))
+    }
   })
 
   it('starts again what of it was killed', async () => {

@@ -197,7 +197,14 @@ export const lanes = {
       'test/integration/truth-kubernetes.test.ts',
       'test/attack/sandbox-kubernetes.test.ts',
       'test/integration/cluster-kubernetes.test.ts',
+      'test/integration/interrupted-kubernetes.test.ts',
     ],
+  },
+  'cluster-service': {
+    unit: 'restarts of both replicas in a cluster under load',
+    size: 3,
+    variables: counted('SALLYPORT_SERVICE_RESTARTS'),
+    files: ['test/integration/service-kubernetes.test.ts'],
   },
   corpora: {
     unit: null,

@@ -12,6 +12,8 @@ export const kubernetesPromises = {
   },
   'docs/deploy/kubernetes.md#what-is-in-the-manifests': {
     'kubernetes.manifests': 'The API server of Kubernetes takes each manifest, and knows each of its fields.',
+    'kubernetes.admission':
+      'No pod is admitted in the namespace of sandboxes that is not under gVisor, mounts a secret or a token, gets more containers or chooses its node, whoever makes it.',
     'kubernetes.resources':
       'Each manifest is named by a kustomization, and each container in them has a user, a limit of memory and a root that it cannot write.',
   },
@@ -20,6 +22,12 @@ export const kubernetesPromises = {
       'The commands of the page, in their order, make what the sandboxes need, show that gVisor is there without a network, and run a program in a pod with the rights of the service alone.',
   },
   'docs/deploy/kubernetes.md#the-service-in-the-cluster': {
+    'kubernetes.deployed':
+      'The commands of the page bring the image, the secret and the manifests together: two replicas without rights make sandboxes by the token of their account, and answer behind their Service.',
+    'kubernetes.rolling':
+      'A new version replaces the replicas one after the other under load; no request fails but those that are told to try again, and the audit trail of each goes on and is whole.',
+    'kubernetes.service-killed':
+      'Where a replica is killed the other one serves on, its sessions are told to be lost, and its sandboxes are swept.',
     'kubernetes.service':
       'The configuration of the manifests is valid, and the processes have as long to drain as it says.',
   },
@@ -37,6 +45,9 @@ export const kubernetesPromises = {
     'kubernetes.idempotent':
       'What of a cluster for tests is not at work is started again, and what is at work is left alone.',
     'kubernetes.another': 'On the node of another cluster none is made for tests, and nothing is removed.',
+    'kubernetes.interrupted':
+      'Making a cluster may be interrupted at any step, and removing it, too: made once more it comes to be, and removed it leaves nothing.',
+    'kubernetes.pruned': 'What the manifests have no more is taken out of the cluster by the next `up`.',
     'kubernetes.removed':
       'A cluster for tests is removed whole, though a part of it was killed while pods were at work.',
   },

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { status } from '../../../setup/kubernetes/cluster.mjs'
 import { inCluster } from '../../../setup/kubernetes/places.mjs'
 
@@ -19,6 +20,17 @@ export function kubectl(who: 'administrator' | 'service', words: readonly string
     status: code,
   } = spawnSync(program, all, { encoding: 'utf8', input, timeout: 300_000, env: {} })
   return { ok: code === 0, stdout, stderr }
+}
+
+/** The same while this process goes on with what else it does, as a server that the cluster asks. */
+export async function kubectlMeanwhile(words: readonly string[], input = ''): Promise<Said> {
+  const { kubectl: program, kubeconfig } = status()
+  const all = ['--kubeconfig', kubeconfig.administrator, '--cache-dir', inCluster('kubectl'), ...words]
+  const child = spawn(program, all, { env: {}, timeout: 600_000 })
+  child.stdin.end(input)
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { ok: (await ended) === 0, stdout, stderr }
 }
 
 /** A pod with everything that the namespace of sandboxes asks of one, which ends by itself, and what a test changes of it. */

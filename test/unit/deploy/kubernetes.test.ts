@@ -82,7 +82,7 @@ describe('the manifests of deploy/kubernetes', () => {
       const pod = podOf(manifest)
       return pod === null ? [] : [{ path, pod }]
     })
-    expect(pods.map(({ path }) => path)).toEqual(['service/deployment.yaml', 'probe.yaml'])
+    expect(pods.map(({ path }) => path)).toEqual(['service/replicas.yaml', 'probe.yaml'])
     for (const { path, pod } of pods)
       for (const { name, resources, securityContext } of pod.containers) {
         const context = { ...pod.securityContext, ...securityContext }
@@ -134,10 +134,10 @@ describe('the manifests of deploy/kubernetes', () => {
       kind === 'RuntimeClass' ? [metadata?.name] : [],
     )
     expect(classes).toEqual([config.sandbox.kubernetes.runtime_class])
-    const deployment = manifests.find(({ manifest }) => manifest.kind === 'Deployment')?.manifest
-    const grace = (deployment?.spec?.template?.spec.terminationGracePeriodSeconds ?? 0) * 1_000
+    const replicas = manifests.find(({ manifest }) => manifest.kind === 'StatefulSet')?.manifest
+    const grace = (replicas?.spec?.template?.spec.terminationGracePeriodSeconds ?? 0) * 1_000
     expect(grace).toBeGreaterThan(config.http.drain_grace_ms + config.http.drain_ms)
-    expect(deployment?.spec?.template?.spec.serviceAccountName).toBe('sallyport')
+    expect(replicas?.spec?.template?.spec.serviceAccountName).toBe('sallyport')
   })
 
   it('give no right by a wildcard, and none to read secrets, logs or nodes', () => {

@@ -83,10 +83,10 @@ describe('settings of a node', () => {
     expect(hinted).toEqual(['runsc', 'runsc-network'])
   })
 
-  it('let nobody without a certificate ask the kubelet, which listens on loopback', () => {
+  it('let nobody without a certificate ask the kubelet, which listens on the node’s address alone', () => {
     const settings = JSON.parse(kubeletSettings({ etcd: 1, peer: 2, api: 3, kubelet: 4, health: 5 })) as object
     expect(settings).toMatchObject({
-      address: '127.0.0.1',
+      address: '192.0.2.2',
       port: 4,
       readOnlyPort: 0,
       authentication: { anonymous: { enabled: false } },
