@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/core/result.ts'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
-import { attackRows, type AttackRow } from '../support/sandbox/attack-rows.ts'
+import { attackRows, attackRowsFor, type AttackRow, type DriverTurn } from '../support/sandbox/attack-rows.ts'
 import { placeHostCanary, type HostCanary } from '../support/sandbox/host-canary.ts'
 import { attack, searchForMarkers } from '../support/sandbox/sandbox-attack.ts'
 import { verifies } from '../support/verifies.ts'
@@ -57,6 +57,8 @@ export interface AttackedDriver {
   readonly tracesOf: (names: Iterable<string>) => Promise<readonly string[]>
   /** What ends otherwise under it than under the others, by topic and name; docs say why. */
   readonly otherwise?: Readonly<Record<string, Partial<AttackRow>>>
+  /** All attacks where it is absent, in `npm test` too. */
+  readonly turn?: DriverTurn
 }
 
 /** A sandbox to attack from, and the languages that have a worker in it. */
@@ -71,10 +73,11 @@ async function expectLostSoon(sandbox: Sandbox): Promise<void> {
   expect({ outcome, sessionAlive }).toEqual({ outcome: 'sandbox-lost', sessionAlive: false })
 }
 
-/** The whole list, each against the host's canary, a neighbour's session and the next request. */
+/** The list, each against the host's canary, a neighbour's session and the next request. */
 export function describeAttacks(driver: AttackedDriver): void {
   const { ownProcesses, hostNames, tracesOf, otherwise = {} } = driver
-  const rows = attackRows().map((row): AttackRow => Object.assign(row, otherwise[`${row.topic}: ${row.name}`]))
+  const given = driver.turn === undefined ? attackRows() : attackRowsFor(driver.turn)
+  const rows = given.map((row): AttackRow => Object.assign(row, otherwise[`${row.topic}: ${row.name}`]))
   describe(`attacks on a sandbox of the ${driver.name} driver`, () => {
     const names = new Set<string>()
     const told = new Map<string, Outcome[]>()

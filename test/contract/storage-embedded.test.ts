@@ -12,7 +12,7 @@ import { storageContract, type Clocks } from './storage-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 /** `SALLYPORT_STORAGE_KILLS` for more. */
-const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 8)
+const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 4)
 
 function newPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-storage-'))

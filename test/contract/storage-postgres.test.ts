@@ -17,8 +17,9 @@ import { replicasContract } from './storage-replicas-contract.ts'
 import { storageRestoreContract } from './storage-restore-contract.ts'
 
 /** `SALLYPORT_STORAGE_KILLS` for more. */
-const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 8)
-const crashes = 6
+const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 4)
+/** Of the server under one writer; as many as kills where those are asked for. */
+const crashes = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 3)
 
 const problem = ensureServer()
 if (problem !== null) process.stderr.write(`SKIPPED: the storage in PostgreSQL, ${problem}\n`)

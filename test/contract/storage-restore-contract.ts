@@ -14,7 +14,7 @@ import { restoredHistory } from './storage-history-restore.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { verifies } from '../support/verifies.ts'
 
-const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 6)
+const kills = Number(process.env['SALLYPORT_STORAGE_KILLS'] ?? 3)
 /** Milliseconds, about: from the moment the storage is open. */
 const longestRestore = 400
 

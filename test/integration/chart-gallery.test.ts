@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { eachThird } from '../support/corpora/each-third.ts'
+import { sampleOf } from '../support/corpora/sample-of.ts'
 import { SupervisorHarness, type HarnessRun } from '../support/sandbox/supervisor-harness.ts'
 
 interface Cell {
@@ -85,7 +85,7 @@ describe.each(['matplotlib', 'pandas', 'seaborn'])('P2–P9: a chart of %s says 
   })
   afterAll(() => supervisor[Symbol.asyncDispose]())
 
-  it.each(eachThird(read(library)))('$name', async ({ code, charts }) => {
+  it.each(sampleOf(read(library)))('$name', async ({ code, charts }) => {
     const { items, stderr, done }: HarnessRun = await supervisor.run(code)
     expect([done.error, stderr]).toEqual([null, ''])
     expect(items).toHaveLength(1)

@@ -17,7 +17,7 @@ const problem = ensureServer()
 const folder = corpus('sql')
 if (problem !== null) process.stderr.write(`SKIPPED: the oracle of the SQL gate, ${problem}\n`)
 
-const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 8_000)
+const mutations = Number(process.env['SALLYPORT_MUTATIONS'] ?? 4_000)
 /** Every how many of the regression scripts' SELECTs one is tried. */
 const every = Number(process.env['SALLYPORT_REGRESSION_EVERY'] ?? 12)
 /** Connections the statements run on side by side, and statements on their way through the gate. */

@@ -9,7 +9,7 @@ import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
 import { FilesSource, type TestTables } from '../support/databases/files-source.ts'
 import { vettedPython } from '../support/vetted.ts'
-import { eachThird } from '../support/corpora/each-third.ts'
+import { sampleOf } from '../support/corpora/sample-of.ts'
 import { corpusTables, type CorpusTable } from '../support/corpora/table-corpus.ts'
 import { verifies } from '../support/verifies.ts'
 
@@ -77,7 +77,7 @@ describe('D1, D2, D3, D4, D16, G1, G2, W2, W13: the files of the corpus, asked i
     expect(silent).toEqual([])
   })
 
-  it.concurrent.for(eachThird(unreadable).map((table) => [table.name, table] as const))(
+  it.concurrent.for(sampleOf(unreadable).map((table) => [table.name, table] as const))(
     '%s is refused with what is wrong',
     async ([, table], { expect }) => {
       verifies('files.unreadable')

@@ -8,7 +8,7 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { corpus } from '../support/corpora/corpora.ts'
-import { eachThird } from '../support/corpora/each-third.ts'
+import { sampleOf } from '../support/corpora/sample-of.ts'
 import { createTestEngine } from '../support/sandbox/docker-sandbox.ts'
 import { runPlainly } from '../support/sandbox/plain-container.ts'
 import { deepEqualShim, nodeReference, pythonReference } from '../support/sandbox/reference-programs.ts'
@@ -90,7 +90,7 @@ describe('programs that we did not write', () => {
     'of HumanEval in JavaScript end and print in one gVisor session as under plain Node',
     async () => {
       expect(scripts).toHaveLength(161)
-      const chosen = eachThird(scripts)
+      const chosen = sampleOf(scripts)
       const codes = chosen.map(({ code }) => code)
       const reference = await runUnderPlainNode(codes)
       const nameOf = (index: number) => chosen[index]?.name ?? ''
@@ -105,7 +105,7 @@ describe('programs that we did not write', () => {
     // Programs that ask for modules do not fit in the isolate; the assertions themselves get a stand-in, on both sides.
     const fitting = scripts.filter(({ plain }) => !/\brequire\s*\(|\bprocess\b|\bimport\b/.test(plain))
     expect(fitting.length).toBeGreaterThan(140)
-    const chosen = eachThird(fitting)
+    const chosen = sampleOf(fitting)
     const codes = chosen.map(({ plain }) => plain)
     const reference = outcomesOf(await runUnderPlainNode(codes))
     await using isolates = new IsolateEngine(
@@ -124,7 +124,7 @@ describe('programs that we did not write', () => {
     'of HumanEval in Python end and print in one gVisor session as under runc',
     async () => {
       expect(problems).toHaveLength(164)
-      const chosen = eachThird(problems)
+      const chosen = sampleOf(problems)
       const job = JSON.stringify({ files: {}, cells: chosen })
       const reference = JSON.parse(
         await runPlainly(['/usr/bin/python3', '-I', '-c', pythonReference], job),
@@ -144,7 +144,7 @@ describe('tables that we did not make', () => {
       : readdirSync(tables)
           .filter((name) => name.endsWith('.csv'))
           .sort()
-  const chosen = eachThird(names)
+  const chosen = sampleOf(names)
 
   it.skipIf(tables === null)('are loaded, described as under runc, and plotted', async () => {
     expect(names.length).toBeGreaterThan(40)

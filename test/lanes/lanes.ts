@@ -45,6 +45,12 @@ export const lanes = {
     variables: counted('SALLYPORT_TRUTH_RUNS'),
     files: ['test/integration/truth.test.ts'],
   },
+  attacks: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_ATTACKS: '1' }),
+    files: ['test/attack/sandbox-docker.test.ts', 'test/attack/sandbox-runsc.test.ts'],
+  },
   mutations: {
     unit: 'mutated statements on PostgreSQL',
     size: 100_000,

@@ -9,13 +9,21 @@ const lanes = ['unit', 'contract', 'e2e', 'attack', 'integration', 'alone', 'kub
  * left at the end with a worker idle beside it. A file that should be here and is not costs time, nothing else.
  */
 const long = [
+  'test/contract/storage-postgres.test.ts',
+  'test/contract/storage-embedded.test.ts',
   'test/contract/shadow.test.ts',
+  'test/e2e/package.test.ts',
   'test/e2e/documentation.test.ts',
+  'test/e2e/kept-conversations.test.ts',
+  'test/e2e/chat.test.ts',
   'test/e2e/cli-run.test.ts',
   'test/e2e/sql.test.ts',
+  'test/attack/layers.test.ts',
   'test/attack/sql-solver.test.ts',
   'test/attack/sql-solver-processes.test.ts',
   'test/integration/table-corpus.test.ts',
+  'test/integration/waf.test.ts',
+  'test/integration/schemathesis-service.test.ts',
   'test/integration/chart-gallery.test.ts',
   'test/integration/supervisor-plotting.test.ts',
   'test/integration/workloads.test.ts',

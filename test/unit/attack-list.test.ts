@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { abuseList, attackRows } from '../support/sandbox/attack-rows.ts'
+import { abuseList, attackRows, attackRowsFor } from '../support/sandbox/attack-rows.ts'
 import { verifies } from '../support/verifies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -28,6 +28,16 @@ describe('the attacks on the gVisor sandbox', () => {
         : !readFileSync(resolve(root, entry.test), 'utf8').includes(entry.claim),
     )
     expect(untested).toEqual([])
+  })
+
+  it('are made from each driver in turns: every one is, and every topic from both', () => {
+    const [one, other] = [0, 1].map((place) => attackRowsFor({ place, of: 2 }, false))
+    expect([...(one ?? []), ...(other ?? [])]).toHaveLength(rows.length)
+    const key = ({ topic, language, name }: (typeof rows)[number]) => `${topic} ${language} ${name}`
+    expect(new Set([...(one ?? []), ...(other ?? [])].map(key))).toEqual(new Set(rows.map(key)))
+    const topics = new Set(rows.map(({ topic }) => topic))
+    for (const some of [one, other]) expect(new Set(some?.map(({ topic }) => topic))).toEqual(topics)
+    expect(attackRowsFor({ place: 1, of: 2 }, true)).toHaveLength(rows.length)
   })
 
   it('cover nothing that is not in the list', () => {

@@ -15,7 +15,7 @@ import { verifies } from '../../support/verifies.ts'
 /** `SALLYPORT_SERVICE_KILLS` for more, in sandboxes of the machine then. */
 const given = process.env['SALLYPORT_SERVICE_KILLS']
 const hasRealSandboxes = given !== undefined
-const kills = { file: Number(given ?? 4), server: Number(given ?? 2) }
+const kills = { file: Number(given ?? 2), server: Number(given ?? 2) }
 
 /** How long the callers go on once each surface has answered something, at most, milliseconds. */
 const longest = 600

@@ -88,8 +88,8 @@ export const asInstalled = { SALLYPORT_SANDBOX_POOL_MINIMUM_READY: '1' } as cons
 
 /**
  * `sallyport serve` on a free port; resolves when the banner is out. Disposing drains it and waits for its end. `knownKey`: of a
- * storage that an earlier start has made, whose first key is shown once. No sandbox is made before somebody asks for one, unless it is started `asInstalled`: most tests ask for
- * none, and making one takes as much of the processor's time as half of the start.
+ * storage that an earlier start has made, whose first key is shown once. No sandbox is made before somebody asks for one, unless
+ * it is started `asInstalled`: most tests ask for none, and making one takes half as much of the processor's time as the start.
  */
 export async function serve(
   environment: Readonly<Record<string, string>> = {},

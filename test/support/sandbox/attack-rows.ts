@@ -53,6 +53,23 @@ export function attackRows(): readonly AttackRow[] {
   )
 }
 
+const isWhole = process.env['SALLYPORT_ATTACKS'] === '1'
+
+/**
+ * Those that one of so many drivers is attacked by: in `npm test` they take turns, so that each attack is made once and each driver meets
+ * every topic; in the lane `attacks` each of them gets all.
+ */
+export function attackRowsFor({ place, of }: DriverTurn, all: boolean = isWhole): readonly AttackRow[] {
+  const rows = attackRows()
+  return all ? rows : rows.filter((_, index) => index % of === place)
+}
+
+/** The place of a driver among those that take turns, from 0 on, and how many they are. */
+export interface DriverTurn {
+  readonly place: number
+  readonly of: number
+}
+
 /** The abuse that the sandbox is built against, by topic. */
 export function abuseList(): Readonly<Record<string, readonly AbuseItem[]>> {
   return read('abuse-list') as Readonly<Record<string, readonly AbuseItem[]>>

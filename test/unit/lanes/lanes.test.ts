@@ -28,11 +28,12 @@ describe('the lanes', () => {
   it.each(all)('%s sets what its tests, or what they are made with, read', (_name, { files, variables }) => {
     const shared = [
       'test/contract/quota-races-contract.ts',
-      'test/support/corpora/each-third.ts',
+      'test/support/corpora/sample-of.ts',
       'test/support/databases/postgres-binaries.ts',
       'test/support/injection/obeying/obeying-lab.ts',
       'test/support/privacy/lane-cases.ts',
       'test/support/property-runs.ts',
+      'test/support/sandbox/attack-rows.ts',
     ]
     const sources = [...files, ...shared].map(read).join('')
     const unread = Object.keys(variables(1)).filter((variable) => !sources.includes(`process.env['${variable}']`))
