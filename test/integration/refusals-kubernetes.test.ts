@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { imageTag } from '../../setup/image-tag.mjs'
 import { status } from '../../setup/kubernetes/cluster.mjs'
@@ -8,6 +11,7 @@ import { ClusterClient } from '../../src/sandbox/containers/kubernetes/cluster-c
 import { readOwner } from '../../src/sandbox/engine/owner.ts'
 import { createLimits } from '../../src/sandbox/limits.ts'
 import { sandboxOptions } from '../../src/sandbox/options.ts'
+import { issueCertificate, makeAuthority } from '../support/http/certificates.ts'
 import { kubectl } from '../support/kubernetes/kubectl.ts'
 import { isClusterLane } from '../support/kubernetes/lane.ts'
 import { createTestKubernetesDriver, writeKubeconfig } from '../support/sandbox/kubernetes-sandbox.ts'
@@ -114,6 +118,64 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
     const made = async () =>
       (await sandboxPods()).filter(({ name, owner }) => owner === process.pid && !before.has(name))
     await expect.poll(made).toEqual([])
+  })
+
+  it('is refused where a webhook adds a secret to its Pod, and says what was added', async () => {
+    verifies('kubernetes.admitted')
+    const authority = makeAuthority('refusals')
+    const { certificateFile, keyFile } = issueCertificate(authority, 'webhook')
+    const volume = [{ op: 'add', path: '/spec/volumes/-', value: { name: 'injected', secret: { secretName: 'any' } } }]
+    const server = createServer(
+      { cert: readFileSync(certificateFile), key: readFileSync(keyFile) },
+      (request, reply) => {
+        void json(request).then((review) => {
+          const { uid } = (review as { request: { uid: string } }).request
+          const patch = Buffer.from(JSON.stringify(volume)).toString('base64')
+          const response = { uid, allowed: true, patchType: 'JSONPatch', patch }
+          reply.setHeader('content-type', 'application/json')
+          reply.end(JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response }))
+        })
+      },
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const webhook = {
+      name: 'injects.example.com',
+      admissionReviewVersions: ['v1'],
+      sideEffects: 'None',
+      failurePolicy: 'Fail',
+      clientConfig: {
+        url: `https://127.0.0.1:${port}/`,
+        caBundle: readFileSync(authority.certificateFile).toString('base64'),
+      },
+      rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+      // No Pod but those of this process: the dry run names no owner, so it is by what is made that this is found out.
+      matchConditions: [
+        {
+          name: 'own',
+          expression: `has(object.metadata.annotations) && 'sallyport.owner-pid' in object.metadata.annotations && object.metadata.annotations['sallyport.owner-pid'] == '${process.pid}'`,
+        },
+      ],
+    }
+    const object = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: quota },
+      webhooks: [webhook],
+    }
+    try {
+      expect(kubectl('administrator', ['apply', '-f', '-'], JSON.stringify(object))).toMatchObject({ ok: true })
+      // An API server takes a moment to heed it.
+      await expect
+        .poll(() => refusal(kubeconfigOf('service')), { interval: 1000 })
+        .toMatchObject({
+          code: 'sandbox-unavailable',
+          message: 'The cluster changed the Pod of a sandbox when it admitted it: volumes',
+        })
+    } finally {
+      kubectl('administrator', ['delete', 'mutatingwebhookconfiguration', quota])
+      server.close()
+    }
   })
 
   it('is refused where the quota of its namespace is used up, and not where it has made one itself', async () => {

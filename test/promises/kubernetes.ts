@@ -11,6 +11,8 @@ export const kubernetesPromises = {
       'The account of the service may create, see, watch, enter and delete pods of that namespace, keep leases there and list its events, and nothing else there or elsewhere.',
   },
   'docs/deploy/kubernetes.md#what-is-in-the-manifests': {
+    'kubernetes.admitted':
+      'A sandbox to whose pod a cluster adds a volume, a variable, a container or another runtime is refused before anything runs in it, and it is said what was added.',
     'kubernetes.manifests': 'The API server of Kubernetes takes each manifest, and knows each of its fields.',
     'kubernetes.admission':
       'No pod is admitted in the namespace of sandboxes that is not under gVisor, mounts a secret or a token, gets more containers or chooses its node, whoever makes it.',

@@ -44,6 +44,8 @@ export interface FakeClusterOptions {
   readonly denied?: readonly string[]
   /** Refuses a request by its method and path. */
   readonly refuse?: (method: string, path: string) => Refusal | null
+  /** What admission makes of a Pod. */
+  readonly admit?: (pod: Record<string, never>) => object
   /** Does the node of the Pods answer? Where it does not, streams open and stay silent. */
   readonly isNodeGone?: boolean
   /** What ends before it has done its part, where the code of a sandbox is struck: the program that ends it, or the one that counts. */
@@ -174,7 +176,9 @@ export class FakeCluster implements AsyncDisposable {
     body: Record<string, never> | null,
     response: ServerResponse,
   ): void {
-    const given = body as unknown as FakeObject
+    const { admit } = this.#options
+    const isAdmitted = objects === this.pods && admit !== undefined && body !== null
+    const given = (isAdmitted ? admit(body) : body) as unknown as FakeObject
     const made: FakeObject = {
       ...given,
       metadata: {

@@ -5,6 +5,7 @@ import { ServiceError } from '../../../core/errors.ts'
 import type { ForeignSandbox, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { fromLabels, sandboxLabel } from '../../engine/owner.ts'
 import { lackedWalls, type SandboxLimits } from '../../limits.ts'
+import { assertAdmitted } from './admitted-pod.ts'
 import { openClusterAccess } from './cluster-access.ts'
 import { ClusterClient } from './cluster-client.ts'
 import { isGone, isQuotaUsedUp, toClusterFault, unavailable } from './cluster-faults.ts'
@@ -75,7 +76,7 @@ class KubernetesDriver implements SandboxDriver {
       }
       // The API server checks it in every way and makes nothing: RuntimeClass, admission, quota, each field.
       const path = `${podPath(namespace)}?dryRun=All&fieldValidation=Strict`
-      await client.call({ method: 'POST', path, body: manifest }, signal)
+      assertAdmitted(manifest, await client.call({ method: 'POST', path, body: manifest }, signal))
     } catch (thrown) {
       // What is there already fills the namespace, as under full load. All else was asked before the quota is.
       if (!(isQuotaUsedUp(thrown) && this.#opened?.lease.name != null))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SandboxSpecification } from '../../driver.ts'
+import { assertAdmitted } from './admitted-pod.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { toClusterFault, unavailable } from './cluster-faults.ts'
 import type { EngineLease } from './engine-lease.ts'
@@ -36,6 +37,7 @@ export async function startPod(
     )
     made = podShape.parse(body)
     watch.track(made)
+    assertAdmitted(manifest, body)
     specification.onBegun?.()
     const running = await untilRunning(made, options, signal)
     let diagnostics = Buffer.alloc(0)
