@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { z } from 'zod'
@@ -100,6 +100,13 @@ async function accessOfFile(named: string, context: string | null): Promise<Clus
   if (user === undefined) throw unusable(`it has no user "${found.user}"`, `Mend the context "${wanted}".`)
   refuseUnheeded(cluster, user)
   const server = serverOf(cluster.server)
+  // "kubectl proxy" sends its own.
+  if (server.protocol === 'https:' && !hasCredentials(user)) {
+    throw unusable(
+      `its user "${found.user}" has neither a token nor a certificate`,
+      'Without one the cluster knows nobody and allows nothing; "kubectl create token" makes one for a service account.',
+    )
+  }
   /** What stands in the file itself, in base64, else in the file beside it that is named. */
   const part = async (data: string | undefined, beside: string | undefined): Promise<string | undefined> => {
     if (data !== undefined) return Buffer.from(data, 'base64').toString('utf8')
@@ -111,7 +118,8 @@ async function accessOfFile(named: string, context: string | null): Promise<Clus
     part(user['client-key-data'], user['client-key']),
   ])
   const servername = cluster['tls-server-name']
-  const { token, tokenFile } = user
+  const { tokenFile } = user
+  const readToken = renewedToken(path, found.user, user.token ?? null)
   return {
     server,
     tls: {
@@ -120,8 +128,29 @@ async function accessOfFile(named: string, context: string | null): Promise<Clus
       ...(key === undefined ? {} : { key }),
       ...(servername === undefined ? {} : { servername }),
     },
-    token: async () => (tokenFile === undefined ? (token ?? null) : (await readBeside(path, tokenFile)).trim()),
+    token: async () => (tokenFile === undefined ? readToken() : (await readBeside(path, tokenFile)).trim()),
     namespace: found.namespace ?? null,
+  }
+}
+
+function hasCredentials(user: z.infer<typeof userShape>): boolean {
+  const { token, tokenFile, 'client-certificate': file, 'client-certificate-data': data } = user
+  return [token, tokenFile, file, data].some((each) => each !== undefined)
+}
+
+/** The token of a user as the file says it now: tokens end, and whoever renews one writes the file anew. */
+function renewedToken(path: string, user: string, first: string | null): () => Promise<string | null> {
+  const modifiedAt = async () => (await stat(path).catch(() => null))?.mtimeMs ?? null
+  let [token, seen] = [first, modifiedAt()]
+  return async () => {
+    const now = await modifiedAt()
+    if (now !== null && now !== (await seen)) {
+      // One that is half written is read when it is whole.
+      const file = await readKubeconfig(path).catch(() => null)
+      const renewed = file?.users?.find(({ name }) => name === user)?.user.token
+      if (renewed !== undefined) [token, seen] = [renewed, Promise.resolve(now)]
+    }
+    return token
   }
 }
 

@@ -39,7 +39,7 @@ export class ExecStream extends Duplex {
   readonly #socket: WebSocket
   readonly #onDiagnostics: ExecOptions['onDiagnostics']
   readonly #pings: NodeJS.Timeout
-  #first: NodeJS.Timeout | undefined
+  #starting: NodeJS.Timeout | undefined
   #wasHeard = true
   #isOver = false
   #didSucceed = false
@@ -58,12 +58,13 @@ export class ExecStream extends Duplex {
   }
 
   /**
-   * From now on the program has to say something within so many milliseconds: the stream of a container whose node is gone
-   * opens as any other, and stays silent.
+   * From now on whoever uses it has so many milliseconds to call what is returned: the stream of a container whose node is
+   * gone opens as any other and stays silent, and a sandbox that hangs says a word and no more.
    */
-  expectFirst(milliseconds: number): void {
-    this.#first = setTimeout(() => this.destroy(new Error('The node of the sandbox says nothing')), milliseconds)
-    this.#first.unref()
+  expectReady(milliseconds: number): () => void {
+    this.#starting = setTimeout(() => this.destroy(new Error('The sandbox was not ready in time')), milliseconds)
+    this.#starting.unref()
+    return () => clearTimeout(this.#starting)
   }
 
   /** Did its node say that the program ended by itself, with status 0? */
@@ -86,7 +87,7 @@ export class ExecStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearInterval(this.#pings)
-    clearTimeout(this.#first)
+    clearTimeout(this.#starting)
     this.#socket.terminate()
     done(error)
   }
@@ -104,7 +105,6 @@ export class ExecStream extends Duplex {
     if (this.destroyed || this.#isOver) return
     const [channel, rest] = [data[0], data.subarray(1)]
     if (channel === channels.stdout && rest.length > 0) {
-      clearTimeout(this.#first)
       if (!this.push(rest)) this.#socket.pause()
     } else if (channel === channels.stderr) this.#onDiagnostics(rest)
     else if (channel === channels.status) this.#hearEnd(rest)

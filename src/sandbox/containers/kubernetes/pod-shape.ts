@@ -95,6 +95,7 @@ const notAsAsked = 78
 const hopelessAdvice: Readonly<Record<string, string>> = {
   annotations:
     'The node has to pass dev.gvisor.* on: pod_annotations of the runtime in its containerd, and a kubelet whose root is /var/lib/kubelet.',
+  node: 'Look at its node ("kubectl get nodes"): a cluster deletes what runs on one that is not heard of any more; else somebody deletes Pods of this namespace.',
   image:
     'Push the image where the nodes pull from, name it in sandbox.kubernetes.image, and give the namespace its pull secret.',
   container: 'Look at "kubectl describe pod": the node could not start the container with these settings.',
@@ -126,7 +127,10 @@ export function obstacleOf(pod: Pod): { readonly message: string; readonly advic
       message: `it ended before it began (${reason ?? phase}${message == null ? '' : `: ${message.slice(0, 300)}`})`,
     }
   }
-  return pod.metadata.deletionTimestamp == null ? null : { message: 'somebody deleted it while it started' }
+  if (pod.metadata.deletionTimestamp == null) return null
+  const node = pod.spec?.nodeName
+  const where = node == null ? '' : ` on the node ${node}`
+  return { message: `it was deleted while it started${where}`, advice: hopelessAdvice['node'] ?? '' }
 }
 
 /** Why no node takes it; null where one has. */

@@ -55,13 +55,14 @@ export async function startPod(
       },
       signal,
     )
-    stream.expectFirst(options.startMilliseconds)
+    const isReady = stream.expectReady(options.startMilliseconds)
     return new PodContainer({
       client,
       watch,
       namespace,
       pod: running,
       stream,
+      isReady,
       diagnostics: () => diagnostics.toString('utf8'),
     })
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openClusterAccess } from '../../../../../src/sandbox/containers/kubernetes/cluster-access.ts'
@@ -55,6 +55,25 @@ describe('a kubeconfig', () => {
     expect(await beside.token()).toBe('renewed')
   })
 
+  it('is read again for its token once it was written anew, and keeps the last while it is half written', async () => {
+    const path = writeKubeconfig(file())
+    const access = await openClusterAccess({ kubeconfig: path, server, context: null })
+    let seconds = 1
+    const write = (content: string) => {
+      writeFileSync(path, content)
+      // Two writes may be of one moment.
+      utimesSync(path, seconds, seconds)
+      seconds += 1
+    }
+    expect(await access.token()).toBe('secret')
+    write(file({ user: { token: 'renewed' } }))
+    expect(await access.token()).toBe('renewed')
+    write('{')
+    expect(await access.token()).toBe('renewed')
+    write(file({ user: { token: 'again' } }))
+    expect(await access.token()).toBe('again')
+  })
+
   it.each([
     ['no context of the name', file({ current: 'there' }), 'it has no context "there"'],
     ['no cluster', file({ context: { cluster: 'x' } }), 'it has no cluster "x"'],
@@ -64,6 +83,7 @@ describe('a kubeconfig', () => {
     ['a proxy', file({ cluster: { 'proxy-url': 'http://p' } }), 'proxy-url is not heeded'],
     ['a program for credentials', file({ user: { exec: { command: 'x' } } }), 'starts a program'],
     ['a plug-in for credentials', file({ user: { 'auth-provider': { name: 'x' } } }), 'auth-provider'],
+    ['no credentials', file({ user: {} }), 'has neither a token nor a certificate'],
     ['a password', file({ user: { username: 'x', password: 'y' } }), 'a user name and a password'],
     ['no YAML', '{', 'it is no kubeconfig (it is no YAML)'],
     ['something else', 'clusters: 7', 'it is no kubeconfig (clusters)'],
