@@ -106,6 +106,9 @@ export async function podProcesses(names: Iterable<string>): Promise<readonly st
   return (await commandLines()).filter((line) => wanted.some((name) => line.includes(name)))
 }
 
+/** gVisor leaves this file, of no bytes, of a container whose sandbox did not end by its own hand. */
+const lockOfRunsc = /\/runsc\/.*\.lock$/
+
 /** Every process, cgroup, mount, folder and file on the host that bears one of the names. */
 export async function podTracesOf(names: Iterable<string>): Promise<readonly string[]> {
   const wanted = [...names]
@@ -115,5 +118,5 @@ export async function podTracesOf(names: Iterable<string>): Promise<readonly str
     ...mounts,
     ...(await commandLines()),
   ]
-  return found.filter((text) => wanted.some((name) => text.includes(name)))
+  return found.filter((text) => !lockOfRunsc.test(text) && wanted.some((name) => text.includes(name)))
 }
