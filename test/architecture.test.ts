@@ -152,6 +152,7 @@ const atHome: readonly {
       'cli/opa-tests.ts',
       'processes/',
       'sandbox/containers/',
+      'sandbox/detection/',
       'sandbox/isolates/',
       'validators/sql/process/',
     ],

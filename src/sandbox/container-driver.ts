@@ -4,7 +4,9 @@ import { ServiceError } from '../core/errors.ts'
 import type { DriverChoice } from './containers/choose-driver.ts'
 import type { SandboxDriver } from './driver.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
-import { installedImageTag, installedRunsc } from './installation.ts'
+import type { DetectionReport } from './detection/detection-report.ts'
+import type { Tracer } from './detection/tracer.ts'
+import { installedImageTag, installedRunsc, installedTraceRelay } from './installation.ts'
 import { createLimits } from './limits.ts'
 import type { SandboxOptions } from './options.ts'
 
@@ -13,6 +15,8 @@ export interface DriverUse {
   readonly warm: boolean
   /** Hears why a sandbox could not start from a checkpoint. */
   readonly onSnapshotFault: (fault: unknown) => void
+  /** Hears of what sandboxes do, where `sandbox.detection` is on. */
+  readonly onDetection?: (report: DetectionReport) => void
 }
 
 export interface ContainerDrivers {
@@ -26,12 +30,13 @@ export interface ContainerDrivers {
 export function createContainerDrivers(settings: SandboxOptions): ContainerDrivers {
   const installation = onceUntilFailure(() => openInstallation(settings))
   return {
-    open: async (name, { warm, onSnapshotFault }) => {
+    open: async (name, { warm, onSnapshotFault, onDetection = () => {} }) => {
+      const tracer = await tracerFor(name, settings, onDetection)
       if (name === 'docker') {
         if (settings.sharing === 'none') throw sharesFiles('Docker gives')
         const { createDockerDriver } = await import('./containers/docker/docker-driver.ts')
         const image = await imageTagOf(settings)
-        return createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime })
+        return createDockerDriver({ socketPath: settings.docker_socket, image, runtime: settings.runtime, ...tracer })
       }
       if (name === 'kubernetes') return openKubernetes(settings, onSnapshotFault)
       // Straight to the binary set-up proved, with the same image's files.
@@ -53,6 +58,7 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
         sharing: settings.sharing,
         rootless,
         records,
+        ...tracer,
         onSnapshotFault,
       })
     },
@@ -72,6 +78,38 @@ export function createContainerDrivers(settings: SandboxOptions): ContainerDrive
     },
   }
 }
+
+/** Where nothing of the kind is configured, nothing of it is loaded. Rejects with `invalid-config` for a driver that cannot. */
+async function tracerFor(
+  name: ContainerDriver,
+  { detection }: SandboxOptions,
+  onReport: (report: DetectionReport) => void,
+): Promise<{ readonly tracer?: Tracer }> {
+  if (detection.mode === 'off') return {}
+  if (name === 'kubernetes' || !isRoot() || process.arch !== 'x64') {
+    const why =
+      name === 'kubernetes'
+        ? 'sandboxes on the nodes of a cluster cannot be traced from here'
+        : 'only root on a machine of x86-64 can have sandboxes traced'
+    throw new ServiceError('invalid-config', `sandbox.detection is on, and ${why}`, {
+      advice: 'Set sandbox.detection.mode to off, or use the driver runsc or docker as root.',
+    })
+  }
+  const [{ openTracer }, { loadRules }] = await Promise.all([
+    import('./detection/open-tracer.ts'),
+    import('./detection/load-rules.ts'),
+  ])
+  // Before the first sandbox: a rule file that cannot be taken refuses the driver.
+  const rules = await loadRules(detection)
+  const binary = await installedTraceRelay()
+  return {
+    tracer: openTracer(async () => ({ binary, rules, folder: traceFolder, user: nobody, onReport })),
+  }
+}
+
+const traceFolder = '/run/sallyport-trace'
+/** The user that has nothing, by its number on every Linux. */
+const nobody = 65_534
 
 async function openKubernetes(settings: SandboxOptions, onFault: (fault: unknown) => void): Promise<SandboxDriver> {
   const { kubernetes: given, limits } = settings

@@ -11,6 +11,10 @@ const stateModule = z.object({
   stateFolder: z.custom<() => string>((value) => typeof value === 'function'),
 })
 
+const traceRelayModule = z.object({
+  traceRelayPath: z.custom<() => string>((value) => typeof value === 'function'),
+})
+
 const setupState = z.object({ runsc: z.object({ path: z.string() }).optional() })
 
 /**
@@ -30,6 +34,11 @@ export async function installedRunsc(
   if (binary === undefined)
     throw new ServiceError('sandbox-unavailable', 'set-up has not installed gVisor on this host')
   return { binary, folder: stateFolder() }
+}
+
+/** Where the program is that reads traces of sandboxes, once it is built. */
+export async function installedTraceRelay(): Promise<string> {
+  return traceRelayModule.parse(await import(setupFile('trace-relay.mjs', import.meta.dirname))).traceRelayPath()
 }
 
 /** The folder that the image of a sandbox is built from. */

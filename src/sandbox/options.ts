@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { configurableDrivers } from '../core/drivers.ts'
 import { longestTimer } from '../core/longest-timer.ts'
+import { detectionOptions } from './detection/options.ts'
 import { sandboxLimits, type LimitName } from '../core/requested-limits.ts'
 
 function limit(name: LimitName, value: number, description: string = sandboxLimits[name].text) {
@@ -185,6 +186,7 @@ export const sandboxOptions = z.strictObject({
     .describe('How long ending its processes may take, milliseconds'),
   limits: sandboxLimitOptions.prefault({}),
   pool: sandboxPoolOptions.prefault({}),
+  detection: detectionOptions.prefault({}),
 })
 
 export type SandboxOptions = z.infer<typeof sandboxOptions>

@@ -8,6 +8,7 @@ import type { DriverChoice } from './containers/choose-driver.ts'
 import type { ContainerDrivers } from './container-driver.ts'
 import type { IsolateEngine } from './isolates/isolate-engine.ts'
 import { onceUntilFailure } from '../concurrency/once-until-failure.ts'
+import type { DetectionReport } from './detection/detection-report.ts'
 import { createSandboxEngine, type OperableSandboxEngine } from './engine/engine.ts'
 import type { ClaimRequest, Sandbox } from './sandbox.ts'
 import type { IsolateOptions } from './isolates/options.ts'
@@ -227,8 +228,10 @@ export class Sandboxes implements SandboxOperations, AsyncDisposable {
     const { openDriver, onEvent } = this.#parts
     const warm = this.#warm
     const onSnapshotFault = (fault: unknown) => onEvent({ type: 'sandbox-fault', fault })
-    const driver = await openDriver(name, { warm, onSnapshotFault })
+    let hear: (report: DetectionReport) => void = () => {}
+    const driver = await openDriver(name, { warm, onSnapshotFault, onDetection: (report) => hear(report) })
     const engine = createSandboxEngine({ driver, settings, warm, onEvent })
+    hear = (report) => engine.hear(report)
     if (this.#drained !== null) await engine.drain(this.#drained)
     return engine
   }

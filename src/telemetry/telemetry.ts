@@ -23,6 +23,7 @@ import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
+import { tellDetection } from './detection-observer.ts'
 import { Notices } from './notices.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
@@ -229,6 +230,7 @@ export class Telemetry implements AsyncDisposable {
     if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
     if (event.type === 'sandbox-claim' && event.made) this.metrics.count('sandbox', 'claim-with-own-limits')
     if (event.type === 'sandbox-fault') this.log.warn({ error: event.fault }, 'a sandbox could not be had or kept')
+    tellDetection({ log: this.log, metrics: this.metrics, audit: this.#audit, digests: this.#digests }, event)
     if (event.type === 'sandbox-sweep') this.log.info({ ...event.report }, 'leftovers swept')
   }
 

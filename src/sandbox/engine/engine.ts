@@ -1,19 +1,20 @@
 import type { SandboxEvent, SweepReport } from '../../core/facts.ts'
-import type { SandboxLanguage } from '../../core/languages.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError, toServiceError } from '../../core/errors.ts'
 import type { SeenDriver, SeenSandbox } from '../../core/sandbox-operations.ts'
-import type { Vetted } from '../../core/vetted.ts'
 import type { SandboxDriver } from '../driver.ts'
 import { createLimits, limitsOf, sameIsolation, type SandboxLimits } from '../limits.ts'
 import { onceUntilFailure } from '../../concurrency/once-until-failure.ts'
 import type { SandboxOptions } from '../options.ts'
 import { readOwner, type OwnerLabels } from './owner.ts'
 import { WarmPool } from './pool.ts'
+import { hearDetection, placeOf } from './hear-detection.ts'
+import { leaseOf } from './lease.ts'
+import type { DetectionReport } from '../detection/detection-report.ts'
 import { seenOf, type Holding, type StartedSession } from './seen-sandbox.ts'
 import type { PoolFigures } from './pool-options.ts'
 import { SandboxSession } from '../session/sandbox-session.ts'
-import type { ClaimRequest, RunOptions, Sandbox, SandboxEngine } from '../sandbox.ts'
+import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
 import { sweep } from './sweep.ts'
 import { untilAborted } from '../../concurrency/until-aborted.ts'
 
@@ -44,6 +45,8 @@ export interface OperableSandboxEngine extends SandboxEngine {
   prove(signal: AbortSignal): Promise<void>
   /** Looks for leftovers now. */
   sweep(signal: AbortSignal): Promise<SweepReport>
+  /** Takes what is told of the calls of its sandboxes. */
+  hear(report: DetectionReport): void
 }
 
 export function createSandboxEngine(options: SandboxEngineOptions): OperableSandboxEngine {
@@ -107,9 +110,13 @@ class Engine implements OperableSandboxEngine {
   }
 
   async end(id: string): Promise<boolean> {
+    return this.#endFor(id, (session) => session.tellOperatorEnd())
+  }
+
+  async #endFor(id: string, tellWhy: (session: SandboxSession) => void): Promise<boolean> {
     const session = this.#sessions.get(id)?.session
     if (session === undefined) return false
-    session.tellOperatorEnd()
+    tellWhy(session)
     this.#claimed.delete(session)
     await this.#pool.end(session)
     return true
@@ -137,7 +144,14 @@ class Engine implements OperableSandboxEngine {
     this.#claimed.set(session, { tenant: request.tenant, at: now })
     const milliseconds = now - asked
     this.#report({ type: 'sandbox-claim', id: session.id, tenant: request.tenant, milliseconds, made })
-    return this.#lease(session, request, milliseconds)
+    return leaseOf(session, {
+      claimMilliseconds: milliseconds,
+      onRun: (result) => this.#report({ type: 'sandbox-run', id: session.id, tenant: request.tenant, result }),
+      release: async () => {
+        this.#claimed.delete(session)
+        await this.#pool.release(session)
+      },
+    })
   }
 
   async startAhead(): Promise<void> {
@@ -156,6 +170,16 @@ class Engine implements OperableSandboxEngine {
     const report = await sweep({ driver: this.#options.driver, self, known: this.#known }, signal)
     if (report.removed.length + report.failed.length > 0) this.#report({ type: 'sandbox-sweep', report })
     return report
+  }
+
+  hear(report: DetectionReport): void {
+    const end = (id: string, why: string) => this.#endFor(id, (session) => session.tellEnd(why))
+    hearDetection(report, {
+      placeOf: (id) => placeOf(this.#sessions.get(id)?.session, this.#claimed),
+      killAt: this.#options.settings.detection.kill_at,
+      end,
+      tell: (event) => this.#report(event),
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -233,32 +257,6 @@ class Engine implements OperableSandboxEngine {
       throw thrown
     } finally {
       this.#begun.resolve()
-    }
-  }
-
-  #lease(session: SandboxSession, request: ClaimRequest, claimMilliseconds: number): Sandbox {
-    let waited = claimMilliseconds
-    const run = async (code: Vetted<SandboxLanguage>, options: RunOptions, signal: AbortSignal) => {
-      const plain = await session.run(code, options, signal)
-      const timings = { ...plain.timings, queueMs: plain.timings.queueMs + waited }
-      waited = 0
-      const result = { ...plain, timings }
-      this.#report({ type: 'sandbox-run', id: session.id, tenant: request.tenant, result })
-      return result
-    }
-    return {
-      id: session.id,
-      driver: session.driver,
-      missingWalls: session.missingWalls,
-      files: session.files,
-      get alive() {
-        return session.alive
-      },
-      run,
-      [Symbol.asyncDispose]: async () => {
-        this.#claimed.delete(session)
-        await this.#pool.release(session)
-      },
     }
   }
 

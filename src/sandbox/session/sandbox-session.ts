@@ -39,6 +39,8 @@ export class SandboxSession implements Sandbox {
   /** What its own kernel says that it is. */
   readonly kernel: string
   readonly files: SandboxFiles
+  /** How many programs have begun in it: the number of the one that runs, or of the last one. */
+  cell = 0
   readonly #options: SessionOptions
   readonly #container: LiveContainer
   readonly #connection: ProtocolConnection
@@ -180,6 +182,7 @@ export class SandboxSession implements Sandbox {
     signal: AbortSignal,
   ): Promise<CellResult> {
     const started = performance.now()
+    this.cell += 1
     const ending = Promise.withResolvers<NonNullable<RunEvidence['hostAction']>>()
     const run = new CellRun(this.#connection, {
       limits: this.#options.specification.limits,

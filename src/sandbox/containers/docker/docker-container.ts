@@ -6,6 +6,7 @@ import { clearByArgument } from '../remove-cgroups.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { users } from '../../isolation.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
+import type { TraceWatch } from '../../detection/tracer.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
 import type { AttachedStream } from './attached-stream.ts'
 import { removeContainer } from './container-removal.ts'
@@ -26,6 +27,8 @@ export interface DockerContainerParts {
   /** Settles when the keeper was started, or could not be. */
   readonly keeper: Promise<void>
   readonly diagnostics: () => string
+  /** Absent or null where nothing listens to its calls. */
+  readonly watch?: TraceWatch | null
 }
 
 /**
@@ -129,6 +132,7 @@ export class DockerContainer implements LiveContainer {
       await Promise.race([this.#ended, sleep(noticeMilliseconds, null, { ref: false })])
     }
     await removeContainer(this.#parts.container)
+    await this.#parts.watch?.forget()
     this.#stop.resolve()
   }
 

@@ -4,6 +4,8 @@ import { ServiceError } from '../../../core/errors.ts'
 import { findCgroups, limitProcessors, startingShare } from '../cgroup.ts'
 import type { ForeignSandbox, LiveContainer, SandboxDriver, SandboxSpecification } from '../../driver.ts'
 import { fromLabels, sandboxLabel } from '../../engine/owner.ts'
+import type { Tracer, TraceWatch } from '../../detection/tracer.ts'
+import { attachTrace } from './attach-trace.ts'
 import { AttachedStream } from './attached-stream.ts'
 import { containerSettings } from './container-settings.ts'
 import { clearContainer, DockerContainer, startKeeper } from './docker-container.ts'
@@ -15,6 +17,8 @@ export interface DockerDriverOptions {
   readonly image: string
   /** Name of the gVisor runtime with Docker. */
   readonly runtime: string
+  /** Listens to the calls of sandboxes; absent where nobody does. The driver closes it. */
+  readonly tracer?: Tracer
 }
 
 const diagnosticBytes = 16 * 1024
@@ -24,6 +28,7 @@ const createGraceMilliseconds = 10_000
 export function createDockerDriver(options: DockerDriverOptions): SandboxDriver {
   const docker = new Docker({ socketPath: options.socketPath })
   let imageId: string | null = null
+  let runsc = ''
 
   return {
     name: 'docker',
@@ -39,6 +44,7 @@ export function createDockerDriver(options: DockerDriverOptions): SandboxDriver 
         const runtime = information.Runtimes?.[options.runtime]
         refuseUnlessGvisor(options.runtime, runtime)
         imageId = image.Id
+        runsc = runtime?.path ?? ''
         return { fingerprint: JSON.stringify([image.Id, options.runtime, runtime]) }
       } catch (thrown) {
         throw toDockerFault(thrown, 'looking for the sandbox image and runtime')
@@ -47,7 +53,7 @@ export function createDockerDriver(options: DockerDriverOptions): SandboxDriver 
 
     async create(specification, signal) {
       if (imageId === null) throw new ServiceError('sandbox-unavailable', 'The Docker driver was not prepared')
-      return createContainer(docker, specification, { ...options, image: imageId }, signal)
+      return createContainer(docker, specification, { ...options, image: imageId, runsc }, signal)
     },
 
     async list(signal) {
@@ -72,7 +78,9 @@ export function createDockerDriver(options: DockerDriverOptions): SandboxDriver 
       await clearContainer(docker.getContainer(id))
     },
 
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      await options.tracer?.[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -108,9 +116,10 @@ function abortedLater(signal: AbortSignal, milliseconds: number): AbortSignal {
 async function createContainer(
   docker: Docker,
   specification: SandboxSpecification,
-  options: DockerDriverOptions,
+  options: DockerDriverOptions & { readonly runsc: string },
   signal: AbortSignal,
 ): Promise<LiveContainer> {
+  let watch: TraceWatch | null = null
   let diagnostics = Buffer.alloc(0)
   // The container is found by its name, because it may exist although an abort or the daemon's end cut the call.
   const container = docker.getContainer(specification.id)
@@ -150,11 +159,13 @@ async function createContainer(
         advice: 'Run Sallyport on the host of the Docker daemon, where it can see /proc and /sys/fs/cgroup.',
       })
     }
+    watch = (await options.tracer?.watch(specification.id, signal)) ?? null
+    if (watch !== null) await attachTrace({ id: state.Id, pid: state.State.Pid, runsc: options.runsc }, watch, signal)
     const { cpus } = specification.limits
     // While it starts, gVisor works with several threads, none of them the user's. Where the share cannot be set, the
     // start takes longer.
     await limitProcessors(cgroups, startingShare * cpus).catch(() => {})
-    return new DockerContainer({
+    const made = new DockerContainer({
       id: specification.id,
       container,
       stream,
@@ -162,8 +173,13 @@ async function createContainer(
       cpus,
       keeper,
       diagnostics: () => diagnostics.toString('utf8'),
+      watch,
     })
+    // What cannot be seen any more must not go on.
+    void watch?.lost.then(() => made.kill()).catch(() => {})
+    return made
   } catch (thrown) {
+    await watch?.forget()
     await clearContainer(container).catch(() => {})
     throw toDockerFault(thrown, 'starting a sandbox')
   }

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../../../core/errors.ts'
 import { cgroupsAt, findCgroups, limitProcessors, startingShare, weighAsUsed } from '../cgroup.ts'
 import type { SandboxSpecification } from '../../driver.ts'
+import { untilAborted } from '../../../concurrency/until-aborted.ts'
+import type { Tracer, TraceWatch } from '../../detection/tracer.ts'
 import { nonceBytes } from '../../protocol/frames.ts'
 import { toLabels } from '../../engine/owner.ts'
 import { copyImage } from './image-copy.ts'
@@ -18,6 +20,7 @@ export const pidName = 'pid'
 
 /** Milliseconds between two looks for the pid. runsc works on meanwhile, and needs the processor. */
 const lookMilliseconds = 10
+const traceMilliseconds = 5000
 
 export interface LaunchOptions {
   readonly runsc: Runsc
@@ -28,6 +31,8 @@ export interface LaunchOptions {
   readonly hasCgroups: boolean
   /** Null for a cold start. */
   readonly snapshot: Snapshot | null
+  /** Null where nothing listens to its calls. */
+  readonly tracer: Tracer | null
 }
 
 /** One sandbox, from its bundle on disk to a process whose cgroups are known; leaves nothing where it fails. */
@@ -46,7 +51,13 @@ export async function launchSandbox(
   try {
     await writeFile(join(bundle, 'config.json'), JSON.stringify(options.config))
     if (copy !== null) await copyImage(copy.from, copy.to, signal)
-    return await start(specification, { ...options, bundle, folders }, signal)
+    const watch = (await options.tracer?.watch(id, signal)) ?? null
+    try {
+      return await start(specification, { ...options, bundle, folders, watch }, signal)
+    } catch (thrown) {
+      await watch?.forget()
+      throw thrown
+    }
   } catch (thrown) {
     await clearRunscSandbox(runsc, id, folders).catch(() => {})
     throw thrown
@@ -56,6 +67,7 @@ export async function launchSandbox(
 interface StartOptions extends LaunchOptions {
   readonly bundle: string
   readonly folders: readonly string[]
+  readonly watch: TraceWatch | null
 }
 
 async function start(
@@ -63,11 +75,11 @@ async function start(
   options: StartOptions,
   signal: AbortSignal,
 ): Promise<RunscContainer> {
-  const { runsc, snapshot, bundle, folders } = options
+  const { runsc, snapshot, bundle, folders, watch } = options
   const { id } = specification
   const how = snapshot === null ? ['run'] : ['restore', '--image-path', snapshot.folder]
   const words = [...how, '--bundle', bundle, '--pid-file', join(bundle, pidName), id]
-  const child = await runsc.launch(words, bundle).catch((thrown: unknown) => {
+  const child = await runsc.launch(words, bundle, watch?.configPath).catch((thrown: unknown) => {
     throw notStarted((thrown as Error).message, { cause: thrown })
   })
   specification.onBegun?.()
@@ -79,6 +91,8 @@ async function start(
     const pid = await Promise.race([readPid(join(bundle, pidName), hurry, signal), failed])
     if (typeof pid === 'string') throw notStarted(`${pid} ${child.said().trim().slice(-300)}`)
     const cgroups = options.hasCgroups ? await findCgroups(pid) : null
+    // Its kernel has connected before it said that it is up, unless it cannot trace.
+    if (watch !== null) await untilAborted(watch.connected, AbortSignal.any([signal, traceDeadline()]))
     if (options.hasCgroups && cgroups === null) {
       throw new ServiceError('sandbox-unavailable', 'The sandbox has no cgroups of its own on this host')
     }
@@ -87,7 +101,7 @@ async function start(
     // While it starts, gVisor works with several threads, none of them the user's. Where the share cannot be set, the
     // start takes longer.
     if (cgroups !== null) await limitProcessors(cgroups, startingShare * specification.limits.cpus).catch(() => {})
-    return new RunscContainer({
+    const container = new RunscContainer({
       id,
       cpus: specification.limits.cpus,
       runsc,
@@ -98,11 +112,20 @@ async function start(
       pid,
       nonce: snapshot?.nonce ?? Buffer.alloc(nonceBytes),
       origin: snapshot === null ? 'cold' : 'snapshot',
+      watch,
     })
+    // What cannot be seen any more must not go on.
+    void watch?.lost.then(() => container.kill()).catch(() => {})
+    return container
   } catch (thrown) {
     child.kill()
     throw thrown
   }
+}
+
+/** A kernel that is up has connected long ago. */
+function traceDeadline(): AbortSignal {
+  return AbortSignal.timeout(traceMilliseconds)
 }
 
 function notStarted(why: string, options?: ErrorOptions): ServiceError {

@@ -53,10 +53,10 @@ export interface Runsc {
   /** Runs to the end and returns its output; rejects with `sandbox-unavailable`. */
   call(command: readonly string[], signal: AbortSignal): Promise<string>
   /**
-   * Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. `folder` is the sandbox's own. Rejects
-   * where the binary cannot be started.
+   * Starts one that lives as long as its sandbox: its stdin and stdout are the sandbox's. `folder` is the sandbox's own;
+   * `trace` the file of its trace session, where it has one. Rejects where the binary cannot be started.
    */
-  launch(command: readonly string[], folder: string): Promise<SandboxProcess>
+  launch(command: readonly string[], folder: string, trace?: string): Promise<SandboxProcess>
   /** Removes what runsc wrote down about a sandbox of which nothing runs any more. */
   forget(id: string): Promise<void>
 }
@@ -109,8 +109,11 @@ export function createRunsc(options: RunscOptions): Runsc {
       flags = found.knowsWaiting ? [...known, waitingFlag] : known
       return `${found.version}${flags.join(' ')}`
     },
-    launch: (command, folder) =>
-      options.start({ file: options.binary, words: [...flags, ...command], environment }, folder),
+    launch: (command, folder, trace) => {
+      // No part of what a checkpoint was made with: one that was made without restores with it.
+      const traced = trace === undefined ? [] : ['--pod-init-config', trace]
+      return options.start({ file: options.binary, words: [...flags, ...traced, ...command], environment }, folder)
+    },
     forget: async (id) => {
       const names = [`${id}_sandbox:${id}.state`, `${id}_sandbox:${id}.lock`, `runsc-${id}.sock`]
       await Promise.all(names.map((name) => rm(join(options.stateFolder, name), { force: true })))

@@ -12,6 +12,7 @@ import {
 import { killByArgument, removeCgroups } from '../remove-cgroups.ts'
 import type { AppliedLimits, HostEvidence, LiveContainer, SandboxExit } from '../../driver.ts'
 import { onceUntilFailure } from '../../../concurrency/once-until-failure.ts'
+import type { TraceWatch } from '../../detection/tracer.ts'
 import type { Runsc } from './runsc-command.ts'
 import type { SandboxProcess } from './sandbox-process.ts'
 
@@ -37,6 +38,8 @@ export interface RunscContainerParts {
   readonly cpus: number
   /** The pid of gVisor's process on the host. */
   readonly pid: number
+  /** Null where nothing listens to its calls. */
+  readonly watch: TraceWatch | null
 }
 
 /** Ends a sandbox by runsc's own command, which finds out itself what is left of it. */
@@ -140,7 +143,7 @@ export class RunscContainer implements LiveContainer {
   readonly destroy = onceUntilFailure(() => this.#remove())
 
   async #remove(): Promise<void> {
-    const { runsc, id, folders, child } = this.#parts
+    const { runsc, id, folders, child, watch } = this.#parts
     this.stream.destroy()
     await this.evidence()
     // Where nothing of its cgroup runs, `runsc delete` has only files to remove, and is a start of gVisor's binary.
@@ -148,6 +151,7 @@ export class RunscContainer implements LiveContainer {
     // Before its files: it could write them once more.
     await endParent(child)
     await removeTraces(runsc, id, folders)
+    await watch?.forget()
     this.#stop.resolve()
   }
 

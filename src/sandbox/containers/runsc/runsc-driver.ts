@@ -11,6 +11,7 @@ import { createSessionFiles } from '../../session/session-files.ts'
 import { sameIsolation, type SandboxLimits } from '../../limits.ts'
 import type { SandboxOptions } from '../../options.ts'
 import { untilAborted } from '../../../concurrency/until-aborted.ts'
+import type { Tracer } from '../../detection/tracer.ts'
 import { readOwner } from '../../engine/owner.ts'
 import { ensureImage, type UnpackedImage } from './image-folder.ts'
 import { launchSandbox, pidName } from './launch.ts'
@@ -44,6 +45,8 @@ export interface RunscDriverOptions {
   readonly rootless: boolean
   /** What was found out about the binary at an earlier start; without it, it is found out each time. */
   readonly records?: ProofRecords
+  /** Listens to the calls of sandboxes; absent where nobody does. The driver closes it. */
+  readonly tracer?: Tracer
   /** Hears why a snapshot was not made or not used; the sandbox then starts cold. */
   readonly onSnapshotFault: (fault: unknown) => void
 }
@@ -154,6 +157,7 @@ class RunscDriver implements SandboxDriver {
     this.#closing.abort(new ServiceError('shutting-down', 'The sandboxes are being closed'))
     await this.#preparing?.catch(() => {})
     await this.#thread?.[Symbol.asyncDispose]()
+    await this.#options.tracer?.[Symbol.asyncDispose]()
   }
 
   get #sharesNothing(): boolean {
@@ -180,7 +184,12 @@ class RunscDriver implements SandboxDriver {
     })
   }
 
-  #launch(specification: SandboxSpecification, snapshot: Snapshot | null, signal: AbortSignal) {
+  #launch(
+    specification: SandboxSpecification,
+    snapshot: Snapshot | null,
+    signal: AbortSignal,
+    tracer: Tracer | null = this.#options.tracer ?? null,
+  ) {
     const { id, limits, wanted } = specification
     const { rootFolder } = this.#prepared
     const copy = this.#sharesNothing ? { from: rootFolder, to: join(this.#copies, id) } : null
@@ -197,6 +206,7 @@ class RunscDriver implements SandboxDriver {
         }),
         hasCgroups: !this.#options.rootless,
         snapshot,
+        tracer,
       },
       signal,
     )
@@ -219,7 +229,8 @@ class RunscDriver implements SandboxDriver {
   async #checkpoint(folder: string, signal: AbortSignal): Promise<Buffer> {
     const id = `sbx-${randomBytes(8).toString('hex')}`
     const specification = { id, owner: await readOwner(), limits: this.#options.limits }
-    const container = await this.#launch(specification, null, signal)
+    // No code of a user runs in it, and a session is no part of a checkpoint.
+    const container = await this.#launch(specification, null, signal, null)
     try {
       const template = { limits: null, languages: ['python' as const], onLoss: () => {} }
       const { connection, nonce: first, greetAgain } = await shakeHands(container, template, signal)

@@ -1,0 +1,3 @@
+module sallyport/trace-relay
+
+go 1.22
