@@ -10,6 +10,7 @@ import { analystPromises } from './promises/analyst.ts'
 import { clientsPromises } from './promises/clients.ts'
 import { contentPromises } from './promises/content.ts'
 import { filterServicePromises } from './promises/filter-service.ts'
+import { detectionPromises } from './promises/detection.ts'
 import { detectorsPromises } from './promises/detectors.ts'
 import { errorsPromises } from './promises/errors.ts'
 import { evaluationPromises } from './promises/evaluation.ts'
@@ -57,6 +58,7 @@ const promises = {
   ...testingPromises,
   ...verificationPromises,
   ...operationsPromises,
+  ...detectionPromises,
   ...errorsPromises,
   ...evaluationPromises,
   ...filtersPromises,

@@ -14,7 +14,8 @@ interface DetectionParts {
 }
 
 /** Fields whose values are of a closed set or numbers: no text of whoever wrote the code can be in them. */
-const plainFields = /^(?:evt\.type|evt\.(?:raw)?arg\.[a-z]+|evt\.is_open_(?:read|write)|fd\.sockfamily|fd\.[rs]port|user\.uid|group\.gid|proc\.p?pid|sandbox\.processes)$/
+const plainFields =
+  /^(?:evt\.type|evt\.(?:raw)?arg\.[a-z]+|evt\.is_open_(?:read|write)|fd\.sockfamily|fd\.[rs]port|user\.uid|group\.gid|proc\.p?pid|sandbox\.processes)$/
 
 /** Tells what a rule of detection has found in a sandbox, or that something was missed there; of other events nothing. */
 export function tellDetection({ log, metrics, audit, digests }: DetectionParts, event: SandboxEvent): void {
@@ -38,5 +39,7 @@ export function tellDetection({ log, metrics, audit, digests }: DetectionParts, 
 /** The values of an alert, texts as keyed digests: paths and commands may hold what a caller's data is. */
 function digested({ fields }: SandboxAlert, digests: Digests | null): Readonly<Record<string, string>> {
   const entries = Object.entries(fields)
-  return Object.fromEntries(entries.map(([name, value]) => [name, plainFields.test(name) ? value : (digests?.of(value) ?? '')]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, plainFields.test(name) ? value : (digests?.of(value) ?? '')]),
+  )
 }

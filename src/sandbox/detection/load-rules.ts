@@ -8,7 +8,9 @@ import type { DetectionRule } from './rules/rule.ts'
 export const shippedRules = new URL('./sandbox-rules.yaml', import.meta.url)
 
 /** The rules in force. Rejects with `invalid-config`, which names the file and the item at fault. */
-export async function loadRules(options: Pick<DetectionOptions, 'rules' | 'own_rules'>): Promise<readonly DetectionRule[]> {
+export async function loadRules(
+  options: Pick<DetectionOptions, 'rules' | 'own_rules'>,
+): Promise<readonly DetectionRule[]> {
   const files = [...(options.own_rules ? [shippedRules] : []), ...options.rules]
   const rules: DetectionRule[] = []
   for (const file of files) rules.push(...(await rulesOf(file)))

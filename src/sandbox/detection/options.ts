@@ -6,7 +6,9 @@ export const detectionOptions = z
     mode: z
       .enum(['off', 'on'])
       .default('off')
-      .describe('Listen to the calls that code makes in its sandbox; with on, a sandbox that cannot be heard is refused'),
+      .describe(
+        'Listen to the calls that code makes in its sandbox; with on, a sandbox that cannot be heard is refused',
+      ),
     rules: z
       .array(z.string().min(1))
       .default([])

@@ -65,7 +65,9 @@ export class TraceRelay implements Tracer {
       ...(options.user === null ? {} : { uid: options.user, gid: options.user }),
     })
     this.#child.on('error', (thrown) => this.#end(`cannot be run: ${thrown.message}`))
-    this.#child.on('exit', (status, name) => this.#end(`ended with ${name ?? `status ${status}`}: ${this.#said.trim()}`))
+    this.#child.on('exit', (status, name) =>
+      this.#end(`ended with ${name ?? `status ${status}`}: ${this.#said.trim()}`),
+    )
     this.#child.stdin.on('error', () => {})
     this.#child.stderr.on('data', (piece: Buffer) => {
       this.#said = (this.#said + piece.toString('utf8')).slice(-saidBytes)
@@ -168,7 +170,10 @@ export class TraceRelay implements Tracer {
     else if ('watching' in report) this.#watches.get(report.watching)?.listening.resolve()
     else if ('connected' in report) this.#watches.get(report.connected)?.connected.resolve()
     else if ('failed' in report) {
-      const fault = new ServiceError('sandbox-unavailable', `The trace of a sandbox cannot be heard: ${report.failed.why}`)
+      const fault = new ServiceError(
+        'sandbox-unavailable',
+        `The trace of a sandbox cannot be heard: ${report.failed.why}`,
+      )
       this.#watches.get(report.failed.id)?.listening.reject(fault)
     } else if ('alert' in report) this.#alert(report.alert)
     else if ('lost' in report) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createContainerDrivers } from '../../../src/sandbox/container-driver.ts'
 import { sandboxOptions } from '../../../src/sandbox/options.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const use = { warm: false, onSnapshotFault: () => {} }
 
@@ -35,6 +36,20 @@ describe('the kubernetes driver', () => {
     await expect(open({ kubernetes: { image: 'any' }, sharing: 'none' })).rejects.toMatchObject({
       code: 'sandbox-unavailable',
       message: expect.stringContaining('The nodes of a cluster give every sandbox the same files'),
+    })
+  })
+
+  it('is refused where the calls of sandboxes are to be heard', async () => {
+    verifies('detection.refused')
+    const settings = sandboxOptions.parse({
+      driver: 'kubernetes',
+      kubernetes: { image: 'any' },
+      detection: { mode: 'on' },
+    })
+    await expect(createContainerDrivers(settings).open('kubernetes', use)).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: 'sandbox.detection is on, and sandboxes on the nodes of a cluster cannot be traced from here',
+      advice: expect.stringContaining('Set sandbox.detection.mode to off'),
     })
   })
 

@@ -5,6 +5,7 @@ import { tellDetection } from '../../../src/telemetry/detection-observer.ts'
 import { createDigests } from '../../../src/telemetry/digests.ts'
 import type { Log } from '../../../src/telemetry/log.ts'
 import type { Metrics } from '../../../src/telemetry/metrics.ts'
+import { verifies } from '../../support/verifies.ts'
 
 const digests = createDigests(Buffer.alloc(32, 7))
 
@@ -34,13 +35,19 @@ const alert: SandboxEvent = {
   tags: ['T1003.008'],
   at: 0,
   output: 'Code of a sandbox opens /home/anna/.ssh/id_rsa',
-  fields: { 'evt.type': 'openat', 'fd.name': '/home/anna/.ssh/id_rsa', 'user.uid': '1001', 'proc.cmdline': 'cat secret' },
+  fields: {
+    'evt.type': 'openat',
+    'fd.name': '/home/anna/.ssh/id_rsa',
+    'user.uid': '1001',
+    'proc.cmdline': 'cat secret',
+  },
   suppressed: 0,
   ended: true,
 }
 
 describe('an alert of detection', () => {
   it('stands on the trail with its place, and with digests where code could have written a text', () => {
+    verifies('detection.trail')
     const { facts, counts } = told(alert)
     expect(facts).toEqual([
       {
@@ -68,7 +75,14 @@ describe('an alert of detection', () => {
   })
 
   it('tells what was not heard', () => {
-    const { facts, counts, lines } = told({ type: 'sandbox-events-lost', id: 'sbx-1', tenant: null, cell: null, count: 9 })
+    verifies('detection.lost')
+    const { facts, counts, lines } = told({
+      type: 'sandbox-events-lost',
+      id: 'sbx-1',
+      tenant: null,
+      cell: null,
+      count: 9,
+    })
     expect(facts).toEqual([
       { event: 'sandbox-events-lost', requestId: '', sandbox: 'sbx-1', tenant: null, cell: null, count: 9 },
     ])

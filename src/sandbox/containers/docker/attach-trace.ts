@@ -42,6 +42,7 @@ export async function attachTrace(container: RunningContainer, watch: TraceWatch
 function untraced(why: string, cause?: unknown): ServiceError {
   return new ServiceError('sandbox-unavailable', `A sandbox cannot be traced: ${why}`, {
     cause,
-    advice: 'Tracing under Docker takes root on the host of the daemon. Set sandbox.detection.mode to off to go without.',
+    advice:
+      'Tracing under Docker takes root on the host of the daemon. Set sandbox.detection.mode to off to go without.',
   })
 }

@@ -72,7 +72,8 @@ class Reader {
     while (pattern.lastIndex < text.trimEnd().length) {
       const start = pattern.lastIndex
       const found = pattern.exec(text)
-      if (found === null) throw this.#problem(`its condition cannot be read from "${text.slice(start).trim().slice(0, 30)}"`)
+      if (found === null)
+        throw this.#problem(`its condition cannot be read from "${text.slice(start).trim().slice(0, 30)}"`)
       const quoted = found[1] ?? found[2]
       tokens.push(
         quoted === undefined
@@ -194,7 +195,9 @@ class Reader {
 
   #need(text: string): void {
     if (!this.#take(text)) {
-      throw this.#problem(`"${text}" was expected ${this.#at < this.#tokens.length ? `before "${this.#tokens[this.#at]?.text}"` : 'at the end'}`)
+      throw this.#problem(
+        `"${text}" was expected ${this.#at < this.#tokens.length ? `before "${this.#tokens[this.#at]?.text}"` : 'at the end'}`,
+      )
     }
   }
 

@@ -46,7 +46,10 @@ export function parseRules(text: string): readonly DetectionRule[] {
   // A macro that no rule uses has to be right, too: it may be used tomorrow.
   for (const [name, condition] of vocabulary.macros) parseCondition(`macro "${name}"`, condition, vocabulary)
   const rules = items.filter((each) => 'rule' in each)
-  once('rule', rules.map(({ rule }) => rule))
+  once(
+    'rule',
+    rules.map(({ rule }) => rule),
+  )
   // One that is not enabled has to be right, too.
   const read = rules.map((rule) => ({ enabled: rule.enabled, rule: toRule(rule, vocabulary) }))
   return read.filter(({ enabled }) => enabled).map(({ rule }) => rule)
@@ -81,7 +84,10 @@ function readItem(given: unknown, index: number): RuleItem {
   if ('source' in Object(given) && (given as { source: unknown }).source !== 'syscall') {
     throw ruleProblem(name, 'its source is not "syscall", and there are no other events')
   }
-  throw ruleProblem(name, `it is neither a rule nor a macro nor a list: ${z.prettifyError(parsed.error).split('\n')[0]}`)
+  throw ruleProblem(
+    name,
+    `it is neither a rule nor a macro nor a list: ${z.prettifyError(parsed.error).split('\n')[0]}`,
+  )
 }
 
 function nameOf(given: unknown): string | null {
@@ -101,16 +107,26 @@ function once(kind: string, names: readonly string[]): void {
 /** Lists with the lists that they name put in. */
 function readLists(items: readonly RuleItem[]): ReadonlyMap<string, readonly string[]> {
   const given = items.filter((each) => 'list' in each)
-  once('list', given.map(({ list }) => list))
+  once(
+    'list',
+    given.map(({ list }) => list),
+  )
   const lists = new Map<string, readonly string[]>()
   // As in Falco, a list knows those that stand before it.
-  for (const { list, items: entries } of given) lists.set(list, entries.flatMap((entry) => lists.get(entry) ?? [entry]))
+  for (const { list, items: entries } of given)
+    lists.set(
+      list,
+      entries.flatMap((entry) => lists.get(entry) ?? [entry]),
+    )
   return lists
 }
 
 function readMacros(items: readonly RuleItem[]): ReadonlyMap<string, string> {
   const given = items.filter((each) => 'macro' in each)
-  once('macro', given.map(({ macro }) => macro))
+  once(
+    'macro',
+    given.map(({ macro }) => macro),
+  )
   return new Map(given.map(({ macro, condition }) => [macro, condition]))
 }
 

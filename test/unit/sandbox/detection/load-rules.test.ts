@@ -31,7 +31,9 @@ describe('the rules that come with Sallyport', () => {
 
   it('let nothing pass by the name that a process gives itself', async () => {
     const rules = await loadRules({ rules: [], own_rules: true })
-    expect(rules.filter(({ condition }) => fieldsIn(condition).includes('proc.name')).map(({ name }) => name)).toEqual([])
+    expect(rules.filter(({ condition }) => fieldsIn(condition).includes('proc.name')).map(({ name }) => name)).toEqual(
+      [],
+    )
     expect([...eventFields.keys()]).toContain('proc.name')
   })
 })
@@ -46,7 +48,9 @@ describe('rule files of an operator', () => {
       loadRules({ rules: [file], own_rules: true }),
       loadRules({ rules: [file], own_rules: false }),
     ])
-    expect(alone.map(({ name, priority }) => ({ name, priority }))).toEqual([{ name: 'Mine', priority: 'informational' }])
+    expect(alone.map(({ name, priority }) => ({ name, priority }))).toEqual([
+      { name: 'Mine', priority: 'informational' },
+    ])
     expect(beside.at(-1)?.name).toBe('Mine')
     expect(beside.length).toBeGreaterThan(25)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { verifies } from '../../../../support/verifies.ts'
 import { parseRules } from '../../../../../src/sandbox/detection/rules/parse-rules.ts'
 
 const rule = (condition: string, more = '') => `
@@ -78,9 +79,11 @@ describe('rules in the form of Falco', () => {
 
   it('keep quoted words as they are, list names and brackets in them included', () => {
     const before = '\n- list: few\n  items: [a, b]\n'
-    expect(conditionOf(`evt.type = open and fd.name in ("few", few, 'a (b), c', "say \\"x\\"")`, before)).toMatchObject({
-      of: [{}, { values: ['few', 'a', 'b', 'a (b), c', 'say "x"'] }],
-    })
+    expect(conditionOf(`evt.type = open and fd.name in ("few", few, 'a (b), c', "say \\"x\\"")`, before)).toMatchObject(
+      {
+        of: [{}, { values: ['few', 'a', 'b', 'a (b), c', 'say "x"'] }],
+      },
+    )
   })
 
   it('name events as the trace tells them, since no rule would hold for a name that is never told', () => {
@@ -103,6 +106,7 @@ describe('rules in the form of Falco', () => {
 })
 
 describe('what is not understood is refused by its name', () => {
+  verifies('detection.rules')
   it.each([
     ['a member of an item', rule('evt.type = open', '  exceptions: []'), 'rule "A": "exceptions" is not understood'],
     ['a rule that changes another', rule('evt.type = open', '  append: true'), 'rule "A": "append" is not understood'],
