@@ -107,16 +107,48 @@ export const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventT
   plainCall('sendmsg', 46),
 ])
 
+const texts = [
+  'evt.type',
+  'evt.arg.flags',
+  'evt.arg.request',
+  'evt.arg.option',
+  'evt.arg.domain',
+  'evt.arg.type',
+  'evt.is_open_read',
+  'evt.is_open_write',
+  'fd.name',
+  'fd.directory',
+  'fd.filename',
+  'fd.sip',
+  'fd.rip',
+  'fd.sockfamily',
+  'proc.name',
+  'proc.pname',
+  'proc.exepath',
+  'proc.pexepath',
+  'proc.args',
+  'proc.cmdline',
+  'proc.cwd',
+  'proc.is_exe_from_memfd',
+  'container.id',
+]
+
+const numbers = [
+  'evt.rawarg.flags',
+  'evt.arg.uid',
+  'evt.arg.pid',
+  'evt.arg.sig',
+  'fd.sport',
+  'fd.rport',
+  'proc.pid',
+  'proc.ppid',
+  'user.uid',
+  'group.gid',
+  'sandbox.processes',
+]
+
 /** What rules can ask about an event; those that are absent from one make every comparison with them false. */
-export const eventFields: ReadonlyMap<string, 'text' | 'number'> = new Map([
-  ...[
-    ...['evt.type', 'evt.arg.flags', 'evt.arg.request', 'evt.arg.option', 'evt.arg.domain', 'evt.arg.type'],
-    ...['evt.is_open_read', 'evt.is_open_write', 'fd.name', 'fd.directory', 'fd.filename', 'fd.sip', 'fd.rip'],
-    ...['fd.sockfamily', 'proc.name', 'proc.pname', 'proc.exepath', 'proc.pexepath', 'proc.args', 'proc.cmdline'],
-    ...['proc.cwd', 'proc.is_exe_from_memfd', 'container.id'],
-  ].map((name) => [name, 'text'] as const),
-  ...[
-    ...['evt.rawarg.flags', 'evt.arg.uid', 'evt.arg.pid', 'evt.arg.sig', 'fd.sport', 'fd.rport', 'proc.pid'],
-    ...['proc.ppid', 'user.uid', 'group.gid', 'sandbox.processes'],
-  ].map((name) => [name, 'number'] as const),
+export const eventFields: ReadonlyMap<string, 'text' | 'number'> = new Map<string, 'text' | 'number'>([
+  ...texts.map((name) => [name, 'text'] as const),
+  ...numbers.map((name) => [name, 'number'] as const),
 ])

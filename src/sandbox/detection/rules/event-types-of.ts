@@ -6,15 +6,16 @@ import type { Expression } from './rule.ts'
  */
 export function eventTypesOf(expression: Expression): ReadonlySet<string> | null {
   switch (expression.op) {
-    case 'and':
-      return expression.of.map(eventTypesOf).reduce((left, right) => {
-        if (left === null || right === null) return left ?? right
-        return new Set([...left].filter((type) => right.has(type)))
-      })
-    case 'or':
-      return expression.of.map(eventTypesOf).reduce((left, right) => {
-        return left === null || right === null ? null : new Set([...left, ...right])
-      })
+    case 'and': {
+      const restricting = expression.of.map(eventTypesOf).filter((types) => types !== null)
+      const [first, ...others] = restricting
+      if (first === undefined) return null
+      return new Set([...first].filter((type) => others.every((types) => types.has(type))))
+    }
+    case 'or': {
+      const parts = expression.of.map(eventTypesOf)
+      return parts.includes(null) ? null : new Set(parts.flatMap((types) => Array.from(types ?? [])))
+    }
     case 'not':
     case 'exists':
       return null
