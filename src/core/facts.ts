@@ -1,3 +1,4 @@
+import type { SandboxAlert, SandboxEventsLost } from './detection-facts.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { JsonValue } from './json.ts'
 import type { Principal } from './principal.ts'
@@ -30,37 +31,7 @@ export type SandboxEvent =
   | { readonly type: 'sandbox-sweep'; readonly report: SweepReport }
   | { readonly type: 'sandbox-fault'; readonly fault: unknown }
   | SandboxAlert
-  | {
-      /** Its kernel told more than could be heard: what was in it, nobody knows. */
-      readonly type: 'sandbox-events-lost'
-      readonly id: string
-      readonly tenant: string | null
-      readonly cell: number | null
-      readonly count: number
-    }
-
-/** Code in a sandbox did what a rule of detection names. */
-export interface SandboxAlert {
-  readonly type: 'sandbox-alert'
-  readonly id: string
-  /** null where nobody has the sandbox. */
-  readonly tenant: string | null
-  /** Which run in this sandbox it was, from 1 on: the one that went on or was the last; null where none has begun. */
-  readonly cell: number | null
-  readonly rule: string
-  readonly priority: string
-  readonly tags: readonly string[]
-  /** Epoch milliseconds, by the sandbox's clock. */
-  readonly at: number
-  /** A sentence with what the sandbox did in it: untrusted text. */
-  readonly output: string
-  /** The values in it, by the names of their fields. */
-  readonly fields: Readonly<Record<string, string>>
-  /** How many alerts of this rule were counted and not told since the last one. */
-  readonly suppressed: number
-  /** Was the sandbox ended because of it? */
-  readonly ended: boolean
-}
+  | SandboxEventsLost
 
 /** What a look for leftover sandboxes found. */
 export interface SweepReport {

@@ -1,10 +1,11 @@
-import type { SandboxAlert, SandboxEvent } from '../core/facts.ts'
+import type { SandboxAlert } from '../core/detection-facts.ts'
+import type { SandboxEvent } from '../core/facts.ts'
 import type { AuditFact } from './audit/entry.ts'
 import type { Digests } from './digests.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-interface DetectionParts {
+export interface DetectionParts {
   readonly log: Log
   readonly metrics: Metrics
   /** null where a command runs, or no trail is kept. */

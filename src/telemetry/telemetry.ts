@@ -23,7 +23,7 @@ import { createDigests, type Digests } from './digests.ts'
 import { createLog, loggedFault, type Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { noMetrics } from './no-metrics.ts'
-import { tellDetection } from './detection-observer.ts'
+import { observeSandbox } from './sandbox-observer.ts'
 import { Notices } from './notices.ts'
 import { createObserver } from './observer.ts'
 import { PolicyWatch } from './policy-watch.ts'
@@ -226,12 +226,7 @@ export class Telemetry implements AsyncDisposable {
   }
 
   onSandboxEvent(event: SandboxEvent): void {
-    this.metrics.count('sandbox', event.type)
-    if (event.type === 'sandbox-start') this.metrics.count('sandbox', `${event.origin}-start`)
-    if (event.type === 'sandbox-claim' && event.made) this.metrics.count('sandbox', 'claim-with-own-limits')
-    if (event.type === 'sandbox-fault') this.log.warn({ error: event.fault }, 'a sandbox could not be had or kept')
-    tellDetection({ log: this.log, metrics: this.metrics, audit: this.#audit, digests: this.#digests }, event)
-    if (event.type === 'sandbox-sweep') this.log.info({ ...event.report }, 'leftovers swept')
+    observeSandbox({ log: this.log, metrics: this.metrics, audit: this.#audit, digests: this.#digests }, event)
   }
 
   onGateEvent(event: SqlGateEvent): void {

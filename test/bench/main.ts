@@ -1,6 +1,7 @@
 import { benchAgainst } from './against.ts'
 import { benchAudit } from './audit.ts'
 import { benchCommand } from './command.ts'
+import { benchDetection } from './detection.ts'
 import { benchEnvoy } from './envoy.ts'
 import { benchFiles } from './files.ts'
 import { benchFilters } from './filters.ts'
@@ -32,6 +33,7 @@ import { againstPath } from './subject.ts'
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   audit: benchAudit,
   command: benchCommand,
+  detection: benchDetection,
   envoy: benchEnvoy,
   files: benchFiles,
   filters: benchFilters,

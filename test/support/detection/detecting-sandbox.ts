@@ -1,4 +1,5 @@
-import type { SandboxAlert, SandboxEvent } from '../../../src/core/facts.ts'
+import type { SandboxAlert } from '../../../src/core/detection-facts.ts'
+import type { SandboxEvent } from '../../../src/core/facts.ts'
 import { createContainerDrivers } from '../../../src/sandbox/container-driver.ts'
 import type { DetectionReport } from '../../../src/sandbox/detection/detection-report.ts'
 import type { DetectionOptions } from '../../../src/sandbox/detection/options.ts'

@@ -1,0 +1,125 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { ServiceError } from '../../src/core/errors.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { unvetted } from '../contract/sandbox-contract.ts'
+import { corpus } from '../support/corpora/corpora.ts'
+import { readQuestions } from '../support/dabench/questions.ts'
+import { openDetectingEngine, type DetectingEngine } from '../support/detection/detecting-sandbox.ts'
+import { figure, report } from './figures.ts'
+
+const never = new AbortController().signal
+const note = (text: string) => process.stderr.write(`${text}\n`)
+
+const cells = {
+  assignment: 'x = 1',
+  table: 'import pandas as pd\npd.DataFrame({"a": range(20), "b": [i * 1.5 for i in range(20)]})',
+  files: `import pandas as pd
+pd.DataFrame({"a": range(200)}).to_csv("/mnt/data/a.csv")
+pd.read_csv("/mnt/data/a.csv").a.sum()`,
+  process: 'import subprocess\nsubprocess.run(["/bin/true"])',
+}
+
+/** Under which name alerts come, and whose name no ordinary program asks for. */
+const tried = 'try: open("/etc/shadow")\nexcept OSError: pass'
+
+interface Pair {
+  readonly on: number[]
+  readonly off: number[]
+}
+
+async function took(sandbox: Sandbox, code: string): Promise<number> {
+  const started = performance.now()
+  await sandbox.run(unvetted(code), {}, never)
+  return performance.now() - started
+}
+
+/** The same programs in a sandbox that is traced and in one that is not, turn about. */
+async function pairs(on: Sandbox, off: Sandbox, programs: readonly string[]): Promise<Pair> {
+  const times: Pair = { on: [], off: [] }
+  for (const [index, code] of programs.entries()) {
+    const first = index % 2 === 0
+    if (first) times.on.push(await took(on, code))
+    times.off.push(await took(off, code))
+    if (!first) times.on.push(await took(on, code))
+  }
+  return times
+}
+
+const against = ({ on, off }: Pair) => figure(on, { reference: { name: 'untraced', samples: off } })
+const sum = (samples: readonly number[]) => samples.reduce((total, each) => total + each, 0)
+
+function humanEval(): readonly string[] {
+  const path = corpus('workloads/humaneval.jsonl')
+  if (path === null) return []
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const {
+      prompt,
+      canonical_solution: solution,
+      test,
+      entry_point: entry,
+    } = JSON.parse(line) as Record<string, string>
+    return `${prompt}${solution}\n${test}\ncheck(${entry})`
+  })
+}
+
+/** From the call to the alert, as its sandbox's clock and this process's tell them. */
+async function latencies({ alerts }: DetectingEngine, sandbox: Sandbox, count: number): Promise<number[]> {
+  const samples: number[] = []
+  for (let turn = 0; turn < count; turn += 1) {
+    const before = alerts.length
+    const started = performance.now()
+    await sandbox.run(unvetted(tried), {}, never)
+    while (alerts.length === before) {
+      if (performance.now() - started > 10_000) throw new ServiceError('sandbox-lost', 'An alert did not come')
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    samples.push(performance.now() - started)
+    // A rule that is told too often is held back.
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  return samples
+}
+
+/** What listening to the calls of sandboxes costs, how soon it tells, and what ordinary programs make of it. */
+export async function benchDetection(): Promise<void> {
+  const at = process.argv.indexOf('--driver')
+  const name = process.argv[at + 1] === 'docker' && at >= 0 ? 'docker' : 'runsc'
+  await using traced = await openDetectingEngine(name)
+  await using plain = await openDetectingEngine(name, { mode: 'off' })
+  await using on = await traced.engine.claim({ tenant: 'bench', language: 'python' }, never)
+  await using off = await plain.engine.claim({ tenant: 'bench', language: 'python' }, never)
+  const figures: Record<string, ReturnType<typeof figure>> = {}
+  for (const [kind, code] of Object.entries(cells)) {
+    note(`${name}: ${kind}`)
+    await pairs(on, off, Array<string>(10).fill(code))
+    figures[`${name}.warm_${kind}`] = against(await pairs(on, off, Array<string>(200).fill(code)))
+  }
+  const programs = humanEval()
+  if (programs.length > 0) {
+    note(`${name}: HumanEval`)
+    const times = await pairs(on, off, programs)
+    figures[`${name}.humaneval_total`] = figure([sum(times.on)], {
+      reference: { name: 'untraced', samples: [sum(times.off)] },
+    })
+  }
+  const questions = corpus('workloads/dabench/da-dev-questions.jsonl')
+  const labels = corpus('workloads/dabench/da-dev-labels.jsonl')
+  if (questions !== null && labels !== null) {
+    note(`${name}: DABench`)
+    for (const { table, program } of readQuestions({ questions, labels })) {
+      await on.files.put(table, createReadStream(`${corpus('workloads/dabench/tables')}/${table}`), never)
+      await took(on, program)
+    }
+  }
+  const alerts = traced.alerts.length
+  for (const { rule, output } of traced.alerts) note(`an alert of ordinary work: ${rule}: ${output}`)
+  note(`${name}: from a call to its alert`)
+  figures[`${name}.call_to_alert`] = figure(await latencies(traced, on, 60))
+  await on[Symbol.asyncDispose]()
+  await traced.engine[Symbol.asyncDispose]()
+  const ended = traced.reports.findLast((each) => each.kind === 'ended')
+  if (ended?.kind !== 'ended') throw new TypeError('the trace has not ended')
+  note(`alerts of ordinary programs: ${alerts}; of its kernel: ${JSON.stringify(ended.figures)}`)
+  report('detection', figures)
+}
