@@ -15,6 +15,8 @@ export interface ClaimQueueOptions {
   /** Claims that may wait. */
   readonly capacity: number
   readonly waitMilliseconds: number
+  /** Why there may be none, the end of a sentence; null where nobody knows. */
+  readonly why?: () => string | null
 }
 
 function busy(message: string, waitMilliseconds: number): ServiceError {
@@ -50,11 +52,12 @@ export class ClaimQueue<Item> {
     const leave = (fault: unknown) => {
       if (this.#remove(waiter)) settled.reject(fault)
     }
-    const { waitMilliseconds } = this.#options
-    const timer = setTimeout(
-      () => leave(busy(`No sandbox became free within ${waitMilliseconds} ms`, waitMilliseconds)),
-      waitMilliseconds,
-    )
+    const { waitMilliseconds, why } = this.#options
+    const timer = setTimeout(() => {
+      const because = why?.() ?? null
+      const message = `No sandbox became free within ${waitMilliseconds} ms${because === null ? '' : `: ${because}`}`
+      leave(busy(message, waitMilliseconds))
+    }, waitMilliseconds)
     const onAbort = () => leave(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
     try {

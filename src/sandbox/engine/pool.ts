@@ -22,6 +22,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   readonly #starts = new Map<Promise<void>, AbortController>()
   #recentClaims: number[] = []
   #failures = 0
+  /** What the last start failed with; null where it did not. */
+  #lastFault: string | null = null
   #pausedUntil = 0
   #warm = false
   /** Is a member begun for a first claim that has not come yet? */
@@ -32,7 +34,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   constructor(options: PoolOptions<Member>) {
     this.#options = options
     const { queueCapacity, queueMilliseconds } = options.settings
-    this.#queue = new ClaimQueue({ capacity: queueCapacity, waitMilliseconds: queueMilliseconds })
+    const why = () => this.#lastFault && `the last start failed (${this.#lastFault})`
+    this.#queue = new ClaimQueue({ capacity: queueCapacity, waitMilliseconds: queueMilliseconds, why })
   }
 
   get figures(): PoolFigures {
@@ -276,11 +279,13 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     try {
       const member = await this.#options.create(this.#closing.signal, wanted)
       this.#failures = 0
+      this.#lastFault = null
       this.#ready.push(member)
     } catch (fault) {
       if (this.#closing.signal.aborted) return
       this.#options.onFault(fault)
       this.#failures += 1
+      this.#lastFault = fault instanceof Error ? fault.message : null
       // A spare member has no waiter, so its next try may wait; a claim tries at once and gets the fault.
       this.#pausedUntil = this.#options.now() + Math.min(longestPauseMilliseconds, 500 * 2 ** this.#failures)
       this.#queue.take('ready', this.#countHeld, this.#options.settings.maximumPerTenant)?.reject(fault)

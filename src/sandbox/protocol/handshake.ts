@@ -1,5 +1,7 @@
 import type { SandboxLanguage } from '../../core/languages.ts'
 import { randomBytes } from 'node:crypto'
+import { timeLimit } from '../../concurrency/time-limit.ts'
+import { untilAborted } from '../../concurrency/until-aborted.ts'
 import { ServiceError } from '../../core/errors.ts'
 import { ProtocolConnection, type UnaskedMessage } from './connection.ts'
 import type { Lack, LiveContainer } from '../driver.ts'
@@ -21,6 +23,12 @@ interface HandshakeOptions {
  * counts right, and its kill is evidence enough.
  */
 const watchBytes = 2 ** 50
+
+/**
+ * Longest that a container which runs may take for an answer, milliseconds: one whose kernel has stopped answers never, and would keep
+ * the place of a start for ever.
+ */
+const answerMilliseconds = 60_000
 
 function wireLimits(limits: SandboxLimits): object {
   return {
@@ -97,7 +105,8 @@ export interface Handshake {
 
 /**
  * Makes a live container a sandbox that may be handed out: own nonce and seeds, workers up, walls and limits proven.
- * Rejects with `sandbox-unavailable`, naming every wall that does not stand; the container is the caller's to destroy.
+ * Rejects with `sandbox-unavailable`, naming every wall that does not stand, and where it does not answer for a minute; the
+ * container is the caller's to destroy.
  */
 export async function shakeHands(
   container: LiveContainer,
@@ -116,22 +125,16 @@ export async function shakeHands(
   const greet = async () => {
     const nonce = randomBytes(nonceBytes)
     answer = nextAnswer()
-    const onAbort = () => fail(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try {
-      signal.throwIfAborted()
-      if (connection.loss !== null) throw unavailable(container, connection.loss.message)
-      connection.hello(greetingOf(options), nonce)
-      return { nonce, ready: await answer.promise }
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-    }
+    signal.throwIfAborted()
+    if (connection.loss !== null) throw unavailable(container, connection.loss.message)
+    connection.hello(greetingOf(options), nonce)
+    return { nonce, ready: await inTime(answer.promise, container, signal) }
   }
   try {
     const { nonce, ready } = await greet()
     const reasons = [...weaknesses(ready)]
     if (options.limits !== null) {
-      const applied = await container.enforceLimits()
+      const applied = await inTime(container.enforceLimits(), container, signal)
       const { lacks = [] } = container
       const shortfalls = applied === null ? [] : limitShortfalls(options.limits, applied, lacks)
       const folders = looseFolders(ready, isolationOf(options.limits).folders, lacks)
@@ -143,6 +146,14 @@ export async function shakeHands(
     connection.lose(new ServiceError('sandbox-lost', 'The sandbox was refused', { cause: thrown }))
     throw thrown
   }
+}
+
+async function inTime<Value>(answer: Promise<Value>, container: LiveContainer, signal: AbortSignal): Promise<Value> {
+  using limit = timeLimit(answerMilliseconds)
+  const silent = `it did not answer within ${answerMilliseconds / 1000} s`
+  return await untilAborted(answer, AbortSignal.any([signal, limit.signal]), () =>
+    signal.aborted ? signal.reason : unavailable(container, silent),
+  )
 }
 
 function nextAnswer(): PromiseWithResolvers<ReadyMessage> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import { untilAborted } from '../../../concurrency/until-aborted.ts'
 import type { ClusterClient } from './cluster-client.ts'
 import { ClusterRefusal, isGone } from './cluster-faults.ts'
 
@@ -80,10 +81,11 @@ export class EngineLease implements AsyncDisposable {
    */
   async held(signal: AbortSignal): Promise<{ readonly name: string; readonly uid: string }> {
     if (this.#lease !== null && this.#now() - this.#renewedAt > staleMilliseconds) await this.#renewOrLose(signal)
-    this.#making ??= this.#make(signal).finally(() => {
+    // Whoever comes together waits for one lease, which does not end with the first of them.
+    this.#making ??= this.#make().finally(() => {
       this.#making = null
     })
-    const { name, uid } = (this.#lease ?? (await this.#making)).metadata
+    const { name, uid } = (this.#lease ?? (await untilAborted(this.#making, signal))).metadata
     return { name, uid }
   }
 
@@ -99,7 +101,7 @@ export class EngineLease implements AsyncDisposable {
     await client.call({ method: 'DELETE', path }, AbortSignal.timeout(5000)).catch(() => {})
   }
 
-  async #make(signal: AbortSignal): Promise<Lease> {
+  async #make(): Promise<Lease> {
     if (this.#lease !== null) return this.#lease
     const { client, namespace, ownPod } = this.#options
     const name = `sallyport-${randomBytes(8).toString('hex')}`
@@ -115,7 +117,7 @@ export class EngineLease implements AsyncDisposable {
       },
     }
     const begun = this.#now()
-    const made = await client.call({ method: 'POST', path: leasePath(namespace), body }, signal)
+    const made = await client.call({ method: 'POST', path: leasePath(namespace), body }, this.#closing.signal)
     this.#lease = leaseShape.parse(made)
     this.#renewedAt = begun
     this.#steadyFrom = begun

@@ -107,6 +107,18 @@ describe('a claim that waits', () => {
     expect(queue.length).toBe(0)
   })
 
+  it('is told at its deadline why there may be none, as far as anybody knows by then', async () => {
+    const reasons = ['the last start failed (no room)', null]
+    for (const reason of reasons) {
+      let known: string | null = 'nothing yet'
+      const queue = new ClaimQueue<string>({ capacity: 1, waitMilliseconds: 20, why: () => known })
+      const waiting = queue.wait({ tenant: 'ann', wanted: 'ready' }, never)
+      known = reason
+      const said = `No sandbox became free within 20 ms${reason === null ? '' : `: ${reason}`}`
+      await expect(waiting).rejects.toMatchObject({ code: 'sandbox-busy', message: said })
+    }
+  })
+
   it("does not come in when it was given up before, and takes nobody's place", async () => {
     const { queue, settled, faults, wait } = createQueue(2)
     for (const label of ['greedy 1', 'greedy 2']) wait(label, 'greedy')

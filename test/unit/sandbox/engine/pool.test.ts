@@ -212,6 +212,22 @@ describe('the pool', () => {
     await expect(pool.claim('a', never)).resolves.toMatchObject({ alive: true })
   })
 
+  it('tells a claim that waited in vain with what the last start failed, and no more of it once one went well', async () => {
+    const made = Promise.withResolvers<Member>()
+    const starts = [Promise.reject(new Error('no room')), made.promise, new Promise<Member>(() => {})]
+    const settings = { ...usual, minimumReady: 0, startsAtOnce: 1, queueMilliseconds: 50 }
+    const create = (): Promise<Member> => starts.shift() ?? Promise.reject(new Error('too many'))
+    const pool = new WarmPool<Member>({ settings, now: () => 0, onFault: () => {}, create })
+    const refused = pool.claim('a', never)
+    const waiting = pool.claim('b', never)
+    await expect(refused).rejects.toThrow('no room')
+    const busy = 'No sandbox became free within 50 ms'
+    await expect(waiting).rejects.toMatchObject({ message: `${busy}: the last start failed (no room)` })
+    made.resolve({ alive: true, gone: false, stopped: new Promise(() => {}), [Symbol.asyncDispose]: async () => {} })
+    await pool.claim('c', never)
+    await expect(pool.claim('d', never)).rejects.toMatchObject({ code: 'sandbox-busy', message: busy })
+  })
+
   it('pauses spare starts that fail instead of spinning', async () => {
     const { pool, state } = createPool()
     state.failures = 100

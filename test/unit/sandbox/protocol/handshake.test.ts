@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ServiceError } from '../../../../src/core/errors.ts'
 import type { UnaskedMessage } from '../../../../src/sandbox/protocol/connection.ts'
 import type { AppliedLimits, Lack, LiveContainer } from '../../../../src/sandbox/driver.ts'
@@ -294,6 +294,40 @@ describe('a handshake', () => {
       code: 'sandbox-unavailable',
       message: 'A sandbox started but may not be used: no room for a worker',
       cause: { message: `${'x'.repeat(488)} out of disk` },
+    })
+  })
+
+  describe('with a container that answers no more', () => {
+    afterEach(() => void vi.useRealTimers())
+
+    it.each([
+      ['to the hello', false],
+      ['for its limits, once it is ready', true],
+    ])('ends by itself after a minute: %s', async (_what, isReady) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const { container, hello, say } = openContainer()
+      const limiting = Promise.withResolvers<void>()
+      const enforceLimits = (): Promise<never> => {
+        limiting.resolve()
+        return new Promise(() => {})
+      }
+      const { handshake } = shake({ ...container, enforceLimits })
+      const settled = vi.fn<() => void>()
+      handshake.catch(settled)
+      await hello
+      if (isReady) {
+        await say({ type: 'ready', ...soundReady })
+        await limiting.promise
+      }
+      await vi.advanceTimersByTimeAsync(59_999)
+      expect(settled).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      await expect(handshake).rejects.toMatchObject({
+        code: 'sandbox-unavailable',
+        message: 'A sandbox started but may not be used: it did not answer within 60 s',
+      })
+      expect(container.stream.destroyed).toBe(true)
+      expect(vi.getTimerCount()).toBe(0)
     })
   })
 

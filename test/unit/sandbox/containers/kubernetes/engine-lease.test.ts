@@ -1,5 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { LeaseObserver } from '../../../../../src/sandbox/containers/kubernetes/engine-lease.ts'
+import type { ClusterClient } from '../../../../../src/sandbox/containers/kubernetes/cluster-client.ts'
+import { EngineLease, LeaseObserver } from '../../../../../src/sandbox/containers/kubernetes/engine-lease.ts'
+
+describe('the lease of a driver', () => {
+  it('is one for all who come together, and does not end with the first of them', async () => {
+    const asked: AbortSignal[] = []
+    const answer = Promise.withResolvers<unknown>()
+    const client = {
+      call: (_call: unknown, signal: AbortSignal) => {
+        asked.push(signal)
+        return answer.promise
+      },
+    } as unknown as ClusterClient
+    await using lease = new EngineLease({ client, namespace: 'n', ownPod: null, onFault: () => {} })
+    const first = new AbortController()
+    const gone = lease.held(first.signal)
+    const other = lease.held(new AbortController().signal)
+    first.abort(new Error('its claim went away'))
+    await expect(gone).rejects.toThrow('its claim went away')
+    expect(asked.map(({ aborted }) => aborted)).toEqual([false])
+    answer.resolve({ metadata: { name: 'made', uid: 'u', resourceVersion: '1' } })
+    expect(await other).toEqual({ name: 'made', uid: 'u' })
+  })
+})
 
 describe('who looks at leases', () => {
   let now = 0
