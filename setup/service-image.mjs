@@ -2,7 +2,17 @@
 // `npm run service-image`: the image of the service, of this checkout and the packages it has, without any registry. Its tag is a
 // digest of what it is made from, and is all that is printed.
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeBuildHost } from './build-host.mjs'
@@ -48,20 +58,11 @@ export function serviceImageTag(project = PROJECT) {
  * @param {string} name
  */
 function filesOf(project, name) {
-  const entries = ask('find', [
-    join(project, name),
-    '-type',
-    'f',
-    '-not',
-    '-path',
-    '*/__pycache__/*',
-    '-not',
-    '-path',
-    `*/${UNUSED}/*`,
-    '-print0',
-  ])
-  if (!entries.ok) throw new SetupError(`The image of the service needs ${name}: ${entries.problem}`)
-  return entries.output.split('\0').flatMap((path) => (path === '' ? [] : [path.slice(project.length + 1)]))
+  if (statSync(join(project, name)).isFile()) return [name]
+  const entries = readdirSync(join(project, name), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name: own }) => join(parentPath, own))
+  const paths = files.map((path) => path.slice(project.length + 1))
+  return paths.filter((path) => !path.startsWith(`${UNUSED}/`) && !path.includes('/__pycache__/'))
 }
 
 /**

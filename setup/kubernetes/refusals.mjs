@@ -1,5 +1,6 @@
 // Why there may be no cluster for tests on a machine, or not this one.
 import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { isRoot, SetupError } from '../shell.mjs'
 import { KUBELET_MARK, KUBELET_ROOT } from './places.mjs'
 
@@ -8,22 +9,32 @@ import { KUBELET_MARK, KUBELET_ROOT } from './places.mjs'
  * @typedef {object} Machine
  * @property {string} platform
  * @property {boolean} root
+ * @property {boolean} pods there are control groups of pods, whoever made them
  * @property {{ isOurs: boolean, isEmpty: boolean }} kubelet the folder of the kubelet; one that is not there is empty
  */
 
 /** @returns {Machine} */
 function thisMachine() {
   const isEmpty = !existsSync(KUBELET_ROOT) || readdirSync(KUBELET_ROOT).length === 0
-  return { platform: process.platform, root: isRoot(), kubelet: { isOurs: existsSync(KUBELET_MARK), isEmpty } }
+  const groups = '/sys/fs/cgroup'
+  const places = [groups, ...(existsSync(groups) ? readdirSync(groups).map((name) => join(groups, name)) : [])]
+  const pods = places.some((place) => existsSync(join(place, 'kubepods')))
+  return { platform: process.platform, root: isRoot(), pods, kubelet: { isOurs: existsSync(KUBELET_MARK), isEmpty } }
 }
 
 /** Throws where this machine is no place for a cluster of ours. @param {Machine} [machine] */
-export function mayWorkHere({ platform, root, kubelet } = thisMachine()) {
+export function mayWorkHere({ platform, root, pods, kubelet } = thisMachine()) {
   if (platform !== 'linux' || !root)
     throw new SetupError('A cluster for tests needs Linux and root: it starts containers.', 'Run this as root.')
   if (!kubelet.isOurs && !kubelet.isEmpty)
     throw new SetupError(
       `${KUBELET_ROOT} is of another kubelet, and gVisor's shim knows no other folder.`,
+      'Run this on a machine that is no node of a cluster.',
+    )
+  // A kubelet may have its folder elsewhere; the control groups of pods have one place, and all in them would be ended.
+  if (!kubelet.isOurs && pods)
+    throw new SetupError(
+      'This machine has pods of another kubelet.',
       'Run this on a machine that is no node of a cluster.',
     )
 }

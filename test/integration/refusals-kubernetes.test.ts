@@ -102,7 +102,7 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
     ],
     [
       'there is no API server at its address',
-      () => kubeconfigOf('service').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9'),
+      () => kubeconfigOf('service').replace(/https:\/\/[\d.:]+/, 'https://127.0.0.1:9'),
       {},
       'The API server of the cluster does not answer (ECONNREFUSED)',
       'the address in the kubeconfig',

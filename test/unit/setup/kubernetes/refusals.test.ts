@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { isOfThesePrograms, mayWorkHere } from '../../../../setup/kubernetes/refusals.mjs'
 import { verifies } from '../../../support/verifies.ts'
 
-const machine = { platform: 'linux', root: true, kubelet: { isOurs: false, isEmpty: true } }
+const machine = { platform: 'linux', root: true, pods: false, kubelet: { isOurs: false, isEmpty: true } }
 
 describe('a cluster for tests', () => {
   it.each([
     ['where there is none', machine],
-    ['where it is already', { ...machine, kubelet: { isOurs: true, isEmpty: false } }],
+    ['where it is already', { ...machine, pods: true, kubelet: { isOurs: true, isEmpty: false } }],
   ])('is made or removed %s', (_where, facts) => {
     expect(() => mayWorkHere(facts)).not.toThrow()
   })
@@ -18,6 +18,7 @@ describe('a cluster for tests', () => {
       { ...machine, kubelet: { isOurs: false, isEmpty: false } },
       /is of another kubelet/,
     ],
+    ['beside pods of a kubelet whose folder is elsewhere', { ...machine, pods: true }, /pods of another kubelet/],
     ['without root', { ...machine, root: false }, /needs Linux and root/],
     ['on another system', { ...machine, platform: 'darwin' }, /needs Linux and root/],
   ])('is neither made nor removed %s, which is said', (_where, facts, said) => {
