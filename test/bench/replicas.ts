@@ -1,5 +1,5 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startCluster } from '../support/databases/postgres-cluster.ts'
 import { ensureServer } from '../support/databases/postgres-binaries.ts'
@@ -7,19 +7,17 @@ import { Load } from '../support/replicas/load.ts'
 import { TcpBalancer } from '../support/replicas/tcp-balancer.ts'
 import { KilledService } from '../support/surfaces/killed/killed-service.ts'
 import { figure, report } from './figures.ts'
+import { processorMillisecondsOf, processors } from './pass-through/pinned-process.ts'
 
-const rounds = 5
+const rounds = 6
 const milliseconds = 6_000
-/** Callers of each kind at a time. */
-const callers = 4
-/** USER_HZ of Linux. */
-const ticksPerSecond = 100
+/** Callers of each kind at a time: as many as keep a processor at work all the time. */
+const callers = 8
+const idleMilliseconds = 10_000
 
-/** Processor time that a process has taken, milliseconds. */
-function processorOf({ pid }: KilledService): number {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / ticksPerSecond
+/** Keeps a process and its threads on one processor; what it starts from now on is there, too. */
+function pin(pid: number, processor: number): void {
+  execFileSync('taskset', ['-apc', String(processor), String(pid)], { stdio: 'ignore' })
 }
 
 interface Round {
@@ -28,27 +26,32 @@ interface Round {
   readonly processor: number
 }
 
+const processorOf = (replicas: readonly KilledService[]) =>
+  replicas.reduce((sum, { pid }) => sum + processorMillisecondsOf(pid), 0)
+
 async function measure(replicas: readonly KilledService[], key: string): Promise<Round> {
   await using balancer = await TcpBalancer.start(replicas, 1_000)
   while (balancer.ready < replicas.length) await sleep(100)
-  const before = replicas.reduce((sum, replica) => sum + processorOf(replica), 0)
+  const before = processorOf(replicas)
   const began = performance.now()
   const load = Load.begin(balancer.url, key, callers)
   await sleep(milliseconds)
   await load.end()
   const seconds = (performance.now() - began) / 1_000
-  const processor = replicas.reduce((sum, replica) => sum + processorOf(replica), 0) - before
+  const processor = processorOf(replicas) - before
   if (load.failed.length > 0) throw new Error(`what was measured failed: ${load.failed[0]}`)
   return { perSecond: load.answered / seconds, processor: processor / load.answered }
 }
 
 /**
- * What a second replica costs: the same callers before one process and before two, in turn, over one PostgreSQL on the same machine. Sandboxes are doubles, so that
- * what is measured is the service.
+ * What a second replica costs: the same callers before one process and before two, in turn, over one PostgreSQL on the same machine. All replicas share one processor, which
+ * the callers keep at work, and all the rest has the other one: so both have the same total, and an idle processor hides nothing. Sandboxes are doubles, so that what is
+ * measured is the service.
  */
 export async function benchReplicas(): Promise<void> {
   const problem = ensureServer()
   if (problem !== null) throw new Error(problem)
+  pin(process.pid, processors.rest)
   await using cluster = await startCluster(undefined, { isDurable: true })
   const name = `replicas_${randomUUID().replaceAll('-', '')}`
   await cluster.execute(`CREATE DATABASE ${name}`)
@@ -56,12 +59,18 @@ export async function benchReplicas(): Promise<void> {
   const variables = { SALLYPORT_SOURCES: '{}' }
   await using one = await KilledService.start({ storageUrl, hasRealSandboxes: false, variables })
   await using other = await one.beside()
-  const [alone, both]: [Round[], Round[]] = [[], []]
-  // What is compiled by use is not measured.
-  for (let round = 0; round < 3; round += 1) await measure([one, other], one.key)
+  for (const { pid } of [one, other]) pin(pid, processors.measured)
+  const [alone, both, idle]: [Round[], Round[], number[]] = [[], [], []]
+  // What is compiled by use is not measured: a process that gets half of the calls is longer at it.
+  for (let round = 0; round < 3; round += 1) {
+    for (const replica of [one, other]) await measure([replica], one.key)
+  }
   for (let round = 0; round < rounds; round += 1) {
-    alone.push(await measure([one], one.key))
+    alone.push(await measure([round % 2 === 0 ? one : other], one.key))
     both.push(await measure([one, other], one.key))
+    const before = processorOf([one, other])
+    await sleep(idleMilliseconds)
+    idle.push((processorOf([one, other]) - before) / 2 / (idleMilliseconds / 1_000))
   }
   const samples = (of: readonly Round[], what: keyof Round) => of.map((round) => round[what])
   report('replicas', {
@@ -72,5 +81,7 @@ export async function benchReplicas(): Promise<void> {
     'replicas.two_processor_per_answer': figure(samples(both, 'processor'), {
       reference: { name: 'one replica', samples: samples(alone, 'processor') },
     }),
+    // Of a process that nobody asks, in each second.
+    'replicas.idle_processor': figure(idle),
   })
 }

@@ -66,10 +66,7 @@ export class PinnedProcess implements AsyncDisposable {
 
   /** Processor time of all its threads and its children's so far, in milliseconds, to the nanosecond of the scheduler. */
   processorMilliseconds(): number {
-    const nanoseconds = familyOf(this.pid).flatMap((pid) =>
-      threadsOf(pid).map((path) => Number(first(`${path}/schedstat`))),
-    )
-    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
+    return processorMillisecondsOf(this.pid)
   }
 
   /** Resolves when it has done nothing to speak of for two seconds: what it prepares after its start is no part of a figure. */
@@ -117,6 +114,12 @@ function threadsOf(pid: number): string[] {
 function familyOf(pid: number): number[] {
   const children = threadsOf(pid).flatMap((path) => read(`${path}/children`).split(' ').filter(Boolean).map(Number))
   return [pid, ...children.flatMap(familyOf)]
+}
+
+/** Processor time of all threads of a process and its children so far, in milliseconds. */
+export function processorMillisecondsOf(pid: number): number {
+  const nanoseconds = familyOf(pid).flatMap((each) => threadsOf(each).map((path) => Number(first(`${path}/schedstat`))))
+  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6
 }
 
 /** Memory of a process and of all that it started. */
