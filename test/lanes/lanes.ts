@@ -197,6 +197,7 @@ export const lanes = {
       'test/integration/walls-kubernetes.test.ts',
       'test/integration/refusals-kubernetes.test.ts',
       'test/integration/hostile-kubernetes.test.ts',
+      'test/integration/kills-kubernetes.test.ts',
       'test/integration/owners-kubernetes.test.ts',
       'test/integration/outages-kubernetes.test.ts',
       'test/integration/leaks-kubernetes.test.ts',
