@@ -9,6 +9,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { patientSettings } from '../contract/sandbox-programs.ts'
 import { kubectl } from '../support/kubernetes/kubectl.ts'
+import { isClusterLane } from '../support/kubernetes/lane.ts'
 import { withoutCluster } from '../support/kubernetes/without-cluster.ts'
 import { createClusterDriver, createTestClusterEngine } from '../support/sandbox/kubernetes-sandbox.ts'
 import { verifies } from '../support/verifies.ts'
@@ -214,7 +215,8 @@ for pid in sorted(map(int, filter(str.isdigit, os.listdir('/proc')))):
 })
 
 describe.skipIf(isMissing)('the end of a sandbox in a cluster', () => {
-  it('is told as out of memory where the kernel ended it', async () => {
+  // The lane has each such program besides.
+  it.skipIf(!isClusterLane)('is told as out of memory where the kernel ended it', async () => {
     await using engine = createTestClusterEngine({
       settings: {
         ...patientSettings,

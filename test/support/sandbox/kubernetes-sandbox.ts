@@ -89,7 +89,8 @@ export function createClusterDriver(
 /** Sandboxes of that driver. */
 export function createTestClusterEngine(options: TestClusterOptions = {}): OperableSandboxEngine {
   const settings = sandboxOptions.parse(options.settings ?? {})
-  const { startMilliseconds = 60_000 } = options
+  // Patient: a busy machine must not make a refusal of what is only slow.
+  const { startMilliseconds = 180_000 } = options
   const driver = createClusterDriver('gvisor', { limits: createLimits(settings.limits), startMilliseconds })
   return createSandboxEngine({
     driver,

@@ -42,6 +42,8 @@ export interface TruthLaneOptions {
   readonly speaks: LaneLanguage
   /** Kills the sandbox of this id. */
   readonly strike: (id: string) => Promise<void>
+  /** May the removal of a sandbox fail, so that the next sweep tries again? Then who made the lane looks what is left. */
+  readonly isRemovedLater?: boolean
 }
 
 const never = new AbortController().signal
@@ -88,8 +90,13 @@ export class TruthLane implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sandbox?.[Symbol.asyncDispose]()
+    const sandbox = this.#sandbox
     this.#sandbox = null
+    try {
+      await sandbox?.[Symbol.asyncDispose]()
+    } catch (thrown) {
+      if (this.#options.isRemovedLater !== true) throw thrown
+    }
   }
 
   /** Nothing ran in them, and whoever comes next finds a sandbox that runs. */

@@ -73,6 +73,17 @@ describe('the lease of a driver', () => {
     expect(started.faults).toHaveLength(1)
   })
 
+  it('is made for all who wait for it, though the first of them goes away', async () => {
+    await using started = await startLease()
+    const stop = new AbortController()
+    const first = started.lease.held(stop.signal)
+    const second = started.lease.held(never)
+    stop.abort(new Error('gone'))
+    await expect(first).rejects.toThrow('gone')
+    const { name } = await second
+    expect([...started.cluster.leases.keys()]).toEqual([name])
+  })
+
   it('is not given out where nobody answers whether it stands', async () => {
     await using started = await startLease()
     await started.lease.held(never)
