@@ -8,7 +8,7 @@ import { mountedPlaces, NODE, NODE_NETWORK, POD_NETWORK, RUN, SERVICE_NETWORK } 
 
 /** This machine's end of the line, and its address on it. */
 export const LINE = 'sallyport-tests'
-export const MACHINE = '192.0.2.1'
+export const MACHINE = '203.0.113.1'
 
 /** What the namespace is held by. */
 const NAMESPACE = `${RUN}/net`

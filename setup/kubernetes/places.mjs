@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { stateFolder } from '../state.mjs'
 
 /** What the node and this machine have addresses of: one for documents, which is nobody's. */
-export const NODE_NETWORK = '192.0.2.0/24'
+export const NODE_NETWORK = '203.0.113.0/24'
 
 /** Name and address of the one node: an address, so that no name has to be resolved to reach its kubelet. */
-export const NODE = '192.0.2.2'
+export const NODE = '203.0.113.2'
 
 /** What pods have addresses of, and services. */
 export const POD_NETWORK = '10.87.0.0/24'

@@ -86,7 +86,7 @@ describe('settings of a node', () => {
   it('let nobody without a certificate ask the kubelet, which listens on the node’s address alone', () => {
     const settings = JSON.parse(kubeletSettings({ etcd: 1, peer: 2, api: 3, kubelet: 4, health: 5 })) as object
     expect(settings).toMatchObject({
-      address: '192.0.2.2',
+      address: '203.0.113.2',
       port: 4,
       readOnlyPort: 0,
       authentication: { anonymous: { enabled: false } },
