@@ -56,7 +56,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     execArgv,
     maxWorkers: 3,
-    setupFiles: ['./test/support/leave-nothing.ts'],
+    setupFiles: ['./test/support/leave-nothing.ts', './test/support/equal-bytes.ts'],
     // What comes is seen at once; only a machine that has much else to do needs all of it.
     expect: { poll: { timeout: 60_000 } },
     reporters: ['default', './test/support/longest-files.ts', './test/support/count-line.ts'],

@@ -61,7 +61,8 @@ describe('the file of a storage', () => {
 
   it('that another program holds is waited for, named, and written again when it is free', async () => {
     const path = newPath()
-    const storage = await open(path, { timeout: 500 })
+    // Long enough for a look at it on a busy machine.
+    const storage = await open(path, { timeout: 2_000 })
     await write(storage, 'before')
     const other = new DatabaseSync(path)
     other.exec('BEGIN IMMEDIATE')
