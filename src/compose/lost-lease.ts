@@ -7,17 +7,30 @@ interface LostLeaseParts {
   readonly lease: ReplicaLease
   readonly analysis: () => Promise<Pick<Analysis, 'sessions'>>
   readonly containers: Pick<Containers, 'letGoOfAll'>
-  readonly telemetry: Pick<Telemetry, 'log'>
+  readonly telemetry: Pick<Telemetry, 'log' | 'metrics'>
 }
 
 /**
- * Ends every sandbox of this process where another one took it for dead, before it goes on under another lease. Containers are let go of first: these go on, at
- * whichever process is asked next.
+ * Ends every sandbox of this process where it has lost its lease, before it goes on under another one. Containers are let go of first: these go on, at
+ * whichever process is asked next. Nothing of it waits for the storage, which may be away.
  */
 export function endWithLease({ lease, analysis, containers, telemetry }: LostLeaseParts): Disposable {
+  let isTold = false
   return lease.onLost(async () => {
-    telemetry.log.warn('another process has taken this one for dead; its sandboxes are ended before it goes on')
-    await containers.letGoOfAll()
-    await (await analysis()).sessions.endLost()
+    if (!isTold) {
+      isTold = true
+      telemetry.metrics.count('lease', 'lost')
+      telemetry.log.warn(
+        'the lease of this process is lost: another one has taken it for dead, or the storage was away for too long; its sandboxes are ended before it goes on',
+      )
+    }
+    const { sessions } = await analysis()
+    const letGo = containers.letGoOfAll()
+    await sessions.endLost().catch((error: unknown) => {
+      telemetry.log.error({ error }, 'a sandbox of the lost lease could not be ended; nothing begins here until it has')
+      throw error
+    })
+    await letGo
+    isTold = false
   })
 }

@@ -43,6 +43,7 @@ import type { EnvoyParts } from './envoy.ts'
 import { openContainers } from './open-containers.ts'
 import { watchRollouts } from './rollout-watching.ts'
 import { makeFirstKey } from './first-key.ts'
+import { refuseOtherKey } from './hold-key.ts'
 import { endWithLease } from './lost-lease.ts'
 import { openedApp, webUseOf } from './open-web.ts'
 import { programsOf } from './served-programs.ts'
@@ -87,6 +88,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   for (const { name, role, excess } of proofs) {
     if (excess.length > 0) telemetry.onAcceptedExcess(name, { role, excess })
   }
+  if (storage.replicas !== null) await refuseOtherKey(config, storage.replicas.sealingKey)
   const newKey = await makeFirstKey({ keys, notices: telemetry.notices }, firstGroup)
   telemetry.onExposedFiles(await exposedFiles(config))
   const { most: mostGuesses, window_ms: guessWindow } = config.gateway.identity.guesses
@@ -167,6 +169,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
     reporting: calls.reporting,
     searching: calls.searching,
     complaints,
+    requestKeys: storage.replicas?.requestKeys ?? null,
     checkContent: createCheckContent({
       ...parts.content,
       grantFor: parts.grantFor,

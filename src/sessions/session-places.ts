@@ -1,5 +1,5 @@
 import { ServiceError } from '../core/errors.ts'
-import type { HeldSessions, SessionPlace } from '../core/held-sessions.ts'
+import type { HeldSessions, SessionElsewhere, SessionPlace } from '../core/held-sessions.ts'
 
 /** Where sessions are that other processes of the storage have. */
 export class SessionPlaces {
@@ -30,6 +30,11 @@ export class SessionPlaces {
   /** Those that were noted so far were lost with the lease of this process, as others tell. */
   startOver(): void {
     this.#noted.clear()
+  }
+
+  /** Open sessions of a principal that other processes have; null where there are no others. */
+  async elsewhere(principal: string): Promise<readonly SessionElsewhere[] | null> {
+    return (await (await this.#held())?.elsewhere(principal)) ?? null
   }
 
   /** Throws what the owner of a session is told that this process has not got; nothing is said of one that is nowhere, or another principal's. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { allOf } from '../concurrency/all-of.ts'
 import { ServiceError } from '../core/errors.ts'
-import type { HeldSessions } from '../core/held-sessions.ts'
+import type { HeldSessions, SessionElsewhere } from '../core/held-sessions.ts'
 import { limitReached } from '../core/limit-reached.ts'
 import { refuseUnfitLimits, type LimitClaim } from '../core/requested-limits.ts'
 import { ExpiredSessions } from './expired-sessions.ts'
@@ -54,6 +55,8 @@ const unbounded = { perTenant: Number.POSITIVE_INFINITY, all: Number.POSITIVE_IN
 export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDisposable {
   readonly #settings: SessionStoreSettings<Sandbox>
   readonly #entries = new Map<string, Entry<Sandbox>>()
+  /** Those whose sandboxes have to end before anything else begins. */
+  readonly #lost = new Set<Entry<Sandbox>>()
   readonly #expired = new ExpiredSessions()
   readonly #claims: SandboxClaims
   readonly #places: SessionPlaces
@@ -107,6 +110,11 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     return own.map((entry) => summaryOf(entry, this.#now()))
   }
 
+  /** Those that other processes have of it; null where there are no other processes. */
+  elsewhere(tenant: string): Promise<readonly SessionElsewhere[] | null> {
+    return this.#places.elsewhere(tenant)
+  }
+
   /** One open session of a tenant; null for none. */
   show(tenant: string, id: string): SessionSummary | null {
     const entry = this.#entries.get(id)
@@ -148,10 +156,20 @@ export class SessionStore<Sandbox extends SessionSandbox> implements AsyncDispos
     await this.#close(this.#find(tenant, id))
   }
 
-  /** Ends every session with what runs in it, as this process was taken for dead; others may be opened at once. Resolves when their sandboxes are gone. */
+  /**
+   * Ends every session with what runs in it, as this process has lost its lease; others may be opened at once. Resolves when their sandboxes are gone, and rejects where
+   * one of them could not be ended: the next call tries that again.
+   */
   async endLost(): Promise<void> {
     this.#places.startOver()
-    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#close(entry, lostProcess())))
+    const why = lostProcess()
+    for (const entry of this.#entries.values()) this.#lost.add(entry)
+    await allOf(
+      [...this.#lost].map(async (entry) => {
+        await this.#close(entry, why)
+        this.#lost.delete(entry)
+      }),
+    )
   }
 
   /** Closes what has been idle too long, and what has reached the end of its lifetime. Called by itself every few seconds. */

@@ -206,14 +206,14 @@ export class Session<Sandbox extends SessionSandbox> implements AsyncDisposable 
     return this.end(new ServiceError('cancelled', 'The session was closed'))
   }
 
-  /** As disposing does, and tells what runs there why. */
+  /** As disposing does, and tells what runs there why. Where its sandbox could not be ended, it is tried again by another call. */
   async end(why: ServiceError): Promise<void> {
     this.#closing.abort(why)
     await this.#queue
-    const sandbox = this.#sandbox
-    this.#sandbox = null
     this.#files.clear()
+    const sandbox = this.#sandbox
     await sandbox?.[Symbol.asyncDispose]()
+    if (this.#sandbox === sandbox) this.#sandbox = null
   }
 
   async #prepare(signal: AbortSignal): Promise<Sandbox> {

@@ -5,6 +5,7 @@ import { answerLedger } from './migrations/answer-ledger.ts'
 import { containers } from './migrations/containers.ts'
 import { history } from './migrations/history.ts'
 import { replicas } from './migrations/replicas.ts'
+import { requestKeys } from './migrations/request-keys.ts'
 import { shares } from './migrations/shares.ts'
 import { tuning } from './migrations/tuning.ts'
 import { webSessions } from './migrations/web-sessions.ts'
@@ -193,5 +194,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-shares': shares,
   '0014-web-sessions': webSessions,
   '0015-replicas': replicas,
+  '0016-request-keys': requestKeys,
   '0017-answer-ledger': answerLedger,
 }

@@ -23,7 +23,9 @@ import { createMissReports, removeReports } from './repositories/miss-reports.ts
 import { createOwnedIds } from './repositories/owned-ids.ts'
 import { createProposals } from './repositories/proposals.ts'
 import { createRecordedDecisions } from './repositories/recorded-decisions.ts'
+import { createRequestKeys } from './repositories/request-keys.ts'
 import { createRollouts } from './repositories/rollouts.ts'
+import { createSealingKey } from './repositories/sealing-key.ts'
 import { createShares, removeShares } from './repositories/shares.ts'
 import { createSuspensions } from './repositories/suspensions.ts'
 import { createWebSessions } from './repositories/web-sessions.ts'
@@ -107,7 +109,14 @@ export async function openStorage(config: StorageConfig, options: OpenOptions): 
     proposals: createProposals(tuned),
     rollouts: createRollouts(tuned),
     webSessions: createWebSessions({ db, health, now }),
-    replicas: isServer ? { lease, sessions: createHeldSessions({ db, health, now, lease }) } : null,
+    replicas: isServer
+      ? {
+          lease,
+          sessions: createHeldSessions({ db, health, now, lease }),
+          requestKeys: createRequestKeys({ db, health, time, lease }),
+          sealingKey: createSealingKey({ db, health }),
+        }
+      : null,
     retain: (told) => {
       const { retention } = config.storage
       const feedbackDays = config.feedback?.retention_days ?? null

@@ -10,6 +10,8 @@ import type {
   ConversationsTable,
   FileContentsTable,
   HeldSessionsTable,
+  RequestKeysTable,
+  SealingKeyTable,
   LeaseNumbersTable,
   ProcessLeasesTable,
   SharePiecesTable,
@@ -50,6 +52,8 @@ export interface Tables {
   readonly process_leases: ProcessLeasesTable
   readonly lease_numbers: LeaseNumbersTable
   readonly held_sessions: HeldSessionsTable
+  readonly request_keys: RequestKeysTable
+  readonly sealing_key: SealingKeyTable
   readonly conversations: ConversationsTable
   readonly conversation_runs: ConversationRunsTable
   readonly conversation_items: ConversationItemsTable

@@ -23,7 +23,7 @@ import { librechatRoutes } from './librechat/librechat-routes.ts'
 import { executeProgram, type ExecuteOptions } from './native/execute.ts'
 import { getDocument, getDocumentPage } from './native/document.ts'
 import { idempotent } from './idempotency/idempotent.ts'
-import type { KeptAnswers } from './idempotency/kept-answers.ts'
+import type { RepeatedRequests } from './idempotency/repeated-requests.ts'
 import { getArtifact } from './native/artifacts.ts'
 import { privacyRoutes, type PrivacyUse } from './native/privacy-routes.ts'
 import { feedbackRoutes } from './native/feedback.ts'
@@ -86,8 +86,8 @@ export interface AppOptions extends CheckUse, PrivacyUse {
   readonly web: WebSurface | null
   readonly mcp: Omit<McpRouteOptions, 'know' | 'limits' | 'stopping' | 'onFault'>
   readonly artifacts: ArtifactStore
-  /** Answers to requests with an Idempotency-Key. */
-  readonly keptAnswers: KeptAnswers
+  /** Requests with an Idempotency-Key. */
+  readonly repeated: RepeatedRequests
   /** Where callers reach the service, without a trailing slash. */
   readonly baseUrl: () => string
   readonly bodyLimitBytes: number
@@ -121,7 +121,7 @@ function routesOf(options: AppOptions): readonly Route[] {
   const { calls, responses, baseUrl, history, containers, observe } = options
   const session = (action: 'open' | 'close', handler: RequestHandler) =>
     observed(observe, { of: 'session', action }, handler)
-  const once = (path: string): RequestHandler => idempotent(options.keptAnswers, path)
+  const once = (path: string): RequestHandler => idempotent(options.repeated, path)
   return [
     { method: 'get', path: '/openapi.json', access: 'open', handlers: [getDocument(baseUrl)] },
     { method: 'get', path: '/docs', access: 'open', handlers: [getDocumentPage(baseUrl)] },

@@ -5,8 +5,8 @@ interface Listed {
   readonly id: string
 }
 
-/** A page of a list of which one more was looked for than it has. */
-export function sendList(response: Response, found: readonly Listed[], limit: number): void {
+/** A page of a list of which one more was looked for than it has; `beside` stands next to it. */
+export function sendList(response: Response, found: readonly Listed[], limit: number, beside: object = {}): void {
   const data = found.slice(0, limit)
   response.setHeader('cache-control', 'no-store').json({
     object: 'list',
@@ -14,6 +14,7 @@ export function sendList(response: Response, found: readonly Listed[], limit: nu
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
     has_more: found.length > limit,
+    ...beside,
   })
 }
 

@@ -5,6 +5,7 @@ import type { PassEndpointCall } from '../core/endpoint-call.ts'
 import type { ErrorCode } from '../core/error-table.ts'
 import type { ServiceError } from '../core/errors.ts'
 import type { Principal } from '../core/principal.ts'
+import type { RequestKeys } from '../core/request-keys.ts'
 import type { Identify } from '../gateway/authenticate/authenticate.ts'
 import type { Guesses } from '../gateway/authenticate/guesses.ts'
 import type { NameAnswer } from '../core/complaints.ts'
@@ -23,7 +24,7 @@ import { FileLinks, type LinksGiven } from './file-links.ts'
 import type { HistoryUse } from './history-routes.ts'
 import { createFront } from '../http/front.ts'
 import { setOwnHeaders } from '../http/own-headers.ts'
-import { KeptAnswers } from './idempotency/kept-answers.ts'
+import { createRepeatedRequests } from './idempotency/repeated-requests.ts'
 import { answerError, type OnFault } from '../http/errors.ts'
 import { Listener } from '../http/listener.ts'
 import type { HttpOptions } from '../http/options.ts'
@@ -73,6 +74,8 @@ export interface HttpServerOptions extends Pick<ServedParts, 'containers'>, Chec
   readonly searching: Searching
   /** Absent where nobody listens to what callers say of answers; then these have no names, either. */
   readonly complaints?: { readonly complaining: Complaining; readonly nameAnswer: NameAnswer } | null
+  /** Absent where one process serves. */
+  readonly requestKeys?: RequestKeys | null
   readonly statements: StatementService
   readonly sources: SourceService
   readonly executions: ExecutionService
@@ -212,11 +215,7 @@ export class HttpServer implements AsyncDisposable {
       complaining: options.complaints?.complaining ?? complainingNowhere,
       checkContent: options.checkContent,
       checkAction: options.checkAction,
-      keptAnswers: new KeptAnswers({
-        keepMilliseconds: settings.idempotency.keep_ms,
-        maximumPerCaller: settings.idempotency.maximum_per_caller,
-        maximumBytes: bytesOf.mb(settings.idempotency.maximum_mb),
-      }),
+      repeated: createRepeatedRequests(settings.idempotency, options.requestKeys ?? null),
       baseUrl: () => this.url,
       bodyLimitBytes: bytesOf.mb(settings.body_limit_mb),
       modelBodyLimitBytes: bytesOf.mb(settings.model_body_limit_mb),

@@ -194,6 +194,7 @@ export function createMetrics() {
   events.inc({ part: 'audit', event: 'lost' }, 0)
   events.inc({ part: 'spans', event: 'lost' }, 0)
   events.inc({ part: 'credentials', event: 'refused' }, 0)
+  events.inc({ part: 'lease', event: 'lost' }, 0)
   const knownTools: ReadonlySet<string> = new Set(toolNames)
   // A model can call a tool by any name it likes, and each new label value would cost memory for ever.
   const toolLabel = (tool: string): string => (knownTools.has(tool) ? tool : 'unknown')

@@ -40,6 +40,8 @@ const series = {
   guesses: 'sallyport_events_total{part="credentials",event="refused"}',
   recovered: 'sallyport_ledger_recovered_total',
   lost: 'sallyport_events_total{part="audit",event="lost"}',
+  leases: 'sallyport_events_total{part="lease",event="lost"}',
+  elsewhere: 'sallyport_refusals_total{code="wrong-replica"}',
 } as const
 
 type Series = keyof typeof series
@@ -57,6 +59,8 @@ const ordinary: Readonly<Record<Series, number>> = {
   guesses: 0.2,
   recovered: 0.1,
   lost: 0,
+  leases: 0,
+  elsewhere: 2,
 }
 
 /** What is not counted but measured, on an ordinary day. */
@@ -87,6 +91,8 @@ const events: Readonly<Record<string, Parameters<typeof input>>> = {
   SallyportAuditLost: [{ lost: 3 }],
   SallyportTuningIgnored: [{}, { sallyport_tuning_ignored: 1 }],
   SallyportTuningStale: [{}, { sallyport_tuning_stale: 1 }],
+  SallyportLeaseLost: [{ leases: 1 }],
+  SallyportWrongReplica: [{ elsewhere: 60 }],
 }
 
 /** Runs tests of Prometheus itself over the rules; what it says where one fails. */
@@ -120,6 +126,8 @@ describe('the alert rules', () => {
     // A counter that first appears with its first happening has not increased, as Prometheus sees it.
     expect(text).toContain('sallyport_events_total{part="audit",event="lost"} 0')
     expect(text).toContain('sallyport_events_total{part="credentials",event="refused"} 0')
+    expect(text).toContain('sallyport_events_total{part="lease",event="lost"} 0')
+    expect(text).toContain('sallyport_refusals_total{code="wrong-replica"} 0')
   })
 
   it('have an event each in this test', () => {

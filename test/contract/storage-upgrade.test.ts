@@ -97,6 +97,7 @@ describe('a storage of the version before there were restores', () => {
         DROP TABLE complaint_rules; DROP TABLE labels; DROP TABLE evaluation_sets; DROP TABLE tuning_proposals;
         DROP TABLE tuning_rollouts; DROP TABLE tuning_thresholds; DROP TABLE tuning_counts;
         DROP TABLE web_sessions; DROP TABLE web_links; DROP TABLE lease_numbers; DROP TABLE held_sessions;
+        DROP TABLE request_keys; DROP TABLE sealing_key;
         DELETE FROM storage_migrations WHERE name >= '0002'`)
     }
     expect(await createStorageKeeper(config).check()).toMatchObject({

@@ -128,7 +128,7 @@ export const lanes = {
     unit: 'restarts of each of two replicas under load, in sandboxes of the machine',
     size: 5,
     variables: counted('SALLYPORT_REPLICA_RESTARTS'),
-    files: ['test/integration/replicas.test.ts'],
+    files: ['test/integration/replicas.test.ts', 'test/integration/replicas-away.test.ts'],
   },
   patience: {
     unit: 'seconds that a cell says nothing',

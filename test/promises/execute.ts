@@ -15,6 +15,8 @@ export const executePromises = {
   },
   'docs/execute.md#repeating': {
     'execute.once': 'A request with an idempotency key is done once, and repeated it has the same answer.',
+    'execute.once-anywhere':
+      'Where several replicas serve, a request with an idempotency key is done by one of them: others say which one has it, or that its answer is lost.',
     'execute.other-body': 'With another body the key is refused.',
   },
   'docs/execute.md#the-document': {

@@ -5,6 +5,7 @@ export const storagePromises = {
   'docs/storage.md#what-it-promises': {
     'storage.killed': 'A service that is killed with all surfaces at work has what it acknowledged, and nothing hangs.',
     'storage.kept': 'What was acknowledged is there after the process was killed at any moment.',
+    'storage.one-migrates': 'Of several processes that start at once one changes the tables, and the others wait.',
     'storage.newer': 'A storage that is newer than the program is refused with what it has.',
     'storage.revoked': 'A revoked key is nobody’s at the next request; over PostgreSQL within a second.',
     'storage.recovers':
@@ -50,6 +51,13 @@ export const storagePromises = {
     'storage.of-one-process': 'What lives in one process is not found in another.',
     'replicas.fenced':
       'A process that was taken for dead writes nothing more of what it ran, and ends what it runs before it goes on under a lease with a higher number.',
+    'replicas.one-key':
+      'A process whose key opens nothing of what the others have sealed is refused at its start, and seals nothing.',
+    'replicas.cut-off':
+      'A process that cannot say that it lives ends its sandboxes before others take it for dead, and serves again by itself.',
+    'replicas.listed': 'The list of open sessions says which ones of its caller other replicas have.',
+    'replicas.quota': 'What a killed process held of a quota is back within half a minute, and counts once.',
+    'replicas.clocks': 'Clocks of replicas may be minutes apart.',
     'replicas.sessions':
       'A process that has not got a session tells its owner which one has it, or that it was lost, and nobody else that there is one.',
     'replicas.stopped':

@@ -296,12 +296,20 @@ class Session(TypedDict):
     sandbox: Mapping[str, float]
 
 
+class SessionElsewhere(TypedDict):
+    id: str
+    opened_at: str
+    replica: str
+
+
 class SessionsListAnswer(TypedDict):
     object: Literal["list"]
     data: List[Session]
     first_id: Optional[str]
     last_id: Optional[str]
     has_more: bool
+    elsewhere: NotRequired[List[SessionElsewhere]]
+    """On the first page, where several replicas serve: sessions of the caller that are open at other ones."""
 
 
 class SessionsOpenRequestSandbox(TypedDict):
@@ -1032,7 +1040,7 @@ class Sessions:
         self._transport = transport
 
     def list(self, *, limit: Optional[int] = None, order: Optional[Literal["asc", "desc"]] = None, after: Optional[str] = None, options: Optional[CallOptions] = None) -> SessionsListAnswer:
-        """The caller’s open sessions, oldest first. Wants a key with the scope sessions."""
+        """The caller’s open sessions, oldest first, and which of them other replicas have. Wants a key with the scope sessions."""
         answer: SessionsListAnswer = self._transport.json(Call("GET", "/v1/sessions", query=given(**{"limit": limit, "order": order, "after": after})), options)
         return answer
 

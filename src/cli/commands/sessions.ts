@@ -8,7 +8,7 @@ import type {
   ConversationKeeper,
   ExportFormat,
 } from '../../service/conversation-keeper.ts'
-import { sessionList, type SessionJson } from '../../surfaces/wire/sessions.ts'
+import { sessionList, type SessionElsewhereJson, type SessionJson } from '../../surfaces/wire/sessions.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainLine, plainText } from '../output/plain-text.ts'
@@ -41,9 +41,13 @@ export interface ExportOptions extends SessionsOptions {
 export async function sessionsList(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   const { out } = context.terminal
   if (options.open === true) {
-    const data = await openSessions(context, options)
-    if (options.output === 'json') out.writeJson({ object: 'list', data: [...data] })
-    else out.write(data.length === 0 ? 'No session is open.\n' : openText(data, out.width))
+    const { data, elsewhere } = await openSessions(context, options)
+    if (options.output === 'json') {
+      out.writeJson({ object: 'list', data: [...data], ...(elsewhere === null ? {} : { elsewhere: [...elsewhere] }) })
+      return exitCodes.ok
+    }
+    out.write(data.length === 0 ? 'No session is open.\n' : openText(data, out.width))
+    for (const { id, replica } of elsewhere ?? []) out.write(`${id} is open at the replica ${replica}.\n`)
     return exitCodes.ok
   }
   const kept = await keptConversations(await conversationsAt(context, options), options.limit)
@@ -56,7 +60,7 @@ export async function sessionsList(context: CommandContext, options: ListOptions
 export async function sessionsShow(context: CommandContext, id: string, options: SessionsOptions): Promise<ExitCode> {
   const { out } = context.terminal
   if (isOpenSession(id)) {
-    const session = (await openSessions(context, options)).find((each) => each.id === id)
+    const session = (await openSessions(context, options)).data.find((each) => each.id === id)
     if (session === undefined) throw noSession(id)
     if (options.output === 'json') out.writeJson(session)
     else out.write(openText([session], out.width))
@@ -174,9 +178,16 @@ async function keptConversations(keeper: ConversationKeeper, most: number): Prom
   return kept
 }
 
-async function openSessions(context: CommandContext, options: ServerAddress): Promise<readonly SessionJson[]> {
+interface OpenSessions {
+  readonly data: readonly SessionJson[]
+  /** Those at other replicas; null where one process serves. */
+  readonly elsewhere: readonly SessionElsewhereJson[] | null
+}
+
+async function openSessions(context: CommandContext, options: ServerAddress): Promise<OpenSessions> {
   const service = serviceOf(context, options)
   const found: SessionJson[] = []
+  let elsewhere: OpenSessions['elsewhere'] = null
   for (let query = ''; ;) {
     const path = `/v1/sessions${query}`
     const answer = await waitFor(context, 'asking the service', (signal) => service.ask('GET', path, signal))
@@ -185,7 +196,8 @@ async function openSessions(context: CommandContext, options: ServerAddress): Pr
       throw new ServiceError('service-unavailable', 'What answered at this address does not list sessions')
     }
     for (const session of list.data) found.push(session)
-    if (!list.has_more || list.last_id === null) return found
+    elsewhere ??= list.elsewhere ?? null
+    if (!list.has_more || list.last_id === null) return { data: found, elsewhere }
     const next = `?after=${encodeURIComponent(list.last_id)}`
     if (next === query) {
       throw new ServiceError(

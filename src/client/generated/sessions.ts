@@ -11,12 +11,20 @@ export interface Session {
   readonly sandbox: { readonly [name: string]: number }
 }
 
+export interface SessionElsewhere {
+  readonly id: string
+  readonly opened_at: string
+  readonly replica: string
+}
+
 export interface SessionsListAnswer {
   readonly object: 'list'
   readonly data: readonly Session[]
   readonly first_id: string | null
   readonly last_id: string | null
   readonly has_more: boolean
+  /** On the first page, where several replicas serve: sessions of the caller that are open at other ones. */
+  readonly elsewhere?: readonly SessionElsewhere[] | undefined
 }
 
 export interface SessionsOpenRequestSandbox {
@@ -61,7 +69,7 @@ export class Sessions {
     this.#transport = transport
   }
 
-  /** The caller’s open sessions, oldest first. Wants a key with the scope sessions. */
+  /** The caller’s open sessions, oldest first, and which of them other replicas have. Wants a key with the scope sessions. */
   list(query: SessionsListQuery = {}, options: CallOptions = {}): Promise<SessionsListAnswer> {
     return this.#transport.json({ method: 'GET', path: '/v1/sessions', query }, options)
   }

@@ -4,6 +4,7 @@ import type { StorageHealth } from '../health.ts'
 import type { StorageTime } from '../storage-time.ts'
 import type { Tables } from '../tables.ts'
 import { removePieces } from './remove-pieces.ts'
+import type { ServerClock } from './server-clock.ts'
 
 interface DeadLeasesParts {
   readonly db: Kysely<Tables>
@@ -13,6 +14,7 @@ interface DeadLeasesParts {
   readonly leaseMilliseconds: number
   /** Do processes of one machine lose theirs by silence too? Where a file is the storage, the kernel alone tells of those. */
   readonly silenceTells: boolean
+  readonly clock: ServerClock
 }
 
 interface Lease {
@@ -22,7 +24,7 @@ interface Lease {
 
 /** Silence of so many times a lease tells whoever has just started, too. */
 const longSilence = 10
-/** Milliseconds for which the owner of a session is told what became of it. */
+/** Milliseconds for which the owner of a session, or of a request with an Idempotency-Key, is told what became of it. */
 const rememberedMilliseconds = 86_400_000
 
 /** Finds processes that have lost their lease, and ends what they have left. */
@@ -41,11 +43,11 @@ export class DeadLeases {
     own: string | null,
     { self, spokenMilliseconds }: { readonly self: ProcessIdentity; readonly spokenMilliseconds: number },
   ): Promise<number> {
-    const { db, health, time, leaseMilliseconds } = this.#parts
+    const { db, health, time, leaseMilliseconds, clock } = this.#parts
     const leases = await health.reads(() => db.selectFrom('process_leases').select(['id', 'seen']).execute())
     const others = leases.filter(({ id }) => id !== own)
     if (others.length === 0) return 0
-    const now = await health.reads(() => time(db))
+    const now = clock.note(await health.reads(() => time(db)))
     const longest = leaseMilliseconds * (spokenMilliseconds > leaseMilliseconds ? 1 : longSilence)
     let dead = 0
     for (const lease of others)
@@ -54,7 +56,7 @@ export class DeadLeases {
   }
 
   /**
-   * Takes one away with what was done under it, in one transaction: runs are interrupted, what was being written is dropped, sessions are over. False where
+   * Takes one away with what was done under it, in one transaction: runs are interrupted, what was being written is dropped, sessions are over, answers to repeated requests are lost. False where
    * its process has spoken meanwhile: then nothing of it is touched. `seen` is null for a process's own.
    */
   async take({ id, seen }: { readonly id: string; readonly seen: string | null }): Promise<boolean> {
@@ -83,6 +85,12 @@ export class DeadLeases {
           .where('owner', '=', id)
           .where('ended', 'is', null)
           .execute()
+        const later = new Date(now + rememberedMilliseconds).toISOString()
+        await transaction
+          .updateTable('request_keys')
+          .set((set) => ({ state: 'lost', ends: set.fn.coalesce('ends', set.val(later)) }))
+          .where('owner', '=', id)
+          .execute()
         return await transaction.deleteFrom('file_contents').where('owner', '=', id).returning('id').execute()
       }),
     )
@@ -99,6 +107,7 @@ export class DeadLeases {
     const isNeighbour = bootId === self.bootId && pidNamespace === self.pidNamespace
     if (isNeighbour && (await startTicksOf(Number(pid))) !== startTicks) return true
     // A process that is stopped is there and says nothing.
-    return (!isNeighbour || this.#parts.silenceTells) && Date.parse(seen) < before
+    const { silenceTells, clock } = this.#parts
+    return (!isNeighbour || silenceTells) && clock.isSteady && Date.parse(seen) < before
   }
 }

@@ -24,6 +24,13 @@ export interface LeaseNumbersTable {
   readonly last: Counted
 }
 
+/** One row. */
+export interface SealingKeyTable {
+  readonly one: 1
+  /** What begins every key that the one in use has wrapped. */
+  readonly name: string
+}
+
 /** Open sessions, each of one process, and those that were lost with theirs as long as that is told. */
 export interface HeldSessionsTable {
   readonly id: string
@@ -35,6 +42,17 @@ export interface HeldSessionsTable {
   readonly made: string
   /** When its process was taken for dead, or ended; null as long as it is open. */
   readonly ended: string | null
+}
+
+/** Requests with an Idempotency-Key, by a digest of it and its caller. */
+export interface RequestKeysTable {
+  readonly id: string
+  /** The lease of the process that has the request. */
+  readonly owner: string
+  readonly replica: string
+  readonly state: 'running' | 'answered' | 'lost'
+  /** When it is forgotten; null while it runs. */
+  readonly ends: string | null
 }
 
 export interface ConversationsTable {

@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { type Kysely, PostgresAdapter } from 'kysely'
+import type { Kysely } from 'kysely'
 import { ServiceError } from '../../core/errors.ts'
+import { allOf } from '../../concurrency/all-of.ts'
 import { withDeadline } from '../../concurrency/with-deadline.ts'
-import { ownIdentity, type ProcessIdentity } from '../../processes/process-identity.ts'
+import { ownIdentity } from '../../processes/process-identity.ts'
 import type { StorageHealth } from '../health.ts'
 import type { StorageTime } from '../storage-time.ts'
 import type { Tables } from '../tables.ts'
 import { DeadLeases } from './dead-leases.ts'
+import { toLeaseId } from './lease-id.ts'
+import { LeftWork } from './left-work.ts'
+import { ServerClock } from './server-clock.ts'
 
 interface LeaseParts {
   readonly db: Kysely<Tables>
@@ -31,28 +34,32 @@ export type RunStop = 'asked' | 'lost'
 
 /** A process says that it lives so many times within its lease. */
 const beats = 6
+/** So many of them in a row that nobody heard, and it gives its lease up: what is left of the lease is for its sandboxes to end, before others may take it for dead. */
+const mostMissed = 3
 /** How soon after a look the next one is worth it. */
 const lookMilliseconds = 1_000
 /** Of a lease, the part in which sandboxes have to end; until they have, whoever asks is refused. */
 const endShare = 1 / 2
 
-/** `pid-ticks-boot-namespace-random`: who made the random part of it is told by the rest. */
-function toLeaseId({ pid, startTicks, bootId, pidNamespace }: ProcessIdentity): string {
-  return [pid, startTicks, bootId, pidNamespace, randomBytes(8).toString('hex')].join('|')
-}
-
 /**
  * What a process says of itself in the storage while it runs something: that it lives. Of a process of this machine the kernel knows it at once, of another
- * one silence tells it. What is done under a lease is written only while the lease is there, which the write looks at under a lock. Who was taken for dead
- * ends all that was begun under the lost lease, and only then takes another one, with a higher number.
+ * one silence tells it. What is done under a lease is written only while the lease is there, which the write looks at under a lock. Who was taken for dead, or
+ * cannot say for so long that it lives that it may be soon, ends all that was begun under the lost lease, and only then takes another one, with a higher number.
  */
 export class ProcessLease implements AsyncDisposable {
   readonly #parts: LeaseParts
   readonly #dead: DeadLeases
+  readonly #clock: ServerClock
   readonly #stops = new Map<string, (why: RunStop) => void>()
-  readonly #left = new Map<string, () => Promise<void>>()
+  readonly #left = new LeftWork()
   readonly #onLost = new Set<() => Promise<unknown>>()
   #lease: Promise<Lease> | null = null
+  /** The one that it has, as far as it knows. */
+  #current: Lease | null = null
+  /** One that it gave up, and that the storage may still have. */
+  #givenUp: Lease | null = null
+  /** Times in a row at which it could not say that it lives. */
+  #missed = 0
   #beating: Promise<void> | null = null
   /** A lease was lost, and not all has ended yet that began under it. */
   #hasToEnd = false
@@ -67,7 +74,8 @@ export class ProcessLease implements AsyncDisposable {
 
   constructor(parts: LeaseParts) {
     this.#parts = parts
-    this.#dead = new DeadLeases(parts)
+    this.#clock = new ServerClock(parts.leaseMilliseconds, parts.elapsed)
+    this.#dead = new DeadLeases({ ...parts, clock: this.#clock })
   }
 
   /** The id of this process's lease, kept in the storage before it resolves. After a silence of a whole lease it is looked whether it is still its own. */
@@ -92,7 +100,7 @@ export class ProcessLease implements AsyncDisposable {
     if (this.#parts.elapsed() - this.#spoken > this.#parts.leaseMilliseconds / beats) await this.beat()
     this.#uses += 1
     const every = Math.max(1, this.#parts.leaseMilliseconds / beats)
-    this.#timer ??= setInterval(() => void this.beat().catch(() => undefined), every).unref()
+    this.#timer ??= setInterval(() => this.#tick(), every).unref()
     let isHeld = true
     return {
       [Symbol.dispose]: () => {
@@ -106,7 +114,7 @@ export class ProcessLease implements AsyncDisposable {
     }
   }
 
-  /** Called where this process was taken for dead, before it has another lease: ends what runs under the lost one. */
+  /** Called where this process was taken for dead, or may be soon, before it has another lease: ends what runs under the lost one. */
   onLost(end: () => Promise<unknown>): Disposable {
     this.#onLost.add(end)
     return { [Symbol.dispose]: () => void this.#onLost.delete(end) }
@@ -120,7 +128,7 @@ export class ProcessLease implements AsyncDisposable {
 
   /** What the storage could not take now is done when it can: it is tried again as often as this process says that it lives. */
   doLater(name: string, work: () => Promise<void>): void {
-    this.#left.set(name, work)
+    this.#left.add(name, work)
   }
 
   /** Is there something of that name that the storage could not take yet? */
@@ -138,7 +146,7 @@ export class ProcessLease implements AsyncDisposable {
    * far as it can. Resolves with how many were dead and how much was left.
    */
   async settleDead({ again = false } = {}): Promise<number> {
-    const done = await this.#doLeft().catch(() => 0)
+    const done = await this.#left.doAll().catch(() => 0)
     const time = performance.now()
     if (!again && time - this.#lastLook < lookMilliseconds) return done
     this.#lastLook = time
@@ -165,6 +173,26 @@ export class ProcessLease implements AsyncDisposable {
     return this.#lease
   }
 
+  #tick(): void {
+    this.#missed += 1
+    if (this.#missed > mostMissed) this.#giveUp()
+    void this.beat().catch(() => undefined)
+  }
+
+  /** Others may take its lease at any moment from now on, and it would not learn of it: the storage is away, or it is cut off. */
+  #giveUp(): void {
+    if (!this.#parts.silenceTells || this.#current === null) return
+    this.#givenUp = this.#current
+    this.#lose()
+    this.#taken().catch(() => undefined)
+  }
+
+  #lose(): void {
+    this.#hasToEnd = true
+    this.#lease = null
+    this.#current = null
+  }
+
   #isSilent(): boolean {
     return this.#parts.elapsed() - this.#spoken > this.#parts.leaseMilliseconds
   }
@@ -179,6 +207,8 @@ export class ProcessLease implements AsyncDisposable {
 
   async #begin(): Promise<Lease> {
     const { db, health, time, replica, elapsed } = this.#parts
+    if (this.#givenUp !== null) await this.#dead.take({ id: this.#givenUp.id, seen: null })
+    this.#givenUp = null
     const id = toLeaseId(await ownIdentity())
     const began = elapsed()
     const number = await health.writes(() =>
@@ -188,51 +218,55 @@ export class ProcessLease implements AsyncDisposable {
           .set((set) => ({ last: set('last', '+', 1) }))
           .returning('last')
           .executeTakeFirstOrThrow()
-        const seen = new Date(await time(transaction)).toISOString()
+        const seen = new Date(this.#clock.note(await time(transaction))).toISOString()
         const row = { id, seen, number: Number(last), replica: replica ?? String(last) }
         await transaction.insertInto('process_leases').values(row).execute()
         return Number(last)
       }),
     )
     this.#spokeAt(began)
-    return { id, number }
+    this.#current = { id, number }
+    return this.#current
   }
 
   #spokeAt(time: number): void {
     if (time - this.#spoken > this.#parts.leaseMilliseconds) this.#speaksSince = time
     this.#spoken = time
+    this.#missed = 0
   }
 
   async #speak(): Promise<void> {
     const { db, health, time, elapsed } = this.#parts
-    const lease = await (this.#hasToEnd ? this.#taken() : this.#lease)
+    // What is held needs a lease; where one could not begin, it is tried again.
+    const lease = await (this.#hasToEnd || this.#uses > 0 ? this.#taken() : this.#lease)
     if (lease === null) return
     const began = elapsed()
     const { numUpdatedRows } = await health.writes(async () => {
-      const seen = new Date(await time(db)).toISOString()
+      const seen = new Date(this.#clock.note(await time(db))).toISOString()
       return db.updateTable('process_leases').set({ seen }).where('id', '=', lease.id).executeTakeFirstOrThrow()
     })
-    if (numUpdatedRows === 0n) {
-      this.#hasToEnd = true
-      this.#lease = null
+    // It may have given this one up meanwhile.
+    if (this.#current !== lease) await this.#taken()
+    else if (numUpdatedRows === 0n) {
+      this.#lose()
       await this.#taken()
     } else this.#spokeAt(began)
-    await this.#doLeft()
+    await this.#left.doAll()
     await this.#hearCancels(lease.id)
   }
 
-  /** Another process took this one for dead, and has ended its runs in the storage: here they end as well, and their sandboxes before anything else begins. */
+  /** Another process took this one for dead, or may have, and has ended its runs in the storage: here they end as well, and their sandboxes before anything else begins. */
   async #endLost(): Promise<void> {
     for (const stop of this.#stops.values()) stop('lost')
-    this.#ending ??= Promise.allSettled([...this.#onLost].map((end) => end())).finally(() => (this.#ending = null))
+    // Where something could not be ended, the next who asks tries it again.
+    this.#ending ??= allOf([...this.#onLost].map((end) => end())).finally(() => (this.#ending = null))
     const ending = this.#ending
+    ending.catch(() => undefined)
     await withDeadline(this.#parts.leaseMilliseconds * endShare, () => ending).catch((cause: unknown) => {
       throw new ServiceError(
         'service-unavailable',
-        'This process was taken for dead, and its sandboxes have not ended yet.',
-        {
-          cause,
-        },
+        'This process has lost its lease on the storage, and its sandboxes have not ended yet.',
+        { cause },
       )
     })
     this.#hasToEnd = false
@@ -253,28 +287,10 @@ export class ProcessLease implements AsyncDisposable {
     for (const { id: run } of asked) this.cancelHere(run)
   }
 
-  async #doLeft(): Promise<number> {
-    let done = 0
-    for (const [name, work] of this.#left) {
-      await work()
-      this.#left.delete(name)
-      done += 1
-    }
-    return done
-  }
-
   /** What still runs here is told as interrupted by whoever looks next. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
-    const lease = await this.#lease?.catch(() => null)
-    if (lease === null || lease === undefined) return
-    await this.#dead.take({ id: lease.id, seen: null }).catch(() => undefined)
+    const left = [this.#givenUp, await this.#lease?.catch(() => null)].flatMap((lease) => lease ?? [])
+    for (const { id } of left) await this.#dead.take({ id, seen: null }).catch(() => undefined)
   }
-}
-
-/** Is a lease still there? Where a server is the storage, it stays so until the transaction ends: whoever would take it away waits for that. */
-export async function holdsLease(db: Kysely<Tables>, id: string): Promise<boolean> {
-  const query = db.selectFrom('process_leases').select('number').where('id', '=', id)
-  const isServer = db.getExecutor().adapter instanceof PostgresAdapter
-  return (await (isServer ? query.forKeyShare() : query).executeTakeFirst()) !== undefined
 }

@@ -12,7 +12,8 @@ import {
   runOf,
   takePlaces,
 } from '../history/conversation-rows.ts'
-import { holdsLease, type ProcessLease } from '../history/process-lease.ts'
+import { holdsLease } from '../history/holds-lease.ts'
+import type { ProcessLease } from '../history/process-lease.ts'
 import type { Tables } from '../tables.ts'
 import type { ForgettingParts } from './forgetting-parts.ts'
 
@@ -281,13 +282,12 @@ export async function exclusiveIn(db: Kysely<Tables>, conversation: string): Pro
 }
 
 async function isRunning(db: Kysely<Tables>, { id }: RunFacts, owner: string): Promise<boolean> {
-  const state: RunState = 'running'
   const found = await db
     .selectFrom('conversation_runs')
     .select('id')
     .where('id', '=', id)
     .where('owner', '=', owner)
-    .where('state', '=', state)
+    .where('state', '=', 'running')
     .executeTakeFirst()
   return found !== undefined && (await holdsLease(db, owner))
 }

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { HeldSessions } from '../../core/held-sessions.ts'
 import type { StorageHealth } from '../health.ts'
 import { lostLease } from '../history/conversation-rows.ts'
-import { holdsLease, type ProcessLease } from '../history/process-lease.ts'
+import { holdsLease } from '../history/holds-lease.ts'
+import type { ProcessLease } from '../history/process-lease.ts'
 import type { Tables } from '../tables.ts'
 
 interface Parts {
@@ -12,6 +13,8 @@ interface Parts {
   readonly now: () => number
   readonly lease: ProcessLease
 }
+
+const mostElsewhere = 1_000
 
 /** Open sessions, each under the lease of its process. */
 export function createHeldSessions({ db, health, now, lease }: Parts): HeldSessions {
@@ -44,6 +47,23 @@ export function createHeldSessions({ db, health, now, lease }: Parts): HeldSessi
       // Its process may be dead, which nobody has looked at.
       const row = found.ended === null && (await lease.settleDead()) > 0 ? await find() : found
       return row === undefined ? null : { replica: row.replica, state: row.ended === null ? 'open' : 'lost' }
+    },
+    async elsewhere(principal) {
+      await lease.settleDead()
+      const own = await lease.id()
+      const rows = await health.reads(() =>
+        db
+          .selectFrom('held_sessions')
+          .select(['id', 'made', 'replica'])
+          .where('principal', '=', principal)
+          .where('ended', 'is', null)
+          .where('owner', '!=', own)
+          .orderBy('made')
+          .orderBy('id')
+          .limit(mostElsewhere)
+          .execute(),
+      )
+      return rows.map(({ id, made, replica }) => ({ id, openedAt: new Date(made), replica }))
     },
   }
 }

@@ -2,7 +2,8 @@ import type { RequestHandler, Response } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import { callerLeft } from '../../http/caller-signal.ts'
 import { principalOf } from '../caller.ts'
-import type { FirstRequest, KeptAnswer, KeptAnswers } from './kept-answers.ts'
+import type { FirstRequest, KeptAnswer } from './kept-answers.ts'
+import type { RepeatedRequests } from './repeated-requests.ts'
 
 const header = 'idempotency-key'
 
@@ -10,14 +11,14 @@ const header = 'idempotency-key'
 const mostBytes = 4 * 1024 * 1024
 
 /** Statuses of answers which say that nothing was done, so that the same request may be tried again. */
-const nothingDone: ReadonlySet<number> = new Set([401, 403, 404, 408, 409, 413, 415, 422, 429, 503])
+export const nothingDone: ReadonlySet<number> = new Set([401, 403, 404, 408, 409, 413, 415, 421, 422, 429, 503])
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07) of a route whose caller is known and whose body was read: a
  * request that is repeated is done once, and its repetitions are given the first answer.
  */
-export function idempotent(answers: KeptAnswers, route: string): RequestHandler {
-  return (request, response, next) => {
+export function idempotent(requests: RepeatedRequests, route: string): RequestHandler {
+  return async (request, response, next) => {
     const key = request.headers[header]
     if (key === undefined) return next()
     if (typeof key !== 'string' || !/^[!-~]{1,255}$/.test(key)) {
@@ -28,8 +29,12 @@ export function idempotent(answers: KeptAnswers, route: string): RequestHandler 
     // Its end would never be told, and the key would be in flight for as long as the service lives.
     if (response.destroyed) throw callerLeft()
     const asked = JSON.stringify([route, inOrder(request.body)])
-    const begun = answers.begin(principalOf(response).id, key, asked)
+    const begun = await requests.begin(principalOf(response).id, key, asked)
     if (begun.kind === 'first') {
+      if (response.destroyed) {
+        await begun.first.release()
+        throw callerLeft()
+      }
       record(response, begun.first)
       return next()
     }
@@ -64,12 +69,20 @@ function record(response: Response, first: FirstRequest): void {
     note(given[0])
     return write(...given)
   }
+  let isReleased = false
   response.end = (...given: unknown[]) => {
     note(given[0])
-    return end(...given)
+    if (!nothingDone.has(response.statusCode)) return end(...given)
+    isReleased = true
+    const released = first.release()
+    if (released === undefined) return end(...given)
+    // Whoever hears of it may repeat it at once, and a balancer does: at another replica, where the key has to be free by then.
+    void released.finally(() => end(...given))
+    return response
   }
   response.once('close', () => {
-    if (nothingDone.has(response.statusCode) && response.headersSent) first.release()
+    if (isReleased) return
+    if (nothingDone.has(response.statusCode) && response.headersSent) void first.release()
     else if (!response.writableFinished) first.cut()
     else first.keep(bytes > mostBytes ? null : answered(response, Buffer.concat(pieces)))
   })

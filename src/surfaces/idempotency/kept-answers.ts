@@ -12,8 +12,8 @@ export interface KeptAnswer {
 export interface FirstRequest {
   /** Keeps its answer; null for one that is too large, of which only is known that it was given. */
   readonly keep: (answer: KeptAnswer | null) => void
-  /** Nothing was done: the key is as new. */
-  readonly release: () => void
+  /** Nothing was done: the key is as new, everywhere once what this gives has resolved, which never rejects. */
+  readonly release: () => void | Promise<void>
   /** It was cut off, and what it did nobody knows. */
   readonly cut: () => void
 }

@@ -45,12 +45,26 @@ export async function findPlace({ sessions, desk }: PlaceParts, principal: Princ
     const found = await desk.list(principal, { most: pageFiles, order: 'desc', purpose: uploadPurpose, after })
     const file = found.find((each) => wireId(each.id) === id)
     if (file !== undefined) return { kind: 'upload', file }
-    if (found.length < pageFiles) throw noPlace(id)
+    if (found.length < pageFiles) throw await noPlace({ sessions }, principal, id)
     after = found.at(-1)?.id
   }
 }
 
-function noPlace(id: string): ServiceError {
+/** Of one that another replica has, too, LibreChat is told that it is not found: then it begins anew with what it keeps itself. */
+async function noPlace(
+  { sessions }: Pick<PlaceParts, 'sessions'>,
+  principal: Principal,
+  id: string,
+): Promise<ServiceError> {
+  const elsewhere = (await sessions.elsewhere?.(principal))?.find((session) => wireId(session.id) === id)
+  if (elsewhere !== undefined) {
+    const { replica } = elsewhere
+    return new ServiceError('not-found', `The session "${id}" is open at the replica "${replica}".`, {
+      parameter: 'session_id',
+      advice: 'Send it to that replica, or upload the file again.',
+      headers: ['x-sallyport-replica', replica],
+    })
+  }
   return new ServiceError('not-found', `There is no session "${id.slice(0, 100)}".`, {
     parameter: 'session_id',
     advice: 'It was unused for too long, was deleted, or never was yours. Upload the file again.',

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import { ServiceError } from '../../core/errors.ts'
 import type { ObserveHeld } from '../../core/facts.ts'
+import type { SessionElsewhere } from '../../core/held-sessions.ts'
 import { ownModel } from '../../core/own-model.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { RequestedLimits } from '../../core/requested-limits.ts'
@@ -13,7 +14,7 @@ import { parseRequest } from '../../http/parse-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { behind, sendList } from '../list-page.ts'
 import { listQuery } from '../wire/files.ts'
-import { sessionRequest, toSession } from '../wire/sessions.ts'
+import { sessionRequest, toSession, toSessionElsewhere } from '../wire/sessions.ts'
 import { principalOf } from '../caller.ts'
 
 /** A caller's own sessions. Another caller's is `not-found`, as one that never was. */
@@ -21,6 +22,8 @@ export interface SessionService {
   /** Rejects with `forbidden` for a group that may neither ask the own model nor run programs, `invalid-request` for limits above the group's ceilings, `quota-exceeded` for one session too many. */
   open(principal: Principal, limits: RequestedLimits, life?: SessionLife): Promise<SessionSummary>
   list(principal: Principal): Promise<readonly SessionSummary[]>
+  /** Those that other processes of the service have; null, or absent, where one process serves. */
+  elsewhere?(principal: Principal): Promise<readonly SessionElsewhere[] | null>
   /** One of them; null for none. Rejects with `wrong-replica` where another process has it, and with `not-found` where it was lost with its process. */
   find(principal: Principal, id: string): Promise<SessionSummary | null>
   /** What runs in it is cancelled; resolves when its sandbox is gone. */
@@ -40,6 +43,7 @@ export function createSessionService<Held extends SessionSandbox>(
       return (await sessions()).open(principal.id, { limits, ceilings }, life)
     },
     list: async (principal) => (await sessions()).list(principal.id),
+    elsewhere: async (principal) => (await sessions()).elsewhere(principal.id),
     find: async (principal, id) => (await sessions()).find(principal.id, id),
     close: async (principal, id) => (await sessions()).close(principal.id, id),
   }
@@ -72,14 +76,18 @@ export function openSession(
   }
 }
 
-/** `GET /v1/sessions`: the caller's own, those of requests that run right now included; oldest first unless `order=desc`, a page at a time. */
+/**
+ * `GET /v1/sessions`: the caller's own in this process, those of requests that run right now included; oldest first unless `order=desc`, a page at a time. The first page
+ * says beside them which ones other processes have.
+ */
 export function listSessions(sessions: SessionService): RequestHandler {
   return async (request, response) => {
     const { after, limit = mostListed, order = 'asc' } = parseRequest(listQuery, request.query)
     const opened = await sessions.list(principalOf(response))
     const own = order === 'asc' ? opened : opened.toReversed()
     const found = behind(own, after).slice(0, limit + 1)
-    sendList(response, found.map(toSession), limit)
+    const others = after === undefined ? await sessions.elsewhere?.(principalOf(response)) : null
+    sendList(response, found.map(toSession), limit, others ? { elsewhere: others.map(toSessionElsewhere) } : {})
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { forEachLimit, rangeOf, type RequestedLimits } from '../../core/requested-limits.ts'
+import type { SessionElsewhere } from '../../core/held-sessions.ts'
 import type { SessionSummary } from '../../sessions/session-entry.ts'
 
 const limits: z.ZodType<RequestedLimits> = z.strictObject(
@@ -29,6 +30,10 @@ export const sessionObject = z
 
 export type SessionJson = z.infer<typeof sessionObject>
 
+const sessionElsewhere = z
+  .object({ id: z.string(), opened_at: z.string(), replica: z.string() })
+  .meta({ id: 'SessionElsewhere' })
+
 /** The answer to `GET /v1/sessions`. */
 export const sessionList = z.object({
   object: z.literal('list'),
@@ -36,7 +41,17 @@ export const sessionList = z.object({
   first_id: z.string().nullable(),
   last_id: z.string().nullable(),
   has_more: z.boolean(),
+  elsewhere: z
+    .array(sessionElsewhere)
+    .optional()
+    .describe('On the first page, where several replicas serve: sessions of the caller that are open at other ones.'),
 })
+
+export type SessionElsewhereJson = z.infer<typeof sessionElsewhere>
+
+export function toSessionElsewhere({ id, openedAt, replica }: SessionElsewhere): SessionElsewhereJson {
+  return { id, opened_at: openedAt.toISOString(), replica }
+}
 
 export function toSession(session: SessionSummary): SessionJson {
   const { id, openedAt, inUse, expiresAt, limits: asked } = session

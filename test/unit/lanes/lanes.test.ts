@@ -34,6 +34,7 @@ describe('the lanes', () => {
       'test/support/privacy/lane-cases.ts',
       'test/support/property-runs.ts',
       'test/support/sandbox/attack-rows.ts',
+      'test/support/replicas/two-replicas.ts',
     ]
     const sources = [...files, ...shared].map(read).join('')
     const unread = Object.keys(variables(1)).filter((variable) => !sources.includes(`process.env['${variable}']`))

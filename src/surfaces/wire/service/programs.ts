@@ -55,7 +55,7 @@ export const programContracts = [
     id: 'sessions.list',
     method: 'get',
     path: '/v1/sessions',
-    summary: 'The caller’s open sessions, oldest first.',
+    summary: 'The caller’s open sessions, oldest first, and which of them other replicas have.',
     params: noParams,
     query: sessionListQuery,
     body: noBody,

@@ -41,7 +41,9 @@ interface KilledOptions {
   readonly model?: (request: ServedRequest) => ServedTurn
   /** What its one group has beside, or in place of what others have. */
   readonly group?: object
-  /** Variables of its environment that stand above its configuration. */
+  /** More groups, by their names. */
+  readonly groups?: object
+  /** Variables of its environment that stand above its configuration; `CLOCK_AHEAD_MS`: how far the clock of its machine is ahead. */
   readonly variables?: Readonly<Record<string, string>>
 }
 
@@ -106,7 +108,9 @@ export class KilledService implements AsyncDisposable {
   /** Over the same storage; resolves when it listens. */
   async startAgain(): Promise<void> {
     const script = join(import.meta.dirname, 'service-process.ts')
-    const child = spawn(process.execPath, [...flags, script, this.#isReal ? 'real' : 'scripted'], {
+    const clock = join(import.meta.dirname, 'clock-ahead-process.ts')
+    const loaded = this.#environment['CLOCK_AHEAD_MS'] === undefined ? [] : ['--import', clock]
+    const child = spawn(process.execPath, [...flags, ...loaded, script, this.#isReal ? 'real' : 'scripted'], {
       env: { ...this.#environment, NODE_COMPILE_CACHE: compiled },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -177,7 +181,10 @@ export class KilledService implements AsyncDisposable {
 }
 
 /** Of a service with files of its own, before this model. */
-function environmentOf(model: ScriptedOpenAiServer, { storageUrl, group = {} }: KilledOptions): Record<string, string> {
+function environmentOf(
+  model: ScriptedOpenAiServer,
+  { storageUrl, group = {}, groups = {} }: KilledOptions,
+): Record<string, string> {
   const folder = temporaryFolder('killed-')
   const file = join(folder, 'sallyport.yaml')
   // What a dead process held is given back within 30 s, in which it is killed several times, with eight callers each.
@@ -189,7 +196,7 @@ function environmentOf(model: ScriptedOpenAiServer, { storageUrl, group = {} }: 
     policy: { deadline_ms: 60_000 },
     sessions: { maximum_per_tenant: 30 },
     files: { maximum_count: 100_000, maximum_total_mb: 10_000 },
-    gateway: { groups: { default: { ...own, ...group } } },
+    gateway: { groups: { default: { ...own, ...group }, ...groups } },
     http: { port: 0, drain_grace_ms: 0, drain_ms: 1_000, request_timeout_ms: 600_000 },
     telemetry: { log_level: 'silent' },
   }

@@ -11,8 +11,13 @@ import { scriptedSandboxes } from '../scripted-sandboxes.ts'
 // A whole service by the variables of its environment, to be killed. Its sandboxes are its own, or with `real` those of the machine; the programs
 // that it is sent say the same in both.
 
-const run = async (sandbox: FakeSandbox, ...[code, { onOutput }]: Parameters<Sandbox['run']>): Promise<CellResult> => {
-  await sleep(Number(/sleep\(([\d.]+)\)/.exec(code.text)?.[1] ?? 0) * 1_000)
+const run = async (
+  sandbox: FakeSandbox,
+  ...[code, { onOutput }, signal]: Parameters<Sandbox['run']>
+): Promise<CellResult> => {
+  const milliseconds = Number(/sleep\(([\d.]+)\)/.exec(code.text)?.[1] ?? 0) * 1_000
+  await sleep(milliseconds, null, { signal }).catch(() => undefined)
+  if (signal.aborted) return cellResult({ outcome: 'cancelled' })
   const said = /print\("([^"]*)"\)/.exec(code.text)?.[1] ?? ''
   onOutput?.('stdout', `${said}\n`)
   const [, name, text = ''] = /open\("([^"]*)", "w"\)\.write\("([^"]*)"\)/.exec(code.text) ?? []

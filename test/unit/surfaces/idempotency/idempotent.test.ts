@@ -129,16 +129,20 @@ describe('a request with an Idempotency-Key', () => {
     await expect.poll(again).toBe('conflict')
   })
 
-  it('whose caller has left before it begins is not in flight for ever: nothing was done', () => {
+  it('whose caller has left before it begins is not in flight for ever: nothing was done', async () => {
     const answers = new KeptAnswers({ keepMilliseconds: 1_000, maximumPerCaller: 1, maximumBytes: 1_000 })
-    const begin = idempotent(answers, path) as unknown as (request: object, response: object, next: () => void) => void
+    const begin = idempotent(answers, path) as unknown as (
+      request: object,
+      response: object,
+      next: () => void,
+    ) => Promise<void>
     const request = { headers: { 'idempotency-key': 'k' }, body: { code: 'x' } }
     const responseOf = (destroyed: boolean) =>
       Object.assign(new EventEmitter(), { destroyed, locals: { principal: { id: 'k1' } }, write: () => true, end() {} })
     let begun = 0
     const next = () => void (begun += 1)
-    expect(() => begin(request, responseOf(true), next)).toThrow('The caller closed the connection.')
-    begin(request, responseOf(false), next)
+    await expect(begin(request, responseOf(true), next)).rejects.toThrow('The caller closed the connection.')
+    await begin(request, responseOf(false), next)
     expect(begun).toBe(1)
   })
 
