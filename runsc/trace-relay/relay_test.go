@@ -347,17 +347,42 @@ func TestFloodsAreCounted(t *testing.T) {
 
 func TestBucketsFillAgain(t *testing.T) {
 	now := time.Unix(100, 0)
-	held := &bucket{left: alertsAtOnce, at: now}
-	for range alertsAtOnce {
+	held := newBucket(3, 2, now)
+	for range 3 {
 		if !held.take(now) {
 			t.Fatal("held back too early")
 		}
 	}
-	if held.take(now) || held.suppressed != 1 {
+	if held.take(now) {
 		t.Fatal("not held back")
 	}
 	if !held.take(now.Add(time.Second)) {
 		t.Fatal("held back for too long")
+	}
+}
+
+func TestFloodsOfAllRulesTogether(t *testing.T) {
+	made := &relay{out: bufio.NewWriter(io.Discard), byType: map[string][]*rule{}}
+	for range 40 {
+		made.byType["openat"] = append(made.byType["openat"], &rule{holds: func(*moment) bool { return true }})
+	}
+	watched := &watch{id: "sbx-1", relay: made}
+	allowed := allowance{budgets: map[*rule]*budget{}, all: newBucket(mostAtOnce, mostPerSecond, time.Now())}
+	known := tree{processes: map[int32]*process{}}
+	var counted figures
+	for range 15 {
+		watched.judge(&event{kind: "openat"}, &known, allowed, &counted)
+	}
+	// Each rule on its own would be told 15 times.
+	if counted.Alerts+counted.Suppressed != 600 || counted.Alerts < mostAtOnce || counted.Alerts > 2*mostAtOnce {
+		t.Fatalf("%+v", counted)
+	}
+	other := &rule{Name: "news", holds: func(*moment) bool { return true }}
+	made.byType["connect"] = []*rule{other}
+	before := counted.Alerts
+	watched.judge(&event{kind: "connect"}, &known, allowed, &counted)
+	if counted.Alerts != before+1 {
+		t.Fatal("the first alert of another rule was held back")
 	}
 }
 

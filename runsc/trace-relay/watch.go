@@ -19,28 +19,40 @@ const (
 	// Alerts of one rule in one sandbox: so many at once, and then so many a second. The rest is counted.
 	alertsAtOnce    = 20
 	alertsPerSecond = 2.0
-	lookInterval    = 250 * time.Millisecond
+	// Those of all rules together: code that does everything at once must not fill the trail.
+	mostAtOnce    = 100
+	mostPerSecond = 5.0
+	lookInterval  = 250 * time.Millisecond
 )
 
 // handshake is `Handshake{version: 1}`, which both sides send.
 var handshake = []byte{0x08, protocolVersion}
 
-// bucket is how many alerts of a rule may still be told.
+// bucket is how many alerts may still be told: `most` at once, and `rate` a second.
 type bucket struct {
+	most, rate float64
 	left       float64
 	at         time.Time
-	suppressed uint64
+}
+
+func newBucket(most, rate float64, now time.Time) *bucket {
+	return &bucket{most: most, rate: rate, left: most, at: now}
 }
 
 func (held *bucket) take(now time.Time) bool {
-	held.left = min(alertsAtOnce, held.left+now.Sub(held.at).Seconds()*alertsPerSecond)
+	held.left = min(held.most, held.left+now.Sub(held.at).Seconds()*held.rate)
 	held.at = now
 	if held.left < 1 {
-		held.suppressed++
 		return false
 	}
 	held.left--
 	return true
+}
+
+// budget is what a sandbox may still have told of one rule, and how often it was held back.
+type budget struct {
+	*bucket
+	suppressed uint64
 }
 
 // watch reads what one sandbox's kernel tells, from one connection to a socket of its own.
@@ -118,7 +130,8 @@ func (w *watch) follow() (figures, error) {
 	}
 	w.relay.tell(report{Connected: w.id})
 	known := tree{processes: map[int32]*process{}}
-	buckets := map[*rule]*bucket{}
+	budgets := map[*rule]*budget{}
+	all := newBucket(mostAtOnce, mostPerSecond, time.Now())
 	dropped, told := uint32(0), uint64(0)
 	lastLook := time.Time{}
 	for {
@@ -151,11 +164,17 @@ func (w *watch) follow() (figures, error) {
 		if found == nil {
 			continue
 		}
-		w.judge(found, &known, buckets, &counted)
+		w.judge(found, &known, allowance{budgets: budgets, all: all}, &counted)
 	}
 }
 
-func (w *watch) judge(found *event, known *tree, buckets map[*rule]*bucket, counted *figures) {
+// allowance is what may still be told of one sandbox.
+type allowance struct {
+	budgets map[*rule]*budget
+	all     *bucket
+}
+
+func (w *watch) judge(found *event, known *tree, allowed allowance, counted *figures) {
 	known.learn(found)
 	rules := w.relay.byType[found.kind]
 	if len(rules) == 0 {
@@ -169,13 +188,16 @@ func (w *watch) judge(found *event, known *tree, buckets map[*rule]*bucket, coun
 		if !each.holds(now) {
 			continue
 		}
-		held, is := buckets[each]
+		at := time.Now()
+		held, is := allowed.budgets[each]
 		if !is {
-			held = &bucket{left: alertsAtOnce, at: time.Now()}
-			buckets[each] = held
+			held = &budget{bucket: newBucket(alertsAtOnce, alertsPerSecond, at)}
+			allowed.budgets[each] = held
 		}
-		if !held.take(time.Now()) {
+		// The first alert of a rule is always told: whatever else goes on, it is news.
+		if !held.take(at) || (!allowed.all.take(at) && is) {
 			counted.Suppressed++
+			held.suppressed++
 			continue
 		}
 		counted.Alerts++

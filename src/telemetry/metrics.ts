@@ -8,6 +8,7 @@ import type { Amounts } from '../core/quotas.ts'
 import { toolNames } from '../core/grant.ts'
 import { createContentMetrics } from './content-metrics.ts'
 import { createTuningMetrics } from './tuning-metrics.ts'
+import { detectionEvents } from './detection-events.ts'
 
 /** Seconds; a cached cell is the first bucket, a long analysis the last. */
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
@@ -192,6 +193,7 @@ export function createMetrics() {
   // A counter that first appears with its first happening has not increased, as Prometheus sees it.
   for (const code of errorCodes) refusals.inc({ code }, 0)
   events.inc({ part: 'audit', event: 'lost' }, 0)
+  for (const event of detectionEvents) events.inc({ part: 'detection', event }, 0)
   events.inc({ part: 'spans', event: 'lost' }, 0)
   events.inc({ part: 'credentials', event: 'refused' }, 0)
   events.inc({ part: 'lease', event: 'lost' }, 0)

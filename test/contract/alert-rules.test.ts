@@ -42,6 +42,9 @@ const series = {
   lost: 'sallyport_events_total{part="audit",event="lost"}',
   leases: 'sallyport_events_total{part="lease",event="lost"}',
   elsewhere: 'sallyport_refusals_total{code="wrong-replica"}',
+  warned: 'sallyport_events_total{part="detection",event="warning"}',
+  grave: 'sallyport_events_total{part="detection",event="critical"}',
+  unheard: 'sallyport_events_total{part="detection",event="events-lost"}',
 } as const
 
 type Series = keyof typeof series
@@ -61,6 +64,9 @@ const ordinary: Readonly<Record<Series, number>> = {
   lost: 0,
   leases: 0,
   elsewhere: 2,
+  warned: 0.1,
+  grave: 0,
+  unheard: 0,
 }
 
 /** What is not counted but measured, on an ordinary day. */
@@ -93,6 +99,8 @@ const events: Readonly<Record<string, Parameters<typeof input>>> = {
   SallyportTuningStale: [{}, { sallyport_tuning_stale: 1 }],
   SallyportLeaseLost: [{ leases: 1 }],
   SallyportWrongReplica: [{ elsewhere: 60 }],
+  SallyportSandboxAlert: [{ grave: 1 }],
+  SallyportSandboxUnheard: [{ unheard: 40 }],
 }
 
 /** Runs tests of Prometheus itself over the rules; what it says where one fails. */
@@ -128,6 +136,8 @@ describe('the alert rules', () => {
     expect(text).toContain('sallyport_events_total{part="credentials",event="refused"} 0')
     expect(text).toContain('sallyport_events_total{part="lease",event="lost"} 0')
     expect(text).toContain('sallyport_refusals_total{code="wrong-replica"} 0')
+    expect(text).toContain('sallyport_events_total{part="detection",event="critical"} 0')
+    expect(text).toContain('sallyport_events_total{part="detection",event="events-lost"} 0')
   })
 
   it('have an event each in this test', () => {

@@ -14,7 +14,10 @@ const never = new AbortController().signal
 const missing = await tracingMissing()
 if (missing !== null) process.stderr.write(`detection is left out: ${missing}\n`)
 
-const run = (sandbox: Sandbox, code: string) => sandbox.run(unvetted(code), {}, never)
+/** A busy machine takes its time to start many processes. */
+const patience = { timeoutMilliseconds: 120_000 }
+
+const run = (sandbox: Sandbox, code: string) => sandbox.run(unvetted(code), patience, never)
 
 /** What an analyst's code does: libraries, files of its own, tables, figures, processes of its own, and faults. */
 const ordinary = `
