@@ -306,6 +306,8 @@ func TestLostMessagesAreTold(t *testing.T) {
 	if said := relay.hear(t); said.Lost == nil || said.Lost.Count != 5 {
 		t.Fatalf("%+v", said)
 	}
+	// A thread that was overtaken sends an older count.
+	connection.Write(message(typeOpen, 3, opened("/x")))
 	// What cannot be read is as good as lost; the rest is told at the end.
 	connection.Write(message(typeOpen, 7, "\x0a\x05abc"))
 	connection.Write([]byte{1})

@@ -148,9 +148,11 @@ func (w *watch) follow() (figures, error) {
 			counted.Lost++
 			continue
 		}
-		// The sink's counter wraps around; it never goes back.
-		counted.Lost += uint64(droppedNow - dropped)
-		dropped = droppedNow
+		// The sink's counter wraps around, and threads of the kernel overtake each other between reading it and sending.
+		if further := int32(droppedNow - dropped); further > 0 {
+			counted.Lost += uint64(further)
+			dropped = droppedNow
+		}
 		if counted.Lost != told && time.Since(lastLook) > lookInterval {
 			lastLook = time.Now()
 			w.tellLost(&counted, &told)

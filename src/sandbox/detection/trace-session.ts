@@ -9,9 +9,10 @@ const processPoints = ['execve', 'clone', 'procexit']
 
 /**
  * The sink waits up to so many times for the relay to have read, 25 µs and twice as long each time, before it drops a
- * message and counts it. What a sandbox does meanwhile waits, too, which is bounded by this.
+ * message and counts it: an eighth of a second in all. What a sandbox does meanwhile waits, too, so that a flood slows
+ * down who makes it.
  */
-const patience = { retries: 6, backoff: '25us', backoff_max: '2ms' }
+const patience = { retries: 20, backoff: '25us', backoff_max: '10ms' }
 
 /** A trace session of gVisor (`runsc trace create --config`): the points that these rules need, sent to a socket. */
 export function traceSession(rules: readonly DetectionRule[], endpoint: string): object {
