@@ -7,7 +7,7 @@ import { verifies } from '../support/verifies.ts'
 /** How often the replicas are restarted under load; `npm test` has none of it, since the image of the service takes minutes. */
 const restarts = Number(process.env['SALLYPORT_SERVICE_RESTARTS'] ?? 0)
 const isWanted = restarts > 0 && withoutCluster(process.env) === null
-const [first = '', second = ''] = ['sallyport-0', 'sallyport-1']
+const [first, second] = ['sallyport-0', 'sallyport-1'] as const
 
 interface Answer {
   readonly status: number

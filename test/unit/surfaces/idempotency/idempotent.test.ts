@@ -217,9 +217,9 @@ describe('kept answers', () => {
     expect(() => kept.begin('anna', 'k3', 'request')).toThrow(expect.objectContaining({ code: 'conflict' }))
   })
 
-  it('that were released are as new', () => {
+  it('that were released are as new', async () => {
     const { kept } = open({ maximumPerCaller: 1 })
-    first(kept, 'anna', 'k1').release()
+    await first(kept, 'anna', 'k1').release()
     expect(kept.begin('anna', 'k2', 'request').kind).toBe('first')
   })
 })
