@@ -56,8 +56,8 @@ describe.skipIf(!isClusterLane)('code that takes all it can, seen from the node'
     const names = (await hostNamesOf()).filter((name) => !before.has(name))
     const stop = new AbortController()
     const running = sandbox.run(unvetted(code), { timeoutMilliseconds: 120_000 }, stop.signal)
-    await sleep(3000)
     expect(await podProcesses(names)).not.toEqual([])
+    await sleep(3000)
     await expectNeighbour()
     stop.abort()
     // It may have run into a limit before it was told to stop.

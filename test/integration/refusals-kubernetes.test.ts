@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { imageTag } from '../../setup/image-tag.mjs'
 import { status } from '../../setup/kubernetes/cluster.mjs'
+import { MACHINE } from '../../setup/kubernetes/network.mjs'
 import { openClusterAccess } from '../../src/sandbox/containers/kubernetes/cluster-access.ts'
 import { ClusterClient } from '../../src/sandbox/containers/kubernetes/cluster-client.ts'
 import { readOwner } from '../../src/sandbox/engine/owner.ts'
@@ -123,7 +124,7 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
   it('is refused where a webhook adds a secret to its Pod, and says what was added', async () => {
     verifies('kubernetes.admitted')
     const authority = makeAuthority('refusals')
-    const { certificateFile, keyFile } = issueCertificate(authority, 'webhook')
+    const { certificateFile, keyFile } = issueCertificate(authority, 'webhook', MACHINE)
     const volume = [{ op: 'add', path: '/spec/volumes/-', value: { name: 'injected', secret: { secretName: 'any' } } }]
     const server = createServer(
       { cert: readFileSync(certificateFile), key: readFileSync(keyFile) },
@@ -137,7 +138,7 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
         })
       },
     )
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(0, MACHINE, resolve))
     const { port } = server.address() as AddressInfo
     const webhook = {
       name: 'injects.example.com',
@@ -145,7 +146,7 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
       sideEffects: 'None',
       failurePolicy: 'Fail',
       clientConfig: {
-        url: `https://127.0.0.1:${port}/`,
+        url: `https://${MACHINE}:${port}/`,
         caBundle: readFileSync(authority.certificateFile).toString('base64'),
       },
       rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],

@@ -27,11 +27,15 @@ export function makeAuthority(name: string): Authority {
   return { certificateFile, keyFile }
 }
 
-/** A certificate for 127.0.0.1 and localhost by an authority, valid for two days. */
-export function issueCertificate({ certificateFile: ca, keyFile: caKey }: Authority, name: string): IssuedCertificate {
+/** A certificate for an address, by itself 127.0.0.1, and localhost by an authority, valid for two days. */
+export function issueCertificate(
+  { certificateFile: ca, keyFile: caKey }: Authority,
+  name: string,
+  address = '127.0.0.1',
+): IssuedCertificate {
   const folder = temporaryFolder('certificate-')
   const at = (file: string) => join(folder, file)
-  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n')
+  writeFileSync(at('names'), `subjectAltName=IP:${address},DNS:localhost\n`)
   openssl('req', ...newKey, '-keyout', at('key.pem'), '-out', at('request.pem'), '-subj', `/CN=${name}`)
   const by = ['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-extfile', at('names'), '-days', '2']
   openssl('x509', '-req', '-in', at('request.pem'), '-out', at('certificate.pem'), ...by)
