@@ -100,7 +100,7 @@ describe.skipIf(!isClusterLane)('a kill from outside', () => {
       const after = processorOf(uid)
       return before === null || after === null ? 0 : (after - before) / 0.5
     }
-    await expect.poll(uses, { timeout: 5000 }).toBeLessThan(0.05)
+    await expect.poll(uses).toBeLessThan(0.05)
     await session[Symbol.asyncDispose]()
     expect((await running).outcome).not.toBe('ok')
   })

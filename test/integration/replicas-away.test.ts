@@ -115,7 +115,7 @@ describe.skipIf(problem !== null)('two replicas', () => {
     await one!.kill()
     await running
     const killed = performance.now()
-    await expect.poll(ask, { ...patience, timeout: 45_000 }).toMatchObject({ httpStatus: 200 })
+    await expect.poll(ask, patience).toMatchObject({ httpStatus: 200 })
     const seconds = (performance.now() - killed) / 1_000
     process.stderr.write(`what a killed replica held was back after ${seconds.toFixed(1)} s\n`)
     const { keys } = (await replicas.command('keys', 'list')) as { keys: readonly { id: string; name: string }[] }

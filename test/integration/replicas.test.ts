@@ -79,6 +79,7 @@ describe.skipIf(problem !== null).each(stores)('two replicas behind a balancer, 
   }, 3_600_000)
 
   it('say which of them has a session, to its owner alone, and nobody else learns from any of them that there is one', async () => {
+    verifies('replicas.listed')
     verifies('replicas.sessions')
     await expect
       .poll(async () => (await ask(other, 'GET', '/v1/models', null, { key: replicas.bob })).httpStatus)
@@ -120,7 +121,6 @@ describe.skipIf(problem !== null).each(stores)('two replicas behind a balancer, 
       const answer = await ask(other, method, path, body ?? null)
       expect(answer).toMatchObject({ httpStatus: 421, code: 'wrong-replica', replica: 'one' })
     }
-    verifies('replicas.listed')
     const listed = await ask(other, 'GET', '/v1/sessions')
     expect(listed.data).toEqual([])
     expect(listed.elsewhere).toContainEqual(expect.objectContaining({ id, replica: 'one' }))

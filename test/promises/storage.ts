@@ -54,9 +54,9 @@ export const storagePromises = {
     'replicas.one-key':
       'A process whose key opens nothing of what the others have sealed is refused at its start, and seals nothing.',
     'replicas.cut-off':
-      'A process that cannot say that it lives ends its sandboxes before others take it for dead, and serves again by itself.',
+      'A process that cannot say that it lives ends its sandboxes without waiting for the storage, and serves again by itself.',
     'replicas.listed': 'The list of open sessions says which ones of its caller other replicas have.',
-    'replicas.quota': 'What a killed process held of a quota is back within half a minute, and counts once.',
+    'replicas.quota': 'What a killed process held of a quota comes back by itself, and counts once.',
     'replicas.clocks': 'Clocks of replicas may be minutes apart.',
     'replicas.sessions':
       'A process that has not got a session tells its owner which one has it, or that it was lost, and nobody else that there is one.',

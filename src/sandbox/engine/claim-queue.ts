@@ -15,8 +15,8 @@ export interface ClaimQueueOptions {
   /** Claims that may wait. */
   readonly capacity: number
   readonly waitMilliseconds: number
-  /** Why there may be none, the end of a sentence; null where nobody knows. */
-  readonly why?: () => string | null
+  /** What the last start of a sandbox failed with; null where it did not. */
+  readonly lastFault?: () => string | null
 }
 
 function busy(message: string, waitMilliseconds: number): ServiceError {
@@ -52,10 +52,10 @@ export class ClaimQueue<Item> {
     const leave = (fault: unknown) => {
       if (this.#remove(waiter)) settled.reject(fault)
     }
-    const { waitMilliseconds, why } = this.#options
+    const { waitMilliseconds, lastFault } = this.#options
     const timer = setTimeout(() => {
-      const because = why?.() ?? null
-      const message = `No sandbox became free within ${waitMilliseconds} ms${because === null ? '' : `: ${because}`}`
+      const fault = lastFault?.() ?? null
+      const message = `No sandbox became free within ${waitMilliseconds} ms${fault === null ? '' : `: the last start failed (${fault})`}`
       leave(busy(message, waitMilliseconds))
     }, waitMilliseconds)
     const onAbort = () => leave(signal.reason)

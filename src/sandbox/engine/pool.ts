@@ -22,7 +22,6 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   readonly #starts = new Map<Promise<void>, AbortController>()
   #recentClaims: number[] = []
   #failures = 0
-  /** What the last start failed with; null where it did not. */
   #lastFault: string | null = null
   #pausedUntil = 0
   #warm = false
@@ -34,8 +33,8 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
   constructor(options: PoolOptions<Member>) {
     this.#options = options
     const { queueCapacity, queueMilliseconds } = options.settings
-    const why = () => this.#lastFault && `the last start failed (${this.#lastFault})`
-    this.#queue = new ClaimQueue({ capacity: queueCapacity, waitMilliseconds: queueMilliseconds, why })
+    const waiting = { capacity: queueCapacity, waitMilliseconds: queueMilliseconds }
+    this.#queue = new ClaimQueue({ ...waiting, lastFault: () => this.#lastFault })
   }
 
   get figures(): PoolFigures {
@@ -59,7 +58,7 @@ export class WarmPool<Member extends PoolMember> implements AsyncDisposable {
     this.#pump()
   }
 
-  /** Rejects with `sandbox-busy`, `shutting-down`, the fault of a start that failed, or the signal's reason. */
+  /** Rejects with `sandbox-busy`, `shutting-down`, a failed start's fault, or the signal's reason. */
   async claim(tenant: string, signal: AbortSignal): Promise<Member> {
     this.#refuseClaims()
     this.#recentClaims.push(this.#options.now())

@@ -35,6 +35,7 @@ describe('the options of a sandbox', () => {
         pod_name: null,
         pod_uid: null,
       },
+      detection: { mode: 'off', rules: [], own_rules: true, kill_at: null },
       snapshots: true,
       sharing: 'read-only',
       idle_ms: 1_800_000,

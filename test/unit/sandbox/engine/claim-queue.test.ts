@@ -108,13 +108,13 @@ describe('a claim that waits', () => {
   })
 
   it('is told at its deadline why there may be none, as far as anybody knows by then', async () => {
-    const reasons = ['the last start failed (no room)', null]
+    const reasons = ['no room', null]
     for (const reason of reasons) {
       let known: string | null = 'nothing yet'
-      const queue = new ClaimQueue<string>({ capacity: 1, waitMilliseconds: 20, why: () => known })
+      const queue = new ClaimQueue<string>({ capacity: 1, waitMilliseconds: 20, lastFault: () => known })
       const waiting = queue.wait({ tenant: 'ann', wanted: 'ready' }, never)
       known = reason
-      const said = `No sandbox became free within 20 ms${reason === null ? '' : `: ${reason}`}`
+      const said = `No sandbox became free within 20 ms${reason === null ? '' : `: the last start failed (${reason})`}`
       await expect(waiting).rejects.toMatchObject({ code: 'sandbox-busy', message: said })
     }
   })
