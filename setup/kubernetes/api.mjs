@@ -60,16 +60,15 @@ export async function until(what, part, holds) {
   const deadline = performance.now() + PATIENCE
   for (;;) {
     const ended = pidOf(part) === null
-    if (
-      !ended &&
-      (await Promise.resolve()
-        .then(holds)
-        .catch(() => false))
-    )
-      return
+    let why = ''
+    try {
+      if (!ended && (await holds())) return
+    } catch (error) {
+      why = ` (${error instanceof Error ? error.message : error})`
+    }
     if (ended || performance.now() > deadline)
       throw new SetupError(
-        `${what}: ${part} ${ended ? 'ended' : 'did not come so far'}. It said last:\n    ${lastWords(part)}`,
+        `${what}: ${part} ${ended ? 'ended' : `did not come so far${why}`}. It said last:\n    ${lastWords(part)}`,
         'Look at what it said, then run this again; npm run kubernetes -- down removes all there is.',
       )
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,3 +1,17 @@
+/** How grave an alert is, from the gravest to the least, as Falco has them. */
+export const priorities = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'informational',
+  'debug',
+] as const
+
+export type Priority = (typeof priorities)[number]
+
 /** Code in a sandbox did what a rule of detection names. */
 export interface SandboxAlert {
   readonly type: 'sandbox-alert'
@@ -7,7 +21,7 @@ export interface SandboxAlert {
   /** Which run in this sandbox it was, from 1 on: the one that went on or was the last; null where none has begun. */
   readonly cell: number | null
   readonly rule: string
-  readonly priority: string
+  readonly priority: Priority
   readonly tags: readonly string[]
   /** Epoch milliseconds, by the sandbox's clock. */
   readonly at: number

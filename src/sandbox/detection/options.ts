@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { priorities } from './rules/rule.ts'
+import { priorities } from '../../core/detection-facts.ts'
 
 export const detectionOptions = z
   .strictObject({

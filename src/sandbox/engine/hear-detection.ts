@@ -1,6 +1,6 @@
 import type { SandboxEvent } from '../../core/facts.ts'
 import type { DetectionReport } from '../detection/detection-report.ts'
-import { priorities, type Priority } from '../detection/rules/rule.ts'
+import { priorities, type Priority } from '../../core/detection-facts.ts'
 import type { SandboxSession } from '../session/sandbox-session.ts'
 import type { Holding } from './seen-sandbox.ts'
 

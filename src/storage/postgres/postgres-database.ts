@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import type { Secret } from '../../core/secret.ts'
 import type { Tables } from '../tables.ts'
 
@@ -40,6 +40,23 @@ export function connectionsTo({ url, connections, timeoutMilliseconds, pipeline 
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
+}
+
+/** With a connection that is given back only where no transaction is open on it. */
+export async function connected<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (thrown) {
+    const isBroken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    )
+    client.release(isBroken)
+    throw thrown
+  }
 }
 
 /** The address without a password, for people. */

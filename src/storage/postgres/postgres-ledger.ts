@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { ledgerInUse, type LedgerDatabase, type LedgerStatement } from '../../core/answer-ledger.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { StorageHealth } from '../health.ts'
-import { connectionsTo } from './postgres-database.ts'
+import { connected, connectionsTo } from './postgres-database.ts'
 
 interface PostgresLedgerOptions {
   readonly url: Secret
@@ -49,27 +49,11 @@ export function openPostgresLedger(options: PostgresLedgerOptions): LedgerDataba
     return result
   }
 
-  async function alone<T>(work: (run: LedgerStatement) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    try {
-      const result = await transact(client, work)
-      client.release()
-      return result
-    } catch (thrown) {
-      const isBroken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      )
-      client.release(isBroken)
-      throw thrown
-    }
-  }
-
   return {
     tables,
     exclusively(work) {
       // The wait for one's own process is no wait for the server.
-      const turn = last.then(() => health.writes(() => alone(work)))
+      const turn = last.then(() => health.writes(() => connected(pool, (client) => transact(client, work))))
       last = turn.catch(() => {})
       return turn
     },

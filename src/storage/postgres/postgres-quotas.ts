@@ -1,11 +1,11 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { QuotaLedger } from '../../core/quotas.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { StorageHealth } from '../health.ts'
 import { OrderGroups, type QuotaReplies } from '../quotas/order-groups.ts'
 import { accountsOf, leasesOf, QuotaBook, type LeaseState, type QuotaOrder } from '../quotas/quota-book.ts'
 import { withRecovery } from '../quotas/with-recovery.ts'
-import { connectionsTo } from './postgres-database.ts'
+import { connected, connectionsTo } from './postgres-database.ts'
 import { openRows, writeRows } from './quota-rows.ts'
 
 interface PostgresQuotaOptions {
@@ -86,20 +86,3 @@ const clock = 'coalesce(cast($1 as bigint), cast(extract(epoch from clock_timest
 const expiredLeases = `select id, state from sallyport.quota_leases where expires <= ${clock} limit $2`
 const forgetAccounts = `delete from sallyport.quota_accounts where id in (
   select id from sallyport.quota_accounts where ends <= ${clock} limit $2 for update skip locked)`
-
-/** With a connection that is given back only where no transaction is open on it. */
-async function connected<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  try {
-    const result = await work(client)
-    client.release()
-    return result
-  } catch (thrown) {
-    const isBroken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    )
-    client.release(isBroken)
-    throw thrown
-  }
-}

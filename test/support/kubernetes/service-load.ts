@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, fetch, FormData, type RequestInit, type Response } from 'undici'
+import { Tally } from '../replicas/tally.ts'
 
 /** What callers of several addresses have seen of a service behind a Service of Kubernetes, which was asked all the time. */
-export class ServiceLoad {
-  /** Answers that were neither good nor said to be tried again, and connections that broke. */
-  readonly failed: string[] = []
-  answered = 0
-  /** Answers that said to try again. */
-  retried = 0
-  /** Request ids of programs whose result came. */
-  readonly programs: string[] = []
+export class ServiceLoad extends Tally {
   readonly #url: string
   readonly #key: string
   readonly #running: Promise<unknown>[]
@@ -17,6 +11,7 @@ export class ServiceLoad {
   #isOver = false
 
   private constructor(url: string, key: string, addresses: readonly string[]) {
+    super()
     this.#url = url
     this.#key = key
     this.#agents = addresses.map((localAddress) => new Agent({ connect: { localAddress } }))
@@ -67,20 +62,6 @@ export class ServiceLoad {
       ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
     }
     const options: RequestInit = { method, headers, dispatcher: agent, ...(body === undefined ? {} : { body }) }
-    let answer: Response
-    try {
-      answer = await fetch(this.#url + path, options)
-    } catch (thrown) {
-      this.failed.push(`${method} ${path}: ${String((thrown as Error).cause ?? thrown)}`)
-      throw thrown
-    }
-    if (answer.ok) {
-      this.answered += 1
-      return answer
-    }
-    const text = await answer.text()
-    if (answer.headers.has('retry-after')) this.retried += 1
-    else this.failed.push(`${method} ${path}: ${answer.status} ${text}`)
-    throw new Error(text)
+    return this.taken(`${method} ${path}`, fetch(this.#url + path, options))
   }
 }

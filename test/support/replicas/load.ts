@@ -1,22 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Tally } from './tally.ts'
 
 /** What callers have seen of a service that is asked all the time. */
-export class Load {
-  /** Answers that were neither good nor said to be tried again, and connections that broke. */
-  readonly failed: string[] = []
+export class Load extends Tally {
   /** Tokens of the answers that came, as each of them said. */
   tokens = 0
-  answered = 0
-  /** Answers that said to try again. */
-  retried = 0
-  /** Request ids of programs whose result came. */
-  readonly programs: string[] = []
   readonly #url: string
   readonly #key: string
   readonly #running: Promise<unknown>[] = []
   #isOver = false
 
   private constructor(url: string, key: string) {
+    super()
     this.#url = url
     this.#key = key
   }
@@ -81,20 +76,6 @@ export class Load {
       ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     }
     const content = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }
-    let answer: Response
-    try {
-      answer = await fetch(this.#url + path, { method, headers, ...content })
-    } catch (thrown) {
-      this.failed.push(`${method} ${path}: ${String((thrown as Error).cause ?? thrown)}`)
-      throw thrown
-    }
-    if (answer.ok) {
-      this.answered += 1
-      return answer
-    }
-    const text = await answer.text()
-    if (answer.headers.has('retry-after')) this.retried += 1
-    else this.failed.push(`${method} ${path}: ${answer.status} ${text}`)
-    throw new Error(text)
+    return this.taken(`${method} ${path}`, fetch(this.#url + path, { method, headers, ...content }))
   }
 }

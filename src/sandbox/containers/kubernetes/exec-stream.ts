@@ -39,7 +39,6 @@ export class ExecStream extends Duplex {
   readonly #socket: WebSocket
   readonly #onDiagnostics: ExecOptions['onDiagnostics']
   readonly #pings: NodeJS.Timeout
-  #starting: NodeJS.Timeout | undefined
   #wasHeard = true
   #isOver = false
   #didSucceed = false
@@ -55,16 +54,6 @@ export class ExecStream extends Duplex {
     // What stands between closes connections on which nothing moves, and one that is cut says nothing by itself.
     this.#pings = setInterval(() => this.#ping(), pingMilliseconds)
     this.#pings.unref()
-  }
-
-  /**
-   * From now on whoever uses it has so many milliseconds to call what is returned: the stream of a container whose node is
-   * gone opens as any other and stays silent, and a sandbox that hangs says a word and no more.
-   */
-  expectReady(milliseconds: number): () => void {
-    this.#starting = setTimeout(() => this.destroy(new Error('The sandbox was not ready in time')), milliseconds)
-    this.#starting.unref()
-    return () => clearTimeout(this.#starting)
   }
 
   /** Did its node say that the program ended by itself, with status 0? */
@@ -87,7 +76,6 @@ export class ExecStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearInterval(this.#pings)
-    clearTimeout(this.#starting)
     this.#socket.terminate()
     done(error)
   }

@@ -45,8 +45,6 @@ export async function removePod(place: PodPlace, name: string, uid: string | nul
 interface PodContainerParts extends PodPlace {
   readonly pod: Pod
   readonly stream: ExecStream
-  /** Called once its supervisor has said that it is ready. */
-  readonly isReady: () => void
   readonly diagnostics: () => string
 }
 
@@ -81,8 +79,6 @@ export class PodContainer implements LiveContainer {
 
   /** What the node says that it applied: the sum of the containers', which share one sandbox. */
   async enforceLimits(): Promise<AppliedLimits> {
-    // Whoever asks has its word.
-    this.#parts.isReady()
     const { watch, pod } = this.#parts
     const statuses = (watch.latest(this.id) ?? pod).status?.containerStatuses ?? []
     const sum = (name: 'cpu' | 'memory'): number | null | 'unreadable' => {

@@ -55,14 +55,12 @@ export async function startPod(
       },
       signal,
     )
-    const isReady = stream.expectReady(options.startMilliseconds)
     return new PodContainer({
       client,
       watch,
       namespace,
       pod: running,
       stream,
-      isReady,
       diagnostics: () => diagnostics.toString('utf8'),
     })
   } catch (thrown) {

@@ -1,10 +1,11 @@
 import { parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
+import { priorities, type Priority } from '../../../core/detection-facts.ts'
 import { eventFields, eventTypes } from '../event-types.ts'
 import { eventTypesOf } from './event-types-of.ts'
 import { parseCondition, type Vocabulary } from './parse-condition.ts'
 import { ruleProblem } from './rule-problem.ts'
-import { priorities, type DetectionRule, type Expression, type Priority } from './rule.ts'
+import type { DetectionRule, Expression } from './rule.ts'
 
 const values = z.array(z.union([z.string(), z.number(), z.boolean()]).transform(String))
 

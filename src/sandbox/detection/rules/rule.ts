@@ -1,16 +1,4 @@
-/** From the gravest to the least, as Falco has them. */
-export const priorities = [
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'informational',
-  'debug',
-] as const
-
-export type Priority = (typeof priorities)[number]
+import type { Priority } from '../../../core/detection-facts.ts'
 
 /** A condition: parts joined, one negated, or a field compared. A comparison with a field that is absent is false. */
 export type Expression =

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SandboxEvent } from '../../../../src/core/facts.ts'
 import type { DetectionReport } from '../../../../src/sandbox/detection/detection-report.ts'
 import { parseRules } from '../../../../src/sandbox/detection/rules/parse-rules.ts'
-import type { Priority } from '../../../../src/sandbox/detection/rules/rule.ts'
+import type { Priority } from '../../../../src/core/detection-facts.ts'
 import { hearDetection } from '../../../../src/sandbox/engine/hear-detection.ts'
 
 const [rule] = parseRules(
