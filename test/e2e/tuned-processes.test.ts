@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openContentFilters } from '../../src/compose/content-filters.ts'
@@ -40,6 +40,8 @@ beforeAll(async () => {
   const environment = {
     SALLYPORT_STORAGE_KIND: 'postgresql',
     SALLYPORT_STORAGE_URL: cluster.primaryUrl.replace(/\/postgres$/, `/${name}`),
+    // Each has a folder of secrets of its own, and one that seals by another key is refused.
+    SALLYPORT_PRIVACY_KEY: randomBytes(32).toString('hex'),
     SALLYPORT_FEEDBACK_LIMITS: JSON.stringify({ 'pii/email': { lowest: 0.5, highest: 0.99 } }),
   }
   const options = { origins: { openai: upstream.origin }, filters, environment }
