@@ -64,7 +64,7 @@ export async function until(what, part, holds) {
     try {
       if (!ended && (await holds())) return
     } catch (error) {
-      why = ` (${error instanceof Error ? error.message : error})`
+      why = ` (${error instanceof Error ? error.message : String(error)})`
     }
     if (ended || performance.now() > deadline)
       throw new SetupError(
