@@ -229,19 +229,6 @@ func (about *context) read(message []byte) error {
 	})
 }
 
-// absolute is the path that a call names, from the root and without `.` and `..`. Symbolic links are as they were
-// written: what they lead to, the sink does not tell.
-func absolute(found *event) string {
-	if strings.HasPrefix(found.path, "/") {
-		return path.Clean(found.path)
-	}
-	base := found.folder
-	if found.directory != "" {
-		base = found.directory
-	}
-	return path.Clean(base + "/" + found.path)
-}
-
 const (
 	mostArguments = 64
 	mostBytes     = 512

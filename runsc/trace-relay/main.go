@@ -24,6 +24,8 @@ type order struct {
 		Path string `json:"path"`
 	} `json:"watch"`
 	Forget string `json:"forget"`
+	// Asked now and then: a relay that works tells the figures that have changed, and then the same number.
+	Ask uint64 `json:"ask"`
 }
 
 type lost struct {
@@ -34,6 +36,11 @@ type lost struct {
 type ended struct {
 	ID  string `json:"id"`
 	Why string `json:"why,omitempty"`
+	figures
+}
+
+type counts struct {
+	ID string `json:"id"`
 	figures
 }
 
@@ -62,6 +69,8 @@ type report struct {
 	Alert     *alert  `json:"alert,omitempty"`
 	Lost      *lost   `json:"lost,omitempty"`
 	Ended     *ended  `json:"ended,omitempty"`
+	Alive     uint64  `json:"alive,omitempty"`
+	Figures   *counts `json:"figures,omitempty"`
 }
 
 type relay struct {
@@ -101,6 +110,9 @@ func (r *relay) serve(in *bufio.Reader) error {
 			r.start(next.Watch.ID, next.Watch.Path)
 		} else if next.Forget != "" {
 			r.forget(next.Forget)
+		} else if next.Ask != 0 {
+			r.tellFigures()
+			r.tell(report{Alive: next.Ask})
 		}
 	}
 }
@@ -163,16 +175,32 @@ func (r *relay) forget(id string) {
 	}
 }
 
-func (r *relay) tell(said report) {
+func (r *relay) tellFigures() {
+	r.mutex.Lock()
+	listened := make([]*watch, 0, len(r.watches))
+	for _, each := range r.watches {
+		listened = append(listened, each)
+	}
+	r.mutex.Unlock()
+	for _, each := range listened {
+		if now, isNews := each.news(); isNews {
+			r.tell(report{Figures: &counts{ID: each.id, figures: now}})
+		}
+	}
+}
+
+// tell writes one line, and returns its bytes.
+func (r *relay) tell(said report) uint64 {
 	line, err := json.Marshal(said)
 	if err != nil {
-		return
+		return 0
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.out.Write(line)
 	r.out.WriteByte('\n')
 	r.out.Flush()
+	return uint64(len(line)) + 1
 }
 
 func alertOf(held *rule, now *moment, suppressed uint64) *alert {

@@ -22,6 +22,9 @@ const (
 	// Those of all rules together: code that does everything at once must not fill the trail.
 	mostAtOnce    = 100
 	mostPerSecond = 5.0
+	// What each rule can have told besides, so that a flood of others never silences it.
+	keptAtOnce    = 3
+	keptPerSecond = 0.2
 	lookInterval  = 250 * time.Millisecond
 )
 
@@ -49,10 +52,18 @@ func (held *bucket) take(now time.Time) bool {
 	return true
 }
 
-// budget is what a sandbox may still have told of one rule, and how often it was held back.
+// budget is what a sandbox may still have told of one rule, what of it whatever others have told, and how often it was
+// held back.
 type budget struct {
 	*bucket
+	kept       *bucket
 	suppressed uint64
+}
+
+func newBudget(now time.Time) *budget {
+	return &budget{
+		bucket: newBucket(alertsAtOnce, alertsPerSecond, now), kept: newBucket(keptAtOnce, keptPerSecond, now),
+	}
 }
 
 // watch reads what one sandbox's kernel tells, from one connection to a socket of its own.
@@ -65,12 +76,34 @@ type watch struct {
 	mutex      sync.Mutex
 	connection *net.UnixConn
 	isOver     bool
+
+	counting sync.Mutex
+	counted  figures
+	// Messages that the last figures spoke of.
+	spoken uint64
+}
+
+func (w *watch) figures() figures {
+	w.counting.Lock()
+	defer w.counting.Unlock()
+	return w.counted
+}
+
+// news are the figures, and whether a message has come since they were last asked for.
+func (w *watch) news() (figures, bool) {
+	w.counting.Lock()
+	defer w.counting.Unlock()
+	isNews := w.counted.Messages != w.spoken
+	w.spoken = w.counted.Messages
+	return w.counted, isNews
 }
 
 // figures are counters of one watch since its start.
 type figures struct {
-	Messages   uint64 `json:"messages"`
-	Bytes      uint64 `json:"bytes"`
+	Messages uint64 `json:"messages"`
+	Bytes    uint64 `json:"bytes"`
+	// Bytes of what was told of it.
+	Told       uint64 `json:"told"`
 	Alerts     uint64 `json:"alerts"`
 	Suppressed uint64 `json:"suppressed"`
 	// What the sandbox's kernel could not send, and what arrived and could not be read.
@@ -79,9 +112,9 @@ type figures struct {
 }
 
 func (w *watch) run() {
-	figures, err := w.follow()
+	err := w.follow()
 	w.end()
-	report := report{Ended: &ended{ID: w.id, figures: figures}}
+	report := report{Ended: &ended{ID: w.id, figures: w.figures()}}
 	if err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, io.EOF) {
 		report.Ended.Why = err.Error()
 	}
@@ -115,68 +148,80 @@ func (w *watch) accept() (*net.UnixConn, error) {
 	return connection, nil
 }
 
-func (w *watch) follow() (figures, error) {
-	var counted figures
+func (w *watch) follow() error {
 	connection, err := w.accept()
 	if err != nil {
-		return counted, err
+		return err
 	}
 	buffer := make([]byte, messageBytes)
 	if _, err := connection.Read(buffer[:64]); err != nil {
-		return counted, err
+		return err
 	}
 	if _, err := connection.Write(handshake); err != nil {
-		return counted, err
+		return err
 	}
 	w.relay.tell(report{Connected: w.id})
-	known := tree{processes: map[int32]*process{}}
-	budgets := map[*rule]*budget{}
-	all := newBucket(mostAtOnce, mostPerSecond, time.Now())
-	dropped, told := uint32(0), uint64(0)
-	lastLook := time.Time{}
+	heard := hearing{
+		known:   tree{processes: map[int32]*process{}},
+		budgets: map[*rule]*budget{},
+		all:     newBucket(mostAtOnce, mostPerSecond, time.Now()),
+	}
 	for {
 		length, _, flags, _, err := connection.ReadMsgUnix(buffer, nil)
+		w.counting.Lock()
 		if length == 0 || err != nil {
-			w.tellLost(&counted, &told)
-			return counted, err
+			w.tellLost(&heard)
+			w.counting.Unlock()
+			return err
 		}
-		counted.Messages++
-		counted.Bytes += uint64(length)
-		payload, kind, droppedNow, isWhole := split(buffer[:length])
-		if !isWhole || flags&syscall.MSG_TRUNC != 0 {
-			counted.Malformed++
-			counted.Lost++
-			continue
-		}
-		// The sink's counter wraps around, and threads of the kernel overtake each other between reading it and sending.
-		if further := int32(droppedNow - dropped); further > 0 {
-			counted.Lost += uint64(further)
-			dropped = droppedNow
-		}
-		if counted.Lost != told && time.Since(lastLook) > lookInterval {
-			lastLook = time.Now()
-			w.tellLost(&counted, &told)
-		}
-		found, err := decode(kind, payload, w.relay.names)
-		if err != nil {
-			counted.Malformed++
-			counted.Lost++
-			continue
-		}
-		if found == nil {
-			continue
-		}
-		w.judge(found, &known, allowance{budgets: budgets, all: all}, &counted)
+		w.take(buffer[:length], flags&syscall.MSG_TRUNC == 0, &heard)
+		w.counting.Unlock()
 	}
 }
 
-// allowance is what may still be told of one sandbox.
-type allowance struct {
-	budgets map[*rule]*budget
-	all     *bucket
+// hearing is what is known of one sandbox from its messages, and what may still be told of it.
+type hearing struct {
+	known    tree
+	budgets  map[*rule]*budget
+	all      *bucket
+	dropped  uint32
+	told     uint64
+	lastLook time.Time
 }
 
-func (w *watch) judge(found *event, known *tree, allowed allowance, counted *figures) {
+// take takes in one message. Whoever calls it counts alone.
+func (w *watch) take(message []byte, isAll bool, heard *hearing) {
+	counted := &w.counted
+	counted.Messages++
+	counted.Bytes += uint64(len(message))
+	payload, kind, dropped, isWhole := split(message)
+	if !isWhole || !isAll {
+		counted.Malformed++
+		counted.Lost++
+		return
+	}
+	// The sink's counter wraps around, and threads of the kernel overtake each other between reading it and sending.
+	if further := int32(dropped - heard.dropped); further > 0 {
+		counted.Lost += uint64(further)
+		heard.dropped = dropped
+	}
+	if counted.Lost != heard.told && time.Since(heard.lastLook) > lookInterval {
+		heard.lastLook = time.Now()
+		w.tellLost(heard)
+	}
+	found, err := decode(kind, payload, w.relay.names)
+	if err != nil {
+		counted.Malformed++
+		counted.Lost++
+		return
+	}
+	if found != nil {
+		w.judge(found, heard)
+	}
+}
+
+func (w *watch) judge(found *event, heard *hearing) {
+	known, counted := &heard.known, &w.counted
 	known.learn(found)
 	rules := w.relay.byType[found.kind]
 	if len(rules) == 0 {
@@ -191,29 +236,29 @@ func (w *watch) judge(found *event, known *tree, allowed allowance, counted *fig
 			continue
 		}
 		at := time.Now()
-		held, is := allowed.budgets[each]
-		if !is {
-			held = &budget{bucket: newBucket(alertsAtOnce, alertsPerSecond, at)}
-			allowed.budgets[each] = held
+		held := heard.budgets[each]
+		if held == nil {
+			held = newBudget(at)
+			heard.budgets[each] = held
 		}
-		// The first alert of a rule is always told: whatever else goes on, it is news.
-		if !held.take(at) || (!allowed.all.take(at) && is) {
+		if !held.take(at) || !(heard.all.take(at) || held.kept.take(at)) {
 			counted.Suppressed++
 			held.suppressed++
 			continue
 		}
 		counted.Alerts++
-		w.relay.tell(report{Alert: alertOf(each, now, held.suppressed)})
+		counted.Told += w.relay.tell(report{Alert: alertOf(each, now, held.suppressed)})
 		held.suppressed = 0
 	}
 }
 
-func (w *watch) tellLost(counted *figures, told *uint64) {
-	if counted.Lost == *told {
+func (w *watch) tellLost(heard *hearing) {
+	counted := &w.counted
+	if counted.Lost == heard.told {
 		return
 	}
-	w.relay.tell(report{Lost: &lost{ID: w.id, Count: counted.Lost - *told}})
-	*told = counted.Lost
+	counted.Told += w.relay.tell(report{Lost: &lost{ID: w.id, Count: counted.Lost - heard.told}})
+	heard.told = counted.Lost
 }
 
 // split takes a message apart: `uint16` bytes of the header, `uint16` type, `uint32` messages dropped so far, payload.

@@ -35,6 +35,15 @@ export interface SandboxAlert {
   readonly ended: boolean
 }
 
+/** Nobody hears a sandbox any more, which ends because of it. */
+export interface SandboxUnheard {
+  readonly type: 'sandbox-unheard'
+  readonly id: string
+  readonly tenant: string | null
+  readonly cell: number | null
+  readonly why: string
+}
+
 /** The kernel of a sandbox told more than could be heard: what was in it, nobody knows. */
 export interface SandboxEventsLost {
   readonly type: 'sandbox-events-lost'

@@ -1,4 +1,4 @@
-import type { SandboxAlert, SandboxEventsLost } from './detection-facts.ts'
+import type { SandboxAlert, SandboxEventsLost, SandboxUnheard } from './detection-facts.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { JsonValue } from './json.ts'
 import type { Principal } from './principal.ts'
@@ -32,6 +32,7 @@ export type SandboxEvent =
   | { readonly type: 'sandbox-fault'; readonly fault: unknown }
   | SandboxAlert
   | SandboxEventsLost
+  | SandboxUnheard
 
 /** What a look for leftover sandboxes found. */
 export interface SweepReport {

@@ -20,13 +20,19 @@ const plainFields =
 
 /** Tells what a rule of detection has found in a sandbox, or that something was missed there; of other events nothing. */
 export function tellDetection({ log, metrics, audit, digests }: DetectionParts, event: SandboxEvent): void {
-  if (event.type !== 'sandbox-alert' && event.type !== 'sandbox-events-lost') return
+  if (event.type !== 'sandbox-alert' && event.type !== 'sandbox-events-lost' && event.type !== 'sandbox-unheard') return
   const { type, id, tenant, cell } = event
   const place = { sandbox: id, tenant, cell }
   if (type === 'sandbox-events-lost') {
     metrics.count('detection', 'events-lost')
     log.warn({ ...place, count: event.count }, 'what a sandbox did was not heard')
     audit?.note({ event: type, requestId: '', ...place, count: event.count })
+    return
+  }
+  if (type === 'sandbox-unheard') {
+    metrics.count('detection', 'unheard')
+    log.error({ ...place, why: event.why }, 'a sandbox is not heard any more, and ends')
+    audit?.note({ event: type, requestId: '', ...place, why: event.why })
     return
   }
   const { rule, priority, tags, output, suppressed, ended } = event

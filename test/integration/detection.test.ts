@@ -64,7 +64,7 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
       await sandbox[Symbol.asyncDispose]()
       await detecting.engine[Symbol.asyncDispose]()
       expect(reports.at(-1)).toMatchObject({ kind: 'ended', id: sandbox.id, figures: { malformed: 0 } })
-      expect(readdirSync('/run/sallyport-trace').filter((entry) => entry.startsWith(`${process.pid}-`))).toEqual([])
+      expect(foldersOfRelays()).toEqual([])
     },
   )
 
@@ -88,20 +88,29 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
     expect(detecting.alerts.filter((alert) => alert.ended)).toHaveLength(1)
   })
 
-  it('is not done unheard: where the relay ends, its sandboxes end, and the next one has another relay', async () => {
-    verifies('detection.unheard')
-    await using detecting = await openDetectingEngine('runsc')
-    const sandbox = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
-    const going = run(sandbox, 'import time\ntime.sleep(20)')
-    const relay = relayOf(process.pid)
-    process.kill(relay, 'SIGKILL')
-    await expect(going).resolves.toMatchObject({ outcome: 'sandbox-lost' })
-    expect(detecting.events).toContainEqual(expect.objectContaining({ type: 'sandbox-fault' }))
-    await using next = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
-    await run(next, "try: open('/etc/shadow')\nexcept OSError: pass")
-    expect(await appears(() => detecting.alerts.find(({ id }) => id === next.id))).toMatchObject({ cell: 1 })
-    await sandbox[Symbol.asyncDispose]()
-  })
+  it.each([
+    ['ends', 'SIGKILL'],
+    ['is stopped', 'SIGSTOP'],
+  ] as const)(
+    'is not done unheard: where the relay %s, its sandboxes end, and the next has another',
+    async (_, name) => {
+      verifies('detection.unheard')
+      await using detecting = await openDetectingEngine('runsc')
+      const sandbox = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
+      const going = run(sandbox, 'import time\ntime.sleep(90)')
+      process.kill(relayOf(process.pid), name)
+      await expect(going).resolves.toMatchObject({ outcome: 'sandbox-lost' })
+      expect(detecting.events).toContainEqual(expect.objectContaining({ type: 'sandbox-fault' }))
+      expect(detecting.events).toContainEqual(
+        expect.objectContaining({ type: 'sandbox-unheard', id: sandbox.id, tenant: 'detected', cell: 1 }),
+      )
+      expect(await appears(() => (foldersOfRelays().length === 0 ? true : undefined))).toBe(true)
+      await using next = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
+      await run(next, "try: open('/etc/shadow')\nexcept OSError: pass")
+      expect(await appears(() => detecting.alerts.find(({ id }) => id === next.id))).toMatchObject({ cell: 1 })
+      await sandbox[Symbol.asyncDispose]()
+    },
+  )
 })
 
 describe('the relay', () => {
@@ -113,6 +122,11 @@ describe('the relay', () => {
     expect(`${tested.stdout}${tested.stderr}`).toMatch(/^ok /)
   })
 })
+
+/** Folders of relays of this process. */
+function foldersOfRelays(): readonly string[] {
+  return readdirSync('/run/sallyport-trace').filter((entry) => entry.startsWith(`${process.pid}-`))
+}
 
 /** The pid of the relay that a process has started. */
 function relayOf(parent: number): number {

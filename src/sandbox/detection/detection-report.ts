@@ -5,6 +5,8 @@ export interface TraceFigures {
   /** Messages of the sandbox's kernel, and their bytes. */
   readonly messages: number
   readonly bytes: number
+  /** Bytes of what the relay told of it, alerts for the most part. */
+  readonly told: number
   readonly alerts: number
   /** Alerts that were held back since there were too many of one rule. */
   readonly suppressed: number
@@ -28,5 +30,9 @@ export type DetectionReport =
       readonly suppressed: number
     }
   | { readonly kind: 'events-lost'; readonly id: string; readonly count: number }
+  /** As they are while it goes on: about once a second where there is news. */
+  | { readonly kind: 'figures'; readonly id: string; readonly figures: TraceFigures }
   | { readonly kind: 'ended'; readonly id: string; readonly figures: TraceFigures }
+  /** Nobody listens to it any more, so that it ends. */
+  | { readonly kind: 'unheard'; readonly id: string; readonly why: string }
   | { readonly kind: 'fault'; readonly fault: unknown }

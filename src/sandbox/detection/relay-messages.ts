@@ -3,11 +3,21 @@ import { z } from 'zod'
 const count = z.number().int().min(0)
 const id = z.string()
 
-const figures = { messages: count, bytes: count, alerts: count, suppressed: count, lost: count, malformed: count }
+const figures = {
+  messages: count,
+  bytes: count,
+  told: count,
+  alerts: count,
+  suppressed: count,
+  lost: count,
+  malformed: count,
+}
 
 /** What the relay of runsc/trace-relay says, a line of JSON each. */
 export const relayReport = z.union([
   z.strictObject({ ready: z.literal(true) }),
+  z.strictObject({ alive: count }),
+  z.strictObject({ figures: z.strictObject({ id, ...figures }) }),
   z.strictObject({ watching: id }),
   z.strictObject({ connected: id }),
   z.strictObject({ failed: z.strictObject({ id, why: z.string() }) }),

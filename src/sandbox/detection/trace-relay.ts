@@ -9,6 +9,7 @@ import type { DetectionReport } from './detection-report.ts'
 import { formatOutput } from './format-output.ts'
 import { relayReport, type RelayReport } from './relay-messages.ts'
 import { clearAbandoned } from './relay-folders.ts'
+import { startPulse, type RelayPulse } from './relay-pulse.ts'
 import type { DetectionRule } from './rules/rule.ts'
 import { namesByNumber, traceSession } from './trace-session.ts'
 import type { Tracer, TraceWatch } from './tracer.ts'
@@ -49,6 +50,7 @@ export class TraceRelay implements Tracer {
   readonly #watches = new Map<string, Watch>()
   readonly #ready = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
+  readonly #pulse: RelayPulse
   #said = ''
   #isClosing = false
   #fault: ServiceError | null = null
@@ -73,6 +75,10 @@ export class TraceRelay implements Tracer {
       this.#said = (this.#said + piece.toString('utf8')).slice(-saidBytes)
     })
     createInterface({ input: this.#child.stdout, crlfDelay: Infinity }).on('line', (line) => this.#read(line))
+    this.#pulse = startPulse(
+      (ask) => this.#order({ ask }),
+      () => this.#giveUp('does not answer any more'),
+    )
   }
 
   /** Rejects with `sandbox-unavailable` where it does not start, or does not know something of the rules. */
@@ -160,13 +166,18 @@ export class TraceRelay implements Tracer {
       this.#take(relayReport.parse(JSON.parse(line)))
     } catch (thrown) {
       // What it says cannot be trusted any more, and what it does not say would be missed in silence.
-      this.#end(`said what cannot be read: ${(thrown as Error).message.slice(0, 200)}`)
-      this.#child.kill('SIGKILL')
+      this.#giveUp(`said what cannot be read: ${(thrown as Error).message.slice(0, 200)}`)
     }
+  }
+
+  #giveUp(why: string): void {
+    this.#end(why)
+    this.#child.kill('SIGKILL')
   }
 
   #take(report: RelayReport): void {
     if ('ready' in report) this.#ready.resolve()
+    else if ('alive' in report) this.#pulse.answer(report.alive)
     else if ('watching' in report) this.#watches.get(report.watching)?.listening.resolve()
     else if ('connected' in report) this.#watches.get(report.connected)?.connected.resolve()
     else if ('failed' in report) {
@@ -178,6 +189,9 @@ export class TraceRelay implements Tracer {
     } else if ('alert' in report) this.#alert(report.alert)
     else if ('lost' in report) {
       this.#options.onReport({ kind: 'events-lost', id: report.lost.id, count: report.lost.count })
+    } else if ('figures' in report) {
+      const { id, ...figures } = report.figures
+      this.#options.onReport({ kind: 'figures', id, figures })
     } else this.#over(report.ended)
   }
 
@@ -201,6 +215,7 @@ export class TraceRelay implements Tracer {
 
   #end(why: string): void {
     this.#ended.resolve()
+    this.#pulse.end()
     if (this.#fault !== null) return
     const fault = new ServiceError('sandbox-unavailable', `The relay of traces ${why}`, {
       advice: 'Build it anew with "node setup/trace-relay.mjs", or set sandbox.detection.mode to off.',
@@ -208,11 +223,15 @@ export class TraceRelay implements Tracer {
     this.#fault = fault
     this.#ready.reject(fault)
     if (!this.#isClosing) this.#options.onReport({ kind: 'fault', fault })
-    for (const watch of this.#watches.values()) {
+    for (const [id, watch] of this.#watches) {
       watch.listening.reject(fault)
       watch.connected.reject(fault)
-      if (!watch.isForgotten) watch.lost.resolve(fault.message)
+      if (watch.isForgotten) continue
+      watch.lost.resolve(fault.message)
+      if (!this.#isClosing) this.#options.onReport({ kind: 'unheard', id, why: `the relay of traces ${why}` })
     }
     this.#watches.clear()
+    // Its disposal does the same, which nobody asks for after an end like this.
+    if (!this.#isClosing) void rm(this.#folder, { recursive: true, force: true }).catch(() => {})
   }
 }

@@ -29,6 +29,7 @@ export function hearDetection(report: DetectionReport, { placeOf: find, killAt, 
   if (report.kind === 'events-lost') {
     tell({ type: 'sandbox-events-lost', id: report.id, ...find(report.id), count: report.count })
   }
+  if (report.kind === 'unheard') tell({ type: 'sandbox-unheard', id: report.id, ...find(report.id), why: report.why })
   if (report.kind !== 'alert') return
   const { id, rule, at, output, fields, suppressed } = report
   const { name, priority, tags } = rule

@@ -15,7 +15,7 @@ function told(event: SandboxEvent) {
   const lines: unknown[] = []
   tellDetection(
     {
-      log: { warn: (line: unknown) => lines.push(line) } as unknown as Log,
+      log: { warn: (line: unknown) => lines.push(line), error: (line: unknown) => lines.push(line) } as unknown as Log,
       metrics: { count: (kind: string, what: string) => counts.push(`${kind} ${what}`) } as unknown as Metrics,
       audit: { note: (fact) => facts.push(fact) },
       digests,
@@ -87,6 +87,15 @@ describe('an alert of detection', () => {
       { event: 'sandbox-events-lost', requestId: '', sandbox: 'sbx-1', tenant: null, cell: null, count: 9 },
     ])
     expect(counts).toEqual(['detection events-lost'])
+    expect(lines).toHaveLength(1)
+  })
+
+  it('tells of a sandbox that nobody hears', () => {
+    const { facts, counts, lines } = told({ type: 'sandbox-unheard', id: 'sbx-1', tenant: 't', cell: 2, why: 'gone' })
+    expect(facts).toEqual([
+      { event: 'sandbox-unheard', requestId: '', sandbox: 'sbx-1', tenant: 't', cell: 2, why: 'gone' },
+    ])
+    expect(counts).toEqual(['detection unheard'])
     expect(lines).toHaveLength(1)
   })
 

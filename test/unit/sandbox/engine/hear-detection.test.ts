@@ -71,6 +71,9 @@ describe('what is heard of a sandbox', () => {
     expect(heard({ kind: 'events-lost', id: 'sbx-1', count: 7 }, null).told).toEqual([
       { type: 'sandbox-events-lost', id: 'sbx-1', tenant: 't', cell: 3, count: 7 },
     ])
+    expect(heard({ kind: 'unheard', id: 'sbx-1', why: 'gone' }, null).told).toEqual([
+      { type: 'sandbox-unheard', id: 'sbx-1', tenant: 't', cell: 3, why: 'gone' },
+    ])
     const fault = new Error('gone')
     expect(heard({ kind: 'fault', fault }, null).told).toEqual([{ type: 'sandbox-fault', fault }])
   })
