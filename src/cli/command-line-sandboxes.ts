@@ -30,6 +30,12 @@ export function addSandboxes(program: Command, act: Act): void {
       return act((context) => sandboxesEnd(context, id, options))
     },
   )
+  everywhere(
+    sandboxes.command('trace <id>').description('what detection has heard of one, be it over: its alerts and figures'),
+  ).action(async (id: string, options) => {
+    const { sandboxesTrace } = await import('./commands/sandboxes.ts')
+    return act((context) => sandboxesTrace(context, id, options))
+  })
   for (const [name, told] of [
     ['drain', 'hand out none from now on; what somebody has lives on until they leave it'],
     ['resume', 'hand them out again'],

@@ -35,6 +35,32 @@ export interface SandboxAlert {
   readonly ended: boolean
 }
 
+/** Counters of one sandbox's trace since its start. */
+export interface TraceFigures {
+  /** Messages of the sandbox's kernel, and their bytes. */
+  readonly messages: number
+  readonly bytes: number
+  /** Bytes of what the relay told of it, alerts for the most part. */
+  readonly told: number
+  readonly alerts: number
+  /** Alerts that were held back since there were too many of one rule. */
+  readonly suppressed: number
+  /** Messages that the kernel could not send, and those that could not be read. */
+  readonly lost: number
+  readonly malformed: number
+}
+
+/** What the trace of one sandbox has told by now. */
+export interface SandboxTrace {
+  readonly isOver: boolean
+  /** Has it ended because nobody heard it any more? */
+  readonly isUnheard: boolean
+  /** At most a second old; null where none came yet. */
+  readonly figures: TraceFigures | null
+  /** The last ones, the newest last. */
+  readonly alerts: readonly SandboxAlert[]
+}
+
 /** Nobody hears a sandbox any more, which ends because of it. */
 export interface SandboxUnheard {
   readonly type: 'sandbox-unheard'

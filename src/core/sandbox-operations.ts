@@ -1,3 +1,5 @@
+import type { SandboxTrace } from './detection-facts.ts'
+
 /** A sandbox as operators see it. Durations are in milliseconds. */
 export interface SeenSandbox {
   readonly id: string
@@ -60,6 +62,11 @@ export interface SandboxOperations {
    * with false where there is none of this id, else when nothing of it is left.
    */
   end(id: string): Promise<boolean>
+  /**
+   * What detection has heard of a sandbox, be it over: of the last 200 of this process. null where nothing was heard of
+   * one of this id, as where detection is off.
+   */
+  trace(id: string): Promise<SandboxTrace | null>
   /**
    * From now on no sandbox is handed out: claims, those that wait included, reject with `sandbox-unavailable`; what is ready is
    * removed, and what somebody has lives on until they leave it. Lasts until `resume`, or the end of the process.

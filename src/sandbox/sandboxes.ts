@@ -1,4 +1,5 @@
 import { containerDrivers, type ContainerDriver, type SandboxDriverName } from '../core/drivers.ts'
+import type { SandboxTrace } from '../core/detection-facts.ts'
 import type { SandboxEvent } from '../core/facts.ts'
 import type { OnActivity } from '../core/activity.ts'
 import { ServiceError } from '../core/errors.ts'
@@ -125,6 +126,11 @@ export class Sandboxes implements SandboxOperations, AsyncDisposable {
     const places = [...(await this.#openEngines()), ...(this.#isolates === null ? [] : [this.#isolates])]
     const ended = await Promise.all(places.map((place) => place.end(id)))
     return ended.includes(true)
+  }
+
+  async trace(id: string): Promise<SandboxTrace | null> {
+    const engines = await this.#openEngines()
+    return engines.map((engine) => engine.trace(id)).find((trace) => trace !== null) ?? null
   }
 
   async drain(): Promise<void> {

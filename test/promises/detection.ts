@@ -8,6 +8,8 @@ export const detectionPromises = {
     'detection.ordinary-work': 'Work on data, with libraries, files and processes of its own, is no news.',
     'detection.kill': 'An alert as grave as policy says ends its sandbox, whose run tells the rule.',
     'detection.trail': 'What code wrote stands on the audit trail as keyed digests.',
+    'detection.trace-command':
+      'An operator sees at the command line what was heard of a sandbox, with who had it and in which program.',
     'detection.lost': 'What could not be heard is counted and told.',
     'detection.unheard': 'A sandbox that nobody hears does not go on, and none starts so.',
   },

@@ -1,5 +1,11 @@
-import type { SandboxesJson, SandboxesStateJson } from '../../surfaces/wire/admin/sandboxes.ts'
-import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes } from '../../surfaces/wire/admin/sandboxes.ts'
+import type { SandboxesJson, SandboxesStateJson, SandboxTraceJson } from '../../surfaces/wire/admin/sandboxes.ts'
+import {
+  drainSandboxes,
+  endSandbox,
+  listSandboxes,
+  resumeSandboxes,
+  traceSandbox,
+} from '../../surfaces/wire/admin/sandboxes.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { plainLine } from '../output/plain-text.ts'
@@ -38,6 +44,19 @@ export async function sandboxesEnd(
   return exitCodes.ok
 }
 
+/** `sallyport sandboxes trace ID`: what detection has heard of one. What stands there is text of the code in it. */
+export async function sandboxesTrace(
+  context: CommandContext,
+  id: string,
+  { output, ...address }: SandboxesOptions,
+): Promise<ExitCode> {
+  const trace = await createAskAdmin(context, address)(traceSandbox, { params: { id } })
+  const { out } = context.terminal
+  if (output === 'json') out.writeJson(trace)
+  else out.write(traceText(trace))
+  return exitCodes.ok
+}
+
 /** `sallyport sandboxes drain` and `resume`: whether the process hands out sandboxes. */
 export async function sandboxesServe(
   context: CommandContext,
@@ -67,6 +86,22 @@ function stateText({ driver, pool, draining }: SandboxesStateJson): string {
       : `${pool.claimed} in use, ${pool.ready} ready, ${pool.starting} starting, ${pool.waiting} waiting, ${pool.maximum} at most`
   const drained = draining ? 'drained: none is handed out\n' : ''
   return `${plainLine(name ?? 'no driver yet', 50)}: ${badges[gvisor]}${why}${walls}\n${counts}\n${drained}`
+}
+
+function traceText({ id, over, unheard, figures, alerts }: SandboxTraceJson): string {
+  const state = unheard ? 'ended unheard' : over ? 'over' : 'heard'
+  const counts =
+    figures === null
+      ? ''
+      : `; ${figures.messages} messages of its kernel (${figures.bytes} bytes), ${figures.lost} lost; ${figures.alerts} alerts (${figures.told} bytes), ${figures.suppressed} more held back`
+  return `${id}: ${state}${counts}\n${alerts.map(alertLine).join('')}`
+}
+
+function alertLine({ at, holder, cell, rule, priority, output, ended }: SandboxTraceJson['alerts'][number]): string {
+  const who = holder === null ? 'nobody’s' : `of ${plainLine(holder, 200)}`
+  const where = cell === null ? 'before its first program' : `program ${cell}`
+  const end = ended ? '  ended for it' : ''
+  return `${at}  ${priority.padEnd(8)}  ${plainLine(rule, 200)}  ${who}, ${where}${end}\n    ${plainLine(output, 1000)}\n`
 }
 
 function lineOf({ id, state, holder, age_ms: age, memory_mb: memory }: SandboxesJson['data'][number]): string {

@@ -1,19 +1,5 @@
+import type { TraceFigures } from '../../core/detection-facts.ts'
 import type { DetectionRule } from './rules/rule.ts'
-
-/** Counters of one sandbox's trace since its start. */
-export interface TraceFigures {
-  /** Messages of the sandbox's kernel, and their bytes. */
-  readonly messages: number
-  readonly bytes: number
-  /** Bytes of what the relay told of it, alerts for the most part. */
-  readonly told: number
-  readonly alerts: number
-  /** Alerts that were held back since there were too many of one rule. */
-  readonly suppressed: number
-  /** Messages that the kernel could not send, and those that could not be read. */
-  readonly lost: number
-  readonly malformed: number
-}
 
 /** What is told of sandboxes that are traced. `id` is the sandbox's. */
 export type DetectionReport =

@@ -1,3 +1,4 @@
+import type { SandboxTrace } from '../../core/detection-facts.ts'
 import type { SandboxEvent, SweepReport } from '../../core/facts.ts'
 import { randomBytes } from 'node:crypto'
 import { ServiceError, toServiceError } from '../../core/errors.ts'
@@ -11,8 +12,9 @@ import { WarmPool } from './pool.ts'
 import { hearDetection, placeOf } from './hear-detection.ts'
 import { leaseOf } from './lease.ts'
 import type { DetectionReport } from '../detection/detection-report.ts'
+import { TraceMemory } from './trace-memory.ts'
 import { seenOf, type Holding, type StartedSession } from './seen-sandbox.ts'
-import type { PoolFigures } from './pool-options.ts'
+import { toPoolSettings, type PoolFigures } from './pool-options.ts'
 import { SandboxSession } from '../session/sandbox-session.ts'
 import type { ClaimRequest, Sandbox, SandboxEngine } from '../sandbox.ts'
 import { sweep } from './sweep.ts'
@@ -47,6 +49,8 @@ export interface OperableSandboxEngine extends SandboxEngine {
   sweep(signal: AbortSignal): Promise<SweepReport>
   /** Takes what is told of the calls of its sandboxes. */
   hear(report: DetectionReport): void
+  /** As `SandboxOperations` has it, of what it has heard. */
+  trace(id: string): SandboxTrace | null
 }
 
 export function createSandboxEngine(options: SandboxEngineOptions): OperableSandboxEngine {
@@ -62,6 +66,7 @@ class Engine implements OperableSandboxEngine {
   readonly #sessions = new Map<string, StartedSession>()
   /** Ids from before their creation until their confirmed removal. */
   readonly #known = new Set<string>()
+  readonly #traces = new TraceMemory()
   readonly #closing = new AbortController()
   readonly #timer: NodeJS.Timeout
   readonly #owner: Promise<OwnerLabels> = readOwner()
@@ -76,15 +81,7 @@ class Engine implements OperableSandboxEngine {
     const { settings } = options
     this.limits = createLimits(settings.limits)
     this.#pool = new WarmPool({
-      settings: {
-        minimumReady: settings.pool.minimum_ready,
-        maximumReady: settings.pool.maximum_ready,
-        maximum: settings.pool.maximum,
-        maximumPerTenant: settings.pool.maximum_per_tenant,
-        startsAtOnce: settings.pool.starts_at_once,
-        queueCapacity: settings.pool.queue,
-        queueMilliseconds: settings.pool.queue_ms,
-      },
+      settings: toPoolSettings(settings.pool),
       create: (signal, wanted) => this.#start(this.limits, signal, wanted),
       onFault: (fault) => this.#report({ type: 'sandbox-fault', fault }),
       now: () => performance.now(),
@@ -179,7 +176,12 @@ class Engine implements OperableSandboxEngine {
       killAt: this.#options.settings.detection.kill_at,
       end,
       tell: (event) => this.#report(event),
+      memory: this.#traces,
     })
+  }
+
+  trace(id: string): SandboxTrace | null {
+    return this.#traces.of(id)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,5 @@
+import type { SandboxOptions } from '../options.ts'
+
 /** What a pool holds: made ready before anyone asks, used by one tenant, never used again. */
 export interface PoolMember extends AsyncDisposable {
   readonly alive: boolean
@@ -13,6 +15,19 @@ export interface PoolSettings {
   readonly startsAtOnce: number
   readonly queueCapacity: number
   readonly queueMilliseconds: number
+}
+
+/** As the configuration has them. */
+export function toPoolSettings(pool: SandboxOptions['pool']): PoolSettings {
+  return {
+    minimumReady: pool.minimum_ready,
+    maximumReady: pool.maximum_ready,
+    maximum: pool.maximum,
+    maximumPerTenant: pool.maximum_per_tenant,
+    startsAtOnce: pool.starts_at_once,
+    queueCapacity: pool.queue,
+    queueMilliseconds: pool.queue_ms,
+  }
 }
 
 export interface PoolOptions<Member> {

@@ -7,6 +7,8 @@ import {
   resumeSandboxes,
   toSandboxes,
   toSandboxesState,
+  toTrace,
+  traceSandbox,
 } from '../wire/admin/sandboxes.ts'
 import { answers, type AdminRoute } from './handlers.ts'
 
@@ -22,6 +24,13 @@ export function sandboxRoutes(sandboxes: SandboxOperations): readonly AdminRoute
     answers(resumeSandboxes, async () => {
       sandboxes.resume()
       return state()
+    }),
+    answers(traceSandbox, async ({ params: { id } }) => {
+      const trace = await sandboxes.trace(id)
+      if (trace !== null) return toTrace(id, trace)
+      throw new ServiceError('not-found', 'Nothing was heard of a sandbox of this id in the process that was asked.', {
+        advice: 'Traces are there where sandbox.detection is on, of the last 200 sandboxes since the start.',
+      })
     }),
     answers(endSandbox, async ({ params: { id } }) => {
       if (await sandboxes.end(id)) return

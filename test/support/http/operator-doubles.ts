@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../src/core/errors.ts'
+import type { SandboxTrace } from '../../../src/core/detection-facts.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import type { SandboxOperations, SeenSandbox } from '../../../src/core/sandbox-operations.ts'
 import type { SeenSource, SourceOversight } from '../../../src/core/seen-sources.ts'
@@ -20,6 +21,28 @@ export const exampleSandbox: SeenSandbox = {
   limits: { memoryMegabytes: 512, cpus: 1, processes: 64 },
 }
 
+export const exampleTrace: SandboxTrace = {
+  isOver: false,
+  isUnheard: false,
+  figures: { messages: 120, bytes: 14_000, told: 300, alerts: 1, suppressed: 2, lost: 0, malformed: 0 },
+  alerts: [
+    {
+      type: 'sandbox-alert',
+      id: exampleSandbox.id,
+      tenant: 'key_ann',
+      cell: 3,
+      rule: 'Credentials read',
+      priority: 'warning',
+      tags: ['T1003.008'],
+      at: 0,
+      output: 'Code of a sandbox opens /etc/shadow\u001B[2J (python3)',
+      fields: { 'fd.name': '/etc/shadow' },
+      suppressed: 2,
+      ended: true,
+    },
+  ],
+}
+
 /** Sandboxes of a service that has one in use, until it is ended. */
 export function sandboxesDouble(): SandboxOperations & { readonly ended: readonly string[] } {
   const ended: string[] = []
@@ -37,6 +60,7 @@ export function sandboxesDouble(): SandboxOperations & { readonly ended: readonl
       ended.push(id)
       return true
     },
+    trace: async (id) => (id === exampleSandbox.id ? exampleTrace : null),
     drain: async () => void (isDraining = true),
     resume: () => void (isDraining = false),
   }

@@ -11,7 +11,7 @@ import { explainRoute } from './routes.ts'
 import { checkSourceNow, listEverySource } from './sources.ts'
 import { listGroups } from './groups.ts'
 import { listEveryShare, readEveryShare, revokeEveryShare } from './shares.ts'
-import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes } from './sandboxes.ts'
+import { drainSandboxes, endSandbox, listSandboxes, resumeSandboxes, traceSandbox } from './sandboxes.ts'
 import { addSuspension, liftSuspension, listSuspensions, showSuspension } from './suspensions.ts'
 import { listPlaces, showCurves } from './tuning-curves.ts'
 import { addLabel, dismissComplaint, listQueue, readItem } from './tuning-queue.ts'
@@ -67,6 +67,7 @@ export const adminContract: SurfaceContract = {
     listSandboxes,
     drainSandboxes,
     resumeSandboxes,
+    traceSandbox,
     endSandbox,
     listEveryApproval,
     readApproval,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priorities, type SandboxAlert, type SandboxTrace } from '../../../core/detection-facts.ts'
 import { isPrintable } from '../../../core/is-printable.ts'
 import type { SeenPool, SeenSandbox, SeenSandboxes } from '../../../core/sandbox-operations.ts'
 import { noBody, noParams, route } from '../../openapi/contract.ts'
@@ -82,6 +83,52 @@ export const endSandbox = route({
   errors: ['not-found'],
 })
 
+const alert = z
+  .strictObject({
+    at: z.iso.datetime().describe('By the clock of the sandbox, in UTC.'),
+    holder: z.string().nullable().describe('Who had the sandbox.'),
+    cell: z.int().nullable().describe('Which of its programs ran, or was the last, from 1; null before the first.'),
+    rule: z.string(),
+    priority: z.enum(priorities),
+    tags: z.array(z.string()),
+    output: z.string().describe('A sentence with what the sandbox did in it: text that the code in it chose.'),
+    fields: z.record(z.string(), z.string()),
+    suppressed: z.int().describe('Alerts of this rule that were held back since the last one.'),
+    ended: z.boolean().describe('Was the sandbox ended for it?'),
+  })
+  .meta({ id: 'SandboxAlert' })
+
+const figures = z
+  .strictObject({
+    messages: z.int().describe('Of its kernel, since its start.'),
+    bytes: z.int(),
+    told: z.int().describe('Bytes of what the relay told of it.'),
+    alerts: z.int(),
+    suppressed: z.int().describe('Alerts that were counted and not told.'),
+    lost: z.int().describe('Messages that its kernel could not send, and those that could not be read.'),
+    malformed: z.int(),
+  })
+  .meta({ id: 'TraceFigures' })
+
+export const traceSandbox = route({
+  id: 'sandboxes.trace',
+  method: 'get',
+  path: '/admin/v1/sandboxes/{id}/trace',
+  summary: 'What detection has heard of a sandbox, be it over: its last alerts, and what its kernel has told.',
+  params: z.strictObject({ id: sandboxId }),
+  query: noParams,
+  body: noBody,
+  status: 200,
+  answer: z.strictObject({
+    id: z.string(),
+    over: z.boolean().describe('Is nothing more to come?'),
+    unheard: z.boolean().describe('Has it ended because nobody heard it any more?'),
+    figures: figures.nullable().describe('At most a second old; null where none came yet.'),
+    alerts: z.array(alert).describe('The last 50, the newest last.'),
+  }),
+  errors: ['not-found'],
+})
+
 const why = z
   .string()
   .min(1)
@@ -122,6 +169,28 @@ export const resumeSandboxes = route({
 export type SandboxPoolJson = z.infer<typeof sandboxPool>
 export type SandboxesStateJson = z.infer<typeof state>
 export type SandboxesJson = z.infer<typeof listSandboxes.answer>
+
+export type SandboxTraceJson = z.infer<typeof traceSandbox.answer>
+
+export function toTrace(id: string, { isOver, isUnheard, figures: counted, alerts }: SandboxTrace): SandboxTraceJson {
+  return { id, over: isOver, unheard: isUnheard, figures: counted && { ...counted }, alerts: alerts.map(toAlert) }
+}
+
+function toAlert({ at, tenant, cell, rule, priority, tags, output, fields, suppressed, ended }: SandboxAlert) {
+  const moment = new Date(at).toISOString()
+  return {
+    at: moment,
+    holder: tenant,
+    cell,
+    rule,
+    priority,
+    tags: [...tags],
+    output,
+    fields: { ...fields },
+    suppressed,
+    ended,
+  }
+}
 
 export function toPool({ maximumReady, ...counts }: SeenPool): SandboxPoolJson {
   return { ...counts, maximum_ready: maximumReady }

@@ -659,6 +659,25 @@ export interface RoutesExplainRequest {
   readonly person?: string | undefined
 }
 
+export interface SandboxAlert {
+  /** By the clock of the sandbox, in UTC. */
+  readonly at: string
+  /** Who had the sandbox. */
+  readonly holder: string | null
+  /** Which of its programs ran, or was the last, from 1; null before the first. */
+  readonly cell: number | null
+  readonly rule: string
+  readonly priority: 'emergency' | 'alert' | 'critical' | 'error' | 'warning' | 'notice' | 'informational' | 'debug'
+  readonly tags: readonly string[]
+  /** A sentence with what the sandbox did in it: text that the code in it chose. */
+  readonly output: string
+  readonly fields: { readonly [name: string]: string }
+  /** Alerts of this rule that were held back since the last one. */
+  readonly suppressed: number
+  /** Was the sandbox ended for it? */
+  readonly ended: boolean
+}
+
 export interface SandboxPool {
   readonly ready: number
   readonly starting: number
@@ -743,6 +762,18 @@ export interface SandboxesResumeAnswerDriver {
 export interface SandboxesResumeRequest {
   /** Why, in one line: for the audit trail. */
   readonly why?: string | undefined
+}
+
+export interface SandboxesTraceAnswer {
+  readonly id: string
+  /** Is nothing more to come? */
+  readonly over: boolean
+  /** Has it ended because nobody heard it any more? */
+  readonly unheard: boolean
+  /** At most a second old; null where none came yet. */
+  readonly figures: TraceFigures | null
+  /** The last 50, the newest last. */
+  readonly alerts: readonly SandboxAlert[]
 }
 
 export interface SeenApproval {
@@ -923,6 +954,20 @@ export interface SuspensionsListQuery {
   readonly after?: string | undefined
   /** Those in force, or those that are over as well. */
   readonly state?: 'in-force' | 'all' | undefined
+}
+
+export interface TraceFigures {
+  /** Of its kernel, since its start. */
+  readonly messages: number
+  readonly bytes: number
+  /** Bytes of what the relay told of it. */
+  readonly told: number
+  readonly alerts: number
+  /** Alerts that were counted and not told. */
+  readonly suppressed: number
+  /** Messages that its kernel could not send, and those that could not be read. */
+  readonly lost: number
+  readonly malformed: number
 }
 
 export interface TunablePlace {
@@ -1443,6 +1488,8 @@ export interface OperatorRoutes {
   readonly 'POST /admin/v1/sandboxes/drain': { readonly query: null; readonly body: SandboxesDrainRequest; readonly answer: SandboxesDrainAnswer }
   /** The process hands out sandboxes again. */
   readonly 'POST /admin/v1/sandboxes/resume': { readonly query: null; readonly body: SandboxesResumeRequest; readonly answer: SandboxesResumeAnswer }
+  /** What detection has heard of a sandbox, be it over: its last alerts, and what its kernel has told. */
+  readonly 'GET /admin/v1/sandboxes/{id}/trace': { readonly query: null; readonly body: null; readonly answer: SandboxesTraceAnswer }
   /** The sandbox is ended, whoever has it; what runs in it ends, and says that an operator ended it. */
   readonly 'DELETE /admin/v1/sandboxes/{id}': { readonly query: null; readonly body: null; readonly answer: undefined }
   /** What somebody was asked to allow before it runs, of every group, newest first and without what would run. */

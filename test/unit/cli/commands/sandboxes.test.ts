@@ -48,7 +48,23 @@ describe('sandboxes of a service', () => {
     ])
   })
 
+  it('tell what detection has heard of one', async () => {
+    verifies('detection.trace-command')
+    const { stdout } = await run(['trace', exampleSandbox.id])
+    expect(stdout).toBe(
+      [
+        'sbx-0123456789abcdef: heard; 120 messages of its kernel (14000 bytes), 0 lost; 1 alerts (300 bytes), 2 more held back',
+        '1970-01-01T00:00:00.000Z  warning   Credentials read  of key_ann, program 3  ended for it',
+        '    Code of a sandbox opens /etc/shadow\uFFFD[2J (python3)',
+        '',
+      ].join('\n'),
+    )
+    const told = JSON.parse((await run(['trace', exampleSandbox.id, '--output', 'json'])).stdout) as unknown
+    expect(told).toMatchObject({ over: false, figures: { messages: 120 }, alerts: [{ cell: 3, holder: 'key_ann' }] })
+  })
+
   it.each([
+    ['a trace of none', ['trace', 'sbx-0000000000000000'], 'Nothing was heard of a sandbox of this id'],
     ['an id that names none', ['end', 'sbx-0000000000000000'], 'There is no sandbox of this id'],
     ['what is no id', ['end', '../keys'], 'must be the id of a sandbox'],
     ['a reason of two lines', ['drain', '--why', 'a\nb'], 'must be one line that can be shown'],

@@ -4,6 +4,7 @@ import type { DetectionReport } from '../../../../src/sandbox/detection/detectio
 import { parseRules } from '../../../../src/sandbox/detection/rules/parse-rules.ts'
 import type { Priority } from '../../../../src/core/detection-facts.ts'
 import { hearDetection } from '../../../../src/sandbox/engine/hear-detection.ts'
+import { TraceMemory } from '../../../../src/sandbox/engine/trace-memory.ts'
 
 const [rule] = parseRules(
   '- rule: A\n  desc: d\n  condition: evt.type = open\n  output: o\n  priority: error\n  tags: [t]\n',
@@ -22,6 +23,7 @@ const alert = {
 function heard(report: DetectionReport, killAt: Priority | null, end = async () => {}) {
   const told: SandboxEvent[] = []
   const ended: string[] = []
+  const memory = new TraceMemory()
   hearDetection(report, {
     placeOf: () => ({ tenant: 't', cell: 3 }),
     killAt,
@@ -30,8 +32,9 @@ function heard(report: DetectionReport, killAt: Priority | null, end = async () 
       await end()
     },
     tell: (event) => told.push(event),
+    memory,
   })
-  return { told, ended }
+  return { told, ended, memory }
 }
 
 describe('what is heard of a sandbox', () => {
@@ -76,6 +79,18 @@ describe('what is heard of a sandbox', () => {
     ])
     const fault = new Error('gone')
     expect(heard({ kind: 'fault', fault }, null).told).toEqual([{ type: 'sandbox-fault', fault }])
+  })
+
+  it('is kept for operators who ask', () => {
+    const figures = { messages: 3, bytes: 300, told: 100, alerts: 1, suppressed: 0, lost: 0, malformed: 0 }
+    expect(heard(alert, null).memory.of('sbx-1')).toMatchObject({ isOver: false, alerts: [{ rule: 'A', cell: 3 }] })
+    expect(heard(alert, null).memory.of('sbx-2')).toBeNull()
+    const going = heard({ kind: 'figures', id: 'sbx-1', figures }, null).memory
+    expect(going.of('sbx-1')).toEqual({ isOver: false, isUnheard: false, figures, alerts: [] })
+    const over = heard({ kind: 'ended', id: 'sbx-1', figures }, null).memory
+    expect(over.of('sbx-1')).toEqual({ isOver: true, isUnheard: false, figures, alerts: [] })
+    const unheard = heard({ kind: 'unheard', id: 'sbx-1', why: 'gone' }, null).memory
+    expect(unheard.of('sbx-1')).toMatchObject({ isOver: true, isUnheard: true })
   })
 
   it('tells where an end failed', async () => {
