@@ -6,7 +6,7 @@ import { SetupError } from './shell.mjs'
 
 /**
  * @typedef {object} Step
- * @property {'packages' | 'install-docker' | 'start-docker' | 'gvisor' | 'image' | 'proof' | 'unpack' | 'browser' | 'web'} id
+ * @property {'packages' | 'install-docker' | 'start-docker' | 'gvisor' | 'image' | 'proof' | 'unpack' | 'relay' | 'browser' | 'web'} id
  * @property {string} what it installs or changes
  * @property {string} why
  * @property {boolean} needsRoot
@@ -85,12 +85,19 @@ export function planSteps({ packages, facts, browser = false, web = null }) {
       why: 'single commands then start in half a second, straight with gVisor',
       needsRoot: false,
     })
+  if (facts.relay.buildable && !facts.relay.built)
+    steps.push({
+      id: 'relay',
+      what: 'build the relay that reads traces of sandboxes, with the Go of this machine',
+      why: 'sandbox.detection can then be switched on',
+      needsRoot: false,
+    })
   return steps
 }
 
 /** Whether anything of the plan changes the machine, so that a person should be asked. */
 export const changesMachine = (/** @type {Step[]} */ steps) =>
-  steps.some(({ id }) => !['proof', 'unpack', 'packages', 'web'].includes(id))
+  steps.some(({ id }) => !['proof', 'unpack', 'relay', 'packages', 'web'].includes(id))
 
 /**
  * Throws where no step can help: a daemon elsewhere, a socket this person may not use, a full disk.

@@ -8,6 +8,7 @@ import { daemonFacts, dockerEndpoint, localImage } from './docker-api.mjs'
 import { imageTag } from './image-tag.mjs'
 import { findProgram, isRoot } from './shell.mjs'
 import { readState, stateFolder } from './state.mjs'
+import { traceRelayFacts } from './trace-relay.mjs'
 
 /** Bytes that must be free where Docker keeps images, before the image is built. */
 export const DISK_NEEDED = 6_000_000_000
@@ -19,6 +20,7 @@ export const DISK_NEEDED = 6_000_000_000
  * @property {{ runtime: string, registered: boolean, asWanted: boolean, path: string | null, version: string | null, others: string[] }} gvisor `others`: paths of further runsc that Docker knows
  * @property {{ tag: string, id: string | null, bytes: number | null, unpacked: boolean }} image `unpacked`: its files lie ready for sandboxes without Docker; only root has those
  * @property {{ key: string, held: boolean }} proof whether gVisor was seen at work since boot with this daemon, runtime and image
+ * @property {{ built: boolean, buildable: boolean }} relay the program that reads traces of sandboxes (docs/detection.md)
  * @property {{ path: string, free: number }} disk bytes where Docker keeps images
  */
 
@@ -58,6 +60,7 @@ export async function gatherFacts() {
     },
     image: { tag, id: image?.id ?? null, bytes: image?.bytes ?? null, unpacked: isUnpacked(image?.id) },
     proof: { key, held: image !== null && readState().proof === key },
+    relay: traceRelayFacts(),
     disk: freeSpace(daemon.root || '/var/lib/docker'),
   }
 }

@@ -11,6 +11,7 @@ import { prepareSingleCommands } from './prepare.mjs'
 import { gatherFacts, isRuntimeReady } from './probe.mjs'
 import { Interruption, isRoot, say, SetupError } from './shell.mjs'
 import { readState, withLock, writeState } from './state.mjs'
+import { ensureTraceRelay } from './trace-relay.mjs'
 import { ensureWebApp, webAppProblem } from './web-app.mjs'
 
 /**
@@ -86,6 +87,17 @@ async function ensureSandbox() {
   facts = await gatherFacts()
   if (!facts.proof.held) prove(facts, image)
   if (facts.root && !facts.image.unpacked) await prepareSingleCommands()
+  if (facts.relay.buildable && !facts.relay.built) await buildRelay()
+}
+
+/** Where it cannot be built, everything but detection works, which is off by default and says so where it is on. */
+async function buildRelay() {
+  try {
+    await ensureTraceRelay()
+  } catch (error) {
+    if (!(error instanceof SetupError) || error instanceof Interruption) throw error
+    say(`  – sandboxes cannot be traced: ${error.message}\n  → ${error.advice}`)
+  }
 }
 
 /**

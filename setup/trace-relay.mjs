@@ -20,11 +20,21 @@ export function traceRelayPath() {
   return join(library, `trace-relay-${digest.digest('hex').slice(0, 12)}`, 'trace-relay')
 }
 
+/** Go, which builds it; null where there is none. */
+const findGo = () => findProgram('go') ?? (existsSync('/usr/local/go/bin/go') ? '/usr/local/go/bin/go' : null)
+
+/** Whether it is there, and whether it can be built here for somebody who can use it: tracing takes root on x86-64. */
+export function traceRelayFacts() {
+  // An installation may come without its sources, as in the image of the service.
+  if (!existsSync(SOURCES)) return { built: false, buildable: false }
+  return { built: existsSync(traceRelayPath()), buildable: isRoot() && process.arch === 'x64' && findGo() !== null }
+}
+
 /** Builds it where it is not there. Rejects with SetupError where that cannot be done. */
 export async function ensureTraceRelay() {
   const path = traceRelayPath()
   if (existsSync(path)) return path
-  const go = findProgram('go') ?? (existsSync('/usr/local/go/bin/go') ? '/usr/local/go/bin/go' : null)
+  const go = findGo()
   if (go === null)
     throw new SetupError(
       'There is no Go to build the relay of traces with.',

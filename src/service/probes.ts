@@ -1,3 +1,4 @@
+import { detectionProbe } from './detection-probe.ts'
 import type { Probe, ProbeResult } from './sallyport.ts'
 import type { Model } from '../models/model.ts'
 import { modelProbe } from './model-probe.ts'
@@ -14,7 +15,7 @@ import { createCodeValidators } from '../validators/code-validators.ts'
 interface ProbesConfig extends SourcesConfig, PrivateFilesConfig {
   readonly code: CodeValidatorOptions
   readonly model: ModelOptions
-  readonly sandbox: Pick<SandboxOptions, 'driver' | 'limits' | 'sharing'>
+  readonly sandbox: Pick<SandboxOptions, 'driver' | 'limits' | 'sharing' | 'detection'>
 }
 
 interface ProbeParts {
@@ -30,6 +31,7 @@ const setUp = 'Run "sallyport doctor --fix", or "npm run set-up" in a clone.'
 export function probesOf(parts: ProbeParts): readonly Probe[] {
   return [
     ...sandboxProbes(parts),
+    ...(parts.config.sandbox.detection.mode === 'on' ? [detectionProbe(parts)] : []),
     isolateProbe(parts),
     privateFilesProbe(parts.config),
     modelProbe(parts),

@@ -14,6 +14,7 @@ export const detectionPromises = {
     'detection.unheard': 'A sandbox that nobody hears does not go on, and none starts so.',
   },
   'docs/detection.md#where-it-works': {
+    'detection.relay': 'Set-up builds the relay where it can, and doctor says whether sandboxes are heard.',
     'detection.refused': 'A driver that cannot be traced is refused where detection is on, with the reason.',
   },
   'docs/detection.md#rules': {

@@ -29,6 +29,7 @@ const ready: Facts = {
   },
   image: { tag: 'sallyport-python:0123456789ab', id: 'sha256:1', bytes: 1e9, unpacked: true },
   proof: { key: 'k', held: true },
+  relay: { built: true, buildable: true },
   disk: { path: '/var/lib/docker', free: 50e9 },
 }
 
@@ -64,6 +65,14 @@ describe('the plan of a set-up', () => {
     expect(ids(packed)).toEqual(['unpack'])
     expect(ids({ ...packed, root: false })).toEqual([])
     expect(changesMachine(planSteps({ packages: null, facts: packed }))).toBe(false)
+  })
+
+  it('builds the relay of traces where there is a Go for it, and asks nobody', () => {
+    verifies('detection.relay')
+    const unbuilt = { ...ready, relay: { built: false, buildable: true } }
+    expect(ids(unbuilt)).toEqual(['relay'])
+    expect(changesMachine(planSteps({ packages: null, facts: unbuilt }))).toBe(false)
+    expect(ids({ ...ready, relay: { built: false, buildable: false } })).toEqual([])
   })
 
   it('leaves the sandbox alone when none is wanted', () => expect(ids(null, 'missing')).toEqual(['packages']))
