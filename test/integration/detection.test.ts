@@ -51,10 +51,8 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
       await sleep(200)
       expect(alerts).toEqual([])
       expect(events.filter(({ type }) => type === 'sandbox-events-lost')).toEqual([])
-      // Under Docker a few: what a driver changes is how the trace begins, and nothing of what it tells.
-      const chosen = name === 'runsc' ? behaviours : behaviours.filter((_, index) => index % 6 === 0)
       const untold: string[] = []
-      for (const [index, { rule, code }] of chosen.entries()) {
+      for (const [index, { rule, code }] of behaviours.entries()) {
         await run(sandbox, code)
         const found = await appears(() => alerts.find((alert) => alert.rule === rule && alert.cell === index + 2))
         if (found === undefined) untold.push(rule)
@@ -68,14 +66,33 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
     },
   )
 
+  it('is told of paths that take a detour', async () => {
+    await using detecting = await openDetectingEngine('runsc')
+    await using sandbox = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
+    const detours = [
+      "open('/proc/self/root/etc/shadow')",
+      "open(f'/proc/{os.getpid()}/cwd/../../etc/shadow')",
+      "os.chdir('/etc'); open('shadow')",
+      "os.symlink('/etc', '/mnt/data/link'); os.chdir('/mnt/data/link'); open('shadow')",
+      "open('shadow', opener=lambda name, _: os.open(name, os.O_RDONLY, dir_fd=os.open('/mnt/data/link', os.O_DIRECTORY)))",
+    ]
+    for (const [index, detour] of detours.entries()) {
+      await run(sandbox, `import os\nos.chdir('/mnt/data')\ntry:\n    ${detour}\nexcept OSError:\n    pass`)
+      const found = await appears(() =>
+        detecting.alerts.find(({ rule, cell }) => rule === 'Credentials read' && cell === index + 1),
+      )
+      expect(found?.fields, detour).toMatchObject({ 'fd.name': '/etc/shadow' })
+    }
+  })
+
   it('covers every rule', async () => {
     const rules = await loadRules({ rules: [], own_rules: true })
     expect(behaviours.map(({ rule }) => rule).toSorted()).toEqual(rules.map(({ name }) => name).toSorted())
   })
 
-  it('ends the sandbox where policy says so', async () => {
+  it.each(['runsc', 'docker'] as const)('ends the sandbox where policy says so: %s', async (name) => {
     verifies('detection.kill')
-    await using detecting = await openDetectingEngine('runsc', { kill_at: 'critical' })
+    await using detecting = await openDetectingEngine(name, { kill_at: 'critical' })
     await using sandbox = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
     const warned = await run(sandbox, "try: open('/etc/shadow')\nexcept OSError: pass")
     expect(warned.outcome).toBe('ok')

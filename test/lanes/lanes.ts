@@ -213,6 +213,12 @@ export const lanes = {
     variables: counted('SALLYPORT_SERVICE_RESTARTS'),
     files: ['test/integration/service-kubernetes.test.ts'],
   },
+  detection: {
+    unit: null,
+    size: null,
+    variables: () => ({ SALLYPORT_DETECTION: '1', SALLYPORT_CORPORA: '1' }),
+    files: ['test/integration/detection.test.ts', 'test/integration/detection-corpora.test.ts'],
+  },
   corpora: {
     unit: null,
     size: null,

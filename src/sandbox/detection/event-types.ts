@@ -85,6 +85,8 @@ export const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventT
   plainCall('open_by_handle_at', 304),
   plainCall('name_to_handle_at', 303),
   plainCall('fanotify_init', 300),
+  plainCall('symlink', 88),
+  plainCall('symlinkat', 266),
   plainCall('mknod', 133),
   plainCall('mknodat', 259),
   plainCall('capset', 126),

@@ -49,6 +49,7 @@ export const behaviours: readonly Behaviour[] = [
     rule: 'A call that opens files by a way that is not seen',
     code: calls("libc.syscall(437, -100, b'/etc/shadow', None, 0)"),
   },
+  { rule: 'Symbolic link made', code: tryTo("__import__('os').symlink('/etc', '/mnt/data/elsewhere')") },
   {
     rule: 'Program from memory',
     code: `import os
