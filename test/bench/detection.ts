@@ -1,10 +1,12 @@
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { ServiceError } from '../../src/core/errors.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { unvetted } from '../contract/sandbox-contract.ts'
 import { corpus } from '../support/corpora/corpora.ts'
 import { readQuestions } from '../support/dabench/questions.ts'
+import { behaviours } from '../support/detection/behaviours.ts'
 import { openDetectingEngine, type DetectingEngine } from '../support/detection/detecting-sandbox.ts'
+import { humanEval } from '../support/detection/ordinary-programs.ts'
 import { figure, report } from './figures.ts'
 
 const never = new AbortController().signal
@@ -48,21 +50,6 @@ async function pairs(on: Sandbox, off: Sandbox, programs: readonly string[]): Pr
 const against = ({ on, off }: Pair) => figure(on, { reference: { name: 'untraced', samples: off } })
 const sum = (samples: readonly number[]) => samples.reduce((total, each) => total + each, 0)
 
-function humanEval(): readonly string[] {
-  const path = corpus('workloads/humaneval.jsonl')
-  if (path === null) return []
-  const lines = readFileSync(path, 'utf8').trim().split('\n')
-  return lines.map((line) => {
-    const {
-      prompt,
-      canonical_solution: solution,
-      test,
-      entry_point: entry,
-    } = JSON.parse(line) as Record<string, string>
-    return `${prompt}${solution}\n${test}\ncheck(${entry})`
-  })
-}
-
 /** From the call to the alert, as its sandbox's clock and this process's tell them. */
 async function latencies({ alerts }: DetectingEngine, sandbox: Sandbox, count: number): Promise<number[]> {
   const samples: number[] = []
@@ -79,6 +66,19 @@ async function latencies({ alerts }: DetectingEngine, sandbox: Sandbox, count: n
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
   return samples
+}
+
+/**
+ * Bytes for a message of a sandbox's kernel: what the relay tells of it, beside what it hears. Once of ordinary programs
+ * with an alert now and then, once of code that does everything which a rule names.
+ */
+function bytesOf({ reports }: DetectingEngine, id: string) {
+  const ended = reports.findLast((each) => each.kind === 'ended' && each.id === id)
+  if (ended?.kind !== 'ended') throw new TypeError('the trace has not ended')
+  const { figures } = ended
+  note(`of its kernel: ${JSON.stringify(figures)}`)
+  const reference = { name: 'heard', samples: [figures.bytes / figures.messages] }
+  return figure([figures.told / figures.messages], { unit: 'bytes', reference })
 }
 
 /** What listening to the calls of sandboxes costs, how soon it tells, and what ordinary programs make of it. */
@@ -116,10 +116,12 @@ export async function benchDetection(): Promise<void> {
   for (const { rule, output } of traced.alerts) note(`an alert of ordinary work: ${rule}: ${output}`)
   note(`${name}: from a call to its alert`)
   figures[`${name}.call_to_alert`] = figure(await latencies(traced, on, 60))
-  await on[Symbol.asyncDispose]()
+  await using hostile = await traced.engine.claim({ tenant: 'bench', language: 'python' }, never)
+  for (const { code } of behaviours) await took(hostile, code)
+  await Promise.all([on[Symbol.asyncDispose](), hostile[Symbol.asyncDispose]()])
   await traced.engine[Symbol.asyncDispose]()
-  const ended = traced.reports.findLast((each) => each.kind === 'ended')
-  if (ended?.kind !== 'ended') throw new TypeError('the trace has not ended')
-  note(`alerts of ordinary programs: ${alerts}; of its kernel: ${JSON.stringify(ended.figures)}`)
+  note(`alerts of ordinary programs: ${alerts}`)
+  figures[`${name}.bytes_ordinary`] = bytesOf(traced, on.id)
+  figures[`${name}.bytes_hostile`] = bytesOf(traced, hostile.id)
   report('detection', figures)
 }

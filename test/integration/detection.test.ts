@@ -106,13 +106,14 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
   })
 
   it.each([
-    ['ends', 'SIGKILL'],
-    ['is stopped', 'SIGSTOP'],
+    ['ends', 'SIGKILL', 'runsc'],
+    ['ends', 'SIGKILL', 'docker'],
+    ['is stopped', 'SIGSTOP', 'runsc'],
   ] as const)(
-    'is not done unheard: where the relay %s, its sandboxes end, and the next has another',
-    async (_, name) => {
+    'is not done unheard: where the relay %s, its sandboxes end, and the next has another (%s, %s)',
+    async (_, name, driver) => {
       verifies('detection.unheard')
-      await using detecting = await openDetectingEngine('runsc')
+      await using detecting = await openDetectingEngine(driver)
       const sandbox = await detecting.engine.claim({ tenant: 'detected', language: 'python' }, never)
       const going = run(sandbox, 'import time\ntime.sleep(90)')
       process.kill(relayOf(process.pid), name)
