@@ -55,9 +55,9 @@ describe.skipIf(missing !== null).each(drivers)('ordinary work under %s is no ne
     await using source = new FilesSource(Object.fromEntries(given) as TestTables, detecting.engine)
     const { relations } = await source.database.catalog(never)
     expect(relations).toHaveLength(readable.length)
-    for (const { path, settings } of sampleOf(tables.filter(({ error }) => error !== undefined))) {
+    for (const { path, settings, error } of sampleOf(tables.filter((table) => table.error !== undefined))) {
       await using one = new FilesSource({ one: { path, ...settings } }, detecting.engine)
-      await expect(one.database.catalog(never)).rejects.toThrow()
+      await expect(one.database.catalog(never)).rejects.toThrow(error)
     }
     await source[Symbol.asyncDispose]()
     await expectSilence(detecting)
