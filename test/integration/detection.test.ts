@@ -83,6 +83,9 @@ describe.skipIf(missing !== null)('what code does in a sandbox', () => {
       )
       expect({ detour, ...found?.fields }).toMatchObject({ detour, 'fd.name': '/etc/shadow' })
     }
+    const told = () => detecting.engine.trace(sandbox.id)
+    await expect.poll(() => told()?.figures?.alerts, { timeout: 60_000 }).toBe(detecting.alerts.length)
+    expect(told()).toMatchObject({ isOver: false, figures: { lost: 0 }, alerts: detecting.alerts })
   })
 
   it('covers every rule', async () => {
