@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ask, SetupError } from '../shell.mjs'
-import { inCluster, NODE } from './places.mjs'
+import { API_SERVICE, inCluster, NODE } from './places.mjs'
 
 /** For as long as anybody keeps a cluster for tests. */
 const DAYS = '365'
@@ -16,7 +16,7 @@ const HOLDERS = {
   etcd: { subject: '/CN=etcd', names: 'IP:127.0.0.1' },
   'api-server': {
     subject: '/CN=kube-apiserver',
-    names: `IP:${NODE},IP:10.96.0.1,DNS:kubernetes.default.svc`,
+    names: `IP:${NODE},IP:${API_SERVICE},DNS:kubernetes.default.svc`,
   },
   'api-server-kubelet': { subject: '/O=system:masters/CN=kube-apiserver-kubelet-client' },
   kubelet: { subject: `/O=system:nodes/CN=system:node:${NODE}`, names: `IP:${NODE}` },

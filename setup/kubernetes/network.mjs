@@ -1,14 +1,13 @@
 // The network of the cluster: a namespace of its own, which holds its parts, the interfaces of its pods and the rules of
 // kube-proxy, with one line to this machine. Whatever is in it goes with it.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import { ask, findProgram, SetupError } from '../shell.mjs'
 import { mountedPlaces, NODE, NODE_NETWORK, POD_NETWORK, RUN, SERVICE_NETWORK } from './places.mjs'
 
 /** This machine's end of the line, and its address on it. */
 export const LINE = 'sallyport-tests'
-export const MACHINE = '203.0.113.1'
+export const MACHINE = '198.18.87.1'
 
 /** What the namespace is held by. */
 const NAMESPACE = `${RUN}/net`
@@ -72,17 +71,26 @@ export function ensureNetwork() {
   for (const network of [POD_NETWORK, SERVICE_NETWORK]) must([ip, 'route', 'replace', network, 'via', NODE])
 }
 
-/** Throws where another interface of this machine has addresses of the cluster's. */
+/** Throws where this machine reaches addresses of the cluster's in a way of their own: they would be cut off by its line. */
 function refuseTaken() {
-  const begins = [NODE_NETWORK, POD_NETWORK, SERVICE_NETWORK].map((network) => network.replace(/(\.0)+\/\d+$/, '.'))
-  for (const [name, addresses = []] of Object.entries(networkInterfaces()))
-    for (const { address } of addresses)
-      if (begins.some((begin) => address.startsWith(begin)))
-        throw new SetupError(
-          `The address ${address} of ${name} is in a network that the cluster for tests has.`,
-          'Run this on a machine without that network.',
-        )
+  const ip = needed('ip')
+  const usual = ways(ask(ip, ['-oneline', 'route', 'show', 'default']).output)
+  for (const network of [NODE_NETWORK, POD_NETWORK, SERVICE_NETWORK]) {
+    const { ok, output } = ask(ip, ['-oneline', 'route', 'get', network.replace(/0\/\d+$/, '2')])
+    if (ok && !usual.includes(ways(output)[0] ?? ''))
+      throw new SetupError(
+        `Addresses of ${network}, which the cluster for tests has, are somebody else's here: ${output.trim()}.`,
+        'Run this on a machine without that network.',
+      )
+  }
 }
+
+/**
+ * Where lines of ip route lead: the gateway and the interface; a network of the machine's own has no gateway.
+ * @param {string} lines
+ * @returns {readonly string[]}
+ */
+const ways = (lines) => lines.match(/via \S+ dev \S+/g) ?? []
 
 const isThere = () => mountedPlaces().includes(NAMESPACE)
 

@@ -3,15 +3,21 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { stateFolder } from '../state.mjs'
 
-/** What the node and this machine have addresses of: one for documents, which is nobody's. */
-export const NODE_NETWORK = '203.0.113.0/24'
+/**
+ * What the node and this machine have addresses of, like pods and services: a part of the network for measurements between
+ * devices (198.18.0.0/15, RFC 2544). Those for documents were taken for nobody's, and have been met as places of package mirrors.
+ */
+export const NODE_NETWORK = '198.18.87.0/24'
 
 /** Name and address of the one node: an address, so that no name has to be resolved to reach its kubelet. */
-export const NODE = '203.0.113.2'
+export const NODE = '198.18.87.2'
 
 /** What pods have addresses of, and services. */
-export const POD_NETWORK = '10.87.0.0/24'
-export const SERVICE_NETWORK = '10.96.0.0/16'
+export const POD_NETWORK = '198.18.88.0/24'
+export const SERVICE_NETWORK = '198.18.96.0/24'
+
+/** Where the API server is reached as a service: the first address of theirs. */
+export const API_SERVICE = '198.18.96.1'
 
 /** gVisor's shim looks for the volumes of a pod in this folder and in no other, so there is one cluster on a machine. */
 export const KUBELET_ROOT = '/var/lib/kubelet'

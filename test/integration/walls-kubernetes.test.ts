@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { API_SERVICE } from '../../setup/kubernetes/places.mjs'
 import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import { readOwner } from '../../src/sandbox/engine/owner.ts'
 import { createLimits } from '../../src/sandbox/limits.ts'
@@ -167,7 +168,7 @@ for pid in filter(str.isdigit, os.listdir('/proc')):
     except OSError:
         pass
 print(os.path.exists('/var/run/secrets'))
-for address in ['10.96.0.1', '169.254.169.254']:
+for address in ['${API_SERVICE}', '169.254.169.254']:
     try:
         socket.create_connection((address, 443), timeout=2)
         print('reached', address)

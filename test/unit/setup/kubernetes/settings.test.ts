@@ -9,6 +9,7 @@ import {
   runscSettings,
   shimWrapper,
 } from '../../../../setup/kubernetes/settings.mjs'
+import { NODE } from '../../../../setup/kubernetes/places.mjs'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** The wrapper before a shim that prints this and fails where it is told to, with a `mount` that writes down its words. */
@@ -86,7 +87,7 @@ describe('settings of a node', () => {
   it('let nobody without a certificate ask the kubelet, which listens on the node’s address alone', () => {
     const settings = JSON.parse(kubeletSettings({ etcd: 1, peer: 2, api: 3, kubelet: 4, health: 5 })) as object
     expect(settings).toMatchObject({
-      address: '203.0.113.2',
+      address: NODE,
       port: 4,
       readOnlyPort: 0,
       authentication: { anonymous: { enabled: false } },
