@@ -82,7 +82,6 @@ describe.skipIf(problem !== null)('two replicas', () => {
     const { session, ended } = await runLong(one!)
     const sandboxes = await sandboxesOf(one!.pid)
     expect(sandboxes.length).toBeGreaterThan(0)
-    expect(stillRunning(sandboxes)).toEqual(sandboxes)
     const told: string[] = []
     replicas.relay.cut()
     try {

@@ -167,7 +167,7 @@ describe.skipIf(problem !== null).each(stores)('two replicas behind a balancer, 
     const events = eventsOf(running)
     for await (const event of events) if (event.includes('response.code_interpreter_call.completed')) break
     const sandboxes = hasRealSandboxes ? await sandboxesOf(one!.pid) : []
-    expect(stillRunning(sandboxes)).toEqual(sandboxes)
+    expect(sandboxes.length > 0).toBe(hasRealSandboxes)
     one!.send('SIGSTOP')
     try {
       await expect

@@ -2,11 +2,11 @@ import Docker from 'dockerode'
 import { processesWith } from '../processes/processes-with.ts'
 import { dockerSocket } from '../sandbox/docker-sandbox.ts'
 
-/** Docker's ids of the sandboxes that a process has now. */
+/** Docker's ids of the sandboxes of a process whose kernel runs now; Docker has one that ends in its list for a moment longer. */
 export async function sandboxesOf(pid: number): Promise<readonly string[]> {
   const filters = { label: [`sallyport.owner-pid=${pid}`] }
   const found = await new Docker({ socketPath: dockerSocket }).listContainers({ filters })
-  return found.map(({ Id }) => Id)
+  return stillRunning(found.map(({ Id }) => Id))
 }
 
 /** Those whose kernel still runs, by the processes of the host and by nothing that a service or Docker says of them. */
