@@ -121,17 +121,27 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
     await expect.poll(made).toEqual([])
   })
 
-  it('is refused where a webhook adds a secret to its Pod, and says what was added', async () => {
+  it.each([
+    [
+      'a secret to its Pod, by the policy of admission',
+      { op: 'add', path: '/spec/volumes/-', value: { name: 'injected', secret: { secretName: 'any' } } },
+      /^A policy of the cluster refuses the Pod of a sandbox .*'sallyport-sandboxes'.*: a sandbox has folders in memory, and no other volume/,
+    ],
+    [
+      'a variable to its Pod, of which the policy says nothing, by the driver',
+      { op: 'add', path: '/spec/containers/0/env', value: [{ name: 'INJECTED', value: 'by a webhook' }] },
+      /^The cluster changed the Pod of a sandbox when it admitted it: env of supervisor$/,
+    ],
+  ])('is refused where a webhook adds %s, and says what was added', async (_what, change, message) => {
     verifies('kubernetes.admitted')
     const authority = makeAuthority('refusals')
     const { certificateFile, keyFile } = issueCertificate(authority, 'webhook', MACHINE)
-    const volume = [{ op: 'add', path: '/spec/volumes/-', value: { name: 'injected', secret: { secretName: 'any' } } }]
     const server = createServer(
       { cert: readFileSync(certificateFile), key: readFileSync(keyFile) },
       (request, reply) => {
         void json(request).then((review) => {
           const { uid } = (review as { request: { uid: string } }).request
-          const patch = Buffer.from(JSON.stringify(volume)).toString('base64')
+          const patch = Buffer.from(JSON.stringify([change])).toString('base64')
           const response = { uid, allowed: true, patchType: 'JSONPatch', patch }
           reply.setHeader('content-type', 'application/json')
           reply.end(JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response }))
@@ -171,7 +181,8 @@ describe.skipIf(!isClusterLane)('a cluster that has no place for a sandbox', () 
         .poll(() => refusal(kubeconfigOf('service')), { interval: 1000 })
         .toMatchObject({
           code: 'sandbox-unavailable',
-          message: 'The cluster changed the Pod of a sandbox when it admitted it: volumes',
+          message: expect.stringMatching(message),
+          advice: expect.stringContaining('mutatingwebhookconfigurations'),
         })
     } finally {
       kubectl('administrator', ['delete', 'mutatingwebhookconfiguration', quota])

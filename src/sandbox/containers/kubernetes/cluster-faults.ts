@@ -51,6 +51,12 @@ const refusals: readonly {
     advice: 'Raise its ResourceQuota or LimitRange, or lower sandbox.pool.maximum and sandbox.limits.',
   },
   {
+    when: ({ message }) => /ValidatingAdmissionPolicy/.test(message),
+    message: 'A policy of the cluster refuses the Pod of a sandbox',
+    advice:
+      'Where it is that of deploy/kubernetes/sandboxes, something adds to Pods on their way ("kubectl get mutatingwebhookconfigurations"): leave the namespace of the sandboxes out of it. Else change the policy, or leave the namespace out of that.',
+  },
+  {
     when: ({ message }) => /violates PodSecurity|admission webhook/i.test(message),
     message: 'The cluster does not admit Pods as sandboxes need them',
     advice: 'Look at the policies of admission of the namespace; Pod Security "restricted" admits them.',

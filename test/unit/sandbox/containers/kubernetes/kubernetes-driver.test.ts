@@ -67,6 +67,12 @@ describe('a cluster that may not be used is refused before anything is made', ()
       'policies of admission',
     ],
     [
+      'a policy of admission refuses it',
+      refusing('POST', '/pods', 422, `pods "x" is forbidden: ValidatingAdmissionPolicy 'p' denied request: no volume`),
+      'A policy of the cluster refuses the Pod of a sandbox',
+      'leave the namespace of the sandboxes out',
+    ],
+    [
       'there is no namespace',
       refusing('POST', '/pods', 404, 'namespaces "sallyport-sandboxes" not found'),
       'The namespace of the sandboxes is not there',
