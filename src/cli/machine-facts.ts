@@ -95,10 +95,14 @@ const rows: readonly {
   },
 ]
 
-/** The set-up's facts as probes; they share one reading. */
-export function machineProbes(read: (signal: AbortSignal) => Promise<MachineFacts>): readonly Probe[] {
+/** The set-up's facts as probes; they share one reading. Where a cluster has the sandboxes, this machine needs no parts of theirs. */
+export function machineProbes(
+  read: (signal: AbortSignal) => Promise<MachineFacts>,
+  place: 'machine' | 'cluster',
+): readonly Probe[] {
   let reading: Promise<MachineFacts> | null = null
-  return rows.map(({ name, sandbox, judge }) => ({
+  const needed = rows.filter(({ sandbox }) => place === 'machine' || !sandbox)
+  return needed.map(({ name, sandbox, judge }) => ({
     name,
     sandbox,
     run: async (signal) => {

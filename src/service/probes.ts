@@ -26,6 +26,8 @@ interface ProbeParts {
 }
 
 const setUp = 'Run "sallyport doctor --fix", or "npm run set-up" in a clone.'
+const seeCluster =
+  'Look at the Pod and its node ("kubectl describe pod"); docs/deploy/kubernetes.md says what both need.'
 
 /** What can only be proven by doing it: a sandbox that runs, a model that answers, a role that cannot write. */
 export function probesOf(parts: ProbeParts): readonly Probe[] {
@@ -64,10 +66,11 @@ function sandboxProbe(
       const validators = createCodeValidators({ ...config.code, forbid: [] })
       const code = "import os\nopen('/mnt/data/probe.txt', 'w').write('x')\n(os.getuid(), os.cpu_count())"
       const verdict = await validators.python.validate(code, signal)
-      if (verdict.kind === 'refused') return failed('the probe was refused by its own validator', setUp)
+      const fix = config.sandbox.driver === 'kubernetes' ? seeCluster : setUp
+      if (verdict.kind === 'refused') return failed('the probe was refused by its own validator', fix)
       await using sandbox = await sandboxes.claim({ tenant: 'doctor', language: 'python' }, signal, driver)
       const cell = await sandbox.run(verdict.value, { timeoutMilliseconds: 20_000 }, signal)
-      if (cell.outcome !== 'ok') return failed(`a first program ended with ${cell.outcome}`, setUp)
+      if (cell.outcome !== 'ok') return failed(`a first program ended with ${cell.outcome}`, fix)
       const { memory_mb: memory, cpus, processes } = config.sandbox.limits
       const walls = sandbox.missingWalls.length === 0 ? '' : `; missing: ${sandbox.missingWalls.join('; ')}`
       const { reason } = driver === null ? await sandboxes.choice() : { reason: null }

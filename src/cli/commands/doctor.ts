@@ -54,23 +54,39 @@ async function* allProbes(
   resources: AsyncDisposableStack,
 ): AsyncIterable<Probe> {
   yield nodeProbe
+  const configured = readConfig(context)
+  const place = configured.config?.sandbox.driver === 'kubernetes' ? 'cluster' : 'machine'
   if (program === null)
     yield failing('Set-up', 'setup/run.mjs is not beside this installation', 'Install the whole package.')
-  else yield* machineProbes((signal) => readMachineFacts(program, signal))
+  else yield* machineProbes((signal) => readMachineFacts(program, signal), place)
   const { pictureProbe } = await import('../../compose/picture-probe.ts')
   yield pictureProbe
+  const { config, detail, fault } = configured
+  if (config === null) return yield faulty(fault)
+  yield { name: 'Configuration', sandbox: false, run: async () => ({ passed: true, detail, fix: null }) }
+  yield stateProbe(config)
+  yield portProbe(config)
   try {
-    const { config, files } = context.config()
-    const detail = files.length === 0 ? 'defaults and environment' : files.join(', ')
-    yield { name: 'Configuration', sandbox: false, run: async () => ({ passed: true, detail, fix: null }) }
-    yield stateProbe(config)
-    yield portProbe(config)
     const sallyport = resources.use(await context.open(config))
     yield* await sallyport.probes()
   } catch (thrown) {
-    const error = toServiceError(thrown)
-    yield failing(error.code === 'invalid-config' ? 'Configuration' : 'Service', error.message, error.advice)
+    yield faulty(thrown)
   }
+}
+
+/** The configuration, and where it comes from; null with the fault where there is none. */
+function readConfig(context: CommandContext) {
+  try {
+    const { config, files } = context.config()
+    return { config, detail: files.length === 0 ? 'defaults and environment' : files.join(', '), fault: null }
+  } catch (fault) {
+    return { config: null, detail: '', fault }
+  }
+}
+
+function faulty(thrown: unknown): Probe {
+  const error = toServiceError(thrown)
+  return failing(error.code === 'invalid-config' ? 'Configuration' : 'Service', error.message, error.advice)
 }
 
 function failing(name: string, detail: string, fix: string): Probe {

@@ -12,7 +12,7 @@ describe('doctor', () => {
     disk: { path: '/var/lib/docker', free: 9e9 },
   }
   const judge = async (changes: Partial<MachineFacts>) => {
-    const probes = machineProbes(async () => ({ ...facts, ...changes }))
+    const probes = machineProbes(async () => ({ ...facts, ...changes }), 'machine')
     const results = await Promise.all(
       probes.map(async (probe) => {
         const { passed, detail, fix } = await probe.run(never)
@@ -45,9 +45,13 @@ describe('doctor', () => {
     const probes = machineProbes(async () => {
       asked += 1
       throw new Error('no such file')
-    })
+    }, 'machine')
     const results = await Promise.all(probes.map((probe) => probe.run(never)))
     expect(results.every(({ passed }) => !passed)).toBe(true)
     expect(asked).toBe(1)
+  })
+
+  it('asks for no Docker and no gVisor of a machine whose sandboxes a cluster has', () => {
+    expect(machineProbes(async () => facts, 'cluster').map(({ name }) => name)).toEqual(['Disk'])
   })
 })
