@@ -196,6 +196,7 @@ export const lanes = {
       'test/contract/sandbox-kubernetes.test.ts',
       'test/integration/walls-kubernetes.test.ts',
       'test/integration/refusals-kubernetes.test.ts',
+      'test/integration/doctor-kubernetes.test.ts',
       'test/integration/hostile-kubernetes.test.ts',
       'test/integration/kills-kubernetes.test.ts',
       'test/integration/owners-kubernetes.test.ts',
