@@ -100,6 +100,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
   const readiness = new Readiness({
     storageState: () => storage.probe(),
     sandboxesAvailable: asksAnalyst ? () => parts.sandboxes.available() : null,
+    isLackShared: () => config.sandbox.driver === 'kubernetes' && !parts.sandboxes.isDrained,
     degraded: () =>
       [
         parts.tokens?.faults() ?? [],

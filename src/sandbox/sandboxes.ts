@@ -94,6 +94,11 @@ export class Sandboxes implements SandboxOperations, AsyncDisposable {
       .catch(() => {})
   }
 
+  /** Did an operator say that this process hands out no sandbox for now? */
+  get isDrained(): boolean {
+    return this.#drained !== null
+  }
+
   /** Rejects with `sandbox-unavailable` and advice where no sandbox can be started. */
   async available(): Promise<void> {
     this.#refuseWhenDrained()
@@ -117,7 +122,7 @@ export class Sandboxes implements SandboxOperations, AsyncDisposable {
     return {
       driver: { ...known, why: this.#choice?.reason ?? null },
       pool: engine && { ...engine.figures, maximum: pool.maximum, maximumReady: pool.maximum_ready },
-      isDraining: this.#drained !== null,
+      isDraining: this.isDrained,
       sandboxes: [...engines.flatMap((each) => each.list()), ...(this.#isolates?.list() ?? [])],
     }
   }

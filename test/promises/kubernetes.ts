@@ -40,6 +40,8 @@ export const kubernetesPromises = {
       'Sandboxes of a service that is killed or stopped are removed by another one when its lease is over and not before, whatever the clocks of both say; one that goes on afterwards has another lease.',
     'kubernetes.refusals':
       'Where a cluster has no place for a sandbox, the account has no right, the credentials are not known or nobody answers, a claim is refused in bounded time with what mends it, and no Pod is left.',
+    'kubernetes.ready':
+      'A process that has had sandboxes stays ready while the cluster makes none for anybody; one that never had one, or is drained, is not.',
     'kubernetes.doctor':
       'Doctor has a Pod run a program where Pods are the sandboxes, says what the cluster refuses with what mends it, and does not look at the Docker of this machine.',
   },

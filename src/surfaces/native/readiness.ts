@@ -9,6 +9,11 @@ interface ReadinessOptions {
   readonly storageState: () => Promise<string>
   /** Rejects where no sandbox can be started; null where the service is for nothing that needs one. */
   readonly sandboxesAvailable: (() => Promise<unknown>) | null
+  /**
+   * Would every other process say the same of its sandboxes, as where one cluster makes them for all? Then one that has had
+   * them stays ready for what needs none: taken out of a balancer, all would go at once. False where it is not given.
+   */
+  readonly isLackShared?: () => boolean
   /** Rejects where a program that texts are looked through by cannot look at one; none are asked without. */
   readonly detectorsAvailable?: () => Promise<unknown>
   /** Rejects while requests are refused since the audit trail cannot be written; not asked without. */
@@ -42,6 +47,7 @@ export class Readiness {
   #known: Known<ReadinessState> | null = null
   #trail: Known<ReadinessState | null> | null = null
   #isWarm = false
+  #hadSandboxes = false
 
   constructor(options: ReadinessOptions) {
     this.#options = options
@@ -69,13 +75,18 @@ export class Readiness {
     const storage = await this.#options.storageState()
     if (storage !== 'ready') return { ready: false, detail: `storage: ${storage}` }
     const { detectorsAvailable, sandboxesAvailable } = this.#options
-    return (
-      (await this.#lack('texts cannot be looked through', detectorsAvailable ?? null)) ??
-      (await this.#lack('no sandbox can be had', sandboxesAvailable)) ?? {
-        ready: true,
-        detail: sandboxesAvailable === null ? analystIsOff : 'sandboxes can be had',
-      }
-    )
+    const lack = await this.#lack('texts cannot be looked through', detectorsAvailable ?? null)
+    if (lack !== null) return lack
+    return sandboxesAvailable === null ? { ready: true, detail: analystIsOff } : this.#askSandboxes(sandboxesAvailable)
+  }
+
+  /** A process that never had one may be set up wrongly, and a new version of it must not replace what works. */
+  async #askSandboxes(sandboxesAvailable: () => Promise<unknown>): Promise<ReadinessState> {
+    const lack = await this.#lack('no sandbox can be had', sandboxesAvailable)
+    this.#hadSandboxes ||= lack === null
+    if (lack === null) return { ready: true, detail: 'sandboxes can be had' }
+    const staysReady = this.#hadSandboxes && this.#options.isLackShared?.() === true
+    return staysReady ? { ready: true, detail: `degraded: ${lack.detail}` } : lack
   }
 
   async #lackOfTrail(): Promise<ReadinessState | null> {

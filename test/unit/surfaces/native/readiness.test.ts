@@ -11,6 +11,7 @@ function made() {
     audit: null as Error | null,
     detector: null as Error | null,
     degraded: [] as readonly string[],
+    isLackShared: false,
     asked: 0,
     heard: [] as unknown[],
   }
@@ -27,6 +28,7 @@ function made() {
       if (world.detector !== null) throw world.detector
     },
     degraded: () => world.degraded,
+    isLackShared: () => world.isLackShared,
     onUnready: (missing, error) => world.heard.push([missing, error]),
     now: () => world.now,
   })
@@ -64,6 +66,26 @@ describe('readiness', () => {
     world.fault = new Error('connect ENOENT /var/run/docker.sock')
     expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
     expect(world.heard).toEqual([['no sandbox can be had', world.fault]])
+  })
+
+  it('stays where every process lacks sandboxes that it has had, and is not there where it never had one', async () => {
+    verifies('kubernetes.ready')
+    const { world, readiness } = made()
+    readiness.warmed()
+    world.isLackShared = true
+    world.fault = new Error('The API server of the cluster does not answer')
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
+    world.fault = null
+    world.now = 10_000
+    expect(await readiness.state()).toEqual({ ready: true, detail: 'sandboxes can be had' })
+    world.fault = new Error('The API server of the cluster does not answer')
+    world.now = 20_000
+    expect(await readiness.state()).toEqual({ ready: true, detail: 'degraded: no sandbox can be had' })
+    expect(world.heard).toHaveLength(2)
+    // As where an operator has drained this process alone.
+    world.isLackShared = false
+    world.now = 30_000
+    expect(await readiness.state()).toEqual({ ready: false, detail: 'no sandbox can be had' })
   })
 
   it('is gone while texts cannot be looked through, and tells only the log why', async () => {
