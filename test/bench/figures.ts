@@ -70,6 +70,11 @@ function describe(name: string, entry: Figure): string {
   return `${name.padEnd(28)} ${spread}${against}${range}`
 }
 
+/** To stderr, a line per figure: what is known of a suite that goes on, so that one that is cut was not for nothing. */
+export function reportSoFar(figures: Figures): void {
+  for (const [name, entry] of Object.entries(figures)) process.stderr.write(`${describe(name, entry)}\n`)
+}
+
 /** To stdout: one JSON document with `--json`, else a line per figure. */
 export function report(suite: string, figures: Figures): void {
   const [processor] = cpus()

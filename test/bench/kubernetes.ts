@@ -3,7 +3,7 @@ import type { OperableSandboxEngine } from '../../src/sandbox/engine/engine.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestClusterEngine } from '../support/sandbox/kubernetes-sandbox.ts'
 import { createTestRunscEngine } from '../support/sandbox/runsc-sandbox.ts'
-import { figure, report, timed, type Figures } from './figures.ts'
+import { figure, report, reportSoFar, timed, type Figures } from './figures.ts'
 import { BarePods } from './kubernetes/bare-pod.ts'
 import { claim, deaf, expectOutcome, pandas } from './sandbox.ts'
 
@@ -154,8 +154,9 @@ export async function benchKubernetes(): Promise<void> {
   for (const name of names) {
     const part = parts[name]
     if (part === undefined) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, not "${name}".`)
-    Object.assign(figures, await part())
-    process.stderr.write(`${name}\n`)
+    const found = await part()
+    if (names.length > 1) reportSoFar(found)
+    Object.assign(figures, found)
   }
   report('kubernetes', figures)
 }
