@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRoot, SetupError } from '../shell.mjs'
-import { KUBELET_MARK, KUBELET_ROOT } from './places.mjs'
+import { KUBELET_MARK, KUBELET_ROOT, mountedPlaces } from './places.mjs'
 
 /**
  * What a machine is, as far as it decides whether a cluster may be made or removed on it.
@@ -10,7 +10,7 @@ import { KUBELET_MARK, KUBELET_ROOT } from './places.mjs'
  * @property {string} platform
  * @property {boolean} root
  * @property {boolean} pods there are control groups of pods, whoever made them
- * @property {{ isOurs: boolean, isEmpty: boolean }} kubelet the folder of the kubelet; one that is not there is empty
+ * @property {{ isOurs: boolean, isEmpty: boolean, isMounted: boolean }} kubelet the folder of the kubelet; one that is not there is empty
  */
 
 /** @returns {Machine} */
@@ -19,7 +19,9 @@ function thisMachine() {
   const groups = '/sys/fs/cgroup'
   const places = [groups, ...(existsSync(groups) ? readdirSync(groups).map((name) => join(groups, name)) : [])]
   const pods = places.some((place) => existsSync(join(place, 'kubepods')))
-  return { platform: process.platform, root: isRoot(), pods, kubelet: { isOurs: existsSync(KUBELET_MARK), isEmpty } }
+  const isMounted = process.platform === 'linux' && mountedPlaces().includes(KUBELET_ROOT)
+  const kubelet = { isOurs: existsSync(KUBELET_MARK), isEmpty, isMounted }
+  return { platform: process.platform, root: isRoot(), pods, kubelet }
 }
 
 /** Throws where this machine is no place for a cluster of ours. @param {Machine} [machine] */
@@ -30,6 +32,12 @@ export function mayWorkHere({ platform, root, pods, kubelet } = thisMachine()) {
     throw new SetupError(
       `${KUBELET_ROOT} is of another kubelet, and gVisor's shim knows no other folder.`,
       'Run this on a machine that is no node of a cluster.',
+    )
+  // What is mounted there before our mark stands in it is somebody else's, and the removal of a cluster unmounts all there is.
+  if (!kubelet.isOurs && kubelet.isMounted)
+    throw new SetupError(
+      `Something is mounted at ${KUBELET_ROOT}, which the removal of a cluster would unmount.`,
+      'Unmount it first, or run this on another machine.',
     )
   // A kubelet may have its folder elsewhere; the control groups of pods have one place, and all in them would be ended.
   if (!kubelet.isOurs && pods)
