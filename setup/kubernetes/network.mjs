@@ -74,10 +74,10 @@ export function ensureNetwork() {
 /** Throws where this machine reaches addresses of the cluster's in a way of their own: they would be cut off by its line. */
 function refuseTaken() {
   const ip = needed('ip')
-  const usual = ways(ask(ip, ['-oneline', 'route', 'show', 'default']).output)
+  const usual = ask(ip, ['-oneline', 'route', 'show', 'default']).output
   for (const network of [NODE_NETWORK, POD_NETWORK, SERVICE_NETWORK]) {
     const { ok, output } = ask(ip, ['-oneline', 'route', 'get', network.replace(/0\/\d+$/, '2')])
-    if (ok && !usual.includes(ways(output)[0] ?? ''))
+    if (ok && isOwnWay(output, usual))
       throw new SetupError(
         `Addresses of ${network}, which the cluster for tests has, are somebody else's here: ${output.trim()}.`,
         'Run this on a machine without that network.',
@@ -86,11 +86,15 @@ function refuseTaken() {
 }
 
 /**
- * Where lines of ip route lead: the gateway and the interface; a network of the machine's own has no gateway.
- * @param {string} lines
- * @returns {readonly string[]}
+ * Whether an address is reached otherwise than everything that no route names.
+ * @param {string} found what `ip route get` says of the address
+ * @param {string} usual what `ip route show default` says, a line for each default
  */
-const ways = (lines) => lines.match(/via \S+ dev \S+/g) ?? []
+export function isOwnWay(found, usual) {
+  const way = /(?:via \S+ )?dev \S+/g
+  const [taken = ''] = found.match(way) ?? []
+  return !(usual.match(way) ?? []).some((each) => each === taken)
+}
 
 const isThere = () => mountedPlaces().includes(NAMESPACE)
 

@@ -111,7 +111,7 @@ export async function listen(parts: ServingParts, signal: AbortSignal): Promise<
       ].flat(),
     auditAvailable: () => telemetry.auditAvailable(),
     detectorsAvailable: () => Promise.all([detectorsAvailable(config.privacy), parts.content.available()]),
-    onUnready: (missing, error) => telemetry.log.error({ error }, `not ready: ${missing}`),
+    onUnready: (missing, error) => telemetry.log.error({ error }, missing),
   })
   await using stack = new AsyncDisposableStack()
   stack.use(await parts.content.tuning.begin(storage))

@@ -36,8 +36,10 @@ export function hearDetection(
   }
   if (report.kind === 'figures') memory.figures(report.id, report.figures, false)
   if (report.kind === 'ended') memory.figures(report.id, report.figures, true)
-  if (report.kind === 'unheard') memory.unheard(report.id)
-  if (report.kind === 'unheard') tell({ type: 'sandbox-unheard', id: report.id, ...find(report.id), why: report.why })
+  if (report.kind === 'unheard') {
+    memory.unheard(report.id)
+    tell({ type: 'sandbox-unheard', id: report.id, ...find(report.id), why: report.why })
+  }
   if (report.kind !== 'alert') return
   const { id, rule, at, output, fields, suppressed } = report
   const { name, priority, tags } = rule
