@@ -119,7 +119,8 @@ describe('a conversation in Chromium', () => {
     await other.click('.composer >> text=Stop')
     await other.waitForSelector('text=The sandbox has ended')
     await page.waitForSelector('.turn:last-child .notice >> text=Nothing runs for this question any more')
-    expect(await other.textContent('.composer-hint')).toContain('sales.csv')
+    // The names are asked for once the question has ended.
+    await expect.poll(() => other.textContent('.composer-hint')).toContain('sales.csv')
     await other.close()
     await page.click('.turn:last-child >> text=Ask again')
     expect(await page.inputValue('#question')).toBe('Run an endless program')
